@@ -1,0 +1,46 @@
+import commonjs from "@rollup/plugin-commonjs";
+import json from "@rollup/plugin-json";
+import { nodeResolve } from "@rollup/plugin-node-resolve";
+import swc from "@rollup/plugin-swc";
+import { lambdaZip } from "./scripts/lambda-zip.mjs";
+
+const typescript = () => swc({ swc: { jsc: { parser: { syntax: "typescript" }, target: "es2022" } } });
+
+// Peer dependencies stay outside: constructs only work when they and the user's stack share one copy of cdktf.
+const peers = /^(cdktf|constructs|@cdktf\/provider-[a-z]+)(\/|$)/;
+
+// The library and the programs. zod, yaml, cronstrue and temporal-polyfill are bundled in: only what is used of
+// them is loaded (a third of the start-up time), and CommonJS users can have temporal-polyfill, which is ESM only.
+const programs = {
+  input: {
+    index: "constructs/index.ts",
+    schedule: "schedule/index.ts",
+    config: "config/index.ts",
+    main: "main.ts",
+    cli: "cli/main.ts",
+  },
+  output: {
+    dir: "dist",
+    format: "cjs",
+    exports: "named",
+    chunkFileNames: "chunks/[name].js",
+    sourcemap: false,
+  },
+  external: (id) => peers.test(id) || id.startsWith("node:"),
+  plugins: [nodeResolve({ extensions: [".ts", ".mjs", ".js"], preferBuiltins: true }), commonjs(), json(), typescript()],
+};
+
+const lambda = {
+  input: { index: "lambda-src/handler.ts" },
+  output: { dir: "dist/lambda", format: "cjs", exports: "named" },
+  external: (id) => id.startsWith("node:"),
+  plugins: [
+    nodeResolve({ extensions: [".ts", ".mjs", ".js"], preferBuiltins: true, exportConditions: ["node"] }),
+    commonjs(),
+    json(),
+    typescript(),
+    lambdaZip({ file: "dist/lambda.zip" }),
+  ],
+};
+
+export default [programs, lambda];
