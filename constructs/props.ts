@@ -3,11 +3,11 @@ import type { Action } from "../schedule/request";
 /** Properties of {@link Ec2StartStop}; the YAML config file has the same shape. */
 export interface Ec2StartStopProps {
   /**
-   * Prefix of every name.
+   * Prefix of every name, unique in the AWS account (roles are not regional). Letters, digits, `-` and `_`.
    * @default "ec2-start-stop"
    */
   readonly name?: string;
-  /** AWS region code in which the functions and triggers run. */
+  /** AWS region code in which the functions and triggers run: the region of the AWS provider. */
   readonly region: string;
   /**
    * IANA zone of every schedule that does not set its own.
@@ -37,15 +37,84 @@ export interface Ec2StartStopProps {
    * @default none
    */
   readonly holidays?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Tell somebody about what failed or did not run, and keep the events that were given up.
+   * @default no alarms, no queue
+   */
+  readonly alerts?: AlertProps;
+  /**
+   * ARNs of the customer-managed KMS keys that encrypt the instances' volumes: EC2 uses them on behalf of whoever
+   * starts the instances, so the role of the functions is allowed to grant that. Without a start schedule, nothing is.
+   * @default none
+   */
+  readonly kmsKeyArns?: readonly string[];
+  /**
+   * ARN of the policy that bounds every role made here.
+   * @default none
+   */
+  readonly permissionsBoundaryArn?: string;
+  /**
+   * The only account ids (12 digits) in which a plan may succeed.
+   * @default any account
+   */
+  readonly allowedAccountIds?: readonly string[];
+  /**
+   * A run that finds more instances by tags than this changes nothing and fails.
+   * @default 1000
+   */
+  readonly maxInstances?: number;
+  /**
+   * Key of the instance tag that makes the functions leave an instance alone: always where its value is empty, or
+   * until the ISO 8601 date-time that it holds.
+   * @default "ec2-start-stop:hold"
+   */
+  readonly holdTag?: string;
+  /**
+   * Tags on every resource made here that takes tags.
+   * @default none
+   */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Where alarms go: exactly one of `snsTopicArn` and `email`.
+ */
+export interface AlertProps {
+  /**
+   * ARN of an existing SNS topic that CloudWatch alarms may publish to.
+   * @default a topic is made for `email`
+   */
+  readonly snsTopicArn?: string;
+  /**
+   * Address that a new topic sends to, once it confirmed the subscription. The topic is encrypted with a KMS key of
+   * its own, since alarms cannot publish through the AWS managed one; AWS charges for that key (1 USD a month).
+   * @default none
+   */
+  readonly email?: string;
+  /**
+   * Also an alarm for each enabled schedule that runs at least once in six days, on having missed its firing: a rule
+   * switched off by hand, for one. A new schedule's alarm goes off once, until its first firing.
+   * @default true
+   */
+  readonly missedFirings?: boolean;
 }
 
 /** Settings of the two Lambda functions. */
 export interface FunctionSettings {
-  /** @default 60 */
+  /**
+   * 1 to 900.
+   * @default 60
+   */
   readonly timeoutSeconds?: number;
-  /** @default 256 */
+  /**
+   * 128 to 10,240.
+   * @default 256
+   */
   readonly memoryMb?: number;
-  /** @default 30 */
+  /**
+   * One of the periods that CloudWatch Logs knows: 1, 3, 5, 7, 14, 30, 60, 90, ...
+   * @default 30
+   */
   readonly logRetentionDays?: number;
   /** @default "nodejs22.x" */
   readonly runtime?: string;
@@ -88,12 +157,17 @@ interface ScheduleCommonProps {
   /** @default the firing in words */
   readonly description?: string;
   /**
-   * Name of a calendar in `holidays`.
+   * Name of a calendar in `holidays`: no start on its dates.
    * @default none
    */
   readonly holidays?: string;
   /**
-   * How late, in minutes, a firing may still change anything.
+   * Whether a stop runs on holidays too.
+   * @default true
+   */
+  readonly stopOnHolidays?: boolean;
+  /**
+   * How late, in minutes (2 to 1,440), a firing may still change anything.
    * @default 60, or less where the opposite action on the same targets follows sooner
    */
   readonly latestMinutes?: number;

@@ -1,0 +1,59 @@
+import { distance } from "fastest-levenshtein";
+
+/** One thing that is wrong with the props or the config file. */
+export interface Problem {
+  /** Where, as a config path: `schedules.dev-stop.expression`, `targets.dev.instanceIds[1]`. Empty for the whole. */
+  readonly path: string;
+  /** What must hold, completing "expected ...", with advice where there is a way out. */
+  readonly expected: string;
+  /** What is there instead, completing "got ...". */
+  readonly got: string;
+}
+
+/** A problem as one line: "`schedules.dev-stop.targets`: expected the name of a target, got "dve"". */
+export function formatProblem({ path, expected, got }: Problem): string {
+  const message = `expected ${expected}, got ${got}`;
+  return path === "" ? message : `\`${path}\`: ${message}`;
+}
+
+/** The props do not hold: every problem found is in `problems` and in the message, one a line. */
+export class InvalidPropsError extends Error {
+  override readonly name = "InvalidPropsError";
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(
+      ["Ec2StartStop cannot be built:", ...problems.map((problem) => `- ${formatProblem(problem)}`)].join(
+        "\n",
+      ),
+    );
+    this.problems = problems;
+  }
+}
+
+/** The path of `key` below `parent`: dotted where the key is plain, quoted in brackets where it is not. */
+export function pathTo(parent: string, key: string | number): string {
+  if (typeof key === "number") return `${parent}[${key}]`;
+  if (!/^[\w-]+$/.test(key)) return `${parent}[${JSON.stringify(key)}]`;
+  return parent === "" ? key : `${parent}.${key}`;
+}
+
+/** How a value is shown in a problem: as JSON, cut where it is long. */
+export function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}... (${text.length} characters)` : text;
+}
+
+/** The candidate that `name` is most likely a slip of, if one is near enough to suggest. */
+export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  const wanted = name.slice(0, SHOWN_LENGTH).toLowerCase();
+  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  let best: { readonly candidate: string; readonly slips: number } | undefined;
+  for (const candidate of candidates) {
+    const slips = distance(wanted, candidate.toLowerCase());
+    if (slips <= limit && slips < (best?.slips ?? Number.POSITIVE_INFINITY)) best = { candidate, slips };
+  }
+  return best?.candidate;
+}
+
+const SHOWN_LENGTH = 120;
