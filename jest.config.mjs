@@ -1,13 +1,30 @@
-/** @type {import("jest").Config} */
-export default {
+const everywhere = {
   testEnvironment: "node",
-  testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
   transform: {
     "^.+\\.(ts|js|mjs)$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }],
   },
   // Published as ESM only; jest runs CommonJS, so these are transformed too.
   transformIgnorePatterns: ["/node_modules/(?!(temporal-polyfill|temporal-utils)/)"],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/cdktf.out/"],
+};
+
+/** @type {import("jest").Config} */
+export default {
+  projects: [
+    {
+      ...everywhere,
+      displayName: "unit",
+      testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
+      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/e2e/"],
+    },
+    {
+      ...everywhere,
+      displayName: "e2e",
+      testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"],
+      globalSetup: "<rootDir>/__tests__/e2e/harness/global-setup.ts",
+      globalTeardown: "<rootDir>/__tests__/e2e/harness/global-teardown.ts",
+    },
+  ],
   // jest's own closing lines differ between versions; this one is plain: "N passed, N failed".
   reporters: ["default", "<rootDir>/__tests__/totals-reporter.cjs"],
 };
