@@ -1,0 +1,163 @@
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
+import { type ChainOptions, configFor, INTENDED_HOURS, INTENDED_TOTALS, MONDAY, WEEK } from "./config";
+import { REGION } from "./harness/aws";
+import { type Chain, deployChain } from "./harness/chain";
+import { sha256 } from "./harness/deployment";
+import { firingsIn } from "./harness/firings";
+import { expectedStates, readStates, reportStates } from "./harness/fleet";
+import type { Invocation } from "./harness/lambda-runtime";
+import { leftovers } from "./harness/leftovers";
+import { log } from "./harness/log";
+import { unexpectedChanges } from "./harness/plan-changes";
+import { removeAction } from "./harness/role-policy";
+import { type Observation, runningHours, totalHours } from "./harness/running-hours";
+import { describeEndToEnd } from "./harness/suite";
+
+/** What the Lambda console's Test button sends when nobody has edited it. */
+const CONSOLE_TEST_EVENT = { key1: "value1", key2: "value2", key3: "value3" };
+
+/** The chain that `beforeAll` deploys, for tests that are declared before it runs. */
+type CurrentChain = () => Chain;
+
+/** The whole way from a config file to instances that stop and start, with the product as it is shipped. */
+export function describeShippedChain(options: ChainOptions): void {
+  const title = `the shipped stack with trigger: ${options.trigger} and code: ${options.code}`;
+  describeEndToEnd(title, { archiveProvider: options.code === "archive" }, (tools) => {
+    jest.setTimeout(300_000);
+    let chain: Chain;
+    beforeAll(async () => {
+      log(title);
+      chain = await deployChain(tools, (fleet) => configFor(options, fleet));
+    });
+    afterAll(() => chain?.close());
+
+    itIsDeployedAsBuilt(() => chain);
+    itStopsAndStarts(() => chain);
+    itLivesOnItsRole(() => chain);
+    itKeepsTheIntendedHours(() => chain);
+    itLeavesNothingBehind(() => chain);
+  });
+}
+
+function itIsDeployedAsBuilt(current: CurrentChain): void {
+  it("deploys exactly the bytes that were built", async () => {
+    const { deployment, stack } = current();
+    const built = sha256(await readFile(await stack.deployedZip()));
+    expect(deployment.stop.deployed.codeSha256).toBe(built);
+    expect(deployment.start.deployed.codeSha256).toBe(built);
+  });
+
+  it("makes a stop and a start for each target", () => {
+    const { stop, start, triggers } = current().deployment;
+    expect(stop.triggers).toHaveLength(2);
+    expect(start.triggers).toHaveLength(2);
+    expect(triggers).toHaveLength(4);
+  });
+
+  it("has nothing left to change in a second plan", async () => {
+    expect(unexpectedChanges(await current().stack.plan())).toEqual([]);
+  });
+}
+
+function itStopsAndStarts(current: CurrentChain): void {
+  it("stops what is wanted and starts it again, from the inputs that AWS holds", async () => {
+    const { fire, deployment } = current();
+    await expectStates(current(), "running", "before the stop");
+    expectSuccess(await fire(deployment.stop, WEEK));
+    await expectStates(current(), "stopped", "after the stop");
+    expectSuccess(await fire(deployment.start, WEEK));
+    await expectStates(current(), "running", "after the start");
+  });
+
+  it("does the same on the console's untouched test event", async () => {
+    const { stop, start } = current().deployment;
+    expectSuccess([await stop.invoke(CONSOLE_TEST_EVENT, MONDAY)]);
+    await expectStates(current(), "stopped", "after the stop function's test event");
+    expectSuccess([await start.invoke(CONSOLE_TEST_EVENT, MONDAY)]);
+    await expectStates(current(), "running", "after the start function's test event");
+  });
+}
+
+function itLivesOnItsRole(current: CurrentChain): void {
+  it("needs no permission beyond its role's", async () => {
+    const { fire, deployment, underEnforcedIam } = current();
+    expectSuccess(await underEnforcedIam(() => fire(deployment.stop, WEEK)));
+    await expectStates(current(), "stopped", "after the stop under enforced IAM");
+    expectSuccess(await underEnforcedIam(() => fire(deployment.start, WEEK)));
+    await expectStates(current(), "running", "after the start under enforced IAM");
+  });
+
+  it("cannot stop other instances, even when asked to", async () => {
+    const { fleet, deployment, underEnforcedIam } = current();
+    const targets = [{ region: REGION, instanceIds: fleet.unwanted }];
+    const request = { schedule: "stray", action: "stop", targets };
+    const { error } = await underEnforcedIam(() => deployment.stop.invoke(request, MONDAY));
+    expect(error?.message).toContain("ec2:StopInstances");
+    await expectStates(current(), "running", "after a stop of the unwanted was refused");
+  });
+
+  it("names the permission when its role lacks it", async () => {
+    const { aws, fire, deployment, underEnforcedIam } = current();
+    const restore = await removeAction(aws, deployment.stop.deployed.roleArn, "ec2:StopInstances");
+    const invocations = await underEnforcedIam(() => fire(deployment.stop, WEEK));
+    await restore();
+    expect(invocations).toHaveLength(2);
+    for (const { error } of invocations) expect(error?.message).toContain("ec2:StopInstances");
+    await expectStates(current(), "running", "after stops without ec2:StopInstances");
+  });
+}
+
+function itKeepsTheIntendedHours(current: CurrentChain): void {
+  it("runs each instance in the hours that the config means, for a week", async () => {
+    const { fleet } = current();
+    const observations = await observeWeek(current());
+    // A start and a stop for each of two targets on five days, after the state at the beginning.
+    expect(observations).toHaveLength(1 + 2 * 2 * 5);
+    for (const group of ["byId", "byTag", "unwanted"] as const) {
+      for (const id of fleet[group]) {
+        const hours = runningHours(MONDAY, observations, id);
+        log(`  ${id} (${group}) ran ${totalHours(hours)} h: ${Object.entries(hours).flat().join(" ")}`);
+        expect(hours).toEqual(INTENDED_HOURS[group]);
+        expect(totalHours(hours)).toBe(INTENDED_TOTALS[group]);
+      }
+    }
+  });
+}
+
+/** Runs every firing of the week in order, from stopped instances, and looks at all of them after each. */
+async function observeWeek({ aws, deployment }: Chain): Promise<readonly Observation[]> {
+  expectSuccess([await deployment.stop.invoke(CONSOLE_TEST_EVENT, MONDAY)]);
+  const observations: Observation[] = [{ from: MONDAY, states: await readStates(aws) }];
+  for (const { at, trigger } of firingsIn(deployment.triggers, WEEK)) {
+    const { stop, start } = deployment;
+    const runner = stop.triggers.includes(trigger) ? stop : start;
+    expectSuccess([await runner.invoke(trigger.eventAt(at), at)]);
+    observations.push({ from: at, states: await readStates(aws) });
+  }
+  return observations;
+}
+
+function itLeavesNothingBehind(current: CurrentChain): void {
+  it("leaves nothing behind when it is destroyed", async () => {
+    const { aws, stack } = current();
+    expect(await leftovers(aws)).not.toEqual([]);
+    await stack.destroy();
+    expect(await stack.resources()).toEqual([]);
+    expect(await leftovers(aws)).toEqual([]);
+  });
+}
+
+function expectSuccess(invocations: readonly Invocation[]): void {
+  for (const { error, lines } of invocations) {
+    if (error !== undefined) throw new Error([`${error.name}: ${error.message}`, ...lines].join("\n"));
+  }
+}
+
+async function expectStates(
+  { aws, fleet }: Chain,
+  wanted: "running" | "stopped",
+  moment: string,
+): Promise<void> {
+  expect(await reportStates(aws, fleet, moment)).toEqual(expectedStates(fleet, wanted));
+}

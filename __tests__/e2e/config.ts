@@ -1,0 +1,48 @@
+import { OTHER_REGION, REGION } from "./harness/aws";
+import type { Fleet } from "./harness/fleet";
+import type { HoursTable } from "./harness/running-hours";
+
+export interface ChainOptions {
+  readonly trigger: "event-rule" | "scheduler";
+  readonly code: "zip" | "archive";
+}
+
+/** Monday 2026-11-23 00:00 in Seoul, which has no daylight saving. */
+export const MONDAY = new Date("2026-11-22T15:00:00Z");
+export const WEEK = { from: MONDAY, until: new Date("2026-11-29T15:00:00Z") };
+const THURSDAY = "2026-11-26";
+
+export const configFor = ({ trigger, code }: ChainOptions, fleet: Fleet) => ({
+  name: "e2e",
+  region: REGION,
+  timezone: "Asia/Seoul",
+  trigger,
+  code,
+  targets: {
+    "by-id": { instanceIds: fleet.byId },
+    "by-tag": {
+      tags: { Environment: ["staging", "qa"] },
+      exclude: { KeepRunning: ["true"] },
+      regions: [REGION, OTHER_REGION],
+    },
+  },
+  schedules: {
+    "id-stop": { action: "stop", targets: "by-id", expression: "cron(0 20 ? * MON-FRI *)" },
+    "id-start": { action: "start", targets: "by-id", expression: "cron(0 8 ? * MON-FRI *)" },
+    "tag-hours": { running: "MON-FRI 09:00-18:00", targets: ["by-tag"], holidays: "kr" },
+  },
+  holidays: { kr: [THURSDAY] },
+});
+
+const OFF = "........................";
+const ON = "########################";
+const LONG_DAY = "........############....";
+const SHORT_DAY = ".........#########......";
+
+/** What the config means, in Seoul's hours, written by hand. */
+export const INTENDED_HOURS: Readonly<Record<keyof Fleet, HoursTable>> = {
+  byId: { MON: LONG_DAY, TUE: LONG_DAY, WED: LONG_DAY, THU: LONG_DAY, FRI: LONG_DAY, SAT: OFF, SUN: OFF },
+  byTag: { MON: SHORT_DAY, TUE: SHORT_DAY, WED: SHORT_DAY, THU: OFF, FRI: SHORT_DAY, SAT: OFF, SUN: OFF },
+  unwanted: { MON: ON, TUE: ON, WED: ON, THU: ON, FRI: ON, SAT: ON, SUN: ON },
+};
+export const INTENDED_TOTALS: Readonly<Record<keyof Fleet, number>> = { byId: 60, byTag: 36, unwanted: 168 };

@@ -1,0 +1,77 @@
+import { mkdir, mkdtemp, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { awsVariables, OPERATOR } from "./aws";
+import { runCommand } from "./command";
+import { log } from "./log";
+import { CDKTF_CLI, LAMBDA_ZIP, PROJECT } from "./paths";
+import { pluginCacheVariables, type Tools } from "./tools";
+
+/** The shipped app with a config file of its own, in a temporary folder that also holds its Terraform state. */
+export interface Stack {
+  /** Everything it writes is in here. */
+  readonly folder: string;
+  deploy(): Promise<void>;
+  /** The zip that the functions were made from. */
+  deployedZip(): Promise<string>;
+  /** The saved plan as `terraform show -json` gives it. */
+  plan(): Promise<unknown>;
+  destroy(): Promise<void>;
+  /** Addresses of the resources in the state. */
+  resources(): Promise<readonly string[]>;
+}
+
+/** Nothing of the caller's own AWS settings may leak into a test. */
+const withoutAwsVariables = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("AWS_")));
+
+async function timed<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+  const start = performance.now();
+  const result = await work();
+  log(`${what}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  return result;
+}
+
+export async function makeStack(tools: Tools, endpoint: string, config: unknown): Promise<Stack> {
+  const folder = await mkdtemp(join(tools.folder, "stack-"));
+  const outdir = join(folder, "cdktf.out");
+  const configFile = join(folder, "ec2-start-stop.yaml");
+  await writeFile(configFile, stringify(config));
+  const env = {
+    ...withoutAwsVariables(process.env),
+    ...awsVariables(endpoint, OPERATOR),
+    ...pluginCacheVariables(tools.pluginCache),
+    EC2_START_STOP_CONFIG: configFile,
+  };
+  const cdktf = (command: string) =>
+    timed(`cdktf ${command}`, () =>
+      runCommand(
+        process.execPath,
+        [CDKTF_CLI, command, "--auto-approve", "--skip-provider-lock", "--output", outdir],
+        { cwd: PROJECT, env },
+      ),
+    );
+  const terraform = async (...args: readonly string[]) => {
+    const [stack, ...others] = await readdir(join(outdir, "stacks"));
+    if (stack === undefined || others.length > 0) throw new Error(`Expected one stack in ${outdir}`);
+    return (await runCommand("terraform", args, { cwd: join(outdir, "stacks", stack), env })).stdout;
+  };
+  await mkdir(outdir, { recursive: true });
+  return {
+    folder,
+    deployedZip: async () => {
+      const zips = (await readdir(outdir, { recursive: true })).filter((path) => path.endsWith(".zip"));
+      const [made, ...others] = zips.map((path) => join(outdir, path));
+      if (others.length > 0) throw new Error(`Expected one zip in ${outdir}`);
+      return made ?? LAMBDA_ZIP;
+    },
+    deploy: async () => void (await cdktf("deploy")),
+    plan: async () => {
+      const planFile = join(folder, "plan");
+      await timed("terraform plan", () => terraform("plan", "-input=false", `-out=${planFile}`));
+      return JSON.parse(await terraform("show", "-json", planFile));
+    },
+    destroy: async () => void (await cdktf("destroy")),
+    resources: async () => (await terraform("state", "list")).split("\n").filter((line) => line !== ""),
+  };
+}

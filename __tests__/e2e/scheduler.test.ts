@@ -1,0 +1,3 @@
+import { describeShippedChain } from "./chain";
+
+describeShippedChain({ trigger: "scheduler", code: "zip" });
