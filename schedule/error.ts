@@ -1,4 +1,41 @@
-/** A time expression, zone, window or calendar that is not valid: the message says what was expected and what was got. */
+/** What a time expression, zone, window or calendar got wrong. */
+export interface ScheduleErrorDetails {
+  /** Which part is wrong, such as `day-of-week`. */
+  readonly field: string;
+  /** What is allowed there, such as `1-7 or SUN-SAT`. */
+  readonly expected: string;
+  /** What was written, quoted. */
+  readonly got: string;
+  /** A near miss that would be valid, or how to write it. */
+  readonly hint?: string | undefined;
+}
+
+/** A time expression, zone, window or calendar that is not valid. The message holds all of its details. */
 export class ScheduleError extends Error {
   override readonly name = "ScheduleError";
+  readonly field: string;
+  readonly expected: string;
+  /** What was written, quoted, with the hint if there is one. */
+  readonly got: string;
+
+  constructor({ field, expected, got, hint }: ScheduleErrorDetails, options?: ErrorOptions) {
+    const found = hint === undefined ? got : `${got} (${hint})`;
+    super(`${field}: expected ${expected}, got ${found}`, options);
+    this.field = field;
+    this.expected = expected;
+    this.got = found;
+  }
+}
+
+const longestQuote = 60;
+
+/** A value as a message may show it: one line, escaped, cut to a readable length. */
+export function quote(value: unknown): string {
+  if (typeof value !== "string") return value === null ? "null" : typeof value;
+  const text = value.length > longestQuote ? `${value.slice(0, longestQuote)}...` : value;
+  // JSON leaves these as they are; in a terminal they would hide or reorder what follows.
+  return JSON.stringify(text).replace(
+    /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

@@ -1,16 +1,11 @@
+export type { CronFields } from "./cron";
+export type { ScheduleErrorDetails } from "./error";
 export { ScheduleError } from "./error";
+export type { RateUnit } from "./rate";
 export type { Action, RequestTarget, StartStopRequest } from "./request";
-export type {
-  ClockChangeEffect,
-  CronFields,
-  Firing,
-  FiringOptions,
-  RateUnit,
-  ScheduleKind,
-  ScheduleOptions,
-  UtcConversion,
-} from "./schedule";
+export type { ClockChangeEffect, Firing, FiringOptions, ScheduleKind, ScheduleOptions } from "./schedule";
 export { Schedule } from "./schedule";
-export { parseTimezone } from "./timezone";
+export { parseTimezone, timezoneNames } from "./timezone";
+export type { UtcConversion } from "./utc-conversion";
 export type { WindowSchedule, WindowSchedules } from "./windows";
 export { runningWindows, WorkingWindow } from "./windows";

@@ -1,32 +1,28 @@
-import { ScheduleError } from "./error";
+import { parseAt } from "./at";
+import { type CronFields, type CronPattern, cronDays, cronText, parseCron } from "./cron";
+import { describeCron } from "./describe";
+import { quote, ScheduleError } from "./error";
+import { localText, offsetText } from "./local-text";
+import { describeRate, parseRate, type RateUnit } from "./rate";
+import { parseTimezone } from "./timezone";
+import { cronToUtc, type UtcConversion } from "./utc-conversion";
+import { Zone } from "./zone";
 
 export type ScheduleKind = "cron" | "rate" | "at";
-export type RateUnit = "minute" | "minutes" | "hour" | "hours" | "day" | "days";
-
-/** The six fields of an AWS cron expression, each as AWS writes it. */
-export interface CronFields {
-  readonly minutes: string | number;
-  readonly hours: string | number;
-  /** @default "?" where dayOfWeek is given, else "*" */
-  readonly dayOfMonth?: string | number;
-  /** @default "*" */
-  readonly month?: string | number;
-  /** @default "?" */
-  readonly dayOfWeek?: string | number;
-  /** @default "*" */
-  readonly year?: string | number;
-}
 
 export interface ScheduleOptions {
   /**
-   * IANA zone in which the times are read.
+   * IANA zone in which the times are read, such as `Asia/Seoul`. A rate has the same instants in every zone.
    * @default "UTC"
    */
   readonly timezone?: string;
 }
 
 export interface FiringOptions {
-  /** @default now */
+  /**
+   * The earliest instant that counts.
+   * @default now
+   */
   readonly from?: Date;
   /** @default 1, or no limit where `until` is given */
   readonly count?: number;
@@ -56,66 +52,207 @@ export interface ClockChangeEffect {
   readonly at: Date;
 }
 
-/** Expressions that fire at the same instants in UTC, or why there are none. */
-export type UtcConversion =
-  | { readonly expressions: readonly string[] }
-  | { readonly expressions: null; readonly reason: string };
+const dayMs = 86_400_000;
+const lastInstant = 8_640_000_000_000_000;
+const longestExpression = 256;
 
-/** When something runs: a time expression as AWS reads it, with its zone. */
+type Content =
+  | { readonly kind: "cron"; readonly pattern: CronPattern }
+  | { readonly kind: "rate"; readonly text: string; readonly periodMs: number }
+  | { readonly kind: "at"; readonly local: number };
+
+/**
+ * When something runs: a time expression as AWS reads it, with its zone. Clock changes are those of EventBridge
+ * Scheduler: a time in the gap is skipped, a repeated time runs once, and `rate(1 day)` is 24 hours.
+ *
+ * @example
+ * const stop = Schedule.cron("0 20 ? * MON-FRI *", { timezone: "Asia/Seoul" });
+ * stop.next({ from: new Date("2026-11-22T00:00:00Z") }); // [2026-11-23T11:00:00.000Z]
+ * stop.toUtc(); // { expressions: ["cron(0 11 ? * MON-FRI *)"] }
+ */
 export class Schedule {
-  readonly kind: ScheduleKind;
   /** The AWS string, such as `cron(0 20 ? * MON-FRI *)`. */
   readonly expression: string;
   /** IANA zone, as IANA spells it. */
   readonly timezone: string;
+  readonly #content: Content;
 
-  private constructor(kind: ScheduleKind, expression: string, timezone: string) {
-    this.kind = kind;
+  private constructor(expression: string, timezone: string, content: Content) {
     this.expression = expression;
     this.timezone = timezone;
+    this.#content = content;
   }
 
-  static cron(_fields: string | CronFields, _options: ScheduleOptions = {}): Schedule {
-    throw new ScheduleError("not built yet");
+  /**
+   * From the six fields of an AWS cron expression, as one text or one by one.
+   *
+   * @throws ScheduleError that names the field, the part of it that is wrong and what is allowed
+   */
+  static cron(fields: string | CronFields, options: ScheduleOptions = {}): Schedule {
+    return Schedule.parse(`cron(${typeof fields === "string" ? fields : cronText(fields)})`, options);
   }
 
-  static rate(_value: number, _unit: RateUnit): Schedule {
-    throw new ScheduleError("not built yet");
+  /**
+   * Every so many minutes, hours or days; the unit is singular for exactly 1.
+   *
+   * @throws ScheduleError
+   */
+  static rate(value: number, unit: RateUnit, options: ScheduleOptions = {}): Schedule {
+    return Schedule.parse(`rate(${value} ${unit})`, options);
   }
 
-  static at(_local: string, _options: ScheduleOptions = {}): Schedule {
-    throw new ScheduleError("not built yet");
+  /**
+   * Once, at a local time as `yyyy-mm-ddThh:mm:ss`. EventBridge Scheduler only: rules have no such expression.
+   *
+   * @throws ScheduleError
+   */
+  static at(local: string, options: ScheduleOptions = {}): Schedule {
+    return Schedule.parse(`at(${local})`, options);
   }
 
+  /**
+   * From an AWS expression: `cron(...)`, `rate(...)` or `at(...)`.
+   *
+   * @throws ScheduleError that says what is wrong, what is allowed, and the nearest valid spelling if there is one
+   */
   static parse(expression: string, options: ScheduleOptions = {}): Schedule {
-    return new Schedule("cron", expression, options.timezone ?? "UTC");
+    const timezone = parseTimezone(options.timezone ?? "UTC");
+    const { kind, text } = split(expression);
+    if (kind === "cron") return new Schedule(expression, timezone, { kind, pattern: parseCron(text) });
+    if (kind === "rate") return new Schedule(expression, timezone, { kind, text, periodMs: parseRate(text) });
+    return new Schedule(expression, timezone, { kind, local: parseAt(text, Zone.of(timezone)) });
   }
 
-  /** Firings at or after `from`; a rate counts from `from`, its first firing one period later. */
+  get kind(): ScheduleKind {
+    return this.#content.kind;
+  }
+
+  /** Firings at or after `from`, soonest first. A rate counts from `from`: it first fires one period later. */
   next(options: FiringOptions = {}): Date[] {
-    return this.firings(options).map((firing) => firing.at);
+    return this.firings(options).map(({ at }) => at);
   }
 
-  firings(_options: FiringOptions = {}): Firing[] {
-    return [];
+  /** As {@link next}, with local times. */
+  firings(options: FiringOptions = {}): Firing[] {
+    const from = instantOf(options.from ?? new Date(), "from");
+    const until = options.until === undefined ? lastInstant + 1 : instantOf(options.until, "until");
+    const count = options.count ?? (options.until === undefined ? 1 : Number.POSITIVE_INFINITY);
+    if (!(count === Number.POSITIVE_INFINITY || Number.isInteger(count)) || count < 0) {
+      throw new ScheduleError({ field: "count", expected: "a whole number from 0 on", got: String(count) });
+    }
+    const zone = Zone.of(this.timezone);
+    const firings: Firing[] = [];
+    if (count === 0) return firings;
+    for (const { at, kind } of this.#instants(from)) {
+      if (at >= until) break;
+      if (kind === "skipped" || at < from) continue;
+      const offset = zone.offsetAt(at);
+      const local = localText(at + offset) + offsetText(offset);
+      firings.push({ at: new Date(at), local, ...(kind === "repeated" && { repeated: true }) });
+      if (firings.length === count) break;
+    }
+    return firings;
   }
 
-  /** Firings between `from` and `until` that a clock change skips or would repeat. */
-  clockChangeEffects(_options: { readonly from: Date; readonly until: Date }): ClockChangeEffect[] {
-    return [];
+  /** Firings from `from` to before `until` that a clock change skips, or would repeat. */
+  clockChangeEffects({ from, until }: { readonly from: Date; readonly until: Date }): ClockChangeEffect[] {
+    const [first, last] = [instantOf(from, "from"), instantOf(until, "until")];
+    const zone = Zone.of(this.timezone);
+    const effects: ClockChangeEffect[] = [];
+    if (this.kind === "rate") return effects;
+    for (let change = zone.nextChange(first - 1); change !== undefined; change = zone.nextChange(change)) {
+      if (change - dayMs >= last) break;
+      for (const { at, kind, local } of this.#instants(change - dayMs)) {
+        if (at > change) break;
+        if (kind === "once" || at < first || at >= last || (kind === "skipped" && at !== change)) continue;
+        effects.push({ kind, local: localText(local), at: new Date(at) });
+      }
+    }
+    return effects;
   }
 
-  /** In words. */
+  /** In words, such as "At 20:00, Monday through Friday". */
   describe(): string {
-    return this.expression;
+    const content = this.#content;
+    if (content.kind === "cron") return describeCron(content.pattern);
+    if (content.kind === "rate") return describeRate(content.text);
+    return `Once, on ${localText(content.local).replace("T", " at ")}`;
   }
 
-  /** Expressions for EventBridge rules, which read UTC: exact for all years, or refused with the reason. */
-  toUtc(_options: { readonly from?: Date } = {}): UtcConversion {
-    return { expressions: [this.expression] };
+  /**
+   * Expressions for EventBridge rules, which read UTC: together they fire at exactly the instants of this schedule,
+   * in all years. Refused, with the reason, where there are none. Clock changes count from `from` (default: now) on.
+   */
+  toUtc({ from = new Date() }: { readonly from?: Date } = {}): UtcConversion {
+    const content = this.#content;
+    if (content.kind === "rate") return { expressions: [this.expression] };
+    if (content.kind === "at") {
+      return { expressions: null, reason: "EventBridge rules have no one-time at(...) expressions" };
+    }
+    return cronToUtc(content.pattern, Zone.of(this.timezone), instantOf(from, "from"));
   }
 
+  /** The AWS string. */
   toString(): string {
     return this.expression;
   }
+
+  *#instants(
+    from: number,
+  ): Generator<{ at: number; kind: "once" | "repeated" | "skipped"; local: number }, void> {
+    const content = this.#content;
+    const zone = Zone.of(this.timezone);
+    if (content.kind === "rate") {
+      for (let at = from + content.periodMs; at <= lastInstant; at += content.periodMs) {
+        yield { at, kind: "once", local: at };
+      }
+    } else if (content.kind === "at") {
+      yield { ...zone.resolve(content.local), local: content.local };
+    } else {
+      const firstDay = Math.floor((from + zone.offsetAt(from)) / dayMs);
+      for (const local of cronLocalTimes(content.pattern, firstDay)) yield { ...zone.resolve(local), local };
+    }
+  }
+}
+
+function* cronLocalTimes(pattern: CronPattern, firstDay: number): Generator<number, void> {
+  for (const day of cronDays(pattern, firstDay)) {
+    for (const hour of pattern.hours) {
+      for (const minute of pattern.minutes) yield day * dayMs + (hour * 60 + minute) * 60_000;
+    }
+  }
+}
+
+function split(expression: string): { kind: ScheduleKind; text: string } {
+  const field = "expression";
+  const expected = "cron(...), rate(...) or at(...)";
+  if (typeof expression !== "string") throw new ScheduleError({ field, expected, got: quote(expression) });
+  if (expression.length > longestExpression) {
+    throw new ScheduleError({
+      field,
+      expected: `at most ${longestExpression} characters`,
+      got: `${expression.length} characters`,
+    });
+  }
+  const match = /^(cron|rate|at)\(([^()]*)\)$/.exec(expression);
+  if (match === null)
+    throw new ScheduleError({ field, expected, got: quote(expression), hint: formHint(expression) });
+  return { kind: match[1] as ScheduleKind, text: match[2] ?? "" };
+}
+
+function formHint(expression: string): string | undefined {
+  const text = expression.trim();
+  if (/^(\S+ ){5}\S+$/.test(text) && !text.includes("(")) return `did you mean cron(${text})?`;
+  if (/^(\S+ ){4}\S+$/.test(text) && !text.includes("("))
+    return "AWS wants cron(...) with six fields, the year last";
+  if (/^(cron|rate|at)\(.*\)$/i.test(text))
+    return `did you mean ${text.toLowerCase().replace(/\(.*/, "")}(...)?`;
+  return undefined;
+}
+
+function instantOf(date: Date, field: string): number {
+  const instant = date.getTime();
+  if (Number.isNaN(instant))
+    throw new ScheduleError({ field, expected: "a valid date", got: "an invalid Date" });
+  return instant;
 }

@@ -28,5 +28,5 @@ export interface WindowSchedules {
 }
 
 export function runningWindows(_running: string | readonly string[]): WindowSchedules {
-  throw new ScheduleError("not built yet");
+  throw new ScheduleError({ field: "running", expected: "a build with windows", got: "none" });
 }

@@ -1,0 +1,129 @@
+import {
+  type DayRule,
+  dayNumber,
+  daysInMonth,
+  daysOfRule,
+  hasDay,
+  parseDayOfMonth,
+  parseDayOfWeek,
+} from "./cron-days";
+import { hoursRule, minutesRule, monthRule, parseNumbers, yearRule } from "./cron-field";
+import { quote, ScheduleError } from "./error";
+
+/** The six fields of an AWS cron expression, each as AWS writes it. */
+export interface CronFields {
+  readonly minutes: string | number;
+  readonly hours: string | number;
+  /** @default "?" where dayOfWeek is given, else "*" */
+  readonly dayOfMonth?: string | number;
+  /** @default "*" */
+  readonly month?: string | number;
+  /** @default "?" */
+  readonly dayOfWeek?: string | number;
+  /** @default "*" */
+  readonly year?: string | number;
+}
+
+/** A cron expression as read: its fields as text, and what they mean. */
+export interface CronPattern {
+  readonly text: Readonly<Record<keyof CronFields, string>>;
+  readonly minutes: readonly number[];
+  readonly hours: readonly number[];
+  readonly months: readonly number[];
+  readonly years: readonly number[];
+  readonly day: DayRule;
+}
+
+const sixFields = "six fields: minutes hours day-of-month month day-of-week year, one space between them";
+
+/** The fields in AWS's order, with `?` and `*` where they were left out. */
+export function cronText(fields: CronFields): string {
+  const { minutes, hours, dayOfMonth, month = "*", dayOfWeek = "?", year = "*" } = fields;
+  const unset = dayOfWeek === "?" ? "*" : "?";
+  return [minutes, hours, dayOfMonth ?? unset, month, dayOfWeek, year].join(" ");
+}
+
+/**
+ * Reads what stands in `cron(...)`, strictly by AWS's grammar: what AWS refuses is refused, and so is what it does
+ * not document (LW, L-3, ranges that wrap, MAR/4), with the clear spelling.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
+ * @throws ScheduleError that names the field, the token and what is allowed; also for an expression without a firing
+ */
+export function parseCron(fields: string): CronPattern {
+  const [minutes, hours, dayOfMonth, month, dayOfWeek, year, ...more] = fields.split(" ");
+  if (
+    minutes === undefined ||
+    hours === undefined ||
+    dayOfMonth === undefined ||
+    month === undefined ||
+    dayOfWeek === undefined ||
+    year === undefined ||
+    more.length > 0 ||
+    /\s/.test(fields.replaceAll(" ", "")) ||
+    /^ | {2}| $/.test(fields)
+  ) {
+    throw new ScheduleError({
+      field: "cron",
+      expected: sixFields,
+      got: quote(fields),
+      hint: fieldCount(fields),
+    });
+  }
+  const text = { minutes, hours, dayOfMonth, month, dayOfWeek, year };
+  checkQuestionMark(text);
+  const months = parseNumbers(month, monthRule);
+  const pattern: CronPattern = {
+    text,
+    minutes: parseNumbers(minutes, minutesRule),
+    hours: parseNumbers(hours, hoursRule),
+    months,
+    years: parseNumbers(year, yearRule),
+    day: dayOfWeek === "?" ? parseDayOfMonth(dayOfMonth, months) : parseDayOfWeek(dayOfWeek),
+  };
+  if (cronDays(pattern, dayNumber(1970, 1, 1)).next().done === true) {
+    throw new ScheduleError({
+      field: "cron",
+      expected: "at least one firing",
+      got: quote(fields),
+      hint: "no date fits its day-of-month, month, day-of-week and year",
+    });
+  }
+  return pattern;
+}
+
+/** Day numbers (days since 1970-01-01) that the pattern means, from `firstDay` on, ascending. */
+export function* cronDays(pattern: CronPattern, firstDay: number): Generator<number, void> {
+  const firstYear = new Date(firstDay * 86_400_000).getUTCFullYear();
+  for (const year of pattern.years) {
+    if (year < firstYear) continue;
+    for (const month of pattern.months) {
+      const monthStart = dayNumber(year, month, 1);
+      if (monthStart + 31 <= firstDay) continue;
+      const days = daysOfRule(pattern.day, year, month);
+      if (days === 0) continue;
+      for (let day = 1; day <= daysInMonth(year, month); day++) {
+        if (hasDay(days, day) && monthStart + day - 1 >= firstDay) yield monthStart + day - 1;
+      }
+    }
+  }
+}
+
+function checkQuestionMark({ dayOfMonth, dayOfWeek }: CronPattern["text"]): void {
+  if ((dayOfMonth === "?") !== (dayOfWeek === "?")) return;
+  throw new ScheduleError({
+    field: "day-of-month and day-of-week",
+    expected: "exactly one of them to be ?",
+    got: quote(`${dayOfMonth}" and "${dayOfWeek}`).replaceAll('\\"', '"'),
+    hint:
+      dayOfMonth === "?"
+        ? "write * in one of them for every day"
+        : "AWS takes days by month or by week, not both",
+  });
+}
+
+function fieldCount(fields: string): string {
+  const count = fields.split(/\s+/).filter((field) => field !== "").length;
+  if (count === 5) return "these are five fields; AWS wants the year too, * for every year";
+  return count === 6 ? "remove the extra white space" : `these are ${count} fields`;
+}

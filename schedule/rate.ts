@@ -1,0 +1,50 @@
+import { quote, ScheduleError } from "./error";
+
+export type RateUnit = "minute" | "minutes" | "hour" | "hours" | "day" | "days";
+
+const unitMs: Readonly<Record<RateUnit, number>> = {
+  minute: 60_000,
+  minutes: 60_000,
+  hour: 3_600_000,
+  hours: 3_600_000,
+  day: 86_400_000,
+  days: 86_400_000,
+};
+
+/**
+ * Reads what stands in `rate(...)`. A day is 24 hours that pass, whatever the clocks do.
+ *
+ * @returns the period in milliseconds
+ * @throws ScheduleError
+ */
+export function parseRate(text: string): number {
+  const [value = "", unit = "", ...more] = text.split(" ");
+  if (!/^[1-9]\d{0,7}$/.test(value) || more.length > 0) {
+    throw new ScheduleError({
+      field: "rate",
+      expected: "a whole number from 1 to 99999999, one space, and a unit",
+      got: quote(text),
+    });
+  }
+  if (!Object.hasOwn(unitMs, unit) || (value === "1") === unit.endsWith("s")) {
+    throw new ScheduleError({
+      field: "rate",
+      expected: value === "1" ? "minute, hour or day after 1" : `minutes, hours or days after ${value}`,
+      got: quote(unit),
+      hint: unitHint(value, unit),
+    });
+  }
+  return Number(value) * unitMs[unit as RateUnit];
+}
+
+/** In words. */
+export function describeRate(text: string): string {
+  return text.startsWith("1 ") ? `Every ${text.slice(2)}` : `Every ${text}`;
+}
+
+function unitHint(value: string, unit: string): string | undefined {
+  const singular = unit.toLowerCase().replace(/s$/, "");
+  if (singular === "second") return "a minute is the shortest unit";
+  if (!Object.hasOwn(unitMs, singular)) return undefined;
+  return `did you mean rate(${value} ${value === "1" ? singular : `${singular}s`})?`;
+}

@@ -1,0 +1,185 @@
+import type { CronPattern } from "./cron";
+import { type DaySet, daysInMonth, daysOfRule, hasDay, isLeapYear, wholeMonth } from "./cron-days";
+import { dayOfMonthRule, dayOfWeekRule, monthRule, yearRule } from "./cron-field";
+import { numbersText } from "./cron-text";
+import type { DayShift } from "./utc-times";
+
+/** The four fields of a cron expression that choose its days. */
+export interface DayFields {
+  readonly dayOfMonth: string;
+  readonly month: string;
+  readonly dayOfWeek: string;
+  readonly year: string;
+}
+
+/** No cron fields mean the shifted days; `message` says why. */
+export class NoExactDays extends Error {}
+
+const everyMonth = 12;
+const everyDay: DaySet = 0x7fffffff;
+// The rules for dates repeat by leap and common year only; any one of each stands for all.
+const commonYear = 2027;
+const leapYear = 2028;
+
+/**
+ * Fields that together mean the pattern's days, all moved by `shift`.
+ *
+ * @throws NoExactDays
+ */
+export function shiftDays(pattern: CronPattern, shift: DayShift): readonly DayFields[] {
+  const { text, day, months } = pattern;
+  const allWeek = day.kind === "days-of-week" && day.weekdays.length === 7;
+  const allDays = allWeek || (day.kind === "days-of-month" && day.days.length === 31);
+  const allYears = isEveryYear(pattern);
+  if (shift === 0 || (allDays && allYears && months.length === everyMonth)) return [text];
+  switch (day.kind) {
+    case "days-of-week":
+      return allWeek ? shiftDates(pattern, shift) : [shiftWeekdays(pattern, day.weekdays, shift)];
+    case "days-of-month":
+    case "last-day":
+      return shiftDates(pattern, shift);
+    case "nearest-weekday":
+      throw new NoExactDays(
+        `in UTC it falls on the ${moved(shift)} the weekday nearest to a date (${text.dayOfMonth}), which has no cron form`,
+      );
+    case "last-weekday":
+      throw new NoExactDays(
+        `in UTC it falls on the ${moved(shift)} the last weekday of a month (${text.dayOfWeek}), which has no cron form`,
+      );
+    case "nth-weekday":
+      throw new NoExactDays(
+        `in UTC it falls on the ${moved(shift)} the nth weekday of a month (${text.dayOfWeek}), which has no cron form`,
+      );
+  }
+}
+
+export function isEveryYear({ years }: CronPattern): boolean {
+  return years.length === yearRule.max - yearRule.min + 1;
+}
+
+function moved(shift: DayShift): string {
+  return shift < 0 ? "day before" : "day after";
+}
+
+function shiftWeekdays(pattern: CronPattern, weekdays: readonly number[], shift: DayShift): DayFields {
+  if (pattern.months.length < everyMonth || !isEveryYear(pattern)) {
+    const part = pattern.months.length < everyMonth ? "month" : "year";
+    throw new NoExactDays(
+      `in UTC the days of the week move to the ${moved(shift)}, which at the edge of a ${part} falls into another ${part}`,
+    );
+  }
+  const moveds = weekdays.map((weekday) => ((weekday + shift + 7) % 7) + 1).sort((a, b) => a - b);
+  return { dayOfMonth: "?", month: "*", dayOfWeek: numbersText(moveds, dayOfWeekRule), year: "*" };
+}
+
+/** Days of one month to be expressed: some by number, the last one by `L`. */
+interface MonthDays {
+  readonly month: number;
+  readonly days: DaySet;
+  readonly last: boolean;
+}
+
+function shiftDates(pattern: CronPattern, shift: DayShift): readonly DayFields[] {
+  const shifted: MonthDays[] = [];
+  const overYearEnd: MonthDays[] = [];
+  for (let month = 1; month <= everyMonth; month++) {
+    const edge = shift < 0 ? 12 : 1;
+    if (month === edge && !isEveryYear(pattern)) {
+      // The one day from the neighbouring year needs that year in the year field.
+      const [within, across] = yearEndDays(pattern, month, shift);
+      if (within !== 0) shifted.push({ month, days: within, last: false });
+      if (across !== 0) overYearEnd.push({ month, days: across, last: false });
+    } else {
+      const days = fitMonth(pattern, month, shift);
+      if (days.days !== 0 || days.last) shifted.push(days);
+    }
+  }
+  const fields = fieldsOf(shifted, pattern.text.year);
+  if (overYearEnd.length === 0) return fields;
+  return [...fields, ...fieldsOf(overYearEnd, shiftYears(pattern.years, shift))];
+}
+
+function shiftYears(years: readonly number[], shift: DayShift): string {
+  const moveds = years.map((year) => year + shift);
+  const outside = moveds.find((year) => year < yearRule.min || year > yearRule.max);
+  if (outside !== undefined)
+    throw new NoExactDays(`in UTC it would fire in ${outside}, and AWS takes 1970-2199 only`);
+  return numbersText(moveds, yearRule);
+}
+
+function localDays(pattern: CronPattern, month: number, leap: boolean): DaySet {
+  const wrapped = ((month + 11) % 12) + 1;
+  return pattern.months.includes(wrapped)
+    ? daysOfRule(pattern.day, leap ? leapYear : commonYear, wrapped)
+    : 0;
+}
+
+/** The UTC days of a month: those moved within it, and the one that comes from the neighbouring month. */
+function shiftedMonth(pattern: CronPattern, month: number, shift: DayShift, leap: boolean): [DaySet, DaySet] {
+  const year = leap ? leapYear : commonYear;
+  const local = localDays(pattern, month, leap);
+  if (shift < 0) {
+    const comesFromNext = localDays(pattern, month + 1, leap) & 1;
+    return [local >>> 1, comesFromNext << (daysInMonth(year, month) - 1)];
+  }
+  const previous = month === 1 ? 12 : month - 1;
+  const comesFromPrevious = hasDay(localDays(pattern, month - 1, leap), daysInMonth(year, previous)) ? 1 : 0;
+  return [(local << 1) & wholeMonth(year, month), comesFromPrevious];
+}
+
+function yearEndDays(pattern: CronPattern, month: number, shift: DayShift): [DaySet, DaySet] {
+  return shiftedMonth(pattern, month, shift, false);
+}
+
+function fitMonth(pattern: CronPattern, month: number, shift: DayShift): MonthDays {
+  const [within, fromNeighbour] = shiftedMonth(pattern, month, shift, false);
+  const [leapWithin, leapFromNeighbour] = shiftedMonth(pattern, month, shift, true);
+  const common = within | fromNeighbour;
+  const leap = leapWithin | leapFromNeighbour;
+  const hasCommonYears = isEveryYear(pattern) || pattern.years.some((year) => !isLeapYear(year));
+  const hasLeapYears = isEveryYear(pattern) || pattern.years.some(isLeapYear);
+  const whole = wholeMonth(leapYear, month);
+  if (!hasLeapYears)
+    return { month, days: month === 2 && common === whole >>> 1 ? whole : common, last: false };
+  if (!hasCommonYears || common === (leap & wholeMonth(commonYear, month))) {
+    const asLast = shift < 0 && fromNeighbour !== 0 && leap !== whole && month !== 2;
+    return asLast ? { month, days: within, last: true } : { month, days: leap, last: false };
+  }
+  if (within === leapWithin && shift < 0 && fromNeighbour !== 0) return { month, days: within, last: true };
+  throw new NoExactDays("in UTC it moves over the end of February, which differs in leap years");
+}
+
+function fieldsOf(monthDays: readonly MonthDays[], year: string): readonly DayFields[] {
+  const groups: { days: DaySet; months: number[] }[] = [];
+  // Longest months first: what a shorter month has no days for may stay in its list.
+  const byLength = [...monthDays].sort(
+    (a, b) => daysInMonth(leapYear, b.month) - daysInMonth(leapYear, a.month),
+  );
+  for (const { month, days } of byLength) {
+    if (days === 0) continue;
+    const whole = wholeMonth(leapYear, month);
+    const group = groups.find((known) => (known.days & whole) === days);
+    if (group === undefined) groups.push({ days: days === whole ? everyDay : days, months: [month] });
+    else group.months.push(month);
+  }
+  const fields = groups.map(({ days, months }) => dateFields(daysText(days), months, year));
+  const lasts = monthDays.filter(({ last }) => last).map(({ month }) => month);
+  if (lasts.length === 0) return fields;
+  const length = daysInMonth(leapYear, lasts[0] ?? 1);
+  const byNumber = lasts.every((month) => month !== 2 && daysInMonth(leapYear, month) === length);
+  return [dateFields(byNumber ? String(length) : "L", lasts, year), ...fields];
+}
+
+function dateFields(dayOfMonth: string, months: readonly number[], year: string): DayFields {
+  const month = numbersText(
+    [...months].sort((a, b) => a - b),
+    monthRule,
+  );
+  return { dayOfMonth, month, dayOfWeek: "?", year };
+}
+
+function daysText(days: DaySet): string {
+  const numbers: number[] = [];
+  for (let day = 1; day <= 31; day++) if (hasDay(days, day)) numbers.push(day);
+  return numbersText(numbers, dayOfMonthRule);
+}
