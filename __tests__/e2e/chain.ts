@@ -6,6 +6,7 @@ import { type Chain, deployChain } from "./harness/chain";
 import { sha256 } from "./harness/deployment";
 import { firingsIn } from "./harness/firings";
 import { expectedStates, readStates, reportStates } from "./harness/fleet";
+import { mayInvoke } from "./harness/invoke-permission";
 import type { Invocation } from "./harness/lambda-runtime";
 import { leftovers } from "./harness/leftovers";
 import { log } from "./harness/log";
@@ -53,6 +54,16 @@ function itIsDeployedAsBuilt(current: CurrentChain): void {
     expect(stop.triggers).toHaveLength(2);
     expect(start.triggers).toHaveLength(2);
     expect(triggers).toHaveLength(4);
+  });
+
+  it("lets each trigger invoke its function", async () => {
+    const { aws, deployment } = current();
+    for (const trigger of deployment.triggers) {
+      expect({ trigger: trigger.name, mayInvoke: await mayInvoke(aws, trigger) }).toEqual({
+        trigger: trigger.name,
+        mayInvoke: true,
+      });
+    }
   });
 
   it("has nothing left to change in a second plan", async () => {

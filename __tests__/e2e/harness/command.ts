@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { stripVTControlCharacters } from "node:util";
 
 export interface CommandOptions {
   readonly cwd?: string;
@@ -50,7 +51,9 @@ export async function runCommand(
 ): Promise<CommandResult> {
   const result = await tryCommand(program, args, options);
   if (result.code !== 0) {
-    throw new Error(`${program} ${args.join(" ")} ended with ${result.code}:\n${result.output}`);
+    throw new Error(
+      `${program} ${args.join(" ")} ended with ${result.code}:\n${stripVTControlCharacters(result.output)}`,
+    );
   }
   return result;
 }

@@ -15,6 +15,8 @@ import { type Aws, REGION } from "./aws";
 export interface DeployedTrigger {
   readonly name: string;
   readonly functionArn: string;
+  /** Who calls the function: the rule itself, or a role that the schedule takes on. */
+  readonly invoker: { readonly ruleArn: string } | { readonly roleArn: string };
   readonly expression: string;
   /** IANA zone in which AWS reads the expression. */
   readonly timezone: string;
@@ -70,6 +72,7 @@ async function readRule(
   return Targets.map((target) => ({
     name: Name,
     functionArn: target.Arn ?? "",
+    invoker: { ruleArn: Arn },
     expression: ScheduleExpression ?? "",
     timezone: "UTC",
     eventAt: (time) => ruleEvent(Arn, target, time),
@@ -79,6 +82,7 @@ async function readRule(
 const readSchedule = (schedule: GetScheduleCommandOutput): DeployedTrigger => ({
   name: schedule.Name ?? "",
   functionArn: schedule.Target?.Arn ?? "",
+  invoker: { roleArn: schedule.Target?.RoleArn ?? "" },
   expression: schedule.ScheduleExpression ?? "",
   timezone: schedule.ScheduleExpressionTimezone ?? "UTC",
   eventAt: (time) =>
