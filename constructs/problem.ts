@@ -1,4 +1,5 @@
-import { distance } from "fastest-levenshtein";
+/** The candidate that a name is most likely a slip of, if one is near enough to suggest. */
+export { nearestName as nearest } from "../schedule/nearest-name";
 
 /** One thing that is wrong with the props or the config file. */
 export interface Problem {
@@ -42,18 +43,6 @@ export function pathTo(parent: string, key: string | number): string {
 export function show(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}... (${text.length} characters)` : text;
-}
-
-/** The candidate that `name` is most likely a slip of, if one is near enough to suggest. */
-export function nearest(name: string, candidates: Iterable<string>): string | undefined {
-  const wanted = name.slice(0, SHOWN_LENGTH).toLowerCase();
-  const limit = Math.max(1, Math.floor(wanted.length / 3));
-  let best: { readonly candidate: string; readonly slips: number } | undefined;
-  for (const candidate of candidates) {
-    const slips = distance(wanted, candidate.toLowerCase());
-    if (slips <= limit && slips < (best?.slips ?? Number.POSITIVE_INFINITY)) best = { candidate, slips };
-  }
-  return best?.candidate;
 }
 
 const SHOWN_LENGTH = 120;

@@ -1,10 +1,82 @@
-import type { Problem } from "./problem";
-import type { Ec2StartStopProps } from "./props";
+import { checkCalendars } from "./checks/calendars";
+import { checkLateness, checkNames, checkSizes } from "./checks/limits";
+import { entriesOf, isRecord, type Report } from "./checks/report";
+import { checkSchedules } from "./checks/schedules";
+import { checkSettings } from "./checks/settings";
+import { checkTargets } from "./checks/targets";
+import { OppositeActions } from "./opposite-actions";
+import { completeSchedules, type PlannedSchedule } from "./plan";
+import { InvalidPropsError, type Problem } from "./problem";
+import type { Ec2StartStopProps, TargetProps } from "./props";
 
 /**
  * Everything that is wrong with the props, found in one go; empty when they hold. Never throws: what is missing or
- * of the wrong type is reported or left to the check of shapes before it.
+ * of the wrong type is reported or left to the check of shapes before it. Values that only Terraform will know are
+ * not checked. Sizes are checked once targets, calendars and the region hold.
  */
-export function findProblems(_props: Ec2StartStopProps): Problem[] {
-  return [];
+export function findProblems(props: Ec2StartStopProps): Problem[] {
+  return examine(props).problems;
+}
+
+/**
+ * The plan of props that hold.
+ * @throws InvalidPropsError with all problems, if there is any
+ */
+export function validPlan(props: Ec2StartStopProps): PlannedSchedule[] {
+  const { problems, plan } = examine(props);
+  if (problems.length > 0 || plan === undefined) throw new InvalidPropsError(problems);
+  return plan;
+}
+
+function examine(props: Ec2StartStopProps): { problems: Problem[]; plan?: PlannedSchedule[] } {
+  const problems: Problem[] = [];
+  const report: Report = (path, expected, got) => problems.push({ path, expected, got });
+  const settings = props as object as Readonly<Record<string, unknown>>;
+  checkSettings(report, settings);
+  checkTargets(report, props.targets);
+  checkCalendars(report, props.holidays);
+  const schedules = checkSchedules(report, settings);
+
+  const sound = withSoundShape(props);
+  checkNames(report, sound, schedules);
+  const opposites = new OppositeActions(sound, schedules);
+  checkLateness(report, schedules, opposites);
+  if (problems.some(({ path }) => SIZED_PARTS.test(path))) return { problems };
+  const plan = completeSchedules(sound, schedules, opposites);
+  checkSizes(report, sound, plan);
+  return { problems, plan };
+}
+
+const SIZED_PARTS = /^(?:targets|holidays|region|kmsKeyArns)\b/;
+
+/** The props with only those parts that later checks can read, whatever a caller without types passed. */
+function withSoundShape(props: Ec2StartStopProps): Ec2StartStopProps {
+  const targets = entriesOf(props.targets).filter(([, target]) => isReadableTarget(target));
+  const { functions, name, kmsKeyArns, holidays, ...rest } = props;
+  return {
+    ...rest,
+    region: String(props.region),
+    targets: Object.fromEntries(targets) as Readonly<Record<string, TargetProps>>,
+    ...(typeof name === "string" ? { name } : {}),
+    ...(isRecord(functions) ? { functions } : {}),
+    ...(isTexts(kmsKeyArns) ? { kmsKeyArns } : {}),
+    ...(isRecord(holidays) && Object.values(holidays).every(isTexts) ? { holidays } : {}),
+  };
+}
+
+function isReadableTarget(target: unknown): boolean {
+  if (!isRecord(target)) return false;
+  const { instanceIds, tags, exclude, regions } = target;
+  const readableLists = [instanceIds, regions].every((list) => list === undefined || isTexts(list));
+  return readableLists && [tags, exclude].every((filter) => filter === undefined || isReadableFilter(filter));
+}
+
+function isReadableFilter(filter: unknown): boolean {
+  return (
+    isRecord(filter) && Object.values(filter).every((value) => typeof value === "string" || isTexts(value))
+  );
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
 }

@@ -1,0 +1,206 @@
+import type { Action, RequestTarget } from "../schedule/request";
+import { isUnresolvedList } from "./literal";
+
+export interface PolicyStatement {
+  readonly Sid: string;
+  readonly Effect: "Allow";
+  readonly Action: readonly string[];
+  /** Where it is a list token, it must be the whole list. */
+  readonly Resource: readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+}
+
+export interface PolicyDocument {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly PolicyStatement[];
+}
+
+/** What the statements depend on beside the targets. */
+export interface RolePolicyInput {
+  /** Beginning of an ARN of a service in a region of this account: `arn:aws:ec2:us-east-1:123456789012`. */
+  readonly arnPrefix: (service: string, region: string) => string;
+  /** Each id behind the prefix; only the caller can do this for a list token. */
+  readonly prefixEach: (prefix: string, ids: readonly string[]) => readonly string[];
+  /** Region of the functions. */
+  readonly region: string;
+  readonly functionNames: readonly string[];
+  /** What each action may be done to; an action that no schedule has is absent. */
+  readonly targets: Readonly<Partial<Record<Action, readonly RequestTarget[]>>>;
+  readonly kmsKeyArns: readonly string[];
+  /** ARN of the queue for events that a function gave up. */
+  readonly deadLetterQueueArn?: string;
+}
+
+/** What the functions may do: their own logs, reading instances, and starting and stopping just their targets. */
+export function rolePolicy(input: RolePolicyInput): PolicyDocument {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      writeLogs(input),
+      // EC2 offers neither resources nor tag conditions for its Describe actions.
+      allow("DescribeInstancesTakesNoResource", ["ec2:DescribeInstances"], ["*"]),
+      ...changeInstances(input),
+      ...useKmsKeys(input),
+      ...(input.deadLetterQueueArn
+        ? [allow("KeepGivenUpEvents", ["sqs:SendMessage"], [input.deadLetterQueueArn])]
+        : []),
+    ],
+  };
+}
+
+/** What EventBridge Scheduler may do: invoke just these functions, and keep what it could not deliver. */
+export function schedulerPolicy(
+  functionArns: readonly string[],
+  deadLetterQueueArn?: string,
+): PolicyDocument {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      allow("InvokeTheFunctions", ["lambda:InvokeFunction"], functionArns),
+      ...(deadLetterQueueArn
+        ? [allow("KeepUndeliveredEvents", ["sqs:SendMessage"], [deadLetterQueueArn])]
+        : []),
+    ],
+  };
+}
+
+function writeLogs({ arnPrefix, region, functionNames }: RolePolicyInput): PolicyStatement {
+  // The `*` stands for the log streams, which Lambda names as it goes.
+  const groups = functionNames.map((name) => `${arnPrefix("logs", region)}:log-group:/aws/lambda/${name}:*`);
+  return allow("WriteAnyStreamOfOwnLogGroups", ["logs:CreateLogStream", "logs:PutLogEvents"], groups);
+}
+
+/** A kind of instances (listed ids, or tags) with the actions allowed on it. */
+interface Grant {
+  readonly actions: Set<Action>;
+  readonly resources: Set<string>;
+  readonly listToken?: readonly string[];
+  readonly condition: PolicyStatement["Condition"];
+  readonly byTags: boolean;
+}
+
+function changeInstances(input: RolePolicyInput): PolicyStatement[] {
+  const grants = [...grantsPerTarget(input).values()];
+  const names = new Map<string, number>();
+  return mergeSameScope(grants).map(({ actions, resources, listToken, condition, byTags }) => {
+    const verbs = ACTIONS.filter((action) => actions.has(action));
+    const name = `${verbs.map((verb) => VERBS[verb]).join("And")}${byTags ? "AnyInstanceSoTagged" : "ListedInstances"}`;
+    const count = (names.get(name) ?? 0) + 1;
+    names.set(name, count);
+    const sid = count === 1 ? name : `${name}${count}`;
+    return allow(
+      sid,
+      verbs.map((verb) => `ec2:${VERBS[verb]}Instances`),
+      listToken ?? [...resources],
+      condition,
+    );
+  });
+}
+
+/** One grant for each instance id (under its exclusions) and for each set of tags, with every action it needs. */
+function grantsPerTarget({ targets, arnPrefix, prefixEach }: RolePolicyInput): Map<string, Grant> {
+  const grants = new Map<string, Grant>();
+  const add = (action: Action, key: string, grant: Omit<Grant, "actions">) => {
+    const known = grants.get(key);
+    if (known) known.actions.add(action);
+    else grants.set(key, { actions: new Set([action]), ...grant });
+  };
+  for (const action of ACTIONS) {
+    for (const { region, instanceIds, tags, exclude } of targets[action] ?? []) {
+      const prefix = `${arnPrefix("ec2", region)}:instance/`;
+      const excluded = tagCondition("StringNotEquals", exclude);
+      const scope = JSON.stringify(excluded ?? null);
+      if (instanceIds && isUnresolvedList(instanceIds)) {
+        const listToken = prefixEach(prefix, instanceIds);
+        add(action, `${scope} ${prefix}${instanceIds[0]}`, grantOf([], excluded, false, listToken));
+      } else {
+        for (const arn of instanceIds ? prefixEach(prefix, instanceIds) : []) {
+          add(action, `${scope} ${arn}`, grantOf([arn], excluded, false));
+        }
+      }
+      if (tags) {
+        // Ids are not known before the run: the `*` is narrowed by the tags that the instance must bear.
+        const condition = { ...tagCondition("StringEquals", tags), ...excluded };
+        add(action, `${JSON.stringify(condition)} ${prefix}*`, grantOf([`${prefix}*`], condition, true));
+      }
+    }
+  }
+  return grants;
+}
+
+function grantOf(
+  resources: readonly string[],
+  condition: PolicyStatement["Condition"],
+  byTags: boolean,
+  listToken?: readonly string[],
+): Omit<Grant, "actions"> {
+  return { resources: new Set(resources), condition, byTags, ...(listToken ? { listToken } : {}) };
+}
+
+/** Grants that differ only in their resources share a statement, which the size limit of the policy asks for. */
+function mergeSameScope(grants: readonly Grant[]): Grant[] {
+  const merged = new Map<string, Grant>();
+  for (const grant of grants) {
+    const key = JSON.stringify([
+      [...grant.actions].sort(),
+      grant.condition ?? null,
+      grant.byTags,
+      grant.listToken,
+    ]);
+    const known = merged.get(key);
+    if (known === undefined) merged.set(key, { ...grant, resources: new Set(grant.resources) });
+    else for (const resource of grant.resources) known.resources.add(resource);
+  }
+  return [...merged.values()];
+}
+
+/** All keys must match (or none, for exclusions), each with any of its values. */
+function tagCondition(
+  operator: "StringEquals" | "StringNotEquals",
+  tags: RequestTarget["tags"],
+): PolicyStatement["Condition"] {
+  if (tags === undefined) return undefined;
+  const keys = Object.entries(tags).map(([key, values]) => [
+    `aws:ResourceTag/${key}`,
+    values.map(iamLiteral),
+  ]);
+  return { [operator]: Object.fromEntries(keys) };
+}
+
+/** `${...}` would be a policy variable; IAM writes a literal `$` as `${$}`. Tokens of cdktf stay. */
+function iamLiteral(text: string): string {
+  return text.replace(/\$\{(?!TfToken\[)/g, () => "${$}{");
+}
+
+/** EC2 decrypts volumes on behalf of whoever starts the instance, by a grant which that caller must be allowed. */
+function useKmsKeys({ kmsKeyArns, targets }: RolePolicyInput): PolicyStatement[] {
+  if (kmsKeyArns.length === 0 || !targets.start?.length) return [];
+  const regions = [...new Set(targets.start.map(({ region }) => region))];
+  const condition = {
+    Bool: { "kms:GrantIsForAWSResource": ["true"] },
+    StringEquals: { "kms:ViaService": regions.map(ec2Endpoint) },
+  };
+  return [allow("LetEc2UseVolumeKeys", ["kms:CreateGrant"], kmsKeyArns, condition)];
+}
+
+function ec2Endpoint(region: string): string {
+  return `ec2.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
+}
+
+function allow(
+  sid: string,
+  actions: readonly string[],
+  resources: readonly string[],
+  condition?: PolicyStatement["Condition"],
+): PolicyStatement {
+  return {
+    Sid: sid,
+    Effect: "Allow",
+    Action: actions,
+    Resource: resources,
+    ...(condition ? { Condition: condition } : {}),
+  };
+}
+
+const ACTIONS: readonly Action[] = ["stop", "start"];
+const VERBS: Readonly<Record<Action, string>> = { stop: "Stop", start: "Start" };
