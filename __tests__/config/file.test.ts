@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { readConfig } from "../../config";
+import { readText } from "../../config/file";
+import { VALID } from "./problems-of";
+
+describe("the file itself", () => {
+  let folder = "";
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "config-file-"));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  function file(content: string | Uint8Array): string {
+    const path = join(folder, "config.yaml");
+    writeFileSync(path, content);
+    return path;
+  }
+
+  it("is read with or without a byte order mark", () => {
+    expect(readConfig(file(`\uFEFF${VALID}`))).toEqual(readConfig(file(VALID)));
+  });
+
+  it("keeps letters of every script", () => {
+    expect(readText(file("name: 서울 💤\n"))).toBe("name: 서울 💤\n");
+  });
+
+  it.each([
+    ["Latin-1", Buffer.from("name: café", "latin1")],
+    ["UTF-16", Buffer.from("name: dev", "utf16le")],
+    ["UTF-16 with a byte order mark", Buffer.from("\uFEFFname: dev", "utf16le")],
+  ])("is refused as %s", (_encoding, bytes) => {
+    const path = file(bytes);
+    expect(() => readConfig(path)).toThrow(`${path}: expected text encoded as UTF-8, got bytes that are not`);
+  });
+
+  it("is refused above 1 MB, and read below", () => {
+    const path = file(`# ${"x".repeat(1_000_000)}\n${VALID}`);
+    expect(() => readConfig(path)).toThrow(
+      `${path}: expected a config file of at most 1 MB, got a larger one`,
+    );
+    expect(readConfig(file(`# ${"x".repeat(900_000)}\n${VALID}`)).region).toBe("ap-northeast-2");
+  });
+
+  it("is missed when it is not there", () => {
+    const path = join(folder, "nope.yaml");
+    expect(() => readConfig(path)).toThrow(`${path}: expected a config file, got no such file`);
+    expect(() => readConfig(join(file("x"), "below"))).toThrow("expected a config file, got no such file");
+  });
+
+  it("may not be a folder", () => {
+    expect(() => readConfig(folder)).toThrow(`${folder}: expected a config file, got a folder`);
+  });
+});

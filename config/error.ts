@@ -1,0 +1,48 @@
+import { formatProblem, type Problem } from "../constructs/problem";
+
+/** One thing that is wrong in a config file, and where. */
+export interface ConfigProblem extends Problem {
+  /**
+   * Line in the file, from 1.
+   * @default unknown: the problem is about the file as a whole
+   */
+  readonly line?: number;
+  /**
+   * Column in the line, from 1.
+   * @default the whole line
+   */
+  readonly column?: number;
+}
+
+// More than this many lines help nobody; a wrong file (a picture, a log) yields thousands.
+const SHOWN = 50;
+
+/** A config file that cannot be used: all problems found, in the order of its lines. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  /** The file as it was named by the caller. */
+  readonly file: string;
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(file: string, problems: readonly ConfigProblem[], options?: ErrorOptions) {
+    const ordered = [...problems].sort(
+      (a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
+    );
+    super(describeProblems(file, ordered), options);
+    this.file = file;
+    this.problems = ordered;
+  }
+}
+
+function describeProblems(file: string, problems: readonly ConfigProblem[]): string {
+  const lines = problems
+    .slice(0, SHOWN)
+    .map((problem) => `${location(file, problem)}: ${formatProblem(problem)}`);
+  if (problems.length > SHOWN) lines.push(`and ${problems.length - SHOWN} more`);
+  return lines.join("\n");
+}
+
+// As compilers write it, so that editors and terminals make it a link.
+function location(file: string, { line, column }: ConfigProblem): string {
+  return [file, line, column].filter((part) => part !== undefined).join(":");
+}
