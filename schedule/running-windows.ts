@@ -1,0 +1,133 @@
+import { dayOfWeekRule } from "./cron-field";
+import { numbersText } from "./cron-text";
+import { ScheduleError } from "./error";
+import type { Action } from "./request";
+import {
+  daysText,
+  minutesPerDay,
+  minutesPerWeek,
+  type Weekday,
+  WorkingWindow,
+  weekdays,
+} from "./working-window";
+
+/** The start or the stop of a window, as a schedule of its own. */
+export interface WindowSchedule {
+  readonly action: Action;
+  /** What follows `<config key>-` in the schedule's full name, such as `start` or `stop-mon-fri`. */
+  readonly suffix: string;
+  /** `cron(...)`, to be read in the schedule's zone. */
+  readonly expression: string;
+  /** Days from the date on which the window starts to the date of the firing: 1 for the stop of an overnight window. */
+  readonly dayOffset: number;
+}
+
+export interface WindowSchedules {
+  /** The windows as merged, in the order of the week from Monday on. */
+  readonly windows: readonly WorkingWindow[];
+  readonly schedules: readonly WindowSchedule[];
+}
+
+const mostWindows = 50;
+
+/**
+ * The start and stop schedules of weekly windows (`DAYS HH:MM-HH:MM`, one or several), after merging those that
+ * overlap or adjoin.
+ *
+ * @throws ScheduleError for a window that cannot be read, for none, and for windows that leave no time to stop
+ */
+export function runningWindows(running: string | readonly string[]): WindowSchedules {
+  const texts = typeof running === "string" ? [running] : running;
+  if (texts.length === 0 || texts.length > mostWindows) {
+    throw new ScheduleError({
+      field: "running",
+      expected: `1 to ${mostWindows} windows`,
+      got: String(texts.length),
+    });
+  }
+  const windows = merge(texts.map((text) => WorkingWindow.parse(text)));
+  const schedules = windows.flatMap((window) => {
+    const suffix = suffixOf(window, windows);
+    const { startMinute: start, lengthMinutes, endDayOffset: dayOffset } = window;
+    const end = start + lengthMinutes;
+    return [
+      {
+        action: "start" as const,
+        suffix: `start${suffix}`,
+        expression: weekly(window.days, start),
+        dayOffset: 0,
+      },
+      { action: "stop" as const, suffix: `stop${suffix}`, expression: weekly(window.days, end), dayOffset },
+    ];
+  });
+  return { windows, schedules };
+}
+
+function merge(windows: readonly WorkingWindow[]): readonly WorkingWindow[] {
+  // Windows that begin at the same time of day and last as long are one, on several days.
+  const merged = new Map<string, { days: Weekday[]; start: number; length: number }>();
+  for (const [from, to] of weeklyIntervals(windows)) {
+    const start = from % minutesPerDay;
+    const length = to - from;
+    const day = weekdays[Math.floor(from / minutesPerDay)] ?? "SUN";
+    const known = merged.get(`${start} ${length}`);
+    if (known === undefined) merged.set(`${start} ${length}`, { days: [day], start, length });
+    else known.days.push(day);
+  }
+  return [...merged.values()]
+    .map(({ days, start, length }) => WorkingWindow.of(days, start, length))
+    .sort((a, b) => firstStart(a) - firstStart(b));
+}
+
+/** What the windows cover, as minutes from Sunday 00:00, apart from each other; the last may reach into the next week. */
+function weeklyIntervals(windows: readonly WorkingWindow[]): readonly [number, number][] {
+  const intervals: [number, number][] = [];
+  const single = windows.flatMap(({ days, startMinute, lengthMinutes }) =>
+    days.map((day): [number, number] => {
+      const from = weekdays.indexOf(day) * minutesPerDay + startMinute;
+      return [from, from + lengthMinutes];
+    }),
+  );
+  for (const [from, to] of single.sort(([a], [b]) => a - b)) {
+    const last = intervals.at(-1);
+    if (last !== undefined && from <= last[1]) last[1] = Math.max(last[1], to);
+    else intervals.push([from, to]);
+  }
+  // The last interval may reach the first ones, a week later.
+  for (let first = intervals[0], last = intervals.at(-1); first !== undefined && last !== undefined; ) {
+    if (last[1] < first[0] + minutesPerWeek) return intervals;
+    last[1] = Math.max(last[1], first[1] + minutesPerWeek);
+    if (first === last) break;
+    intervals.shift();
+    first = intervals[0];
+  }
+  throw new ScheduleError({
+    field: "running",
+    expected: "windows that leave some time to stop",
+    got: "windows that together cover all 168 hours of the week",
+    hint: "targets that always run need no schedule",
+  });
+}
+
+function firstStart({ days, startMinute }: WorkingWindow): number {
+  const day = weekdays.indexOf(days[0] ?? "MON");
+  return ((day + 6) % 7) * minutesPerDay + startMinute;
+}
+
+// `_` between days that do not follow each other: mon_wed are two days, mon-wed are three.
+function suffixOf(window: WorkingWindow, windows: readonly WorkingWindow[]): string {
+  if (windows.length === 1) return "";
+  const days = daysText(window.days, "_").toLowerCase();
+  const shared = windows.filter((other) => other.days.join() === window.days.join()).length > 1;
+  return shared ? `-${days}-${window.start.replace(":", "")}` : `-${days}`;
+}
+
+/** A cron expression for a time on some days; `minute` may lie beyond the day. */
+function weekly(days: readonly Weekday[], minute: number): string {
+  const shift = Math.floor(minute / minutesPerDay);
+  const time = `${minute % 60} ${Math.floor(minute / 60) % 24}`;
+  const numbers = days.map((day) => ((weekdays.indexOf(day) + shift) % 7) + 1).sort((a, b) => a - b);
+  return numbers.length === 7
+    ? `cron(${time} * * ? *)`
+    : `cron(${time} ? * ${numbersText(numbers, dayOfWeekRule)} *)`;
+}
