@@ -7,6 +7,7 @@ const SAMPLE_UNTIL = new Date("2028-02-15T00:00:00Z");
 const SAMPLE_COUNT = 64;
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MINUTES = 1440;
 // A clock change can bring two local times nearer to each other by this much.
 const CLOCK_CHANGE_MINUTES = 120;
@@ -61,12 +62,16 @@ export class Timed {
     return this.#sample;
   }
 
-  /** The longest time, in hours rounded up, between two firings that follow each other; undefined if it ends. */
+  /** The longest time, in hours rounded up, between firings that go on and on; undefined where they end or rarely come. */
   longestGapHours(): number | undefined {
+    if (this.schedule.kind === "rate") {
+      const [next] = this.schedule.next({ from: SAMPLE_FROM, count: 1 });
+      return next && Math.ceil((next.getTime() - SAMPLE_FROM.getTime()) / HOUR_MS);
+    }
     const times = this.sample();
     if (times.length < SAMPLE_COUNT) return undefined;
     const gaps = times.slice(1).map((at, index) => at - (times[index] ?? at));
-    return Math.ceil(Math.max(...gaps) / (60 * MINUTE_MS));
+    return Math.ceil(Math.max(...gaps) / HOUR_MS);
   }
 }
 

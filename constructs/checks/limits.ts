@@ -174,5 +174,3 @@ function partitionOf(region: string): string {
 function number(value: number): string {
   return value.toLocaleString("en-US");
 }
-
-const ACTIONS = ["stop", "start"] as const;

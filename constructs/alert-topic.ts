@@ -1,0 +1,96 @@
+import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
+import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
+import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
+import { Construct } from "constructs";
+import type { Account } from "./account";
+import { toJson } from "./json";
+import { literal } from "./literal";
+import type { Names } from "./names";
+import { writeOwnToken } from "./token-writer";
+
+export interface AlertTopicProps {
+  readonly email: string;
+  readonly names: Names;
+  readonly region: string;
+  readonly account: Account;
+  readonly tags?: Record<string, string>;
+}
+
+/**
+ * An encrypted topic that sends to one address. CloudWatch cannot publish through the key `alias/aws/sns`, whose
+ * policy nobody can change, so the topic has a key of its own.
+ */
+export class AlertTopic extends Construct {
+  readonly topic: SnsTopic;
+
+  constructor(scope: Construct, id: string, props: AlertTopicProps) {
+    super(scope, id);
+    const { names, account } = props;
+    const tags = props.tags ? { tags: props.tags } : {};
+    // The `*` stands for the names of the alarms: every alarm made here begins with this prefix.
+    const alarms = `${account.arnPrefix("cloudwatch", props.region)}:alarm:${names.prefix}-*`;
+    const onlyOwnAlarms = {
+      StringEquals: { "aws:SourceAccount": account.id },
+      ArnLike: { "aws:SourceArn": alarms },
+    };
+    const key = new KmsKey(this, "key", {
+      description: `Encrypts the alerts of ${names.prefix}`,
+      enableKeyRotation: true,
+      policy: toJson(keyPolicy(`${account.arnPrefix("iam", "")}:root`, onlyOwnAlarms), writeOwnToken),
+      ...tags,
+    });
+    this.topic = new SnsTopic(this, "Resource", { name: names.alertTopic, kmsMasterKeyId: key.arn, ...tags });
+    new SnsTopicPolicy(this, "policy", {
+      arn: this.topic.arn,
+      policy: toJson(topicPolicy(this.topic.arn, onlyOwnAlarms), writeOwnToken),
+    });
+    new SnsTopicSubscription(this, "subscription", {
+      topicArn: this.topic.arn,
+      protocol: "email",
+      endpoint: literal(props.email),
+    });
+  }
+}
+
+/** In the policy of a key, `*` as the resource is the key itself. */
+function keyPolicy(accountRootArn: string, onlyOwnAlarms: object): object {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "ThisAccountAdministersThisKey",
+        Effect: "Allow",
+        Principal: { AWS: accountRootArn },
+        // Every action: a key that its account cannot administer is lost. IAM policies still decide who does.
+        Action: "kms:*",
+        Resource: "*",
+      },
+      {
+        Sid: "AlarmsEncryptWithThisKey",
+        Effect: "Allow",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        // GenerateDataKey and GenerateDataKeyWithoutPlaintext, as SNS documents for publishing services.
+        Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+        Resource: "*",
+        Condition: onlyOwnAlarms,
+      },
+    ],
+  };
+}
+
+function topicPolicy(topicArn: string, onlyOwnAlarms: object): object {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "AlarmsPublish",
+        Effect: "Allow",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Action: "sns:Publish",
+        Resource: topicArn,
+        Condition: onlyOwnAlarms,
+      },
+    ],
+  };
+}

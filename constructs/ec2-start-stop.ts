@@ -1,0 +1,156 @@
+import { Construct } from "constructs";
+import type { Action } from "../schedule/request";
+import { Account } from "./account";
+import { Alerts } from "./alerts";
+import { DeadLetterQueue } from "./dead-letter-queue";
+import { functionEventAgeSeconds } from "./delivery";
+import { EventRuleTrigger } from "./event-rule-trigger";
+import { FunctionCode } from "./function-code";
+import { functionEnvironment } from "./function-environment";
+import { FunctionRole } from "./function-role";
+import { literalMap } from "./literal";
+import { type Names, namesOf } from "./names";
+import { defaultRequest, type PlannedSchedule, targetsByAction } from "./plan";
+import type { Ec2StartStopProps } from "./props";
+import { SchedulerTrigger } from "./scheduler-trigger";
+import { StartStopFunction } from "./start-stop-function";
+import { writeToken } from "./token-writer";
+import type { FunctionsByAction, TriggerProps } from "./trigger";
+import { validPlan } from "./validation";
+
+/**
+ * Starts and stops EC2 instances on a schedule: two Lambda functions, their role, and what triggers them. The stack
+ * that hosts it brings the AWS provider, in `region`, and for `code: "archive"` the archive provider.
+ *
+ * @throws InvalidPropsError with every problem of the props, before anything is made
+ */
+export class Ec2StartStop extends Construct {
+  /** The schedules as deployed. */
+  readonly plan: readonly PlannedSchedule[];
+  readonly functionRole: FunctionRole;
+  /** The function of each action that a schedule has. */
+  readonly functions: FunctionsByAction;
+  readonly trigger: EventRuleTrigger | SchedulerTrigger;
+  /** Set where the props ask for alerts. */
+  readonly alerts?: Alerts;
+
+  readonly #props: Ec2StartStopProps;
+  readonly #names: Names;
+  readonly #tags: { readonly tags?: Record<string, string> };
+
+  constructor(scope: Construct, id: string, props: Ec2StartStopProps) {
+    const plan = validPlan(props);
+    super(scope, id);
+    this.plan = plan;
+    this.#props = props;
+    this.#names = namesOf(props);
+    this.#tags = props.tags ? { tags: literalMap(props.tags) } : {};
+
+    const account = new Account(this, "account", props);
+    const queue = props.alerts ? this.#addQueue(account) : undefined;
+    const code = new FunctionCode(this, "code", { packaging: props.code ?? "archive" });
+    this.functionRole = this.#addRole(account, queue);
+    this.functions = this.#addFunctions(code, queue);
+    this.trigger = this.#addTrigger(account, queue);
+    if (props.alerts && queue) this.alerts = this.#addAlerts(props.alerts, account, queue);
+  }
+
+  #addQueue(account: Account): DeadLetterQueue {
+    const fromRules = this.#props.trigger !== "scheduler";
+    return new DeadLetterQueue(this, "dead-letters", { ...this.#common(account), fromRules });
+  }
+
+  #addRole(account: Account, queue: DeadLetterQueue | undefined): FunctionRole {
+    const targets = targetsByAction(this.#props, this.plan);
+    return new FunctionRole(this, "role", {
+      name: this.#names.functionRole,
+      arnPrefix: (service, region) => account.arnPrefix(service, region),
+      region: this.#props.region,
+      functionNames: this.#actions().map((action) => this.#names.functions[action]),
+      targets,
+      kmsKeyArns: this.#props.kmsKeyArns ?? [],
+      ...deadLettersTo(queue),
+      ...this.#boundary(),
+      ...this.#tags,
+    });
+  }
+
+  #addFunctions(code: FunctionCode, queue: DeadLetterQueue | undefined): FunctionsByAction {
+    const functions = this.#actions().map((action) => {
+      const ofAction = this.plan.filter((planned) => planned.action === action);
+      const added = new StartStopFunction(this, action, {
+        action,
+        name: this.#names.functions[action],
+        code,
+        role: this.functionRole,
+        settings: this.#props.functions ?? {},
+        environment: this.#environment(action),
+        maxEventAgeSeconds: functionEventAgeSeconds(ofAction.map(({ latestMinutes }) => latestMinutes)),
+        ...deadLettersTo(queue),
+        ...this.#tags,
+      });
+      return [action, added] as const;
+    });
+    return Object.fromEntries(functions);
+  }
+
+  #environment(action: Action): Record<string, string> {
+    return functionEnvironment(
+      this.#props,
+      action,
+      defaultRequest(this.#props, action, this.plan),
+      writeToken,
+    );
+  }
+
+  #addTrigger(account: Account, queue: DeadLetterQueue | undefined): EventRuleTrigger | SchedulerTrigger {
+    const props: TriggerProps = {
+      ...this.#common(account),
+      plan: this.plan,
+      functions: this.functions,
+      ...deadLettersTo(queue),
+      ...this.#boundary(),
+    };
+    return this.#props.trigger === "scheduler"
+      ? new SchedulerTrigger(this, "scheduler", props)
+      : new EventRuleTrigger(this, "rules", props);
+  }
+
+  #addAlerts(
+    alerts: NonNullable<Ec2StartStopProps["alerts"]>,
+    account: Account,
+    queue: DeadLetterQueue,
+  ): Alerts {
+    return new Alerts(this, "alerts", {
+      ...this.#common(account),
+      alerts,
+      plan: this.plan,
+      functions: this.functions,
+      queue,
+      trigger:
+        this.trigger instanceof SchedulerTrigger
+          ? { scheduleGroup: this.#names.scheduleGroup }
+          : { ruleNames: this.trigger.ruleNames },
+    });
+  }
+
+  /** Stop first: the order of everything that is made once an action. */
+  #actions(): Action[] {
+    return (["stop", "start"] as const).filter((action) =>
+      this.plan.some((planned) => planned.action === action),
+    );
+  }
+
+  #common(account: Account) {
+    return { names: this.#names, region: this.#props.region, account, ...this.#tags };
+  }
+
+  #boundary() {
+    const { permissionsBoundaryArn } = this.#props;
+    return permissionsBoundaryArn === undefined ? {} : { permissionsBoundaryArn };
+  }
+}
+
+function deadLettersTo(queue: DeadLetterQueue | undefined) {
+  return queue === undefined ? {} : { deadLetterQueueArn: queue.arn };
+}

@@ -1,0 +1,70 @@
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
+import { Construct } from "constructs";
+import { MAX_RETRIES, triggerEventAgeSeconds } from "./delivery";
+import { literal } from "./literal";
+import { ruleKeys } from "./names";
+import type { PlannedSchedule } from "./plan";
+import { writeToken } from "./token-writer";
+import { functionOf, type TriggerProps } from "./trigger";
+import { RULE_INPUT_PATHS, ruleInputTemplate } from "./trigger-input";
+
+/** CloudWatch Events rules on the default bus, in UTC: one or more for each schedule. */
+export class EventRuleTrigger extends Construct {
+  /** Names of the enabled schedules' rules. */
+  readonly ruleNames: readonly string[];
+
+  constructor(scope: Construct, id: string, props: TriggerProps) {
+    super(scope, id);
+    this.ruleNames = props.plan.flatMap((planned) => {
+      const names = this.#addRules(planned, props);
+      return planned.enabled ? names : [];
+    });
+    this.#allowInvocation(props);
+  }
+
+  #addRules(planned: PlannedSchedule, props: TriggerProps): string[] {
+    const { lambda, maxEventAgeSeconds } = functionOf(planned, props.functions);
+    const keys = ruleKeys(planned.name, planned.utcExpressions);
+    return keys.map((key, index) => {
+      const name = `${props.names.prefix}-${key}`;
+      const rule = new CloudwatchEventRule(this, `rule-${key}`, {
+        name,
+        description: literal(planned.description),
+        scheduleExpression: planned.utcExpressions[index] ?? "",
+        state: planned.enabled ? "ENABLED" : "DISABLED",
+        ...(props.tags ? { tags: props.tags } : {}),
+      });
+      new CloudwatchEventTarget(this, `target-${key}`, {
+        rule: rule.name,
+        targetId: "function",
+        arn: lambda.arn,
+        inputTransformer: {
+          inputPaths: RULE_INPUT_PATHS,
+          inputTemplate: ruleInputTemplate(planned.request, writeToken),
+        },
+        retryPolicy: {
+          maximumEventAgeInSeconds: triggerEventAgeSeconds(planned.latestMinutes, maxEventAgeSeconds),
+          maximumRetryAttempts: MAX_RETRIES,
+        },
+        ...(props.deadLetterQueueArn ? { deadLetterConfig: { arn: props.deadLetterQueueArn } } : {}),
+      });
+      return name;
+    });
+  }
+
+  /** One permission a function, for all rules: a resource policy holds 20 KB, too little for one a rule. */
+  #allowInvocation({ functions, names, region, account }: TriggerProps): void {
+    for (const { action, lambda } of Object.values(functions)) {
+      new LambdaPermission(this, `permission-${action}`, {
+        statementId: "AllowRulesOfThisConfig",
+        functionName: lambda.functionName,
+        action: "lambda:InvokeFunction",
+        principal: "events.amazonaws.com",
+        // The `*` stands for the names of the schedules: every rule made here begins with this prefix.
+        sourceArn: `${account.arnPrefix("events", region)}:rule/${names.prefix}-*`,
+      });
+    }
+  }
+}

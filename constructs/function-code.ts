@@ -1,0 +1,52 @@
+import { DataArchiveFile } from "@cdktf/provider-archive/lib/data-archive-file";
+import { AssetType, TerraformAsset } from "cdktf";
+import { Construct } from "constructs";
+import { findBundle } from "./bundle";
+import type { Ec2StartStopProps } from "./props";
+
+export interface FunctionCodeProps {
+  readonly packaging: NonNullable<Ec2StartStopProps["code"]>;
+}
+
+/**
+ * The code of both functions, copied beside the synthesized stack. Its paths say nothing of its content or of the
+ * machine; Terraform itself takes the hash, so the same stack comes out everywhere.
+ */
+export class FunctionCode extends Construct {
+  readonly filename: string;
+  readonly sourceCodeHash: string;
+
+  constructor(scope: Construct, id: string, { packaging }: FunctionCodeProps) {
+    super(scope, id);
+    const bundle = findBundle();
+    if (packaging === "zip") {
+      const zip = new TerraformAsset(this, "zip", {
+        path: bundle.zipFile,
+        type: AssetType.FILE,
+        assetHash: "prebuilt",
+      });
+      this.filename = inModule(zip.path);
+      this.sourceCodeHash = `\${filebase64sha256("${this.filename}")}`;
+      return;
+    }
+    const folder = new TerraformAsset(this, "bundle", {
+      path: bundle.folder,
+      type: AssetType.DIRECTORY,
+      assetHash: "lambda",
+    });
+    const sourceDir = inModule(folder.path).replace(/\/$/, "");
+    const archive = new DataArchiveFile(this, "archive", {
+      type: "zip",
+      sourceDir,
+      outputPath: `${sourceDir}.zip`,
+      // Else the zip would depend on the umask of whoever runs Terraform.
+      outputFileMode: "0644",
+    });
+    this.filename = archive.outputPath;
+    this.sourceCodeHash = archive.outputBase64Sha256;
+  }
+}
+
+function inModule(path: string): string {
+  return `\${path.module}/${path}`;
+}

@@ -1,0 +1,14 @@
+export type { Action, RequestTarget, StartStopRequest } from "../schedule/request";
+export { Ec2StartStop } from "./ec2-start-stop";
+export { defaultRequest, type PlannedSchedule, planSchedules } from "./plan";
+export { formatProblem, InvalidPropsError, type Problem } from "./problem";
+export type {
+  ActionScheduleProps,
+  AlertProps,
+  Ec2StartStopProps,
+  FunctionSettings,
+  RunningScheduleProps,
+  ScheduleProps,
+  TargetProps,
+} from "./props";
+export { findProblems } from "./validation";

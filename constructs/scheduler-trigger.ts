@@ -1,0 +1,84 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule";
+import { SchedulerScheduleGroup } from "@cdktf/provider-aws/lib/scheduler-schedule-group";
+import { Construct } from "constructs";
+import { MAX_RETRIES, triggerEventAgeSeconds } from "./delivery";
+import { toJson } from "./json";
+import { literal } from "./literal";
+import type { PlannedSchedule } from "./plan";
+import { schedulerPolicy } from "./role-policy";
+import { writeOwnToken, writeToken } from "./token-writer";
+import { functionOf, type TriggerProps } from "./trigger";
+import { schedulerInput } from "./trigger-input";
+
+/** EventBridge Scheduler: schedules in their own zones, in a group of their own. */
+export class SchedulerTrigger extends Construct {
+  readonly group: SchedulerScheduleGroup;
+  /** The role with which the schedules invoke the functions. */
+  readonly role: IamRole;
+
+  constructor(scope: Construct, id: string, props: TriggerProps) {
+    super(scope, id);
+    this.group = new SchedulerScheduleGroup(this, "group", {
+      name: props.names.scheduleGroup,
+      ...(props.tags ? { tags: props.tags } : {}),
+    });
+    this.role = this.#addRole(props);
+    for (const planned of props.plan) this.#addSchedule(planned, props);
+  }
+
+  #addRole({ names, functions, account, ...props }: TriggerProps): IamRole {
+    const role = new IamRole(this, "role", {
+      name: names.schedulerRole,
+      assumeRolePolicy: toJson(schedulerTrust(account.id, this.group.arn), writeOwnToken),
+      ...(props.permissionsBoundaryArn ? { permissionsBoundary: props.permissionsBoundaryArn } : {}),
+      ...(props.tags ? { tags: props.tags } : {}),
+    });
+    const functionArns = Object.values(functions).map(({ lambda }) => lambda.arn);
+    new IamRolePolicy(this, "policy", {
+      name: "invoke-functions",
+      role: role.name,
+      policy: toJson(schedulerPolicy(functionArns, props.deadLetterQueueArn), writeOwnToken),
+    });
+    return role;
+  }
+
+  #addSchedule(planned: PlannedSchedule, props: TriggerProps): void {
+    const { lambda, maxEventAgeSeconds } = functionOf(planned, props.functions);
+    new SchedulerSchedule(this, `schedule-${planned.name}`, {
+      name: planned.name,
+      groupName: this.group.name,
+      description: literal(planned.description),
+      scheduleExpression: planned.schedule.expression,
+      scheduleExpressionTimezone: planned.schedule.timezone,
+      state: planned.enabled ? "ENABLED" : "DISABLED",
+      flexibleTimeWindow: { mode: "OFF" },
+      target: {
+        arn: lambda.arn,
+        roleArn: this.role.arn,
+        input: schedulerInput(planned.request, writeToken),
+        retryPolicy: {
+          maximumEventAgeInSeconds: triggerEventAgeSeconds(planned.latestMinutes, maxEventAgeSeconds),
+          maximumRetryAttempts: MAX_RETRIES,
+        },
+        ...(props.deadLetterQueueArn ? { deadLetterConfig: { arn: props.deadLetterQueueArn } } : {}),
+      },
+    });
+  }
+}
+
+/** Only schedules of this group in this account, so that nobody else's Scheduler can use the role. */
+function schedulerTrust(accountId: string, groupArn: string): object {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: "scheduler.amazonaws.com" },
+        Action: "sts:AssumeRole",
+        Condition: { StringEquals: { "aws:SourceAccount": accountId, "aws:SourceArn": groupArn } },
+      },
+    ],
+  };
+}

@@ -1,0 +1,71 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
+import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config";
+import { Construct } from "constructs";
+import type { Action } from "../schedule/request";
+import { MAX_RETRIES } from "./delivery";
+import type { FunctionCode } from "./function-code";
+import type { FunctionRole } from "./function-role";
+import type { FunctionSettings } from "./props";
+
+export interface StartStopFunctionProps {
+  readonly action: Action;
+  readonly name: string;
+  readonly code: FunctionCode;
+  readonly role: FunctionRole;
+  readonly settings: FunctionSettings;
+  readonly environment: Record<string, string>;
+  /** How long an event may wait for it, in seconds. */
+  readonly maxEventAgeSeconds: number;
+  /** ARN of the queue for events it gave up. */
+  readonly deadLetterQueueArn?: string;
+  readonly tags?: Record<string, string>;
+}
+
+/** One Lambda function that can only start or only stop, with its log group and how often it is tried. */
+export class StartStopFunction extends Construct {
+  readonly action: Action;
+  readonly logGroup: CloudwatchLogGroup;
+  readonly lambda: LambdaFunction;
+  readonly maxEventAgeSeconds: number;
+
+  constructor(scope: Construct, id: string, props: StartStopFunctionProps) {
+    super(scope, id);
+    const { action, name, code, role, settings, maxEventAgeSeconds } = props;
+    const tags = props.tags ? { tags: props.tags } : {};
+    this.action = action;
+    this.maxEventAgeSeconds = maxEventAgeSeconds;
+    this.logGroup = new CloudwatchLogGroup(this, "logs", {
+      name: `/aws/lambda/${name}`,
+      retentionInDays: settings.logRetentionDays ?? 30,
+      ...tags,
+    });
+    this.lambda = new LambdaFunction(this, "Resource", {
+      functionName: name,
+      description: `${action === "stop" ? "Stops" : "Starts"} EC2 instances when a schedule says so`,
+      role: role.role.arn,
+      handler: "index.handler",
+      runtime: settings.runtime ?? "nodejs22.x",
+      architectures: [settings.architecture ?? "arm64"],
+      timeout: settings.timeoutSeconds ?? 60,
+      memorySize: settings.memoryMb ?? 256,
+      filename: code.filename,
+      sourceCodeHash: code.sourceCodeHash,
+      environment: { variables: props.environment },
+      loggingConfig: { logFormat: "JSON", logGroup: this.logGroup.name },
+      ...tags,
+    });
+    new LambdaFunctionEventInvokeConfig(this, "delivery", {
+      functionName: this.lambda.functionName,
+      maximumEventAgeInSeconds: maxEventAgeSeconds,
+      maximumRetryAttempts: MAX_RETRIES,
+      ...(props.deadLetterQueueArn
+        ? {
+            destinationConfig: { onFailure: { destination: props.deadLetterQueueArn } },
+            // Lambda refuses a destination that the role may not send to yet.
+            dependsOn: [role.policy],
+          }
+        : {}),
+    });
+  }
+}

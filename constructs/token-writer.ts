@@ -1,0 +1,21 @@
+import { Fn, Token } from "cdktf";
+import { quoteWithTokens, type TokenWriter } from "./json";
+
+/**
+ * Lets Terraform write the value of a user's token as JSON, with all quoting and escaping. ARNs bring nothing that
+ * needs it and stay readable.
+ */
+export const writeToken: TokenWriter = (token) =>
+  typeof token === "string" && token.startsWith("arn:")
+    ? quoteWithTokens(token)
+    : Token.asString(Fn.jsonencode(token));
+
+/** For documents whose tokens are all our own, ARNs and account ids: none needs quoting. */
+export const writeOwnToken: TokenWriter = (token) =>
+  typeof token === "string" ? quoteWithTokens(token) : writeToken(token);
+
+/** Each id of a list behind a prefix; for a list that only Terraform knows, by Terraform. */
+export function prefixEach(prefix: string, ids: readonly string[]): readonly string[] {
+  if (Token.isUnresolved(ids)) return Token.asList(Fn.formatlist(`${prefix}%s`, [[...ids]]));
+  return ids.map((id) => `${prefix}${id}`);
+}
