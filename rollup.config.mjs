@@ -2,6 +2,7 @@ import commonjs from "@rollup/plugin-commonjs";
 import json from "@rollup/plugin-json";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import swc from "@rollup/plugin-swc";
+import { compactChunks, narrowSchemas, withoutUnreached } from "./scripts/lambda-bundle.mjs";
 import { lambdaZip } from "./scripts/lambda-zip.mjs";
 
 const typescript = () => swc({ swc: { jsc: { parser: { syntax: "typescript" }, target: "es2022" } } });
@@ -13,11 +14,11 @@ const peers = /^(cdktf|constructs|@cdktf\/provider-[a-z]+)(\/|$)/;
 // them is loaded (a third of the start-up time), and CommonJS users can have temporal-polyfill, which is ESM only.
 const programs = {
   input: {
-    index: "constructs/index.ts",
-    schedule: "schedule/index.ts",
-    config: "config/index.ts",
-    main: "main.ts",
-    cli: "cli/main.ts",
+    index: "./constructs/index.ts",
+    schedule: "./schedule/index.ts",
+    config: "./config/index.ts",
+    main: "./main.ts",
+    cli: "./cli/main.ts",
   },
   output: {
     dir: "dist",
@@ -27,18 +28,34 @@ const programs = {
     sourcemap: false,
   },
   external: (id) => peers.test(id) || id.startsWith("node:"),
-  plugins: [nodeResolve({ extensions: [".ts", ".mjs", ".js"], preferBuiltins: true }), commonjs(), json(), typescript()],
+  plugins: [
+    nodeResolve({ extensions: [".ts", ".mjs", ".js"], preferBuiltins: true }),
+    commonjs(),
+    json(),
+    typescript(),
+  ],
 };
 
+// The function, its own code readable, beside the part of the AWS SDK that it uses, minified.
 const lambda = {
   input: { index: "lambda-src/handler.ts" },
-  output: { dir: "dist/lambda", format: "cjs", exports: "named" },
+  output: {
+    dir: "dist/lambda",
+    format: "cjs",
+    exports: "named",
+    chunkFileNames: "[name].js",
+    manualChunks: (id) => (/node_modules|^\0/.test(id) ? "aws-sdk" : undefined),
+    hoistTransitiveImports: false,
+  },
   external: (id) => id.startsWith("node:"),
   plugins: [
+    withoutUnreached(),
+    narrowSchemas(),
     nodeResolve({ extensions: [".ts", ".mjs", ".js"], preferBuiltins: true, exportConditions: ["node"] }),
     commonjs(),
     json(),
     typescript(),
+    compactChunks("aws-sdk"),
     lambdaZip({ file: "dist/lambda.zip" }),
   ],
 };

@@ -1,0 +1,157 @@
+import type { Action } from "../schedule/request";
+import type { Calls } from "./calls";
+import type { Candidate } from "./candidate";
+import { chunk } from "./chunk";
+import type { Clock } from "./clock";
+import { type Fault, readFault } from "./fault";
+import { namedIds } from "./named-ids";
+import { applyRefusal, refusalKind } from "./refusal";
+import { confirmAnswer } from "./verify";
+
+export interface ActOptions {
+  readonly action: Action;
+  readonly dryRun: boolean;
+  readonly calls: Calls;
+  readonly clock: Clock;
+  readonly deadline: number;
+  /** How many calls EC2 refused so far in this region; act counts on. */
+  readonly refused: { calls: number };
+}
+
+/** EC2 takes this many ids in one call. */
+const IDS_PER_CALL = 1000;
+/** Past this, a region's fleet is sick as a whole, and looking for its healthy members would only be throttled. */
+const MOST_REFUSED_CALLS = 100;
+/** A denial is final: no more calls than this, looks included, may go into one. */
+const MOST_CALLS_WHEN_DENIED = 3;
+
+/**
+ * Asks EC2 for the change, in as few calls as it can be. One instance that EC2 refuses makes it refuse the whole call:
+ * those that its message names are set apart and the rest is asked for again; only a call whose refusal names none is
+ * split in halves.
+ */
+export async function act(candidates: readonly Candidate[], options: ActOptions): Promise<void> {
+  let ready = candidates;
+  // A second round: those that can't hibernate are ready again, to be stopped plainly.
+  while (ready.length > 0) {
+    const [hibernating, plain] = partition(ready, (candidate) => candidate.hibernate);
+    const queue = [...chunk(plain, IDS_PER_CALL), ...chunk(hibernating, IDS_PER_CALL)];
+    for (let batch = queue.shift(); batch; batch = queue.shift()) {
+      const given = giveUp(options);
+      if (given) settleAll([batch, ...queue.splice(0)].flat(), given);
+      else queue.unshift(...(await ask(batch, queue, options)));
+    }
+    ready = ready.filter(({ verdict, stage }) => !verdict && stage === "ready");
+  }
+}
+
+function giveUp({ clock, deadline, refused }: ActOptions): string | undefined {
+  if (refused.calls >= MOST_REFUSED_CALLS)
+    return `not asked for: given up after ${refused.calls} refused calls`;
+  return clock.now() >= deadline ? "not asked for: time ran out" : undefined;
+}
+
+/** Asks for one batch; the batches that are still to be asked for after a refusal. */
+async function ask(batch: Candidate[], queue: Candidate[][], options: ActOptions): Promise<Candidate[][]> {
+  const { action, calls, clock, dryRun } = options;
+  const hibernate = batch.some((candidate) => candidate.hibernate);
+  // Set before the call, so that a run cut off in the midst of it never reports that nothing was asked for.
+  for (const candidate of batch) candidate.stage = "watching";
+  try {
+    const states = await calls.change(action, ids(batch), { hibernate, dryRun });
+    for (const candidate of batch)
+      confirmAnswer(candidate, states.get(candidate.instanceId), action, clock.now());
+    return [];
+  } catch (error) {
+    const fault = readFault(error);
+    if (fault.code === "DryRunOperation") {
+      for (const candidate of batch) candidate.settle("skipped", `dry run: EC2 would ${action} it`);
+      return [];
+    }
+    if (fault.transient) {
+      for (const candidate of batch) lose(candidate, fault);
+      return [];
+    }
+    options.refused.calls++;
+    for (const candidate of batch) candidate.stage = "ready";
+    return fault.denied ? afterDenial(batch, queue, fault, options) : afterRefusal(batch, fault, options);
+  }
+}
+
+function lose(candidate: Candidate, { code, message, throttled }: Fault): void {
+  candidate.lost = { reason: `${code}: ${message}`, throttled };
+  candidate.setbacks++;
+  candidate.unchangedLooks = 0;
+}
+
+/** A denial that names an instance may leave the others be: one more try, if that stays within the few calls. */
+function afterDenial(
+  batch: Candidate[],
+  queue: Candidate[][],
+  fault: Fault,
+  options: ActOptions,
+): Candidate[][] {
+  const { action, calls } = options;
+  const permission = action === "start" ? "ec2:StartInstances" : "ec2:StopInstances";
+  const reason = `${permission} is denied (${fault.code}): ${fault.message}`;
+  const [named, rest] = splitNamed(batch, fault.message);
+  const made = calls.counts.describe + calls.counts.start + calls.counts.stop;
+  if (named.length > 0 && rest.length > 0 && made < MOST_CALLS_WHEN_DENIED) {
+    settleAll(named, reason);
+    return [rest];
+  }
+  settleAll([batch, ...queue.splice(0)].flat(), reason);
+  return [];
+}
+
+function afterRefusal(batch: Candidate[], fault: Fault, { action }: ActOptions): Candidate[][] {
+  const [named, rest] = splitNamed(batch, fault.message);
+  if (named.length > 0 || batch.length === 1) {
+    for (const candidate of named.length > 0 ? named : batch) applyRefusal(candidate, fault, action);
+    return named.length > 0 ? splitAfter(rest, fault) : [];
+  }
+  return splitUnnamed(batch, fault);
+}
+
+/** One refused spot instance makes the others suspect, so the rest goes without them. */
+function splitAfter(rest: Candidate[], fault: Fault): Candidate[][] {
+  if (refusalKind(fault) !== "spot") return rest.length > 0 ? [rest] : [];
+  return partition(rest, ({ before }) => !before.spot).filter((part) => part.length > 0);
+}
+
+function splitUnnamed(batch: Candidate[], fault: Fault): Candidate[][] {
+  const suspect = suspects(batch, fault);
+  const [suspected, clear] = partition(batch, suspect);
+  if (suspected.length > 0 && clear.length > 0) return [clear, suspected];
+  const half = Math.ceil(batch.length / 2);
+  return [batch.slice(0, half), batch.slice(half)];
+}
+
+/** Which instances a refusal that names none is likely about. */
+function suspects(batch: readonly Candidate[], fault: Fault): (candidate: Candidate) => boolean {
+  const kind = refusalKind(fault);
+  if (kind === "spot") return ({ before }) => before.spot;
+  if (kind !== "capacity") return () => false;
+  // Capacity is short for an instance type in an Availability Zone, and the message tells which.
+  const words = new Set(fault.message.split(/[^\w.-]+/).map((word) => word.replace(/\.$/, "")));
+  const zoneNamed = batch.some(({ before }) => words.has(before.availabilityZone ?? ""));
+  return ({ before }) =>
+    words.has(before.instanceType ?? "") && (!zoneNamed || words.has(before.availabilityZone ?? ""));
+}
+
+function splitNamed(batch: readonly Candidate[], message: string): [Candidate[], Candidate[]] {
+  const named = new Set(namedIds(message, ids(batch)));
+  return partition(batch, ({ instanceId }) => named.has(instanceId));
+}
+
+function partition<T>(list: readonly T[], test: (entry: T) => boolean): [T[], T[]] {
+  return [list.filter((entry) => test(entry)), list.filter((entry) => !test(entry))];
+}
+
+function ids(batch: readonly Candidate[]): string[] {
+  return batch.map(({ instanceId }) => instanceId);
+}
+
+function settleAll(candidates: readonly Candidate[], reason: string): void {
+  for (const candidate of candidates) candidate.settle("failed", reason);
+}

@@ -1,0 +1,63 @@
+import type { InstanceFacts } from "./facts";
+
+/**
+ * What became of an instance. `done`: a stop is stopping or stopped, a start is running. `already`: it was so before.
+ * `skipped`: left alone for a good reason. `unconfirmed`: the change was asked for, and time ran out before EC2 showed it.
+ */
+export type Outcome = "done" | "already" | "skipped" | "failed" | "unconfirmed";
+
+export interface Verdict {
+  readonly outcome: Outcome;
+  readonly reason?: string;
+}
+
+/**
+ * How far an undecided instance is. `ready`: the change can be asked for. `waiting`: its state does not allow it yet.
+ * `watching`: asked for, to be confirmed.
+ */
+export type Stage = "ready" | "waiting" | "watching";
+
+/** One instance on its way through a run. */
+export class Candidate {
+  stage: Stage = "ready";
+  verdict: Verdict | undefined;
+  /** Something to know about it beside the verdict. */
+  note: string | undefined;
+  /** Whether a stop still tries to hibernate. */
+  hibernate = false;
+  /** When EC2 accepted the change, by the run's clock. */
+  acceptedAt: number | undefined;
+  /** The facts known at that time. */
+  factsWhenAccepted: InstanceFacts | undefined;
+  /** The error after which nobody knows whether the change took effect. */
+  lost: { readonly reason: string; readonly throttled: boolean } | undefined;
+  /** Why EC2 refused the change in the state it found. */
+  stateRefusal: string | undefined;
+  /** How often EC2 refused the change for the instance's state, or gave no answer. */
+  setbacks = 0;
+  /** Looks in a row that showed the state from before the change. */
+  unchangedLooks = 0;
+  /** Looks in a row that did not find the instance. */
+  absentLooks = 0;
+  /** The facts as last seen. */
+  facts: InstanceFacts;
+  /** The state as last seen or answered. */
+  state: string;
+
+  constructor(
+    readonly region: string,
+    /** The facts as found, before anything was asked for. */
+    readonly before: InstanceFacts,
+  ) {
+    this.facts = before;
+    this.state = before.state;
+  }
+
+  get instanceId(): string {
+    return this.before.instanceId;
+  }
+
+  settle(outcome: Outcome, reason?: string): void {
+    this.verdict = reason === undefined ? { outcome } : { outcome, reason };
+  }
+}

@@ -1,0 +1,107 @@
+import type { Filter } from "@aws-sdk/client-ec2";
+import type { Calls } from "./calls";
+import { chunk } from "./chunk";
+import { type InstanceFacts, readFacts } from "./facts";
+import { readFault } from "./fault";
+import { namedIds } from "./named-ids";
+
+/** EC2 takes this many ids in one call. */
+const IDS_PER_CALL = 1000;
+/** EC2 returns at most this many instances a page. */
+const PAGE = 1000;
+const VALUES_PER_FILTER = 200;
+/** The states from which an instance can still be started or stopped, or already is. */
+const LIVING = ["pending", "running", "stopping", "stopped"];
+
+export interface ById {
+  readonly found: readonly InstanceFacts[];
+  /** Why EC2 knows no such instance, by id. */
+  readonly missing: ReadonlyMap<string, string>;
+}
+
+/** The instances of these ids. Ids that EC2 does not know are set apart, they never spoil the rest. */
+export async function describeByIds(calls: Calls, ids: readonly string[]): Promise<ById> {
+  const found: InstanceFacts[] = [];
+  const missing = new Map<string, string>();
+  for (const part of chunk(ids, IDS_PER_CALL)) {
+    const seen = await knownOnly(calls, part, missing);
+    found.push(...seen);
+    const seenIds = new Set(seen.map(({ instanceId }) => instanceId));
+    for (const id of part) {
+      if (!seenIds.has(id) && !missing.has(id)) missing.set(id, "EC2 knows no such instance");
+    }
+  }
+  return { found, missing };
+}
+
+async function knownOnly(
+  calls: Calls,
+  ids: readonly string[],
+  missing: Map<string, string>,
+): Promise<readonly InstanceFacts[]> {
+  let rest = ids;
+  while (rest.length > 0) {
+    try {
+      // No MaxResults: EC2 refuses it together with ids, and returns all of them at once.
+      return await pages(calls, { InstanceIds: [...rest] });
+    } catch (error) {
+      const { code, message } = readFault(error);
+      if (!code.startsWith("InvalidInstanceID")) throw error;
+      const named = new Set(namedIds(message, rest));
+      // A filter on ids is slower, but does not mind unknown ones.
+      if (named.size === 0) return byIdFilter(calls, rest);
+      for (const id of named) missing.set(id, `${code}: EC2 knows no such instance`);
+      rest = rest.filter((id) => !named.has(id));
+    }
+  }
+  return [];
+}
+
+async function byIdFilter(calls: Calls, ids: readonly string[]): Promise<InstanceFacts[]> {
+  const found: InstanceFacts[] = [];
+  for (const Values of chunk(ids.map(literal), VALUES_PER_FILTER)) {
+    found.push(...(await pages(calls, { Filters: [{ Name: "instance-id", Values }], MaxResults: PAGE })));
+  }
+  return found;
+}
+
+/** The living instances that carry all of these tag keys, each with one of its literal values. */
+export async function describeByTags(
+  calls: Calls,
+  tags: Readonly<Record<string, readonly string[]>>,
+): Promise<readonly InstanceFacts[]> {
+  const found = new Map<string, InstanceFacts>();
+  for (const filters of tagFilters(tags)) {
+    const Filters = [...filters, { Name: "instance-state-name", Values: LIVING }];
+    for (const facts of await pages(calls, { Filters, MaxResults: PAGE })) found.set(facts.instanceId, facts);
+  }
+  return [...found.values()];
+}
+
+/** Every combination of filters that together cover all values, none with more values than EC2 takes. */
+function tagFilters(tags: Readonly<Record<string, readonly string[]>>): Filter[][] {
+  let combinations: Filter[][] = [[]];
+  for (const [key, values] of Object.entries(tags)) {
+    const parts = chunk([...new Set(values)].map(literal), VALUES_PER_FILTER);
+    combinations = combinations.flatMap((filters) =>
+      parts.map((Values) => [...filters, { Name: `tag:${key}`, Values }]),
+    );
+  }
+  return combinations;
+}
+
+/** EC2 reads `*` and `?` in a filter's value as wildcards, unless a backslash stands before them. */
+function literal(value: string): string {
+  return value.replace(/[\\*?]/g, "\\$&");
+}
+
+async function pages(calls: Calls, input: Parameters<Calls["describe"]>[0]): Promise<InstanceFacts[]> {
+  const found: InstanceFacts[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await calls.describe(nextToken ? { ...input, NextToken: nextToken } : input);
+    found.push(...page.instances.map(readFacts));
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return found;
+}

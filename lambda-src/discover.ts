@@ -1,0 +1,125 @@
+import type { RequestTarget } from "../schedule/request";
+import type { Calls } from "./calls";
+import { describeByIds, describeByTags } from "./describe";
+import type { InstanceFacts } from "./facts";
+import { type Fault, readFault } from "./fault";
+
+/** What a region's targets came to. */
+export interface Discovery {
+  readonly found: ReadonlyMap<string, Found>;
+  /** Ids that EC2 does not know or that could not be looked up, with the reason. */
+  readonly missing: ReadonlyMap<string, string>;
+  /** How many instances were found by tags alone. */
+  readonly foundByTags: number;
+  readonly errors: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+export interface Found {
+  readonly facts: InstanceFacts;
+  /** The tag by which every target that found it excludes it. */
+  readonly excludedBy: string | undefined;
+}
+
+type Tags = Readonly<Record<string, readonly string[]>>;
+
+/** Looks up all targets of one region, each instance once. */
+export async function discover(calls: Calls, targets: readonly RequestTarget[]): Promise<Discovery> {
+  const search = new Search(calls);
+  await search.ids(targets);
+  for (const { tags, exclude } of targets) {
+    if (tags) await search.tags(tags, exclude);
+  }
+  return search;
+}
+
+class Search implements Discovery {
+  readonly found = new Map<string, Found>();
+  readonly missing = new Map<string, string>();
+  readonly errors: string[] = [];
+  readonly warnings: string[] = [];
+  foundByTags = 0;
+  /** Once EC2 denies a look, it would deny the others too. */
+  #denied: Fault | undefined;
+
+  constructor(readonly calls: Calls) {}
+
+  async ids(targets: readonly RequestTarget[]): Promise<void> {
+    const ids = [...new Set(targets.flatMap((target) => target.instanceIds ?? []))];
+    if (ids.length === 0) return;
+    const result = await this.#attempt(() => describeByIds(this.calls, ids));
+    if ("fault" in result) {
+      for (const id of ids) this.missing.set(id, describeFault(result.fault));
+      return;
+    }
+    for (const [id, reason] of result.value.missing) this.missing.set(id, reason);
+    const facts = new Map(result.value.found.map((instance) => [instance.instanceId, instance]));
+    for (const { instanceIds, exclude } of targets) {
+      for (const id of new Set(instanceIds)) {
+        const instance = facts.get(id);
+        if (instance) this.#add(instance, exclude);
+      }
+    }
+  }
+
+  async tags(tags: Tags, exclude: Tags | undefined): Promise<void> {
+    const result = await this.#attempt(() => describeByTags(this.calls, tags));
+    if ("fault" in result) {
+      this.errors.push(`looking for ${showTags(tags)}: ${describeFault(result.fault)}`);
+      return;
+    }
+    // Checked once more here, so that no reading of a filter by EC2 can ever widen a target.
+    const matching = result.value.filter((instance) => matchesAll(instance, tags));
+    if (matching.length === 0) this.warnings.push(`no instance carries ${showTags(tags)}`);
+    for (const instance of matching) {
+      if (!this.found.has(instance.instanceId)) this.foundByTags++;
+      this.#add(instance, exclude);
+    }
+  }
+
+  #add(facts: InstanceFacts, exclude: Tags | undefined): void {
+    const excludedBy = exclude && firstMatch(facts, exclude);
+    const earlier = this.found.get(facts.instanceId);
+    if (!earlier || (earlier.excludedBy !== undefined && excludedBy === undefined)) {
+      this.found.set(facts.instanceId, { facts, excludedBy });
+    }
+  }
+
+  async #attempt<T>(look: () => Promise<T>): Promise<{ readonly value: T } | { readonly fault: Fault }> {
+    if (this.#denied) return { fault: this.#denied };
+    try {
+      return { value: await look() };
+    } catch (error) {
+      const fault = readFault(error);
+      if (fault.denied) this.#denied = fault;
+      return { fault };
+    }
+  }
+}
+
+function matchesAll({ tags }: InstanceFacts, wanted: Tags): boolean {
+  return Object.entries(wanted).every(([key, values]) => {
+    const value = tags.get(key);
+    return value !== undefined && values.includes(value);
+  });
+}
+
+function firstMatch({ tags }: InstanceFacts, exclude: Tags): string | undefined {
+  for (const [key, values] of Object.entries(exclude)) {
+    const value = tags.get(key);
+    if (value !== undefined && values.includes(value)) return `${key}=${value}`;
+  }
+  return undefined;
+}
+
+function showTags(tags: Tags): string {
+  return Object.entries(tags)
+    .map(([key, values]) => `${key}=${values.join("|")}`)
+    .join(", ");
+}
+
+function describeFault({ code, message, denied }: Fault): string {
+  return denied
+    ? `ec2:DescribeInstances is denied (${code}): ${message}`
+    : `DescribeInstances failed with ${code}: ${message}`;
+}

@@ -1,0 +1,35 @@
+import type { Clock } from "./clock";
+
+/** Keeps a tag that matches far more than anybody meant from doing harm. */
+export interface DiscoveryGuard {
+  /**
+   * Tells how many instances a region found by tags, and waits for the other regions. Returns why nothing may be
+   * changed, or undefined.
+   */
+  admit(region: string, foundByTags: number): Promise<string | undefined>;
+}
+
+/**
+ * A guard over all regions of a request. A region that is late does not hold up the others for longer than
+ * `patienceMs`; its own instances are still counted when they come.
+ */
+export function discoveryGuard(
+  regions: readonly string[],
+  maxInstances: number,
+  clock: Clock,
+  patienceMs: number,
+): DiscoveryGuard {
+  const waitedFor = new Set(regions);
+  const everyone = new AbortController();
+  let found = 0;
+  return {
+    async admit(region, foundByTags) {
+      found += foundByTags;
+      waitedFor.delete(region);
+      if (waitedFor.size === 0) everyone.abort();
+      else await clock.sleep(patienceMs, everyone.signal);
+      if (found <= maxInstances) return undefined;
+      return `tags match ${found} instances, more than the limit of ${maxInstances}: nothing was changed (see maxInstances)`;
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { systemClock } from "./clock";
+import { connectEc2, type Ec2Api } from "./ec2-api";
+import { type InvocationContext, invoke } from "./invocation";
+import type { Report } from "./report";
+
+// Connections, and nothing else, outlive an invocation.
+const connections = new Map<string, Ec2Api>();
+
+/** The Lambda entry, `index.handler` of the bundle. */
+export async function handler(event: unknown, context: InvocationContext): Promise<Report> {
+  return invoke(event, context, {
+    environment: process.env,
+    connect(region) {
+      const connection = connections.get(region) ?? connectEc2(region);
+      connections.set(region, connection);
+      return connection;
+    },
+    clock: systemClock,
+    random: Math.random,
+    // One write for the whole line: Lambda takes it as one log event, and CloudWatch finds the metrics at its root.
+    writeLine: (line) => process.stdout.write(`${line}\n`),
+  });
+}

@@ -1,0 +1,55 @@
+import type { Action } from "../schedule/request";
+
+export const NAMESPACE = "Ec2StartStop";
+
+const METRIC_NAMES = ["Changed", "AlreadyDone", "Skipped", "Failed", "Unconfirmed", "Late"] as const;
+
+/** By function, action and schedule, and by function alone, which is what one alarm for all schedules watches. */
+const DIMENSIONS = [["FunctionName", "Action", "Schedule"], ["FunctionName"]];
+
+/**
+ * Metrics in CloudWatch's embedded format: CloudWatch reads them from the log line, no call is needed.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+export interface Metrics extends MetricValues {
+  readonly _aws: unknown;
+  readonly FunctionName: string;
+  readonly Action: Action;
+  readonly Schedule: string;
+}
+
+/** Numbers of instances, except `Late`: 1 when the request came too late to change anything. */
+export type MetricValues = Readonly<Record<(typeof METRIC_NAMES)[number], number>>;
+
+export function embedMetrics(
+  dimensions: { readonly functionName: string; readonly action: Action; readonly schedule: string },
+  values: MetricValues,
+  timestamp: number,
+): Metrics {
+  return {
+    _aws: {
+      Timestamp: timestamp,
+      CloudWatchMetrics: [
+        {
+          Namespace: NAMESPACE,
+          Dimensions: DIMENSIONS,
+          Metrics: METRIC_NAMES.map((Name) => ({ Name, Unit: "Count" })),
+        },
+      ],
+    },
+    FunctionName: dimensions.functionName,
+    Action: dimensions.action,
+    Schedule: dimensionValue(dimensions.schedule),
+    ...values,
+  };
+}
+
+/** CloudWatch takes ASCII of at most 1,024 characters, and drops the metric otherwise. */
+function dimensionValue(text: string): string {
+  return (
+    text
+      .replace(/[^\x20-\x7e]/g, "?")
+      .slice(0, 1024)
+      .trim() || "unnamed"
+  );
+}

@@ -1,0 +1,126 @@
+import type { Action, RequestTarget } from "../schedule/request";
+import { act } from "./act";
+import type { Calls } from "./calls";
+import { Candidate } from "./candidate";
+import { choose } from "./choose";
+import type { Clock } from "./clock";
+import { describeByIds } from "./describe";
+import { discover } from "./discover";
+import type { DiscoveryGuard } from "./discovery-guard";
+import { confirmLook, settleUndecided } from "./verify";
+
+export interface RegionRunOptions {
+  readonly region: string;
+  readonly targets: readonly RequestTarget[];
+  readonly action: Action;
+  readonly hibernate: boolean;
+  readonly dryRun: boolean;
+  readonly holdTag: string;
+  readonly calls: Calls;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** When, by the clock, the region must be done. */
+  readonly deadline: number;
+  readonly guard: DiscoveryGuard;
+}
+
+const FIRST_LOOK_MS = 2_000;
+const LATER_LOOK_FACTOR = 1.8;
+const LONGEST_LOOK_MS = 10_000;
+
+/** One region's part of a run; it can be read at any time, finished or not. */
+export class RegionRun {
+  readonly candidates: Candidate[] = [];
+  /** Ids asked for that EC2 does not know, with the reason. */
+  missing: ReadonlyMap<string, string> = new Map();
+  readonly errors: string[] = [];
+  readonly warnings: string[] = [];
+  readonly region: string;
+  readonly #options: RegionRunOptions;
+  readonly #refused = { calls: 0 };
+  #discovered = false;
+
+  constructor(options: RegionRunOptions) {
+    this.#options = options;
+    this.region = options.region;
+  }
+
+  get counts() {
+    return this.#options.calls.counts;
+  }
+
+  /** Discovers, acts and looks until every instance is decided or time runs out. Never throws. */
+  async run(): Promise<void> {
+    try {
+      await this.#discover();
+      await this.#changeAndConfirm();
+    } catch (error) {
+      this.errors.push(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+    }
+  }
+
+  /** Gives a verdict to everything still undecided; what comes in later no longer counts. */
+  close(): void {
+    if (!this.#discovered && this.errors.length === 0)
+      this.errors.push("time ran out while looking for instances");
+    for (const candidate of this.#undecided()) settleUndecided(candidate, this.#options.action);
+  }
+
+  async #discover(): Promise<void> {
+    const { region, targets, calls, guard, clock } = this.#options;
+    const discovery = await discover(calls, targets);
+    this.#discovered = true;
+    this.missing = discovery.missing;
+    this.errors.push(...discovery.errors);
+    this.warnings.push(...discovery.warnings);
+    const stopped = await guard.admit(region, discovery.foundByTags);
+    if (stopped !== undefined) {
+      this.errors.push(stopped);
+      return;
+    }
+    for (const { facts, excludedBy } of discovery.found.values()) {
+      const candidate = new Candidate(region, facts);
+      this.candidates.push(candidate);
+      if (excludedBy !== undefined) candidate.settle("skipped", `excluded by tag ${excludedBy}`);
+      else choose(candidate, { ...this.#options, now: clock.now() });
+    }
+  }
+
+  async #changeAndConfirm(): Promise<void> {
+    const { clock, dryRun, deadline } = this.#options;
+    for (let looks = 0; ; looks++) {
+      const ready = this.#undecided().filter(({ stage }) => stage === "ready");
+      if (ready.length > 0) await act(ready, { ...this.#options, refused: this.#refused });
+      const open = this.#undecided();
+      if (dryRun) {
+        for (const candidate of open)
+          candidate.settle("skipped", `dry run: not asked for while ${candidate.state}`);
+      }
+      if (dryRun || open.length === 0) return;
+      const pause = this.#pauseMs(looks);
+      if (clock.now() + pause >= deadline) return;
+      await clock.sleep(pause);
+      await this.#look(open);
+    }
+  }
+
+  async #look(open: readonly Candidate[]): Promise<void> {
+    const { calls, clock, action } = this.#options;
+    const { found } = await describeByIds(
+      calls,
+      open.map(({ instanceId }) => instanceId),
+    );
+    const seen = new Map(found.map((facts) => [facts.instanceId, facts]));
+    for (const candidate of open) confirmLook(candidate, seen.get(candidate.instanceId), action, clock.now());
+  }
+
+  /** Looks become rarer, and are jittered so that many functions do not look in step. */
+  #pauseMs(looks: number): number {
+    const pause = Math.min(LONGEST_LOOK_MS, FIRST_LOOK_MS * LATER_LOOK_FACTOR ** looks);
+    return pause * (0.8 + this.#options.random() * 0.4);
+  }
+
+  #undecided(): Candidate[] {
+    return this.candidates.filter(({ verdict }) => !verdict);
+  }
+}

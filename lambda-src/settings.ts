@@ -1,0 +1,41 @@
+import type { Action } from "../schedule/request";
+
+/** What the function's environment variables say. */
+export interface Settings {
+  /** The only action this function may take. */
+  readonly action: Action;
+  /** JSON of the request that every event which is no request runs. */
+  readonly defaultRequest: string | undefined;
+  /** Key of the tag by which an instance opts out. */
+  readonly holdTag: string;
+  /** Tag discovery that finds more than this changes nothing. */
+  readonly maxInstances: number;
+  readonly functionName: string;
+}
+
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+}
+
+/** @throws {SettingsError} naming the environment variable that is missing or wrong */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const action = environment["ACTION"];
+  if (action !== "start" && action !== "stop") {
+    throw new SettingsError(
+      `Expected the environment variable ACTION to be start or stop, got ${action === undefined ? "nothing" : JSON.stringify(action)}`,
+    );
+  }
+  const maxInstances = Number(environment["MAX_INSTANCES"] ?? 1000);
+  if (!Number.isInteger(maxInstances) || maxInstances < 1) {
+    throw new SettingsError(
+      `Expected the environment variable MAX_INSTANCES to be a whole number from 1, got ${JSON.stringify(environment["MAX_INSTANCES"])}`,
+    );
+  }
+  return {
+    action,
+    defaultRequest: environment["DEFAULT_REQUEST"],
+    holdTag: environment["HOLD_TAG"] || "ec2-start-stop:hold",
+    maxInstances,
+    functionName: environment["AWS_LAMBDA_FUNCTION_NAME"] || "local",
+  };
+}

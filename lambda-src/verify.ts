@@ -1,0 +1,116 @@
+import type { Action } from "../schedule/request";
+import type { Candidate } from "./candidate";
+import type { InstanceFacts } from "./facts";
+
+/** EC2's reads lag behind its writes; past this, an instance read as stopped has fallen back. */
+const READ_LAG_MS = 10_000;
+/** Looks that must agree before a state that may be old news is believed. */
+const LOOKS_TO_BELIEVE = 2;
+/** How often a change that got no answer is asked for again. */
+const MOST_SETBACKS = 4;
+
+/** Takes in the state that EC2's answer to the change gave. */
+export function confirmAnswer(
+  candidate: Candidate,
+  state: string | undefined,
+  action: Action,
+  now: number,
+): void {
+  candidate.acceptedAt = now;
+  candidate.factsWhenAccepted = candidate.facts;
+  candidate.lost = undefined;
+  candidate.unchangedLooks = 0;
+  if (state) candidate.state = state;
+  if (state && isReached(state, action)) candidate.settle("done");
+}
+
+/** Takes in what a later look showed; undefined when it did not find the instance. */
+export function confirmLook(
+  candidate: Candidate,
+  facts: InstanceFacts | undefined,
+  action: Action,
+  now: number,
+): void {
+  if (!facts) {
+    if (++candidate.absentLooks >= LOOKS_TO_BELIEVE)
+      candidate.settle("failed", "the instance no longer exists");
+    return;
+  }
+  const { state } = facts;
+  candidate.absentLooks = 0;
+  candidate.facts = facts;
+  candidate.state = state;
+  if (isReached(state, action)) {
+    candidate.settle(wasAskedFor(candidate) ? "done" : "already");
+  } else if (state === "terminated" || state === "shutting-down") {
+    candidate.settle("failed", `the instance is ${state}`);
+  } else if (state !== (action === "start" ? "stopped" : "running")) {
+    candidate.unchangedLooks = 0;
+  } else if (candidate.stage === "waiting") {
+    candidate.stage = "ready";
+  } else {
+    unchanged(candidate, action, now);
+  }
+}
+
+/** Whether this run had a part in it, as far as is known. */
+function wasAskedFor(candidate: Candidate): boolean {
+  return candidate.acceptedAt !== undefined || candidate.lost !== undefined;
+}
+
+function isReached(state: string, action: Action): boolean {
+  return action === "start" ? state === "running" : state === "stopping" || state === "stopped";
+}
+
+/** A watched instance still, or again, in the state from before. */
+function unchanged(candidate: Candidate, action: Action, now: number): void {
+  candidate.unchangedLooks++;
+  const believed = candidate.unchangedLooks >= LOOKS_TO_BELIEVE;
+  if (candidate.acceptedAt === undefined || candidate.lost) {
+    if (believed && candidate.setbacks < MOST_SETBACKS) candidate.stage = "ready";
+  } else if (action === "start") {
+    const lagOver = now - candidate.acceptedAt >= READ_LAG_MS;
+    if (hasNewReason(candidate) || (believed && lagOver))
+      candidate.settle("failed", fallbackReason(candidate.facts));
+  }
+}
+
+/** A lagging read shows the old reason of the state along with the old state. */
+function hasNewReason({ facts, factsWhenAccepted }: Candidate): boolean {
+  const now = facts.stateReason;
+  const then = factsWhenAccepted?.stateReason;
+  return now !== undefined && (now.code !== then?.code || now.message !== then.message);
+}
+
+function fallbackReason({ stateReason }: InstanceFacts): string {
+  const text = "the start was accepted, but the instance fell back to stopped";
+  if (!stateReason) return `${text}; EC2 gives no reason`;
+  const { code, message } = stateReason;
+  return `${text}: ${message.startsWith(code) ? message : `${code}: ${message}`}${hint(code, message)}`;
+}
+
+function hint(code: string, message: string): string {
+  if (/capacity/i.test(code)) return " (no capacity: try later, another instance type or Availability Zone)";
+  if (/kms/i.test(code + message) || code === "Client.InternalError") {
+    return " (often a volume's KMS key that the function's role may not use: see kmsKeyArns)";
+  }
+  return "";
+}
+
+/** The verdict on a candidate that the run could not decide before its time ran out. */
+export function settleUndecided(candidate: Candidate, action: Action): void {
+  const { lost, stage, state, stateRefusal } = candidate;
+  if (stage === "waiting") {
+    const refusal = stateRefusal ? ` (${stateRefusal})` : "";
+    candidate.settle("failed", `still ${state} when time ran out, so no ${action} was possible${refusal}`);
+  } else if (stage === "ready") {
+    candidate.settle("failed", lost ? `not answered: ${lost.reason}` : "not asked for: time ran out");
+  } else if (lost?.throttled) {
+    candidate.settle("failed", lost.reason);
+  } else {
+    candidate.settle(
+      "unconfirmed",
+      `still ${state} when time ran out${lost ? `, after ${lost.reason}` : ""}`,
+    );
+  }
+}
