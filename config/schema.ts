@@ -1,4 +1,12 @@
 import * as z from "zod";
+import {
+  ACCOUNT_ID,
+  KMS_KEY_ARN,
+  NAME_PREFIX,
+  POLICY_ARN,
+  REGION_CODE,
+  SNS_TOPIC_ARN,
+} from "../constructs/checks/patterns";
 import type { ActionScheduleProps, RunningScheduleProps } from "../constructs/props";
 import { BACKEND_TYPES, type Config } from "./config";
 
@@ -22,11 +30,11 @@ function block<Shape extends z.ZodRawShape>(shape: Shape, expected: string) {
   });
 }
 
-const name = (of: string) => text(`the name of a ${of}`).meta({ pattern: "^[A-Za-z0-9_-]+$" });
-const region = (expected: string) => text(expected).meta({ pattern: "^[a-z]{2,}(-[a-z]+)+-[0-9]+$" });
+const name = (of: string) => text(`the name of a ${of}`);
+const region = (expected: string) => text(expected).meta({ pattern: REGION_CODE.source });
 const date = text("a date as yyyy-mm-dd").meta({ pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" });
 const timezone = text("an IANA time zone, such as Asia/Seoul");
-const arn = (of: string) => text(`the ARN of ${of}`).meta({ pattern: "^arn:" });
+const arn = (of: string, form: RegExp) => text(`the ARN of ${of}`).meta({ pattern: form.source });
 const tagFilter = byName(
   oneOrMany(text("a tag's value as text"), "a tag's value as text, or a list of such values"),
   "tag keys, each with a value or a list of values",
@@ -126,7 +134,9 @@ const schedule = block(
 
 const alerts = block(
   {
-    snsTopicArn: arn("an SNS topic").describe("Existing topic that alarms go to.").exactOptional(),
+    snsTopicArn: arn("an SNS topic", SNS_TOPIC_ARN)
+      .describe("Existing topic that alarms go to.")
+      .exactOptional(),
     email: text("an e-mail address").describe("Address that a new topic sends to.").exactOptional(),
     missedFirings: flag()
       .describe("Also an alarm for each schedule on having missed its firing. Default: true.")
@@ -135,7 +145,9 @@ const alerts = block(
   "alerts: snsTopicArn or email",
 ).describe("Tell somebody about what failed or did not run: exactly one of snsTopicArn and email.");
 
-const backendArguments = z.record(z.string(), z.unknown(), { error: "the backend's arguments by name" });
+const backendArguments = byName(z.unknown(), "the backend's arguments by name").describe(
+  "Its arguments, as Terraform spells them.",
+);
 const backend = block(
   {
     azurerm: backendArguments.exactOptional(),
@@ -156,7 +168,7 @@ const backend = block(
 export const configSchema = block(
   {
     name: text("a name as text")
-      .meta({ pattern: "^[A-Za-z0-9_-]+$" })
+      .meta({ pattern: NAME_PREFIX.source })
       .describe("Prefix of every name, unique in the AWS account. Default: ec2-start-stop.")
       .exactOptional(),
     region: region("an AWS region code, such as ap-northeast-2").describe(
@@ -184,14 +196,14 @@ export const configSchema = block(
       .describe("Calendars of dates, by a name that schedules use.")
       .exactOptional(),
     alerts: alerts.exactOptional(),
-    kmsKeyArns: list(arn("a KMS key"), "a list of ARNs of KMS keys")
+    kmsKeyArns: list(arn("a KMS key", KMS_KEY_ARN), "a list of ARNs of KMS keys")
       .describe("Customer-managed keys that encrypt the instances' volumes.")
       .exactOptional(),
-    permissionsBoundaryArn: arn("a policy")
+    permissionsBoundaryArn: arn("a policy", POLICY_ARN)
       .describe("Policy that bounds every role made here.")
       .exactOptional(),
     allowedAccountIds: list(
-      text("an account id of 12 digits as text, in quotes").meta({ pattern: "^[0-9]{12}$" }),
+      text("an account id of 12 digits as text, in quotes").meta({ pattern: ACCOUNT_ID.source }),
       "a list of account ids",
     )
       .describe("The only accounts in which a plan may succeed.")

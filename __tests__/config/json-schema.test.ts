@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "@jest/globals";
+import Ajv2020 from "ajv/dist/2020";
+import { parse } from "yaml";
+import { configJsonSchema } from "../../config";
+import { VALID } from "./problems-of";
+
+const project = join(__dirname, "../..");
+const read = (file: string) => readFileSync(join(project, file), "utf8");
+
+describe("the JSON Schema of the config file", () => {
+  // Keywords for editors, such as title, are none of the validator's business.
+  const validate = new Ajv2020({ strict: false }).compile(configJsonSchema());
+
+  it("is committed as it is generated (npm run build:schema)", () => {
+    expect(JSON.parse(read("config/ec2-start-stop.schema.json"))).toEqual(configJsonSchema());
+  });
+
+  it("is named in the first line of the example, which it accepts", () => {
+    const example = read("ec2-start-stop.yaml");
+    expect(example.split("\n")[0]).toBe(
+      "# yaml-language-server: $schema=./config/ec2-start-stop.schema.json",
+    );
+    expect([validate(parse(example)), validate.errors]).toEqual([true, null]);
+  });
+
+  it.each([
+    ["an unknown key", "regoin: x\n"],
+    ["a wrong type", "maxInstances: many\n"],
+    ["an account id without quotes", "allowedAccountIds: [123456789012]\n"],
+    ["two backends", "backend: { s3: {}, gcs: {} }\n"],
+    ["a memory that Lambda does not offer", "functions: { memoryMb: 64 }\n"],
+  ])("refuses %s", (_what, more) => {
+    expect(validate(parse(VALID))).toBe(true);
+    expect(validate(parse(VALID + more))).toBe(false);
+  });
+
+  it.each([["action: stop, "], ['expression: "cron(0 20 ? * MON-FRI *)"']])("misses %s", (part) => {
+    expect(validate(parse(VALID.replace(part, "")))).toBe(false);
+  });
+
+  it("explains every key", () => {
+    expect(unexplained(configJsonSchema(), "")).toEqual([]);
+  });
+});
+
+function unexplained(schema: unknown, path: string): string[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  const { properties = {}, additionalProperties } = schema as {
+    properties?: object;
+    additionalProperties?: unknown;
+  };
+  const own = Object.entries(properties).flatMap(([key, value]) => [
+    ...("description" in value ? [] : [`${path}.${key}`]),
+    ...unexplained(value, `${path}.${key}`),
+  ]);
+  return [...own, ...unexplained(additionalProperties, `${path}.*`)];
+}

@@ -1,0 +1,34 @@
+import { TerraformBackend, type TerraformRemoteState } from "cdktf";
+import type { Construct } from "constructs";
+import { literal } from "../constructs/literal";
+import type { Backend } from "./config";
+
+/** Terraform's backend as a config names it, its arguments passed on unchanged. */
+export class ConfigBackend extends TerraformBackend {
+  readonly #arguments: unknown;
+
+  /** @param backend exactly one type with its arguments */
+  constructor(scope: Construct, backend: Backend) {
+    const [type = "local", args] = Object.entries(backend)[0] ?? [];
+    super(scope, "backend", type);
+    this.#arguments = literals(args ?? {});
+  }
+
+  override toTerraform(): unknown {
+    // HCP Terraform is no backend to Terraform, but a block of its own.
+    const block =
+      this.name === "cloud" ? { cloud: this.#arguments } : { backend: { [this.name]: this.#arguments } };
+    return { terraform: block };
+  }
+
+  override getRemoteStateDataSource(): TerraformRemoteState {
+    throw new Error("A config makes one stack, which refers to no other");
+  }
+}
+
+function literals(value: unknown): unknown {
+  if (typeof value === "string") return literal(value);
+  if (Array.isArray(value)) return value.map(literals);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [literal(key), literals(inner)]));
+}

@@ -1,0 +1,38 @@
+import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { Ec2StartStop } from "../constructs";
+import { DEFAULT_NAME } from "../constructs/names";
+import { ConfigBackend } from "./backend";
+import type { Config } from "./config";
+
+// The bindings pin the one version they were generated from. nodejs22.x came with 5.78; beyond 6.x nothing is known.
+const AWS_VERSIONS = ">= 5.83.0, < 7.0.0";
+const ARCHIVE_VERSIONS = ">= 2.4.0, < 3.0.0";
+
+/** What a config file describes, as one Terraform stack: backend, providers and an {@link Ec2StartStop}. */
+export class ConfigStack extends TerraformStack {
+  constructor(scope: Construct, { backend, ...props }: Config) {
+    const name = props.name ?? DEFAULT_NAME;
+    super(scope, name);
+    new ConfigBackend(this, backend ?? { local: { path: stateFile(name) } });
+    new AwsProvider(this, "aws", {
+      region: props.region,
+      ...(props.allowedAccountIds && { allowedAccountIds: [...props.allowedAccountIds] }),
+    });
+    this.addOverride("terraform.required_providers.aws.version", AWS_VERSIONS);
+    if (props.code !== "zip") {
+      new ArchiveProvider(this, "archive");
+      this.addOverride("terraform.required_providers.archive.version", ARCHIVE_VERSIONS);
+    }
+    // cdktf leaves "Default" out of the names in a plan.
+    new Ec2StartStop(this, "Default", props);
+  }
+}
+
+// Terraform runs in <output folder>/stacks/<name>. Beside that folder the state outlives its removal, and a relative
+// path says nothing of the machine (cdktf's own default is an absolute one).
+function stateFile(name: string): string {
+  return `../../../terraform.${name}.tfstate`;
+}

@@ -1,0 +1,61 @@
+import { type PlannedSchedule, planSchedules } from "../constructs/plan";
+import type { Config } from "./config";
+
+/** The parts of a synthesized stack that are counted. */
+export interface TerraformJson {
+  readonly resource?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+export interface Summary {
+  readonly config: Config;
+  /** Where the stack was written. */
+  readonly file: string;
+  readonly stack: TerraformJson;
+  /** Firings from here on are told. */
+  readonly now: Date;
+}
+
+// A thousand lines tell an operator less than the first few.
+const SHOWN = 40;
+
+/** What was made, and when each schedule fires next: the last thing an operator reads before the plan. */
+export function renderSummary({ config, file, stack, now }: Summary): string {
+  const types = Object.entries(stack.resource ?? {}).map(
+    ([type, made]) => [type, Object.keys(made).length] as const,
+  );
+  const total = types.reduce((sum, [, count]) => sum + count, 0);
+  const schedules = planSchedules(config);
+  const firings = schedules.slice(0, SHOWN).map((schedule) => firingRow(schedule, now));
+  return [
+    `Wrote ${file}: ${total} resources`,
+    ...table(types.sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, count]) => [type, String(count)])),
+    "",
+    "Next firing of each schedule",
+    ...table(firings),
+    ...(schedules.length > SHOWN ? [`  and ${schedules.length - SHOWN} more`] : []),
+    "",
+  ].join("\n");
+}
+
+function firingRow({ name, action, enabled, schedule, request }: PlannedSchedule, now: Date): string[] {
+  if (!enabled) return [name, action, "switched off"];
+  if (schedule.kind === "rate") return [name, action, `${schedule.expression}, counted from its deployment`];
+  const [next] = schedule.firings({ from: now });
+  if (!next) return [name, action, "never again"];
+  const [date = "", time = ""] = next.local.split("T");
+  const local = `${weekday(date)} ${date} ${time.slice(0, 5)} ${schedule.timezone}`;
+  const utc = `${next.at.toISOString().slice(0, 16)}Z`;
+  return [name, action, local, utc, ...(request.holidays?.includes(date) ? ["a holiday: skipped"] : [])];
+}
+
+function weekday(date: string): string {
+  return ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"][new Date(`${date}T00:00:00Z`).getUTCDay()] ?? "";
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  const widths = [0, 1, 2, 3].map(width);
+  return rows.map((row) =>
+    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd(),
+  );
+}

@@ -1,0 +1,31 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { App } from "cdktf";
+import { ConfigError } from "./config/error";
+import { readConfig } from "./config/read";
+import { ConfigStack } from "./config/stack";
+import { renderSummary } from "./config/summary";
+
+// Terraform JSON from a config file. cdktf hands on no arguments, but its environment.
+const configFile = process.env["EC2_START_STOP_CONFIG"] || "ec2-start-stop.yaml";
+const outdir = process.env["CDKTF_OUTDIR"] || "cdktf.out";
+
+function synth(): void {
+  // Before the app, which makes its folder at once: a config that does not hold leaves everything as it was.
+  const config = readConfig(configFile);
+  mkdirSync(outdir, { recursive: true });
+  const app = new App({ outdir });
+  const stack = new ConfigStack(app, config);
+  app.synth();
+  const file = join(outdir, app.manifest.forStack(stack).synthesizedStackPath);
+  const made = JSON.parse(readFileSync(file, "utf8"));
+  process.stdout.write(renderSummary({ config, file, stack: made, now: new Date() }));
+}
+
+try {
+  synth();
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\nNothing was written.\n`);
+  process.exitCode = 2;
+}
