@@ -1,5 +1,6 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
+import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
 
 export interface AccountProps {
@@ -34,5 +35,12 @@ export class Account extends Construct {
   /** Beginning of the ARNs of a service's resources in a region of this account, without the last colon. */
   arnPrefix(service: string, region: string): string {
     return `arn:${this.#partition}:${service}:${region}:${this.id}`;
+  }
+
+  /** ARN of each instance; of a list that only Terraform knows, put together by Terraform. */
+  instanceArns(region: string, ids: readonly string[]): readonly string[] {
+    if (!Token.isUnresolved(ids)) return ids.map((id) => `${this.arnPrefix("ec2", region)}:instance/${id}`);
+    const parts = [this.#partition, region, this.id, [...ids]];
+    return Token.asList(Fn.formatlist("arn:%s:ec2:%s:%s:instance/%s", parts));
   }
 }

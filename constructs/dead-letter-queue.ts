@@ -21,8 +21,8 @@ export interface DeadLetterQueueProps {
 /** Keeps the events that a trigger could not deliver and those that a function gave up, encrypted by SQS. */
 export class DeadLetterQueue extends Construct {
   readonly queue: SqsQueue;
-  /** Put together rather than read, so that policies stay known before the queue is made. */
-  readonly arn: string;
+  /** Its ARN, put together rather than read, so that a plan shows policies before the queue is made. */
+  readonly knownArn: string;
 
   constructor(
     scope: Construct,
@@ -30,7 +30,7 @@ export class DeadLetterQueue extends Construct {
     { names, region, account, fromRules, tags }: DeadLetterQueueProps,
   ) {
     super(scope, id);
-    this.arn = `${account.arnPrefix("sqs", region)}:${names.deadLetterQueue}`;
+    this.knownArn = `${account.arnPrefix("sqs", region)}:${names.deadLetterQueue}`;
     this.queue = new SqsQueue(this, "Resource", {
       name: names.deadLetterQueue,
       messageRetentionSeconds: RETENTION_SECONDS,
@@ -42,7 +42,7 @@ export class DeadLetterQueue extends Construct {
     const rules = `${account.arnPrefix("events", region)}:rule/${names.prefix}-*`;
     new SqsQueuePolicy(this, "policy", {
       queueUrl: this.queue.url,
-      policy: toJson(rulesMaySend(this.arn, rules), writeOwnToken),
+      policy: toJson(rulesMaySend(this.knownArn, rules), writeOwnToken),
     });
   }
 }

@@ -65,11 +65,12 @@ export class Ec2StartStop extends Construct {
     return new FunctionRole(this, "role", {
       name: this.#names.functionRole,
       arnPrefix: (service, region) => account.arnPrefix(service, region),
+      instanceArns: (region, ids) => account.instanceArns(region, ids),
       region: this.#props.region,
       functionNames: this.#actions().map((action) => this.#names.functions[action]),
       targets,
       kmsKeyArns: this.#props.kmsKeyArns ?? [],
-      ...deadLettersTo(queue),
+      ...(queue ? { deadLetterQueueArn: queue.knownArn } : {}),
       ...this.#boundary(),
       ...this.#tags,
     });
@@ -152,5 +153,5 @@ export class Ec2StartStop extends Construct {
 }
 
 function deadLettersTo(queue: DeadLetterQueue | undefined) {
-  return queue === undefined ? {} : { deadLetterQueueArn: queue.arn };
+  return queue === undefined ? {} : { deadLetterQueueArn: queue.queue.arn };
 }

@@ -3,9 +3,9 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
 import { toJson } from "./json";
 import { type RolePolicyInput, rolePolicy } from "./role-policy";
-import { prefixEach, writeToken } from "./token-writer";
+import { writeToken } from "./token-writer";
 
-export interface FunctionRoleProps extends Omit<RolePolicyInput, "prefixEach"> {
+export interface FunctionRoleProps extends RolePolicyInput {
   readonly name: string;
   readonly permissionsBoundaryArn?: string;
   readonly tags?: Record<string, string>;
@@ -27,7 +27,7 @@ export class FunctionRole extends Construct {
     this.policy = new IamRolePolicy(this, "policy", {
       name: "start-stop",
       role: this.role.name,
-      policy: toJson(rolePolicy({ ...props, prefixEach }), writeToken),
+      policy: toJson(rolePolicy(props), writeToken),
     });
   }
 }

@@ -162,7 +162,8 @@ function addDays(date: string, days: number): string {
 
 /** What the console shows beside the schedule. */
 function describe({ action, schedule, targetNames }: ReadSchedule): string {
-  const text = `${action === "stop" ? "Stop" : "Start"} ${targetNames.join(", ")}: ${schedule.describe()}`;
+  const zone = schedule.kind === "rate" ? "" : ` (${schedule.timezone})`;
+  const text = `${action === "stop" ? "Stop" : "Start"} ${targetNames.join(", ")}: ${schedule.describe()}${zone}`;
   return text.length <= MAX_DESCRIPTION ? text : `${text.slice(0, MAX_DESCRIPTION - 3)}...`;
 }
 

@@ -19,8 +19,8 @@ export interface PolicyDocument {
 export interface RolePolicyInput {
   /** Beginning of an ARN of a service in a region of this account: `arn:aws:ec2:us-east-1:123456789012`. */
   readonly arnPrefix: (service: string, region: string) => string;
-  /** Each id behind the prefix; only the caller can do this for a list token. */
-  readonly prefixEach: (prefix: string, ids: readonly string[]) => readonly string[];
+  /** ARN of each instance; a list token gives a list token. */
+  readonly instanceArns: (region: string, ids: readonly string[]) => readonly string[];
   /** Region of the functions. */
   readonly region: string;
   readonly functionNames: readonly string[];
@@ -98,7 +98,7 @@ function changeInstances(input: RolePolicyInput): PolicyStatement[] {
 }
 
 /** One grant for each instance id (under its exclusions) and for each set of tags, with every action it needs. */
-function grantsPerTarget({ targets, arnPrefix, prefixEach }: RolePolicyInput): Map<string, Grant> {
+function grantsPerTarget({ targets, arnPrefix, instanceArns }: RolePolicyInput): Map<string, Grant> {
   const grants = new Map<string, Grant>();
   const add = (action: Action, key: string, grant: Omit<Grant, "actions">) => {
     const known = grants.get(key);
@@ -107,21 +107,21 @@ function grantsPerTarget({ targets, arnPrefix, prefixEach }: RolePolicyInput): M
   };
   for (const action of ACTIONS) {
     for (const { region, instanceIds, tags, exclude } of targets[action] ?? []) {
-      const prefix = `${arnPrefix("ec2", region)}:instance/`;
       const excluded = tagCondition("StringNotEquals", exclude);
       const scope = JSON.stringify(excluded ?? null);
       if (instanceIds && isUnresolvedList(instanceIds)) {
-        const listToken = prefixEach(prefix, instanceIds);
-        add(action, `${scope} ${prefix}${instanceIds[0]}`, grantOf([], excluded, false, listToken));
+        const listToken = instanceArns(region, instanceIds);
+        add(action, `${scope} ${region} ${instanceIds[0]}`, grantOf([], excluded, false, listToken));
       } else {
-        for (const arn of instanceIds ? prefixEach(prefix, instanceIds) : []) {
+        for (const arn of instanceIds ? instanceArns(region, instanceIds) : []) {
           add(action, `${scope} ${arn}`, grantOf([arn], excluded, false));
         }
       }
       if (tags) {
         // Ids are not known before the run: the `*` is narrowed by the tags that the instance must bear.
         const condition = { ...tagCondition("StringEquals", tags), ...excluded };
-        add(action, `${JSON.stringify(condition)} ${prefix}*`, grantOf([`${prefix}*`], condition, true));
+        const anyInstance = `${arnPrefix("ec2", region)}:instance/*`;
+        add(action, `${JSON.stringify(condition)} ${anyInstance}`, grantOf([anyInstance], condition, true));
       }
     }
   }

@@ -13,9 +13,3 @@ export const writeToken: TokenWriter = (token) =>
 /** For documents whose tokens are all our own, ARNs and account ids: none needs quoting. */
 export const writeOwnToken: TokenWriter = (token) =>
   typeof token === "string" ? quoteWithTokens(token) : writeToken(token);
-
-/** Each id of a list behind a prefix; for a list that only Terraform knows, by Terraform. */
-export function prefixEach(prefix: string, ids: readonly string[]): readonly string[] {
-  if (Token.isUnresolved(ids)) return Token.asList(Fn.formatlist(`${prefix}%s`, [[...ids]]));
-  return ids.map((id) => `${prefix}${id}`);
-}

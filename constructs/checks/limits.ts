@@ -136,15 +136,17 @@ export function checkSizes(report: Report, props: Ec2StartStopProps, plan: reado
 function checkRolePolicy(report: Report, props: Ec2StartStopProps, plan: readonly PlannedSchedule[]): void {
   const names = namesOf(props);
   const targets = targetsByAction(props, plan);
+  const arnPrefix = (service: string, region: string) =>
+    `arn:${partitionOf(region)}:${service}:${region}:123456789012`;
   const policy = rolePolicy({
-    arnPrefix: (service, region) => `arn:${partitionOf(region)}:${service}:${region}:123456789012`,
-    prefixEach: (prefix, ids) => ids.map((id) => `${prefix}${id}`),
+    arnPrefix,
+    instanceArns: (region, ids) => ids.map((id) => `${arnPrefix("ec2", region)}:instance/${id}`),
     region: props.region,
     functionNames: Object.keys(targets).map((action) => names.functions[action as Action]),
     targets,
     kmsKeyArns: props.kmsKeyArns ?? [],
     ...(props.alerts
-      ? { deadLetterQueueArn: `arn:aws:sqs:${props.region}:123456789012:${names.deadLetterQueue}` }
+      ? { deadLetterQueueArn: `${arnPrefix("sqs", props.region)}:${names.deadLetterQueue}` }
       : {}),
   });
   const size = toJson(policy).length;
