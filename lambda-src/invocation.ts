@@ -30,6 +30,9 @@ export interface InvocationContext {
 /** Kept back of Lambda's time for the report: a part of it, up to a limit. */
 const RESERVE_SHARE = 0.2;
 const MOST_RESERVE_MS = 2_500;
+/** How much of the reserve a run may use that has not ended by its deadline. */
+const MOST_GRACE_MS = 1_000;
+const GRACE_SHARE = 0.1;
 /** For a caller that gives no time limit, such as a local run. */
 const DEFAULT_TIME_MS = 60_000;
 /** How much of its time a run waits for slow regions before the others go on. */
@@ -111,17 +114,18 @@ async function carryOut(
         guard,
       }),
   );
-  await beforeDeadline(Promise.all(runs.map((run) => run.run())), deadline, clock);
+  const grace = Math.min(MOST_GRACE_MS, (deadline - clock.now()) * GRACE_SHARE);
+  await cutOff(Promise.all(runs.map((run) => run.run())), deadline + grace, clock);
   for (const run of runs) run.close();
   return findingsOf(runs);
 }
 
 /** Everything in a run minds the deadline by itself; this holds even where something does not. */
-async function beforeDeadline(work: Promise<unknown>, deadline: number, clock: Clock): Promise<void> {
+async function cutOff(work: Promise<unknown>, time: number, clock: Clock): Promise<void> {
   const finished = new AbortController();
   await Promise.race([
     work.finally(() => finished.abort()),
-    clock.sleep(deadline - clock.now(), finished.signal),
+    clock.sleep(time - clock.now(), finished.signal),
   ]);
 }
 

@@ -7,6 +7,7 @@ import type { Clock } from "./clock";
 import { describeByIds } from "./describe";
 import { discover } from "./discover";
 import type { DiscoveryGuard } from "./discovery-guard";
+import { readFault } from "./fault";
 import { confirmLook, settleUndecided } from "./verify";
 
 export interface RegionRunOptions {
@@ -39,6 +40,8 @@ export class RegionRun {
   readonly #options: RegionRunOptions;
   readonly #refused = { calls: 0 };
   #discovered = false;
+  /** Why the last look failed, if it did. */
+  #blind: string | undefined;
 
   constructor(options: RegionRunOptions) {
     this.#options = options;
@@ -63,7 +66,7 @@ export class RegionRun {
   close(): void {
     if (!this.#discovered && this.errors.length === 0)
       this.errors.push("time ran out while looking for instances");
-    for (const candidate of this.#undecided()) settleUndecided(candidate, this.#options.action);
+    for (const candidate of this.#undecided()) settleUndecided(candidate, this.#options.action, this.#blind);
   }
 
   async #discover(): Promise<void> {
@@ -100,18 +103,28 @@ export class RegionRun {
       const pause = this.#pauseMs(looks);
       if (clock.now() + pause >= deadline) return;
       await clock.sleep(pause);
-      await this.#look(open);
+      if (!(await this.#look(open))) return;
     }
   }
 
-  async #look(open: readonly Candidate[]): Promise<void> {
+  /** Whether another look makes sense. A failed one is no reason to give up, unless EC2 denies it. */
+  async #look(open: readonly Candidate[]): Promise<boolean> {
     const { calls, clock, action } = this.#options;
-    const { found } = await describeByIds(
-      calls,
-      open.map(({ instanceId }) => instanceId),
-    );
-    const seen = new Map(found.map((facts) => [facts.instanceId, facts]));
-    for (const candidate of open) confirmLook(candidate, seen.get(candidate.instanceId), action, clock.now());
+    try {
+      const { found } = await describeByIds(
+        calls,
+        open.map(({ instanceId }) => instanceId),
+      );
+      const seen = new Map(found.map((facts) => [facts.instanceId, facts]));
+      for (const candidate of open)
+        confirmLook(candidate, seen.get(candidate.instanceId), action, clock.now());
+      this.#blind = undefined;
+      return true;
+    } catch (error) {
+      const { code, message, denied } = readFault(error);
+      this.#blind = `DescribeInstances failed with ${code}: ${message}`;
+      return !denied;
+    }
   }
 
   /** Looks become rarer, and are jittered so that many functions do not look in step. */

@@ -97,20 +97,18 @@ function hint(code: string, message: string): string {
   return "";
 }
 
-/** The verdict on a candidate that the run could not decide before its time ran out. */
-export function settleUndecided(candidate: Candidate, action: Action): void {
+/** The verdict on a candidate that the run could not decide before its time ran out; `blind` is why it saw no more. */
+export function settleUndecided(candidate: Candidate, action: Action, blind: string | undefined): void {
   const { lost, stage, state, stateRefusal } = candidate;
+  const because = [lost?.reason, stateRefusal, blind].filter(Boolean).join("; ");
+  const why = because ? ` (${because})` : "";
   if (stage === "waiting") {
-    const refusal = stateRefusal ? ` (${stateRefusal})` : "";
-    candidate.settle("failed", `still ${state} when time ran out, so no ${action} was possible${refusal}`);
-  } else if (stage === "ready") {
-    candidate.settle("failed", lost ? `not answered: ${lost.reason}` : "not asked for: time ran out");
-  } else if (lost?.throttled) {
+    candidate.settle("failed", `still ${state} when time ran out, so no ${action} was possible${why}`);
+  } else if (stage === "ready" && !lost) {
+    candidate.settle("failed", `not asked for: time ran out${why}`);
+  } else if (lost?.throttled && !blind) {
     candidate.settle("failed", lost.reason);
   } else {
-    candidate.settle(
-      "unconfirmed",
-      `still ${state} when time ran out${lost ? `, after ${lost.reason}` : ""}`,
-    );
+    candidate.settle("unconfirmed", `last seen ${state} when time ran out${why}`);
   }
 }

@@ -1,0 +1,103 @@
+import { connectEc2, type Ec2Api } from "../../../lambda-src/ec2-api";
+import { invoke } from "../../../lambda-src/invocation";
+import type { Report } from "../../../lambda-src/report";
+import type { InstanceSpec } from "./fleet";
+import { Ec2Simulator, type SimulatorOptions } from "./simulator";
+import { VirtualClock } from "./virtual-clock";
+
+export const REGION = "ap-northeast-2";
+/** A Monday evening in Seoul. */
+export const NOW = Date.parse("2026-11-23T11:00:00Z");
+
+/** What one run of the function against the simulator came to. */
+export interface Run {
+  /** The one line that it wrote, parsed. */
+  readonly report: Report;
+  /** The error that it threw. */
+  readonly error: Error | undefined;
+  readonly lines: readonly string[];
+  /** How long the run took by the clock of the simulator. */
+  readonly milliseconds: number;
+}
+
+export interface RunOptions extends Omit<SimulatorOptions, "clock"> {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly remainingMs?: number;
+  readonly random?: () => number;
+}
+
+/** The function's own code and client, an EC2 in memory, and a clock that leaps. */
+export class FunctionBench {
+  readonly ec2 = new Ec2Simulator();
+  readonly #connections = new Map<string, Ec2Api>();
+  clock = new VirtualClock(NOW);
+
+  async open(): Promise<void> {
+    process.env["AWS_ENDPOINT_URL_EC2"] = await this.ec2.listen();
+    process.env["AWS_ACCESS_KEY_ID"] = "AKIDEXAMPLE";
+    process.env["AWS_SECRET_ACCESS_KEY"] = "an-example-secret";
+  }
+
+  async close(): Promise<void> {
+    await this.ec2.close();
+  }
+
+  async run(event: unknown, fleet: readonly InstanceSpec[], options: RunOptions = {}): Promise<Run> {
+    const clock = new VirtualClock(NOW);
+    this.clock = clock;
+    this.ec2.load(fleet, { clock, ...options });
+    const lines: string[] = [];
+    const action = (event as { action?: string } | null)?.action ?? "stop";
+    const remainingMs = options.remainingMs ?? 60_000;
+    let error: Error | undefined;
+    await invoke(
+      event,
+      { awsRequestId: "request-1", getRemainingTimeInMillis: () => NOW + remainingMs - clock.now() },
+      {
+        environment: {
+          ACTION: action,
+          AWS_LAMBDA_FUNCTION_NAME: "dev-StopEC2Instances",
+          ...options.environment,
+        },
+        connect: (region) => tracked(this.#connect(region), clock),
+        clock,
+        random: options.random ?? (() => 0.5),
+        writeLine: (line) => lines.push(line),
+      },
+    ).catch((thrown: Error) => {
+      error = thrown;
+    });
+    const [line = "{}"] = lines;
+    return { report: JSON.parse(line), error, lines, milliseconds: clock.now() - NOW };
+  }
+
+  #connect(region: string): Ec2Api {
+    const connection = this.#connections.get(region) ?? connectEc2(region);
+    this.#connections.set(region, connection);
+    return connection;
+  }
+}
+
+/** Calls under way keep the clock from leaping. */
+function tracked(api: Ec2Api, clock: VirtualClock): Ec2Api {
+  return {
+    describeInstances: (input, abort) => clock.during(() => api.describeInstances(input, abort)),
+    startInstances: (input, abort) => clock.during(() => api.startInstances(input, abort)),
+    stopInstances: (input, abort) => clock.during(() => api.stopInstances(input, abort)),
+  };
+}
+
+/** A well-formed instance id, by number. */
+export function instanceId(number: number): string {
+  return `i-${number.toString(16).padStart(17, "0")}`;
+}
+
+/** `count` instances alike. */
+export function fleetOf(count: number, spec: Omit<InstanceSpec, "id"> = {}, from = 1): InstanceSpec[] {
+  return Array.from({ length: count }, (_, index) => ({ id: instanceId(from + index), ...spec }));
+}
+
+/** Ids of a fleet. */
+export function idsOf(fleet: readonly InstanceSpec[]): string[] {
+  return fleet.map(({ id }) => id);
+}

@@ -1,0 +1,237 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type InstanceSpec, SimulatedInstance } from "./fleet";
+import {
+  changeXml,
+  describeXml,
+  Ec2Error,
+  errorXml,
+  instanceXml,
+  type Query,
+  readQuery,
+} from "./query-protocol";
+import { refuseChange } from "./rules";
+
+/** One call as the simulator saw it. */
+export interface SimulatedCall extends Query {
+  readonly region: string;
+  /** Which call of its action this is, from 1. */
+  readonly nth: number;
+}
+
+/** What goes wrong with a call. */
+export type SimulatedFault =
+  | { readonly kind: "error"; readonly code: string; readonly message?: string; readonly status?: number }
+  | { readonly kind: "reset-before" }
+  | { readonly kind: "reset-after" }
+  | { readonly kind: "html" }
+  | { readonly kind: "slow"; readonly milliseconds: number }
+  | { readonly kind: "silent" };
+
+/** The time that the simulator lives in. */
+export interface SimulatorClock {
+  now(): number;
+  pause(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface SimulatorOptions {
+  readonly clock: SimulatorClock;
+  readonly faults?: (call: SimulatedCall) => SimulatedFault | undefined;
+  /** How far reads lag behind writes, by the number of the read. */
+  readonly lagMs?: (read: number) => number;
+}
+
+const FOREVER_MS = 24 * 3600 * 1000;
+
+/** An EC2 in memory that speaks the query protocol over HTTP on 127.0.0.1. */
+export class Ec2Simulator {
+  calls: SimulatedCall[] = [];
+  #instances = new Map<string, SimulatedInstance>();
+  #options: SimulatorOptions = { clock: { now: () => Date.now(), pause: async () => undefined } };
+  readonly #server: Server;
+  readonly #listings = new Map<string, readonly SimulatedInstance[]>();
+
+  constructor() {
+    this.#server = createServer((request, response) => {
+      this.#answer(request, response).catch(() => request.socket.destroy());
+    });
+    this.#server.keepAliveTimeout = 60_000;
+  }
+
+  async listen(): Promise<string> {
+    this.#server.listen(0, "127.0.0.1");
+    await once(this.#server, "listening");
+    const address = this.#server.address();
+    if (typeof address !== "object" || address === null) throw new Error("The simulator has no address");
+    return `http://127.0.0.1:${address.port}`;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, "close");
+  }
+
+  /** Begins anew with these instances. */
+  load(specs: readonly InstanceSpec[], options: SimulatorOptions): void {
+    this.calls = [];
+    this.#listings.clear();
+    this.#options = options;
+    this.#instances = new Map(
+      specs.map((spec) => [spec.id, new SimulatedInstance(spec, options.clock.now())]),
+    );
+  }
+
+  instance(id: string): SimulatedInstance {
+    const instance = this.#instances.get(id);
+    if (!instance) throw new Error(`The simulator has no instance ${id}`);
+    return instance;
+  }
+
+  get instances(): readonly SimulatedInstance[] {
+    return [...this.#instances.values()];
+  }
+
+  /** How many calls of an action came. */
+  count(action: string): number {
+    return this.calls.filter((call) => call.action === action).length;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const gone = new AbortController();
+    response.on("close", () => gone.abort());
+    const query = readQuery(await readBody(request));
+    const region = /\/([a-z0-9-]+)\/ec2\/aws4_request/.exec(request.headers.authorization ?? "")?.[1] ?? "";
+    const call = { ...query, region, nth: this.count(query.action) + 1 };
+    this.calls.push(call);
+    const { clock, faults } = this.#options;
+    const fault = faults?.(call);
+    if (fault?.kind === "reset-before") return void request.socket.destroy();
+    if (fault?.kind === "silent") return clock.pause(FOREVER_MS, gone.signal);
+    if (fault?.kind === "error")
+      return send(response, new Ec2Error(fault.code, fault.message ?? "", fault.status));
+    if (fault?.kind === "html") return send(response, "<html><body>Service Unavailable</body></html>", 503);
+    const answer = this.#perform(call);
+    if (fault?.kind === "reset-after") return void request.socket.destroy();
+    if (fault?.kind === "slow") await clock.pause(fault.milliseconds, gone.signal);
+    if (!gone.signal.aborted) send(response, answer);
+  }
+
+  #perform(call: SimulatedCall): string | Ec2Error {
+    try {
+      if (call.action === "DescribeInstances") return this.#describe(call);
+      if (call.action === "StartInstances" || call.action === "StopInstances") return this.#change(call);
+      throw new Ec2Error("InvalidAction", `The action ${call.action} is not valid for this web service.`);
+    } catch (error) {
+      if (error instanceof Ec2Error) return error;
+      throw error;
+    }
+  }
+
+  #describe(call: SimulatedCall): string {
+    if (call.instanceIds.length > 0 && call.maxResults !== undefined) {
+      throw new Ec2Error(
+        "InvalidParameterCombination",
+        "The parameter instancesSet cannot be used with maxResults",
+      );
+    }
+    const time = this.#options.clock.now() - (this.#options.lagMs?.(this.count("DescribeInstances")) ?? 0);
+    const [listKey, offset] = (call.nextToken ?? "0:0").split(":");
+    const listing = (call.nextToken && this.#listings.get(listKey ?? "")) || this.#list(call, time);
+    const from = Number(offset);
+    const page = listing.slice(from, from + (call.maxResults ?? Number.POSITIVE_INFINITY));
+    const key = listKey === "0" ? String(this.#listings.size + 1) : listKey;
+    const more = from + page.length < listing.length;
+    if (more && key) this.#listings.set(key, listing);
+    return describeXml(
+      page.map((instance) => instanceXml({ spec: instance.spec, at: instance.at(time) })),
+      more ? `${key}:${from + page.length}` : undefined,
+    );
+  }
+
+  #list(call: SimulatedCall, time: number): readonly SimulatedInstance[] {
+    const named =
+      call.instanceIds.length > 0 ? this.#named(call) : this.instances.filter((one) => isIn(one, call));
+    return named.filter((instance) => call.filters.every((filter) => matches(instance, filter, time)));
+  }
+
+  #named(call: SimulatedCall): SimulatedInstance[] {
+    if (call.instanceIds.length > 1000) throw new Ec2Error("InvalidParameterValue", "Too many instance ids");
+    const malformed = call.instanceIds.find((id) => !/^i-([0-9a-f]{8}|[0-9a-f]{17})$/.test(id));
+    if (malformed !== undefined)
+      throw new Ec2Error("InvalidInstanceID.Malformed", `Invalid id: "${malformed}"`);
+    const here = (id: string) => {
+      const instance = this.#instances.get(id);
+      return instance && isIn(instance, call) ? instance : undefined;
+    };
+    const missing = call.instanceIds.filter((id) => !here(id));
+    if (missing.length === 1) {
+      throw new Ec2Error("InvalidInstanceID.NotFound", `The instance ID '${missing[0]}' does not exist`);
+    }
+    if (missing.length > 1) {
+      throw new Ec2Error(
+        "InvalidInstanceID.NotFound",
+        `The instance IDs '${missing.join(", ")}' do not exist`,
+      );
+    }
+    return call.instanceIds.flatMap((id) => here(id) ?? []);
+  }
+
+  #change(call: SimulatedCall): string {
+    const now = this.#options.clock.now();
+    const instances = this.#named(call);
+    refuseChange(call, instances, now);
+    const changes = instances.map((instance) => {
+      const previous = instance.at(now).state;
+      if (call.action === "StartInstances") instance.start(now);
+      else instance.stop(now);
+      return { id: instance.spec.id, previous, current: instance.at(now).state };
+    });
+    return changeXml(call.action, changes);
+  }
+}
+
+function isIn({ spec }: SimulatedInstance, { region }: SimulatedCall): boolean {
+  return (spec.region ?? "ap-northeast-2") === region;
+}
+
+function matches(
+  instance: SimulatedInstance,
+  { name, values }: { readonly name: string; readonly values: readonly string[] },
+  time: number,
+): boolean {
+  if (values.length > 200)
+    throw new Ec2Error("FilterLimitExceeded", "The maximum number of filter values is 200");
+  const tag = name.startsWith("tag:") ? instance.spec.tags?.[name.slice(4)] : undefined;
+  const value =
+    name === "instance-id"
+      ? instance.spec.id
+      : name === "instance-state-name"
+        ? instance.at(time).state
+        : tag;
+  return value !== undefined && values.some((pattern) => wildcard(pattern).test(value));
+}
+
+/** EC2's wildcards: `*` and `?`, and a backslash makes the next character literal. */
+function wildcard(pattern: string): RegExp {
+  const source = pattern.replace(/\\(.)|(\*)|(\?)|([^\w])/gsu, (_all, escaped, star, question, other) => {
+    if (star) return ".*";
+    if (question) return ".";
+    return `\\u{${(escaped ?? other).codePointAt(0).toString(16)}}`;
+  });
+  return new RegExp(`^${source}$`, "su");
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+function send(response: ServerResponse, answer: string | Ec2Error, status = 200): void {
+  const body = typeof answer === "string" ? answer : errorXml(answer);
+  response.writeHead(typeof answer === "string" ? status : answer.status, {
+    "content-type": "text/xml;charset=UTF-8",
+  });
+  response.end(body);
+}

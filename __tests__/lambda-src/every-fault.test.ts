@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { FunctionBench, fleetOf, idsOf, REGION } from "./ec2-simulator/run-function";
+import type { SimulatedCall, SimulatedFault } from "./ec2-simulator/simulator";
+import { untruths } from "./ec2-simulator/truth";
+
+const bench = new FunctionBench();
+beforeAll(() => bench.open());
+afterAll(() => bench.close());
+
+const FAULTS: Readonly<Record<string, SimulatedFault>> = {
+  "throttling (503)": {
+    kind: "error",
+    code: "RequestLimitExceeded",
+    message: "Request limit exceeded.",
+    status: 503,
+  },
+  "throttling (400)": { kind: "error", code: "Throttling", message: "Rate exceeded", status: 400 },
+  "an internal error": {
+    kind: "error",
+    code: "InternalError",
+    message: "An internal error has occurred",
+    status: 500,
+  },
+  unavailability: { kind: "error", code: "Unavailable", message: "The service is unavailable.", status: 503 },
+  "a page of HTML": { kind: "html" },
+  "a reset before the effect": { kind: "reset-before" },
+  "a reset after the effect": { kind: "reset-after" },
+  "an answer after 40 s": { kind: "slow", milliseconds: 40_000 },
+  silence: { kind: "silent" },
+};
+
+type Moment = (call: SimulatedCall) => number;
+/** How many calls of this moment there were, this one included; 0 when the call is not of this moment. */
+const MOMENTS: Readonly<Record<string, Moment>> = {
+  "before the changing call": ({ action, nth }) =>
+    action === "DescribeInstances" &&
+    bench.ec2.count("StartInstances") + bench.ec2.count("StopInstances") === 0
+      ? nth
+      : 0,
+  "during the changing call": ({ action, nth }) => (action === "DescribeInstances" ? 0 : nth),
+  "after the changing call": ({ action, nth }) =>
+    action === "DescribeInstances" && bench.ec2.count("StartInstances") + bench.ec2.count("StopInstances") > 0
+      ? nth - 1
+      : 0,
+};
+
+const cases = ["start", "stop"].flatMap((action) =>
+  Object.keys(FAULTS).flatMap((fault) =>
+    Object.keys(MOMENTS).map((moment) => [action, fault, moment] as const),
+  ),
+);
+
+const REMAINING_MS = 120_000;
+const fleet = (action: string) => {
+  const state = action === "start" ? "stopped" : "running";
+  return [
+    ...fleetOf(3, { state }, 1),
+    ...fleetOf(3, { state, tags: { Environment: "dev" } }, 11),
+    ...fleetOf(3, { state }, 21),
+  ];
+};
+const request = (action: string) => ({
+  schedule: "dev",
+  action,
+  targets: [
+    { region: REGION, instanceIds: idsOf(fleet(action)).slice(0, 3), tags: { Environment: ["dev"] } },
+  ],
+});
+const wanted = (action: string) => idsOf(fleet(action)).slice(0, 6);
+
+function faultAt(name: string, moment: string, isHit: (nth: number) => boolean) {
+  return (call: SimulatedCall) => {
+    const nth = MOMENTS[moment]?.(call) ?? 0;
+    return nth > 0 && isHit(nth) ? FAULTS[name] : undefined;
+  };
+}
+
+describe("a fault that passes", () => {
+  it.each(cases)("%s: %s %s leaves no instance unhandled", async (action, fault, moment) => {
+    const options = { faults: faultAt(fault, moment, (nth) => nth <= 2), remainingMs: REMAINING_MS };
+    const run = await bench.run(request(action), fleet(action), options);
+    expect(untruths(bench, run, wanted(action), REMAINING_MS)).toEqual([]);
+    expect(run.report.counts).toMatchObject({ done: 6 });
+    expect(bench.ec2.instances.map(({ changes }) => changes)).toEqual([1, 1, 1, 1, 1, 1, 0, 0, 0]);
+  });
+});
+
+describe("a fault that stays", () => {
+  it.each(cases)("%s: %s %s ends in time with a truthful report", async (action, fault, moment) => {
+    const options = { faults: faultAt(fault, moment, () => true), remainingMs: REMAINING_MS };
+    const run = await bench.run(request(action), fleet(action), options);
+    expect(untruths(bench, run, wanted(action), REMAINING_MS)).toEqual([]);
+    const neverLooksAfter = action === "stop" && moment.startsWith("after");
+    const lookTellsAll = moment.startsWith("during") && (fault.includes("after") || false);
+    if (neverLooksAfter || lookTellsAll) expect(run.report.counts.done).toBe(6);
+    else expect(run.error?.name).toBe("StartStopError");
+  });
+
+  it("reports instances whose start nobody could confirm as unconfirmed", async () => {
+    const faults = faultAt("silence", "after the changing call", () => true);
+    const { report } = await bench.run(request("start"), fleet("start"), { faults });
+    expect(report.counts).toMatchObject({ done: 0, failed: 0, unconfirmed: 6 });
+  });
+
+  it("reports a region that could not be looked at as failed", async () => {
+    const faults = faultAt("silence", "before the changing call", () => true);
+    const { report } = await bench.run(request("stop"), fleet("stop"), { faults });
+    expect(report.counts).toMatchObject({ done: 0, failed: 4 });
+    expect(report.errors).toHaveLength(1);
+  });
+});
