@@ -1,3 +1,4 @@
+import { runningWindows, Schedule } from "../../schedule";
 import { ScheduleError } from "../../schedule/error";
 import { MAX_LATEST_MINUTES, MIN_LATEST_MINUTES } from "../delivery";
 import { MAX_DESCRIPTION, type ReadSchedule, readSchedule } from "../plan";
@@ -44,7 +45,10 @@ function checkSchedule(
     report(`${path}.description`, expected, `${description.length} characters`);
   }
   const wrongZone = checkTimezone(report, `${path}.timezone`, schedule["timezone"]);
-  if (!hasTimes(report, path, schedule) || wrongZone) return [];
+  if (!hasTimes(report, path, schedule) || wrongZone) {
+    checkTimesAlone(report, path, schedule);
+    return [];
+  }
   return readTimes(report, path, key, schedule, props);
 }
 
@@ -56,9 +60,7 @@ function hasTimes(report: Report, path: string, schedule: Readonly<Record<string
       report(path, "either `running`, or `action` with `expression`", "both");
       return false;
     }
-    return (
-      typeof running === "string" || (Array.isArray(running) && running.every((it) => typeof it === "string"))
-    );
+    return isWindows(running);
   }
   if (action === undefined || expression === undefined) {
     const missing = [action === undefined ? "`action`" : "", expression === undefined ? "`expression`" : ""];
@@ -71,6 +73,12 @@ function hasTimes(report: Report, path: string, schedule: Readonly<Record<string
   }
   mustBeOneOf(report, `${path}.action`, action, ["start", "stop"]);
   return (action === "start" || action === "stop") && typeof expression === "string";
+}
+
+function isWindows(running: unknown): running is string | readonly string[] {
+  return (
+    typeof running === "string" || (Array.isArray(running) && running.every((it) => typeof it === "string"))
+  );
 }
 
 function checkReferences(
@@ -114,12 +122,32 @@ function readTimes(
   } catch (error) {
     if (!(error instanceof ScheduleError)) throw error;
     // A wrong zone of the whole config is reported once, at its own place.
-    if (error.field !== "timezone") {
-      const place = "running" in schedule ? `${path}.running` : `${path}.expression`;
-      report(place, describeField(error), error.got);
-    }
+    if (error.field === "timezone") checkTimesAlone(report, path, schedule);
+    else reportTimes(report, `${path}.${"running" in schedule ? "running" : "expression"}`, error);
     return [];
   }
+}
+
+/** The times by themselves, where the zone or the action that they go with is missing or wrong. */
+function checkTimesAlone(
+  report: Report,
+  path: string,
+  { expression, running }: Readonly<Record<string, unknown>>,
+): void {
+  const check = (place: string, read: () => unknown) => {
+    try {
+      read();
+    } catch (error) {
+      if (!(error instanceof ScheduleError)) throw error;
+      reportTimes(report, place, error);
+    }
+  };
+  if (typeof expression === "string") check(`${path}.expression`, () => Schedule.parse(expression));
+  if (isWindows(running)) check(`${path}.running`, () => runningWindows(running));
+}
+
+function reportTimes(report: Report, place: string, error: ScheduleError): void {
+  report(place, describeField(error), error.got);
 }
 
 /** Rules read UTC and know no `at`: what cannot be said so exactly needs EventBridge Scheduler. */
