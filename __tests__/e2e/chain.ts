@@ -10,6 +10,7 @@ import { mayInvoke } from "./harness/invoke-permission";
 import type { Invocation } from "./harness/lambda-runtime";
 import { leftovers } from "./harness/leftovers";
 import { log } from "./harness/log";
+import { LAMBDA_ZIP } from "./harness/paths";
 import { unexpectedChanges } from "./harness/plan-changes";
 import { removeAction } from "./harness/role-policy";
 import { type Observation, runningHours, totalHours } from "./harness/running-hours";
@@ -33,7 +34,7 @@ export function describeShippedChain(options: ChainOptions): void {
     });
     afterAll(() => chain?.close());
 
-    itIsDeployedAsBuilt(() => chain);
+    itIsDeployedAsBuilt(() => chain, options);
     itStopsAndStarts(() => chain);
     itLivesOnItsRole(() => chain);
     itKeepsTheIntendedHours(() => chain);
@@ -41,10 +42,10 @@ export function describeShippedChain(options: ChainOptions): void {
   });
 }
 
-function itIsDeployedAsBuilt(current: CurrentChain): void {
+function itIsDeployedAsBuilt(current: CurrentChain, options: ChainOptions): void {
   it("deploys exactly the bytes that were built", async () => {
     const { deployment, stack } = current();
-    const built = sha256(await readFile(await stack.deployedZip()));
+    const built = sha256(await readFile(options.code === "zip" ? LAMBDA_ZIP : await stack.archive()));
     expect(deployment.stop.deployed.codeSha256).toBe(built);
     expect(deployment.start.deployed.codeSha256).toBe(built);
   });
@@ -79,6 +80,17 @@ function itStopsAndStarts(current: CurrentChain): void {
     await expectStates(current(), "stopped", "after the stop");
     expectSuccess(await fire(deployment.start, WEEK));
     await expectStates(current(), "running", "after the start");
+  });
+
+  it("leaves everything as it is when a firing comes hours late, and says so", async () => {
+    const { fire, deployment } = current();
+    const invocations = await fire(deployment.stop, WEEK, 180);
+    expectSuccess(invocations);
+    expect(invocations.map(({ result }) => result)).toMatchObject([
+      { status: "skipped", reason: expect.any(String) },
+      { status: "skipped", reason: expect.any(String) },
+    ]);
+    await expectStates(current(), "running", "after a stop that came three hours late");
   });
 
   it("does the same on the console's untouched test event", async () => {

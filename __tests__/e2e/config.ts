@@ -5,6 +5,11 @@ import type { HoursTable } from "./harness/running-hours";
 export interface ChainOptions {
   readonly trigger: "event-rule" | "scheduler";
   readonly code: "zip" | "archive";
+  /**
+   * Alarms, their topic and the queue for events that were given up, too.
+   * @default false
+   */
+  readonly alerts?: boolean;
 }
 
 /** Monday 2026-11-23 00:00 in Seoul, which has no daylight saving. */
@@ -12,7 +17,7 @@ export const MONDAY = new Date("2026-11-22T15:00:00Z");
 export const WEEK = { from: MONDAY, until: new Date("2026-11-29T15:00:00Z") };
 const THURSDAY = "2026-11-26";
 
-export const configFor = ({ trigger, code }: ChainOptions, fleet: Fleet) => ({
+export const configFor = ({ trigger, code, alerts }: ChainOptions, fleet: Fleet) => ({
   name: "e2e",
   region: REGION,
   timezone: "Asia/Seoul",
@@ -32,6 +37,7 @@ export const configFor = ({ trigger, code }: ChainOptions, fleet: Fleet) => ({
     "tag-hours": { running: "MON-FRI 09:00-18:00", targets: ["by-tag"], holidays: "kr" },
   },
   holidays: { kr: [THURSDAY] },
+  ...(alerts ? { alerts: { email: "on-call@example.com" } } : {}),
 });
 
 const OFF = "........................";

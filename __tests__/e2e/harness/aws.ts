@@ -1,9 +1,12 @@
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
 
 /** Where the functions run in these tests. */
@@ -22,6 +25,7 @@ export const OPERATOR: Credentials = { accessKeyId: "testing", secretAccessKey: 
 
 /** Clients of the simulator, with the operator's hands. */
 export interface Aws {
+  readonly cloudwatch: CloudWatchClient;
   readonly endpoint: string;
   readonly ec2: Readonly<Record<string, EC2Client>>;
   readonly events: EventBridgeClient;
@@ -29,6 +33,8 @@ export interface Aws {
   readonly lambda: LambdaClient;
   readonly logs: CloudWatchLogsClient;
   readonly scheduler: SchedulerClient;
+  readonly sns: SNSClient;
+  readonly sqs: SQSClient;
   readonly sts: STSClient;
 }
 
@@ -36,6 +42,7 @@ export function awsAt(endpoint: string): Aws {
   const settings = { endpoint, credentials: OPERATOR, region: REGION };
   return {
     endpoint,
+    cloudwatch: new CloudWatchClient(settings),
     ec2: {
       [REGION]: new EC2Client(settings),
       [OTHER_REGION]: new EC2Client({ ...settings, region: OTHER_REGION }),
@@ -45,6 +52,8 @@ export function awsAt(endpoint: string): Aws {
     lambda: new LambdaClient(settings),
     logs: new CloudWatchLogsClient(settings),
     scheduler: new SchedulerClient(settings),
+    sns: new SNSClient(settings),
+    sqs: new SQSClient(settings),
     sts: new STSClient(settings),
   };
 }

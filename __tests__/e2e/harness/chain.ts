@@ -14,19 +14,24 @@ export interface Chain {
   readonly fleet: Fleet;
   readonly stack: Stack;
   readonly deployment: Deployment;
-  /** One firing of each of the function's triggers, at the first time that is due in the period. */
-  fire(target: RunningFunction, period: Period): Promise<readonly Invocation[]>;
+  /** One firing of each of the function's triggers, at the first time that is due in the period, or so much later. */
+  fire(target: RunningFunction, period: Period, minutesLate?: number): Promise<readonly Invocation[]>;
   /** Runs `work` while AWS refuses whatever the caller's policies do not allow. */
   underEnforcedIam<Result>(work: () => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
 
-async function fire({ triggers, invoke }: RunningFunction, period: Period): Promise<readonly Invocation[]> {
+async function fire(
+  { triggers, invoke }: RunningFunction,
+  period: Period,
+  minutesLate = 0,
+): Promise<readonly Invocation[]> {
   const invocations: Invocation[] = [];
   for (const trigger of triggers) {
     const [firing] = firingsIn([trigger], period);
     if (firing === undefined) throw new Error(`${trigger.name} does not fire in the period`);
-    invocations.push(await invoke(trigger.eventAt(firing.at), firing.at));
+    const arrival = new Date(firing.at.getTime() + minutesLate * 60_000);
+    invocations.push(await invoke(trigger.eventAt(firing.at), arrival));
   }
   return invocations;
 }
@@ -41,7 +46,7 @@ async function deploy(
   const stack = await makeStack(tools, simulator.endpoint, configFor(fleet));
   await stack.deploy();
   const bundle = join(stack.folder, "bundle");
-  await unpack(await stack.deployedZip(), bundle);
+  await unpack(await stack.archive(), bundle);
   const deployment = await readDeployment(aws, bundle);
   return {
     aws,

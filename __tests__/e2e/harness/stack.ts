@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 import { awsVariables, OPERATOR } from "./aws";
 import { runCommand } from "./command";
 import { log } from "./log";
-import { CDKTF_CLI, LAMBDA_ZIP, PROJECT } from "./paths";
+import { CDKTF_CLI, PROJECT } from "./paths";
 import { pluginCacheVariables, type Tools } from "./tools";
 
 /** The shipped app with a config file of its own, in a temporary folder that also holds its Terraform state. */
@@ -12,8 +12,8 @@ export interface Stack {
   /** Everything it writes is in here. */
   readonly folder: string;
   deploy(): Promise<void>;
-  /** The zip that the functions were made from. */
-  deployedZip(): Promise<string>;
+  /** The zip that Terraform made or was given, beside the synthesized stack. */
+  archive(): Promise<string>;
   /** The saved plan as `terraform show -json` gives it. */
   plan(): Promise<unknown>;
   destroy(): Promise<void>;
@@ -59,11 +59,11 @@ export async function makeStack(tools: Tools, endpoint: string, config: unknown)
   await mkdir(outdir, { recursive: true });
   return {
     folder,
-    deployedZip: async () => {
-      const zips = (await readdir(outdir, { recursive: true })).filter((path) => path.endsWith(".zip"));
-      const [made, ...others] = zips.map((path) => join(outdir, path));
-      if (others.length > 0) throw new Error(`Expected one zip in ${outdir}`);
-      return made ?? LAMBDA_ZIP;
+    archive: async () => {
+      const paths = await readdir(outdir, { recursive: true });
+      const [zip, ...others] = paths.filter((path) => path.endsWith(".zip"));
+      if (zip === undefined || others.length > 0) throw new Error(`Expected one zip in ${outdir}`);
+      return join(outdir, zip);
     },
     deploy: async () => void (await cdktf("deploy")),
     plan: async () => {
