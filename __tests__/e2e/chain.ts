@@ -123,10 +123,13 @@ function itLivesOnItsRole(current: CurrentChain): void {
   it("names the permission when its role lacks it", async () => {
     const { aws, fire, deployment, underEnforcedIam } = current();
     const restore = await removeAction(aws, deployment.stop.deployed.roleArn, "ec2:StopInstances");
-    const invocations = await underEnforcedIam(() => fire(deployment.stop, WEEK));
-    await restore();
-    expect(invocations).toHaveLength(2);
-    for (const { error } of invocations) expect(error?.message).toContain("ec2:StopInstances");
+    try {
+      const invocations = await underEnforcedIam(() => fire(deployment.stop, WEEK));
+      expect(invocations).toHaveLength(2);
+      for (const { error } of invocations) expect(error?.message).toContain("ec2:StopInstances");
+    } finally {
+      await restore();
+    }
     await expectStates(current(), "running", "after stops without ec2:StopInstances");
   });
 }
