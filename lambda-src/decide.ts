@@ -29,12 +29,10 @@ export function decide(request: StartStopRequest, now: number): Decision {
     const reason = `too late: due at ${request.scheduledTime}, ${Math.floor(ageMinutes)} minutes ago, latest ${latestMinutes}`;
     return { proceed: false, late: true, reason };
   }
-  const timezone = request.timezone ?? "UTC";
-  const date = localDate(due, timezone);
-  if (request.holidays?.includes(date)) {
-    return { proceed: false, late: false, reason: `holiday: ${date} in ${timezone}` };
-  }
-  return { proceed: true };
+  const { holidays = [], timezone = "UTC" } = request;
+  const date = holidays.length > 0 ? localDate(due, timezone) : "";
+  if (!holidays.includes(date)) return { proceed: true };
+  return { proceed: false, late: false, reason: `holiday: ${date} in ${timezone}` };
 }
 
 /** The calendar date, `yyyy-mm-dd`, of an instant in a zone. */

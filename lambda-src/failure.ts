@@ -2,7 +2,7 @@ import type { Report } from "./report";
 
 /** Failures named in the message; the report has them all. */
 const NAMED = 5;
-const MOST_REASON = 160;
+const MOST_REASON = 250;
 
 /** A run with failed or unconfirmed instances, told so that it fits a notification. */
 export class StartStopError extends Error {

@@ -54,7 +54,8 @@ export function readFault(error: unknown): Fault {
   const throttled = THROTTLED.has(name) || status === 429;
   return {
     code: name === "Error" && code ? code : name,
-    message,
+    // The blob that only sts:DecodeAuthorizationMessage can read would crowd out everything else.
+    message: message.replace(/\s*Encoded authorization failure message: \S+/, ""),
     throttled,
     transient: throttled || (!known && (serverError || network)),
     denied: DENIED.has(name),

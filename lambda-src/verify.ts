@@ -83,7 +83,7 @@ function hasNewReason({ facts, factsWhenAccepted }: Candidate): boolean {
 }
 
 function fallbackReason({ stateReason }: InstanceFacts): string {
-  const text = "the start was accepted, but the instance fell back to stopped";
+  const text = "accepted, but the instance fell back to stopped";
   if (!stateReason) return `${text}; EC2 gives no reason`;
   const { code, message } = stateReason;
   return `${text}: ${message.startsWith(code) ? message : `${code}: ${message}`}${hint(code, message)}`;

@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import type { InstanceSpec } from "./ec2-simulator/fleet";
+import { FunctionBench, fleetOf, idsOf, instanceId, REGION } from "./ec2-simulator/run-function";
+
+const bench = new FunctionBench();
+beforeAll(() => bench.open());
+afterAll(() => bench.close());
+
+const stop = (...targets: object[]) => ({
+  schedule: "dev-stop",
+  action: "stop",
+  targets: targets.map((target) => ({ region: REGION, ...target })),
+});
+const tagged = (
+  number: number,
+  tags: Record<string, string>,
+  spec: Partial<InstanceSpec> = {},
+): InstanceSpec => ({
+  id: instanceId(number),
+  tags,
+  ...spec,
+});
+const changed = () => bench.ec2.instances.filter(({ changes }) => changes > 0).map(({ spec }) => spec.id);
+
+describe("by tags", () => {
+  it("wants every key, with any of its values", async () => {
+    const fleet = [
+      tagged(1, { Environment: "dev", Team: "a" }),
+      tagged(2, { Environment: "qa", Team: "a" }),
+      tagged(3, { Environment: "dev" }),
+      tagged(4, { Environment: "prod", Team: "a" }),
+    ];
+    await bench.run(stop({ tags: { Environment: ["dev", "qa"], Team: ["a"] } }), fleet);
+    expect(changed()).toEqual([instanceId(1), instanceId(2)]);
+  });
+
+  it.each(["dev*", "d?v", "d\\v", "*", "é😀*", "a,b 'c' <d>&\"e\""])(
+    "takes the value %j literally",
+    async (value) => {
+      const fleet = [value, "dev", "dev1", "dxv", "d\\\\v", "anything"].map((text, index) =>
+        tagged(index + 1, { Environment: text }),
+      );
+      const { report } = await bench.run(stop({ tags: { Environment: [value] } }), fleet);
+      expect(changed()).toEqual([instanceId(1)]);
+      expect(report.instances).toHaveLength(1);
+    },
+  );
+
+  it("splits more values than a filter takes", async () => {
+    const fleet = Array.from({ length: 450 }, (_, index) => tagged(index + 1, { Name: `host-${index}` }));
+    const { report } = await bench.run(
+      stop({ tags: { Name: fleet.map(({ tags }) => tags?.["Name"]) } }),
+      fleet,
+    );
+    expect(report.counts.done).toBe(450);
+    expect(report.calls).toEqual({ describe: 3, start: 0, stop: 1 });
+  });
+
+  it("asks AWS for the living only", async () => {
+    const fleet = [
+      tagged(1, { Environment: "dev" }),
+      tagged(2, { Environment: "dev" }, { state: "terminated" }),
+    ];
+    const { report } = await bench.run(stop({ tags: { Environment: ["dev"] } }), fleet);
+    expect(report.instances.map(({ instanceId }) => instanceId)).toEqual([instanceId(1)]);
+    expect(bench.ec2.calls[0]?.filters).toContainEqual({
+      name: "instance-state-name",
+      values: ["pending", "running", "stopping", "stopped"],
+    });
+  });
+
+  it("counts a match of nothing as success, with a warning", async () => {
+    const { report, error } = await bench.run(stop({ tags: { Environment: ["none"] } }), fleetOf(2));
+    expect(error).toBeUndefined();
+    expect(report).toMatchObject({
+      status: "ok",
+      warnings: [`${REGION}: no instance carries Environment=none`],
+      calls: { describe: 1, stop: 0 },
+    });
+  });
+});
+
+describe("by ids and tags together", () => {
+  it("handles each instance once", async () => {
+    const fleet = fleetOf(3, { tags: { Environment: "dev" } });
+    const { report } = await bench.run(
+      stop(
+        { instanceIds: [...idsOf(fleet), instanceId(1)], tags: { Environment: ["dev"] } },
+        { instanceIds: idsOf(fleet) },
+      ),
+      fleet,
+    );
+    expect(report.instances).toHaveLength(3);
+    expect(report.calls).toEqual({ describe: 2, start: 0, stop: 1 });
+  });
+
+  it("excludes by any matching key, an id too", async () => {
+    const fleet = [
+      tagged(1, { KeepRunning: "true" }),
+      tagged(2, { Environment: "dev", KeepRunning: "true" }),
+      tagged(3, { Environment: "dev", Team: "a" }),
+      tagged(4, { Environment: "dev", KeepRunning: "false" }),
+    ];
+    const exclude = { KeepRunning: ["true"], Team: ["a", "b"] };
+    const target = { instanceIds: [instanceId(1)], tags: { Environment: ["dev"] }, exclude };
+    const { report, error } = await bench.run(stop(target), fleet);
+    expect(error).toBeUndefined();
+    expect(changed()).toEqual([instanceId(4)]);
+    expect(report.instances).toContainEqual({
+      instanceId: instanceId(1),
+      region: REGION,
+      stateBefore: "running",
+      stateAfter: "running",
+      outcome: "skipped",
+      reason: "excluded by tag KeepRunning=true",
+    });
+  });
+
+  it("keeps one target's exclude from another target", async () => {
+    const fleet = [tagged(1, { Environment: "dev", KeepRunning: "true" })];
+    const { report } = await bench.run(
+      stop(
+        { tags: { Environment: ["dev"] }, exclude: { KeepRunning: ["true"] } },
+        { instanceIds: [instanceId(1)] },
+      ),
+      fleet,
+    );
+    expect(report.counts).toMatchObject({ done: 1, skipped: 0 });
+  });
+});
+
+describe("ids that can't be handled", () => {
+  it.each<[string, Partial<InstanceSpec> | undefined, string, RegExp]>([
+    ["does not exist", undefined, instanceId(77), /NotFound/],
+    ["is no id", undefined, "i-banana", /Malformed/],
+    ["is terminated", { state: "terminated" }, instanceId(77), /terminated/],
+    ["lives in another region", { region: "us-east-1" }, instanceId(77), /NotFound/],
+  ])("one that %s is named, and fails the run after the others", async (_name, spec, id, reason) => {
+    const fleet = [...fleetOf(2), ...(spec ? [{ id, ...spec }] : [])];
+    const { report, error } = await bench.run(stop({ instanceIds: [id, ...idsOf(fleetOf(2))] }), fleet);
+    expect(report.counts).toMatchObject({ done: 2, failed: 1 });
+    expect(report.instances[0]).toMatchObject({
+      instanceId: id,
+      outcome: "failed",
+      reason: expect.stringMatching(reason),
+    });
+    expect(error?.message).toContain(id);
+  });
+
+  it("are looked up one filter at a time where EC2 names none", async () => {
+    const fleet = fleetOf(450);
+    const { report } = await bench.run(stop({ instanceIds: [...idsOf(fleet), instanceId(9999)] }), fleet, {
+      faults: ({ instanceIds, action }) =>
+        action === "DescribeInstances" && instanceIds.length > 0
+          ? { kind: "error", code: "InvalidInstanceID.NotFound", message: "Some instances do not exist" }
+          : undefined,
+    });
+    expect(report.counts).toMatchObject({ done: 450, failed: 1 });
+    expect(report.calls).toEqual({ describe: 1 + 3, start: 0, stop: 1 });
+  });
+});
+
+describe("the limit on what tags may find", () => {
+  const fleet = [
+    ...fleetOf(8, { tags: { Environment: "dev" } }),
+    ...fleetOf(8, { tags: { Environment: "dev" }, region: "us-east-1" }, 101),
+  ];
+  const target = { tags: { Environment: ["dev"] } };
+
+  it("changes nothing and fails, naming the count", async () => {
+    const { report, error } = await bench.run(stop(target), fleet, { environment: { MAX_INSTANCES: "7" } });
+    expect(report).toMatchObject({ status: "failed", counts: { done: 0, failed: 1 }, calls: { stop: 0 } });
+    expect(error?.message).toMatch(/8 instances, more than the limit of 7/);
+  });
+
+  it("counts all regions together, before any of them changes anything", async () => {
+    const both = stop(target, { ...target, region: "us-east-1" });
+    const { report } = await bench.run(both, fleet, { environment: { MAX_INSTANCES: "15" } });
+    expect(report.calls).toEqual({ describe: 2, start: 0, stop: 0 });
+    expect(report.errors[0]?.reason).toMatch(/16 instances/);
+    const { report: enough } = await bench.run(both, fleet, { environment: { MAX_INSTANCES: "16" } });
+    expect(enough.counts.done).toBe(16);
+  });
+
+  it("does not count instances named by id", async () => {
+    const ids = { instanceIds: idsOf(fleet.slice(0, 8)) };
+    const { report } = await bench.run(stop({ ...ids, ...target }), fleet, {
+      environment: { MAX_INSTANCES: "7" },
+    });
+    expect(report.counts.done).toBe(8);
+  });
+});

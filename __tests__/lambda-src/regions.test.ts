@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { FunctionBench, fleetOf, idsOf, REGION } from "./ec2-simulator/run-function";
+
+const bench = new FunctionBench();
+beforeAll(() => bench.open());
+afterAll(() => bench.close());
+
+const REGIONS = [REGION, "us-east-1", "eu-west-1"];
+const fleets = REGIONS.map((region, index) =>
+  fleetOf(3, { region, state: "stopped", startMs: 20_000 }, 1 + 100 * index),
+);
+const request = {
+  schedule: "everywhere",
+  action: "start",
+  targets: fleets.map((fleet, index) => ({ region: REGIONS[index], instanceIds: idsOf(fleet) })),
+};
+
+describe("several regions", () => {
+  it("run side by side", async () => {
+    const alone = await bench.run({ ...request, targets: request.targets.slice(0, 1) }, fleets.flat());
+    const together = await bench.run(request, fleets.flat());
+    expect(together.report.counts.done).toBe(9);
+    expect(together.report.calls.start).toBe(3);
+    expect(together.milliseconds).toBe(alone.milliseconds);
+  });
+
+  it.each([
+    ["denied", { kind: "error", code: "UnauthorizedOperation", message: "no", status: 403 } as const],
+    ["silent", { kind: "silent" } as const],
+    ["broken", { kind: "error", code: "InternalError", message: "broken", status: 500 } as const],
+  ])("go on where one is %s", async (_name, fault) => {
+    const { report, error } = await bench.run(request, fleets.flat(), {
+      faults: ({ region }) => (region === "us-east-1" ? fault : undefined),
+    });
+    expect(report.counts).toMatchObject({ done: 6, failed: 3 });
+    expect(
+      report.instances.filter(({ outcome }) => outcome === "failed").map(({ region }) => region),
+    ).toEqual(Array(3).fill("us-east-1"));
+    expect(error?.name).toBe("StartStopError");
+  });
+});

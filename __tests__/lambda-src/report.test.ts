@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { FunctionBench, fleetOf, idsOf, instanceId, NOW, REGION } from "./ec2-simulator/run-function";
+
+const bench = new FunctionBench();
+beforeAll(() => bench.open());
+afterAll(() => bench.close());
+
+const CLOUDWATCH_EVENT_BYTES = 256 * 1024 - 26;
+const request = (instanceIds: readonly string[]) => ({
+  schedule: "dev-stop",
+  action: "stop",
+  scheduledTime: "2026-11-23T11:00:00Z",
+  targets: [{ region: REGION, instanceIds }],
+});
+const protectedFleet = (count: number) => fleetOf(count, { stopProtected: true });
+const refusesAll = {
+  faults: ({ action, instanceIds }: { action: string; instanceIds: readonly string[] }) =>
+    action === "StopInstances"
+      ? ({
+          kind: "error",
+          code: "OperationNotPermitted",
+          message: `The instances ${instanceIds.join(", ")} may not be stopped. ${"Why, takes long to tell. ".repeat(20)}`,
+        } as const)
+      : undefined,
+};
+
+describe("the report", () => {
+  it("is one line, and the same object is returned or told by the error", async () => {
+    const fleet = fleetOf(2);
+    const { report, lines } = await bench.run(request(idsOf(fleet)), fleet);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).not.toContain("\n");
+    expect(report).toEqual({
+      _aws: {
+        Timestamp: NOW,
+        CloudWatchMetrics: [
+          {
+            Namespace: "Ec2StartStop",
+            Dimensions: [["FunctionName", "Action", "Schedule"], ["FunctionName"]],
+            Metrics: ["Changed", "AlreadyDone", "Skipped", "Failed", "Unconfirmed", "Late"].map((Name) => ({
+              Name,
+              Unit: "Count",
+            })),
+          },
+        ],
+      },
+      FunctionName: "dev-StopEC2Instances",
+      Action: "stop",
+      Schedule: "dev-stop",
+      Changed: 2,
+      AlreadyDone: 0,
+      Skipped: 0,
+      Failed: 0,
+      Unconfirmed: 0,
+      Late: 0,
+      schedule: "dev-stop",
+      action: "stop",
+      scheduledTime: "2026-11-23T11:00:00Z",
+      requestId: "request-1",
+      dryRun: false,
+      status: "ok",
+      counts: { done: 2, already: 0, skipped: 0, failed: 0, unconfirmed: 0 },
+      errors: [],
+      warnings: [],
+      instances: idsOf(fleet).map((instanceId) => ({
+        instanceId,
+        region: REGION,
+        stateBefore: "running",
+        stateAfter: "stopping",
+        outcome: "done",
+      })),
+      calls: { describe: 1, start: 0, stop: 1 },
+      durationSeconds: 0,
+    });
+  });
+
+  it.each([1000, 5000])(
+    "stays within one log event for %d failing instances with long reasons",
+    async (count) => {
+      const fleet = protectedFleet(count);
+      const { report, lines } = await bench.run(request(idsOf(fleet)), fleet, refusesAll);
+      expect(Buffer.byteLength(lines[0] ?? "")).toBeLessThan(CLOUDWATCH_EVENT_BYTES);
+      expect(report.counts.failed).toBe(count);
+      expect(report.Failed).toBe(count);
+      if (count === 1000) expect(report.instances).toHaveLength(1000);
+      else expect(report.instances.length + (report.instancesOmitted ?? 0)).toBe(count);
+    },
+  );
+
+  it("lists failures first", async () => {
+    const fleet = fleetOf(5);
+    const { report } = await bench.run(request([...idsOf(fleet), instanceId(99)]), fleet);
+    expect(report.instances.map(({ outcome }) => outcome)).toEqual([
+      "failed",
+      "done",
+      "done",
+      "done",
+      "done",
+      "done",
+    ]);
+  });
+
+  it("never holds credentials", async () => {
+    const fleet = fleetOf(1);
+    const { lines, error } = await bench.run(request(idsOf(fleet)), fleet, {
+      faults: () => ({
+        kind: "error",
+        code: "AuthFailure",
+        message: "AWS was not able to validate",
+        status: 401,
+      }),
+    });
+    expect(`${lines[0]} ${error?.stack}`).not.toMatch(/AKIDEXAMPLE|an-example-secret/);
+  });
+});
+
+describe("the error", () => {
+  it("fits a notification: schedule, counts, the first ids with reasons", async () => {
+    const fleet = protectedFleet(40);
+    const { error } = await bench.run(request(idsOf(fleet)), fleet, refusesAll);
+    expect(error?.message).toMatch(
+      /^Schedule dev-stop, stop: 40 failed, 0 unconfirmed, 0 done, 0 already, 0 skipped\. /,
+    );
+    expect(error?.message).toContain(`${instanceId(1)} (${REGION}) failed: OperationNotPermitted`);
+    expect(error?.message).toMatch(/; and 35 more$/);
+    expect(error?.message.length).toBeLessThan(2000);
+    expect(error?.stack).toBe(`StartStopError: ${error?.message}`);
+  });
+});
+
+describe("requests that are not carried out", () => {
+  it.each<[string, object, string, number, RegExp]>([
+    ["a late one", { scheduledTime: "2026-11-23T09:00:00Z" }, "skipped", 1, /^too late: /],
+    [
+      "a holiday's",
+      { holidays: ["2026-11-23"], timezone: "Asia/Seoul" },
+      "skipped",
+      0,
+      /^holiday: 2026-11-23/,
+    ],
+  ])("%s changes nothing, is no error, and says why", async (_name, change, status, late, reason) => {
+    const fleet = fleetOf(2);
+    const { report, error } = await bench.run({ ...request(idsOf(fleet)), ...change }, fleet);
+    expect(error).toBeUndefined();
+    expect(report).toMatchObject({ status, Late: late, Changed: 0, schedule: "dev-stop" });
+    expect(report.reason).toMatch(reason);
+    expect(bench.ec2.calls).toEqual([]);
+  });
+
+  it.each<[string, object, RegExp]>([
+    ["a malformed one", { targets: [] }, /`targets`/],
+    ["one from the future", { scheduledTime: "2026-11-23T12:00:00Z" }, /5 minutes in the future/],
+  ])("%s changes nothing, is an error, and says why", async (_name, change, reason) => {
+    const fleet = fleetOf(2);
+    const { report, error } = await bench.run({ ...request(idsOf(fleet)), ...change }, fleet);
+    expect(error?.name).toBe("RequestError");
+    expect(report).toMatchObject({ status: "refused", Changed: 0 });
+    expect(report.reason).toMatch(reason);
+    expect(bench.ec2.calls).toEqual([]);
+  });
+
+  it("the other function's is refused", async () => {
+    const fleet = fleetOf(2);
+    const { report, error } = await bench.run(request(idsOf(fleet)), fleet, {
+      environment: { ACTION: "start" },
+    });
+    expect(error?.message).toContain('Expected `action` to be start, got "stop"');
+    expect(report.status).toBe("refused");
+    expect(bench.ec2.calls).toEqual([]);
+  });
+});
