@@ -15,6 +15,8 @@ export interface DeadLetterQueueProps {
   readonly account: Account;
   /** Whether rules deliver to it: they come as a service, where schedules and functions come with their roles. */
   readonly fromRules: boolean;
+  /** Names of rules of this config that do not begin with its prefix. */
+  readonly adoptedRules: readonly string[];
   readonly tags?: Record<string, string>;
 }
 
@@ -27,7 +29,7 @@ export class DeadLetterQueue extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { names, region, account, fromRules, tags }: DeadLetterQueueProps,
+    { names, region, account, fromRules, adoptedRules, tags }: DeadLetterQueueProps,
   ) {
     super(scope, id);
     this.knownArn = `${account.arnPrefix("sqs", region)}:${names.deadLetterQueue}`;
@@ -39,7 +41,9 @@ export class DeadLetterQueue extends Construct {
     });
     if (!fromRules) return;
     // The `*` stands for the names of the schedules: every rule made here begins with this prefix.
-    const rules = `${account.arnPrefix("events", region)}:rule/${names.prefix}-*`;
+    const rules = [`${names.prefix}-*`, ...adoptedRules].map(
+      (name) => `${account.arnPrefix("events", region)}:rule/${name}`,
+    );
     new SqsQueuePolicy(this, "policy", {
       queueUrl: this.queue.url,
       policy: toJson(rulesMaySend(this.knownArn, rules), writeOwnToken),
@@ -47,7 +51,7 @@ export class DeadLetterQueue extends Construct {
   }
 }
 
-function rulesMaySend(queueArn: string, ruleArns: string): object {
+function rulesMaySend(queueArn: string, ruleArns: readonly string[]): object {
   return {
     Version: "2012-10-17",
     Statement: [
@@ -57,7 +61,7 @@ function rulesMaySend(queueArn: string, ruleArns: string): object {
         Principal: { Service: "events.amazonaws.com" },
         Action: "sqs:SendMessage",
         Resource: queueArn,
-        Condition: { ArnLike: { "aws:SourceArn": ruleArns } },
+        Condition: { ArnLike: { "aws:SourceArn": ruleArns.length === 1 ? ruleArns[0] : ruleArns } },
       },
     ],
   };

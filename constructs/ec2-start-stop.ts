@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import type { Action } from "../schedule/request";
 import { Account } from "./account";
+import { adoptedRuleNames } from "./adoption";
 import { Alerts } from "./alerts";
 import { DeadLetterQueue } from "./dead-letter-queue";
 import { functionEventAgeSeconds } from "./delivery";
@@ -57,7 +58,8 @@ export class Ec2StartStop extends Construct {
 
   #addQueue(account: Account): DeadLetterQueue {
     const fromRules = this.#props.trigger !== "scheduler";
-    return new DeadLetterQueue(this, "dead-letters", { ...this.#common(account), fromRules });
+    const adoptedRules = adoptedRuleNames(this.#props.adopt);
+    return new DeadLetterQueue(this, "dead-letters", { ...this.#common(account), fromRules, adoptedRules });
   }
 
   #addRole(account: Account, queue: DeadLetterQueue | undefined): FunctionRole {
@@ -71,6 +73,7 @@ export class Ec2StartStop extends Construct {
       targets,
       kmsKeyArns: this.#props.kmsKeyArns ?? [],
       ...(queue ? { deadLetterQueueArn: queue.knownArn } : {}),
+      ...(this.#props.adopt?.role ? { adopt: this.#props.adopt.role } : {}),
       ...this.#boundary(),
       ...this.#tags,
     });
@@ -79,6 +82,7 @@ export class Ec2StartStop extends Construct {
   #addFunctions(code: FunctionCode, queue: DeadLetterQueue | undefined): FunctionsByAction {
     const functions = this.#actions().map((action) => {
       const ofAction = this.plan.filter((planned) => planned.action === action);
+      const adopt = this.#props.adopt?.functions?.[action];
       const added = new StartStopFunction(this, action, {
         action,
         name: this.#names.functions[action],
@@ -88,6 +92,7 @@ export class Ec2StartStop extends Construct {
         environment: this.#environment(action),
         maxEventAgeSeconds: functionEventAgeSeconds(ofAction.map(({ latestMinutes }) => latestMinutes)),
         ...deadLettersTo(queue),
+        ...(adopt ? { adopt } : {}),
         ...this.#tags,
       });
       return [action, added] as const;
@@ -110,6 +115,7 @@ export class Ec2StartStop extends Construct {
       plan: this.plan,
       functions: this.functions,
       ...deadLettersTo(queue),
+      ...(this.#props.adopt?.schedules ? { adopt: this.#props.adopt.schedules } : {}),
       ...this.#boundary(),
     };
     return this.#props.trigger === "scheduler"

@@ -1,8 +1,11 @@
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Construct } from "constructs";
+import { adoptedRule } from "./adoption";
 import { MAX_RETRIES, triggerEventAgeSeconds } from "./delivery";
+import { ImportBlock } from "./import-block";
 import { literal } from "./literal";
 import { ruleKeys } from "./names";
 import type { PlannedSchedule } from "./plan";
@@ -28,7 +31,8 @@ export class EventRuleTrigger extends Construct {
     const { lambda, maxEventAgeSeconds } = functionOf(planned, props.functions);
     const keys = ruleKeys(planned.name, planned.utcExpressions);
     return keys.map((key, index) => {
-      const name = `${props.names.prefix}-${key}`;
+      const adopted = index === 0 ? adoptedRule(props.adopt, planned.name) : undefined;
+      const name = adopted?.rule ?? `${props.names.prefix}-${key}`;
       const rule = new CloudwatchEventRule(this, `rule-${key}`, {
         name,
         description: literal(planned.description),
@@ -36,9 +40,9 @@ export class EventRuleTrigger extends Construct {
         state: planned.enabled ? "ENABLED" : "DISABLED",
         ...(props.tags ? { tags: props.tags } : {}),
       });
-      new CloudwatchEventTarget(this, `target-${key}`, {
+      const target = new CloudwatchEventTarget(this, `target-${key}`, {
         rule: rule.name,
-        targetId: "function",
+        targetId: adopted?.targetId ?? "function",
         arn: lambda.arn,
         inputTransformer: {
           inputPaths: RULE_INPUT_PATHS,
@@ -50,6 +54,11 @@ export class EventRuleTrigger extends Construct {
         },
         ...(props.deadLetterQueueArn ? { deadLetterConfig: { arn: props.deadLetterQueueArn } } : {}),
       });
+      if (adopted) {
+        new ImportBlock(rule, adopted.rule);
+        new ImportBlock(target, `${adopted.rule}/${adopted.targetId}`);
+        this.#allowAdoptedRule(key, rule, lambda);
+      }
       return name;
     });
   }
@@ -66,5 +75,17 @@ export class EventRuleTrigger extends Construct {
         sourceArn: `${account.arnPrefix("events", region)}:rule/${names.prefix}-*`,
       });
     }
+  }
+
+  /** Its name need not begin with the prefix, and the permission that it was given by hand cannot be adopted. */
+  #allowAdoptedRule(key: string, rule: CloudwatchEventRule, lambda: LambdaFunction): void {
+    new LambdaPermission(this, `adopted-permission-${key}`, {
+      // Unlike schedules, statements have no dots in their names.
+      statementId: `AllowAdoptedRule-${key.replaceAll(".", "_dot_")}`,
+      functionName: lambda.functionName,
+      action: "lambda:InvokeFunction",
+      principal: "events.amazonaws.com",
+      sourceArn: rule.arn,
+    });
   }
 }

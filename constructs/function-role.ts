@@ -1,7 +1,11 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { IamRolePolicyAttachmentsExclusive } from "@cdktf/provider-aws/lib/iam-role-policy-attachments-exclusive";
 import { Construct } from "constructs";
+import type { AdoptedRoleProps } from "./adoption";
+import { ImportBlock } from "./import-block";
 import { toJson } from "./json";
+import { literal } from "./literal";
 import { type RolePolicyInput, rolePolicy } from "./role-policy";
 import { writeToken } from "./token-writer";
 
@@ -9,6 +13,8 @@ export interface FunctionRoleProps extends RolePolicyInput {
   readonly name: string;
   readonly permissionsBoundaryArn?: string;
   readonly tags?: Record<string, string>;
+  /** An existing role to take over, of the same name. */
+  readonly adopt?: AdoptedRoleProps;
 }
 
 /** The role of both functions, with the least that their targets need. */
@@ -20,6 +26,8 @@ export class FunctionRole extends Construct {
     super(scope, id);
     this.role = new IamRole(this, "Resource", {
       name: props.name,
+      ...(props.adopt?.path === undefined ? {} : { path: props.adopt.path }),
+      ...(props.adopt?.description === undefined ? {} : { description: literal(props.adopt.description) }),
       assumeRolePolicy: JSON.stringify(LAMBDA_TRUST),
       ...(props.permissionsBoundaryArn ? { permissionsBoundary: props.permissionsBoundaryArn } : {}),
       ...(props.tags ? { tags: props.tags } : {}),
@@ -28,6 +36,18 @@ export class FunctionRole extends Construct {
       name: "start-stop",
       role: this.role.name,
       policy: toJson(rolePolicy(props), writeToken),
+    });
+    if (props.adopt) this.#takeOver(props.adopt);
+  }
+
+  /** The managed policies that the role was given by hand lose their hold; they themselves are left as they are. */
+  #takeOver({ name, keepPolicyArns }: AdoptedRoleProps): void {
+    new ImportBlock(this.role, name);
+    new IamRolePolicyAttachmentsExclusive(this, "attachments", {
+      roleName: this.role.name,
+      policyArns: [...(keepPolicyArns ?? [])],
+      // The functions never run without either policy.
+      dependsOn: [this.policy],
     });
   }
 }

@@ -1,4 +1,11 @@
 export type { Action, RequestTarget, StartStopRequest } from "../schedule/request";
+export type {
+  AdoptedFunctionProps,
+  AdoptedRoleProps,
+  AdoptedRuleProps,
+  AdoptedScheduleProps,
+  AdoptProps,
+} from "./adoption";
 export { Ec2StartStop } from "./ec2-start-stop";
 export { defaultRequest, type PlannedSchedule, planSchedules } from "./plan";
 export { formatProblem, InvalidPropsError, type Problem } from "./problem";

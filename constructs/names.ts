@@ -19,14 +19,15 @@ export const DEFAULT_NAME = "ec2-start-stop";
 export function namesOf({
   name = DEFAULT_NAME,
   functions,
-}: Pick<Ec2StartStopProps, "name" | "functions">): Names {
+  adopt,
+}: Pick<Ec2StartStopProps, "name" | "functions" | "adopt">): Names {
   return {
     prefix: name,
     functions: {
-      stop: functions?.stopName ?? `${name}-StopEC2Instances`,
-      start: functions?.startName ?? `${name}-StartEC2Instances`,
+      stop: adopt?.functions?.stop?.name ?? functions?.stopName ?? `${name}-StopEC2Instances`,
+      start: adopt?.functions?.start?.name ?? functions?.startName ?? `${name}-StartEC2Instances`,
     },
-    functionRole: `${name}-functions`,
+    functionRole: adopt?.role?.name ?? `${name}-functions`,
     schedulerRole: `${name}-scheduler`,
     scheduleGroup: name,
     alertTopic: `${name}-alerts`,

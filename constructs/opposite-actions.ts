@@ -8,50 +8,54 @@ export interface FollowingAction {
   readonly minutes: number;
 }
 
+interface Entry {
+  readonly read: ReadSchedule;
+  readonly timed: Timed;
+}
+
 /** Finds, for each schedule, how soon the opposite action follows on the same targets or instance ids. */
 export class OppositeActions {
   readonly #overlapping: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly #byTargetAndAction = new Map<string, ReadSchedule[]>();
+  readonly #enabled = new Map<string, Entry[]>();
   readonly #timed = new Map<ReadSchedule, Timed>();
 
   constructor(props: Pick<Ec2StartStopProps, "region" | "targets">, schedules: readonly ReadSchedule[]) {
     this.#overlapping = overlappingTargets(props);
     for (const read of schedules) {
+      const entry = { read, timed: new Timed(read.schedule) };
+      this.#timed.set(read, entry.timed);
       if (read.props.enabled === false) continue;
       for (const target of read.targetNames) {
         const key = `${read.action} ${target}`;
-        const list = this.#byTargetAndAction.get(key);
-        if (list) list.push(read);
-        else this.#byTargetAndAction.set(key, [read]);
+        const entries = this.#enabled.get(key);
+        if (entries) entries.push(entry);
+        else this.#enabled.set(key, [entry]);
       }
     }
   }
 
   /** The soonest opposite action within `horizonMinutes` of a firing, if there is one; overlap by tags is not known. */
   soonestAfter(read: ReadSchedule, horizonMinutes: number): FollowingAction | undefined {
+    const own = this.#timed.get(read) ?? new Timed(read.schedule);
     let soonest: FollowingAction | undefined;
-    for (const schedule of this.#opposites(read)) {
-      const minutes = soonestFollowing(this.timed(read), this.timed(schedule), horizonMinutes);
-      if (minutes !== undefined && minutes < (soonest?.minutes ?? Number.POSITIVE_INFINITY)) {
-        soonest = { schedule, minutes };
-      }
+    for (const { read: schedule, timed } of this.#opposites(read)) {
+      const minutes = soonestFollowing(own, timed, horizonMinutes);
+      if (minutes < (soonest?.minutes ?? Number.POSITIVE_INFINITY)) soonest = { schedule, minutes };
     }
     return soonest;
   }
 
-  timed(read: ReadSchedule): Timed {
-    const known = this.#timed.get(read) ?? new Timed(read.schedule);
-    this.#timed.set(read, known);
-    return known;
-  }
-
-  *#opposites(read: ReadSchedule): Iterable<ReadSchedule> {
+  /** One that shares several targets comes several times, which does no harm. */
+  #opposites(read: ReadSchedule): Entry[] {
     const opposite = read.action === "stop" ? "start" : "stop";
-    for (const own of read.targetNames) {
-      for (const target of this.#overlapping.get(own) ?? [own]) {
-        yield* this.#byTargetAndAction.get(`${opposite} ${target}`) ?? [];
-      }
-    }
+    const [first, ...others] = read.targetNames.flatMap((name) => [
+      ...(this.#overlapping.get(name) ?? [name]),
+    ]);
+    if (first === undefined) return [];
+    const entries = this.#enabled.get(`${opposite} ${first}`) ?? [];
+    return others.length === 0
+      ? entries
+      : entries.concat(...others.map((target) => this.#enabled.get(`${opposite} ${target}`) ?? []));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Action } from "../schedule/request";
+import type { AdoptProps } from "./adoption";
 
 /** Properties of {@link Ec2StartStop}; the YAML config file has the same shape. */
 export interface Ec2StartStopProps {
@@ -74,6 +75,11 @@ export interface Ec2StartStopProps {
    * @default none
    */
   readonly tags?: Readonly<Record<string, string>>;
+  /**
+   * Existing things to take over instead of making new ones.
+   * @default none
+   */
+  readonly adopt?: AdoptProps;
 }
 
 /**

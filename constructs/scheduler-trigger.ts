@@ -3,7 +3,9 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule";
 import { SchedulerScheduleGroup } from "@cdktf/provider-aws/lib/scheduler-schedule-group";
 import { Construct } from "constructs";
+import { adoptedSchedule } from "./adoption";
 import { MAX_RETRIES, triggerEventAgeSeconds } from "./delivery";
+import { ImportBlock } from "./import-block";
 import { toJson } from "./json";
 import { literal } from "./literal";
 import type { PlannedSchedule } from "./plan";
@@ -29,9 +31,13 @@ export class SchedulerTrigger extends Construct {
   }
 
   #addRole({ names, functions, account, ...props }: TriggerProps): IamRole {
+    const adoptedGroups = props.plan.flatMap(({ name }) => adoptedSchedule(props.adopt, name)?.group ?? []);
+    const groupArns = [...new Set(adoptedGroups)].map(
+      (group) => `${account.arnPrefix("scheduler", props.region)}:schedule-group/${group}`,
+    );
     const role = new IamRole(this, "role", {
       name: names.schedulerRole,
-      assumeRolePolicy: toJson(schedulerTrust(account.id, this.group.arn), writeOwnToken),
+      assumeRolePolicy: toJson(schedulerTrust(account.id, [this.group.arn, ...groupArns]), writeOwnToken),
       ...(props.permissionsBoundaryArn ? { permissionsBoundary: props.permissionsBoundaryArn } : {}),
       ...(props.tags ? { tags: props.tags } : {}),
     });
@@ -46,9 +52,10 @@ export class SchedulerTrigger extends Construct {
 
   #addSchedule(planned: PlannedSchedule, props: TriggerProps): void {
     const { lambda, maxEventAgeSeconds } = functionOf(planned, props.functions);
-    new SchedulerSchedule(this, `schedule-${planned.name}`, {
-      name: planned.name,
-      groupName: this.group.name,
+    const adopted = adoptedSchedule(props.adopt, planned.name);
+    const schedule = new SchedulerSchedule(this, `schedule-${planned.name}`, {
+      name: adopted?.name ?? planned.name,
+      groupName: adopted?.group ?? this.group.name,
       description: literal(planned.description),
       scheduleExpression: planned.schedule.expression,
       scheduleExpressionTimezone: planned.schedule.timezone,
@@ -65,11 +72,12 @@ export class SchedulerTrigger extends Construct {
         ...(props.deadLetterQueueArn ? { deadLetterConfig: { arn: props.deadLetterQueueArn } } : {}),
       },
     });
+    if (adopted) new ImportBlock(schedule, `${adopted.group}/${adopted.name}`);
   }
 }
 
-/** Only schedules of this group in this account, so that nobody else's Scheduler can use the role. */
-function schedulerTrust(accountId: string, groupArn: string): object {
+/** Only schedules of these groups in this account, so that nobody else's Scheduler can use the role. */
+function schedulerTrust(accountId: string, groupArns: readonly string[]): object {
   return {
     Version: "2012-10-17",
     Statement: [
@@ -77,7 +85,12 @@ function schedulerTrust(accountId: string, groupArn: string): object {
         Effect: "Allow",
         Principal: { Service: "scheduler.amazonaws.com" },
         Action: "sts:AssumeRole",
-        Condition: { StringEquals: { "aws:SourceAccount": accountId, "aws:SourceArn": groupArn } },
+        Condition: {
+          StringEquals: {
+            "aws:SourceAccount": accountId,
+            "aws:SourceArn": groupArns.length === 1 ? groupArns[0] : groupArns,
+          },
+        },
       },
     ],
   };

@@ -1,10 +1,19 @@
 import type { Schedule } from "../schedule";
+import { Zone } from "../schedule/zone";
 
-// Every plan must come out the same on any day, so firings are sampled from a fixed Sunday, a few weeks before the
-// northern zones put their clocks forward.
+// Every plan must come out the same on any day, so firings are sampled from a fixed Sunday. The eight weeks after it
+// hold every weekly pattern and the day on which the northern zones put their clocks forward.
 const SAMPLE_FROM = new Date("2026-02-15T00:00:00Z");
-const SAMPLE_UNTIL = new Date("2028-02-15T00:00:00Z");
-const SAMPLE_COUNT = 64;
+const EIGHT_WEEKS_LATER = new Date("2026-04-12T00:00:00Z");
+const NINE_DAYS_LATER = new Date("2026-02-24T00:00:00Z");
+const TWO_YEARS_LATER = new Date("2028-02-15T00:00:00Z");
+
+/** More firings than this in eight weeks: nine days of them tell as much. */
+const DENSE = 400;
+/** Fewer firings than this in eight weeks: too few to meet whatever they may meet in other months. */
+const RARE = 8;
+const MAX_DENSE_SAMPLE = 2000;
+const MAX_RARE_SAMPLE = 64;
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -12,72 +21,121 @@ const DAY_MINUTES = 1440;
 // A clock change can bring two local times nearer to each other by this much.
 const CLOCK_CHANGE_MINUTES = 120;
 
-/**
- * How soon, in whole minutes, a firing of `first` is followed by one of `second`, where that is within
- * `horizonMinutes`; undefined where it never is. Firings in the same minute do not follow each other. Rates count
- * from their deployment, so nothing is known of them.
- */
-export function soonestFollowing(first: Timed, second: Timed, horizonMinutes: number): number | undefined {
-  if (!first.fires || !second.fires || farApart(first, second, horizonMinutes)) return undefined;
-  let soonest = Number.POSITIVE_INFINITY;
-  for (const at of first.sample()) {
-    const from = new Date(at + MINUTE_MS);
-    const until = new Date(at + (horizonMinutes + 1) * MINUTE_MS);
-    const [next] = second.schedule.next({ from, until, count: 1 });
-    if (next) soonest = Math.min(soonest, next.getTime() - at);
-  }
-  for (const at of second.sample()) {
-    const before = first.schedule.next({
-      from: new Date(at - horizonMinutes * MINUTE_MS),
-      until: new Date(at),
-    });
-    const last = before.at(-1);
-    if (last) soonest = Math.min(soonest, at - last.getTime());
-  }
-  const minutes = Math.floor(soonest / MINUTE_MS);
-  return minutes <= horizonMinutes ? minutes : undefined;
-}
-
-/** A schedule with what its spacing needs, worked out once. */
+/** A schedule with samples of its firings, each worked out once, and only when asked for. */
 export class Timed {
   readonly schedule: Schedule;
-  /** Whether its firings are known before it is deployed. */
-  readonly fires: boolean;
+  /** Whether its firings are known before it is deployed: a rate counts from then. */
+  readonly isKnown: boolean;
   /** Minute of the local day for a plain `cron(M H ...)`, else undefined. */
   readonly minuteOfDay: number | undefined;
-  #sample: readonly number[] | undefined;
+  /** What says on which days, for a plain one: equal text and zone, equal days. */
+  readonly days: string | undefined;
+  #regular: readonly number[] | undefined;
+  #rare: readonly number[] | undefined;
 
   constructor(schedule: Schedule) {
     this.schedule = schedule;
-    this.fires = schedule.kind !== "rate";
-    const plain = /^cron\((\d+) (\d+) /.exec(schedule.expression);
+    this.isKnown = schedule.kind !== "rate";
+    const plain = /^cron\((\d+) (\d+) (.*)\)$/.exec(schedule.expression);
     this.minuteOfDay = plain ? Number(plain[2]) * 60 + Number(plain[1]) : undefined;
+    this.days = plain?.[3];
   }
 
-  /** Some of its firings, in milliseconds since the epoch. */
-  sample(): readonly number[] {
-    this.#sample ??= this.schedule
-      .next({ from: SAMPLE_FROM, until: SAMPLE_UNTIL, count: SAMPLE_COUNT })
-      .map((at) => at.getTime());
-    return this.#sample;
+  /** Firings of some weeks, in milliseconds since the epoch, ascending. */
+  regularFirings(): readonly number[] {
+    if (this.#regular === undefined) {
+      const sample = this.#sample(EIGHT_WEEKS_LATER, DENSE);
+      this.#regular = sample.length < DENSE ? sample : this.#sample(NINE_DAYS_LATER, MAX_DENSE_SAMPLE);
+    }
+    return this.#regular;
   }
 
-  /** The longest time, in hours rounded up, between firings that go on and on; undefined where they end or rarely come. */
+  /** Whether those weeks do not tell how it fires in other ones. */
+  get isRare(): boolean {
+    return this.regularFirings().length < RARE;
+  }
+
+  /** Firings of two years, for those that are rare. */
+  rareFirings(): readonly number[] {
+    this.#rare ??= this.#sample(TWO_YEARS_LATER, MAX_RARE_SAMPLE);
+    return this.#rare;
+  }
+
+  /** The longest time, in hours rounded up, between firings that go on all year; undefined where they do not. */
   longestGapHours(): number | undefined {
-    if (this.schedule.kind === "rate") {
+    const { kind, expression } = this.schedule;
+    if (kind === "rate") {
       const [next] = this.schedule.next({ from: SAMPLE_FROM, count: 1 });
       return next && Math.ceil((next.getTime() - SAMPLE_FROM.getTime()) / HOUR_MS);
     }
-    const times = this.sample();
-    if (times.length < SAMPLE_COUNT) return undefined;
+    const times = this.regularFirings();
+    const everyMonth = /^cron\(\S+ \S+ \S+ \* \S+ \*\)$/.test(expression);
+    if (!everyMonth || this.isRare || times.length >= MAX_DENSE_SAMPLE) return undefined;
     const gaps = times.slice(1).map((at, index) => at - (times[index] ?? at));
     return Math.ceil(Math.max(...gaps) / HOUR_MS);
   }
+
+  #sample(until: Date, count: number): number[] {
+    return this.schedule.next({ from: SAMPLE_FROM, until, count }).map((at) => at.getTime());
+  }
 }
 
-function farApart(first: Timed, second: Timed, horizonMinutes: number): boolean {
-  if (first.minuteOfDay === undefined || second.minuteOfDay === undefined) return false;
-  if (first.schedule.timezone !== second.schedule.timezone) return false;
-  const minutes = (second.minuteOfDay - first.minuteOfDay + DAY_MINUTES) % DAY_MINUTES;
-  return minutes > horizonMinutes + CLOCK_CHANGE_MINUTES;
+/**
+ * How soon, in minutes, a firing of `first` is followed by one of `second`; infinite where that is never within the
+ * horizon. Firings in the same minute do not follow each other.
+ */
+export function soonestFollowing(first: Timed, second: Timed, horizonMinutes: number): number {
+  if (!first.isKnown || !second.isKnown) return Number.POSITIVE_INFINITY;
+  const minutes = byLocalTime(first, second, horizonMinutes) ?? bySampling(first, second, horizonMinutes);
+  return minutes <= horizonMinutes ? minutes : Number.POSITIVE_INFINITY;
+}
+
+/** What a glance at plain times in one zone tells, which it mostly does; undefined where it does not. */
+function byLocalTime(first: Timed, second: Timed, horizonMinutes: number): number | undefined {
+  const { timezone } = first.schedule;
+  if (first.minuteOfDay === undefined || second.minuteOfDay === undefined) return undefined;
+  if (timezone !== second.schedule.timezone) return undefined;
+  const later = second.minuteOfDay - first.minuteOfDay;
+  const minutes = (later + DAY_MINUTES) % DAY_MINUTES;
+  if (minutes > horizonMinutes + CLOCK_CHANGE_MINUTES) return Number.POSITIVE_INFINITY;
+  const clocksChange = Zone.of(timezone).nextChange(SAMPLE_FROM.getTime()) !== undefined;
+  if (clocksChange) return undefined;
+  if (minutes > horizonMinutes) return Number.POSITIVE_INFINITY;
+  return later > 0 && first.days === second.days ? later : undefined;
+}
+
+function bySampling(first: Timed, second: Timed, horizonMinutes: number): number {
+  return first.isRare || second.isRare
+    ? aroundRareFirings(first, second, horizonMinutes)
+    : inSamples(first.regularFirings(), second.regularFirings());
+}
+
+function inSamples(firings: readonly number[], others: readonly number[]): number {
+  let soonest = Number.POSITIVE_INFINITY;
+  let place = 0;
+  for (const at of firings) {
+    while (place < others.length && (others[place] ?? 0) < at + MINUTE_MS) place++;
+    const next = others[place];
+    if (next === undefined) break;
+    soonest = Math.min(soonest, next - at);
+  }
+  return soonest / MINUTE_MS;
+}
+
+function aroundRareFirings(first: Timed, second: Timed, horizonMinutes: number): number {
+  const horizonMs = horizonMinutes * MINUTE_MS;
+  let soonest = Number.POSITIVE_INFINITY;
+  if (first.isRare) {
+    for (const at of first.rareFirings()) {
+      const [from, until] = [new Date(at + MINUTE_MS), new Date(at + horizonMs + MINUTE_MS)];
+      const [next] = second.schedule.next({ from, until, count: 1 });
+      if (next) soonest = Math.min(soonest, next.getTime() - at);
+    }
+  } else {
+    for (const at of second.rareFirings()) {
+      const last = first.schedule.next({ from: new Date(at - horizonMs), until: new Date(at) }).at(-1);
+      if (last) soonest = Math.min(soonest, at - last.getTime());
+    }
+  }
+  return soonest / MINUTE_MS;
 }

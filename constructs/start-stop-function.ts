@@ -3,9 +3,11 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config";
 import { Construct } from "constructs";
 import type { Action } from "../schedule/request";
+import type { AdoptedFunctionProps } from "./adoption";
 import { MAX_RETRIES } from "./delivery";
 import type { FunctionCode } from "./function-code";
 import type { FunctionRole } from "./function-role";
+import { ImportBlock } from "./import-block";
 import type { FunctionSettings } from "./props";
 
 export interface StartStopFunctionProps {
@@ -20,6 +22,8 @@ export interface StartStopFunctionProps {
   /** ARN of the queue for events it gave up. */
   readonly deadLetterQueueArn?: string;
   readonly tags?: Record<string, string>;
+  /** An existing function to take over, of the same name. */
+  readonly adopt?: AdoptedFunctionProps;
 }
 
 /** One Lambda function that can only start or only stop, with its log group and how often it is tried. */
@@ -55,6 +59,8 @@ export class StartStopFunction extends Construct {
       loggingConfig: { logFormat: "JSON", logGroup: this.logGroup.name },
       ...tags,
     });
+    if (props.adopt) new ImportBlock(this.lambda, name);
+    if (props.adopt?.logGroup) new ImportBlock(this.logGroup, `/aws/lambda/${name}`);
     new LambdaFunctionEventInvokeConfig(this, "delivery", {
       functionName: this.lambda.functionName,
       maximumEventAgeInSeconds: maxEventAgeSeconds,

@@ -1,5 +1,6 @@
 import type { Action } from "../schedule/request";
 import type { Account } from "./account";
+import type { AdoptedTriggers } from "./adoption";
 import type { Names } from "./names";
 import type { PlannedSchedule } from "./plan";
 import type { StartStopFunction } from "./start-stop-function";
@@ -18,6 +19,8 @@ export interface TriggerProps {
   readonly deadLetterQueueArn?: string;
   readonly permissionsBoundaryArn?: string;
   readonly tags?: Record<string, string>;
+  /** Existing rules or schedules to take over. */
+  readonly adopt?: AdoptedTriggers;
 }
 
 export function functionOf({ action }: PlannedSchedule, functions: FunctionsByAction): StartStopFunction {

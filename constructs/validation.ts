@@ -1,3 +1,4 @@
+import { checkAdoption } from "./checks/adoption";
 import { checkCalendars } from "./checks/calendars";
 import { checkLateness, checkNames, checkSizes } from "./checks/limits";
 import { entriesOf, isRecord, type Report } from "./checks/report";
@@ -15,7 +16,7 @@ import type { Ec2StartStopProps, TargetProps } from "./props";
  * not checked. Sizes are checked once targets, calendars and the region hold.
  */
 export function findProblems(props: Ec2StartStopProps): Problem[] {
-  return examine(props).problems;
+  return [...examine(props).problems];
 }
 
 /**
@@ -28,7 +29,24 @@ export function validPlan(props: Ec2StartStopProps): PlannedSchedule[] {
   return plan;
 }
 
-function examine(props: Ec2StartStopProps): { problems: Problem[]; plan?: PlannedSchedule[] } {
+interface Examined {
+  readonly problems: Problem[];
+  readonly plan?: PlannedSchedule[];
+}
+
+// A config is checked when it is read and again by the construct. Where it is frozen, which says that it will not
+// change, once is enough; a thousand schedules take a tenth of a second.
+const frozenProps = new WeakMap<Ec2StartStopProps, Examined>();
+
+function examine(props: Ec2StartStopProps): Examined {
+  const known = frozenProps.get(props);
+  if (known) return known;
+  const examined = examineAll(props);
+  if (Object.isFrozen(props)) frozenProps.set(props, examined);
+  return examined;
+}
+
+function examineAll(props: Ec2StartStopProps): Examined {
   const problems: Problem[] = [];
   const report: Report = (path, expected, got) => problems.push({ path, expected, got });
   const settings = props as object as Readonly<Record<string, unknown>>;
@@ -36,6 +54,7 @@ function examine(props: Ec2StartStopProps): { problems: Problem[]; plan?: Planne
   checkTargets(report, props.targets);
   checkCalendars(report, props.holidays);
   const schedules = checkSchedules(report, settings);
+  checkAdoption(report, settings, schedules);
 
   const sound = withSoundShape(props);
   checkNames(report, sound, schedules);
