@@ -9,6 +9,8 @@ export interface ConfigDocument {
   readonly value: unknown;
   readonly places: ReadonlyMap<string, Place>;
   readonly problems: readonly ConfigProblem[];
+  /** Paths of values that are left out: of them the problems have said all there is to say. */
+  readonly unread: readonly string[];
   /** First line that is not valid YAML: what follows it may be misread. */
   readonly brokenFrom?: number;
 }
@@ -29,7 +31,7 @@ export function parseDocument(text: string): ConfigDocument {
   const lines = new LineCounter();
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
   const excess = findExcess(tokens);
-  if (excess) return { value: undefined, places: new Map(), problems: [excess], brokenFrom: 1 };
+  if (excess) return { value: undefined, places: new Map(), problems: [excess], unread: [], brokenFrom: 1 };
 
   const documents = [...new Composer(OPTIONS).compose(tokens, true, text.length)];
   const [document] = documents;
@@ -41,7 +43,13 @@ export function parseDocument(text: string): ConfigDocument {
   const value = reader.read(document?.contents ?? null);
   const problems = [...errors, ...warnings, ...reader.problems];
   const brokenFrom = errors.reduce((first, { line = 1 }) => Math.min(first, line), Number.POSITIVE_INFINITY);
-  return { value, places: reader.places, problems, ...(errors.length > 0 && { brokenFrom }) };
+  return {
+    value,
+    places: reader.places,
+    problems,
+    unread: reader.unread,
+    ...(errors.length > 0 && { brokenFrom }),
+  };
 }
 
 function syntaxProblem({ message, pos }: YAMLError, lines: LineCounter): ConfigProblem {

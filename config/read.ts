@@ -29,20 +29,19 @@ export function parseConfig(text: string, file = "config"): Config {
 }
 
 function findAll(document: ConfigDocument): ConfigProblem[] {
-  const { value, places, brokenFrom } = document;
+  const { value, places, unread, brokenFrom } = document;
   // Then there was too much to read, which is said already.
   if (value === undefined) return [...document.problems];
-  const shape = findShapeProblems(value, (path) => places.get(path)?.source).map(locateIn(document));
+  const sources = (path: string) => places.get(path)?.source;
+  const shape = apartFrom(unread, findShapeProblems(value, sources).map(locateIn(document)));
   if (brokenFrom !== undefined) {
-    return withNew(
-      document.problems,
-      shape.filter((problem) => isSure(problem, places, brokenFrom)),
-    );
+    return [...document.problems, ...shape.filter((problem) => isSure(problem, places, brokenFrom))];
   }
-  const found = withNew(document.problems, shape);
+  const found = [...document.problems, ...shape];
   if (typeof value !== "object" || value === null) return found;
   // Parts of a wrong type are met here too: this check leaves them, or says again what was said.
-  return withNew(found, findProblems(value as Config).map(locateIn(document)));
+  const misshapen = [...unread, ...shape.map(({ path }) => path)];
+  return [...found, ...apartFrom(misshapen, findProblems(value as Config).map(locateIn(document)))];
 }
 
 /** Whether a problem stands before the first mistake in the YAML: what follows that may be misread. */
@@ -56,14 +55,13 @@ function isSure(
   return place !== undefined && place.source !== "" && line !== undefined && line < brokenFrom;
 }
 
-/** Adds problems, but for those at, above or below one that is known: one mistake shows at all of these. */
-function withNew(known: readonly ConfigProblem[], more: readonly ConfigProblem[]): ConfigProblem[] {
-  const wrong = new Set(known.map(({ path }) => path));
-  const aboveWrong = new Set(known.flatMap(({ path }) => pathAndParents(path)));
-  const news = more.filter(
+/** The problems that are not at, above or below one of the paths: one mistake shows at all of these. */
+function apartFrom(paths: readonly string[], problems: readonly ConfigProblem[]): ConfigProblem[] {
+  const wrong = new Set(paths);
+  const aboveWrong = new Set(paths.flatMap(pathAndParents));
+  return problems.filter(
     ({ path }) => !aboveWrong.has(path) && !pathAndParents(path).some((parent) => wrong.has(parent)),
   );
-  return [...known, ...news];
 }
 
 function locateIn({ places }: ConfigDocument): (problem: Problem) => ConfigProblem {

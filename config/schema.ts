@@ -71,6 +71,16 @@ const functions = block(
   "settings of the functions, such as timeoutSeconds",
 ).describe("Settings of the two Lambda functions.");
 
+const adoptedFunction = block(
+  {
+    name: text("the name of a function").describe("Its name."),
+    logGroup: flag()
+      .describe("Whether its log group exists, and so is adopted too. Default: false.")
+      .exactOptional(),
+  },
+  "a function: its name",
+);
+
 const target = block(
   {
     instanceIds: list(
@@ -144,6 +154,54 @@ const alerts = block(
   },
   "alerts: snsTopicArn or email",
 ).describe("Tell somebody about what failed or did not run: exactly one of snsTopicArn and email.");
+
+const adopt = block(
+  {
+    role: block(
+      {
+        name: text("the name of a role").describe("Its name, without the path."),
+        path: text("a path such as /service-role/")
+          .describe("Its path as it is. Default: /.")
+          .exactOptional(),
+        description: text("a description as text").describe("Its description as it is.").exactOptional(),
+        keepPolicyArns: list(arn("a policy", POLICY_ARN), "a list of ARNs of policies")
+          .describe("Managed policies that stay attached. Default: none.")
+          .exactOptional(),
+      },
+      "a role: its name",
+    )
+      .describe("The role that the functions run with.")
+      .exactOptional(),
+    functions: block(
+      {
+        stop: adoptedFunction.describe("The function that stops.").exactOptional(),
+        start: adoptedFunction.describe("The function that starts.").exactOptional(),
+      },
+      "functions: stop, start or both",
+    )
+      .describe("Functions by what they do.")
+      .exactOptional(),
+    schedules: byName(
+      z.union(
+        [
+          block(
+            { rule: text("the name of a rule"), targetId: text("the id of the rule's target") },
+            "a rule with the id of its target",
+          ),
+          block(
+            { group: text("the name of a schedule group"), name: text("the name of a schedule") },
+            "a schedule with its group",
+          ),
+        ],
+        { error: "rule with targetId, or group with name" },
+      ),
+      "existing rules or schedules, by the name of the schedule that they fire",
+    )
+      .describe("What fires each schedule, by its name (staging-hours-start for the start of a window).")
+      .exactOptional(),
+  },
+  "what exists already: role, functions, schedules",
+).describe("Existing things to take over by import blocks, instead of making new ones.");
 
 const backendArguments = byName(z.unknown(), "the backend's arguments by name").describe(
   "Its arguments, as Terraform spells them.",
@@ -220,6 +278,7 @@ export const configSchema = block(
     tags: byName(text("a tag's value as text"), "tag keys, each with a value")
       .describe("Tags on every resource made here that takes tags.")
       .exactOptional(),
+    adopt: adopt.exactOptional(),
     backend: backend.exactOptional(),
   },
   "a config: region, targets, schedules and more, by key",

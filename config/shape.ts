@@ -34,32 +34,33 @@ function problemsOf(issue: core.$ZodIssue, at: Path, read: Read): Problem[] {
     const inside = issue.errors.find((branch) => branch.every(({ path }) => path.length > 0));
     if (inside) return inside.flatMap((nested) => problemsOf(nested, [...at, ...nested.path], read));
   }
-  const got = valueAt(read.value, at);
+  const value = valueAt(read.value, at);
   const path = formatPath(at);
-  return [
-    { path, expected: expectedOf(issue, got), got: describe(got, read.sources(path), wantsText(issue)) },
-  ];
+  const got = describe(value, read.sources(path), wantsText(issue)) + suggestion(value, valuesOf(issue));
+  return [{ path, expected: issue.message, got }];
 }
 
 function unknownKey(at: Path, key: string, known: readonly string[], read: Read): Problem {
-  const near = nearest(key, known);
+  const suggested = suggestion(key, known);
+  const choices = suggested === "" ? `one of the keys ${known.join(", ")}` : "a known key";
   const expected = unquoted(key, valueAt(read.value, at))
     ? "quotes around a value that holds a comma"
-    : near
-      ? `a known key (did you mean \`${near}\`?)`
-      : `one of the keys ${known.join(", ")}`;
-  return { path: formatPath(at), expected, got: `the unknown key ${show(key)}` };
+    : choices;
+  return { path: formatPath(at), expected, got: `the unknown key ${show(key)}${suggested}` };
+}
+
+function suggestion(got: unknown, candidates: readonly string[]): string {
+  const near = typeof got === "string" ? nearest(got, candidates) : undefined;
+  return near === undefined ? "" : ` (did you mean ${near}?)`;
+}
+
+function valuesOf(issue: core.$ZodIssue): string[] {
+  return issue.code === "invalid_value" ? issue.values.map(String) : [];
 }
 
 // { expression: cron(0 20 ? * MON,TUE *) } is read as the keys `expression` and `TUE *)`.
 function unquoted(key: string, value: unknown): boolean {
   return value === null && key.endsWith(")");
-}
-
-function expectedOf(issue: core.$ZodIssue, got: unknown): string {
-  if (issue.code !== "invalid_value" || typeof got !== "string") return issue.message;
-  const near = nearest(got, issue.values.map(String));
-  return near ? `${issue.message} (did you mean ${near}?)` : issue.message;
 }
 
 function wantsText(issue: core.$ZodIssue): boolean {

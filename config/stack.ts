@@ -13,21 +13,21 @@ const ARCHIVE_VERSIONS = ">= 2.4.0, < 3.0.0";
 
 /** What a config file describes, as one Terraform stack: backend, providers and an {@link Ec2StartStop}. */
 export class ConfigStack extends TerraformStack {
-  constructor(scope: Construct, { backend, ...props }: Config) {
-    const name = props.name ?? DEFAULT_NAME;
+  constructor(scope: Construct, config: Config) {
+    const { name = DEFAULT_NAME, region, backend, allowedAccountIds } = config;
     super(scope, name);
     new ConfigBackend(this, backend ?? { local: { path: stateFile(name) } });
     new AwsProvider(this, "aws", {
-      region: props.region,
-      ...(props.allowedAccountIds && { allowedAccountIds: [...props.allowedAccountIds] }),
+      region,
+      ...(allowedAccountIds && { allowedAccountIds: [...allowedAccountIds] }),
     });
     this.addOverride("terraform.required_providers.aws.version", AWS_VERSIONS);
-    if (props.code !== "zip") {
+    if (config.code !== "zip") {
       new ArchiveProvider(this, "archive");
       this.addOverride("terraform.required_providers.archive.version", ARCHIVE_VERSIONS);
     }
     // cdktf leaves "Default" out of the names in a plan.
-    new Ec2StartStop(this, "Default", props);
+    new Ec2StartStop(this, "Default", config);
   }
 }
 

@@ -15,6 +15,8 @@ class TooManyValues extends Error {}
 /** Turns YAML nodes into values, noting where each stands. */
 export class ValueReader {
   readonly places = new Map<string, Place>();
+  /** Paths of values that are left out. */
+  readonly unread: string[] = [];
   /** Keys and aliases that stand for nothing that can be kept. */
   readonly problems: ConfigProblem[] = [];
   readonly #lines: LineCounter;
@@ -54,13 +56,15 @@ export class ValueReader {
       ? this.#map(node, path, aliasLine)
       : node.items.map((item, index) => this.#value(item, pathTo(path, index), aliasLine));
     this.#open.delete(node);
-    return value;
+    // The construct need not check again what cannot have changed since it was read.
+    return Object.freeze(value);
   }
 
   #aliased(anchor: string, path: string, line: number): unknown {
     const node = this.#anchors.get(anchor);
     if (node && !this.#open.has(node)) return this.#value(node, path, line);
     this.places.set(path, { line });
+    this.unread.push(path);
     const expected = node
       ? "an alias of a value that it is no part of"
       : `an anchor \`&${anchor}\` before its alias`;
@@ -76,9 +80,11 @@ export class ValueReader {
       const keyPath = pathTo(path, key);
       const line = aliasLine ?? this.#lines.linePos(pair.key.range[0]).line;
       const value = this.#value(pair.value, keyPath, aliasLine);
-      const refused = refusal(key, firstLines.get(key));
+      const firstLine = firstLines.get(key);
+      const refused = firstLine === undefined ? refusal(key) : again(firstLine);
       if (refused) {
         this.problems.push({ path: keyPath, ...refused, line });
+        if (firstLine === undefined) this.unread.push(keyPath);
         continue;
       }
       firstLines.set(key, line);
@@ -94,11 +100,19 @@ function keyOf({ key }: Pair<ParsedNode, ParsedNode | null>): string {
   return isScalar(key) ? String(key.value ?? "") : String(key);
 }
 
-function refusal(key: string, firstLine: number | undefined): { expected: string; got: string } | undefined {
-  if (firstLine !== undefined)
-    return { expected: `each key once (first on line ${firstLine})`, got: "it again" };
-  if (key === "__proto__")
+interface Refusal {
+  readonly expected: string;
+  readonly got: string;
+}
+
+function again(firstLine: number): Refusal {
+  return { expected: `each key once (first on line ${firstLine})`, got: "it again" };
+}
+
+function refusal(key: string): Refusal | undefined {
+  if (key === "__proto__") {
     return { expected: "another name (JavaScript gives this one a meaning)", got: show(key) };
+  }
   if (key === "<<") return { expected: "keys written out (YAML 1.2 merges none)", got: "the merge key `<<`" };
   return undefined;
 }

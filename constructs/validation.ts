@@ -74,7 +74,7 @@ function withSoundShape(props: Ec2StartStopProps): Ec2StartStopProps {
   const { functions, name, kmsKeyArns, holidays, ...rest } = props;
   return {
     ...rest,
-    region: String(props.region),
+    region: typeof props.region === "string" ? props.region : "",
     targets: Object.fromEntries(targets) as Readonly<Record<string, TargetProps>>,
     ...(typeof name === "string" ? { name } : {}),
     ...(isRecord(functions) ? { functions } : {}),

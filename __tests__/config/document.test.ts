@@ -44,7 +44,7 @@ describe("what is wrong with the YAML itself", () => {
         'nam: x\nregion: 5\ntargets:\n  dev: { instanceIds: 7 }\nschedules:\n  a: 5\n   b: 7\nfoo: "x"\n',
       ),
     ).toEqual([
-      'f.yaml:1: `nam`: expected a known key (did you mean `name`?), got the unknown key "nam"',
+      'f.yaml:1: `nam`: expected a known key, got the unknown key "nam" (did you mean name?)',
       "f.yaml:2: `region`: expected an AWS region code, such as ap-northeast-2, got the number 5 without quotes",
       "f.yaml:4: `targets.dev.instanceIds`: expected a list of instance ids, got the number 7",
       "f.yaml:6:6: expected valid YAML, got a syntax error: Nested mappings are not allowed in compact mappings",
@@ -57,7 +57,7 @@ describe("what is wrong with the YAML itself", () => {
     expect(problemsOf(text)).toEqual([
       "f.yaml:6: `schedules.dev-stop`: expected each key once (first on line 5), got it again",
       "f.yaml:7: `region`: expected each key once (first on line 1), got it again",
-      'f.yaml:8: `code`: expected archive or zip (did you mean zip?), got the text "zap"',
+      'f.yaml:8: `code`: expected archive or zip, got the text "zap" (did you mean zip?)',
     ]);
   });
 

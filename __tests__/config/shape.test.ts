@@ -22,8 +22,8 @@ describe("keys and types of the config file", () => {
   it("suggests the key that was meant", () => {
     expect(problemsOf(VALID.replace("expression:", "expresion:").replace("region", "regoin"))).toEqual([
       "f.yaml: `region`: expected an AWS region code, such as ap-northeast-2, got nothing",
-      'f.yaml:1: `regoin`: expected a known key (did you mean `region`?), got the unknown key "regoin"',
-      'f.yaml:5: `schedules.dev-stop.expresion`: expected a known key (did you mean `expression`?), got the unknown key "expresion"',
+      'f.yaml:1: `regoin`: expected a known key, got the unknown key "regoin" (did you mean region?)',
+      'f.yaml:5: `schedules.dev-stop.expresion`: expected a known key, got the unknown key "expresion" (did you mean expression?)',
     ]);
   });
 
@@ -50,7 +50,7 @@ schedules: []
     ).toEqual([
       "f.yaml:1: `region`: expected an AWS region code, such as ap-northeast-2, got a list of 1",
       "f.yaml:2: `timezone`: expected an IANA time zone, such as Asia/Seoul, got an empty value",
-      'f.yaml:3: `trigger`: expected event-rule or scheduler (did you mean event-rule?), got the text "event-rul"',
+      'f.yaml:3: `trigger`: expected event-rule or scheduler, got the text "event-rul" (did you mean event-rule?)',
       "f.yaml:4: `code`: expected archive or zip, got the number 1",
       'f.yaml:5: `functions.timeoutSeconds`: expected seconds as a whole number, got the text "60"',
       "f.yaml:5: `functions.memoryMb`: expected MB as a whole number, got the number 256.5",
@@ -96,7 +96,7 @@ schedules: []
       "f.yaml:6: `backend`: expected one backend, got an empty mapping",
     ]);
     expect(problemsOf(`${VALID}backend: { s4: {} }\n`)).toEqual([
-      'f.yaml:6: `backend.s4`: expected a known key (did you mean `s3`?), got the unknown key "s4"',
+      'f.yaml:6: `backend.s4`: expected a known key, got the unknown key "s4" (did you mean s3?)',
     ]);
     expect(problemsOf(`${VALID}backend: { s3: bucket }\n`)).toEqual([
       'f.yaml:6: `backend.s3`: expected the backend\'s arguments by name, got the text "bucket"',

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "@jest/globals";
+import { type Config, parseConfig } from "../../config";
+import { renderSummary } from "../../config/summary";
+
+const SUNDAY = new Date("2026-11-22T00:00:00Z");
+
+function summary(config: Config, stack = {}): string[] {
+  return renderSummary({ config, file: "cdktf.out/stacks/dev/cdk.tf.json", stack, now: SUNDAY }).split("\n");
+}
+
+const config = (schedules: string) =>
+  parseConfig(`region: ap-northeast-2
+timezone: Asia/Seoul
+trigger: scheduler
+targets: { dev: { instanceIds: [i-0123456789abcdef0] } }
+schedules:
+${schedules}
+holidays: { kr: [2026-11-23] }
+`);
+
+describe("the summary of a synth", () => {
+  it("counts what was made by type and tells when each schedule fires next, in its zone and in UTC", () => {
+    const schedules = `  stop: { action: stop, targets: dev, expression: "cron(0 20 ? * MON-FRI *)" }
+  start: { action: start, targets: dev, expression: "cron(0 8 ? * MON-FRI *)", holidays: kr }
+  new-york: { action: stop, targets: dev, expression: "cron(0 20 ? * MON-FRI *)", timezone: America/New_York }`;
+    const stack = {
+      resource: {
+        aws_lambda_function: { stop: {}, start: {} },
+        aws_iam_role: { role: {} },
+      },
+      data: { aws_partition: { partition: {} } },
+    };
+    expect(summary(config(schedules), stack)).toEqual([
+      "Wrote cdktf.out/stacks/dev/cdk.tf.json: 3 resources",
+      "  aws_iam_role         1",
+      "  aws_lambda_function  2",
+      "",
+      "Next firing of each schedule",
+      "  stop      stop   Mon 2026-11-23 20:00 Asia/Seoul        2026-11-23T11:00Z",
+      "  start     start  Mon 2026-11-23 08:00 Asia/Seoul        2026-11-22T23:00Z  a holiday: skipped",
+      "  new-york  stop   Mon 2026-11-23 20:00 America/New_York  2026-11-24T01:00Z",
+      "",
+    ]);
+  });
+
+  it("shows both schedules of a window, and those that do not fire by the clock", () => {
+    const schedules = `  hours: { running: "MON-FRI 08:00-20:00", targets: dev }
+  off: { action: stop, targets: dev, expression: "cron(0 20 ? * MON-FRI *)", enabled: false }
+  often: { action: stop, targets: dev, expression: rate(2 hours) }
+  once: { action: stop, targets: dev, expression: "at(2020-01-01T00:00:00)" }`;
+    expect(summary(config(schedules)).slice(3)).toEqual([
+      "  hours-start  start  Mon 2026-11-23 08:00 Asia/Seoul             2026-11-22T23:00Z",
+      "  hours-stop   stop   Mon 2026-11-23 20:00 Asia/Seoul             2026-11-23T11:00Z",
+      "  off          stop   switched off",
+      "  often        stop   rate(2 hours), counted from its deployment",
+      "  once         stop   never again",
+      "",
+    ]);
+  });
+
+  it("shows the first 40 schedules and counts the rest", () => {
+    const many = Array.from(
+      { length: 45 },
+      (_, n) => `  s${n}: { action: stop, targets: dev, expression: "cron(${n} 20 ? * MON-FRI *)" }`,
+    );
+    const lines = summary(config(many.join("\n")));
+    expect(lines).toHaveLength(45);
+    expect(lines[43]).toBe("  and 5 more");
+  });
+});
