@@ -1,0 +1,79 @@
+# trigger = "event-rule": EventBridge rules on the default bus. They read UTC, and hand the request to a function by an
+# input transformer.
+
+resource "aws_cloudwatch_event_rule" "this" {
+  for_each = var.trigger == "event-rule" ? var.schedules : {}
+
+  name                = "${var.name}-${each.key}"
+  description         = local.descriptions[each.key]
+  schedule_expression = each.value.schedule_expression
+  state               = each.value.enabled ? "ENABLED" : "DISABLED"
+  tags                = var.tags
+
+  lifecycle {
+    precondition {
+      condition     = length(local.expression_problems[each.key]) == 0
+      error_message = join("\n", local.expression_problems[each.key])
+    }
+
+    precondition {
+      condition     = each.value.timezone == "UTC"
+      error_message = "schedules[\"${each.key}\"].timezone: expected UTC, which is all that rules read, or trigger = \"scheduler\", got \"${each.value.timezone}\"."
+    }
+
+    precondition {
+      condition     = !startswith(each.value.schedule_expression, "at(")
+      error_message = "schedules[\"${each.key}\"].schedule_expression: expected cron(...) or rate(...), which is all that rules know, or trigger = \"scheduler\", got \"${each.value.schedule_expression}\"."
+    }
+
+    precondition {
+      condition     = length("${var.name}-${each.key}") <= 64
+      error_message = "schedules[\"${each.key}\"]: expected a name that makes a rule's name of at most 64 characters, got \"${var.name}-${each.key}\"."
+    }
+  }
+}
+
+resource "aws_cloudwatch_event_target" "this" {
+  for_each = var.trigger == "event-rule" ? var.schedules : {}
+
+  rule      = aws_cloudwatch_event_rule.this[each.key].name
+  target_id = "function"
+  arn       = aws_lambda_function.this[each.value.action].arn
+
+  input_transformer {
+    input_paths    = { time = "$.time" }
+    input_template = local.rule_inputs[each.key]
+  }
+
+  retry_policy {
+    maximum_event_age_in_seconds = local.trigger_event_age[each.key]
+    maximum_retry_attempts       = 2
+  }
+
+  dynamic "dead_letter_config" {
+    for_each = local.given_up_queue_arns
+
+    content {
+      arn = dead_letter_config.value
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = length(local.rule_inputs[each.key]) <= 8192
+      error_message = "schedules[\"${each.key}\"]: expected targets and holidays that fit in the 8,192 characters of a rule's input, got ${length(local.rule_inputs[each.key])}: name the instances by tags instead."
+    }
+  }
+}
+
+# One permission a function, for all rules: a resource policy holds 20 KB, too little for one a rule.
+resource "aws_lambda_permission" "event_rules" {
+  for_each = toset(var.trigger == "event-rule" ? local.actions : [])
+
+  statement_id  = "AllowRulesOfThisConfig"
+  function_name = aws_lambda_function.this[each.key].function_name
+  action        = "lambda:InvokeFunction"
+  principal     = "events.amazonaws.com"
+  # The * stands for the names of the schedules: every rule made here begins with this prefix.
+  source_arn = "arn:${local.partition}:events:${local.region}:${local.account_id}:rule/${var.name}-*"
+}

@@ -1,0 +1,158 @@
+# What the functions may do: write their own logs, read instances, and start and stop just the ones they are for.
+
+locals {
+  # Told by create_roles where it is set: whether an ARN is given may be unknown before apply.
+  create_role           = coalesce(var.create_roles, var.role_arn == null)
+  create_scheduler_role = var.trigger == "scheduler" && coalesce(var.create_roles, var.scheduler_role_arn == null)
+
+  # IAM's conditions on an instance's tags: all of `tags` must match, and none of `exclude_tags`. "$${$}" is how IAM
+  # writes a $ that opens no policy variable.
+  tag_conditions = {
+    for name, s in var.schedules : name => {
+      for operator, tags in { StringEquals = s.tags, StringNotEquals = s.exclude_tags } : operator => {
+        for key, values in tags : "aws:ResourceTag/${key}" => [for value in values : replace(value, "$${", "$${$}{")]
+      } if length(tags) > 0
+    }
+  }
+
+  # One entry for each action on each resource: the exact ARN of an instance, or instance/* narrowed by tags.
+  grants = flatten([
+    for action in local.actions : [
+      for name, s in var.schedules : [
+        for region in coalescelist(s.regions, [local.region]) : concat(
+          [
+            for id in s.instance_ids : {
+              action    = action
+              kind      = "ListedInstances"
+              resource  = "arn:${local.partition}:ec2:${region}:${local.account_id}:instance/${id}"
+              condition = jsonencode({ for operator, tags in local.tag_conditions[name] : operator => tags if operator == "StringNotEquals" })
+            }
+          ],
+          # Ids are not known before the run: the * is narrowed by the tags that the instance must bear.
+          [
+            for condition in [local.tag_conditions[name]] : {
+              action    = action
+              kind      = "AnyInstanceSoTagged"
+              resource  = "arn:${local.partition}:ec2:${region}:${local.account_id}:instance/*"
+              condition = jsonencode(condition)
+            } if length(s.tags) > 0
+          ],
+        )
+      ] if s.action == action
+    ]
+  ])
+
+  # Where both actions are allowed on the same resource, one statement does, which helps the policy stay within IAM's
+  # limit.
+  granted_actions = {
+    for grant in local.grants : "${grant.kind} ${grant.resource} ${grant.condition}" => title(grant.action)...
+  }
+  grant_statements = [
+    for grant in local.grants : jsonencode({
+      actions   = distinct(local.granted_actions["${grant.kind} ${grant.resource} ${grant.condition}"])
+      kind      = grant.kind
+      condition = grant.condition
+    })
+  ]
+  instance_statements = [
+    for statement in distinct(local.grant_statements) : {
+      sid       = "${join("And", jsondecode(statement).actions)}${jsondecode(statement).kind}"
+      actions   = [for action in jsondecode(statement).actions : "ec2:${action}Instances"]
+      resources = distinct([for index, grant in local.grants : grant.resource if local.grant_statements[index] == statement])
+      condition = jsondecode(jsondecode(statement).condition)
+    }
+  ]
+
+  # Sids must differ: the second of a kind gets a 2.
+  instance_statement_numbers = [
+    for position, statement in local.instance_statements :
+    position == index(local.instance_statements[*].sid, statement.sid) ? "" : length([
+      for earlier in slice(local.instance_statements, 0, position + 1) : earlier if earlier.sid == statement.sid
+    ])
+  ]
+
+  function_policy = {
+    Version = "2012-10-17"
+    Statement = [
+      for statement in concat(
+        [
+          {
+            Sid    = "WriteAnyStreamOfOwnLogGroups"
+            Action = ["logs:CreateLogStream", "logs:PutLogEvents"]
+            # The * stands for the log streams, which Lambda names as it goes.
+            Resource = [
+              for action in local.actions :
+              "arn:${local.partition}:logs:${local.region}:${local.account_id}:log-group:/aws/lambda/${local.function_names[action]}:*"
+            ]
+          },
+          {
+            # EC2 offers neither resources nor tag conditions for its Describe actions.
+            Sid      = "DescribeInstancesTakesNoResource"
+            Action   = ["ec2:DescribeInstances"]
+            Resource = ["*"]
+          },
+        ],
+        [
+          for index, statement in local.instance_statements : {
+            Sid       = "${statement.sid}${local.instance_statement_numbers[index]}"
+            Action    = statement.actions
+            Resource  = statement.resources
+            Condition = length(statement.condition) > 0 ? statement.condition : null
+          }
+        ],
+        # EC2 decrypts volumes on behalf of whoever starts the instance, by a grant which that caller must be allowed.
+        [
+          for kms_key_arns in [var.kms_key_arns] : {
+            Sid      = "LetEc2UseVolumeKeys"
+            Action   = ["kms:CreateGrant"]
+            Resource = kms_key_arns
+            Condition = {
+              Bool         = { "kms:GrantIsForAWSResource" = ["true"] }
+              StringEquals = { "kms:ViaService" = [for region in local.start_regions : "ec2.${region}.${startswith(region, "cn-") ? "amazonaws.com.cn" : "amazonaws.com"}"] }
+            }
+          } if length(kms_key_arns) > 0 && contains(local.actions, "start")
+        ],
+        [
+          for queue in local.given_up_queue_arns : {
+            Sid      = "KeepGivenUpEvents"
+            Action   = ["sqs:SendMessage"]
+            Resource = [queue]
+          }
+        ],
+      ) : { for key, value in merge({ Effect = "Allow" }, statement) : key => value if value != null }
+    ]
+  }
+
+  start_regions = distinct(flatten([for name, s in var.schedules : local.targets[name][*].region if s.action == "start"]))
+}
+
+resource "aws_iam_role" "functions" {
+  count = local.create_role ? 1 : 0
+
+  name = "${var.name}-functions"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "lambda.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+  permissions_boundary = var.permissions_boundary
+  tags                 = var.tags
+}
+
+resource "aws_iam_role_policy" "functions" {
+  count = local.create_role ? 1 : 0
+
+  name   = "start-stop"
+  role   = aws_iam_role.functions[0].name
+  policy = jsonencode(local.function_policy)
+
+  lifecycle {
+    precondition {
+      condition     = length(jsonencode(local.function_policy)) <= 10240
+      error_message = "schedules: expected instances whose exact ARNs fit in the 10,240 characters of a role's policies (about 140), got ${length(jsonencode(local.function_policy))} characters: name the instances by tags instead."
+    }
+  }
+}

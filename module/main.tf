@@ -1,0 +1,117 @@
+# Starts and stops EC2 instances on a schedule: two Lambda functions, their role, and what triggers them.
+#
+#   requests.tf     what a trigger hands to a function
+#   iam.tf          what the functions may do
+#   scheduler.tf    trigger = "scheduler": EventBridge Scheduler
+#   event_rules.tf  trigger = "event-rule": EventBridge rules
+#   alerts.tf       alarms, and the queue of events that were given up
+#   expressions.tf  reads the schedule expressions before AWS does
+
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+data "aws_region" "current" {}
+
+locals {
+  account_id = data.aws_caller_identity.current.account_id
+  partition  = data.aws_partition.current.partition
+  # Not `name`, which version 6 of the provider deprecates, nor `region`, which version 5 does not have.
+  region = data.aws_region.current.id
+
+  # Only what some schedule does: without a start schedule there is no function that starts, and no right to.
+  actions = [for action in ["stop", "start"] : action if contains(values(var.schedules)[*].action, action)]
+
+  function_names = {
+    stop  = coalesce(var.stop_function_name, "${var.name}-StopEC2Instances")
+    start = coalesce(var.start_function_name, "${var.name}-StartEC2Instances")
+  }
+
+  # How long, in seconds, a function may hold an event before it gives it up: half of what its most urgent schedule
+  # allows, so that the other half is left for the trigger. Lambda takes 60 to 21,600.
+  function_event_age = {
+    for action in local.actions : action => max(60, min(21600, floor(
+      min([for s in values(var.schedules) : s.latest_minutes if s.action == action]...) * 60 / 2
+    )))
+  }
+
+  # How long the trigger may try: with the function's own age at most latest_minutes. EventBridge takes 60 to 86,400.
+  trigger_event_age = {
+    for name, s in var.schedules : name =>
+    max(60, min(86400, s.latest_minutes * 60 - local.function_event_age[s.action]))
+  }
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  for_each = toset(local.actions)
+
+  name              = "/aws/lambda/${local.function_names[each.key]}"
+  retention_in_days = var.log_retention_days
+  tags              = var.tags
+}
+
+resource "aws_lambda_function" "this" {
+  for_each = toset(local.actions)
+
+  function_name = local.function_names[each.key]
+  description   = "${each.key == "stop" ? "Stops" : "Starts"} EC2 instances when a schedule says so"
+  role          = local.create_role ? aws_iam_role.functions[0].arn : var.role_arn
+
+  filename         = "${path.module}/lambda.zip"
+  source_code_hash = filebase64sha256("${path.module}/lambda.zip")
+  handler          = "index.handler"
+  runtime          = var.runtime
+  architectures    = [var.architecture]
+  timeout          = var.timeout_seconds
+  memory_size      = var.memory_mb
+
+  environment {
+    variables = local.environment[each.key]
+  }
+
+  logging_config {
+    log_format = "JSON"
+    log_group  = aws_cloudwatch_log_group.this[each.key].name
+  }
+
+  tags = var.tags
+
+  lifecycle {
+    precondition {
+      condition     = local.create_role || var.role_arn != null
+      error_message = "role_arn: expected the ARN of a role, since create_roles is false, got none."
+    }
+
+    precondition {
+      condition     = local.function_names.stop != local.function_names.start
+      error_message = "start_function_name: expected a name other than that of the function that stops, got ${local.function_names.start}."
+    }
+
+    # Lambda's limit on all names and values together.
+    precondition {
+      condition     = length(join("", keys(local.environment[each.key]), values(local.environment[each.key]))) <= 4096
+      error_message = "schedules: expected all targets of the ${each.key} schedules to fit in the 4,096 bytes of a function's environment (about 180 ids), got more: name the instances by tags instead."
+    }
+  }
+}
+
+resource "aws_lambda_function_event_invoke_config" "this" {
+  for_each = toset(local.actions)
+
+  function_name                = aws_lambda_function.this[each.key].function_name
+  maximum_event_age_in_seconds = local.function_event_age[each.key]
+  maximum_retry_attempts       = 2
+
+  dynamic "destination_config" {
+    for_each = local.given_up_queue_arns
+
+    content {
+      on_failure {
+        destination = destination_config.value
+      }
+    }
+  }
+
+  # Lambda refuses a destination that the role may not send to yet.
+  depends_on = [aws_iam_role_policy.functions]
+}

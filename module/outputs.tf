@@ -1,0 +1,73 @@
+output "function_names" {
+  description = "Names of the functions, by action (`stop`, `start`)."
+  value       = { for action, function in aws_lambda_function.this : action => function.function_name }
+}
+
+output "function_arns" {
+  description = "ARNs of the functions, by action."
+  value       = { for action, function in aws_lambda_function.this : action => function.arn }
+}
+
+output "log_group_names" {
+  description = "Names of the functions' log groups, by action."
+  value       = { for action, group in aws_cloudwatch_log_group.this : action => group.name }
+}
+
+output "role_arn" {
+  description = "ARN of the functions' role, made or given."
+  value       = local.create_role ? aws_iam_role.functions[0].arn : var.role_arn
+}
+
+output "function_policy" {
+  description = "What the functions' role must allow, as JSON: for a role of your own."
+  value       = jsonencode(local.function_policy)
+}
+
+output "scheduler_role_arn" {
+  description = "ARN of the role with which the schedules invoke the functions, made or given; null for trigger `event-rule`."
+  value       = var.trigger != "scheduler" ? null : local.create_scheduler_role ? aws_iam_role.scheduler[0].arn : var.scheduler_role_arn
+}
+
+output "scheduler_policy" {
+  description = "What the schedules' role must allow, as JSON: for a role of your own; null for trigger `event-rule`."
+  value       = var.trigger == "scheduler" ? jsonencode(local.scheduler_policy) : null
+}
+
+output "schedule_group_name" {
+  description = "Name of the schedule group; null for trigger `event-rule`."
+  value       = one(aws_scheduler_schedule_group.this[*].name)
+}
+
+output "schedule_arns" {
+  description = "ARNs of the EventBridge Scheduler schedules, by name; empty for trigger `event-rule`."
+  value       = { for name, schedule in aws_scheduler_schedule.this : name => schedule.arn }
+}
+
+output "rule_arns" {
+  description = "ARNs of the EventBridge rules, by the schedule's name; empty for trigger `scheduler`."
+  value       = { for name, rule in aws_cloudwatch_event_rule.this : name => rule.arn }
+}
+
+output "alarm_arns" {
+  description = "ARNs of the alarms, by alarm name; empty without alerts."
+  value = {
+    for alarm in concat(
+      values(aws_cloudwatch_metric_alarm.failed),
+      values(aws_cloudwatch_metric_alarm.late),
+      aws_cloudwatch_metric_alarm.schedules_failed,
+      aws_cloudwatch_metric_alarm.rules_failed,
+      aws_cloudwatch_metric_alarm.given_up,
+      values(aws_cloudwatch_metric_alarm.missed),
+    ) : alarm.alarm_name => alarm.arn
+  }
+}
+
+output "alert_topic_arn" {
+  description = "ARN of the topic that alarms go to, made or given; null without alerts."
+  value       = local.alert_topic_arn
+}
+
+output "given_up_queue_url" {
+  description = "URL of the queue that keeps the events which were given up; null without alerts."
+  value       = one(aws_sqs_queue.given_up[*].url)
+}

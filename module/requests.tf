@@ -1,0 +1,86 @@
+# What a trigger hands to a function, and what a function does when it is invoked without a request. A request names
+# its keys in the way of the function's own language.
+
+locals {
+  # Where to look, and for what: one entry a region.
+  targets = {
+    for name, s in var.schedules : name => [
+      for region in coalescelist(s.regions, [local.region]) : {
+        for key, value in {
+          region      = region
+          instanceIds = length(s.instance_ids) > 0 ? s.instance_ids : null
+          tags        = length(s.tags) > 0 ? s.tags : null
+          exclude     = length(s.exclude_tags) > 0 ? s.exclude_tags : null
+        } : key => value if value != null
+      }
+    ]
+  }
+
+  requests = {
+    for name, s in var.schedules : name => {
+      for key, value in {
+        schedule = name
+        action   = s.action
+        targets  = local.targets[name]
+        # The zone in which the dates of holidays are told.
+        timezone      = s.timezone == "UTC" ? null : s.timezone
+        holidays      = length(s.holidays) > 0 && (s.action == "start" || !s.stop_on_holidays) ? sort(distinct(s.holidays)) : null
+        latestMinutes = s.latest_minutes
+        hibernate     = s.action == "stop" && s.hibernate ? true : null
+      } : key => value if value != null
+    }
+  }
+
+  # Each request as a trigger's input, with a placeholder that the trigger replaces by the time of the firing. It is put
+  # in front as it stands, since jsonencode() would write \u003c for its <; every < of the user's own values is written
+  # so, and cannot be taken for a placeholder.
+  rule_inputs      = { for name, request in local.requests : name => "{\"scheduledTime\":<time>,${substr(jsonencode(request), 1, -1)}" }
+  scheduler_inputs = { for name, request in local.requests : name => "{\"scheduledTime\":\"<aws.scheduler.scheduled-time>\",${substr(jsonencode(request), 1, -1)}" }
+
+  # What the console shows beside a rule or schedule.
+  descriptions = {
+    for name, s in var.schedules : name =>
+    s.description == null ? "${title(s.action)}: ${s.schedule_expression} in ${s.timezone}" : s.description
+  }
+
+  # The default request: all targets of the enabled schedules of an action. It runs on every event that is no request,
+  # such as that of the console's Test button.
+  default_targets = {
+    for action in local.actions : action => flatten([
+      for name, s in var.schedules : local.targets[name] if s.action == action && s.enabled
+    ])
+  }
+
+  # Targets that are nothing but ids of one region become one, the others are there once.
+  default_target_keys = {
+    for action, targets in local.default_targets : action => distinct([
+      for target in targets : join(" ", keys(target)) == "instanceIds region" ? target.region : jsonencode(target)
+    ])
+  }
+  merged_default_targets = {
+    for action, keys in local.default_target_keys : action => [
+      for key in keys : jsondecode(startswith(key, "{") ? key : jsonencode({
+        region      = key
+        instanceIds = distinct(flatten([for target in local.default_targets[action] : target.instanceIds if join(" ", keys(target)) == "instanceIds region" && target.region == key]))
+      }))
+    ]
+  }
+
+  environment = {
+    for action in local.actions : action => {
+      for key, value in {
+        ACTION = action
+        DEFAULT_REQUEST = length(local.default_targets[action]) == 0 ? null : jsonencode({
+          for key, value in {
+            schedule  = "default"
+            action    = action
+            targets   = local.merged_default_targets[action]
+            hibernate = action == "stop" && alltrue([for s in values(var.schedules) : s.hibernate if s.action == action && s.enabled]) ? true : null
+          } : key => value if value != null
+        })
+        HOLD_TAG      = var.hold_tag
+        MAX_INSTANCES = var.max_instances == null ? null : tostring(var.max_instances)
+      } : key => value if value != null
+    }
+  }
+}

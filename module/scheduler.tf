@@ -1,0 +1,108 @@
+# trigger = "scheduler": EventBridge Scheduler, whose schedules fire in their own zones. They are in a group of their
+# own and invoke the functions by a role that can do nothing else.
+
+resource "aws_scheduler_schedule_group" "this" {
+  count = var.trigger == "scheduler" ? 1 : 0
+
+  name = var.name
+  tags = var.tags
+}
+
+resource "aws_iam_role" "scheduler" {
+  count = local.create_scheduler_role ? 1 : 0
+
+  name                 = "${var.name}-scheduler"
+  assume_role_policy   = jsonencode(local.scheduler_trust)
+  permissions_boundary = var.permissions_boundary
+  tags                 = var.tags
+}
+
+resource "aws_iam_role_policy" "scheduler" {
+  count = local.create_scheduler_role ? 1 : 0
+
+  name   = "invoke-functions"
+  role   = aws_iam_role.scheduler[0].name
+  policy = jsonencode(local.scheduler_policy)
+}
+
+locals {
+  # Only schedules of this group in this account, so that nobody else's Scheduler can use the role.
+  scheduler_trust = {
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "scheduler.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+      Condition = {
+        StringEquals = {
+          "aws:SourceAccount" = local.account_id
+          "aws:SourceArn"     = one(aws_scheduler_schedule_group.this[*].arn)
+        }
+      }
+    }]
+  }
+
+  scheduler_policy = {
+    Version = "2012-10-17"
+    Statement = concat(
+      [{
+        Sid      = "InvokeTheFunctions"
+        Effect   = "Allow"
+        Action   = ["lambda:InvokeFunction"]
+        Resource = [for action in local.actions : aws_lambda_function.this[action].arn]
+      }],
+      [for queue in local.given_up_queue_arns : {
+        Sid      = "KeepUndeliveredEvents"
+        Effect   = "Allow"
+        Action   = ["sqs:SendMessage"]
+        Resource = [queue]
+      }],
+    )
+  }
+}
+
+resource "aws_scheduler_schedule" "this" {
+  for_each = var.trigger == "scheduler" ? var.schedules : {}
+
+  name                         = each.key
+  group_name                   = aws_scheduler_schedule_group.this[0].name
+  description                  = local.descriptions[each.key]
+  schedule_expression          = each.value.schedule_expression
+  schedule_expression_timezone = each.value.timezone
+  state                        = each.value.enabled ? "ENABLED" : "DISABLED"
+
+  flexible_time_window {
+    mode = "OFF"
+  }
+
+  target {
+    arn      = aws_lambda_function.this[each.value.action].arn
+    role_arn = local.create_scheduler_role ? aws_iam_role.scheduler[0].arn : var.scheduler_role_arn
+    input    = local.scheduler_inputs[each.key]
+
+    retry_policy {
+      maximum_event_age_in_seconds = local.trigger_event_age[each.key]
+      maximum_retry_attempts       = 2
+    }
+
+    dynamic "dead_letter_config" {
+      for_each = local.given_up_queue_arns
+
+      content {
+        arn = dead_letter_config.value
+      }
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = length(local.expression_problems[each.key]) == 0
+      error_message = join("\n", local.expression_problems[each.key])
+    }
+
+    precondition {
+      condition     = local.create_scheduler_role || var.scheduler_role_arn != null
+      error_message = "scheduler_role_arn: expected the ARN of a role, since create_roles is false, got none."
+    }
+  }
+}

@@ -1,0 +1,463 @@
+variable "name" {
+  description = "Prefix of every name, unique in the AWS account (roles are not regional), and the name of the schedule group."
+  type        = string
+  default     = "ec2-start-stop"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]{1,46}$", var.name)) && var.name != "default"
+    error_message = "name: expected 1 to 46 letters, digits, - and _, and not `default` (AWS's own schedule group), got ${jsonencode(var.name)}."
+  }
+}
+
+variable "schedules" {
+  description = <<-EOT
+    What to start and stop, and when, by name. A schedule needs `instance_ids`, `tags` or both (their union).
+
+    - `action`: `stop` or `start`.
+    - `schedule_expression`: `cron(...)` with six fields, `rate(...)`, or with trigger `scheduler` `at(...)`.
+    - `timezone`: IANA zone in which the expression is read and dates are told. Trigger `event-rule` knows `UTC` only.
+    - `instance_ids`: Instances by id, in the region of the module or in the one that `regions` names.
+    - `tags`: Instances by tags: all keys must match, each with any of its literal values.
+    - `exclude_tags`: Any key that matches leaves an instance alone, one named by id too.
+    - `regions`: Region codes to look in; empty for the region of the module.
+    - `holidays`: Dates (`yyyy-mm-dd`, in `timezone`) on which a start does nothing.
+    - `stop_on_holidays`: Whether a stop runs on its `holidays` too.
+    - `enabled`: A disabled schedule is there, but does not fire.
+    - `hibernate`: Stop by hibernating where the instance can.
+    - `latest_minutes`: How late a firing may still change anything, 2 to 1440. Keep it below the time to the opposite action on the same instances.
+    - `missed_after_hours`: With `alerts`: alarm when it has not run for this many hours, 2 to 168, such as 75 for MON-FRI; null for no such alarm.
+    - `description`: What the console shows beside it; made from the expression unless set.
+  EOT
+  type = map(object({
+    action              = string
+    schedule_expression = string
+    timezone            = optional(string, "UTC")
+    instance_ids        = optional(list(string), [])
+    tags                = optional(map(list(string)), {})
+    exclude_tags        = optional(map(list(string)), {})
+    regions             = optional(list(string), [])
+    holidays            = optional(list(string), [])
+    stop_on_holidays    = optional(bool, true)
+    enabled             = optional(bool, true)
+    hibernate           = optional(bool, false)
+    latest_minutes      = optional(number, 60)
+    missed_after_hours  = optional(number)
+    description         = optional(string)
+  }))
+  nullable = false
+
+  validation {
+    condition     = length(var.schedules) > 0
+    error_message = "schedules: expected at least one schedule, got none."
+  }
+
+  validation {
+    condition = alltrue([for name in keys(var.schedules) : can(regex("^[A-Za-z0-9._-]{1,64}$", name))])
+    error_message = join("\n", [
+      for name in keys(var.schedules) :
+      "schedules[${jsonencode(name)}]: expected a name of 1 to 64 letters, digits, ., - and _, got ${length(name)} characters."
+      if !can(regex("^[A-Za-z0-9._-]{1,64}$", name))
+    ])
+  }
+
+  validation {
+    condition = alltrue([for s in values(var.schedules) : can(regex("^(stop|start)$", s.action))])
+    error_message = join("\n", [
+      for name, s in var.schedules :
+      "schedules[\"${name}\"].action: expected stop or start, got ${jsonencode(s.action)}."
+      if !can(regex("^(stop|start)$", s.action))
+    ])
+  }
+
+  # schedule_expression: see expressions.tf.
+
+  validation {
+    condition = alltrue([
+      for s in values(var.schedules) :
+      can(regex("^(UTC|(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Z][A-Za-z0-9_+/-]*)$", s.timezone))
+    ])
+    error_message = join("\n", [
+      for name, s in var.schedules :
+      "schedules[\"${name}\"].timezone: expected UTC or an IANA zone (Area/City), such as Asia/Seoul, got ${jsonencode(s.timezone)}."
+      if !can(regex("^(UTC|(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Z][A-Za-z0-9_+/-]*)$", s.timezone))
+    ])
+  }
+
+  validation {
+    condition = alltrue([for s in values(var.schedules) : length(s.instance_ids) + length(s.tags) > 0])
+    error_message = join("\n", [
+      for name, s in var.schedules :
+      "schedules[\"${name}\"]: expected instance_ids, tags or both, got neither."
+      if length(s.instance_ids) + length(s.tags) == 0
+    ])
+  }
+
+  validation {
+    condition = alltrue([
+      for id in flatten(values(var.schedules)[*].instance_ids) : can(regex("^i-([0-9a-f]{8}|[0-9a-f]{17})$", id))
+    ])
+    error_message = join("\n", flatten([
+      for name, s in var.schedules : [
+        for index, id in s.instance_ids :
+        "schedules[\"${name}\"].instance_ids[${index}]: expected an instance id (`i-` and 17 or 8 hexadecimal digits), got ${jsonencode(id)}."
+        if !can(regex("^i-([0-9a-f]{8}|[0-9a-f]{17})$", id))
+      ]
+    ]))
+  }
+
+  validation {
+    condition = alltrue([
+      for s in values(var.schedules) : length(s.instance_ids) == length(distinct(s.instance_ids))
+    ])
+    error_message = join("\n", [
+      for name, s in var.schedules :
+      "schedules[\"${name}\"].instance_ids: expected each instance id once, got ${jsonencode(s.instance_ids)}."
+      if length(s.instance_ids) != length(distinct(s.instance_ids))
+    ])
+  }
+
+  # EC2 allows any characters in tags, but IAM compares keys without regard to case and reads ${ as a policy variable.
+  validation {
+    condition = alltrue([
+      for key in flatten([for s in values(var.schedules) : [keys(s.tags), keys(s.exclude_tags)]]) :
+      can(regex("^[^[:cntrl:]]{1,128}$", key)) && !can(regex("[$][{]", key))
+    ])
+    error_message = join("\n", flatten([
+      for name, s in var.schedules : [
+        for key in concat(keys(s.tags), keys(s.exclude_tags)) :
+        "schedules[\"${name}\"].tags: expected tag keys of 1 to 128 characters, without control characters and $${, got ${jsonencode(key)}."
+        if !(can(regex("^[^[:cntrl:]]{1,128}$", key)) && !can(regex("[$][{]", key)))
+      ]
+    ]))
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for s in values(var.schedules) : [
+        for keys in [keys(s.tags), keys(s.exclude_tags)] : length(keys) == length(distinct([for key in keys : lower(key)]))
+      ]
+    ]))
+    error_message = join("\n", flatten([
+      for name, s in var.schedules : [
+        for keys in [keys(s.tags), keys(s.exclude_tags)] :
+        "schedules[\"${name}\"].tags: expected keys that differ by more than upper and lower case, got ${join(", ", keys)}."
+        if length(keys) != length(distinct([for key in keys : lower(key)]))
+      ]
+    ]))
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for s in values(var.schedules) : [
+        for values in concat(values(s.tags), values(s.exclude_tags)) :
+        length(values) > 0 && length(values) == length(distinct(values)) && alltrue([for value in values : length(value) <= 256])
+      ]
+    ]))
+    error_message = join("\n", flatten([
+      for name, s in var.schedules : [
+        for values in concat(values(s.tags), values(s.exclude_tags)) :
+        "schedules[\"${name}\"].tags: expected one or more different values of at most 256 characters for each key, got ${jsonencode(values)}."
+        if !(length(values) > 0 && length(values) == length(distinct(values)) && alltrue([for value in values : length(value) <= 256]))
+      ]
+    ]))
+  }
+
+  validation {
+    condition = alltrue([
+      for region in flatten(values(var.schedules)[*].regions) : can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$", region))
+    ])
+    error_message = join("\n", flatten([
+      for name, s in var.schedules : [
+        for index, region in s.regions :
+        "schedules[\"${name}\"].regions[${index}]: expected an AWS region code such as ap-northeast-2, got ${jsonencode(region)}."
+        if !can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$", region))
+      ]
+    ]))
+  }
+
+  validation {
+    condition = alltrue([
+      for s in values(var.schedules) : length(s.regions) == length(distinct(s.regions)) && (length(s.instance_ids) == 0 || length(s.regions) <= 1)
+    ])
+    error_message = join("\n", [
+      for name, s in var.schedules :
+      "schedules[\"${name}\"].regions: expected each region once, and only one beside instance_ids (an id lives in one region), got ${join(", ", s.regions)}."
+      if !(length(s.regions) == length(distinct(s.regions)) && (length(s.instance_ids) == 0 || length(s.regions) <= 1))
+    ])
+  }
+
+  # formatdate() refuses what is no date, such as 30 February.
+  validation {
+    condition = alltrue([
+      for date in flatten(values(var.schedules)[*].holidays) : can(formatdate("YYYY-MM-DD", "${date}T00:00:00Z"))
+    ])
+    error_message = join("\n", flatten([
+      for name, s in var.schedules : [
+        for index, date in s.holidays :
+        "schedules[\"${name}\"].holidays[${index}]: expected a date that exists, as yyyy-mm-dd, got ${jsonencode(date)}."
+        if !can(formatdate("YYYY-MM-DD", "${date}T00:00:00Z"))
+      ]
+    ]))
+  }
+
+  validation {
+    condition = alltrue([
+      for s in values(var.schedules) : s.latest_minutes >= 2 && s.latest_minutes <= 1440 && floor(s.latest_minutes) == s.latest_minutes
+    ])
+    error_message = join("\n", [
+      for name, s in var.schedules :
+      "schedules[\"${name}\"].latest_minutes: expected a whole number of minutes from 2 to 1440, got ${s.latest_minutes}."
+      if !(s.latest_minutes >= 2 && s.latest_minutes <= 1440 && floor(s.latest_minutes) == s.latest_minutes)
+    ])
+  }
+
+  # CloudWatch looks back a week at most for alarms of this kind.
+  validation {
+    condition = alltrue([
+      for hours in values(var.schedules)[*].missed_after_hours : hours == null || try(hours >= 2 && hours <= 168 && floor(hours) == hours, false)
+    ])
+    error_message = join("\n", [
+      for name, s in var.schedules :
+      "schedules[\"${name}\"].missed_after_hours: expected a whole number of hours from 2 to 168, got ${s.missed_after_hours}."
+      if s.missed_after_hours != null && !try(s.missed_after_hours >= 2 && s.missed_after_hours <= 168 && floor(s.missed_after_hours) == s.missed_after_hours, false)
+    ])
+  }
+
+  validation {
+    condition = alltrue([for s in values(var.schedules) : s.description == null || try(length(s.description) <= 512, false)])
+    error_message = join("\n", [
+      for name, s in var.schedules :
+      "schedules[\"${name}\"].description: expected at most 512 characters, got ${length(s.description)}."
+      if s.description != null && !try(length(s.description) <= 512, false)
+    ])
+  }
+}
+
+variable "trigger" {
+  description = "`scheduler`: EventBridge Scheduler, in each schedule's own zone. `event-rule`: EventBridge rules, which read UTC."
+  type        = string
+  default     = "scheduler"
+  nullable    = false
+
+  validation {
+    condition     = contains(["scheduler", "event-rule"], var.trigger)
+    error_message = "trigger: expected scheduler or event-rule, got ${jsonencode(var.trigger)}."
+  }
+}
+
+# --- The functions ---------------------------------------------------------------------------------------------------
+
+variable "stop_function_name" {
+  description = "Full name of the function that stops; null for `<name>-StopEC2Instances`."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.stop_function_name == null || can(regex("^[A-Za-z0-9_-]{1,64}$", var.stop_function_name))
+    error_message = "stop_function_name: expected 1 to 64 letters, digits, - and _, got ${jsonencode(var.stop_function_name)}."
+  }
+}
+
+variable "start_function_name" {
+  description = "Full name of the function that starts; null for `<name>-StartEC2Instances`."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.start_function_name == null || can(regex("^[A-Za-z0-9_-]{1,64}$", var.start_function_name))
+    error_message = "start_function_name: expected 1 to 64 letters, digits, - and _, got ${jsonencode(var.start_function_name)}."
+  }
+}
+
+variable "timeout_seconds" {
+  description = "How long a function may run, in seconds: 1 to 900."
+  type        = number
+  default     = 60
+  nullable    = false
+
+  validation {
+    condition     = var.timeout_seconds >= 1 && var.timeout_seconds <= 900 && floor(var.timeout_seconds) == var.timeout_seconds
+    error_message = "timeout_seconds: expected a whole number of seconds from 1 to 900, got ${var.timeout_seconds}."
+  }
+}
+
+variable "memory_mb" {
+  description = "Memory of a function, in MB: 128 to 10,240."
+  type        = number
+  default     = 256
+  nullable    = false
+
+  validation {
+    condition     = var.memory_mb >= 128 && var.memory_mb <= 10240 && floor(var.memory_mb) == var.memory_mb
+    error_message = "memory_mb: expected a whole number of MB from 128 to 10240, got ${var.memory_mb}."
+  }
+}
+
+variable "log_retention_days" {
+  description = "How long CloudWatch Logs keeps what the functions log, in days: one of the periods that it knows."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition = contains(
+      [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
+      var.log_retention_days,
+    )
+    error_message = "log_retention_days: expected 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653, got ${var.log_retention_days}."
+  }
+}
+
+variable "runtime" {
+  description = "Lambda runtime: Node.js 20 or later."
+  type        = string
+  default     = "nodejs22.x"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^nodejs(2[0-9]|[3-9][0-9])[.]x$", var.runtime))
+    error_message = "runtime: expected a Node.js runtime of Lambda from nodejs20.x on, got ${jsonencode(var.runtime)}."
+  }
+}
+
+variable "architecture" {
+  description = "Processor of the functions: `arm64` or `x86_64`."
+  type        = string
+  default     = "arm64"
+  nullable    = false
+
+  validation {
+    condition     = contains(["arm64", "x86_64"], var.architecture)
+    error_message = "architecture: expected arm64 or x86_64, got ${jsonencode(var.architecture)}."
+  }
+}
+
+variable "max_instances" {
+  description = "A run that finds more instances by tags than this changes nothing and fails; null for the function's own limit of 1000."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.max_instances == null || try(var.max_instances >= 1 && var.max_instances <= 100000 && floor(var.max_instances) == var.max_instances, false)
+    error_message = "max_instances: expected a whole number of instances from 1 to 100000, got ${jsonencode(var.max_instances)}."
+  }
+}
+
+variable "hold_tag" {
+  description = "Key of the instance tag that makes the functions leave an instance alone: always where its value is empty, or until the ISO 8601 date-time that it holds. null for `ec2-start-stop:hold`."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.hold_tag == null || can(regex("^[^[:cntrl:]]{1,128}$", var.hold_tag))
+    error_message = "hold_tag: expected a tag key of 1 to 128 characters, got ${jsonencode(var.hold_tag)}."
+  }
+}
+
+# --- Permissions -----------------------------------------------------------------------------------------------------
+
+variable "kms_key_arns" {
+  description = "ARNs of the customer-managed KMS keys that encrypt the instances' volumes: whoever starts an instance must be allowed to let EC2 use them."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition = alltrue([
+      for arn in var.kms_key_arns : can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", arn))
+    ])
+    error_message = "kms_key_arns: expected ARNs of KMS keys (not of aliases, which IAM does not match), got ${jsonencode(var.kms_key_arns)}."
+  }
+}
+
+variable "permissions_boundary" {
+  description = "ARN of the policy that bounds every role made here."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary == null || can(regex("^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+$", var.permissions_boundary))
+    error_message = "permissions_boundary: expected the ARN of an IAM policy, got ${jsonencode(var.permissions_boundary)}."
+  }
+}
+
+variable "role_arn" {
+  description = "ARN of your own role for the functions. It then needs what the output `function_policy` says, before anything fires."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.role_arn == null || can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$", var.role_arn))
+    error_message = "role_arn: expected the ARN of an IAM role, got ${jsonencode(var.role_arn)}."
+  }
+}
+
+variable "scheduler_role_arn" {
+  description = "ARN of your own role with which EventBridge Scheduler invokes the functions. It then needs what the output `scheduler_policy` says."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.scheduler_role_arn == null || can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$", var.scheduler_role_arn))
+    error_message = "scheduler_role_arn: expected the ARN of an IAM role, got ${jsonencode(var.scheduler_role_arn)}."
+  }
+}
+
+variable "create_roles" {
+  description = "`false` where `role_arn` and `scheduler_role_arn` come from resources of the same configuration, whose ARNs Terraform cannot count on before it has made them; null to make each role whose ARN is not given."
+  type        = bool
+  default     = null
+}
+
+# --- Alerts and tags -------------------------------------------------------------------------------------------------
+
+variable "alerts" {
+  description = <<-EOT
+    Tell somebody about what failed or did not run, and keep the events that were given up. null for no alarms and no queue.
+
+    - `sns_topic_arn`: An existing topic that CloudWatch alarms may publish to.
+    - `email`: Address that a new, encrypted topic sends to once it confirmed the subscription. Its KMS key costs 1 USD a month.
+  EOT
+  type = object({
+    sns_topic_arn = optional(string)
+    email         = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.alerts == null ? true : (var.alerts.sns_topic_arn == null) != (var.alerts.email == null)
+    error_message = "alerts: expected either sns_topic_arn or email, got both or neither."
+  }
+
+  validation {
+    condition     = try(var.alerts.sns_topic_arn, null) == null || can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$", var.alerts.sns_topic_arn))
+    error_message = "alerts.sns_topic_arn: expected the ARN of a standard SNS topic, got ${jsonencode(try(var.alerts.sns_topic_arn, null))}."
+  }
+
+  validation {
+    condition     = try(var.alerts.email, null) == null || can(regex("^[^ @<>\"]+@[^ @<>\"]+[.][^ @<>\"]+$", var.alerts.email))
+    error_message = "alerts.email: expected an e-mail address, got ${jsonencode(try(var.alerts.email, null))}."
+  }
+}
+
+variable "tags" {
+  description = "Tags on every resource made here that takes tags."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = length(var.tags) <= 50
+    error_message = "tags: expected at most 50 tags, got ${length(var.tags)}."
+  }
+
+  # IAM is the strictest of the tagged services.
+  validation {
+    condition = alltrue([
+      for key, value in var.tags :
+      can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key)) && can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", value)) && !startswith(lower(key), "aws:")
+    ])
+    error_message = "tags: expected keys of 1 to 128 characters that do not begin with aws:, and values of at most 256, of letters, digits, spaces and _.:/=+-@, got ${jsonencode(var.tags)}."
+  }
+}
