@@ -60,16 +60,16 @@ describe("adopting with rules", () => {
   it("keeps whatever would replace a resource if it changed", () => {
     expect(theOne(stack, "aws_iam_role")).toMatchObject(ROLE);
     expect(ofType(stack, "aws_lambda_function").map((each) => each["function_name"])).toEqual([
-      "StopEC2Instances",
       "StartEC2Instances",
+      "StopEC2Instances",
     ]);
     expect(ofType(stack, "aws_cloudwatch_event_rule").map((each) => each["name"])).toEqual([
-      "StopRule",
       "StartRule",
+      "StopRule",
     ]);
     expect(ofType(stack, "aws_cloudwatch_event_target").map((each) => each["target_id"])).toEqual([
-      "Id1",
       "Id2",
+      "Id1",
     ]);
   });
 
@@ -98,7 +98,7 @@ describe("adopting with rules", () => {
       alerts: { email: "a@example.com" },
       adopt: { schedules: RULES },
     });
-    for (const rule of ["dev-*", "StopRule", "StartRule"]) expect(text).toContain(`:rule/${rule}\\\\\\"`);
+    for (const rule of ["dev-*", "StopRule", "StartRule"]) expect(text).toContain(`:rule/${rule}\\"`);
   });
 
   it("changes no address, so that a later deployment without it moves nothing", () => {
@@ -114,9 +114,10 @@ describe("adopting with EventBridge Scheduler", () => {
   it("leaves an adopted schedule in its group, and makes the others in its own", () => {
     expect(importIds(stack)).toEqual(["aws_scheduler_schedule default/StopAtNight"]);
     const schedules = ofType(stack, "aws_scheduler_schedule");
-    expect(schedules.map((each) => each["name"])).toEqual(["StopAtNight", "dev-start"]);
-    expect(schedules[0]?.["group_name"]).toBe("default");
-    expect(schedules[1]?.["group_name"]).toMatch(/^\$\{aws_scheduler_schedule_group\./);
+    expect(schedules.map((each) => [each["name"], each["group_name"]]).sort()).toEqual([
+      ["StopAtNight", "default"],
+      ["dev-start", expect.stringMatching(/^\$\{aws_scheduler_schedule_group\./)],
+    ]);
   });
 
   it("lets the adopted group use the role too", () => {
