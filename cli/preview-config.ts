@@ -1,0 +1,40 @@
+import { readConfig } from "../config";
+import { parseInstant, startOfDay, startOfWeek } from "./instant";
+import type { PreviewOptions } from "./preview-command";
+import { previewOf } from "./preview-model";
+import { findWarnings, refuseWarnings } from "./warnings";
+
+const DEFAULT_CONFIG = "ec2-start-stop.yaml";
+
+/** `preview` of a config file: as text or JSON, with the pictures written once everything else was right. */
+export async function previewConfig(options: PreviewOptions, now: Date): Promise<string> {
+  const config = readConfig(options.config ?? process.env["EC2_START_STOP_CONFIG"] ?? DEFAULT_CONFIG);
+  const from = beginning(options, config.timezone ?? "UTC", now);
+  const preview = previewOf(config, from, options);
+  const warnings = findWarnings(preview);
+  if (options.strict) refuseWarnings(warnings);
+  const output = await render();
+  if (wantsPicture(options)) {
+    const { writePictures } = await import("./picture-files");
+    for (const file of writePictures(options, preview)) process.stderr.write(`Wrote ${file}\n`);
+  }
+  return output;
+
+  async function render(): Promise<string> {
+    if (options.json) return (await import("./preview-json")).previewJson(preview, warnings);
+    return (await import("./preview-text")).previewText(preview, warnings);
+  }
+}
+
+/** A picture shows whole days, this week's unless another beginning is given. */
+function beginning(options: PreviewOptions, timezone: string, now: Date): Date {
+  if (options.from === undefined) {
+    return wantsPicture(options) ? startOfWeek(now, timezone) : new Date(Math.floor(+now / 1000) * 1000);
+  }
+  const from = parseInstant(options.from, timezone, "--from");
+  return wantsPicture(options) ? startOfDay(from, timezone) : from;
+}
+
+function wantsPicture({ svg, html }: PreviewOptions): boolean {
+  return svg !== undefined || html !== undefined;
+}

@@ -1,0 +1,154 @@
+import type { TimelineFiring } from "../schedule/timeline";
+import { clockChangeEffects, clockChangeTitle, targetNote } from "./change-text";
+import type { Preview } from "./preview-model";
+import { printable } from "./printable";
+import { type Cell, fits, type Paint, table } from "./table";
+import { type Terminal, terminalOf } from "./terminal";
+import { hoursText, localMinute, minuteInZone, shareText, skipText, utcMinute, utcShort } from "./time-text";
+import type { Warning } from "./warnings";
+
+/** The preview to be read in a terminal. */
+export function previewText(
+  preview: Preview,
+  warnings: readonly Warning[],
+  terminal: Terminal = terminalOf(process.stdout, process.env),
+): string {
+  const { bold, dim } = terminal.colors;
+  const { name, trigger, timezone, timeline } = preview;
+  const [from, until] = [timeline.from, timeline.until].map((at) => minuteInZone(at, timezone));
+  const sections = [
+    [`${bold(name)}  trigger ${trigger}, ${timezone}`, dim(`${from} to ${until}`)],
+    [...section("Schedules", scheduleRows(preview, terminal), terminal), ...rateNote(preview, terminal)],
+    section("Firings", firingRows(preview, terminal), terminal),
+    clockChangeLines(preview, terminal),
+    section("Targets", targetRows(preview, terminal), terminal),
+    warningLines(warnings, terminal),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+function section(title: string, rows: Cell[][], { columns, colors }: Terminal): string[] {
+  return [colors.bold(title), ...table(rows, { width: columns })];
+}
+
+function scheduleRows({ schedules, trigger }: Preview, { colors }: Terminal): Cell[][] {
+  return schedules.map((planned) => {
+    const { name, action, schedule, enabled, targetNames, utcExpressions } = planned;
+    const utc = schedule.timezone === "UTC" ? [] : utcExpressions;
+    return [
+      name,
+      enabled ? paintAction(action, colors) : { text: `${action}, disabled`, paint: colors.dim },
+      schedule.describe(),
+      some(targetNames),
+      `${schedule.expression} ${schedule.timezone}`,
+      { text: trigger === "event-rule" && utc.length > 0 ? `UTC: ${utc.join(" ")}` : "", paint: colors.dim },
+    ];
+  });
+}
+
+function rateNote({ schedules }: Preview, { colors }: Terminal): string[] {
+  if (!schedules.some(({ schedule }) => schedule.kind === "rate")) return [];
+  return [
+    colors.dim("  A rate counts from its deployment; here it counts from the beginning of the period."),
+  ];
+}
+
+function firingRows({ firings, schedules, timezone }: Preview, { columns, colors }: Terminal): Cell[][] {
+  if (firings.length === 0) return [["None in this period."]];
+  const zones = new Set(schedules.map(({ schedule }) => schedule.timezone));
+  const [zone] = zones.size === 1 ? zones : [];
+  const heading = [
+    zone ? `Local time, ${zone}` : "Local time",
+    "UTC",
+    "Action",
+    "Schedule",
+    "Zone",
+    "Targets",
+    "",
+  ];
+  const full = [
+    heading.map((text) => ({ text, paint: colors.dim })),
+    ...firings.map((firing) => firingRow(firing, colors, utcMinute)),
+  ].map((row) => (zone === undefined ? row : row.toSpliced(4, 1)));
+  if (fits(full, columns)) return full;
+  // The targets stand beside the schedules too: where there is little room they are not said again.
+  const withoutTargets = full.map((row) => row.toSpliced(-2, 1));
+  if (fits(withoutTargets, columns)) return withoutTargets;
+  return withoutTargets.map((row, index) => {
+    const firing = firings[index - 1];
+    if (firing === undefined)
+      return zone === undefined
+        ? row.with(0, { text: `Local, ${timezone} or named`, paint: colors.dim })
+        : row;
+    const short = row.with(1, utcCell(firing, paintOf(firing, colors), utcShort));
+    return zone === undefined && firing.of.schedule.timezone === timezone ? short.with(4, "") : short;
+  });
+}
+
+function firingRow(firing: TimelineFiring, colors: Terminal["colors"], utc: (at: Date) => string): Cell[] {
+  const { of, local, skipped } = firing;
+  const paint = paintOf(firing, colors);
+  const cell = (text: string) => ({ text, paint });
+  return [
+    cell(localMinute(local)),
+    utcCell(firing, paint, utc),
+    skipped === undefined ? paintAction(of.action, colors) : cell(of.action),
+    cell(of.name),
+    cell(of.schedule.timezone),
+    cell(some(of.targetNames)),
+    { text: skipText(firing), paint: colors.yellow },
+  ];
+}
+
+function utcCell({ at, skipped }: TimelineFiring, paint: Paint, utc: (at: Date) => string): Cell {
+  return { text: skipped === "clock-change" ? "never" : utc(at), paint };
+}
+
+function paintOf({ skipped }: TimelineFiring, colors: Terminal["colors"]): Paint {
+  return skipped === undefined ? (text) => text : colors.dim;
+}
+
+function clockChangeLines({ timeline }: Preview, { colors }: Terminal): string[] {
+  if (timeline.clockChanges.length === 0) return [];
+  const lines = timeline.clockChanges.flatMap((change) => [
+    `  ${clockChangeTitle(change)}`,
+    ...clockChangeEffects(change).map((effect) => colors.yellow(`    ${effect}`)),
+  ]);
+  return [colors.bold("Clock changes"), ...lines];
+}
+
+function targetRows({ timeline, counted }: Preview, { colors }: Terminal): Cell[][] {
+  const heading = ["Target", "A week", "Saved of 168 h", counted ? "" : "In this period", ""];
+  return [
+    heading.map((text) => ({ text, paint: colors.dim })),
+    ...timeline.targets.map((target): Cell[] => [
+      target.name,
+      target.week === undefined ? "?" : hoursText(target.week.runningHours),
+      { text: target.week === undefined ? "?" : shareText(target.week.savedShare), paint: colors.green },
+      counted || target.shown === undefined ? "" : hoursText(target.shown.runningHours),
+      { text: targetNote(target), paint: colors.dim },
+    ]),
+  ];
+}
+
+function warningLines(warnings: readonly Warning[], { colors }: Terminal): string[] {
+  if (warnings.length === 0) return [];
+  return [
+    colors.bold("Warnings"),
+    ...warnings.map(({ message }) => `  ${colors.yellow(printable(message))}`),
+  ];
+}
+
+function paintAction(action: "start" | "stop", colors: Terminal["colors"]): Cell {
+  return { text: action, paint: action === "start" ? colors.green : colors.red };
+}
+
+const SHOWN_TARGETS = 3;
+
+function some(names: readonly string[]): string {
+  if (names.length <= SHOWN_TARGETS) return names.join(", ");
+  return `${names.slice(0, SHOWN_TARGETS - 1).join(", ")} and ${names.length - SHOWN_TARGETS + 1} more`;
+}

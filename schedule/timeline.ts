@@ -1,0 +1,296 @@
+import { localText } from "./local-text";
+import type { Action } from "./request";
+import type { ClockChangeEffect, Schedule } from "./schedule";
+import { Zone } from "./zone";
+
+/** A schedule as far as a timeline needs it. */
+export interface TimelineSchedule {
+  readonly name: string;
+  readonly action: Action;
+  readonly schedule: Schedule;
+  /** A schedule that is not enabled has no firings. */
+  readonly enabled: boolean;
+  readonly targetNames: readonly string[];
+  /**
+   * Dates (`yyyy-mm-dd`, in the schedule's zone) on which a firing does nothing.
+   * @default none
+   */
+  readonly skipDates?: readonly string[];
+}
+
+export interface TimelinePeriod {
+  readonly from: Date;
+  /** Exclusive. */
+  readonly until: Date;
+}
+
+/** One time at which a schedule fires, or would. */
+export interface TimelineFiring {
+  readonly of: TimelineSchedule;
+  /** For `clock-change`: the instant at which the clocks jump over it. */
+  readonly at: Date;
+  /** ISO 8601 local time with its offset; without one for `clock-change`, since clocks never show it. */
+  readonly local: string;
+  /** Why it does nothing: the date is one of `skipDates`, or a clock change jumps over the time. */
+  readonly skipped?: "holiday" | "clock-change";
+  /** Set where clocks show this time twice: it fires once, at the first of them. */
+  readonly repeated?: true;
+}
+
+/** A moment at which clocks of a zone are put forward or back. */
+export interface ClockChange {
+  readonly timezone: string;
+  readonly at: Date;
+  /** By how much clocks go forward; negative where they go back. */
+  readonly minutes: number;
+  /** What clocks would have shown, and what they show: `2026-03-08T02:00:00`, `2026-03-08T03:00:00`. */
+  readonly localBefore: string;
+  readonly localAfter: string;
+  readonly effects: readonly (ClockChangeEffect & { readonly of: TimelineSchedule })[];
+}
+
+/**
+ * `unknown`: no firing says it. Before the first firing ever (a rate counts from its deployment), and always where
+ * nothing but stops fire, since then somebody starts the instances by hand.
+ */
+export type TargetState = "running" | "stopped" | "unknown";
+
+export interface TargetSpan extends TimelinePeriod {
+  readonly state: TargetState;
+}
+
+/** How much a target runs, as its schedules leave it. */
+export interface RunningTime {
+  readonly runningHours: number;
+  /** 0 to 1: the part of the time in which it does not run. */
+  readonly savedShare: number;
+}
+
+export interface TargetTimeline {
+  readonly name: string;
+  /** What acts on it, enabled ones only. */
+  readonly actions: readonly Action[];
+  /** Side by side, in time order, from the period's beginning to its end. */
+  readonly spans: readonly TargetSpan[];
+  /** Within the period, holidays and clock changes as they fall. Undefined where a part of it is unknown. */
+  readonly shown: RunningTime | undefined;
+  /** Of 168 hours, holidays and clock changes left out. Undefined where that is unknown. */
+  readonly week: RunningTime | undefined;
+  /** `every`: all weeks are like that. `mean`: of the 52 weeks from the period's beginning on. */
+  readonly weekIs: "every" | "mean";
+}
+
+export interface Timeline extends TimelinePeriod {
+  readonly schedules: readonly TimelineSchedule[];
+  /** Soonest first. */
+  readonly firings: readonly TimelineFiring[];
+  /** Of every zone of an enabled schedule, soonest first. */
+  readonly clockChanges: readonly ClockChange[];
+  readonly targets: readonly TargetTimeline[];
+}
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const weekMs = 7 * dayMs;
+const weekHours = 168;
+/** How far back the last firing is looked for: the state of a target that nothing touched for longer is unknown. */
+const longestLookBackDays = 400;
+
+/**
+ * What the schedules do in a period: their firings, the clock changes, and when each target runs. Of two opposite
+ * firings at the same instant the stop is taken to come last; nothing orders them in AWS.
+ *
+ * @param targetNames all targets to tell of, in this order
+ */
+export function buildTimeline(
+  schedules: readonly TimelineSchedule[],
+  targetNames: readonly string[],
+  { from, until }: TimelinePeriod,
+): Timeline {
+  const enabled = schedules.filter((schedule) => schedule.enabled);
+  const period = { from, until };
+  const firings = enabled.flatMap((schedule) => firingsOf(schedule, period)).sort(byTime);
+  return {
+    ...period,
+    schedules,
+    firings,
+    clockChanges: clockChangesOf(enabled, period),
+    targets: targetNames.map((name) => {
+      const own = enabled.filter((schedule) => schedule.targetNames.includes(name));
+      return targetTimeline(name, own, firings, period);
+    }),
+  };
+}
+
+/** The soonest firings of the schedules together, `count` of them, with those on skipped dates. */
+export function nextFirings(
+  schedules: readonly TimelineSchedule[],
+  { from, count }: { readonly from: Date; readonly count: number },
+): TimelineFiring[] {
+  const enabled = schedules.filter((schedule) => schedule.enabled);
+  const ends = enabled.flatMap(({ schedule }) => schedule.next({ from, count })).sort((a, b) => +a - +b);
+  const last = ends[Math.min(count, ends.length) - 1];
+  if (last === undefined) return [];
+  const period = { from, until: new Date(+last + 1) };
+  return enabled
+    .flatMap((schedule) => firingsOf(schedule, period))
+    .sort(byTime)
+    .slice(0, count);
+}
+
+function firingsOf(of: TimelineSchedule, period: TimelinePeriod): TimelineFiring[] {
+  const skipDates = new Set(of.skipDates);
+  const firings: TimelineFiring[] = of.schedule
+    .firings(period)
+    .map((firing) => ({ of, ...firing, ...(skipDates.has(dateOf(firing.local)) && { skipped: "holiday" }) }));
+  for (const { kind, at, local } of of.schedule.clockChangeEffects(period)) {
+    if (kind === "skipped") firings.push({ of, at, local, skipped: "clock-change" });
+  }
+  return firings;
+}
+
+function targetTimeline(
+  name: string,
+  schedules: readonly TimelineSchedule[],
+  firings: readonly TimelineFiring[],
+  period: TimelinePeriod,
+): TargetTimeline {
+  const actions = (["start", "stop"] as const).filter((action) =>
+    schedules.some((of) => of.action === action),
+  );
+  const own = firings.filter(({ of }) => schedules.includes(of));
+  const spans = actions.includes("start")
+    ? spansOf(own, stateBefore(schedules, period.from), period)
+    : [{ ...period, state: "unknown" as const }];
+  const shown = spans.some(({ state }) => state === "unknown") ? undefined : runningTime(spans);
+  const weekIs = schedules.every(isWeekly) && sameClocks(schedules, period.from) ? "every" : "mean";
+  return { name, actions, spans, shown, weekIs, week: normalWeek(schedules, actions, period.from, weekIs) };
+}
+
+function spansOf(
+  firings: readonly TimelineFiring[],
+  before: TargetState,
+  period: TimelinePeriod,
+): TargetSpan[] {
+  const spans: TargetSpan[] = [];
+  let [from, state] = [period.from, before];
+  const close = (until: Date) => {
+    if (until > from) spans.push({ from, until, state });
+    from = until;
+  };
+  for (const { at, of, skipped } of firings) {
+    const next = of.action === "start" ? "running" : "stopped";
+    if (skipped !== undefined || next === state) continue;
+    close(at);
+    state = next;
+  }
+  close(period.until);
+  return spans;
+}
+
+/** What the last firing before an instant left behind. */
+function stateBefore(schedules: readonly TimelineSchedule[], instant: Date): TargetState {
+  // A rate counts from its deployment, which nobody knows here.
+  const known = schedules.filter(({ schedule }) => schedule.kind !== "rate");
+  let until = instant;
+  for (let days = 1; +instant - +until < longestLookBackDays * dayMs; days = Math.min(days * 3, 31)) {
+    const period = { from: new Date(+until - days * dayMs), until };
+    const firings = known.flatMap((schedule) => firingsOf(schedule, period)).sort(byTime);
+    const last = firings.findLast(({ skipped }) => skipped === undefined);
+    if (last !== undefined) return last.of.action === "start" ? "running" : "stopped";
+    until = period.from;
+  }
+  return "unknown";
+}
+
+/** Hours in a week without holidays and clock changes. */
+function normalWeek(
+  schedules: readonly TimelineSchedule[],
+  actions: readonly Action[],
+  from: Date,
+  weekIs: "every" | "mean",
+): RunningTime | undefined {
+  if (!actions.includes("start")) return undefined;
+  const weeks = weekIs === "every" ? 1 : 52;
+  const start = weekIs === "every" ? startOfCalmWeek(schedules, from) : from;
+  const period = { from: start, until: new Date(+start + weeks * weekMs) };
+  const plain = schedules.map(({ skipDates: _, ...schedule }) => schedule);
+  const firings = plain.flatMap((schedule) => firingsOf(schedule, period)).sort(byTime);
+  const spans = spansOf(firings, stateBefore(plain, start), period);
+  const known = spans.filter(({ state }) => state !== "unknown");
+  if (known.length === 0) return undefined;
+  const { savedShare } = runningTime(known);
+  return { runningHours: weekHours * (1 - savedShare), savedShare };
+}
+
+function runningTime(spans: readonly TargetSpan[]): RunningTime {
+  const length = (some: readonly TargetSpan[]) =>
+    some.reduce((sum, { from, until }) => sum + (+until - +from), 0);
+  const running = length(spans.filter(({ state }) => state === "running"));
+  return { runningHours: running / hourMs, savedShare: 1 - running / length(spans) };
+}
+
+/** Whether each week is like the other: nothing but days of the week decides. */
+function isWeekly({ schedule }: TimelineSchedule): boolean {
+  return /^cron\(\S+ \S+ [?*] \* [^#L\s]+ \*\)$/.test(schedule.expression);
+}
+
+/** Whether the clocks of all schedules change together, or never: otherwise weeks differ by season. */
+function sameClocks(schedules: readonly TimelineSchedule[], from: Date): boolean {
+  const zones = new Set(schedules.map(({ schedule }) => schedule.timezone));
+  return zones.size <= 1 || [...zones].every((name) => Zone.of(name).nextChange(+from) === undefined);
+}
+
+/** The first instant from `from` on with no clock change for a week before and after: one before would leave traces. */
+function startOfCalmWeek(schedules: readonly TimelineSchedule[], from: Date): Date {
+  const zones = schedules.map(({ schedule }) => Zone.of(schedule.timezone));
+  let start = +from;
+  for (;;) {
+    const changes = zones.map((zone) => zone.nextChange(start - weekMs) ?? Number.POSITIVE_INFINITY);
+    const next = Math.min(...changes);
+    if (next >= start + weekMs) return new Date(start);
+    start = next + weekMs;
+  }
+}
+
+function clockChangesOf(schedules: readonly TimelineSchedule[], period: TimelinePeriod): ClockChange[] {
+  const zones = [...new Set(schedules.map(({ schedule }) => schedule.timezone))];
+  const effects = schedules.flatMap((of) =>
+    of.schedule.clockChangeEffects(period).map((effect) => ({ ...effect, of })),
+  );
+  return zones.flatMap((name) => changesOfZone(name, effects, period)).sort((a, b) => +a.at - +b.at);
+}
+
+function changesOfZone(
+  name: string,
+  effects: ClockChange["effects"],
+  { from, until }: TimelinePeriod,
+): ClockChange[] {
+  const zone = Zone.of(name);
+  const changes: ClockChange[] = [];
+  for (let at = zone.nextChange(+from - 1); at !== undefined && at < +until; at = zone.nextChange(at)) {
+    const [before, after] = [zone.offsetAt(at - 1), zone.offsetAt(at)];
+    const [change, shift] = [at, Math.abs(after - before)];
+    changes.push({
+      timezone: name,
+      at: new Date(at),
+      minutes: (after - before) / 60_000,
+      localBefore: localText(at + before),
+      localAfter: localText(at + after),
+      // A repeated time first comes before the clocks go back.
+      effects: effects.filter(
+        ({ of, at: when }) => of.schedule.timezone === name && +when >= change - shift && +when <= change,
+      ),
+    });
+  }
+  return changes;
+}
+
+function dateOf(local: string): string {
+  return local.slice(0, 10);
+}
+
+function byTime(a: TimelineFiring, b: TimelineFiring): number {
+  // Nothing orders a start and a stop at the same instant: what the reader is told should at least never change.
+  return +a.at - +b.at || (a.of.action < b.of.action ? -1 : a.of.action > b.of.action ? 1 : 0);
+}
