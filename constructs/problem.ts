@@ -1,5 +1,4 @@
-/** The candidate that a name is most likely a slip of, if one is near enough to suggest. */
-export { nearestName as nearest } from "../schedule/nearest-name";
+import { nearestName } from "../schedule/nearest-name";
 
 /** One thing that is wrong with the props or the config file. */
 export interface Problem {
@@ -43,6 +42,18 @@ export function pathTo(parent: string, key: string | number): string {
 export function show(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}... (${text.length} characters)` : text;
+}
+
+/** The candidate that a name is most likely a slip of, if one is near enough to suggest. */
+export function nearest(name: string, candidates: readonly string[]): string | undefined {
+  // Two letters swapped count as two slips, too many for a short name, and are the most common of all.
+  return (
+    nearestName(name, candidates) ?? candidates.find((candidate) => letters(candidate) === letters(name))
+  );
+}
+
+function letters(name: string): string {
+  return [...name.slice(0, SHOWN_LENGTH).toLowerCase()].sort().join("");
 }
 
 const SHOWN_LENGTH = 120;

@@ -25,8 +25,13 @@ export function checkSchedules(report: Report, props: Readonly<Record<string, un
   return entriesOf(schedules).flatMap(([key, schedule]) => {
     const path = pathTo("schedules", key);
     mustMatch(report, path, key, SCHEDULE_NAME, "a name of letters, digits, `.`, `-` and `_`");
-    return isRecord(schedule) ? checkSchedule(report, path, key, schedule, props) : [];
+    return isRecord(schedule) ? checkSchedule(report, path, key, definedOnly(schedule), props) : [];
   });
+}
+
+/** Without settings that are there but undefined, which is as good as absent. */
+function definedOnly(schedule: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(schedule).filter(([, value]) => value !== undefined));
 }
 
 function checkSchedule(
