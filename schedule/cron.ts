@@ -34,6 +34,9 @@ export interface CronPattern {
   readonly day: DayRule;
 }
 
+/** AWS's limit for the whole expression, in characters. */
+export const longestExpression = 256;
+
 const sixFields = "six fields: minutes hours day-of-month month day-of-week year, one space between them";
 
 /** The fields in AWS's order, with `?` and `*` where they were left out. */

@@ -1,12 +1,12 @@
 import { parseAt } from "./at";
-import { type CronFields, type CronPattern, cronDays, cronText, parseCron } from "./cron";
+import { type CronFields, type CronPattern, cronDays, cronText, longestExpression, parseCron } from "./cron";
 import { describeCron } from "./describe";
 import { quote, ScheduleError } from "./error";
 import { localText, offsetText } from "./local-text";
 import { describeRate, parseRate, type RateUnit } from "./rate";
 import { parseTimezone } from "./timezone";
 import { cronToUtc, type UtcConversion } from "./utc-conversion";
-import { Zone } from "./zone";
+import { type LocalInstant, Zone } from "./zone";
 
 export type ScheduleKind = "cron" | "rate" | "at";
 
@@ -54,7 +54,6 @@ export interface ClockChangeEffect {
 
 const dayMs = 86_400_000;
 const lastInstant = 8_640_000_000_000_000;
-const longestExpression = 256;
 
 type Content =
   | { readonly kind: "cron"; readonly pattern: CronPattern }
@@ -129,29 +128,17 @@ export class Schedule {
 
   /** Firings at or after `from`, soonest first. A rate counts from `from`: it first fires one period later. */
   next(options: FiringOptions = {}): Date[] {
-    return this.firings(options).map(({ at }) => at);
+    return this.#firingInstants(options).map(({ at }) => new Date(at));
   }
 
   /** As {@link next}, with local times. */
   firings(options: FiringOptions = {}): Firing[] {
-    const from = instantOf(options.from ?? new Date(), "from");
-    const until = options.until === undefined ? lastInstant + 1 : instantOf(options.until, "until");
-    const count = options.count ?? (options.until === undefined ? 1 : Number.POSITIVE_INFINITY);
-    if (!(count === Number.POSITIVE_INFINITY || Number.isInteger(count)) || count < 0) {
-      throw new ScheduleError({ field: "count", expected: "a whole number from 0 on", got: String(count) });
-    }
     const zone = Zone.of(this.timezone);
-    const firings: Firing[] = [];
-    if (count === 0) return firings;
-    for (const { at, kind } of this.#instants(from)) {
-      if (at >= until) break;
-      if (kind === "skipped" || at < from) continue;
+    return this.#firingInstants(options).map(({ at, kind }) => {
       const offset = zone.offsetAt(at);
       const local = localText(at + offset) + offsetText(offset);
-      firings.push({ at: new Date(at), local, ...(kind === "repeated" && { repeated: true }) });
-      if (firings.length === count) break;
-    }
-    return firings;
+      return { at: new Date(at), local, ...(kind === "repeated" && { repeated: true as const }) };
+    });
   }
 
   /** Firings from `from` to before `until` that a clock change skips, or would repeat. */
@@ -197,9 +184,25 @@ export class Schedule {
     return this.expression;
   }
 
-  *#instants(
-    from: number,
-  ): Generator<{ at: number; kind: "once" | "repeated" | "skipped"; local: number }, void> {
+  #firingInstants(options: FiringOptions): LocalInstant[] {
+    const from = instantOf(options.from ?? new Date(), "from");
+    const until = options.until === undefined ? lastInstant + 1 : instantOf(options.until, "until");
+    const count = options.count ?? (options.until === undefined ? 1 : Number.POSITIVE_INFINITY);
+    if (!(count === Number.POSITIVE_INFINITY || Number.isInteger(count)) || count < 0) {
+      throw new ScheduleError({ field: "count", expected: "a whole number from 0 on", got: String(count) });
+    }
+    const found: LocalInstant[] = [];
+    if (count === 0) return found;
+    for (const instant of this.#instants(from)) {
+      if (instant.at >= until) break;
+      if (instant.kind === "skipped" || instant.at < from) continue;
+      found.push(instant);
+      if (found.length === count) break;
+    }
+    return found;
+  }
+
+  *#instants(from: number): Generator<LocalInstant & { readonly local: number }, void> {
     const content = this.#content;
     const zone = Zone.of(this.timezone);
     if (content.kind === "rate") {

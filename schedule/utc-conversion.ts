@@ -1,4 +1,4 @@
-import { type CronPattern, parseCron } from "./cron";
+import { type CronPattern, longestExpression, parseCron } from "./cron";
 import { hoursRule, minutesRule } from "./cron-field";
 import { numbersText } from "./cron-text";
 import { type DayFields, NoExactDays, shiftDays } from "./utc-days";
@@ -11,6 +11,9 @@ export type UtcConversion =
   | { readonly expressions: readonly string[] }
   | { readonly expressions: null; readonly reason: string };
 
+/** Each expression becomes a rule of its own. */
+const mostExpressions = 20;
+
 /** `from` in milliseconds: clock changes count from then on. */
 export function cronToUtc(pattern: CronPattern, zone: Zone, from: number): UtcConversion {
   const change = zone.nextChange(from);
@@ -21,10 +24,18 @@ export function cronToUtc(pattern: CronPattern, zone: Zone, from: number): UtcCo
   const offset = zone.offsetAt(from) / 60_000;
   if (offset === 0) return { expressions: [`cron(${cronFieldsText(pattern)})`] };
   try {
-    const expressions = [...candidates(pattern, offset)];
-    if (firesAlike(pattern, offset, expressions.map(parseCron))) {
-      return { expressions: expressions.map((fields) => `cron(${fields})`) };
+    const fields = [...candidates(pattern, offset)];
+    const expressions = fields.map((text) => `cron(${text})`);
+    if (
+      expressions.length > mostExpressions ||
+      expressions.some(({ length }) => length > longestExpression)
+    ) {
+      return {
+        expressions: null,
+        reason: "in UTC it would take expressions longer than AWS allows, or too many",
+      };
     }
+    if (firesAlike(pattern, offset, fields.map(parseCron))) return { expressions };
   } catch (error) {
     if (!(error instanceof NoExactDays)) throw error;
     return { expressions: null, reason: error.message };
@@ -75,12 +86,16 @@ function timeFields(times: readonly number[], pattern: CronPattern): string[] {
 /** Pairs as rectangles: first members that share the same second members, in the order of their first pair. */
 function products(pairs: readonly (readonly [number, number])[]): [number[], number[]][] {
   const seconds = new Map<number, number[]>();
-  for (const [first, second] of pairs) seconds.set(first, [...(seconds.get(first) ?? []), second]);
+  for (const [first, second] of pairs) {
+    const known = seconds.get(first);
+    if (known === undefined) seconds.set(first, [second]);
+    else known.push(second);
+  }
   const rectangles = new Map<string, [number[], number[]]>();
   for (const [first, members] of seconds) {
-    const sorted = members.sort((a, b) => a - b);
-    const known = rectangles.get(sorted.join());
-    if (known === undefined) rectangles.set(sorted.join(), [[first], sorted]);
+    const key = members.sort((a, b) => a - b).join();
+    const known = rectangles.get(key);
+    if (known === undefined) rectangles.set(key, [[first], members]);
     else known[0].push(first);
   }
   return [...rectangles.values()].map(([firsts, members]) => [firsts.sort((a, b) => a - b), members]);

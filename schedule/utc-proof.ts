@@ -1,28 +1,32 @@
 import type { CronPattern } from "./cron";
 import { type DaySet, daysInMonth, daysOfRule, hasDay, wholeMonth } from "./cron-days";
 import { isEveryYear } from "./utc-days";
-import { type DayShift, timesOf, utcTimes } from "./utc-times";
+import { type DayShift, minutesADay, timesOf, utcTimes } from "./utc-times";
 
 /**
  * Whether the UTC expressions together fire exactly when the local pattern does: for every minute of the UTC day,
  * the days on which it fires are compared one by one.
  */
 export function firesAlike(local: CronPattern, offset: number, utc: readonly CronPattern[]): boolean {
-  const shiftOf = new Map<number, DayShift>();
-  for (const [shift, times] of utcTimes(local, offset)) for (const time of times) shiftOf.set(time, shift);
-  const coveringOf = new Map<number, CronPattern[]>();
-  for (const pattern of utc) {
-    for (const time of timesOf(pattern)) coveringOf.set(time, [...(coveringOf.get(time) ?? []), pattern]);
+  // For each minute, the expressions that stand at it, as a set of bits.
+  const coveringAt = new Int32Array(minutesADay);
+  for (const [index, pattern] of utc.entries()) {
+    for (const time of timesOf(pattern)) coveringAt[time] = (coveringAt[time] ?? 0) | (1 << index);
   }
-  // Minutes that shift alike and stand in the same expressions have the same days: one of them is enough.
-  const cases = new Map<string, { shift: DayShift; covering: readonly CronPattern[] }>();
-  for (const time of new Set([...shiftOf.keys(), ...coveringOf.keys()])) {
-    const shift = shiftOf.get(time);
-    const covering = coveringOf.get(time) ?? [];
-    if (shift === undefined) return false;
-    cases.set(`${shift} ${covering.map(dayFieldsText)}`, { shift, covering });
+  // Minutes that shift alike and have the same expressions have the same days: one of them is enough.
+  const cases = new Map<DayShift, Set<number>>();
+  for (const [shift, times] of utcTimes(local, offset)) {
+    cases.set(shift, new Set(times.map((time) => coveringAt[time] ?? 0)));
+    for (const time of times) coveringAt[time] = 0;
   }
-  return [...cases.values()].every(({ shift, covering }) => sameDays(local, shift, covering));
+  const noOther = coveringAt.every((covering) => covering === 0);
+  const alike = [...cases].every(([shift, coverings]) =>
+    [...coverings].every((covering) => {
+      const standing = utc.filter((_, index) => ((covering >>> index) & 1) === 1);
+      return sameDays(local, shift, standing);
+    }),
+  );
+  return noOther && alike;
 }
 
 // The answer depends on its key alone, so it may be kept; most schedules of a config share their days.
@@ -40,21 +44,25 @@ function sameDays(local: CronPattern, shift: DayShift, utc: readonly CronPattern
   return answer;
 }
 
-/**
- * By every day of all years that can differ: the 28 years after which leap years and weekdays repeat (a century's
- * missing leap day only lets other kinds of the 14 kinds of year follow each other, and no rule looks further than
- * the days beside a year's end), or where years are named, all of 1970-2199 and the days beside them.
- */
+/** By every day of all years that can differ. */
 function compareDays(local: CronPattern, shift: DayShift, utc: readonly CronPattern[]): boolean {
-  const everyYear = isEveryYear(local) && utc.every(isEveryYear);
-  const [firstYear, lastYear] = everyYear ? [2000, 2027] : [1969, 2200];
-  for (let year = firstYear; year <= lastYear; year++) {
+  for (const year of decidingYears([local, ...utc])) {
     for (let month = 1; month <= 12; month++) {
       const found = utc.reduce((set, pattern) => set | daysOf(pattern, year, month), 0);
       if (found !== movedDays(local, year, month, shift)) return false;
     }
   }
   return true;
+}
+
+/**
+ * Where no years are named, the 28 years after which leap years and weekdays repeat: a century's missing leap day only
+ * lets the 14 kinds of year follow each other in another order, and no rule looks further than the days beside a
+ * year's end. Else the years named and those beside them.
+ */
+function decidingYears(patterns: readonly CronPattern[]): Iterable<number> {
+  if (patterns.every(isEveryYear)) return Array.from({ length: 28 }, (_, index) => 2000 + index);
+  return new Set(patterns.flatMap(({ years }) => years.flatMap((year) => [year - 1, year, year + 1])));
 }
 
 function dayFieldsText({ text }: CronPattern): string {

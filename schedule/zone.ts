@@ -1,7 +1,10 @@
 import { create, getTimeZoneTransition, offsetNanoseconds } from "temporal-polyfill/fns/ZonedDateTime";
 import { quote, ScheduleError } from "./error";
 
-/** A stretch of time in which a zone keeps one offset from UTC. All in milliseconds; `end` is exclusive. */
+/**
+ * A stretch of time in which a zone keeps one offset from UTC, up to the next change (exclusive). It may have begun
+ * earlier than `start`: when, nobody needs to know. All in milliseconds.
+ */
 interface OffsetSpan {
   readonly start: number;
   readonly end: number;
@@ -55,7 +58,8 @@ export class Zone {
 
   /** When clocks in the zone show `local`. */
   resolve(local: number): LocalInstant {
-    // No zone is as far as a day from UTC, so the local time comes after the beginning of this span.
+    // No zone is as far as a day from UTC: the local time comes after the start of this span. Those that follow are
+    // asked for at the change with which they start.
     let span = this.#spanAt(local - dayMs);
     while (local - span.offset >= span.end) span = this.#spanAt(span.end);
     if (local - span.offset < span.start) return { at: span.start, kind: "skipped" };
@@ -70,7 +74,10 @@ export class Zone {
     let span = this.#spans.find(({ start, end }) => instant >= start && instant < end);
     if (span === undefined) {
       span = this.#readSpan(instant);
-      this.#spans.push(span);
+      const { end } = span;
+      const known = this.#spans.findIndex((other) => other.end === end);
+      if (known < 0) this.#spans.push(span);
+      else this.#spans[known] = span;
     }
     this.#last = span;
     return span;
@@ -80,14 +87,9 @@ export class Zone {
     try {
       const moment = create(BigInt(instant) * 1_000_000n, this.name);
       const next = getTimeZoneTransition(moment, "next");
-      // Asked a nanosecond later, for a change at this very instant to count as the beginning.
-      const previous = getTimeZoneTransition(
-        create(BigInt(instant) * 1_000_000n + 1n, this.name),
-        "previous",
-      );
       return {
-        start: previous === null ? Number.NEGATIVE_INFINITY : milliseconds(previous.epochNanoseconds),
-        end: next === null ? Number.POSITIVE_INFINITY : milliseconds(next.epochNanoseconds),
+        start: instant,
+        end: next === null ? Number.POSITIVE_INFINITY : Number(next.epochNanoseconds / 1_000_000n),
         offset: offsetNanoseconds(moment) / 1_000_000,
       };
     } catch (cause) {
@@ -105,7 +107,3 @@ export class Zone {
 }
 
 const zones = new Map<string, Zone>();
-
-function milliseconds(nanoseconds: bigint): number {
-  return Number(nanoseconds / 1_000_000n);
-}

@@ -155,6 +155,12 @@ describe("toUtc refuses, with the reason,", () => {
       "in UTC it would fire in 2200, and AWS takes 1970-2199 only",
     ],
     [
+      "what would take more than 256 characters",
+      "America/Bogota",
+      "cron(0 20 L * ? */2,2025/4)",
+      "in UTC it would take expressions longer than AWS allows, or too many",
+    ],
+    [
       "a one-time schedule",
       "Asia/Seoul",
       "at(2027-01-01T08:00:00)",
