@@ -14,14 +14,14 @@ export interface ActOptions {
   readonly calls: Calls;
   readonly clock: Clock;
   readonly deadline: number;
-  /** How many calls EC2 refused so far in this region; act counts on. */
-  readonly refused: { calls: number };
+  /** How many refusals in this region named no instance so far; act counts on. */
+  readonly unnamed: { refusals: number };
 }
 
 /** EC2 takes this many ids in one call. */
 const IDS_PER_CALL = 1000;
-/** Past this, a region's fleet is sick as a whole, and looking for its healthy members would only be throttled. */
-const MOST_REFUSED_CALLS = 100;
+/** Past this, splitting calls whose refusal names no instance would only run into throttling. */
+const MOST_UNNAMED_REFUSALS = 100;
 /** A denial is final: no more calls than this, looks included, may go into one. */
 const MOST_CALLS_WHEN_DENIED = 3;
 
@@ -45,9 +45,10 @@ export async function act(candidates: readonly Candidate[], options: ActOptions)
   }
 }
 
-function giveUp({ clock, deadline, refused }: ActOptions): string | undefined {
-  if (refused.calls >= MOST_REFUSED_CALLS)
-    return `not asked for: given up after ${refused.calls} refused calls`;
+function giveUp({ clock, deadline, unnamed }: ActOptions): string | undefined {
+  if (unnamed.refusals >= MOST_UNNAMED_REFUSALS) {
+    return `not asked for: given up after ${unnamed.refusals} refused calls, none of which named an instance`;
+  }
   return clock.now() >= deadline ? "not asked for: time ran out" : undefined;
 }
 
@@ -72,7 +73,6 @@ async function ask(batch: Candidate[], queue: Candidate[][], options: ActOptions
       for (const candidate of batch) lose(candidate, fault);
       return [];
     }
-    options.refused.calls++;
     for (const candidate of batch) candidate.stage = "ready";
     return fault.denied ? afterDenial(batch, queue, fault, options) : afterRefusal(batch, fault, options);
   }
@@ -104,13 +104,12 @@ function afterDenial(
   return [];
 }
 
-function afterRefusal(batch: Candidate[], fault: Fault, { action }: ActOptions): Candidate[][] {
+function afterRefusal(batch: Candidate[], fault: Fault, { action, unnamed }: ActOptions): Candidate[][] {
   const [named, rest] = splitNamed(batch, fault.message);
-  if (named.length > 0 || batch.length === 1) {
-    for (const candidate of named.length > 0 ? named : batch) applyRefusal(candidate, fault, action);
-    return named.length > 0 ? splitAfter(rest, fault) : [];
-  }
-  return splitUnnamed(batch, fault);
+  if (named.length === 0) unnamed.refusals++;
+  if (named.length === 0 && batch.length > 1) return splitUnnamed(batch, fault);
+  for (const candidate of named.length > 0 ? named : batch) applyRefusal(candidate, fault, action);
+  return named.length > 0 ? splitAfter(rest, fault) : [];
 }
 
 /** One refused spot instance makes the others suspect, so the rest goes without them. */

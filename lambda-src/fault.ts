@@ -47,17 +47,17 @@ const NETWORK = /^(E[A-Z]{3,}|UND_ERR_.+|TimeoutError|AbortError|RequestAbortedE
 
 export function readFault(error: unknown): Fault {
   const { name, code, message, status } = parts(error);
-  const known = THROTTLED.has(name) || DENIED.has(name) || isCapacity(name);
-  const network =
-    NETWORK.test(code) || NETWORK.test(name) || (status === undefined && /socket hang up/.test(message));
-  const serverError = status !== undefined && status >= 500;
   const throttled = THROTTLED.has(name) || status === 429;
+  const refused = DENIED.has(name) || isCapacity(name);
+  const network = NETWORK.test(code) || NETWORK.test(name);
+  // A success that could not be read to its end, or an error of EC2's own.
+  const unreadable = status !== undefined && status < 300;
+  const broken = status !== undefined && status >= 500;
   return {
-    code: name === "Error" && code ? code : name,
-    // The blob that only sts:DecodeAuthorizationMessage can read would crowd out everything else.
-    message: message.replace(/\s*Encoded authorization failure message: \S+/, ""),
+    code: unreadable ? "UnreadableAnswer" : name === "Error" && code ? code : name,
+    message,
     throttled,
-    transient: throttled || (!known && (serverError || network)),
+    transient: throttled || (!refused && (broken || unreadable || network)),
     denied: DENIED.has(name),
   };
 }
@@ -74,7 +74,13 @@ function parts(error: unknown) {
   return {
     name: typeof fields["name"] === "string" ? fields["name"] : "Error",
     code: typeof fields["code"] === "string" ? fields["code"] : "",
-    message: typeof fields["message"] === "string" ? fields["message"] : String(error),
+    message: clean(typeof fields["message"] === "string" ? fields["message"] : String(error)),
     status: metadata?.httpStatusCode ?? response?.statusCode,
   };
+}
+
+/** Without the SDK's advice on further lines, and without the blob that only sts:DecodeAuthorizationMessage reads. */
+function clean(message: string): string {
+  const [line = ""] = message.split("\n");
+  return line.replace(/\s*Encoded authorization failure message: \S+/, "");
 }

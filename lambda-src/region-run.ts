@@ -38,7 +38,7 @@ export class RegionRun {
   readonly warnings: string[] = [];
   readonly region: string;
   readonly #options: RegionRunOptions;
-  readonly #refused = { calls: 0 };
+  readonly #unnamed = { refusals: 0 };
   #discovered = false;
   /** Why the last look failed, if it did. */
   #blind: string | undefined;
@@ -93,7 +93,7 @@ export class RegionRun {
     const { clock, dryRun, deadline } = this.#options;
     for (let looks = 0; ; looks++) {
       const ready = this.#undecided().filter(({ stage }) => stage === "ready");
-      if (ready.length > 0) await act(ready, { ...this.#options, refused: this.#refused });
+      if (ready.length > 0) await act(ready, { ...this.#options, unnamed: this.#unnamed });
       const open = this.#undecided();
       if (dryRun) {
         for (const candidate of open)

@@ -1,7 +1,11 @@
+import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import { unzipSync } from "fflate";
+import { fleetOf, idsOf, REGION } from "./ec2-simulator/run-function";
+import { Ec2Simulator } from "./ec2-simulator/simulator";
 
 const root = join(__dirname, "../..");
 const folder = join(root, "dist/lambda");
@@ -44,5 +48,50 @@ describe("the bundle", () => {
 
   it("names no path of the machine that built it", () => {
     expect(code).not.toContain(root);
+  });
+});
+
+describe("the bundle, run by Node as Lambda runs it", () => {
+  it("reads all that it needs of EC2's answers, though its schemas are narrowed", async () => {
+    const ec2 = new Ec2Simulator();
+    const url = await ec2.listen();
+    const clock = { now: Date.now, pause: async () => undefined };
+    const fleet = [
+      ...fleetOf(1, { tags: { Environment: "dev" } }, 1),
+      ...fleetOf(1, { tags: { "aws:autoscaling:groupName": "web" } }, 2),
+      ...fleetOf(1, { rootDeviceType: "instance-store" }, 3),
+      ...fleetOf(1, { spot: "one-time" }, 4),
+      ...fleetOf(1, { hibernation: "off" }, 5),
+      ...fleetOf(1, { state: "stopped" }, 6),
+    ];
+    ec2.load(fleet, { clock });
+    const event = {
+      schedule: "s",
+      action: "stop",
+      hibernate: true,
+      targets: [{ region: REGION, instanceIds: idsOf(fleet) }],
+    };
+    const script = `require(${JSON.stringify(folder)}).handler(${JSON.stringify(event)}, { awsRequestId: "1" }).catch((error) => process.exit(error.name.length))`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["-e", script], {
+      env: {
+        ACTION: "stop",
+        AWS_ENDPOINT_URL: url,
+        AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+        AWS_SECRET_ACCESS_KEY: "example",
+        AWS_SESSION_TOKEN: "a-session-token",
+      },
+    }).finally(() => ec2.close());
+    const report = JSON.parse(stdout);
+    expect(
+      report.instances.map(({ outcome, reason }: { outcome: string; reason?: string }) => [outcome, reason]),
+    ).toEqual([
+      ["done", expect.stringContaining("not configured for hibernation")],
+      ["done", expect.stringContaining("not launched with hibernation configured")],
+      ["skipped", expect.stringContaining("Auto Scaling group web")],
+      ["skipped", expect.stringContaining("instance store")],
+      ["skipped", expect.stringContaining("one-time")],
+      ["already", undefined],
+    ]);
+    expect(new Set(ec2.calls.map(({ sessionToken }) => sessionToken))).toEqual(new Set(["a-session-token"]));
   });
 });

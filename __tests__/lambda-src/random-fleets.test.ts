@@ -12,7 +12,10 @@ afterAll(() => bench.close());
 const REMAINING_MS = 600_000;
 const HOLD = { "ec2-start-stop:hold": "" };
 
-/** Natures of an instance, by the action for which each is healthy: it must be handled, whatever happens around it. */
+/**
+ * Natures of an instance, by the action for which each is healthy: it must be handled, whatever happens around it.
+ * Those healthy for none must be left alone.
+ */
 const NATURES: Readonly<
   Record<string, { readonly spec: Omit<InstanceSpec, "id">; readonly healthy: string }>
 > = {
@@ -54,6 +57,7 @@ const member = fc.record({
 const fault = fc.constantFrom<SimulatedFault>(
   { kind: "error", code: "RequestLimitExceeded", message: "Request limit exceeded.", status: 503 },
   { kind: "error", code: "InternalError", message: "An internal error has occurred", status: 500 },
+  { kind: "half" },
   { kind: "html" },
   { kind: "reset-before" },
   { kind: "reset-after" },
@@ -89,6 +93,7 @@ function build({ action, hibernate, members }: Scenario) {
       exists,
       wanted: how !== "unwanted" && (living || how !== "tag"),
       byId: how === "id" || how === "both",
+      alone: healthy === "none",
       healthy: living && (healthy === "both" || healthy === action),
     };
   });
@@ -101,6 +106,7 @@ function build({ action, hibernate, members }: Scenario) {
   return {
     fleet: all.filter(({ exists }) => exists).map(({ spec }) => spec),
     wanted: all.filter(({ wanted, exists, byId }) => wanted && (exists || byId)).map(({ spec }) => spec.id),
+    leftAlone: all.filter(({ alone, exists }) => alone && exists).map(({ spec }) => spec.id),
     healthy: all.filter(({ wanted, healthy }) => wanted && healthy).map(({ spec }) => spec.id),
     request: { schedule: "random", action, targets: [target], hibernate: action === "stop" && hibernate },
   };
@@ -112,7 +118,7 @@ it("handles every healthy instance and reports truthfully, whatever the fleet an
   process.stderr.write(`seed of random fleets: ${seed}\n`);
   await fc.assert(
     fc.asyncProperty(scenario, async (drawn) => {
-      const { fleet, wanted, healthy, request } = build(drawn);
+      const { fleet, wanted, healthy, leftAlone, request } = build(drawn);
       const run = await bench.run(request, fleet, {
         faults: () => drawn.faults[bench.ec2.calls.length],
         lagMs: (read) => drawn.lags[read % drawn.lags.length] ?? 0,
@@ -120,6 +126,7 @@ it("handles every healthy instance and reports truthfully, whatever the fleet an
         random: () => drawn.random,
       });
       expect(untruths(bench, run, wanted, REMAINING_MS)).toEqual([]);
+      expect(leftAlone.filter((id) => bench.ec2.instance(id).changes > 0)).toEqual([]);
       const outcomes = new Map(run.report.instances.map(({ instanceId, outcome }) => [instanceId, outcome]));
       const unhandled = healthy.filter((id) => !["done", "already"].includes(outcomes.get(id) ?? "none"));
       expect({ unhandled, report: unhandled.length > 0 ? run.report : undefined }).toEqual({ unhandled: [] });

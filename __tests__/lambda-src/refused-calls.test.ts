@@ -99,6 +99,13 @@ describe("one instance makes EC2 refuse the whole call, and the healthy rest is 
     expect(report.calls.stop).toBeLessThanOrEqual(2 * Math.log2(64) + 1);
   });
 
+  it("does not leave healthy ones unhandled where EC2 names 150 others, one refusal each", async () => {
+    const fleet = [...fleetOf(150, { stopProtected: true }), ...fleetOf(350, {}, 1000)];
+    const { report } = await bench.run(request("stop", fleet), fleet);
+    expect(report.counts).toMatchObject({ done: 350, failed: 150 });
+    expect(report.calls.stop).toBe(151);
+  });
+
   it("a fleet that is refused as a whole is given up, not asked for one by one", async () => {
     const fleet = fleetOf(1000, { state: "stopped", noCapacity: true });
     const { report, error } = await bench.run(request("start", fleet), fleet, { remainingMs: 600_000 });

@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { connectEc2, type Ec2Api } from "../../../lambda-src/ec2-api";
 import { invoke } from "../../../lambda-src/invocation";
 import type { Report } from "../../../lambda-src/report";
@@ -33,7 +34,9 @@ export class FunctionBench {
   clock = new VirtualClock(NOW);
 
   async open(): Promise<void> {
+    takeNodesErrorsAsErrors();
     process.env["AWS_ENDPOINT_URL_EC2"] = await this.ec2.listen();
+    process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
     process.env["AWS_ACCESS_KEY_ID"] = "AKIDEXAMPLE";
     process.env["AWS_SECRET_ACCESS_KEY"] = "an-example-secret";
   }
@@ -100,4 +103,18 @@ export function fleetOf(count: number, spec: Omit<InstanceSpec, "id"> = {}, from
 /** Ids of a fleet. */
 export function idsOf(fleet: readonly InstanceSpec[]): string[] {
   return fleet.map(({ id }) => id);
+}
+
+/**
+ * Jest runs a test in a realm of its own, where the errors of Node's sockets are no instances of Error: the SDK would
+ * wrap them and lose their codes, as it never does outside of jest.
+ */
+function takeNodesErrorsAsErrors(): void {
+  Object.defineProperty(Error, Symbol.hasInstance, {
+    configurable: true,
+    value(this: unknown, value: unknown) {
+      if (this === Error && types.isNativeError(value)) return true;
+      return Function.prototype[Symbol.hasInstance].call(this as typeof Error, value);
+    },
+  });
 }

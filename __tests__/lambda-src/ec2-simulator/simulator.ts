@@ -15,6 +15,7 @@ import { refuseChange } from "./rules";
 /** One call as the simulator saw it. */
 export interface SimulatedCall extends Query {
   readonly region: string;
+  readonly sessionToken: string | undefined;
   /** Which call of its action this is, from 1. */
   readonly nth: number;
 }
@@ -24,6 +25,7 @@ export type SimulatedFault =
   | { readonly kind: "error"; readonly code: string; readonly message?: string; readonly status?: number }
   | { readonly kind: "reset-before" }
   | { readonly kind: "reset-after" }
+  | { readonly kind: "half" }
   | { readonly kind: "html" }
   | { readonly kind: "slow"; readonly milliseconds: number }
   | { readonly kind: "silent" };
@@ -102,7 +104,9 @@ export class Ec2Simulator {
     response.on("close", () => gone.abort());
     const query = readQuery(await readBody(request));
     const region = /\/([a-z0-9-]+)\/ec2\/aws4_request/.exec(request.headers.authorization ?? "")?.[1] ?? "";
-    const call = { ...query, region, nth: this.count(query.action) + 1 };
+    const token = request.headers["x-amz-security-token"];
+    const sessionToken = typeof token === "string" ? token : undefined;
+    const call = { ...query, region, sessionToken, nth: this.count(query.action) + 1 };
     this.calls.push(call);
     const { clock, faults } = this.#options;
     const fault = faults?.(call);
@@ -113,6 +117,7 @@ export class Ec2Simulator {
     if (fault?.kind === "html") return send(response, "<html><body>Service Unavailable</body></html>", 503);
     const answer = this.#perform(call);
     if (fault?.kind === "reset-after") return void request.socket.destroy();
+    if (fault?.kind === "half") return sendHalf(response, String(answer));
     if (fault?.kind === "slow") await clock.pause(fault.milliseconds, gone.signal);
     if (!gone.signal.aborted) send(response, answer);
   }
@@ -234,4 +239,12 @@ function send(response: ServerResponse, answer: string | Ec2Error, status = 200)
     "content-type": "text/xml;charset=UTF-8",
   });
   response.end(body);
+}
+
+function sendHalf(response: ServerResponse, body: string): void {
+  response.writeHead(200, {
+    "content-type": "text/xml;charset=UTF-8",
+    "content-length": Buffer.byteLength(body),
+  });
+  response.write(body.slice(0, body.length / 2), () => response.destroy());
 }

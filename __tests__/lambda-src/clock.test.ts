@@ -1,0 +1,19 @@
+import { describe, expect, it } from "@jest/globals";
+import { systemClock } from "../../lambda-src/clock";
+
+describe("sleep", () => {
+  it("lasts as long as asked for", async () => {
+    const before = performance.now();
+    await systemClock.sleep(30);
+    expect(performance.now() - before).toBeGreaterThanOrEqual(28);
+  });
+
+  it("ends at once when aborted, before or during", async () => {
+    const abort = new AbortController();
+    const sleeping = systemClock.sleep(60_000, abort.signal);
+    abort.abort();
+    await sleeping;
+    await systemClock.sleep(60_000, abort.signal);
+    expect(abort.signal.aborted).toBe(true);
+  });
+});

@@ -1,0 +1,143 @@
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { startSimulator } from "./function-simulator.mjs";
+
+const REGION = "ap-northeast-2";
+const SIZES = [1, 10, 100, 1000, 5000];
+const DENIAL = {
+  kind: "error",
+  code: "UnauthorizedOperation",
+  message: "You are not authorized.",
+  status: 403,
+};
+
+/** What is wrong with a fleet of `size`: how many of its ids do not exist, or whether changes are denied. */
+const CASES = [
+  { name: "healthy", sizes: SIZES, bad: () => 0 },
+  { name: "1 bad id", sizes: SIZES.filter((size) => size > 1), bad: () => 1 },
+  { name: "10 bad ids", sizes: SIZES.filter((size) => size > 10), bad: () => 10 },
+  { name: "all ids bad", sizes: SIZES, bad: (size) => size },
+  { name: "denied", sizes: SIZES, bad: () => 0, denied: true },
+];
+
+const id = (number) => `i-${number.toString(16).padStart(17, "0")}`;
+
+/**
+ * The function as built, and the hand-made one of the tutorials, each in a process of its own against an EC2 in memory
+ * on this machine: calls, seconds and peak memory for fleets of 1 to 5,000 instances, healthy and with faults.
+ */
+export async function run() {
+  const simulator = await startSimulator();
+  const measured = [];
+  try {
+    for (const { name, sizes, bad, denied = false } of CASES) {
+      for (const size of sizes) {
+        for (const program of ["ours", "tutorial"]) {
+          const options = { program, action: "stop", size, bad: bad(size), denied };
+          measured.push({ fault: name, ...(await measure(simulator, options)) });
+        }
+      }
+    }
+    measured.push({
+      fault: "healthy",
+      ...(await measure(simulator, { program: "ours", action: "start", size: 1000, bad: 0, denied: false })),
+    });
+  } finally {
+    await simulator.close();
+  }
+  return {
+    title: "The function: calls, time and memory by fleet",
+    table: measured.map(row),
+    json: { measured, growth: growth(measured) },
+  };
+}
+
+async function measure(simulator, { program, action, size, bad, denied }) {
+  const healthy = Array.from({ length: size - bad }, (_, index) => id(index + 1));
+  const unknown = Array.from({ length: bad }, (_, index) => id(1_000_000 + index));
+  const state = action === "stop" ? "running" : "stopped";
+  simulator.ec2.load(
+    healthy.map((healthyId) => ({ id: healthyId, state, startMs: 1_000 })),
+    {
+      clock: {
+        now: Date.now,
+        pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+      },
+      faults: (call) => (denied && call.action !== "DescribeInstances" ? DENIAL : undefined),
+    },
+  );
+  const result = await inChild(program, action, [...healthy, ...unknown], simulator.url);
+  const changed = simulator.ec2.instances.filter(({ changes }) => changes > 0).length;
+  return {
+    program,
+    action,
+    size,
+    describeCalls: simulator.ec2.count("DescribeInstances"),
+    changingCalls: simulator.ec2.count("StartInstances") + simulator.ec2.count("StopInstances"),
+    healthy: denied ? 0 : size - bad,
+    handled: changed,
+    ...result,
+  };
+}
+
+function inChild(program, action, instanceIds, url) {
+  const child = fork(fileURLToPath(new URL("./function-child.mjs", import.meta.url)), {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    env: {
+      ...process.env,
+      ACTION: action,
+      AWS_ENDPOINT_URL: url,
+      AWS_REGION: REGION,
+      AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+      AWS_SECRET_ACCESS_KEY: "example",
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+    },
+  });
+  return new Promise((resolve, reject) => {
+    child.once("message", resolve);
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`The measured process ended with ${code} and no result`)));
+    child.send({ program, event: { schedule: "bench", action, targets: [{ region: REGION, instanceIds }] } });
+  });
+}
+
+function row({
+  fault,
+  program,
+  action,
+  size,
+  describeCalls,
+  changingCalls,
+  healthy,
+  handled,
+  outcome,
+  seconds,
+  peakMb,
+}) {
+  return {
+    fleet: `${action}, ${size}, ${fault}`,
+    function: program,
+    "describe calls": describeCalls,
+    "changing calls": changingCalls,
+    handled: `${handled} of ${healthy}`,
+    outcome,
+    seconds: seconds.toFixed(2),
+    "peak MB": Math.round(peakMb),
+  };
+}
+
+/** How much more 5,000 healthy instances cost than 100. */
+function growth(measured) {
+  const of = (size) =>
+    measured.find(
+      (one) =>
+        one.program === "ours" && one.fault === "healthy" && one.action === "stop" && one.size === size,
+    );
+  const [small, large] = [of(100), of(5000)];
+  return {
+    instances: 50,
+    calls: (large.describeCalls + large.changingCalls) / (small.describeCalls + small.changingCalls),
+    seconds: large.seconds / small.seconds,
+    peakMb: large.peakMb / small.peakMb,
+  };
+}

@@ -1,0 +1,109 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { rollup } from "rollup";
+import configs from "../rollup.config.mjs";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const FOLDER = join(ROOT, "dist/lambda");
+const ROUNDS = 11;
+const LARGEST = 10;
+const PYTHONS = [".venv/bin/python", ".venv/Scripts/python.exe", "python3", "python"];
+const ENVIRONMENT = { ...process.env, AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "example" };
+
+const LOAD_BUNDLE = `const began = performance.now(); require(${JSON.stringify(join(FOLDER, "index.js"))}); console.log(performance.now() - began);`;
+const LOAD_BOTO3 = `import time
+began = time.perf_counter()
+import boto3
+boto3.client("ec2", region_name="us-east-1")
+print((time.perf_counter() - began) * 1000)`;
+
+/**
+ * What the function weighs and how long it takes to load, beside boto3's import and client, which is what the hand-made
+ * function spends on its start. Both are timed in turn, in fresh processes, and the medians compared.
+ */
+export async function run() {
+  const bundleBytes = sum(readdirSync(FOLDER).map((file) => statSync(join(FOLDER, file)).size));
+  const zipBytes = statSync(join(ROOT, "dist/lambda.zip")).size;
+  const python = findPython();
+  const bundleTimes = [];
+  const boto3Times = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    bundleTimes.push(timed(process.execPath, ["-e", LOAD_BUNDLE]));
+    if (python.path) boto3Times.push(timed(python.path, ["-c", LOAD_BOTO3]));
+  }
+  const loadMs = median(bundleTimes);
+  const boto3Ms = python.path ? median(boto3Times) : undefined;
+  const parts = await largestParts();
+  return {
+    title: "The function's start: size and load time",
+    table: [
+      { what: "bundle", value: `${(bundleBytes / 1000).toFixed(1)} kB` },
+      { what: "zipped", value: `${(zipBytes / 1000).toFixed(1)} kB` },
+      { what: "load, median of 11", value: `${loadMs.toFixed(1)} ms` },
+      {
+        what: "boto3 import and client, median of 11",
+        value: boto3Ms ? `${boto3Ms.toFixed(0)} ms` : python.missing,
+      },
+      { what: "ratio", value: boto3Ms ? `1/${(boto3Ms / loadMs).toFixed(1)}` : `unknown: ${python.missing}` },
+      ...parts.map(({ module, bytes }) => ({
+        what: `part: ${module}`,
+        value: `${(bytes / 1000).toFixed(1)} kB before minifying`,
+      })),
+    ],
+    json: {
+      bundleBytes,
+      zipBytes,
+      loadMs,
+      boto3Ms: boto3Ms ?? null,
+      ratio: boto3Ms ? boto3Ms / loadMs : null,
+      parts,
+    },
+  };
+}
+
+function timed(program, args) {
+  return Number(execFileSync(program, args, { cwd: ROOT, env: ENVIRONMENT, encoding: "utf8" }));
+}
+
+/** The first Python here that has boto3, or what is missing. */
+function findPython() {
+  let missing = "no Python here";
+  for (const candidate of PYTHONS) {
+    const path = candidate.includes("/") ? join(ROOT, candidate) : candidate;
+    if (path !== candidate && !existsSync(path)) continue;
+    try {
+      execFileSync(path, ["-c", ""], { stdio: "ignore" });
+      missing = "no boto3 here";
+      execFileSync(path, ["-c", "import boto3"], { stdio: "ignore" });
+      return { path };
+    } catch {
+      // The next one may have it.
+    }
+  }
+  return { missing };
+}
+
+async function largestParts() {
+  const { output: outputOptions, ...config } = configs.find(({ output }) => output.dir === "dist/lambda");
+  const bundle = await rollup(config);
+  const { output } = await bundle.generate(outputOptions);
+  return output
+    .flatMap((chunk) => Object.entries(chunk.modules ?? {}))
+    .map(([id, { renderedLength }]) => ({ module: nameOf(id), bytes: renderedLength }))
+    .sort((a, b) => b.bytes - a.bytes)
+    .slice(0, LARGEST);
+}
+
+function nameOf(id) {
+  return id.includes("node_modules") ? id.split(/node_modules[\\/]/).at(-1) : relative(ROOT, id);
+}
+
+function sum(numbers) {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+function median(numbers) {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+}
