@@ -22,6 +22,7 @@ export interface ActOptions {
 const IDS_PER_CALL = 1000;
 /** Past this, splitting calls whose refusal names no instance would only run into throttling. */
 const MOST_UNNAMED_REFUSALS = 100;
+const GIVEN_UP = `not asked for: given up after ${MOST_UNNAMED_REFUSALS} refused calls, none of which named an instance`;
 /** A denial is final: no more calls than this, looks included, may go into one. */
 const MOST_CALLS_WHEN_DENIED = 3;
 
@@ -37,19 +38,16 @@ export async function act(candidates: readonly Candidate[], options: ActOptions)
     const [hibernating, plain] = partition(ready, (candidate) => candidate.hibernate);
     const queue = [...chunk(plain, IDS_PER_CALL), ...chunk(hibernating, IDS_PER_CALL)];
     for (let batch = queue.shift(); batch; batch = queue.shift()) {
-      const given = giveUp(options);
-      if (given) settleAll([batch, ...queue.splice(0)].flat(), given);
-      else queue.unshift(...(await ask(batch, queue, options)));
+      // What is not asked for in time stays undecided; the run settles it when it closes.
+      if (options.clock.now() >= options.deadline) return;
+      if (options.unnamed.refusals < MOST_UNNAMED_REFUSALS) {
+        queue.unshift(...(await ask(batch, queue, options)));
+      } else {
+        settleAll([batch, ...queue.splice(0)].flat(), GIVEN_UP);
+      }
     }
     ready = ready.filter(({ verdict, stage }) => !verdict && stage === "ready");
   }
-}
-
-function giveUp({ clock, deadline, unnamed }: ActOptions): string | undefined {
-  if (unnamed.refusals >= MOST_UNNAMED_REFUSALS) {
-    return `not asked for: given up after ${unnamed.refusals} refused calls, none of which named an instance`;
-  }
-  return clock.now() >= deadline ? "not asked for: time ran out" : undefined;
 }
 
 /** Asks for one batch; the batches that are still to be asked for after a refusal. */

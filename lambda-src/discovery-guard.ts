@@ -10,16 +10,16 @@ export interface DiscoveryGuard {
 }
 
 /**
- * A guard over all regions of a request. A region that is late does not hold up the others for longer than
- * `patienceMs`; its own instances are still counted when they come.
+ * A guard over all regions in which a request looks for tags. A region that is late does not hold up the others for
+ * longer than `patienceMs`; its own instances are still counted when they come.
  */
 export function discoveryGuard(
-  regions: readonly string[],
+  regionsWithTags: readonly string[],
   maxInstances: number,
   clock: Clock,
   patienceMs: number,
 ): DiscoveryGuard {
-  const waitedFor = new Set(regions);
+  const waitedFor = new Set(regionsWithTags);
   const everyone = new AbortController();
   let found = 0;
   return {

@@ -28,6 +28,9 @@ export interface RegionRunOptions {
 const FIRST_LOOK_MS = 2_000;
 const LATER_LOOK_FACTOR = 1.8;
 const LONGEST_LOOK_MS = 10_000;
+/** Time kept for one last look, so that a run that ends unconfirmed has looked as late as it could. */
+const LAST_LOOK_MS = 1_500;
+const SHORTEST_PAUSE_MS = 500;
 
 /** One region's part of a run; it can be read at any time, finished or not. */
 export class RegionRun {
@@ -100,9 +103,9 @@ export class RegionRun {
           candidate.settle("skipped", `dry run: not asked for while ${candidate.state}`);
       }
       if (dryRun || open.length === 0) return;
-      const pause = this.#pauseMs(looks);
-      if (clock.now() + pause >= deadline) return;
-      await clock.sleep(pause);
+      const left = deadline - clock.now() - LAST_LOOK_MS;
+      if (left < SHORTEST_PAUSE_MS) return;
+      await clock.sleep(Math.min(this.#pauseMs(looks), left));
       if (!(await this.#look(open))) return;
     }
   }

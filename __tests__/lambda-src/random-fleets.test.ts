@@ -69,7 +69,7 @@ const fault = fc.constantFrom<SimulatedFault>(
 const scenario = fc.record({
   action: fc.constantFrom("start" as const, "stop" as const),
   hibernate: fc.boolean(),
-  members: fc.array(member, { minLength: 1, maxLength: 10 }),
+  members: fc.array(member, { minLength: 1, maxLength: 8 }),
   faults: fc.dictionary(fc.integer({ min: 1, max: 8 }).map(String), fault, { maxKeys: 4 }),
   lags: fc.array(fc.integer({ min: 0, max: 4_000 }), { minLength: 1, maxLength: 5 }),
   random: fc.double({ min: 0, max: 1, noNaN: true }),

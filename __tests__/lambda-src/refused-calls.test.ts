@@ -115,6 +115,27 @@ describe("one instance makes EC2 refuse the whole call, and the healthy rest is 
   });
 });
 
+describe("ids that EC2 knows when looking and no longer when changing", () => {
+  it.each([
+    [1, 2],
+    [10, 3],
+    [50, 1],
+  ])("%d of 50 cost at most %d changing calls", async (gone, changes) => {
+    const fleet = fleetOf(50);
+    const lost = idsOf(fleet).slice(0, gone);
+    const { report } = await bench.run(request("stop", fleet), fleet, {
+      faults: ({ action, instanceIds }) => {
+        const named = instanceIds.filter((id) => lost.includes(id));
+        if (action !== "StopInstances" || named.length === 0) return undefined;
+        const message = `The instance IDs '${named.join(", ")}' do not exist`;
+        return { kind: "error", code: "InvalidInstanceID.NotFound", message };
+      },
+    });
+    expect(report.counts).toMatchObject({ done: 50 - gone, failed: gone });
+    expect(report.calls.stop).toBeLessThanOrEqual(changes);
+  });
+});
+
 describe("hibernate", () => {
   it("is tried, and the instances that can't are stopped plainly, with a note", async () => {
     const fleet = [

@@ -48,6 +48,8 @@ const FOREVER_MS = 24 * 3600 * 1000;
 /** An EC2 in memory that speaks the query protocol over HTTP on 127.0.0.1. */
 export class Ec2Simulator {
   calls: SimulatedCall[] = [];
+  /** How many connections were ever opened. */
+  connections = 0;
   #instances = new Map<string, SimulatedInstance>();
   #options: SimulatorOptions = { clock: { now: () => Date.now(), pause: async () => undefined } };
   readonly #server: Server;
@@ -58,6 +60,7 @@ export class Ec2Simulator {
       this.#answer(request, response).catch(() => request.socket.destroy());
     });
     this.#server.keepAliveTimeout = 60_000;
+    this.#server.on("connection", () => this.connections++);
   }
 
   async listen(): Promise<string> {

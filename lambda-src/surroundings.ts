@@ -1,0 +1,12 @@
+import type { Clock } from "./clock";
+import type { Ec2Api } from "./ec2-api";
+
+/** What the function takes from the world outside. */
+export interface Surroundings {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly connect: (region: string) => Ec2Api;
+  readonly clock: Clock;
+  /** A number from 0 to 1, as Math.random gives. */
+  readonly random: () => number;
+  readonly writeLine: (line: string) => void;
+}
