@@ -8,7 +8,8 @@ import { lambdaZip } from "./scripts/lambda-zip.mjs";
 const typescript = () => swc({ swc: { jsc: { parser: { syntax: "typescript" }, target: "es2022" } } });
 
 // Peer dependencies stay outside: constructs only work when they and the user's stack share one copy of cdktf.
-const peers = /^(cdktf|constructs|@cdktf\/provider-[a-z]+)(\/|$)/;
+// So do those that only some calendars need: they are large, and have licenses of their own.
+const peers = /^(cdktf|constructs|@cdktf\/provider-[a-z]+|date-holidays|ical\.js)(\/|$)/;
 
 // The library and the programs. zod, yaml, cronstrue and temporal-polyfill are bundled in: only what is used of
 // them is loaded (a third of the start-up time), and CommonJS users can have temporal-polyfill, which is ESM only.

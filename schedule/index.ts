@@ -1,3 +1,9 @@
+export type { CalendarParts, CalendarWarning } from "./calendar";
+export { calendarDates, calendarWarnings, isHoliday } from "./calendar";
+export type { CountryCalendar } from "./calendar-country";
+export { countryHolidays } from "./calendar-country";
+export type { IcsOptions } from "./calendar-ics";
+export { icsHolidays } from "./calendar-ics";
 export type { CronFields } from "./cron";
 export type { ScheduleErrorDetails } from "./error";
 export { ScheduleError } from "./error";

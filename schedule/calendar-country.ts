@@ -1,0 +1,86 @@
+import { dateText, parseDate } from "./calendar-date";
+import { quote, ScheduleError } from "./error";
+import { nearestName } from "./nearest-name";
+
+/** The public holidays of a country or a part of it. */
+export interface CountryCalendar {
+  /** ISO 3166-1 code, such as `KR`. */
+  readonly country: string;
+  /**
+   * Code of the part of the country (ISO 3166-2 without the country, mostly), such as `BY`.
+   * @default the whole country
+   */
+  readonly state?: string;
+  /**
+   * Code of the part of the state, where holidays differ again.
+   * @default the whole state
+   */
+  readonly region?: string;
+  /** Stated, for a synth to give the same on every day. */
+  readonly years: readonly number[];
+}
+
+const mostYears = 20;
+
+/**
+ * Whole-day public holidays, as the `date-holidays` package knows them; it is loaded here only, since it is large.
+ *
+ * @throws ScheduleError for a place that the package does not know, and where the package is not installed
+ */
+export async function countryHolidays(calendar: CountryCalendar): Promise<readonly string[]> {
+  const years = checkedYears(calendar.years);
+  const Holidays = await load();
+  checkPlace(new Holidays(), calendar);
+  const { country, state = "", region = "" } = calendar;
+  const known = new Holidays(country, state, region);
+  const days = new Set<string>();
+  for (const year of years) {
+    for (const { type, date, start, end } of known.getHolidays(year)) {
+      // Half a day (`2027-03-08 12:00:00`) is no day off; what begins at sunset (`... -0600`) is named by its day.
+      const wholeDays = Math.floor((end.getTime() - start.getTime()) / 86_400_000);
+      if (type !== "public") continue;
+      const first = parseDate(date.slice(0, 10), "holidays");
+      for (let day = first; day < first + wholeDays; day++) days.add(dateText(day));
+    }
+  }
+  return [...days].sort();
+}
+
+type HolidaysClass = typeof import("date-holidays").default;
+
+async function load(): Promise<HolidaysClass> {
+  try {
+    return (await import("date-holidays")).default;
+  } catch (cause) {
+    const expected = "the package date-holidays to be installed (npm install date-holidays)";
+    throw new ScheduleError({ field: "country", expected, got: "none" }, { cause });
+  }
+}
+
+function checkedYears(years: readonly number[]): readonly number[] {
+  const wrong = years.find((year) => !Number.isInteger(year) || year < 1970 || year > 2199);
+  if (wrong !== undefined) {
+    throw new ScheduleError({ field: "years", expected: "years from 1970 to 2199", got: String(wrong) });
+  }
+  if (years.length > 0 && years.length <= mostYears) return years;
+  throw new ScheduleError({ field: "years", expected: `1 to ${mostYears} years`, got: String(years.length) });
+}
+
+function checkPlace(all: InstanceType<HolidaysClass>, { country, state, region }: CountryCalendar): void {
+  checkCode("country", country, all.getCountries());
+  if (state !== undefined) checkCode("state", state, all.getStates(country));
+  if (region !== undefined) checkCode("region", region, all.getRegions(country, state ?? ""));
+}
+
+function checkCode(field: string, code: string, names: Readonly<Record<string, string>> | undefined): void {
+  const codes = Object.keys(names ?? {});
+  if (codes.includes(code)) return;
+  const some = codes.length > 12 ? `${codes.slice(0, 12).join(", ")}, ...` : codes.join(", ");
+  const nearest = typeof code === "string" ? nearestName(code, codes) : undefined;
+  throw new ScheduleError({
+    field,
+    expected: codes.length === 0 ? `no ${field}, since none is known there` : `a code such as ${some}`,
+    got: quote(code),
+    hint: nearest === undefined ? undefined : `did you mean ${nearest}?`,
+  });
+}

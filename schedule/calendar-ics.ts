@@ -1,0 +1,135 @@
+import type ICAL from "ical.js";
+import { dateText, parseDate } from "./calendar-date";
+import { quote, ScheduleError } from "./error";
+
+export interface IcsOptions {
+  /**
+   * Years of which dates are taken. Needed where an event recurs without an end.
+   * @default all
+   */
+  readonly years?: readonly number[];
+}
+
+const longestText = 5_000_000;
+const mostOccurrences = 20_000;
+const mostDates = 5_000;
+
+/**
+ * The dates of the all-day events of an iCalendar file (.ics): events that last for several days, that recur and
+ * that have exceptions too. Cancelled events and those with a time of day are no holidays.
+ *
+ * @param text what the file holds
+ * @throws ScheduleError where it is no calendar, or has no all-day event
+ */
+export async function icsHolidays(text: string, { years }: IcsOptions = {}): Promise<readonly string[]> {
+  if (text.length > longestText) {
+    throw new ScheduleError({ field: "ics", expected: "at most 5 MB", got: `${text.length} characters` });
+  }
+  const ical = await load();
+  const days = new Set<number>();
+  for (const event of allDayEvents(ical, text)) {
+    for (const day of daysOf(event, years)) days.add(day);
+    if (days.size > mostDates) {
+      throw new ScheduleError({ field: "ics", expected: `at most ${mostDates} dates`, got: "more" });
+    }
+  }
+  return [...days].sort((a, b) => a - b).map(dateText);
+}
+
+type Ical = typeof ICAL;
+
+async function load(): Promise<Ical> {
+  try {
+    return (await import("ical.js")).default;
+  } catch (cause) {
+    const expected = "the package ical.js to be installed (npm install ical.js)";
+    throw new ScheduleError({ field: "ics", expected, got: "none" }, { cause });
+  }
+}
+
+function allDayEvents(ical: Ical, text: string): ICAL.Event[] {
+  const components = parse(ical, text).flatMap((calendar) => calendar.getAllSubcomponents("vevent"));
+  const exceptions = components.filter((component) => component.hasProperty("recurrence-id"));
+  const events = components
+    .filter((component) => !exceptions.includes(component))
+    .map((component) => new ical.Event(component, { exceptions: sameEvent(component, exceptions) }))
+    .filter(({ startDate, component }) => startDate?.isDate && !isCancelled(component));
+  if (events.length === 0) {
+    throw new ScheduleError({ field: "ics", expected: "at least one all-day event", got: "none" });
+  }
+  return events;
+}
+
+function sameEvent(component: ICAL.Component, others: readonly ICAL.Component[]): ICAL.Component[] {
+  const uid = component.getFirstPropertyValue("uid");
+  return others.filter((other) => other.getFirstPropertyValue("uid") === uid);
+}
+
+function parse(ical: Ical, text: string): ICAL.Component[] {
+  try {
+    const parsed: unknown[] = ical.parse(text);
+    // One calendar is one component, several are a list of them.
+    const components = typeof parsed[0] === "string" ? [parsed] : (parsed as unknown[][]);
+    return components.map((component) => new ical.Component(component));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ScheduleError({ field: "ics", expected: "an iCalendar file", got: quote(reason) }, { cause });
+  }
+}
+
+function isCancelled(component: ICAL.Component): boolean {
+  return String(component.getFirstPropertyValue("status") ?? "").toUpperCase() === "CANCELLED";
+}
+
+function* daysOf(event: ICAL.Event, years: readonly number[] | undefined): Generator<number, void> {
+  if (!event.isRecurring()) {
+    yield* daysBetween(event.startDate, event.endDate, years);
+    return;
+  }
+  if (years === undefined && isEndless(event)) {
+    throw new ScheduleError({
+      field: "ics",
+      expected: "years, since an event recurs without an end",
+      got: quote(event.summary ?? event.uid),
+    });
+  }
+  const lastYear = years === undefined ? 2199 : Math.max(...years);
+  const iterator = event.iterator();
+  for (let count = 0; ; count++) {
+    const next = iterator.next();
+    if (next === null || next === undefined || next.year > lastYear) return;
+    if (count >= mostOccurrences) {
+      const got = quote(event.summary ?? event.uid);
+      throw new ScheduleError({
+        field: "ics",
+        expected: `events with at most ${mostOccurrences} occurrences`,
+        got,
+      });
+    }
+    const { startDate, endDate, item } = event.getOccurrenceDetails(next);
+    if (!isCancelled(item.component)) yield* daysBetween(startDate, endDate, years);
+  }
+}
+
+function isEndless({ component }: ICAL.Event): boolean {
+  const rules = component.getAllProperties("rrule").map((property) => property.getFirstValue() as ICAL.Recur);
+  return rules.some(({ count, until }) => !count && !until);
+}
+
+function* daysBetween(
+  start: ICAL.Time,
+  end: ICAL.Time,
+  years: readonly number[] | undefined,
+): Generator<number, void> {
+  const first = dayOf(start);
+  // The end is exclusive; an event without one, or with a wrong one, is its first day.
+  const last = Math.min(Math.max(dayOf(end) - 1, first), first + mostDates);
+  for (let day = first; day <= last; day++) {
+    if (years === undefined || years.includes(Number(dateText(day).slice(0, 4)))) yield day;
+  }
+}
+
+function dayOf({ year, month, day }: ICAL.Time): number {
+  const two = (number: number) => String(number).padStart(2, "0");
+  return parseDate(`${String(year).padStart(4, "0")}-${two(month)}-${two(day)}`, "ics");
+}
