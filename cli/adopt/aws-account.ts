@@ -1,0 +1,288 @@
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  EventBridgeClient,
+  ListRulesCommand,
+  ListTargetsByRuleCommand,
+  type Rule,
+} from "@aws-sdk/client-eventbridge";
+import { GetRoleCommand, IAMClient, paginateGetAccountAuthorizationDetails } from "@aws-sdk/client-iam";
+import {
+  GetFunctionCommand,
+  GetPolicyCommand,
+  LambdaClient,
+  ListTagsCommand,
+  paginateListFunctions,
+} from "@aws-sdk/client-lambda";
+import { GetScheduleCommand, paginateListSchedules, SchedulerClient } from "@aws-sdk/client-scheduler";
+import type {
+  AccountFunction,
+  AccountReader,
+  AccountRole,
+  AccountRule,
+  AccountSchedule,
+  FunctionCode,
+  LogGroup,
+  ManagedPolicy,
+  Permission,
+  PolicyDocument,
+} from "./account";
+import { accountError } from "./account-error";
+import { readCode } from "./code-archive";
+
+/** The clients of the services that are read. */
+export interface AwsClients {
+  readonly iam: IAMClient;
+  readonly lambda: LambdaClient;
+  readonly events: EventBridgeClient;
+  readonly scheduler: SchedulerClient;
+  readonly logs: CloudWatchLogsClient;
+}
+
+export interface AwsSettings {
+  readonly region: string;
+  /** Named profile of the shared AWS config files. */
+  readonly profile?: string;
+}
+
+// Reading is not urgent; AWS throttles whoever asks for everything at once.
+const AT_ONCE = 5;
+
+export function awsClients(settings: AwsSettings): AwsClients {
+  return {
+    iam: new IAMClient(settings),
+    lambda: new LambdaClient(settings),
+    events: new EventBridgeClient(settings),
+    scheduler: new SchedulerClient(settings),
+    logs: new CloudWatchLogsClient(settings),
+  };
+}
+
+/** Reads an account through the AWS SDK. It changes nothing. */
+export class AwsAccount implements AccountReader {
+  readonly region: string;
+  readonly #clients: AwsClients;
+
+  constructor(region: string, clients: AwsClients) {
+    this.region = region;
+    this.#clients = clients;
+  }
+
+  async roles(): Promise<AccountRole[]> {
+    const pages = await reading("iam:GetAccountAuthorizationDetails", () =>
+      all(
+        paginateGetAccountAuthorizationDetails(
+          { client: this.#clients.iam },
+          { Filter: ["Role", "LocalManagedPolicy", "AWSManagedPolicy"] },
+        ),
+      ),
+    );
+    const policies = new Map(
+      pages
+        .flatMap(({ Policies = [] }) => Policies)
+        .map((policy): [string, ManagedPolicy] => {
+          const inForce = policy.PolicyVersionList?.find(({ IsDefaultVersion }) => IsDefaultVersion);
+          const others = policy.PolicyVersionList?.filter(({ IsDefaultVersion }) => !IsDefaultVersion) ?? [];
+          const arn = policy.Arn ?? "";
+          return [
+            arn,
+            {
+              arn,
+              name: policy.PolicyName ?? "",
+              document: documentOf(inForce?.Document),
+              attachmentCount: policy.AttachmentCount ?? 0,
+              otherVersions: others.flatMap(({ VersionId }) => VersionId ?? []),
+            },
+          ];
+        }),
+    );
+    return pages
+      .flatMap(({ RoleDetailList = [] }) => RoleDetailList)
+      .map((role) => ({
+        name: role.RoleName ?? "",
+        arn: role.Arn ?? "",
+        path: role.Path ?? "/",
+        trust: documentOf(role.AssumeRolePolicyDocument),
+        ...(role.PermissionsBoundary?.PermissionsBoundaryArn
+          ? { boundaryArn: role.PermissionsBoundary.PermissionsBoundaryArn }
+          : {}),
+        inlinePolicies: (role.RolePolicyList ?? []).map(({ PolicyName = "", PolicyDocument }) => ({
+          name: PolicyName,
+          document: documentOf(PolicyDocument),
+        })),
+        managedPolicies: (role.AttachedManagedPolicies ?? []).map(
+          ({ PolicyArn = "", PolicyName = "" }) =>
+            policies.get(PolicyArn) ?? {
+              arn: PolicyArn,
+              name: PolicyName,
+              document: {},
+              attachmentCount: 1,
+              otherVersions: [],
+            },
+        ),
+        tagKeys: (role.Tags ?? []).flatMap(({ Key }) => Key ?? []),
+      }));
+  }
+
+  async roleDescription(name: string): Promise<string | undefined> {
+    const { Role } = await reading("iam:GetRole", () =>
+      this.#clients.iam.send(new GetRoleCommand({ RoleName: name })),
+    );
+    return Role?.Description || undefined;
+  }
+
+  async functions(): Promise<AccountFunction[]> {
+    const pages = await reading("lambda:ListFunctions", () =>
+      all(paginateListFunctions({ client: this.#clients.lambda }, {})),
+    );
+    return pages
+      .flatMap(({ Functions = [] }) => Functions)
+      .map((each) => ({
+        name: each.FunctionName ?? "",
+        arn: each.FunctionArn ?? "",
+        roleArn: each.Role ?? "",
+        runtime: each.Runtime ?? "",
+        handler: each.Handler ?? "",
+        architecture: each.Architectures?.[0] ?? "x86_64",
+        packageType: each.PackageType ?? "Zip",
+        variables: each.Environment?.Variables ?? {},
+        inVpc: Boolean(each.VpcConfig?.SubnetIds?.length),
+      }));
+  }
+
+  async functionCode(name: string): Promise<FunctionCode> {
+    const { Code, Configuration } = await reading("lambda:GetFunction", () =>
+      this.#clients.lambda.send(new GetFunctionCommand({ FunctionName: name })),
+    );
+    if (!Code?.Location) return { unreadable: "Lambda gives no address of it" };
+    return await readCode(Code.Location, Configuration?.Handler ?? "");
+  }
+
+  async functionTags(arn: string): Promise<Readonly<Record<string, string>>> {
+    const { Tags = {} } = await reading("lambda:ListTags", () =>
+      this.#clients.lambda.send(new ListTagsCommand({ Resource: arn })),
+    );
+    return Tags;
+  }
+
+  async permissions(functionName: string): Promise<Permission[]> {
+    const policy = await reading("lambda:GetPolicy", async () => {
+      try {
+        const command = new GetPolicyCommand({ FunctionName: functionName });
+        return (await this.#clients.lambda.send(command)).Policy;
+      } catch (error) {
+        // That is how Lambda says that there is none.
+        if (error instanceof Error && error.name === "ResourceNotFoundException") return undefined;
+        throw error;
+      }
+    });
+    const statements: readonly Statement[] = policy ? JSON.parse(policy).Statement : [];
+    return statements.map(({ Sid = "", Principal }) => ({
+      statementId: Sid,
+      principal: typeof Principal === "string" ? Principal : (Principal?.Service ?? Principal?.AWS ?? ""),
+    }));
+  }
+
+  async rules(): Promise<AccountRule[]> {
+    const rules: Rule[] = [];
+    await reading("events:ListRules", async () => {
+      for (let NextToken: string | undefined, first = true; first || NextToken; first = false) {
+        const page = await this.#clients.events.send(
+          new ListRulesCommand({ ...(NextToken ? { NextToken } : {}) }),
+        );
+        rules.push(...(page.Rules ?? []));
+        NextToken = page.NextToken;
+      }
+    });
+    const timed = rules.filter(({ ScheduleExpression }) => ScheduleExpression);
+    return await eachOf(timed, async ({ Name = "", ScheduleExpression = "", State, ManagedBy }) => ({
+      name: Name,
+      expression: ScheduleExpression,
+      enabled: State !== "DISABLED",
+      ...(ManagedBy ? { managedBy: ManagedBy } : {}),
+      targets: await this.#targets(Name),
+    }));
+  }
+
+  async #targets(rule: string): Promise<AccountRule["targets"]> {
+    const { Targets = [] } = await reading("events:ListTargetsByRule", () =>
+      // Five targets a rule at most, so there is no second page.
+      this.#clients.events.send(new ListTargetsByRuleCommand({ Rule: rule })),
+    );
+    return Targets.map(({ Id = "", Arn = "", Input }) => ({
+      id: Id,
+      arn: Arn,
+      ...(Input ? { input: Input } : {}),
+    }));
+  }
+
+  async schedules(): Promise<AccountSchedule[]> {
+    const pages = await reading("scheduler:ListSchedules", () =>
+      all(paginateListSchedules({ client: this.#clients.scheduler }, {})),
+    );
+    const listed = pages.flatMap(({ Schedules = [] }) => Schedules);
+    return await eachOf(listed, async ({ GroupName = "default", Name = "" }) => {
+      const schedule = await reading("scheduler:GetSchedule", () =>
+        this.#clients.scheduler.send(new GetScheduleCommand({ GroupName, Name })),
+      );
+      return {
+        group: GroupName,
+        name: Name,
+        expression: schedule.ScheduleExpression ?? "",
+        timezone: schedule.ScheduleExpressionTimezone ?? "UTC",
+        enabled: schedule.State !== "DISABLED",
+        targetArn: schedule.Target?.Arn ?? "",
+        roleArn: schedule.Target?.RoleArn ?? "",
+        ...(schedule.Target?.Input ? { input: schedule.Target.Input } : {}),
+      };
+    });
+  }
+
+  async logGroup(name: string): Promise<LogGroup | undefined> {
+    const { logGroups = [] } = await reading("logs:DescribeLogGroups", () =>
+      // Names are listed in order, so the exact one comes first among those that begin with it.
+      this.#clients.logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name })),
+    );
+    const found = logGroups.find(({ logGroupName }) => logGroupName === name);
+    if (found === undefined) return undefined;
+    return {
+      name,
+      ...(found.retentionInDays === undefined ? {} : { retentionDays: found.retentionInDays }),
+      ...(found.kmsKeyId === undefined ? {} : { kmsKeyArn: found.kmsKeyId }),
+    };
+  }
+}
+
+interface Statement {
+  readonly Sid?: string;
+  readonly Principal?: string | { readonly Service?: string; readonly AWS?: string };
+}
+
+async function reading<T>(permission: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw accountError(permission, error);
+  }
+}
+
+async function all<Page>(pages: AsyncIterable<Page>): Promise<Page[]> {
+  const read: Page[] = [];
+  for await (const page of pages) read.push(page);
+  return read;
+}
+
+async function eachOf<Item, Result>(
+  items: readonly Item[],
+  read: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let first = 0; first < items.length; first += AT_ONCE) {
+    results.push(...(await Promise.all(items.slice(first, first + AT_ONCE).map(read))));
+  }
+  return results;
+}
+
+/** IAM gives its documents as URL-encoded JSON. */
+function documentOf(text: string | undefined): PolicyDocument {
+  return text === undefined ? {} : JSON.parse(decodeURIComponent(text));
+}

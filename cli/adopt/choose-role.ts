@@ -1,0 +1,109 @@
+import type { AdoptedRoleProps } from "../../constructs/adoption";
+import type { AccountRole, ManagedPolicy } from "./account";
+import type { Finding } from "./finding";
+import type { FoundFunction, Inventory } from "./inventory";
+import { allows, allowsOnly, trusted } from "./policy-actions";
+import type { AwsCli } from "./removal";
+
+export interface RoleChoice {
+  readonly adopted?: AccountRole;
+  /** Managed policies that do something else than logs, starts and stops, and so stay attached. */
+  readonly keepPolicyArns: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+/** The role of the adopted functions, where nothing else depends on it. */
+export function chooseRole(
+  functions: readonly FoundFunction[],
+  { roleUsers }: Inventory,
+  cli: AwsCli,
+): RoleChoice {
+  const names = new Set(functions.map(({ name }) => name));
+  const roles = new Map(
+    functions.flatMap(({ functionRole }) => (functionRole ? [[functionRole.arn, functionRole]] : [])),
+  );
+  const findings: Finding[] = [];
+  let adopted: AccountRole | undefined;
+  const keepPolicyArns: string[] = [];
+  for (const role of roles.values()) {
+    const others = (roleUsers.get(role.arn) ?? []).filter((user) => !names.has(user));
+    const obstacle = obstacleTo(role, others);
+    if (obstacle !== undefined) {
+      findings.push({ kind: "role", name: role.name, fate: "beside", why: obstacle });
+    } else if (adopted) {
+      const why = `both functions run with ${adopted.name}`;
+      findings.push({ kind: "role", name: role.name, fate: "beside", why, removal: cli.deleteRole(role) });
+    } else {
+      adopted = role;
+      findings.push({ kind: "role", name: role.name, fate: "adopt", why: `role.name; ${changes(role)}` });
+      for (const policy of role.managedPolicies) {
+        const kept = !isReplaced(policy);
+        if (kept) keepPolicyArns.push(policy.arn);
+        findings.push(kept ? keep(policy) : detach(policy, cli));
+      }
+      findings.push(...role.inlinePolicies.map((policy) => inline(role, policy.name, cli)));
+    }
+  }
+  return { keepPolicyArns, findings, ...(adopted ? { adopted } : {}) };
+}
+
+/** The same as the config writes it. */
+export function adoptedRoleProps(
+  { name, path }: AccountRole,
+  description: string | undefined,
+  keepPolicyArns: readonly string[],
+): AdoptedRoleProps {
+  return {
+    name,
+    ...(path === "/" ? {} : { path }),
+    ...(description === undefined ? {} : { description }),
+    ...(keepPolicyArns.length === 0 ? {} : { keepPolicyArns }),
+  };
+}
+
+function obstacleTo(role: AccountRole, otherUsers: readonly string[]): string | undefined {
+  if (otherUsers.length > 0) return `${otherUsers.join(", ")} runs with it too and would lose what it may do`;
+  const others = trusted(role.trust).filter((principal) => principal !== "lambda.amazonaws.com");
+  if (others.length > 0) return `${others.join(", ")} may take it on too and could no longer`;
+  return role.path.startsWith("/aws-service-role/") ? "it belongs to an AWS service" : undefined;
+}
+
+function changes({ tagKeys }: AccountRole): string {
+  const tags = tagKeys.length > 0 ? `; its tags ${tagKeys.join(", ")} go unless they are in \`tags\`` : "";
+  return `it gets a policy of its own, for just the targets${tags}`;
+}
+
+function isReplaced({ document }: ManagedPolicy): boolean {
+  return (
+    ["ec2:StartInstances", "ec2:StopInstances"].some((action) => allows(document, action)) ||
+    allowsOnly(document, /^logs:/i)
+  );
+}
+
+function keep({ name }: ManagedPolicy): Finding {
+  return {
+    kind: "policy",
+    name,
+    fate: "leave",
+    why: "stays attached to the role (role.keepPolicyArns): it is about something else",
+  };
+}
+
+function detach(policy: ManagedPolicy, cli: AwsCli): Finding {
+  const { arn, name, attachmentCount } = policy;
+  const why = "is detached from the role: a changed name or description would replace it";
+  const finding = { kind: "policy", name, fate: "beside" } as const;
+  if (arn.includes(":iam::aws:")) return { ...finding, why: "is detached from the role; it is AWS's own" };
+  if (attachmentCount > 1) return { ...finding, why: `${why}; something else holds it too` };
+  return { ...finding, why, removal: cli.deletePolicy(policy) };
+}
+
+function inline(role: AccountRole, name: string, cli: AwsCli): Finding {
+  return {
+    kind: "policy",
+    name: `${role.name}/${name}`,
+    fate: "beside",
+    why: "inline policies of the role stay in force until they are removed",
+    removal: [cli.deleteInlinePolicy(role.name, name)],
+  };
+}

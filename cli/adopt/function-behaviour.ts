@@ -1,0 +1,61 @@
+import type { Action } from "../../schedule/request";
+import type { AccountFunction, FunctionCode } from "./account";
+
+/** What a function seems to do, and with which instances. */
+export interface Behaviour {
+  /** None where it does neither, or both. */
+  readonly action?: Action;
+  /** How that is known, completing "it ...". */
+  readonly because: string;
+  /** In the order in which they are written. */
+  readonly instanceIds: readonly string[];
+  /** Region code that its code names, where that is one. */
+  readonly region?: string;
+}
+
+const CALLS: Readonly<Record<Action, RegExp>> = {
+  stop: /\bstop_instances\b|\bStopInstancesCommand\b|\.stopInstances\b|["']stop-instances["']/,
+  start: /\bstart_instances\b|\bStartInstancesCommand\b|\.startInstances\b|["']start-instances["']/,
+};
+const NAMED: Readonly<Record<Action, RegExp>> = {
+  stop: /stop|shut-?_?down|turn-?_?off/i,
+  start: /start|turn-?_?on|boot|wake/i,
+};
+const INSTANCE_ID = /\bi-(?:[0-9a-f]{17}|[0-9a-f]{8})\b/g;
+const REGION = /["']([a-z]{2}(?:-[a-z]+)+-\d{1,2})["']/g;
+
+/** By its code where that can be read, else by its name. */
+export function behaviourOf({ name, variables }: AccountFunction, code: FunctionCode): Behaviour {
+  const settings = Object.values(variables).join("\n");
+  if ("unreadable" in code) {
+    return {
+      ...choose(NAMED, name.replace(/restart/gi, ""), "its name says"),
+      instanceIds: instanceIdsIn(settings),
+    };
+  }
+  const source = Object.values(code.files).join("\n");
+  const regions = new Set([...source.matchAll(REGION)].map(([, region = ""]) => region));
+  const [region, ...others] = regions;
+  return {
+    ...choose(CALLS, source, "its code calls"),
+    instanceIds: instanceIdsIn(`${source}\n${settings}`),
+    ...(region !== undefined && others.length === 0 ? { region } : {}),
+  };
+}
+
+/** Each instance id in a text, once. */
+export function instanceIdsIn(text: string): string[] {
+  return [...new Set(text.match(INSTANCE_ID) ?? [])];
+}
+
+function choose(
+  patterns: Readonly<Record<Action, RegExp>>,
+  text: string,
+  how: string,
+): Pick<Behaviour, "action" | "because"> {
+  const actions = (["stop", "start"] as const).filter((action) => patterns[action].test(text));
+  const [action, other] = actions;
+  if (action === undefined) return { because: `${how} neither stop nor start` };
+  if (other !== undefined) return { because: `${how} both stop and start` };
+  return { action, because: `${how} ${action}` };
+}
