@@ -1,6 +1,6 @@
 import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { type App, TerraformStack, Testing } from "cdktf";
+import { TerraformStack, Testing } from "cdktf";
 import { Ec2StartStop, type Ec2StartStopProps } from "../../constructs";
 
 type Attributes = Readonly<Record<string, unknown>>;
@@ -69,9 +69,12 @@ export function asAwsSeesIt(template: string): string {
     .replaceAll("%%{", "%{");
 }
 
-/** A stack's JSON for review: documents within strings opened up, and nothing that differs between machines. */
-export function forReview({ resource, data }: Synthesized): unknown {
-  return openDocuments({ data, resource });
+/** A stack's JSON for review: documents within strings opened up, references to account and partition shortened. */
+export function forReview({ resource, data }: Pick<Synthesized, "resource" | "data">): unknown {
+  const short = JSON.stringify({ data, resource })
+    .replace(/\$\{data\.aws_partition\.[\w-]+\.partition\}/g, "(partition)")
+    .replace(/\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}/g, "(account)");
+  return openDocuments(JSON.parse(short));
 }
 
 function openDocuments(value: unknown): unknown {
@@ -87,8 +90,4 @@ function openDocuments(value: unknown): unknown {
     }
   }
   return value;
-}
-
-export function temporaryApp(outdir: string): App {
-  return Testing.app({ outdir });
 }

@@ -76,6 +76,9 @@ export function checkTagFilter(report: Report, path: string, tags: unknown): voi
   for (const [key, values] of entriesOf(tags)) {
     const keyPath = pathTo(path, key);
     checkTagKey(report, keyPath, key);
+    if (!isUnresolved(key) && key.includes("${")) {
+      report(keyPath, "a tag key without `${`, which IAM reads as a policy variable", show(key));
+    }
     const other = spelledOnce.get(key.toLowerCase());
     if (other !== undefined) {
       report(
@@ -89,7 +92,7 @@ export function checkTagFilter(report: Report, path: string, tags: unknown): voi
   }
 }
 
-/** Length and characters of a tag's key, for EC2 and for IAM's condition on it. */
+/** Length and characters of a tag's key. */
 export function checkTagKey(report: Report, path: string, key: string): void {
   if (isUnresolved(key)) return;
   const length = [...key].length;
@@ -97,8 +100,6 @@ export function checkTagKey(report: Report, path: string, key: string): void {
     report(path, `a tag key of 1 to ${MAX_TAG_KEY} characters`, `${length} characters`);
   }
   if (/\p{Cc}/u.test(key)) report(path, "a tag key without control characters", show(key));
-  if (key.includes("${"))
-    report(path, "a tag key without `${`, which IAM reads as a policy variable", show(key));
 }
 
 function checkTagValues(report: Report, path: string, values: unknown): void {

@@ -1,0 +1,207 @@
+import { describe, expect, it } from "@jest/globals";
+import type { Ec2StartStopProps } from "../../constructs";
+import { PAIR } from "./props";
+import { asAwsSeesIt, functionPolicy, ofType, type Synthesized, synthesize, theOne } from "./synthesize";
+
+const TOPIC = "arn:aws:sns:ap-northeast-2:123456789012:alerts";
+const TO_TOPIC = { snsTopicArn: TOPIC, missedFirings: false };
+const STOP = PAIR.schedules["dev-stop"];
+
+function alarmNames(props: Partial<Ec2StartStopProps>): unknown[] {
+  const stack = synthesize({ ...PAIR, ...props });
+  return ofType(stack, "aws_cloudwatch_metric_alarm")
+    .map((alarm) => alarm["alarm_name"])
+    .sort();
+}
+
+function alarm(stack: Synthesized, name: string) {
+  const found = ofType(stack, "aws_cloudwatch_metric_alarm").find((each) => each["alarm_name"] === name);
+  if (found === undefined) throw new Error(`Expected an alarm ${name}`);
+  return found;
+}
+
+describe("alerts", () => {
+  it("are not made unless asked for", () => {
+    const { resource } = synthesize(PAIR);
+    expect(Object.keys(resource).filter((type) => /alarm|sns|sqs|kms/.test(type))).toEqual([]);
+  });
+
+  it("watch functions, triggers and what was given up", () => {
+    const functions = ["dev-start-failed", "dev-start-late", "dev-stop-failed", "dev-stop-late"];
+    expect(alarmNames({ alerts: TO_TOPIC })).toEqual(["dev-given-up", "dev-rules-failed-1", ...functions]);
+    expect(alarmNames({ alerts: TO_TOPIC, trigger: "scheduler" })).toEqual([
+      "dev-given-up",
+      "dev-schedules-failed",
+      ...functions,
+    ]);
+  });
+
+  it("go to the given topic, and make none", () => {
+    const stack = synthesize({ ...PAIR, alerts: TO_TOPIC });
+    for (const each of ofType(stack, "aws_cloudwatch_metric_alarm"))
+      expect(each["alarm_actions"]).toEqual([TOPIC]);
+    expect(Object.keys(stack.resource).filter((type) => /sns|kms/.test(type))).toEqual([]);
+  });
+
+  it("add up the failures of ten rules an alarm, the most that CloudWatch takes", () => {
+    const schedules = Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`s${index}`, STOP]));
+    const stack = synthesize({
+      ...PAIR,
+      alerts: TO_TOPIC,
+      schedules: { ...schedules, off: { ...STOP, enabled: false } },
+    });
+    const queries = (name: string) => alarm(stack, name)["metric_query"] as object[];
+    expect(queries("dev-rules-failed-1")).toHaveLength(11);
+    expect(queries("dev-rules-failed-2")).toEqual([
+      { id: "total", expression: "SUM(FILL(METRICS(), 0))", label: "Failed", return_data: true },
+      {
+        id: "m1",
+        metric: {
+          namespace: "AWS/Events",
+          metric_name: "FailedInvocations",
+          dimensions: { RuleName: "dev-s10" },
+          period: 300,
+          stat: "Sum",
+        },
+      },
+    ]);
+  });
+});
+
+describe("an alarm for missed firings", () => {
+  const hours = (expression: string, more: Partial<Ec2StartStopProps> = {}) => {
+    const schedules = { one: { ...STOP, expression } };
+    const stack = synthesize({
+      ...PAIR,
+      trigger: "scheduler",
+      alerts: { snsTopicArn: TOPIC },
+      ...more,
+      schedules,
+    });
+    const found = ofType(stack, "aws_cloudwatch_metric_alarm").find(
+      (it) => it["alarm_name"] === "dev-missed-one",
+    );
+    return found?.["evaluation_periods"];
+  };
+
+  it("counts the runs that the function wrote, over the longest time between two firings", () => {
+    const stack = synthesize({ ...PAIR, alerts: { snsTopicArn: TOPIC } });
+    // Friday to Monday is 72 hours; one for the borders of the hours, one for how late a firing may be.
+    expect(alarm(stack, "dev-missed-dev-stop")).toMatchObject({
+      namespace: "Ec2StartStop",
+      metric_name: "Late",
+      dimensions: {
+        FunctionName: expect.stringContaining("aws_lambda_function"),
+        Action: "stop",
+        Schedule: "dev-stop",
+      },
+      statistic: "SampleCount",
+      period: 3600,
+      evaluation_periods: 74,
+      comparison_operator: "LessThanThreshold",
+      threshold: 1,
+      treat_missing_data: "breaching",
+      ok_actions: [TOPIC],
+    });
+  });
+
+  it.each([
+    ["cron(0 20 * * ? *)", 26],
+    ["cron(0/10 8-18 ? * MON-FRI *)", 64],
+    ["rate(2 days)", 50],
+  ])("looks back as far as %s needs", (expression, expected) => {
+    expect(hours(expression)).toBe(expected);
+  });
+
+  it.each([
+    "cron(0 20 ? * SUN *)",
+    "cron(0 20 1 * ? *)",
+    "cron(0 20 ? 1-3 MON-FRI *)",
+    "at(2027-01-01T20:00:00)",
+  ])("is not made for what fires too rarely, or not all year: %s", (expression) => {
+    expect(hours(expression)).toBeUndefined();
+  });
+
+  it("can be left out", () => {
+    expect(hours("cron(0 20 * * ? *)", { alerts: TO_TOPIC })).toBeUndefined();
+  });
+});
+
+describe("a topic made for an address", () => {
+  const stack = synthesize({ ...PAIR, alerts: { email: "ops@example.com" } });
+  const onlyOwnAlarms = {
+    StringEquals: { "aws:SourceAccount": "123456789012" },
+    ArnLike: { "aws:SourceArn": "arn:aws:cloudwatch:ap-northeast-2:123456789012:alarm:dev-*" },
+  };
+
+  it("sends to it, encrypted by a key that alarms may use", () => {
+    expect(theOne(stack, "aws_sns_topic_subscription")).toMatchObject({
+      protocol: "email",
+      endpoint: "ops@example.com",
+    });
+    expect(theOne(stack, "aws_sns_topic")["kms_master_key_id"]).toMatch(/^\$\{aws_kms_key\.\w+\.arn\}$/);
+    const key = theOne(stack, "aws_kms_key");
+    expect(key["enable_key_rotation"]).toBe(true);
+    const [, forAlarms] = JSON.parse(asAwsSeesIt(String(key["policy"]))).Statement;
+    expect(forAlarms).toEqual({
+      Sid: "AlarmsEncryptWithThisKey",
+      Effect: "Allow",
+      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Resource: "*",
+      Condition: onlyOwnAlarms,
+    });
+  });
+
+  it("takes messages from the alarms of this config", () => {
+    const { Statement } = JSON.parse(asAwsSeesIt(String(theOne(stack, "aws_sns_topic_policy")["policy"])));
+    expect(Statement).toEqual([expect.objectContaining({ Action: "sns:Publish", Condition: onlyOwnAlarms })]);
+  });
+});
+
+describe("the queue for events that were given up", () => {
+  it("is encrypted and keeps them for two weeks", () => {
+    expect(theOne(synthesize({ ...PAIR, alerts: TO_TOPIC }), "aws_sqs_queue")).toEqual({
+      name: "dev-given-up",
+      message_retention_seconds: 1_209_600,
+      sqs_managed_sse_enabled: true,
+    });
+  });
+
+  it("gets those of rules and functions", () => {
+    const stack = synthesize({ ...PAIR, alerts: TO_TOPIC });
+    const queue = expect.stringMatching(/^\$\{aws_sqs_queue\.[\w-]+\.arn\}$/);
+    for (const target of ofType(stack, "aws_cloudwatch_event_target")) {
+      expect(target["dead_letter_config"]).toEqual({ arn: queue });
+    }
+    for (const config of ofType(stack, "aws_lambda_function_event_invoke_config")) {
+      expect(config["destination_config"]).toEqual({ on_failure: { destination: queue } });
+      expect(config["depends_on"]).toEqual([expect.stringMatching(/^aws_iam_role_policy\./)]);
+    }
+    expect(functionPolicy(stack).at(-1)).toMatchObject({
+      Action: ["sqs:SendMessage"],
+      Resource: ["arn:aws:sqs:ap-northeast-2:123456789012:dev-given-up"],
+    });
+    const { Statement } = JSON.parse(asAwsSeesIt(String(theOne(stack, "aws_sqs_queue_policy")["policy"])));
+    expect(Statement).toEqual([
+      expect.objectContaining({
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Condition: expect.objectContaining({ ArnLike: expect.anything() }),
+      }),
+    ]);
+  });
+
+  it("gets those of schedules by their own role", () => {
+    const stack = synthesize({ ...PAIR, alerts: TO_TOPIC, trigger: "scheduler" });
+    const [schedule] = ofType(stack, "aws_scheduler_schedule");
+    expect(schedule?.["target"]).toMatchObject({
+      dead_letter_config: { arn: expect.stringContaining("aws_sqs_queue") },
+    });
+    const policy = ofType(stack, "aws_iam_role_policy").find(({ name }) => name === "invoke-functions");
+    expect(JSON.parse(String(policy?.["policy"])).Statement[1]).toMatchObject({
+      Action: ["sqs:SendMessage"],
+    });
+    expect(stack.resource["aws_sqs_queue_policy"]).toBeUndefined();
+  });
+});
