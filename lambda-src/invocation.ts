@@ -19,6 +19,7 @@ const RESERVE_SHARE = 0.2;
 const MOST_RESERVE_MS = 2_500;
 /** For a caller that gives no time limit, such as a local run. */
 const DEFAULT_TIME_MS = 60_000;
+
 /**
  * One invocation: reads the request, decides, acts in all its regions side by side, reports, and throws when
  * anything failed or is unconfirmed, so that Lambda's error metric, retries and alarms see it.
