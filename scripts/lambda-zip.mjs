@@ -16,7 +16,13 @@ export function lambdaZip({ file }) {
     writeBundle(_options, bundle) {
       const entries = Object.keys(bundle)
         .sort()
-        .map((name) => [name, [Buffer.from(bundle[name].code ?? bundle[name].source), { mtime: EPOCH, os: UNIX, attrs: READABLE_FILE, level: 9 }]]);
+        .map((name) => [
+          name,
+          [
+            Buffer.from(bundle[name].code ?? bundle[name].source),
+            { mtime: EPOCH, os: UNIX, attrs: READABLE_FILE, level: 9 },
+          ],
+        ]);
       writeFileSync(file, zipSync(Object.fromEntries(entries)));
     },
   };
