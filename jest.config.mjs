@@ -1,3 +1,6 @@
+// Node 20 is supported on purpose; the AWS SDK would say with every test file that it will not be for long.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 const everywhere = {
   testEnvironment: "node",
   transform: {

@@ -71,15 +71,17 @@ export async function findTools(): Promise<Search> {
 
   const python = await findPython();
   if (python === undefined) missing.push("moto (pip install -r __tests__/e2e/requirements.txt in .venv)");
+  if (!(await runs("terraform", ["version"]))) missing.push("terraform on the PATH");
+  // Last, and only if it will be used: where there is no mirror, this downloads a provider of 150 MB.
   let archiveProvider = false;
-  if (!(await runs("terraform", ["version"]))) {
-    missing.push("terraform on the PATH");
-  } else if (!(await canFetchProvider("aws", folder, pluginCache))) {
-    missing.push(
-      "the Terraform provider hashicorp/aws (from the registry, or a mirror by TF_CLI_CONFIG_FILE)",
-    );
-  } else {
-    archiveProvider = await canFetchProvider("archive", folder, pluginCache);
+  if (missing.length === 0) {
+    if (await canFetchProvider("aws", folder, pluginCache)) {
+      archiveProvider = await canFetchProvider("archive", folder, pluginCache);
+    } else {
+      missing.push(
+        "the Terraform provider hashicorp/aws (from the registry, or a mirror by TF_CLI_CONFIG_FILE)",
+      );
+    }
   }
   if (python === undefined || missing.length > 0) {
     await rm(folder, { recursive: true, force: true });
