@@ -1,0 +1,6 @@
+const { App, TerraformStack } = require("cdktf");
+
+// What any cdktf app costs that does nothing: the base line of a synth.
+const app = new App();
+new TerraformStack(app, "empty");
+app.synth();
