@@ -1,0 +1,78 @@
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { parseConfig } from "../config";
+
+const root = resolve(__dirname, "..");
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const commands = [...readme.matchAll(/^\$ (.+)$/gm)].map(([, command]) => command ?? "");
+const cliPrefix = "npm run --silent cli -- ";
+const cliCommands = commands.filter((command) => command.startsWith(cliPrefix));
+
+/** The README's code blocks of a language. */
+function blocks(language: string): string[] {
+  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(
+    ([, text]) => text ?? "",
+  );
+}
+
+/** As a POSIX shell splits words, double quotes kept together. */
+function words(command: string): string[] {
+  return [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
+}
+
+describe("README", () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "readme-"));
+    copyFileSync(join(root, "ec2-start-stop.yaml"), join(folder, "ec2-start-stop.yaml"));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it("shows commands of the CLI", () => {
+    expect(cliCommands.length).toBeGreaterThan(2);
+  });
+
+  it.each(cliCommands)("%s works", (command) => {
+    const cli = join(root, "dist/cli.js");
+    const { status, stderr, stdout } = spawnSync(
+      process.execPath,
+      [cli, ...words(command.slice(cliPrefix.length))],
+      {
+        cwd: folder,
+        encoding: "utf8",
+      },
+    );
+    expect(status === 0 ? "works" : stderr).toBe("works");
+    expect(stdout + stderr).not.toBe("");
+  });
+
+  it("shows no other command than those that CI runs or the end-to-end tests do", () => {
+    const ci = readFileSync(join(root, ".ci/run"), "utf8");
+    const stack = readFileSync(join(root, "__tests__/e2e/harness/stack.ts"), "utf8");
+    const others = commands.filter((command) => !command.startsWith(cliPrefix));
+    const unknown = others
+      .flatMap((command) => command.split(" && "))
+      .filter((command) => !ci.includes(command))
+      .filter((command) => !(command === "npx cdktf deploy" && stack.includes('"deploy"')));
+    expect(unknown).toEqual([]);
+  });
+
+  it("begins with a config that holds", () => {
+    const [example = ""] = blocks("yaml");
+    expect(parseConfig(example, "README.md")).toMatchObject({
+      schedules: { "office-hours": { running: "MON-FRI 08:00-20:00" } },
+    });
+  });
+
+  it("shows the library example that is tested", () => {
+    const tested = readFileSync(join(__dirname, "constructs/library-example.ts"), "utf8");
+    const statements = (source: string) =>
+      /new TerraformStack[\s\S]*?\n *\}\);\n/.exec(source)?.[0].replace(/^ +/gm, "");
+    const shown = statements(blocks("ts")[0] ?? "");
+    expect(shown).toContain("new Ec2StartStop");
+    expect(shown).toBe(statements(tested));
+  });
+});
