@@ -4,6 +4,8 @@ export type { CountryCalendar } from "./calendar-country";
 export { countryHolidays } from "./calendar-country";
 export type { IcsOptions } from "./calendar-ics";
 export { icsHolidays } from "./calendar-ics";
+export type { Conflict, ConflictKind, ConflictSchedule, ConflictTarget } from "./conflicts";
+export { findConflicts } from "./conflicts";
 export type { CronFields } from "./cron";
 export type { ScheduleErrorDetails } from "./error";
 export { ScheduleError } from "./error";

@@ -1,0 +1,137 @@
+import { type ConflictSchedule, type ConflictUnit, groupOf } from "./conflict-units";
+import { parseCron } from "./cron";
+import { timesOf } from "./utc-times";
+
+/** A firing that does something. */
+interface Event {
+  readonly at: number;
+  readonly local: string;
+  readonly of: ConflictSchedule;
+  readonly group: string;
+}
+
+/** A start and a stop in the same minute. */
+export interface SameMinute {
+  readonly kind: "same-minute";
+  readonly start: ConflictSchedule;
+  readonly stop: ConflictSchedule;
+  readonly at: number;
+  readonly local: string;
+}
+
+/** A stop while windows of another schedule want the instances to run. */
+export interface StopInWindow {
+  readonly kind: "contradiction";
+  readonly stop: ConflictSchedule;
+  /** The start that opened the window. */
+  readonly start: ConflictSchedule;
+  readonly at: number;
+  readonly local: string;
+  /** Local time at which the window would end, where it is near enough to be known. */
+  readonly until: string | undefined;
+}
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+/** Long enough for every weekly pattern; and for all others, as far as that is affordable. */
+const shortDays = 14;
+const longDays = 400;
+const mostEvents = 50_000;
+const mostPerSchedule = 20_000;
+const mostFindings = 50;
+
+/** The first moments at which schedules of a unit get in each other's way, for each two of them. */
+export function sweep(unit: ConflictUnit, from: number): readonly (SameMinute | StopInWindow)[] {
+  // A rate counts from its deployment: when it fires, nobody knows yet.
+  const schedules = unit.schedules.filter(({ schedule }) => schedule.kind !== "rate");
+  if (!mayMeet(schedules)) return [];
+  const events = eventsOf(schedules, from, shortDays);
+  const repeats = schedules.every(({ schedule }) => isWeekly(schedule.expression));
+  if (repeats || (events.length * longDays) / shortDays > mostEvents) return findings(events, from);
+  return findings(eventsOf(schedules, from, longDays), from);
+}
+
+/** Whether a look at the firings is needed at all: it is what costs time. */
+function mayMeet(schedules: readonly ConflictSchedule[]): boolean {
+  const starts = schedules.filter(({ action }) => action === "start");
+  const stops = schedules.filter(({ action }) => action === "stop");
+  if (starts.length === 0 || stops.length === 0) return false;
+  if (new Set(schedules.map(groupOf)).size > 1) return true;
+  const zones = new Set(schedules.map(({ schedule }) => schedule.timezone));
+  if (zones.size > 1 || schedules.some(({ schedule }) => schedule.kind !== "cron")) return true;
+  const startTimes = new Set(starts.flatMap(timesOfDay));
+  return stops.some((stop) => timesOfDay(stop).some((time) => startTimes.has(time)));
+}
+
+function timesOfDay({ schedule }: ConflictSchedule): number[] {
+  return timesOf(parseCron(schedule.expression.slice("cron(".length, -1)));
+}
+
+function isWeekly(expression: string): boolean {
+  return /^cron\(\S+ \S+ [?*] \* [^#L\s]+ \*\)$/.test(expression);
+}
+
+function eventsOf(schedules: readonly ConflictSchedule[], from: number, days: number): readonly Event[] {
+  // A window that is open at `from` began before it.
+  const period = {
+    from: new Date(from - 8 * dayMs),
+    until: new Date(from + days * dayMs),
+    count: mostPerSchedule,
+  };
+  let end = Number.POSITIVE_INFINITY;
+  const events = schedules.flatMap((of) => {
+    const group = groupOf(of);
+    const skipped = new Set(of.skipDates);
+    const firings = of.schedule.firings(period);
+    if (firings.length === mostPerSchedule) end = Math.min(end, firings.at(-1)?.at.getTime() ?? end);
+    return firings
+      .filter(({ local }) => !skipped.has(local.slice(0, 10)))
+      .map(({ at, local }) => ({ at: at.getTime(), local, of, group }));
+  });
+  return events.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
+}
+
+function findings(events: readonly Event[], from: number): readonly (SameMinute | StopInWindow)[] {
+  const found = new Map<string, SameMinute | StopInWindow>();
+  const opened = new Map<string, Event>();
+  const stopping = new Set(events.filter(({ of }) => of.action === "stop").map(({ group }) => group));
+  for (let index = 0; index < events.length && found.size < mostFindings; ) {
+    const minute = minuteOf(events[index]);
+    const together: Event[] = [];
+    for (let event = events[index]; event && minuteOf(event) === minute; event = events[++index])
+      together.push(event);
+    const starts = together.filter(({ of }) => of.action === "start");
+    const stops = together.filter(({ of }) => of.action === "stop");
+    for (const { group } of stops) opened.delete(group);
+    for (const stop of stops) {
+      if (stop.at < from) continue;
+      for (const start of starts) addFirst(found, sameMinute(start, stop));
+      for (const start of opened.values()) {
+        if (found.size < mostFindings) addFirst(found, stopInWindow(start, stop, events, index));
+      }
+    }
+    for (const start of starts) if (stopping.has(start.group)) opened.set(start.group, start);
+  }
+  return [...found.values()];
+}
+
+function minuteOf(event: Event | undefined): number {
+  return Math.floor((event?.at ?? Number.NaN) / minuteMs);
+}
+
+function addFirst(found: Map<string, SameMinute | StopInWindow>, finding: SameMinute | StopInWindow): void {
+  const key = JSON.stringify([finding.kind, finding.start.name, finding.stop.name]);
+  if (!found.has(key)) found.set(key, finding);
+}
+
+function sameMinute(start: Event, stop: Event): SameMinute {
+  return { kind: "same-minute", start: start.of, stop: stop.of, at: stop.at, local: stop.local };
+}
+
+function stopInWindow(start: Event, stop: Event, events: readonly Event[], following: number): StopInWindow {
+  const { at, local } = stop;
+  let end = following;
+  while (end < events.length && !(events[end]?.group === start.group && events[end]?.of.action === "stop"))
+    end++;
+  return { kind: "contradiction", stop: stop.of, start: start.of, at, local, until: events[end]?.local };
+}

@@ -1,0 +1,162 @@
+import { type SameMinute, type StopInWindow, sweep } from "./conflict-sweep";
+import {
+  type ConflictSchedule,
+  type ConflictTarget,
+  type ConflictUnit,
+  conflictUnits,
+} from "./conflict-units";
+import type { ClockChangeEffect } from "./schedule";
+import { Zone } from "./zone";
+
+export type { ConflictSchedule, ConflictTarget } from "./conflict-units";
+
+export type ConflictKind =
+  /** A start and a stop of the same instances in the same minute: which comes last is left to chance. */
+  | "same-minute"
+  /** A stop while another schedule's window wants the instances to run. */
+  | "contradiction"
+  /** An enabled schedule without a firing still to come. */
+  | "never-fires"
+  /** A stop of instances that no schedule starts again. */
+  | "never-started"
+  /** A firing that a clock change skips, or whose local time it moves; or a local time shown twice. */
+  | "clock-change"
+  /** Targets that may share instances by tags, which is known only after deployment. */
+  | "tags";
+
+/** Something about schedules, each of them valid, that may not be what was meant. */
+export interface Conflict {
+  readonly kind: ConflictKind;
+  readonly severity: "error" | "warning" | "note";
+  /** One sentence that names the schedules and the moment. */
+  readonly message: string;
+  /** Names of the schedules. */
+  readonly schedules: readonly string[];
+  /** Names of the targets. */
+  readonly targets: readonly string[];
+  /** The first moment, where there is one. */
+  readonly at?: Date;
+}
+
+const yearMs = 366 * 86_400_000;
+
+/**
+ * How schedules get in each other's way, and what clock changes do to them, in the year from `from` on: errors first,
+ * then warnings, then notes. Schedules that are not enabled do not count.
+ */
+export function findConflicts(
+  schedules: readonly ConflictSchedule[],
+  targets: readonly ConflictTarget[],
+  from: Date,
+): readonly Conflict[] {
+  const enabled = schedules.filter((schedule) => schedule.enabled);
+  const firing = enabled.filter(({ schedule }) => schedule.next({ from }).length > 0);
+  const units = conflictUnits(firing, targets);
+  const found = [
+    ...meetings(units, from),
+    ...enabled.filter((schedule) => !firing.includes(schedule)).map(neverFires),
+    ...neverStarted(firing, targets),
+    ...firing.flatMap((schedule) => clockChange(schedule, from)),
+    ...sharedByTags(firing, targets),
+  ];
+  const order = ["error", "warning", "note"];
+  return found.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+}
+
+function meetings(units: readonly ConflictUnit[], from: Date): Conflict[] {
+  const first = new Map<string, Conflict>();
+  for (const unit of units) {
+    for (const finding of sweep(unit, from.getTime())) {
+      const key = JSON.stringify([finding.kind, finding.start.name, finding.stop.name]);
+      if (!first.has(key)) first.set(key, meeting(finding, unit));
+    }
+  }
+  return [...first.values()];
+}
+
+function meeting(finding: SameMinute | StopInWindow, { targetNames }: ConflictUnit): Conflict {
+  const { kind, start, stop, local } = finding;
+  const what = { kind, targets: targetNames, at: new Date(finding.at) };
+  const instances =
+    targetNames.length === 1 ? `target ${targetNames[0]}` : `an instance of ${targetNames.join(" and ")}`;
+  const schedules = [start.name, stop.name];
+  if (kind === "same-minute") {
+    const message = `${start.name} starts and ${stop.name} stops ${instances} in the same minute, first at ${local}`;
+    return { ...what, severity: "error", message, schedules };
+  }
+  const until = finding.until === undefined ? "" : ` until ${finding.until}`;
+  const message = `${stop.name} stops ${instances} at ${local}, while ${start.name} wants it to run${until}`;
+  return { ...what, severity: "warning", message, schedules };
+}
+
+function neverFires({ name, schedule, targetNames }: ConflictSchedule): Conflict {
+  const message = `${name} has no firing still to come: ${schedule}`;
+  return { kind: "never-fires", severity: "warning", message, schedules: [name], targets: targetNames };
+}
+
+function neverStarted(
+  schedules: readonly ConflictSchedule[],
+  targets: readonly ConflictTarget[],
+): Conflict[] {
+  const namesOf = (action: string) =>
+    new Set(schedules.flatMap((schedule) => (schedule.action === action ? schedule.targetNames : [])));
+  const started = namesOf("start");
+  const startedIds = new Set(
+    targets.flatMap(({ name, instanceIds }) => (started.has(name) ? instanceIds : [])),
+  );
+  const stopped = namesOf("stop");
+  return targets.flatMap(({ name, instanceIds, byTags }) => {
+    if (!stopped.has(name) || started.has(name)) return [];
+    if (!byTags && instanceIds.length > 0 && instanceIds.every((id) => startedIds.has(id))) return [];
+    const stops = schedules
+      .filter(({ action, targetNames }) => action === "stop" && targetNames.includes(name))
+      .map((schedule) => schedule.name);
+    const verb = stops.length === 1 ? "stops" : "stop";
+    const message = `${stops.join(" and ")} ${verb} target ${name}, and no schedule ever starts it again`;
+    return [{ kind: "never-started", severity: "note", message, schedules: stops, targets: [name] }];
+  });
+}
+
+function clockChange({ name, schedule, targetNames }: ConflictSchedule, from: Date): Conflict[] {
+  const note = { kind: "clock-change", severity: "note", schedules: [name], targets: targetNames } as const;
+  const until = new Date(from.getTime() + yearMs);
+  if (/^rate\(\d+ days?\)$/.test(schedule.expression)) {
+    const change = Zone.of(schedule.timezone).nextChange(from.getTime());
+    if (change === undefined || change >= until.getTime()) return [];
+    const message =
+      `${name} counts days of 24 hours: its local time moves when clocks in ${schedule.timezone} change, ` +
+      `next on ${new Date(change).toISOString().slice(0, 10)}`;
+    return [{ ...note, message, at: new Date(change) }];
+  }
+  const effects = schedule.clockChangeEffects({ from, until });
+  return (["skipped", "repeated"] as const).flatMap((kind) => {
+    const [first, ...more] = effects.filter((effect) => effect.kind === kind);
+    if (first === undefined) return [];
+    const others = more.length === 0 ? "" : ` (and ${more.length} more within a year)`;
+    return [{ ...note, message: `${effectText(name, schedule.timezone, first)}${others}`, at: first.at }];
+  });
+}
+
+function effectText(name: string, timezone: string, { kind, local }: ClockChangeEffect): string {
+  return kind === "skipped"
+    ? `${name} skips ${local}: clocks in ${timezone} jump over it`
+    : `${name} runs once at ${local}, the first of two times that clocks in ${timezone} show it`;
+}
+
+function sharedByTags(
+  schedules: readonly ConflictSchedule[],
+  targets: readonly ConflictTarget[],
+): Conflict[] {
+  const used = new Set(schedules.flatMap(({ targetNames }) => targetNames));
+  const names = targets.filter(({ name }) => used.has(name)).map(({ name }) => name);
+  const byTags = targets.filter(({ name, byTags }) => byTags && used.has(name)).map(({ name }) => name);
+  if (byTags.length === 0 || names.length < 2) return [];
+  const message = `what ${listed(byTags)} will find by tags may be instances of other targets too: that is not checked`;
+  return [{ kind: "tags", severity: "note", message, schedules: [], targets: byTags }];
+}
+
+function listed(names: readonly string[]): string {
+  const most = 5;
+  const shown = names.slice(0, most).join(", ");
+  return names.length > most ? `${shown} and ${names.length - most} more targets` : `target ${shown}`;
+}
