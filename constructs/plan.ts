@@ -96,8 +96,7 @@ export function readSchedule(
     const utc = defaults.trigger === "scheduler" ? {} : { utc: schedule.toUtc() };
     return { name, key, action, schedule, dayOffset, targetNames, ...utc, props };
   };
-  if (!("running" in props))
-    return [read(key, props.action, props.expression, 0)];
+  if (!("running" in props)) return [read(key, props.action, props.expression, 0)];
   return runningWindows(props.running).schedules.map(({ action, suffix, expression, dayOffset }) =>
     read(`${key}-${suffix}`, action, expression, dayOffset),
   );

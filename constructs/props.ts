@@ -137,7 +137,7 @@ export interface TargetProps {
   /** @default none */
   readonly instanceIds?: readonly string[];
   /**
-   * Literal values, no wildcards; all keys must match.
+   * Literal values, no wildcards; all keys must match. Characters up to U+00FF, as IAM policies allow.
    * @default none
    */
   readonly tags?: Readonly<Record<string, string | readonly string[]>>;

@@ -1,5 +1,6 @@
 import type { Action, RequestTarget } from "../schedule/request";
-import { isUnresolvedList } from "./literal";
+import { IAM_POLICY_TEXT } from "./checks/patterns";
+import { isUnresolved, isUnresolvedList } from "./literal";
 
 export interface PolicyStatement {
   readonly Sid: string;
@@ -107,7 +108,7 @@ function grantsPerTarget({ targets, arnPrefix, instanceArns }: RolePolicyInput):
   };
   for (const action of ACTIONS) {
     for (const { region, instanceIds, tags, exclude } of targets[action] ?? []) {
-      const excluded = tagCondition("StringNotEquals", exclude);
+      const excluded = tagCondition("StringNotEquals", sayable(exclude));
       const scope = JSON.stringify(excluded ?? null);
       if (instanceIds && isUnresolvedList(instanceIds)) {
         const listToken = instanceArns(region, instanceIds);
@@ -165,6 +166,14 @@ function tagCondition(
     values.map(iamLiteral),
   ]);
   return { [operator]: Object.fromEntries(keys) };
+}
+
+/** Exclusions that a policy can say: the function knows all of them, so the role may know fewer. */
+function sayable(exclude: RequestTarget["exclude"]): RequestTarget["exclude"] {
+  const entries = Object.entries(exclude ?? {}).filter(([key, values]) =>
+    [key, ...values].every((text) => isUnresolved(text) || IAM_POLICY_TEXT.test(text)),
+  );
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
 /** `${...}` would be a policy variable; IAM writes a literal `$` as `${$}`. Tokens of cdktf stay. */

@@ -28,7 +28,7 @@ holidays: { kor: [2027-13-01] }
       'f.yaml:6: `targets.dev.instanceIds[1]`: expected each instance id once, got "i-0123456789abcdef0" again, as at index 0',
       expect.stringMatching(/^f\.yaml:6: `targets\.dev\.instanceIds\[2\]`: .* got "i-1"$/),
       "f.yaml:7: `targets.dev`: expected each key once (first on line 6), got it again",
-      'f.yaml:9: `schedules.dev-stop.targets`: expected the name of a target (dev), got "dve"',
+      'f.yaml:9: `schedules.dev-stop.targets`: expected the name of a target (dev), got "dve" (did you mean dev?)',
       expect.stringMatching(
         /^f\.yaml:9: `schedules\.dev-stop\.expression`: .* in day-of-week, got "MON-FRIN"/,
       ),

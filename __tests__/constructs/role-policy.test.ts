@@ -129,6 +129,11 @@ describe("targets by tags", () => {
     ]);
   });
 
+  it("leave exclusions that IAM policies cannot say to the function", () => {
+    const [statement] = tagged({ tags: { Team: "web" }, exclude: { 보호: "예", Keep: "true" } });
+    expect(statement?.Condition?.["StringNotEquals"]).toEqual({ "aws:ResourceTag/Keep": ["true"] });
+  });
+
   it("take values literally: neither IAM nor Terraform evaluates them", () => {
     const [statement] = tagged({ tags: { Note: ["${aws:username}", '${file("x")}', "*", "%{x}"] } });
     // `${$}` is how IAM writes a literal dollar sign; StringEquals has no wildcards.

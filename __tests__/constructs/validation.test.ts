@@ -172,6 +172,13 @@ describe("targets", () => {
     expect(problemsOfTarget(target)).toEqual([expected]);
   });
 
+  it("cannot be told by tags that an IAM policy cannot name, but exclude by them", () => {
+    expect(problemsOfTarget({ tags: { Team: "café" }, exclude: { 보호: "예" } })).toEqual([]);
+    expect(problemsOfTarget({ tags: { 환경: "dev" } })).toEqual([
+      '`targets.other.tags["환경"]`: expected characters up to U+00FF, since IAM policies take no others: use another tag, or `instanceIds`, got "환경"',
+    ]);
+  });
+
   it("may look for AWS's own tags, empty values and anything literal", () => {
     const tags = { "aws:cloudformation:stack-name": "web", Note: ["", "*", '${file("x")}', "a b"] };
     expect(problemsOfTarget({ tags })).toEqual([]);
@@ -249,6 +256,20 @@ describe("schedules", () => {
   it("say once that the zone of all of them is wrong", () => {
     const paths = findProblems({ ...PAIR, timezone: "Asia/Soul" }).map(({ path }) => path);
     expect(paths).toEqual(["timezone"]);
+  });
+
+  it("must leave AWS's own waiting times before the opposite action", () => {
+    const problems = (minute: number) =>
+      problemsWith({
+        schedules: {
+          stop: { action: "stop", targets: "dev", expression: "cron(0 20 ? * MON-FRI *)" },
+          start: { action: "start", targets: "dev", expression: `cron(${minute} 20 ? * MON-FRI *)` },
+        },
+      });
+    expect(problems(3)).toEqual([]);
+    expect(problems(2)).toEqual([
+      "`schedules.stop`: expected more than 2 minutes before `start` does the opposite to some of its targets, as AWS may wait that long, got 2",
+    ]);
   });
 
   it("must leave time before the opposite action where they set how late they may be", () => {

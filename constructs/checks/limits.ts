@@ -1,4 +1,5 @@
 import type { Action } from "../../schedule/request";
+import { MIN_LATEST_MINUTES } from "../delivery";
 import { functionEnvironment } from "../function-environment";
 import { toJson } from "../json";
 import { isUnresolved } from "../literal";
@@ -105,13 +106,19 @@ export function checkLateness(
   opposites: OppositeActions,
 ): void {
   for (const read of schedules) {
-    const { latestMinutes } = read.props;
-    if (typeof latestMinutes !== "number" || read.props.enabled === false) continue;
-    const next = opposites.soonestAfter(read, latestMinutes);
-    if (next === undefined || next.minutes > latestMinutes) continue;
-    const then = `\`${next.schedule.name}\` does the opposite to some of its targets ${next.minutes} minutes later`;
-    const path = `${pathTo("schedules", read.key)}.latestMinutes`;
-    report(path, `fewer than ${next.minutes} minutes, since ${then}`, String(latestMinutes));
+    const { latestMinutes, enabled } = read.props;
+    if (enabled === false || (latestMinutes !== undefined && typeof latestMinutes !== "number")) continue;
+    const next = opposites.soonestAfter(read, latestMinutes ?? MIN_LATEST_MINUTES);
+    if (next === undefined) continue;
+    const path = pathTo("schedules", read.key);
+    const opposite = `\`${next.schedule.name}\` does the opposite to some of its targets`;
+    if (latestMinutes === undefined) {
+      const expected = `more than ${MIN_LATEST_MINUTES} minutes before ${opposite}, as AWS may wait that long`;
+      report(path, expected, `${next.minutes}`);
+    } else {
+      const expected = `fewer than ${next.minutes} minutes, since ${opposite} ${next.minutes} minutes later`;
+      report(`${path}.latestMinutes`, expected, String(latestMinutes));
+    }
   }
 }
 

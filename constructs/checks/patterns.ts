@@ -25,3 +25,6 @@ export const SCHEDULE_NAME = /^[A-Za-z0-9._-]+$/;
 
 /** Characters that IAM allows in the tags of a role, the strictest of the tagged resources. */
 export const RESOURCE_TAG = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+/** What IAM allows in a policy document (PutRolePolicy): up to the end of Latin-1. */
+export const IAM_POLICY_TEXT = /^[\t\n\r\u0020-\u00ff]*$/;

@@ -1,6 +1,6 @@
 import { isUnresolved, isUnresolvedList } from "../literal";
 import { pathTo, show } from "../problem";
-import { REGION_CODE } from "./patterns";
+import { IAM_POLICY_TEXT, REGION_CODE } from "./patterns";
 import { entriesOf, isKnown, isRecord, mustMatch, type Report, textsOf } from "./report";
 
 /** AWS: an id of the long form, or of the short one that instances made before 2016 have. */
@@ -27,6 +27,7 @@ function checkTarget(report: Report, path: string, target: Readonly<Record<strin
   checkInstanceIds(report, `${path}.instanceIds`, instanceIds);
   checkRegions(report, `${path}.regions`, regions, hasIds);
   checkTagFilter(report, `${path}.tags`, tags);
+  checkPolicyText(report, `${path}.tags`, tags);
   checkTagFilter(report, `${path}.exclude`, exclude);
 }
 
@@ -89,6 +90,18 @@ export function checkTagFilter(report: Report, path: string, tags: unknown): voi
     }
     spelledOnce.set(key.toLowerCase(), key);
     checkTagValues(report, keyPath, values);
+  }
+}
+
+/** The role names the tags of its instances, which it cannot do in every script. */
+function checkPolicyText(report: Report, path: string, tags: unknown): void {
+  for (const [key, values] of entriesOf(tags)) {
+    for (const text of [key, ...textsOf(values).map(([value]) => value)]) {
+      if (isUnresolved(text) || IAM_POLICY_TEXT.test(text)) continue;
+      const expected =
+        "characters up to U+00FF, since IAM policies take no others: use another tag, or `instanceIds`";
+      report(pathTo(path, key), expected, show(text));
+    }
   }
 }
 
