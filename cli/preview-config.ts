@@ -8,22 +8,18 @@ const DEFAULT_CONFIG = "ec2-start-stop.yaml";
 
 /** `preview` of a config file: as text or JSON, with the pictures written once everything else was right. */
 export async function previewConfig(options: PreviewOptions, now: Date): Promise<string> {
-  const config = readConfig(options.config ?? process.env["EC2_START_STOP_CONFIG"] ?? DEFAULT_CONFIG);
+  const config = readConfig(options.config ?? (process.env["EC2_START_STOP_CONFIG"] || DEFAULT_CONFIG));
   const from = beginning(options, config.timezone ?? "UTC", now);
   const preview = previewOf(config, from, options);
   const warnings = findWarnings(preview);
   if (options.strict) refuseWarnings(warnings);
-  const output = await render();
-  if (wantsPicture(options)) {
-    const { writePictures } = await import("./picture-files");
-    for (const file of writePictures(options, preview)) process.stderr.write(`Wrote ${file}\n`);
-  }
-  return output;
-
-  async function render(): Promise<string> {
-    if (options.json) return (await import("./preview-json")).previewJson(preview, warnings);
-    return (await import("./preview-text")).previewText(preview, warnings);
-  }
+  const text = options.json
+    ? (await import("./preview-json")).previewJson(preview, warnings)
+    : (await import("./preview-text")).previewText(preview, warnings);
+  if (!wantsPicture(options)) return text;
+  const { writePictures } = await import("./picture-files");
+  const files = writePictures(options, preview);
+  return options.json ? text : `${text}\nWrote ${files.join(" and ")}\n`;
 }
 
 /** A picture shows whole days, this week's unless another beginning is given. */

@@ -26,7 +26,7 @@ export function previewPage(preview: Preview): Markup {
 <style>${new Markup(STYLE)}</style>
 </head>
 <body>
-<h1>${titleOf(preview)}</h1>
+<h1>What ${preview.name} will do</h1>
 ${weekPicture(preview)}
 ${changes(preview)}
 <h2>Targets</h2>

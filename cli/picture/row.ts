@@ -24,7 +24,7 @@ ${holidays(target, top, preview, frame)}
 ${spans(target, top + BAR_TOP, frame)}
 ${ticks(firings, top + BAR_TOP, frame)}
 ${times(firings, top, preview, frame)}
-${hours(target, top)}
+${hours(target, top, frame.midnights.length === 8)}
 <path class="grid" d="M${MARGIN} ${top + ROW_HEIGHT}H${WIDTH - MARGIN}"/>
 </g>`;
 }
@@ -111,7 +111,7 @@ function times(
   });
 }
 
-function hours({ shown, week }: TargetTimeline, top: number): Markup {
+function hours({ shown, week }: TargetTimeline, top: number, isWeek: boolean): Markup {
   const right = WIDTH - MARGIN;
   if (shown === undefined)
     return markup`<text class="small end" x="${right}" y="${top + 27}">not known</text>`;
@@ -119,5 +119,7 @@ function hours({ shown, week }: TargetTimeline, top: number): Markup {
   const normal = week && Math.abs(week.savedShare - shown.savedShare) >= 0.005 ? week : undefined;
   const lines = markup`<text class="hours end" x="${right}" y="${top + (normal ? 14 : 21)}">${hoursText(shown.runningHours)}</text><text class="small saved end" x="${right}" y="${top + (normal ? 27 : 35)}">${shareText(shown.savedShare)} saved</text>`;
   if (normal === undefined) return lines;
-  return markup`${lines}<text class="small end" x="${right}" y="${top + 40}">normally ${hoursText(normal.runningHours)}</text>`;
+  const perWeek = hoursText(normal.runningHours);
+  const text = isWeek ? `normally ${perWeek}` : `${perWeek} a week`;
+  return markup`${lines}<text class="small end" x="${right}" y="${top + 40}">${text}</text>`;
 }
