@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { configSchema } from "./schema";
 
 /** A JSON Schema (draft 2020-12) of the config file, for editors: keys, types and what they mean. */

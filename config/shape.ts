@@ -1,4 +1,4 @@
-import type { core } from "zod";
+import type { core } from "zod/mini";
 import { nearest, type Problem, pathTo, show } from "../constructs/problem";
 import { configSchema } from "./schema";
 

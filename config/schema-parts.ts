@@ -1,0 +1,44 @@
+import * as z from "zod/mini";
+
+// What the config's schema is put together from. Each `expected` completes "expected ..., got ..." in a problem.
+
+type Schema = z.core.$ZodType;
+
+/** What an editor shows and checks beyond the shape, as JSON Schema spells it. */
+type Hints = Readonly<Record<string, unknown>>;
+
+export const like = ({ source }: RegExp): Hints => ({ pattern: source });
+export const eachLike = (pattern: RegExp): Hints => ({ items: { type: "string", ...like(pattern) } });
+
+export const text = (expected: string) => z.string({ error: expected });
+export const flag = () => z.boolean({ error: "true or false" });
+export const wholeNumber = (expected: string) => z.int({ error: expected });
+export const oneOf = <const Values extends readonly string[]>(values: Values) =>
+  z.enum(values, { error: values.join(" or ") });
+export const anything = () => z.unknown();
+export const list = <Item extends Schema>(item: Item, expected: string) => z.array(item, { error: expected });
+export const byName = <Value extends Schema>(value: Value, expected: string) =>
+  z.record(z.string(), value, { error: expected });
+export const oneOrMany = <Item extends Schema>(item: Item, expected: string) =>
+  z.union([item, list(item, expected)], { error: expected });
+export const either = <A extends Schema, B extends Schema>(a: A, b: B, expected: string) =>
+  z.union([a, b], { error: expected });
+
+/** A mapping with these keys only. For an unknown one the error names the known, from which a near miss is found. */
+export function block<Shape extends z.core.$ZodShape>(shape: Shape, expected: string) {
+  const known = Object.keys(shape).join(" ");
+  return z.strictObject(shape, {
+    error: ({ code }) => (code === "unrecognized_keys" ? known : expected),
+  });
+}
+
+/** A key that must be there, described for editors. */
+export function required<Of extends Schema>(schema: Of, description: string, hints: Hints = {}): Of {
+  z.globalRegistry.add(schema, { description, ...hints });
+  return schema;
+}
+
+/** A key that may be left out, described for editors. */
+export function optional<Of extends Schema>(schema: Of, description: string, hints: Hints = {}) {
+  return required(z.exactOptional(schema), description, hints);
+}
