@@ -11,6 +11,11 @@ import { pluginCacheVariables, type Tools } from "./tools";
 export interface Stack {
   /** Everything it writes is in here. */
   readonly folder: string;
+  readonly configFile: string;
+  /** The environment in which its programs run. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Synthesizes and initializes, so that it can be planned before it is deployed. */
+  init(): Promise<void>;
   deploy(): Promise<void>;
   /** The zip that Terraform made or was given, beside the synthesized stack. */
   archive(): Promise<string>;
@@ -32,6 +37,8 @@ async function timed<Result>(what: string, work: () => Promise<Result>): Promise
   return result;
 }
 
+const UNATTENDED = ["--auto-approve", "--skip-provider-lock"];
+
 export async function makeStack(tools: Tools, endpoint: string, config: unknown): Promise<Stack> {
   const folder = await mkdtemp(join(tools.folder, "stack-"));
   const outdir = join(folder, "cdktf.out");
@@ -47,7 +54,7 @@ export async function makeStack(tools: Tools, endpoint: string, config: unknown)
     timed(`cdktf ${command}`, () =>
       runCommand(
         process.execPath,
-        [CDKTF_CLI, command, "--auto-approve", "--skip-provider-lock", "--output", outdir],
+        [CDKTF_CLI, command, ...(command === "synth" ? [] : UNATTENDED), "--output", outdir],
         { cwd: PROJECT, env },
       ),
     );
@@ -59,6 +66,12 @@ export async function makeStack(tools: Tools, endpoint: string, config: unknown)
   await mkdir(outdir, { recursive: true });
   return {
     folder,
+    configFile,
+    environment: env,
+    init: async () => {
+      await cdktf("synth");
+      await timed("terraform init", () => terraform("init", "-input=false"));
+    },
     archive: async () => {
       const paths = await readdir(outdir, { recursive: true });
       const [zip, ...others] = paths.filter((path) => path.endsWith(".zip"));

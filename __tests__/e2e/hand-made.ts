@@ -1,0 +1,143 @@
+import { CreateLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import { AttachRolePolicyCommand, CreatePolicyCommand, CreateRoleCommand } from "@aws-sdk/client-iam";
+import { AddPermissionCommand, CreateFunctionCommand } from "@aws-sdk/client-lambda";
+import { CreateScheduleCommand } from "@aws-sdk/client-scheduler";
+import { strToU8, zipSync } from "fflate";
+import { type Aws, REGION } from "./harness/aws";
+
+/** What AWS's tutorial "start and stop EC2 instances at regular intervals" leaves in an account. */
+export interface HandMade {
+  readonly policyArn: string;
+  readonly roleName: string;
+  readonly stopName: string;
+  readonly startName: string;
+}
+
+/** 20:00 and 08:00 in Seoul, from Monday to Friday, in UTC. */
+export const STOP_UTC = "cron(0 11 ? * MON-FRI *)";
+export const START_UTC = "cron(0 23 ? * SUN-THU *)";
+
+const ACCOUNT = "123456789012";
+const ROLE = "EC2StartStopRole";
+const POLICY_DOCUMENT = {
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Action: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+      Resource: "arn:aws:logs:*:*:*",
+    },
+    { Effect: "Allow", Action: ["ec2:Start*", "ec2:Stop*"], Resource: "*" },
+  ],
+};
+
+const trust = (service: string) =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
+  });
+
+const code = (action: "start" | "stop", ids: readonly string[]) => `import boto3
+region = '${REGION}'
+instances = [${ids.map((id) => `'${id}'`).join(", ")}]
+ec2 = boto3.client('ec2', region_name=region)
+
+def lambda_handler(event, context):
+    ec2.${action}_instances(InstanceIds=instances)
+    print('${action}: ' + str(instances))
+`;
+
+async function makeFunction(aws: Aws, action: "start" | "stop", ids: readonly string[]): Promise<string> {
+  const name = action === "stop" ? "StopEC2Instances" : "StartEC2Instances";
+  const ZipFile = zipSync({ "lambda_function.py": strToU8(code(action, ids)) });
+  await aws.lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: name,
+      Role: `arn:aws:iam::${ACCOUNT}:role/service-role/${ROLE}`,
+      Runtime: "python3.9",
+      Handler: "lambda_function.lambda_handler",
+      Timeout: 10,
+      Architectures: ["x86_64"],
+      Code: { ZipFile },
+    }),
+  );
+  return name;
+}
+
+/** The policy, the role and the functions. The start function has never run, so it has no log group. */
+export async function makeFunctions(aws: Aws, ids: readonly string[]): Promise<HandMade> {
+  const { Policy } = await aws.iam.send(
+    new CreatePolicyCommand({
+      PolicyName: "EC2StartStopPolicy",
+      Description: "Made in the console",
+      PolicyDocument: JSON.stringify(POLICY_DOCUMENT),
+    }),
+  );
+  const policyArn = Policy?.Arn ?? "";
+  await aws.iam.send(
+    new CreateRoleCommand({
+      RoleName: ROLE,
+      Path: "/service-role/",
+      Description: "Allows Lambda functions to call AWS services on your behalf.",
+      AssumeRolePolicyDocument: trust("lambda.amazonaws.com"),
+    }),
+  );
+  await aws.iam.send(new AttachRolePolicyCommand({ RoleName: ROLE, PolicyArn: policyArn }));
+  const stopName = await makeFunction(aws, "stop", ids);
+  const startName = await makeFunction(aws, "start", ids);
+  await aws.logs.send(new CreateLogGroupCommand({ logGroupName: `/aws/lambda/${stopName}` }));
+  return { policyArn, roleName: ROLE, stopName, startName };
+}
+
+const functionArn = (name: string) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;
+
+async function makeRule(aws: Aws, rule: string, expression: string, functionName: string): Promise<void> {
+  const { RuleArn } = await aws.events.send(
+    new PutRuleCommand({ Name: rule, ScheduleExpression: expression, State: "ENABLED" }),
+  );
+  await aws.events.send(
+    new PutTargetsCommand({ Rule: rule, Targets: [{ Id: `Id-${rule}`, Arn: functionArn(functionName) }] }),
+  );
+  await aws.lambda.send(
+    new AddPermissionCommand({
+      FunctionName: functionName,
+      StatementId: `lambda-${rule}`,
+      Action: "lambda:InvokeFunction",
+      Principal: "events.amazonaws.com",
+      SourceArn: RuleArn,
+    }),
+  );
+}
+
+/** Two rules on the default bus. */
+export async function makeRules(aws: Aws, { stopName, startName }: HandMade): Promise<void> {
+  await makeRule(aws, "NightlyStop", STOP_UTC, stopName);
+  await makeRule(aws, "MorningStart", START_UTC, startName);
+}
+
+/** Two schedules in the default group, in the zone of Seoul. */
+export async function makeSchedules(aws: Aws, { stopName, startName }: HandMade): Promise<void> {
+  await aws.iam.send(
+    new CreateRoleCommand({
+      RoleName: "Amazon_EventBridge_Scheduler_LAMBDA",
+      Path: "/service-role/",
+      AssumeRolePolicyDocument: trust("scheduler.amazonaws.com"),
+    }),
+  );
+  const schedule = (Name: string, ScheduleExpression: string, functionName: string) =>
+    aws.scheduler.send(
+      new CreateScheduleCommand({
+        Name,
+        ScheduleExpression,
+        ScheduleExpressionTimezone: "Asia/Seoul",
+        FlexibleTimeWindow: { Mode: "OFF" },
+        Target: {
+          Arn: functionArn(functionName),
+          RoleArn: `arn:aws:iam::${ACCOUNT}:role/service-role/Amazon_EventBridge_Scheduler_LAMBDA`,
+        },
+      }),
+    );
+  await schedule("NightlyStop", "cron(0 20 ? * MON-FRI *)", stopName);
+  await schedule("MorningStart", "cron(0 8 ? * MON-FRI *)", startName);
+}

@@ -1,0 +1,63 @@
+import { Document, isMap, parseDocument } from "yaml";
+import type { ConfigAdditions } from "./proposal";
+
+// No line is broken or joined that its author did not.
+const LAYOUT = { lineWidth: 0, flowCollectionPadding: true } as const;
+
+/** Short mappings read better on one line: those of the third level. */
+const FLOW_DEPTH = 3;
+
+/**
+ * A config's text with what adopting adds. What is there stays, comments too; a key that exists is only added to,
+ * never changed.
+ */
+export function editConfig(text: string | undefined, additions: ConfigAdditions): string {
+  if (text === undefined) return `${HEADER}${render(additions)}`;
+  const document = parseDocument(text);
+  const keys = Object.entries(additions);
+  const present = keys.filter(([key]) => document.has(key));
+  const absent = Object.fromEntries(keys.filter(([key]) => !document.has(key)));
+  let changed = false;
+  for (const [key, value] of present) changed = addMissing(document, [key], value) || changed;
+  const kept = changed ? document.toString(LAYOUT) : text;
+  if (Object.keys(absent).length === 0) return kept;
+  const gap = kept.trim() === "" ? "" : kept.endsWith("\n") ? "\n" : "\n\n";
+  return `${kept}${gap}${render(absent)}`;
+}
+
+const HEADER =
+  "# Written by `ec2-start-stop adopt` from what was found in the account. Check it, then: npm run synth\n\n";
+
+/** Sets what is not there yet, however deep; whether there was anything. */
+function addMissing(document: Document.Parsed, path: readonly string[], value: unknown): boolean {
+  if (!document.hasIn(path)) {
+    document.setIn(path, document.createNode(value));
+    return true;
+  }
+  if (typeof value !== "object" || value === null || !isMap(document.getIn(path))) return false;
+  return Object.entries(value)
+    .map(([key, member]) => addMissing(document, [...path, key], member))
+    .some(Boolean);
+}
+
+function render(additions: ConfigAdditions): string {
+  const document = new Document(additions);
+  for (const [name, target] of Object.entries(additions.targets ?? {})) {
+    if (target.instanceIds?.length !== 0) continue;
+    const ids = document.getIn(["targets", name, "instanceIds"], true);
+    if (typeof ids === "object" && ids !== null && "comment" in ids) {
+      ids.comment = " fill in: [i-0123456789abcdef0, ...]";
+    }
+  }
+  setFlow(document.contents, 1);
+  return document.toString(LAYOUT);
+}
+
+function setFlow(node: unknown, depth: number): void {
+  if (!isMap(node)) {
+    if (typeof node === "object" && node !== null && "flow" in node) node.flow = true;
+    return;
+  }
+  if (depth > FLOW_DEPTH) node.flow = true;
+  for (const { value } of node.items) setFlow(value, depth + 1);
+}

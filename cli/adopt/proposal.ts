@@ -1,0 +1,178 @@
+import type { Config } from "../../config";
+import type { AdoptProps } from "../../constructs/adoption";
+import { planSchedules } from "../../constructs/plan";
+import type { Action } from "../../schedule/request";
+import type { AccountReader } from "./account";
+import { adoptedFunctionProps, chooseFunctions } from "./choose-functions";
+import { adoptedRoleProps, chooseRole, type RoleChoice } from "./choose-role";
+import type { ExistingConfig } from "./existing-config";
+import type { Finding } from "./finding";
+import { settingsToKeep } from "./function-settings";
+import type { FoundFunction, FoundTrigger, Inventory } from "./inventory";
+import { matchTriggers } from "./match-triggers";
+import { proposeSchedules } from "./propose-schedules";
+import { likelyTimezone } from "./region-timezone";
+import type { AwsCli } from "./removal";
+import type { TriggerKind } from "./trigger-finding";
+
+/** What adopting would do, and what the config has to say for it. */
+export interface Proposal {
+  readonly region: string;
+  readonly findings: readonly Finding[];
+  /** What only a person can answer, each with what is taken until then. */
+  readonly questions: readonly string[];
+  /** What is left to do by hand. */
+  readonly notes: readonly string[];
+  /** Top-level keys of the config with what is to be added. */
+  readonly additions: ConfigAdditions;
+}
+
+export type ConfigAdditions = Pick<Partial<Config>, "region" | "timezone" | "trigger"> &
+  Pick<Partial<Config>, "functions" | "permissionsBoundaryArn" | "targets" | "schedules" | "adopt">;
+
+export interface ProposalSettings {
+  readonly existing: ExistingConfig;
+  /** As asked for; none: the config's, or the likely one. */
+  readonly timezone?: string;
+  readonly now: Date;
+  readonly cli: AwsCli;
+}
+
+interface Triggers {
+  readonly adopt: NonNullable<AdoptProps["schedules"]>;
+  readonly adopted: readonly FoundTrigger[];
+  readonly findings: readonly Finding[];
+  readonly questions: readonly string[];
+  readonly additions: ConfigAdditions;
+}
+
+/** Maps what was found onto a config. */
+export async function propose(
+  account: AccountReader,
+  inventory: Inventory,
+  settings: ProposalSettings,
+): Promise<Proposal> {
+  const { existing, cli } = settings;
+  const functions = chooseFunctions(inventory, neededActions(inventory, existing), cli);
+  const adopted = [functions.adopted.stop, functions.adopted.start].filter((each) => each !== undefined);
+  const role = chooseRole(adopted, inventory, cli);
+  const triggers = chooseTriggers(inventory, settings);
+  const kept = settingsToKeep(adopted, existing.given.functions ?? {});
+  const boundary =
+    existing.given.permissionsBoundaryArn === undefined ? role.adopted?.boundaryArn : undefined;
+  const adopt = await adoptProps(account, functions.adopted, role, triggers);
+  return {
+    region: inventory.region,
+    findings: [
+      ...functions.findings,
+      ...role.findings,
+      ...triggers.findings,
+      ...oldSchedulerRoles(triggers, inventory, cli),
+    ],
+    questions: triggers.questions,
+    notes: [...notesOn(triggers, existing), ...kept.notes],
+    additions: {
+      ...(existing.given.region === undefined ? { region: inventory.region } : {}),
+      ...triggers.additions,
+      ...(Object.keys(kept.settings).length > 0 ? { functions: kept.settings } : {}),
+      ...(boundary === undefined ? {} : { permissionsBoundaryArn: boundary }),
+      ...(Object.keys(adopt).length > 0 ? { adopt } : {}),
+    },
+  };
+}
+
+/** The actions of the config's schedules, or where it has none, of what was found. */
+function neededActions({ triggers }: Inventory, { whole }: ExistingConfig): Set<Action> {
+  const actions = whole ? planSchedules(whole) : triggers;
+  const known = new Set(actions.flatMap(({ action }) => action ?? []));
+  return known.size > 0 ? known : new Set(["stop", "start"]);
+}
+
+function chooseTriggers({ triggers, region }: Inventory, settings: ProposalSettings): Triggers {
+  const { existing, now, cli } = settings;
+  const { given, whole } = existing;
+  if (whole) {
+    const kind = whole.trigger ?? "event-rule";
+    const match = matchTriggers(triggers, planSchedules(whole), { kind, now, cli });
+    return { ...match, questions: [], additions: {} };
+  }
+  const kind = given.trigger ?? mostlyUsed(triggers);
+  const timezone = settings.timezone ?? given.timezone ?? commonZone(triggers) ?? likelyTimezone(region);
+  const targets = given.targets ?? {};
+  const proposal = proposeSchedules(triggers, { kind, region, timezone, now, cli, targets });
+  return {
+    ...proposal,
+    additions: {
+      ...(given.timezone === undefined && timezone !== "UTC" ? { timezone } : {}),
+      ...(given.trigger === undefined ? { trigger: kind } : {}),
+      ...(Object.keys(proposal.targets).length > 0 ? { targets: proposal.targets } : {}),
+      ...(Object.keys(proposal.schedules).length > 0 ? { schedules: proposal.schedules } : {}),
+    },
+  };
+}
+
+function mostlyUsed(triggers: readonly FoundTrigger[]): TriggerKind {
+  const rules = triggers.filter(({ kind }) => kind === "rule").length;
+  return triggers.length - rules > rules ? "scheduler" : "event-rule";
+}
+
+/** The zone that all schedules are in. Rules have none. */
+function commonZone(triggers: readonly FoundTrigger[]): string | undefined {
+  const [zone, ...others] = new Set(
+    triggers.filter(({ kind }) => kind === "schedule").map(({ timezone }) => timezone),
+  );
+  return others.length === 0 ? zone : undefined;
+}
+
+async function adoptProps(
+  account: AccountReader,
+  { stop, start }: Readonly<Partial<Record<Action, FoundFunction>>>,
+  { adopted, keepPolicyArns }: RoleChoice,
+  triggers: Triggers,
+): Promise<AdoptProps> {
+  const functions = {
+    ...(stop ? { stop: adoptedFunctionProps(stop) } : {}),
+    ...(start ? { start: adoptedFunctionProps(start) } : {}),
+  };
+  const description = adopted ? await account.roleDescription(adopted.name) : undefined;
+  return {
+    ...(adopted ? { role: adoptedRoleProps(adopted, description, keepPolicyArns) } : {}),
+    ...(stop || start ? { functions } : {}),
+    ...(Object.keys(triggers.adopt).length > 0 ? { schedules: triggers.adopt } : {}),
+  };
+}
+
+/** The roles with which adopted schedules called their functions so far: they get a narrower one. */
+function oldSchedulerRoles(
+  { adopted }: Triggers,
+  { roles, scheduleRoleUsers, roleUsers }: Inventory,
+  cli: AwsCli,
+): Finding[] {
+  const names = new Set(adopted.map(({ name }) => name));
+  const arns = new Set(adopted.filter(({ kind }) => kind === "schedule").map(({ roleArn }) => roleArn));
+  return roles
+    .filter(({ arn }) => arns.has(arn))
+    .map((role): Finding => {
+      const others = (scheduleRoleUsers.get(role.arn) ?? []).filter((user) => !names.has(user));
+      const users = [...others, ...(roleUsers.get(role.arn) ?? [])];
+      const finding = { kind: "role", name: role.name, fate: "beside" } as const;
+      const why = "the schedules get a role that may invoke just these functions";
+      if (users.length > 0) return { ...finding, why: `${why}; ${users.join(", ")} still uses this one` };
+      return { ...finding, why, removal: cli.deleteRole(role) };
+    });
+}
+
+function notesOn({ additions, adopted }: Triggers, { whole, given }: ExistingConfig): string[] {
+  const unknown = Object.entries(additions.targets ?? {}).filter(
+    ([, { instanceIds }]) => !instanceIds?.length,
+  );
+  return [
+    ...unknown.map(
+      ([name]) =>
+        `targets.${name}.instanceIds: fill in the instance ids, which could not be read from the code`,
+    ),
+    ...(whole === undefined && given.schedules === undefined && adopted.length === 0 && !additions.schedules
+      ? ["schedules: nothing calls the functions yet, so write when they shall run"]
+      : []),
+  ];
+}

@@ -1,0 +1,151 @@
+import type { AdoptedTriggers } from "../../constructs/adoption";
+import type { ActionScheduleProps, TargetProps } from "../../constructs/props";
+import { localMinute } from "../time-text";
+import type { Finding } from "./finding";
+import type { FoundTrigger } from "./inventory";
+import { localExpression } from "./local-expression";
+import { readSchedule } from "./match-triggers";
+import type { AwsCli } from "./removal";
+import { adoptedTriggerProps, obstacleTo, type TriggerKind, triggerFinding } from "./trigger-finding";
+
+export interface ScheduleProposal {
+  readonly targets: Readonly<Record<string, TargetProps>>;
+  readonly schedules: Readonly<Record<string, ActionScheduleProps>>;
+  readonly adopt: AdoptedTriggers;
+  readonly adopted: readonly FoundTrigger[];
+  readonly findings: readonly Finding[];
+  /** In words, what a time that AWS reads in UTC is taken for. */
+  readonly questions: readonly string[];
+}
+
+export interface ProposalOptions {
+  readonly kind: TriggerKind;
+  readonly region: string;
+  /** IANA zone that people there think in. */
+  readonly timezone: string;
+  readonly now: Date;
+  readonly cli: AwsCli;
+  /** Targets that the config has. */
+  readonly targets: Readonly<Record<string, TargetProps>>;
+}
+
+/** Writes a config's schedules and targets from what fires already. */
+export function proposeSchedules(
+  triggers: readonly FoundTrigger[],
+  options: ProposalOptions,
+): ScheduleProposal {
+  const { kind, cli } = options;
+  const targets = new TargetNames(options);
+  const schedules: Record<string, ActionScheduleProps> = {};
+  const adopt: Record<string, AdoptedTriggers[string]> = {};
+  const adopted: FoundTrigger[] = [];
+  const findings: Finding[] = [];
+  const questions: string[] = [];
+  for (const trigger of triggers) {
+    const { action } = trigger;
+    if (action === undefined || readSchedule(trigger) === undefined) {
+      const why =
+        action === undefined
+          ? "what it calls does not say whether it stops or starts"
+          : `${trigger.expression} is not a time expression that is known here`;
+      findings.push(triggerFinding(trigger, "leave", why, cli));
+      continue;
+    }
+    const name = freeName(trigger.name, schedules);
+    const { expression, timezone, question } = timesOf(trigger, options);
+    schedules[name] = {
+      action,
+      targets: targets.nameOf(trigger),
+      expression,
+      ...(timezone === options.timezone ? {} : { timezone }),
+      ...(trigger.enabled ? {} : { enabled: false }),
+    };
+    if (question !== undefined) questions.push(question);
+    const obstacle = obstacleTo(trigger, kind);
+    if (obstacle === undefined) {
+      adopt[name] = adoptedTriggerProps(trigger);
+      adopted.push(trigger);
+      findings.push(triggerFinding(trigger, "adopt", `schedules.${name}`, cli));
+    } else {
+      findings.push(triggerFinding(trigger, "beside", `${obstacle}; schedules.${name} is made`, cli));
+    }
+  }
+  return { targets: targets.added, schedules, adopt, adopted, findings, questions };
+}
+
+interface Times {
+  readonly expression: string;
+  readonly timezone: string;
+  readonly question?: string;
+}
+
+/** A schedule keeps its zone; a rule's UTC is told in the zone of the people, where that is exact. */
+function timesOf(trigger: FoundTrigger, { timezone, kind, now }: ProposalOptions): Times {
+  const utc = { expression: trigger.expression, timezone: trigger.timezone };
+  if (trigger.kind === "schedule" || timezone === "UTC") return utc;
+  if (trigger.expression.startsWith("rate(")) return { expression: trigger.expression, timezone };
+  const { expression, exact } = localExpression(trigger.expression, timezone, now);
+  const next = readSchedule({ ...trigger, timezone: "UTC" })?.next({ from: now })[0];
+  const fires = next ? `, which fires next at ${localTime(next, timezone)} in ${timezone},` : "";
+  const asked = `${trigger.name}: ${trigger.expression} in UTC${fires}`;
+  if (expression === undefined) {
+    return {
+      ...utc,
+      question: `${asked} has no single local expression: it stays in UTC. Is that meant?`,
+    };
+  }
+  const stands = `stands for ${expression}`;
+  if (exact) return { expression, timezone, question: `${asked} ${stands} in ${timezone}. Is that meant?` };
+  const drifts = `${stands} only until its clocks change, since UTC's do not`;
+  if (kind === "scheduler") {
+    return {
+      expression,
+      timezone,
+      question: `${asked} ${drifts}. It is taken as that all year. Is that meant?`,
+    };
+  }
+  return { ...utc, question: `${asked} ${drifts}. It stays in UTC: a rule can do no other. Is that meant?` };
+}
+
+function localTime(at: Date, timezone: string): string {
+  const parts = new Intl.DateTimeFormat("sv-SE", {
+    timeZone: timezone,
+    dateStyle: "short",
+    timeStyle: "short",
+  }).format(at);
+  return localMinute(`${parts.replace(" ", "T")}:00`);
+}
+
+/** Schedules' names have the same characters as those of rules. */
+function freeName(wanted: string, taken: Readonly<Record<string, unknown>>): string {
+  let name = wanted;
+  for (let count = 2; Object.hasOwn(taken, name); count += 1) name = `${wanted}-${count}`;
+  return name;
+}
+
+/** One target for the instances of each function or input; those that nobody could read are to be filled in. */
+class TargetNames {
+  readonly added: Record<string, TargetProps> = {};
+  readonly #options: ProposalOptions;
+
+  constructor(options: ProposalOptions) {
+    this.#options = options;
+  }
+
+  nameOf({ instanceIds, instanceRegion }: FoundTrigger): string | string[] {
+    const { targets, region } = this.#options;
+    const known = Object.entries({ ...targets, ...this.added });
+    const same = known.find(([, target]) => sameIds(target.instanceIds, instanceIds));
+    if (same) return same[0];
+    const given = Object.keys(targets);
+    if (given.length > 0 && instanceIds.length === 0) return given.length === 1 ? (given[0] ?? "") : given;
+    const name = freeName("instances", Object.fromEntries(known));
+    const elsewhere = instanceRegion !== undefined && instanceRegion !== region;
+    this.added[name] = { instanceIds, ...(elsewhere ? { regions: [instanceRegion] } : {}) };
+    return name;
+  }
+}
+
+function sameIds(a: readonly string[] | undefined, b: readonly string[]): boolean {
+  return a !== undefined && [...a].sort().join() === [...b].sort().join();
+}

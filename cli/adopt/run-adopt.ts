@@ -1,0 +1,129 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { ConfigError, parseConfig } from "../../config";
+import { ScheduleError } from "../../schedule/error";
+import { parseTimezone } from "../../schedule/timezone";
+import type { AdoptOptions } from "../adopt-command";
+import { InputError } from "../input-error";
+import type { AccountReader } from "./account";
+import { AccountError } from "./account-error";
+import { adoptText, removals } from "./adopt-text";
+import { editConfig } from "./config-edit";
+import { type ExistingConfig, readExisting } from "./existing-config";
+import { takeInventory } from "./inventory";
+import { lineDiff } from "./line-diff";
+import { moduleText } from "./module-imports";
+import { type Proposal, propose } from "./proposal";
+import { AwsCli } from "./removal";
+
+const DEFAULT_CONFIG = "ec2-start-stop.yaml";
+const REGION_CODE = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/;
+const MODULE_ADDRESS = /^module\.[A-Za-z_][\w-]*(?:\.module\.[A-Za-z_][\w-]*)*$/;
+
+export interface AdoptRun {
+  readonly options: AdoptOptions;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly now: Date;
+  /** Opens the account to be read. */
+  readonly open: (region: string, profile: string | undefined) => Promise<AccountReader>;
+}
+
+/**
+ * `adopt`: what is told to whoever asked. Writes the config file where that is asked for, and nothing else.
+ * @throws AccountError where AWS cannot be read, or has nothing to adopt
+ */
+export async function runAdopt({ options, environment, now, open }: AdoptRun): Promise<string> {
+  checkOptions(options);
+  const existing = readExisting(options.config ?? environment["EC2_START_STOP_CONFIG"] ?? DEFAULT_CONFIG);
+  const region = regionOf(options, existing, environment);
+  const account = await open(region, options.profile);
+  const inventory = await takeInventory(account);
+  if (inventory.functions.length === 0 && inventory.triggers.length === 0) {
+    throw new AccountError(
+      `Nothing to adopt in ${region}: no Lambda function that may start or stop instances, and no schedule that does`,
+    );
+  }
+  const proposal = await propose(account, inventory, {
+    existing,
+    now,
+    cli: new AwsCli(region, options.profile),
+    ...(options.timezone === undefined ? {} : { timezone: options.timezone }),
+  });
+  if (options.moduleAddress !== undefined) return moduleText(proposal, existing, options.moduleAddress);
+  const text = editConfig(existing.text, proposal.additions);
+  checkResult(text, existing, proposal);
+  if (options.write && text !== existing.text) writeConfig(existing.file, text);
+  if (options.json) return asJson(proposal, existing.file, options.write === true);
+  return `${adoptText(proposal)}\n${written(existing, text, options.write === true)}`;
+}
+
+function checkOptions({ region, timezone, moduleAddress }: AdoptOptions): void {
+  if (region !== undefined && !REGION_CODE.test(region)) {
+    throw new InputError(`--region: expected an AWS region code such as ap-northeast-2, got "${region}"`);
+  }
+  if (moduleAddress !== undefined && !MODULE_ADDRESS.test(moduleAddress)) {
+    const expected = "an address such as module.office_hours";
+    throw new InputError(`--module-address: expected ${expected}, got "${moduleAddress}"`);
+  }
+  try {
+    if (timezone !== undefined) parseTimezone(timezone);
+  } catch (error) {
+    if (!(error instanceof ScheduleError)) throw error;
+    throw new InputError(`--timezone: ${error.message}`, { cause: error });
+  }
+}
+
+function regionOf(
+  { region }: AdoptOptions,
+  { given, file }: ExistingConfig,
+  environment: NodeJS.ProcessEnv,
+): string {
+  if (region !== undefined && given.region !== undefined && region !== given.region) {
+    throw new InputError(`--region: expected the region of ${file}, ${given.region}, got "${region}"`);
+  }
+  const found = region ?? given.region ?? environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"];
+  if (found === undefined || found === "") {
+    const where = `neither --region, nor ${file}, nor AWS_REGION says it`;
+    throw new InputError(`--region: expected an AWS region code, got none: ${where}`);
+  }
+  return found;
+}
+
+/** What is written must be a whole config, but for what is left to be filled in. */
+function checkResult(text: string, { file }: ExistingConfig, { notes }: Proposal): void {
+  try {
+    parseConfig(text, file);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const toFillIn = new Set(notes.map((note) => note.split(":")[0]));
+    const rest = error.problems.filter(({ path }) => !toFillIn.has(path));
+    if (rest.length > 0 && toFillIn.size === 0) throw new ConfigError(`${file} with what was found`, rest);
+  }
+}
+
+function writeConfig(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (cause) {
+    const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    throw new InputError(`--config: expected a file that can be written, got "${file}" (${reason})`, {
+      cause,
+    });
+  }
+}
+
+function written({ file, text: before }: ExistingConfig, after: string, write: boolean): string {
+  if (after === before) return `${file} says all this already.\n`;
+  if (write)
+    return `Wrote ${file}. Next: npm run synth, then terraform plan shows imports and changes in place only.\n`;
+  const title = existsSync(file) ? `${file} would change so` : `${file} would be written so`;
+  return [`${title} (--write does it):`, ...lineDiff(before ?? "", after), ""].join("\n");
+}
+
+function asJson(
+  { region, findings, questions, notes, additions }: Proposal,
+  file: string,
+  wrote: boolean,
+): string {
+  const removal = removals(findings);
+  return `${JSON.stringify({ region, findings, questions, notes, removal, config: { file, wrote, additions } }, null, 2)}\n`;
+}
