@@ -93,15 +93,20 @@ function weeklyIntervals(windows: readonly WorkingWindow[]): readonly [number, n
     if (last !== undefined && from <= last[1]) last[1] = Math.max(last[1], to);
     else intervals.push([from, to]);
   }
-  // The last interval may reach the first ones, a week later.
-  for (let first = intervals[0], last = intervals.at(-1); first !== undefined && last !== undefined; ) {
-    if (last[1] < first[0] + minutesPerWeek) return intervals;
+  // The last interval may reach the first ones, a week later: they become one with it.
+  const last = intervals.at(-1);
+  let first = intervals[0];
+  while (first !== undefined && last !== undefined && last[1] >= first[0] + minutesPerWeek) {
+    if (first === last) throw alwaysOn();
     last[1] = Math.max(last[1], first[1] + minutesPerWeek);
-    if (first === last) break;
     intervals.shift();
     first = intervals[0];
   }
-  throw new ScheduleError({
+  return intervals;
+}
+
+function alwaysOn(): ScheduleError {
+  return new ScheduleError({
     field: "running",
     expected: "windows that leave some time to stop",
     got: "windows that together cover all 168 hours of the week",

@@ -86,7 +86,7 @@ function shiftDates(pattern: CronPattern, shift: DayShift): readonly DayFields[]
     const edge = shift < 0 ? 12 : 1;
     if (month === edge && !isEveryYear(pattern)) {
       // The one day from the neighbouring year needs that year in the year field.
-      const [within, across] = yearEndDays(pattern, month, shift);
+      const [within, across] = shiftedMonth(pattern, month, shift, false);
       if (within !== 0) shifted.push({ month, days: within, last: false });
       if (across !== 0) overYearEnd.push({ month, days: across, last: false });
     } else {
@@ -125,10 +125,6 @@ function shiftedMonth(pattern: CronPattern, month: number, shift: DayShift, leap
   const previous = month === 1 ? 12 : month - 1;
   const comesFromPrevious = hasDay(localDays(pattern, month - 1, leap), daysInMonth(year, previous)) ? 1 : 0;
   return [(local << 1) & wholeMonth(year, month), comesFromPrevious];
-}
-
-function yearEndDays(pattern: CronPattern, month: number, shift: DayShift): [DaySet, DaySet] {
-  return shiftedMonth(pattern, month, shift, false);
 }
 
 function fitMonth(pattern: CronPattern, month: number, shift: DayShift): MonthDays {
