@@ -2,17 +2,17 @@ import { readConfig } from "../config";
 import { parseInstant, startOfDay, startOfWeek } from "./instant";
 import type { PreviewOptions } from "./preview-command";
 import { previewOf } from "./preview-model";
-import { findWarnings, refuseWarnings } from "./warnings";
+import { findWarnings } from "./warnings";
 
 const DEFAULT_CONFIG = "ec2-start-stop.yaml";
 
 /** `preview` of a config file: as text or JSON, with the pictures written once everything else was right. */
 export async function previewConfig(options: PreviewOptions, now: Date): Promise<string> {
-  const config = readConfig(options.config ?? (process.env["EC2_START_STOP_CONFIG"] || DEFAULT_CONFIG));
+  const file = options.config ?? (process.env["EC2_START_STOP_CONFIG"] || DEFAULT_CONFIG);
+  const config = readConfig(file);
   const from = beginning(options, config.timezone ?? "UTC", now);
   const preview = previewOf(config, from, options);
-  const warnings = findWarnings(preview);
-  if (options.strict) refuseWarnings(warnings);
+  const warnings = findWarnings(preview, config, { file, strict: options.strict === true });
   const text = options.json
     ? (await import("./preview-json")).previewJson(preview, warnings)
     : (await import("./preview-text")).previewText(preview, warnings);

@@ -14,10 +14,11 @@ export function previewText(
   terminal: Terminal = terminalOf(process.stdout, process.env),
 ): string {
   const { bold, dim } = terminal.colors;
-  const { name, trigger, timezone, timeline } = preview;
+  const { name, trigger, timezone, timeline, counted } = preview;
   const [from, until] = [timeline.from, timeline.until].map((at) => minuteInZone(at, timezone));
+  const period = counted ? `The next firings from ${from} on` : `${from} to ${until}`;
   const sections = [
-    [`${bold(name)}  trigger ${trigger}, ${timezone}`, dim(`${from} to ${until}`)],
+    [`${bold(name)}  trigger ${trigger}, ${timezone}`, dim(period)],
     [...section("Schedules", scheduleRows(preview, terminal), terminal), ...rateNote(preview, terminal)],
     section("Firings", firingRows(preview, terminal), terminal),
     clockChangeLines(preview, terminal),
@@ -76,7 +77,14 @@ function firingRows({ firings, schedules, timezone }: Preview, { columns, colors
   if (fits(full, columns)) return full;
   // The targets stand beside the schedules too: where there is little room they are not said again.
   const withoutTargets = full.map((row) => row.toSpliced(-2, 1));
-  if (fits(withoutTargets, columns)) return withoutTargets;
+  // What a firing is marked with may go below it.
+  if (
+    fits(
+      withoutTargets.map((row) => row.slice(0, -1)),
+      columns,
+    )
+  )
+    return withoutTargets;
   return withoutTargets.map((row, index) => {
     const firing = firings[index - 1];
     if (firing === undefined)
@@ -121,7 +129,7 @@ function clockChangeLines({ timeline }: Preview, { colors }: Terminal): string[]
 }
 
 function targetRows({ timeline, counted }: Preview, { colors }: Terminal): Cell[][] {
-  const heading = ["Target", "A week", "Saved of 168 h", counted ? "" : "In this period", ""];
+  const heading = ["Target", "A week", "Saved/168 h", counted ? "" : "This period", ""];
   return [
     heading.map((text) => ({ text, paint: colors.dim })),
     ...timeline.targets.map((target): Cell[] => [
@@ -136,10 +144,11 @@ function targetRows({ timeline, counted }: Preview, { colors }: Terminal): Cell[
 
 function warningLines(warnings: readonly Warning[], { colors }: Terminal): string[] {
   if (warnings.length === 0) return [];
-  return [
-    colors.bold("Warnings"),
-    ...warnings.map(({ message }) => `  ${colors.yellow(printable(message))}`),
-  ];
+  const lines = warnings.map(({ severity, message }) => {
+    const paint = severity === "warning" ? colors.yellow : colors.dim;
+    return paint(`  ${severity}: ${printable(message)}`);
+  });
+  return [colors.bold("Warnings and notes"), ...lines];
 }
 
 function paintAction(action: "start" | "stop", colors: Terminal["colors"]): Cell {

@@ -175,7 +175,10 @@ function spansOf(
   const spans: TargetSpan[] = [];
   let [from, state] = [period.from, before];
   const close = (until: Date) => {
-    if (until > from) spans.push({ from, until, state });
+    if (until <= from) return;
+    // A state that lasted no time left two equal ones side by side.
+    const last = spans.at(-1)?.state === state ? spans.pop() : undefined;
+    spans.push({ from: last?.from ?? from, until, state });
     from = until;
   };
   for (const { at, of, skipped } of firings) {
