@@ -55,7 +55,7 @@ export function styleSheet(): Markup {
   const rules = [
     'text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",Helvetica,Arial,sans-serif;font-variant-numeric:tabular-nums}',
     ".title{font-size:18px;font-weight:600}.day{font-size:12.5px;font-weight:600}.name,.hours{font-size:13.5px;font-weight:600}",
-    ".small{font-size:11px}.time{font-size:10.5px}.scale{font-size:9.5px}.middle{text-anchor:middle}.end{text-anchor:end}",
+    ".small{font-size:11px}.time{font-size:10.5px}.scale{font-size:10.5px}.middle{text-anchor:middle}.end{text-anchor:end}",
     ".skipped-time{text-decoration:line-through}.idle,.unknown,.grid,.hour,.tick{fill:none}",
     ".unknown{stroke-width:2;stroke-dasharray:2 4}.tick{stroke-width:2}.fine{stroke-width:.75}.skipped-tick{stroke-width:1.5;stroke-dasharray:2 2;fill:none}",
     ".hatch{stroke-width:1.5;stroke-opacity:.45}.band{fill-opacity:.28}",
