@@ -18,7 +18,12 @@ export default {
       ...everywhere,
       displayName: "unit",
       testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/e2e/"],
+      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/(e2e|generations|judges)/"],
+    },
+    {
+      ...everywhere,
+      displayName: "judges",
+      testMatch: ["<rootDir>/__tests__/{generations,judges}/**/*.test.ts"],
     },
     {
       ...everywhere,

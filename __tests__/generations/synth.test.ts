@@ -1,0 +1,62 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { parse, stringify } from "yaml";
+import { runCommand } from "../e2e/harness/command";
+import { describeFound } from "../judges/describe-found";
+import { CDKTF, CDKTN, installFor, missingOf, PROJECT, type UserProject, versionOf } from "./generation";
+import { readSynthesized } from "./synthesized";
+
+/** All in which the two may differ: who made the JSON. The app itself says which providers it takes. */
+const IGNORED = [["//", "metadata", "version"]];
+
+const CASES = ["event-rule", "scheduler"].flatMap((trigger) =>
+  ["zip", "archive"].flatMap((code) => [
+    { trigger, code },
+    { trigger, code, alerts: { email: "on-call@example.com" } },
+  ]),
+);
+
+/** Builds the app with cdktf left outside, so that it runs with whichever generation is installed. */
+async function buildApp(folder: string): Promise<void> {
+  const rollup = join(PROJECT, "node_modules", "rollup", "dist", "bin", "rollup");
+  const configuration = join(__dirname, "rollup.config.mjs");
+  await runCommand(process.execPath, [rollup, "--config", configuration, "--silent"], {
+    cwd: PROJECT,
+    env: { ...process.env, APP_FOLDER: folder },
+  });
+}
+
+describeFound("cdktf and cdktn make the same Terraform JSON", { missing: missingOf(CDKTN) }, () => {
+  let appFolder: string;
+  let users: UserProject[];
+  beforeAll(async () => {
+    appFolder = await mkdtemp(join(tmpdir(), "ec2-start-stop-app-"));
+    await buildApp(appFolder);
+    users = await Promise.all([CDKTF, CDKTN].map(installFor));
+    for (const { installed } of users) await cp(appFolder, join(installed, "dist"), { recursive: true });
+  }, 120_000);
+  afterAll(async () => {
+    for (const folder of [appFolder, ...users.map((user) => user.folder)]) {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  async function synth({ folder, installed }: UserProject, config: string) {
+    await writeFile(join(folder, "ec2-start-stop.yaml"), config);
+    await runCommand(process.execPath, [join(installed, "dist", "app.js")], { cwd: folder });
+    return readSynthesized(join(folder, "cdktf.out"), "dev", IGNORED);
+  }
+
+  it.each(CASES)("of the example with %j", async (settings) => {
+    const example = parse(await readFile(join(PROJECT, "ec2-start-stop.yaml"), "utf8"));
+    const config = stringify({ ...example, ...settings });
+    const [first, second] = await Promise.all(users.map((user) => synth(user, config)));
+    expect(Object.keys(Object(first?.stack["resource"]))).toContain("aws_lambda_function");
+    expect(second?.stack).toEqual(first?.stack);
+    expect(second?.files).toEqual(first?.files);
+    expect(first?.ignored).toEqual({ "//.metadata.version": versionOf(CDKTF, "cdktf") });
+    expect(second?.ignored).toEqual({ "//.metadata.version": versionOf(CDKTN, "cdktf") });
+  });
+});
