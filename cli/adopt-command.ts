@@ -42,7 +42,9 @@ export function addAdoptCommand(program: Command, { now, write }: AdoptEnvironme
       "print import blocks for the Terraform module at this address instead",
     )
     .action(async (options: AdoptOptions) => {
-      // The AWS SDK is loaded for this command only.
+      // What the SDK says about coming versions of Node.js is for its developers; whoever sets this still sees it.
+      process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+      // It is loaded for this command only.
       const [{ runAdopt }, { AwsAccount, awsClients }] = await Promise.all([
         import("./adopt/run-adopt"),
         import("./adopt/aws-account"),

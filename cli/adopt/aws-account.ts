@@ -87,7 +87,7 @@ export class AwsAccount implements AccountReader {
             arn,
             {
               arn,
-              name: policy.PolicyName ?? "",
+              name: policy.PolicyName || arn.slice(arn.lastIndexOf("/") + 1),
               document: documentOf(inForce?.Document),
               attachmentCount: policy.AttachmentCount ?? 0,
               otherVersions: others.flatMap(({ VersionId }) => VersionId ?? []),

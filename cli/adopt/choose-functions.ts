@@ -10,11 +10,18 @@ export interface FunctionChoice {
   readonly findings: readonly Finding[];
 }
 
+export interface FunctionOptions {
+  /** Actions of the config's schedules. */
+  readonly needed: ReadonlySet<Action>;
+  /** Names of the functions that the config adopts already. */
+  readonly adoptedBefore: readonly string[];
+  readonly cli: AwsCli;
+}
+
 /** For each action the one function to take over; others that do the same are replaced by it. */
 export function chooseFunctions(
   { functions, triggers }: Inventory,
-  needed: ReadonlySet<Action>,
-  cli: AwsCli,
+  { needed, adoptedBefore, cli }: FunctionOptions,
 ): FunctionChoice {
   const adopted: Partial<Record<Action, FoundFunction>> = {};
   const findings: Finding[] = [];
@@ -23,7 +30,7 @@ export function chooseFunctions(
   // One that something calls comes before one that nobody uses.
   for (const each of [...functions].sort((a, b) => triggerCount(b) - triggerCount(a))) {
     const { action } = each.behaviour;
-    const obstacle = obstacleTo(each);
+    const obstacle = obstacleTo(each, adoptedBefore);
     if (obstacle !== undefined || action === undefined) {
       findings.push(leave(each, obstacle ?? each.behaviour.because));
     } else if (!needed.has(action)) {
@@ -40,13 +47,22 @@ export function chooseFunctions(
   return { adopted, findings };
 }
 
+/** Permissions that this project makes itself. */
+const OWN_STATEMENT = /^(?:AllowRulesOfThisConfig$|AllowAdoptedRule-)/;
+
 /** The same as the config writes it. */
-export function adoptedFunctionProps({ name, ownLogGroup }: FoundFunction): AdoptedFunctionProps {
-  return { name, ...(ownLogGroup ? { logGroup: true } : {}) };
+export function adoptedFunctionProps({ name, ownLogGroup, isOurs }: FoundFunction): AdoptedFunctionProps {
+  // A group that is there by now may have been made after the function was adopted.
+  return { name, ...(ownLogGroup && !isOurs ? { logGroup: true } : {}) };
 }
 
-function obstacleTo({ behaviour, allowed, packageType, keeper }: FoundFunction): string | undefined {
-  if (keeper !== undefined) return `it belongs to ${keeper}`;
+function obstacleTo(
+  { name, behaviour, allowed, packageType, cloudFormationStack, isOurs }: FoundFunction,
+  adoptedBefore: readonly string[],
+): string | undefined {
+  if (isOurs) return adoptedBefore.includes(name) ? undefined : "it belongs to a deployment of this project";
+  if (cloudFormationStack !== undefined)
+    return `it belongs to the CloudFormation stack ${cloudFormationStack}`;
   const { action, because } = behaviour;
   if (action === undefined) return because;
   if (!allowed.includes(action)) return `${because}, but its role does not allow it`;
@@ -58,27 +74,35 @@ function obstacleTo({ behaviour, allowed, packageType, keeper }: FoundFunction):
 
 function adopt(each: FoundFunction, action: Action, cli: AwsCli): Finding[] {
   const { name, behaviour, runtime, ownLogGroup, permissions, inVpc } = each;
-  const why = `${behaviour.because}: functions.${action}; its code, ${runtime ? `${runtime}, ` : ""}settings and environment are replaced in place${inVpc ? ", and it leaves its VPC" : ""}`;
-  const logs: Finding = ownLogGroup
-    ? {
-        kind: "log group",
-        name: ownLogGroup.name,
-        fate: "adopt",
-        why: `the function's own${ownLogGroup.kmsKeyArn ? `; its key ${ownLogGroup.kmsKeyArn} is taken off` : ""}`,
-      }
-    : { kind: "log group", name: `/aws/lambda/${name}`, fate: "leave", why: "there is none yet: it is made" };
+  const vpc = inVpc ? ", and it leaves its VPC" : "";
+  const changes = each.isOurs
+    ? ""
+    : `; its code (${runtime}), settings and environment change in place${vpc}`;
+  const why = `functions.${action}: ${behaviour.because}${changes}`;
+  const logs: Finding[] = ownLogGroup
+    ? [
+        {
+          kind: "log group",
+          name: ownLogGroup.name,
+          fate: "adopt",
+          why: `the function's own${ownLogGroup.kmsKeyArn ? `; its key ${ownLogGroup.kmsKeyArn} is taken off` : ""}`,
+        },
+      ]
+    : [];
   return [
     { kind: "function", name, fate: "adopt", why },
-    logs,
-    ...permissions.map(
-      ({ statementId, principal }): Finding => ({
-        kind: "permission",
-        name: `${name}/${statementId}`,
-        fate: "beside",
-        why: `every attribute of a permission forces replacement; it lets ${principal || "somebody"} invoke the function`,
-        removal: [cli.removePermission(name, statementId)],
-      }),
-    ),
+    ...logs,
+    ...permissions
+      .filter(({ statementId }) => !OWN_STATEMENT.test(statementId))
+      .map(
+        ({ statementId, principal }): Finding => ({
+          kind: "permission",
+          name: `${name}/${statementId}`,
+          fate: "beside",
+          why: `every attribute of a permission forces replacement; it lets ${principal || "somebody"} invoke the function`,
+          removal: [cli.removePermission(name, statementId)],
+        }),
+      ),
   ];
 }
 

@@ -12,11 +12,17 @@ export interface RoleChoice {
   readonly findings: readonly Finding[];
 }
 
+export interface RoleOptions {
+  /** Why a new role is made whatever there is, where that is so. */
+  readonly ownRole?: string;
+  readonly cli: AwsCli;
+}
+
 /** The role of the adopted functions, where nothing else depends on it. */
 export function chooseRole(
   functions: readonly FoundFunction[],
   { roleUsers }: Inventory,
-  cli: AwsCli,
+  { ownRole, cli }: RoleOptions,
 ): RoleChoice {
   const names = new Set(functions.map(({ name }) => name));
   const roles = new Map(
@@ -30,9 +36,13 @@ export function chooseRole(
     const obstacle = obstacleTo(role, others);
     if (obstacle !== undefined) {
       findings.push({ kind: "role", name: role.name, fate: "beside", why: obstacle });
-    } else if (adopted) {
-      const why = `both functions run with ${adopted.name}`;
-      findings.push({ kind: "role", name: role.name, fate: "beside", why, removal: cli.deleteRole(role) });
+    } else if (adopted || ownRole !== undefined) {
+      const why = ownRole ?? `both functions run with ${adopted?.name}`;
+      const removal = [
+        ...cli.deleteRole(role),
+        ...role.managedPolicies.flatMap((each) => deletePolicy(each, cli)),
+      ];
+      findings.push({ kind: "role", name: role.name, fate: "beside", why, removal });
     } else {
       adopted = role;
       findings.push({ kind: "role", name: role.name, fate: "adopt", why: `role.name; ${changes(role)}` });
@@ -90,12 +100,22 @@ function keep({ name }: ManagedPolicy): Finding {
 }
 
 function detach(policy: ManagedPolicy, cli: AwsCli): Finding {
-  const { arn, name, attachmentCount } = policy;
+  const { name, attachmentCount } = policy;
   const why = "is detached from the role: a changed name or description would replace it";
   const finding = { kind: "policy", name, fate: "beside" } as const;
-  if (arn.includes(":iam::aws:")) return { ...finding, why: "is detached from the role; it is AWS's own" };
+  if (isAwsOwn(policy)) return { ...finding, why: "is detached from the role; it is AWS's own" };
   if (attachmentCount > 1) return { ...finding, why: `${why}; something else holds it too` };
-  return { ...finding, why, removal: cli.deletePolicy(policy) };
+  return { ...finding, why, removal: deletePolicy(policy, cli) };
+}
+
+/** Only what nothing else holds, and what does no more than is replaced. */
+function deletePolicy(policy: ManagedPolicy, cli: AwsCli): string[] {
+  const isNeeded = isAwsOwn(policy) || policy.attachmentCount > 1 || !isReplaced(policy);
+  return isNeeded ? [] : cli.deletePolicy(policy);
+}
+
+function isAwsOwn({ arn }: ManagedPolicy): boolean {
+  return arn.includes(":iam::aws:");
 }
 
 function inline(role: AccountRole, name: string, cli: AwsCli): Finding {

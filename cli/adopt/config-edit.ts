@@ -1,10 +1,10 @@
-import { Document, isMap, parseDocument } from "yaml";
+import { Document, isMap, isSeq, parseDocument } from "yaml";
 import type { ConfigAdditions } from "./proposal";
 
 // No line is broken or joined that its author did not.
 const LAYOUT = { lineWidth: 0, flowCollectionPadding: true } as const;
 
-/** Short mappings read better on one line: those of the third level. */
+/** What lies deeper reads better on one line. */
 const FLOW_DEPTH = 3;
 
 /**
@@ -45,7 +45,7 @@ function render(additions: ConfigAdditions): string {
   for (const [name, target] of Object.entries(additions.targets ?? {})) {
     if (target.instanceIds?.length !== 0) continue;
     const ids = document.getIn(["targets", name, "instanceIds"], true);
-    if (typeof ids === "object" && ids !== null && "comment" in ids) {
+    if (isSeq(ids)) {
       ids.comment = " fill in: [i-0123456789abcdef0, ...]";
     }
   }
@@ -54,10 +54,8 @@ function render(additions: ConfigAdditions): string {
 }
 
 function setFlow(node: unknown, depth: number): void {
-  if (!isMap(node)) {
-    if (typeof node === "object" && node !== null && "flow" in node) node.flow = true;
-    return;
-  }
+  if (isSeq(node)) node.flow = true;
+  if (!isMap(node)) return;
   if (depth > FLOW_DEPTH) node.flow = true;
   for (const { value } of node.items) setFlow(value, depth + 1);
 }

@@ -23,8 +23,10 @@ export interface FoundFunction extends AccountFunction {
   readonly allowed: readonly Action[];
   readonly permissions: readonly Permission[];
   readonly ownLogGroup?: LogGroup;
-  /** Who made it and would change it back: a CloudFormation stack, or this project. */
-  readonly keeper?: string;
+  /** The CloudFormation stack that made it and would change it back. */
+  readonly cloudFormationStack?: string;
+  /** Whether it runs this project's code already. */
+  readonly isOurs: boolean;
 }
 
 /** A rule's target or a schedule that starts or stops instances. */
@@ -131,26 +133,25 @@ async function lookAt(
     account.logGroup(`/aws/lambda/${each.name}`),
     account.functionCode(each.name),
   ]);
-  const keeper = keeperOf(each, tags);
+  const cloudFormationStack = tags["aws:cloudformation:stack-name"];
+  const own = ownAction(each);
   return {
     ...each,
-    behaviour: behaviourOf(each, code),
+    behaviour: own
+      ? { action: own, because: `it runs this project's code to ${own}`, instanceIds: [] }
+      : behaviourOf(each, code),
+    isOurs: own !== undefined,
     allowed,
     permissions,
     ...(role ? { functionRole: role } : {}),
     ...(ownLogGroup ? { ownLogGroup } : {}),
-    ...(keeper === undefined ? {} : { keeper }),
+    ...(cloudFormationStack === undefined ? {} : { cloudFormationStack }),
   };
 }
 
-function keeperOf(
-  { variables, handler }: AccountFunction,
-  tags: Readonly<Record<string, string>>,
-): string | undefined {
-  const stack = tags["aws:cloudformation:stack-name"];
-  if (stack !== undefined) return `the CloudFormation stack ${stack}`;
-  const isOurs = handler === "index.handler" && ACTIONS.some((action) => action === variables["ACTION"]);
-  return isOurs ? "a deployment of this project" : undefined;
+/** What this project's code was deployed to do. */
+function ownAction({ variables, handler }: AccountFunction): Action | undefined {
+  return handler === "index.handler" ? ACTIONS.find((action) => action === variables["ACTION"]) : undefined;
 }
 
 /** A constant input says more than the code about which instances are meant. */

@@ -73,7 +73,7 @@ export function matchTriggers(
 const NO_ACTION = "what it calls does not say whether it stops or starts";
 
 function unplanned({ expression, timezone }: FoundTrigger): string {
-  return `no schedule in the config fires at ${expression} ${timezone}; until it is removed, this does`;
+  return `no schedule in the config fires at ${expression} ${timezone}; until it is removed, this goes on calling`;
 }
 
 function firesAlike(trigger: FoundTrigger, { schedule }: PlannedSchedule, now: Date): boolean {

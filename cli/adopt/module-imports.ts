@@ -1,40 +1,91 @@
-import type { Config } from "../../config";
-import { planSchedules } from "../../constructs/plan";
-import { removals } from "./adopt-text";
-import type { ExistingConfig } from "./existing-config";
-import type { Finding } from "./finding";
+import type { ActionScheduleProps, TargetProps } from "../../constructs/props";
 import type { Proposal } from "./proposal";
 
-/** Resources of the module by what they are, as module/*.tf names them. A test holds these to it. */
-export const MODULE_ADDRESSES = {
-  function: (action: string) => `aws_lambda_function.this[${quoted(action)}]`,
-  logGroup: (action: string) => `aws_cloudwatch_log_group.this[${quoted(action)}]`,
+/** What of the module can be imported, as module/*.tf names it: a test holds these to it. */
+export const MODULE_RESOURCES = {
+  function: "aws_lambda_function.this",
+  logGroup: "aws_cloudwatch_log_group.this",
 } as const;
 
-/** Import blocks for the plain Terraform module, what its call has to say for them, and what is made beside. */
-export function moduleText(proposal: Proposal, _existing: ExistingConfig, moduleAddress: string): string {
-  const adopt = proposal.additions.adopt ?? {};
-  const blocks: string[] = [];
-  const args: string[] = [];
-  for (const action of ["stop", "start"] as const) {
-    const adopted = adopt.functions?.[action];
-    if (adopted === undefined) continue;
-    args.push(`${action}_function_name = ${quoted(adopted.name)}`);
-    blocks.push(block(`${moduleAddress}.${MODULE_ADDRESSES.function(action)}`, adopted.name));
-    if (adopted.logGroup) {
-      blocks.push(
-        block(`${moduleAddress}.${MODULE_ADDRESSES.logGroup(action)}`, `/aws/lambda/${adopted.name}`),
-      );
-    }
-  }
-  return [...args, ...blocks].join("\n");
+const ACTIONS = ["stop", "start"] as const;
+
+/** The module's call with what it has to say for the adopted functions, and their import blocks. */
+export function moduleText(proposal: Proposal, moduleAddress: string): string {
+  return [moduleCall(proposal, moduleAddress), ...importBlocks(proposal, moduleAddress)].join("\n");
 }
 
-function block(to: string, id: string): string {
-  return `import {\n  to = ${to}\n  id = ${quoted(id)}\n}\n`;
+function importBlocks({ additions }: Proposal, moduleAddress: string): string[] {
+  const functions = additions.adopt?.functions ?? {};
+  return ACTIONS.flatMap((action) => {
+    const adopted = functions[action];
+    if (adopted === undefined) return [];
+    const at = (resource: string) => `${moduleAddress}.${resource}[${hcl(action)}]`;
+    return [
+      importBlock(at(MODULE_RESOURCES.function), adopted.name),
+      ...(adopted.logGroup
+        ? [importBlock(at(MODULE_RESOURCES.logGroup), `/aws/lambda/${adopted.name}`)]
+        : []),
+    ];
+  });
 }
 
-/** A string as HCL reads it back. */
-function quoted(text: string): string {
-  return JSON.stringify(text).replaceAll("${", "$${").replaceAll("%{", "%%{");
+function importBlock(to: string, id: string): string {
+  return `import {\n  to = ${to}\n  id = ${hcl(id)}\n}\n`;
+}
+
+function moduleCall({ additions }: Proposal, moduleAddress: string): string {
+  const { adopt, functions = {}, permissionsBoundaryArn, schedules = {}, targets = {} } = additions;
+  const settings = Object.entries({
+    stop_function_name: adopt?.functions?.stop?.name,
+    start_function_name: adopt?.functions?.start?.name,
+    architecture: functions.architecture,
+    log_retention_days: functions.logRetentionDays,
+    permissions_boundary: permissionsBoundaryArn,
+  }).filter(([, value]) => value !== undefined);
+  const width = Math.max(0, ...settings.map(([name]) => name.length));
+  const name = moduleAddress.slice(moduleAddress.lastIndexOf(".") + 1);
+  return [
+    `module ${hcl(name)} {`,
+    "  # source = ...",
+    ...settings.map(([key, value]) => `  ${key.padEnd(width)} = ${hcl(value)}`),
+    "",
+    "  schedules = {",
+    ...Object.entries(schedules).flatMap(([key, schedule]) =>
+      scheduleLines(key, schedule as ActionScheduleProps, targets, additions.timezone),
+    ),
+    "  }",
+    "}",
+    "",
+  ].join("\n");
+}
+
+function scheduleLines(
+  key: string,
+  { action, expression, timezone, enabled, targets: names }: ActionScheduleProps,
+  targets: Readonly<Record<string, TargetProps>>,
+  defaultTimezone: string | undefined,
+): string[] {
+  const target = targets[typeof names === "string" ? names : (names[0] ?? "")] ?? {};
+  const ids = target.instanceIds ?? [];
+  const zone = timezone ?? defaultTimezone ?? "UTC";
+  const lines = [
+    ["action", hcl(action)],
+    ["schedule_expression", hcl(expression)],
+    ["timezone", hcl(zone)],
+    ["instance_ids", `${hcl(ids)}${ids.length === 0 ? " # fill in" : ""}`],
+    ...(target.regions ? [["regions", hcl(target.regions)]] : []),
+    ...(enabled === false ? [["enabled", "false"]] : []),
+  ];
+  const width = Math.max(...lines.map(([name = ""]) => name.length));
+  return [
+    `    ${hcl(key)} = {`,
+    ...lines.map(([name = "", value]) => `      ${name.padEnd(width)} = ${value}`),
+    "    }",
+  ];
+}
+
+/** A value as HCL reads it back: JSON, but for templates. */
+function hcl(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(hcl).join(", ")}]`;
+  return JSON.stringify(value).replaceAll("${", "$${").replaceAll("%{", "%%{");
 }

@@ -10,6 +10,7 @@ import type { Finding } from "./finding";
 import { settingsToKeep } from "./function-settings";
 import type { FoundFunction, FoundTrigger, Inventory } from "./inventory";
 import { matchTriggers } from "./match-triggers";
+import { freeTriggers } from "./own-triggers";
 import { proposeSchedules } from "./propose-schedules";
 import { likelyTimezone } from "./region-timezone";
 import type { AwsCli } from "./removal";
@@ -36,7 +37,17 @@ export interface ProposalSettings {
   readonly timezone?: string;
   readonly now: Date;
   readonly cli: AwsCli;
+  /**
+   * For the plain Terraform module, which names its role, rules and schedules itself.
+   * @default false
+   */
+  readonly module?: boolean;
 }
+
+const MODULE_NAMES = {
+  ownRole: "the module makes a role of its own",
+  ownTriggers: "the module makes schedules of its own",
+};
 
 interface Triggers {
   readonly adopt: NonNullable<AdoptProps["schedules"]>;
@@ -53,10 +64,13 @@ export async function propose(
   settings: ProposalSettings,
 ): Promise<Proposal> {
   const { existing, cli } = settings;
-  const functions = chooseFunctions(inventory, neededActions(inventory, existing), cli);
+  const adoptedBefore = Object.values(existing.given.adopt?.functions ?? {}).map(({ name }) => name);
+  const needed = neededActions(inventory, existing);
+  const functions = chooseFunctions(inventory, { needed, adoptedBefore, cli });
   const adopted = [functions.adopted.stop, functions.adopted.start].filter((each) => each !== undefined);
-  const role = chooseRole(adopted, inventory, cli);
-  const triggers = chooseTriggers(inventory, settings);
+  const role = chooseRole(adopted, inventory, { cli, ...(settings.module ? MODULE_NAMES : {}) });
+  const free = freeTriggers(inventory, existing, cli);
+  const triggers = chooseTriggers({ ...inventory, triggers: free.triggers }, settings);
   const kept = settingsToKeep(adopted, existing.given.functions ?? {});
   const boundary =
     existing.given.permissionsBoundaryArn === undefined ? role.adopted?.boundaryArn : undefined;
@@ -67,6 +81,7 @@ export async function propose(
       ...functions.findings,
       ...role.findings,
       ...triggers.findings,
+      ...free.findings,
       ...oldSchedulerRoles(triggers, inventory, cli),
     ],
     questions: triggers.questions,
@@ -96,10 +111,13 @@ function chooseTriggers({ triggers, region }: Inventory, settings: ProposalSetti
     const match = matchTriggers(triggers, planSchedules(whole), { kind, now, cli });
     return { ...match, questions: [], additions: {} };
   }
-  const kind = given.trigger ?? mostlyUsed(triggers);
+  const kind = settings.module ? "scheduler" : (given.trigger ?? mostlyUsed(triggers));
   const timezone = settings.timezone ?? given.timezone ?? commonZone(triggers) ?? likelyTimezone(region);
   const targets = given.targets ?? {};
-  const proposal = proposeSchedules(triggers, { kind, region, timezone, now, cli, targets });
+  const proposal = proposeSchedules(triggers, {
+    ...{ kind, region, timezone, now, cli, targets },
+    ...(settings.module ? MODULE_NAMES : {}),
+  });
   return {
     ...proposal,
     additions: {

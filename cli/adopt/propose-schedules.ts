@@ -27,6 +27,8 @@ export interface ProposalOptions {
   readonly cli: AwsCli;
   /** Targets that the config has. */
   readonly targets: Readonly<Record<string, TargetProps>>;
+  /** Why new rules or schedules are made whatever there is, where that is so. */
+  readonly ownTriggers?: string;
 }
 
 /** Writes a config's schedules and targets from what fires already. */
@@ -61,7 +63,7 @@ export function proposeSchedules(
       ...(trigger.enabled ? {} : { enabled: false }),
     };
     if (question !== undefined) questions.push(question);
-    const obstacle = obstacleTo(trigger, kind);
+    const obstacle = options.ownTriggers ?? obstacleTo(trigger, kind);
     if (obstacle === undefined) {
       adopt[name] = adoptedTriggerProps(trigger);
       adopted.push(trigger);

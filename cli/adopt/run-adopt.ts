@@ -33,7 +33,9 @@ export interface AdoptRun {
  */
 export async function runAdopt({ options, environment, now, open }: AdoptRun): Promise<string> {
   checkOptions(options);
-  const existing = readExisting(options.config ?? environment["EC2_START_STOP_CONFIG"] ?? DEFAULT_CONFIG);
+  const { moduleAddress } = options;
+  const config = options.config ?? environment["EC2_START_STOP_CONFIG"] ?? DEFAULT_CONFIG;
+  const existing = moduleAddress === undefined ? readExisting(config) : { file: "", given: {} };
   const region = regionOf(options, existing, environment);
   const account = await open(region, options.profile);
   const inventory = await takeInventory(account);
@@ -46,9 +48,10 @@ export async function runAdopt({ options, environment, now, open }: AdoptRun): P
     existing,
     now,
     cli: new AwsCli(region, options.profile),
+    module: moduleAddress !== undefined,
     ...(options.timezone === undefined ? {} : { timezone: options.timezone }),
   });
-  if (options.moduleAddress !== undefined) return moduleText(proposal, existing, options.moduleAddress);
+  if (moduleAddress !== undefined) return `${adoptText(proposal)}\n${moduleText(proposal, moduleAddress)}`;
   const text = editConfig(existing.text, proposal.additions);
   checkResult(text, existing, proposal);
   if (options.write && text !== existing.text) writeConfig(existing.file, text);
@@ -56,7 +59,13 @@ export async function runAdopt({ options, environment, now, open }: AdoptRun): P
   return `${adoptText(proposal)}\n${written(existing, text, options.write === true)}`;
 }
 
-function checkOptions({ region, timezone, moduleAddress }: AdoptOptions): void {
+function checkOptions({ region, timezone, moduleAddress, ...options }: AdoptOptions): void {
+  const unused = (["config", "write", "json"] as const).find((name) => options[name] !== undefined);
+  if (moduleAddress !== undefined && unused !== undefined) {
+    throw new InputError(
+      `--${unused}: only without --module-address, which prints Terraform and writes nothing`,
+    );
+  }
   if (region !== undefined && !REGION_CODE.test(region)) {
     throw new InputError(`--region: expected an AWS region code such as ap-northeast-2, got "${region}"`);
   }
@@ -94,9 +103,9 @@ function checkResult(text: string, { file }: ExistingConfig, { notes }: Proposal
     parseConfig(text, file);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const toFillIn = new Set(notes.map((note) => note.split(":")[0]));
-    const rest = error.problems.filter(({ path }) => !toFillIn.has(path));
-    if (rest.length > 0 && toFillIn.size === 0) throw new ConfigError(`${file} with what was found`, rest);
+    const toFillIn = notes.map((note) => note.slice(0, note.indexOf(":")));
+    const rest = error.problems.filter(({ path }) => !toFillIn.includes(path));
+    if (rest.length > 0) throw new ConfigError(`${file} with what was found`, rest);
   }
 }
 

@@ -31,7 +31,7 @@ export function triggerFinding(
 ): Finding {
   const { kind } = trigger;
   const name = kind === "rule" ? trigger.name : `${trigger.group}/${trigger.name}`;
-  return { kind, name, fate, why, ...(fate === "adopt" ? {} : { removal: removalOf(trigger, cli) }) };
+  return { kind, name, fate, why, ...(fate === "beside" ? { removal: removalOf(trigger, cli) } : {}) };
 }
 
 function removalOf({ kind, name, group, targetId, otherTargets }: FoundTrigger, cli: AwsCli): string[] {

@@ -1,0 +1,388 @@
+import { describe, expect, it } from "@jest/globals";
+import type { ExistingConfig } from "../../../cli/adopt/existing-config";
+import { takeInventory } from "../../../cli/adopt/inventory";
+import { type Proposal, propose } from "../../../cli/adopt/proposal";
+import { AwsCli } from "../../../cli/adopt/removal";
+import { parseConfig } from "../../../config";
+import {
+  type FakeAccount,
+  fakeAccount,
+  functionNamed,
+  NOW,
+  python,
+  REGION,
+  roleNamed,
+  ruleFor,
+  scheduleFor,
+} from "./fake-account";
+
+const ID = "i-0123456789abcdef0";
+
+/** The tutorial's pieces. */
+const PAIR: FakeAccount = {
+  roles: [roleNamed("Role")],
+  functions: [functionNamed("StopEC2Instances"), functionNamed("StartEC2Instances")],
+  code: { StopEC2Instances: python("stop", [ID]), StartEC2Instances: python("start", [ID]) },
+  rules: [
+    ruleFor("StopEC2Instances"),
+    ruleFor("StartEC2Instances", { expression: "cron(0 23 ? * SUN-THU *)" }),
+  ],
+};
+
+const NO_CONFIG: ExistingConfig = { file: "new.yaml", given: {} };
+
+async function proposalFor(
+  has: FakeAccount,
+  settings: { existing?: ExistingConfig; timezone?: string; module?: boolean } = {},
+): Promise<Proposal> {
+  const account = fakeAccount(has);
+  return propose(account, await takeInventory(account), {
+    existing: NO_CONFIG,
+    now: NOW,
+    cli: new AwsCli(REGION),
+    ...settings,
+  });
+}
+
+function configOf(text: string): ExistingConfig {
+  const whole = parseConfig(text);
+  return { file: "ec2-start-stop.yaml", text, given: whole, whole };
+}
+
+const fateOf = ({ findings }: Proposal, name: string) => {
+  const { fate, why } = findings.find((each) => each.name === name) ?? {};
+  return { fate, why };
+};
+
+describe("without a config", () => {
+  it("writes targets from the code, and schedules in the zone that the UTC times stand for", async () => {
+    const { additions, questions } = await proposalFor(PAIR);
+    expect(additions).toEqual({
+      region: "ap-northeast-2",
+      timezone: "Asia/Seoul",
+      trigger: "event-rule",
+      targets: { instances: { instanceIds: [ID] } },
+      schedules: {
+        "StopEC2Instances-rule": {
+          action: "stop",
+          targets: "instances",
+          expression: "cron(0 20 ? * MON-FRI *)",
+        },
+        "StartEC2Instances-rule": {
+          action: "start",
+          targets: "instances",
+          expression: "cron(0 8 ? * MON-FRI *)",
+        },
+      },
+      functions: { architecture: "x86_64" },
+      adopt: {
+        role: { name: "Role", description: "Made by hand" },
+        functions: { stop: { name: "StopEC2Instances" }, start: { name: "StartEC2Instances" } },
+        schedules: {
+          "StopEC2Instances-rule": { rule: "StopEC2Instances-rule", targetId: "Id1" },
+          "StartEC2Instances-rule": { rule: "StartEC2Instances-rule", targetId: "Id1" },
+        },
+      },
+    });
+    expect(questions[0]).toBe(
+      "StopEC2Instances-rule: cron(0 11 ? * MON-FRI *) in UTC, which fires next at Thu 2026-11-19 20:00 in Asia/Seoul, stands for cron(0 20 ? * MON-FRI *) in Asia/Seoul. Is that meant?",
+    );
+  });
+
+  it("leaves a rule in UTC where the zone changes its clocks, and says so", async () => {
+    const { additions, questions } = await proposalFor(PAIR, { timezone: "Europe/Berlin" });
+    expect(additions.schedules?.["StopEC2Instances-rule"]).toMatchObject({
+      expression: "cron(0 11 ? * MON-FRI *)",
+      timezone: "UTC",
+    });
+    expect(questions[0]).toContain("stands for cron(0 12 ? * MON-FRI *) only until its clocks change");
+  });
+
+  it("keeps schedules of EventBridge Scheduler in their own zone, and asks nothing", async () => {
+    const { additions, questions } = await proposalFor({
+      ...PAIR,
+      rules: [],
+      schedules: [scheduleFor("StopEC2Instances", { timezone: "Asia/Tokyo", enabled: false })],
+    });
+    expect(questions).toEqual([]);
+    expect(additions).toMatchObject({
+      timezone: "Asia/Tokyo",
+      trigger: "scheduler",
+      schedules: { "StopEC2Instances-schedule": { expression: "cron(0 20 ? * MON-FRI *)", enabled: false } },
+      adopt: {
+        schedules: {
+          "StopEC2Instances-schedule": { group: "default", name: "StopEC2Instances-schedule" },
+        },
+      },
+    });
+  });
+
+  it("takes over a schedule that calls EC2 itself, with the instances of its input", async () => {
+    const { additions } = await proposalFor({
+      schedules: [
+        scheduleFor("x", {
+          name: "direct",
+          targetArn: "arn:aws:scheduler:::aws-sdk:ec2:stopInstances",
+          input: JSON.stringify({ InstanceIds: [ID] }),
+        }),
+      ],
+    });
+    expect(additions).toMatchObject({
+      targets: { instances: { instanceIds: [ID] } },
+      schedules: { direct: { action: "stop", targets: "instances" } },
+      adopt: { schedules: { direct: { group: "default", name: "direct" } } },
+    });
+  });
+
+  it("says which ids are to be filled in where no code can be read", async () => {
+    const { notes, additions } = await proposalFor({ ...PAIR, code: {} });
+    expect(additions.targets).toEqual({ instances: { instanceIds: [] } });
+    expect(notes).toEqual([
+      "targets.instances.instanceIds: fill in the instance ids, which could not be read from the code",
+    ]);
+  });
+
+  it("looks for the instances in the region that the code names", async () => {
+    const code = { StopEC2Instances: python("stop", [ID], "us-east-1") };
+    const { additions } = await proposalFor({ ...PAIR, code, rules: [ruleFor("StopEC2Instances")] });
+    expect(additions.targets).toEqual({ instances: { instanceIds: [ID], regions: ["us-east-1"] } });
+  });
+
+  it("keeps logs as long as they were kept, for the default would delete older ones", async () => {
+    const logGroups = [{ name: "/aws/lambda/StopEC2Instances" }];
+    const { additions } = await proposalFor({ ...PAIR, logGroups });
+    expect(additions.functions).toMatchObject({ logRetentionDays: 3653 });
+    expect(additions.adopt?.functions?.stop).toEqual({ name: "StopEC2Instances", logGroup: true });
+  });
+});
+
+const CONFIG = configOf(`
+region: ap-northeast-2
+timezone: Asia/Seoul
+functions: { architecture: arm64, logRetentionDays: 7 }
+targets: { dev: { instanceIds: [${ID}] } }
+schedules:
+  night: { action: stop, targets: dev, expression: "cron(0 20 ? * MON-FRI *)" }
+  late: { action: stop, targets: dev, expression: "cron(0 23 ? * MON-FRI *)" }
+  morning: { action: start, targets: dev, expression: "cron(30 8 ? * MON-FRI *)" }
+`);
+
+describe("with a config", () => {
+  it("takes what fires at the same times first, then what is left of an action", async () => {
+    const proposal = await proposalFor(PAIR, { existing: CONFIG });
+    expect(proposal.additions).toEqual({
+      adopt: expect.objectContaining({
+        schedules: {
+          night: { rule: "StopEC2Instances-rule", targetId: "Id1" },
+          morning: { rule: "StartEC2Instances-rule", targetId: "Id1" },
+        },
+      }),
+    });
+    expect(fateOf(proposal, "StartEC2Instances-rule").why).toBe(
+      "schedules.morning: its times change in place (cron(0 23 ? * SUN-THU *) UTC becomes cron(30 8 ? * MON-FRI *) Asia/Seoul)",
+    );
+  });
+
+  it("guesses no schedule where several are left", async () => {
+    const rules = [ruleFor("StopEC2Instances", { expression: "cron(0 1 ? * * *)" })];
+    const proposal = await proposalFor({ ...PAIR, rules }, { existing: CONFIG });
+    expect(fateOf(proposal, "StopEC2Instances-rule")).toEqual({
+      fate: "leave",
+      why: "no schedule in the config fires at cron(0 1 ? * * *) UTC; until it is removed, this goes on calling",
+    });
+  });
+
+  it("warns where older logs would be deleted", async () => {
+    const logGroups = [{ name: "/aws/lambda/StopEC2Instances" }];
+    const { notes } = await proposalFor({ ...PAIR, logGroups }, { existing: CONFIG });
+    expect(notes).toEqual([
+      "functions.logRetentionDays: logs older than 7 days are deleted; they were kept for ever so far",
+    ]);
+  });
+});
+
+describe("what is not taken over", () => {
+  it.each([
+    [
+      "a function that runs from an image",
+      { ...PAIR, functions: [functionNamed("StopEC2Instances", { packageType: "Image" })] },
+      "StopEC2Instances",
+      "leave",
+      "it runs from a container image, which would have to be replaced",
+    ],
+    [
+      "a function of a CloudFormation stack",
+      { ...PAIR, tags: { StopEC2Instances: { "aws:cloudformation:stack-name": "ops" } } },
+      "StopEC2Instances",
+      "leave",
+      "it belongs to the CloudFormation stack ops",
+    ],
+    [
+      "the rule of such a function",
+      { ...PAIR, tags: { StopEC2Instances: { "aws:cloudformation:stack-name": "ops" } } },
+      "StopEC2Instances-rule",
+      "leave",
+      "it calls StopEC2Instances, which is left alone",
+    ],
+    [
+      "a function of another deployment of this project",
+      {
+        ...PAIR,
+        functions: [
+          functionNamed("prod-StopEC2Instances", { handler: "index.handler", variables: { ACTION: "stop" } }),
+        ],
+      },
+      "prod-StopEC2Instances",
+      "leave",
+      "it belongs to a deployment of this project",
+    ],
+    [
+      "a function that does both",
+      {
+        ...PAIR,
+        code: {
+          StopEC2Instances: { files: { "a.py": "ec2.stop_instances()\nec2.start_instances()" } },
+        },
+      },
+      "StopEC2Instances",
+      "leave",
+      "its code calls both stop and start",
+    ],
+    [
+      "a function whose role allows nothing",
+      { ...PAIR, roles: [roleNamed("Role", { managedPolicies: [] })] },
+      "StopEC2Instances",
+      "leave",
+      "its code calls stop, but its role does not allow it",
+    ],
+    [
+      "a role that another function needs",
+      { ...PAIR, functions: [...(PAIR.functions ?? []), functionNamed("Report")] },
+      "Role",
+      "beside",
+      "Report runs with it too and would lose what it may do",
+    ],
+    [
+      "a role that others may take on",
+      {
+        ...PAIR,
+        roles: [
+          roleNamed("Role", {
+            trust: {
+              Statement: [
+                {
+                  Effect: "Allow",
+                  Principal: { Service: ["lambda.amazonaws.com", "ec2.amazonaws.com"] },
+                },
+              ],
+            },
+          }),
+        ],
+      },
+      "Role",
+      "beside",
+      "ec2.amazonaws.com may take it on too and could no longer",
+    ],
+    [
+      "a rule with another target",
+      {
+        ...PAIR,
+        rules: [
+          ruleFor("StopEC2Instances", {
+            targets: [
+              { id: "Id1", arn: functionNamed("StopEC2Instances").arn },
+              { id: "Id2", arn: "arn:aws:sns:ap-northeast-2:123456789012:told" },
+            ],
+          }),
+        ],
+      },
+      "StopEC2Instances-rule",
+      "beside",
+      "it has another target, which a change of its times would move too; schedules.StopEC2Instances-rule is made",
+    ],
+  ] as const)("is %s", async (_, has, name, fate, why) => {
+    expect(fateOf(await proposalFor(has), name)).toEqual({ fate, why });
+  });
+
+  it("is a second function for the same, whose rule calls the first from now on", async () => {
+    const proposal = await proposalFor({
+      ...PAIR,
+      functions: [functionNamed("StopEC2Instances"), functionNamed("StopMore")],
+      code: { StopEC2Instances: python("stop", [ID]), StopMore: python("stop", ["i-08ce9b2d7eccf6d26"]) },
+      rules: [ruleFor("StopEC2Instances"), ruleFor("StopMore", { expression: "cron(0 12 ? * * *)" })],
+    });
+    expect(fateOf(proposal, "StopMore").fate).toBe("beside");
+    expect(proposal.additions.targets).toEqual({
+      instances: { instanceIds: [ID] },
+      "instances-2": { instanceIds: ["i-08ce9b2d7eccf6d26"] },
+    });
+    expect(Object.keys(proposal.additions.adopt?.schedules ?? {})).toEqual([
+      "StopEC2Instances-rule",
+      "StopMore-rule",
+    ]);
+  });
+});
+
+describe("what the role holds", () => {
+  const policy = (name: string, action: string, more = {}) => ({
+    name,
+    arn: `arn:aws:iam::123456789012:policy/${name}`,
+    document: { Statement: { Effect: "Allow", Action: action } },
+    attachmentCount: 1,
+    otherVersions: [],
+    ...more,
+  });
+
+  it("is detached where it starts, stops or logs, and stays where it does something else", async () => {
+    const managedPolicies = [
+      policy("Ec2", "ec2:*", { otherVersions: ["v1"] }),
+      policy("Logs", "logs:*"),
+      policy("Trace", "xray:PutTraceSegments"),
+    ];
+    const { additions, findings } = await proposalFor({
+      ...PAIR,
+      roles: [roleNamed("Role", { managedPolicies })],
+    });
+    expect(additions.adopt?.role?.keepPolicyArns).toEqual(["arn:aws:iam::123456789012:policy/Trace"]);
+    expect(findings.find(({ name }) => name === "Ec2")?.removal).toEqual([
+      "aws iam delete-policy-version --policy-arn arn:aws:iam::123456789012:policy/Ec2 --version-id v1",
+      "aws iam delete-policy --policy-arn arn:aws:iam::123456789012:policy/Ec2",
+    ]);
+  });
+
+  it("is listed with its removal where it is inline, since that would stay in force", async () => {
+    const inlinePolicies = [
+      { name: "by hand", document: { Statement: { Effect: "Allow", Action: "ec2:*" } } },
+    ];
+    const { findings } = await proposalFor({ ...PAIR, roles: [roleNamed("Role", { inlinePolicies })] });
+    expect(findings.find(({ name }) => name === "Role/by hand")?.removal).toEqual([
+      "aws iam delete-role-policy --role-name Role --policy-name 'by hand'",
+    ]);
+  });
+
+  it("keeps its boundary, for every role that is made", async () => {
+    const boundaryArn = "arn:aws:iam::123456789012:policy/Boundary";
+    const { additions } = await proposalFor({ ...PAIR, roles: [roleNamed("Role", { boundaryArn })] });
+    expect(additions.permissionsBoundaryArn).toBe(boundaryArn);
+  });
+});
+
+describe("for the module", () => {
+  it("imports the functions, and makes role and schedules beside, each with its removal", async () => {
+    const proposal = await proposalFor(PAIR, { module: true });
+    expect(proposal.additions.adopt).toEqual({
+      functions: { stop: { name: "StopEC2Instances" }, start: { name: "StartEC2Instances" } },
+    });
+    expect(proposal.additions.trigger).toBe("scheduler");
+    for (const name of ["Role", "StopEC2Instances-rule"]) expect(fateOf(proposal, name).fate).toBe("beside");
+    expect(proposal.findings.flatMap(({ removal = [] }) => removal)).toEqual([
+      "aws iam detach-role-policy --role-name Role --policy-arn arn:aws:iam::123456789012:policy/StartStop",
+      "aws iam delete-role --role-name Role",
+      "aws iam delete-policy --policy-arn arn:aws:iam::123456789012:policy/StartStop",
+      "aws events remove-targets --rule StopEC2Instances-rule --ids Id1 --region ap-northeast-2",
+      "aws events delete-rule --name StopEC2Instances-rule --region ap-northeast-2",
+      "aws events remove-targets --rule StartEC2Instances-rule --ids Id1 --region ap-northeast-2",
+      "aws events delete-rule --name StartEC2Instances-rule --region ap-northeast-2",
+    ]);
+  });
+});
