@@ -3,7 +3,7 @@
 
 locals {
   given_up_queue_name = "${var.name}-given-up"
-  # Put together rather than read, so that a plan shows the policies before the queue is made. None without alerts.
+  # For policies: put together rather than read, so that a plan shows them before the queue is made. None without alerts.
   given_up_queue_arns = var.alerts == null ? [] : [
     "arn:${local.partition}:sqs:${local.region}:${local.account_id}:${local.given_up_queue_name}"
   ]

@@ -6,10 +6,14 @@ locals {
   create_scheduler_role = var.trigger == "scheduler" && coalesce(var.create_roles, var.scheduler_role_arn == null)
 
   # IAM's conditions on an instance's tags: all of `tags` must match, and none of `exclude_tags`. "$${$}" is how IAM
-  # writes a $ that opens no policy variable.
+  # writes a $ that opens no policy variable. A policy takes characters up to U+00FF: exclusions with others are left to
+  # the function, which knows them all.
   tag_conditions = {
     for name, s in var.schedules : name => {
-      for operator, tags in { StringEquals = s.tags, StringNotEquals = s.exclude_tags } : operator => {
+      for operator, tags in {
+        StringEquals    = s.tags
+        StringNotEquals = { for key, values in s.exclude_tags : key => values if can(regex("^[\\t\\n\\r\\x20-\\x{FF}]*$", join("", concat([key], values)))) }
+        } : operator => {
         for key, values in tags : "aws:ResourceTag/${key}" => [for value in values : replace(value, "$${", "$${$}{")]
       } if length(tags) > 0
     }
@@ -29,13 +33,13 @@ locals {
             }
           ],
           # Ids are not known before the run: the * is narrowed by the tags that the instance must bear.
-          [
-            for condition in [local.tag_conditions[name]] : {
+          length(s.tags) == 0 ? [] : [
+            {
               action    = action
               kind      = "AnyInstanceSoTagged"
               resource  = "arn:${local.partition}:ec2:${region}:${local.account_id}:instance/*"
-              condition = jsonencode(condition)
-            } if length(s.tags) > 0
+              condition = jsonencode(local.tag_conditions[name])
+            }
           ],
         )
       ] if s.action == action
@@ -71,6 +75,8 @@ locals {
     ])
   ]
 
+  start_regions = distinct(flatten([for name, s in var.schedules : local.targets[name][*].region if s.action == "start"]))
+
   function_policy = {
     Version = "2012-10-17"
     Statement = [
@@ -101,16 +107,18 @@ locals {
           }
         ],
         # EC2 decrypts volumes on behalf of whoever starts the instance, by a grant which that caller must be allowed.
-        [
-          for kms_key_arns in [var.kms_key_arns] : {
+        length(var.kms_key_arns) == 0 || length(local.start_regions) == 0 ? [] : [
+          {
             Sid      = "LetEc2UseVolumeKeys"
             Action   = ["kms:CreateGrant"]
-            Resource = kms_key_arns
+            Resource = var.kms_key_arns
             Condition = {
-              Bool         = { "kms:GrantIsForAWSResource" = ["true"] }
-              StringEquals = { "kms:ViaService" = [for region in local.start_regions : "ec2.${region}.${startswith(region, "cn-") ? "amazonaws.com.cn" : "amazonaws.com"}"] }
+              Bool = { "kms:GrantIsForAWSResource" = ["true"] }
+              StringEquals = {
+                "kms:ViaService" = [for region in local.start_regions : "ec2.${region}.amazonaws.com${startswith(region, "cn-") ? ".cn" : ""}"]
+              }
             }
-          } if length(kms_key_arns) > 0 && contains(local.actions, "start")
+          }
         ],
         [
           for queue in local.given_up_queue_arns : {
@@ -122,8 +130,6 @@ locals {
       ) : { for key, value in merge({ Effect = "Allow" }, statement) : key => value if value != null }
     ]
   }
-
-  start_regions = distinct(flatten([for name, s in var.schedules : local.targets[name][*].region if s.action == "start"]))
 }
 
 resource "aws_iam_role" "functions" {

@@ -103,7 +103,7 @@ resource "aws_lambda_function_event_invoke_config" "this" {
   maximum_retry_attempts       = 2
 
   dynamic "destination_config" {
-    for_each = local.given_up_queue_arns
+    for_each = aws_sqs_queue.given_up[*].arn
 
     content {
       on_failure {

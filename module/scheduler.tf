@@ -86,7 +86,7 @@ resource "aws_scheduler_schedule" "this" {
     }
 
     dynamic "dead_letter_config" {
-      for_each = local.given_up_queue_arns
+      for_each = aws_sqs_queue.given_up[*].arn
 
       content {
         arn = dead_letter_config.value

@@ -18,7 +18,7 @@ variable "schedules" {
     - `schedule_expression`: `cron(...)` with six fields, `rate(...)`, or with trigger `scheduler` `at(...)`.
     - `timezone`: IANA zone in which the expression is read and dates are told. Trigger `event-rule` knows `UTC` only.
     - `instance_ids`: Instances by id, in the region of the module or in the one that `regions` names.
-    - `tags`: Instances by tags: all keys must match, each with any of its literal values.
+    - `tags`: Instances by tags: all keys must match, each with any of its literal values (characters up to U+00FF, as IAM policies allow).
     - `exclude_tags`: Any key that matches leaves an instance alone, one named by id too.
     - `regions`: Region codes to look in; empty for the region of the module.
     - `holidays`: Dates (`yyyy-mm-dd`, in `timezone`) on which a start does nothing.
@@ -159,6 +159,21 @@ variable "schedules" {
         for values in concat(values(s.tags), values(s.exclude_tags)) :
         "schedules[\"${name}\"].tags: expected one or more different values of at most 256 characters for each key, got ${jsonencode(values)}."
         if !(length(values) > 0 && length(values) == length(distinct(values)) && alltrue([for value in values : length(value) <= 256]))
+      ]
+    ]))
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for s in values(var.schedules) : [
+        for key, values in s.tags : can(regex("^[\\t\\n\\r\\x20-\\x{FF}]*$", join("", concat([key], values))))
+      ]
+    ]))
+    error_message = join("\n", flatten([
+      for name, s in var.schedules : [
+        for key, values in s.tags :
+        "schedules[\"${name}\"].tags: expected characters up to U+00FF, since IAM policies take no others (use another tag, or instance_ids), got ${key} = ${jsonencode(values)}."
+        if !can(regex("^[\\t\\n\\r\\x20-\\x{FF}]*$", join("", concat([key], values))))
       ]
     ]))
   }

@@ -1,0 +1,138 @@
+import { copyFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, expect, it, jest } from "@jest/globals";
+import fc from "fast-check";
+import { Schedule } from "../../../schedule";
+import { cronFields } from "../../schedule/cron-arbitrary";
+import { printedSeed } from "../../schedule/seed";
+import { describeEndToEnd } from "../harness/suite";
+import { makeTerraformRoot, type TerraformRoot } from "./terraform-root";
+
+/** What the module says of expressions, each by its place in the list. */
+type Problems = readonly (readonly string[])[];
+
+const VALID = [
+  "cron(0 20 ? * MON-FRI *)",
+  "cron(*/5 08-18/2 1,15 * ? *)",
+  "cron(0/15 * ? JAN-MAR,12 2-6 2027-2030)",
+  "cron(59 23 L * ? *)",
+  "cron(0 9 15W JAN,MAR ? *)",
+  "cron(0 9 ? * 6L *)",
+  "cron(0 9 ? * FRI#5 2027/2)",
+  "rate(1 day)",
+  "rate(15 minutes)",
+  "rate(99999999 hours)",
+  "at(2028-02-29T20:00:00)",
+];
+
+/** A mistake each, with the message for it. */
+const REFUSED: Readonly<Record<string, string>> = {
+  "0 20 ? * MON-FRI *": "cron(...), rate(...) or at(...)",
+  "cron(0 20 ? * MON-FRI)":
+    "six fields in cron(...): minutes hours day-of-month month day-of-week year, one space between them",
+  "cron(0  20 ? * MON-FRI *)":
+    "six fields in cron(...): minutes hours day-of-month month day-of-week year, one space between them",
+  "cron(0 20 ? * MON-FRIN *)":
+    "a day-of-week of 1-7 (1 is SUN) or SUN-SAT with , - *, or ?, L, a last day such as 6L, or an nth day such as 2#1 (not MON-FRIN)",
+  "cron(71 20 ? * MON *)": "minutes of 0-59 with , - * / (not 71)",
+  "cron(*/60 20 ? * MON *)": "minutes of 0-59 with , - * / (not */60)",
+  "cron(0/0 20 ? * MON *)": "minutes of 0-59 with , - * / (not 0/0)",
+  "cron(0, 20 ? * MON *)": "minutes of 0-59 with , - * / (not 0,)",
+  "cron(0 24 ? * MON *)": "hours of 0-23 with , - * / (not 24)",
+  "cron(0 20 32 * ? *)": "a day-of-month of 1-31 with , - * /, or ?, L, or a day with W such as 15W (not 32)",
+  "cron(0 20 LW * ? *)": "a day-of-month of 1-31 with , - * /, or ?, L, or a day with W such as 15W (not LW)",
+  "cron(0 20 L-3 * ? *)":
+    "a day-of-month of 1-31 with , - * /, or ?, L, or a day with W such as 15W (not L-3)",
+  "cron(0 20 ? 13 MON *)": "a month of 1-12 or JAN-DEC with , - * / (not 13)",
+  "cron(0 20 ? MAR/4 MON *)": "a month of 1-12 or JAN-DEC with , - * / (not MAR/4)",
+  "cron(0 20 ? * mon *)":
+    "a day-of-week of 1-7 (1 is SUN) or SUN-SAT with , - *, or ?, L, a last day such as 6L, or an nth day such as 2#1 (not mon)",
+  "cron(0 20 ? * 8#2 *)":
+    "a day-of-week of 1-7 (1 is SUN) or SUN-SAT with , - *, or ?, L, a last day such as 6L, or an nth day such as 2#1 (not 8#2)",
+  "cron(0 20 ? * MON 1969)": "a year of 1970-2199 with , - * / (not 1969)",
+  "cron(0 20 * * MON *)": "exactly one of day-of-month and day-of-week to be ?",
+  "cron(0 20 ? * ? *)": "exactly one of day-of-month and day-of-week to be ?",
+  "cron(0 20 ? * FRI-MON *)": "ranges that do not wrap around (FRI,SAT,SUN,MON rather than FRI-MON)",
+  "cron(0 20-8 ? * MON *)": "ranges that do not wrap around (FRI,SAT,SUN,MON rather than FRI-MON)",
+  "cron(0 20 31 FEB ? *)": "a date that exists in day-of-month and month",
+  "rate(1 days)":
+    "a whole number and a unit in rate(...), singular for exactly 1: rate(1 day), rate(2 days), with minute, hour or day",
+  "rate(2 day)":
+    "a whole number and a unit in rate(...), singular for exactly 1: rate(1 day), rate(2 days), with minute, hour or day",
+  "rate(0 days)":
+    "a whole number and a unit in rate(...), singular for exactly 1: rate(1 day), rate(2 days), with minute, hour or day",
+  "rate(5 seconds)":
+    "a whole number and a unit in rate(...), singular for exactly 1: rate(1 day), rate(2 days), with minute, hour or day",
+  "at(2027-02-29T20:00:00)": "a local time of 1970 to 2199 in at(...), as yyyy-mm-ddThh:mm:ss",
+  "at(2027-02-28T24:00:00)": "a local time of 1970 to 2199 in at(...), as yyyy-mm-ddThh:mm:ss",
+  "at(2027-02-28T20:00:00Z)": "a local time of 1970 to 2199 in at(...), as yyyy-mm-ddThh:mm:ss",
+};
+
+describeEndToEnd("the module's reading of expressions", {}, (tools) => {
+  jest.setTimeout(120_000);
+  let problemsOf: (expressions: readonly string[]) => Promise<Problems>;
+  beforeAll(async () => {
+    const root = await makeTerraformRoot(tools, { at: "expressions" });
+    await copyFile(join(root.module, "variables.tf"), join(root.folder, "variables.tf"));
+    await copyFile(join(root.module, "expressions.tf"), join(root.folder, "expressions.tf"));
+    await writeFile(
+      join(root.folder, "outputs.tf"),
+      'output "problems" { value = local.expression_problems }\n',
+    );
+    problemsOf = (expressions) => readProblems(root, expressions);
+  });
+
+  it("takes what the library takes", async () => {
+    expect(VALID.filter((expression) => !isValid(expression))).toEqual([]);
+    expect((await problemsOf(VALID)).flat()).toEqual([]);
+  });
+
+  it("names the mistake in what the library refuses", async () => {
+    const expressions = Object.keys(REFUSED);
+    expect(expressions.filter(isValid)).toEqual([]);
+    const problems = await problemsOf(expressions);
+    for (const [index, [expression, expected]] of Object.entries(REFUSED).entries()) {
+      const got = JSON.stringify(expression);
+      expect(problems[index]).toContain(
+        `schedules["${nameOf(index)}"].schedule_expression: expected ${expected}, got ${got}.`,
+      );
+    }
+  });
+
+  it("takes every expression of AWS's grammar that has a date", async () => {
+    const seed = printedSeed("expressions of the module");
+    const fields = fc.sample(cronFields, { numRuns: 500, seed });
+    const expressions = fields
+      .map((text) => `cron(${text})`)
+      .filter((text) => text.length <= 256 && isValid(text));
+    expect(expressions.length).toBeGreaterThan(300);
+    const problems = await problemsOf(expressions);
+    const refused = expressions.filter((_, index) => problems[index]?.length !== 0);
+    expect(refused).toEqual([]);
+  });
+});
+
+function isValid(expression: string): boolean {
+  try {
+    Schedule.parse(expression);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const nameOf = (index: number): string => `s${String(index).padStart(4, "0")}`;
+
+async function readProblems(root: TerraformRoot, expressions: readonly string[]): Promise<Problems> {
+  const schedules = expressions.map((schedule_expression, index) => [
+    nameOf(index),
+    { action: "stop", schedule_expression, instance_ids: ["i-0123456789abcdef0"] },
+  ]);
+  const file = join(root.folder, "terraform.tfvars.json");
+  await writeFile(file, JSON.stringify({ schedules: Object.fromEntries(schedules) }));
+  const plan = (await root.plan()) as {
+    planned_values: { outputs: { problems: { value: Record<string, string[]> } } };
+  };
+  await rm(file);
+  return Object.values(plan.planned_values.outputs.problems.value);
+}

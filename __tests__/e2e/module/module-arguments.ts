@@ -1,0 +1,58 @@
+import { planSchedules } from "../../../constructs/plan";
+import type { Ec2StartStopProps } from "../../../constructs/props";
+import { tagLists } from "../../../constructs/request-targets";
+
+/** Arguments of the module that mean the same as props of the construct, for props whose schedules have one target. */
+export function moduleArguments(
+  props: Ec2StartStopProps,
+  /** By alarm name. */
+  missedAfterHours: ReadonlyMap<string, number>,
+): Record<string, unknown> {
+  const { functions, alerts } = props;
+  const schedules = planSchedules(props).map((planned) => {
+    const [targetName = "", ...others] = planned.targetNames;
+    const source = props.schedules[planned.key];
+    const target = props.targets[targetName];
+    if (others.length > 0 || target === undefined || source === undefined) {
+      throw new Error(`Expected one target of ${planned.name}`);
+    }
+    return [
+      planned.name,
+      {
+        action: planned.action,
+        schedule_expression: planned.schedule.expression,
+        timezone: planned.schedule.timezone,
+        instance_ids: target.instanceIds,
+        tags: tagLists(target.tags),
+        exclude_tags: tagLists(target.exclude),
+        regions: target.regions,
+        holidays: source.holidays === undefined ? undefined : props.holidays?.[source.holidays],
+        stop_on_holidays: source.stopOnHolidays,
+        enabled: source.enabled,
+        hibernate: source.hibernate,
+        // Terraform cannot tell when schedules fire: what the construct works out is said to the module.
+        latest_minutes: planned.latestMinutes,
+        missed_after_hours: missedAfterHours.get(`${props.name}-missed-${planned.name}`),
+        description: planned.description,
+      },
+    ];
+  });
+  return {
+    name: props.name,
+    trigger: props.trigger ?? "event-rule",
+    schedules: Object.fromEntries(schedules),
+    stop_function_name: functions?.stopName,
+    start_function_name: functions?.startName,
+    timeout_seconds: functions?.timeoutSeconds,
+    memory_mb: functions?.memoryMb,
+    log_retention_days: functions?.logRetentionDays,
+    runtime: functions?.runtime,
+    architecture: functions?.architecture,
+    max_instances: props.maxInstances,
+    hold_tag: props.holdTag,
+    kms_key_arns: props.kmsKeyArns,
+    permissions_boundary: props.permissionsBoundaryArn,
+    alerts: alerts && { sns_topic_arn: alerts.snsTopicArn, email: alerts.email },
+    tags: props.tags,
+  };
+}

@@ -1,0 +1,124 @@
+import type { Ec2StartStopProps } from "../../../constructs/props";
+import { OTHER_REGION, REGION } from "../harness/aws";
+
+const FIRST = "i-0123456789abcdef0";
+const SECOND = "i-08ce9b2d7eccf6d26";
+
+/**
+ * What is planned both ways. Between them they use every option that constructs and module share. Names are in
+ * alphabetical order, which is that of Terraform's maps.
+ */
+export const PARITY_CONFIGS: Readonly<Record<string, Ec2StartStopProps>> = {
+  minimal: {
+    name: "minimal",
+    region: REGION,
+    trigger: "scheduler",
+    targets: { dev: { instanceIds: [FIRST] } },
+    schedules: { "dev-stop": { action: "stop", targets: "dev", expression: "cron(0 20 ? * MON-FRI *)" } },
+  },
+  everything: {
+    name: "everything",
+    region: REGION,
+    timezone: "Asia/Seoul",
+    trigger: "scheduler",
+    targets: {
+      dev: { instanceIds: [FIRST, SECOND] },
+      lab: { instanceIds: ["i-11111111"], regions: [OTHER_REGION], exclude: { KeepRunning: "true" } },
+      staging: {
+        tags: { Environment: ["staging", "qa"], Team: "ops" },
+        exclude: { KeepRunning: ["true", "yes"] },
+        regions: [REGION, OTHER_REGION],
+      },
+    },
+    schedules: {
+      "dev-hours": { running: "MON-FRI 08:00-20:00", targets: "dev", holidays: "kr" },
+      "dev-midnight": { action: "stop", targets: "dev", expression: "rate(1 day)", hibernate: true },
+      "lab-once": { action: "start", targets: "lab", expression: "at(2030-01-31T09:00:00)", timezone: "UTC" },
+      "staging-start": {
+        action: "start",
+        targets: "staging",
+        expression: "cron(0 9 ? * 2#1 *)",
+        timezone: "America/New_York",
+        holidays: "kr",
+        enabled: false,
+        latestMinutes: 1440,
+      },
+      "staging-stop": {
+        action: "stop",
+        targets: "staging",
+        expression: "cron(0/30 18 ? * MON-FRI *)",
+        holidays: "kr",
+        stopOnHolidays: false,
+        latestMinutes: 5,
+        description: 'Says "${what}" it <does>',
+      },
+    },
+    holidays: { kr: ["2027-02-08", "2027-01-01"] },
+    functions: {
+      timeoutSeconds: 120,
+      memoryMb: 512,
+      logRetentionDays: 90,
+      runtime: "nodejs20.x",
+      architecture: "x86_64",
+      stopName: "StopEC2Instances",
+      startName: "StartEC2Instances",
+    },
+    alerts: { email: "ops@example.com" },
+    kmsKeyArns: [`arn:aws:kms:${REGION}:123456789012:key/0b1c`],
+    permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
+    maxInstances: 50,
+    holdTag: "leave-me",
+    tags: { Team: "ops", "cost center": "1234" },
+  },
+  "awkward-text": {
+    name: "awkward",
+    region: REGION,
+    trigger: "scheduler",
+    targets: {
+      odd: {
+        tags: {
+          'Quote"d': ["<aws.scheduler.scheduled-time>", "${aws:username}", "%{if}", "a\\b & c > d", "é"],
+        },
+        exclude: { Owner: "운영", Name: "ünwanted" },
+      },
+    },
+    schedules: {
+      "odd-start": { action: "start", targets: "odd", expression: "rate(2 hours)" },
+      "odd-stop": { action: "stop", targets: "odd", expression: "rate(3 hours)" },
+    },
+  },
+  rules: {
+    name: "rules",
+    region: REGION,
+    trigger: "event-rule",
+    targets: {
+      dev: { instanceIds: [FIRST, SECOND] },
+      more: { instanceIds: [SECOND, "i-0aaaaaaaaaaaaaaaa"], tags: { Environment: "<time>" } },
+      other: { instanceIds: [FIRST], regions: [OTHER_REGION] },
+      second: { instanceIds: [SECOND] },
+    },
+    schedules: {
+      ...Object.fromEntries(
+        Array.from({ length: 11 }, (_, index) => [
+          `dev-start-${String(index).padStart(2, "0")}`,
+          { action: "start", targets: "dev", expression: `cron(0 ${index} ? * MON-FRI *)`, holidays: "kr" },
+        ]),
+      ),
+      "dev-stop": { action: "stop", targets: "dev", expression: "cron(0 20 ? * MON-FRI *)" },
+      "more-stop": { action: "stop", targets: "more", expression: "rate(1 hour)", enabled: false },
+      "other-stop": { action: "stop", targets: "other", expression: "cron(0 20 L * ? *)" },
+      "second-stop": { action: "stop", targets: "second", expression: "cron(0 21 ? * * *)" },
+    },
+    holidays: { kr: ["2027-01-01"] },
+    alerts: { snsTopicArn: `arn:aws:sns:${REGION}:123456789012:alarms` },
+  },
+  "rules-without-alerts": {
+    name: "quiet-rules",
+    region: REGION,
+    trigger: "event-rule",
+    targets: { dev: { instanceIds: [FIRST] } },
+    schedules: {
+      "dev-start": { action: "start", targets: "dev", expression: "cron(0 8 ? * MON-FRI *)", enabled: false },
+    },
+  },
+};

@@ -1,0 +1,101 @@
+import { copyFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, expect, it, jest } from "@jest/globals";
+import { describeEndToEnd } from "../harness/suite";
+import { makeTerraformRoot, type TerraformRoot } from "./terraform-root";
+
+const ID = "i-0123456789abcdef0";
+const soundBut = (wrong: object) => ({
+  action: "stop",
+  schedule_expression: "rate(1 day)",
+  instance_ids: [ID],
+  ...wrong,
+});
+
+describeEndToEnd("what the module says of wrong arguments", {}, (tools) => {
+  jest.setTimeout(60_000);
+  let root: TerraformRoot;
+  beforeAll(async () => {
+    root = await makeTerraformRoot(tools, { at: "variables" });
+    await copyFile(join(root.module, "variables.tf"), join(root.folder, "variables.tf"));
+  });
+
+  it("names each wrong schedule, what was expected and what was got, all in one run", async () => {
+    const schedules = {
+      "two words": soundBut({}),
+      action: soundBut({ action: "terminate" }),
+      dates: soundBut({ holidays: ["2027-01-01", "2027-02-30"] }),
+      hours: soundBut({ missed_after_hours: 2.5 }),
+      ids: soundBut({ instance_ids: [ID, "i-0123"] }),
+      late: soundBut({ latest_minutes: 1441 }),
+      nothing: soundBut({ instance_ids: [] }),
+      places: soundBut({ instance_ids: [], tags: { a: ["b"] }, regions: ["Seoul"] }),
+      spread: soundBut({ regions: ["us-east-1", "us-west-2"] }),
+      tags: soundBut({ tags: { "": ["x"], Env: ["dev", "dev"], env: ["개발"] } }),
+      text: soundBut({ description: "x".repeat(513) }),
+      twice: soundBut({ instance_ids: [ID, ID] }),
+      zone: soundBut({ timezone: "KST" }),
+    };
+    expect(await refusals(root, { schedules })).toEqual(
+      [
+        'schedules["two words"]: expected a name of 1 to 64 letters, digits, ., - and _, got 9 characters.',
+        'schedules["action"].action: expected stop or start, got "terminate".',
+        'schedules["dates"].holidays[1]: expected a date that exists, as yyyy-mm-dd, got "2027-02-30".',
+        'schedules["hours"].missed_after_hours: expected a whole number of hours from 2 to 168, got 2.5.',
+        'schedules["ids"].instance_ids[1]: expected an instance id (`i-` and 17 or 8 hexadecimal digits), got "i-0123".',
+        'schedules["late"].latest_minutes: expected a whole number of minutes from 2 to 1440, got 1441.',
+        'schedules["nothing"]: expected instance_ids, tags or both, got neither.',
+        'schedules["places"].regions[0]: expected an AWS region code such as ap-northeast-2, got "Seoul".',
+        'schedules["spread"].regions: expected each region once, and only one beside instance_ids (an id lives in one region), got us-east-1, us-west-2.',
+        'schedules["tags"].tags: expected tag keys of 1 to 128 characters, without control characters and ${, got "".',
+        'schedules["tags"].tags: expected keys that differ by more than upper and lower case, got , Env, env.',
+        'schedules["tags"].tags: expected one or more different values of at most 256 characters for each key, got ["dev","dev"].',
+        'schedules["tags"].tags: expected characters up to U+00FF, since IAM policies take no others (use another tag, or instance_ids), got env = ["개발"].',
+        'schedules["text"].description: expected at most 512 characters, got 513.',
+        `schedules["twice"].instance_ids: expected each instance id once, got ["${ID}","${ID}"].`,
+        'schedules["zone"].timezone: expected UTC or an IANA zone (Area/City), such as Asia/Seoul, got "KST".',
+      ].sort(),
+    );
+  });
+
+  it("says the same of every other argument", async () => {
+    const values = {
+      name: "has space",
+      schedules: {},
+      trigger: "cron",
+      stop_function_name: "stop it",
+      start_function_name: "start it",
+      timeout_seconds: 901,
+      memory_mb: 64,
+      log_retention_days: 31,
+      runtime: "python3.9",
+      architecture: "arm",
+      max_instances: 0,
+      hold_tag: "",
+      kms_key_arns: ["arn:aws:kms:us-east-1:123456789012:alias/volumes"],
+      permissions_boundary: "boundary",
+      role_arn: "functions",
+      scheduler_role_arn: "scheduler",
+      alerts: { sns_topic_arn: "alarms", email: "ops" },
+      tags: { "aws:stack": "x" },
+    };
+    const messages = await refusals(root, values);
+    expect(messages).toContain("schedules: expected at least one schedule, got none.");
+    for (const message of messages) expect(message).toMatch(/^[a-z_.]+: expected .+, got [\s\S]+\.$/);
+    const named = messages.map((message) => message.replace(/[.:].*/s, ""));
+    expect([...new Set(named)].sort()).toEqual(Object.keys(values).sort());
+  });
+});
+
+/** The messages of a plan that must fail, sorted, each schedule's on its own. */
+async function refusals(root: TerraformRoot, values: object): Promise<string[]> {
+  await writeFile(join(root.folder, "terraform.tfvars.json"), JSON.stringify(values));
+  const { code, stdout } = await root.run("plan", "-input=false", "-json");
+  expect(code).toBe(1);
+  const details = stdout
+    .split("\n")
+    .filter((line) => line.includes('"@level":"error"'))
+    .map((line) => JSON.parse(line).diagnostic.detail as string);
+  const messages = details.map((detail) => detail.replace(/\n\nThis was checked by [\s\S]*$/, ""));
+  return messages.flatMap((message) => message.split("\n")).sort();
+}

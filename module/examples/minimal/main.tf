@@ -1,0 +1,18 @@
+provider "aws" {
+  region = "ap-northeast-2"
+}
+
+# In your own configuration the source is this repository's module folder, at a release:
+#   source = "git::https://<host>/<path>/ec2-start-stop.git//module?ref=<tag>"
+module "office_hours" {
+  source = "../.."
+
+  schedules = {
+    dev-stop = {
+      action              = "stop"
+      schedule_expression = "cron(0 20 ? * MON-FRI *)"
+      timezone            = "Asia/Seoul"
+      instance_ids        = ["i-0123456789abcdef0", "i-08ce9b2d7eccf6d26"]
+    }
+  }
+}

@@ -1,0 +1,191 @@
+# What the roles may do: just what the schedules need.
+
+mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "123456789012" }
+  }
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+  mock_data "aws_region" {
+    defaults = { id = "ap-northeast-2" }
+  }
+}
+
+variables {
+  name = "dev"
+}
+
+run "one_statement_where_both_actions_are_for_the_same_ids" {
+  command = plan
+
+  variables {
+    schedules = {
+      dev-start = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000a", "i-0000000000000000b"] }
+      dev-stop  = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000a", "i-0000000000000000b"] }
+    }
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role_policy.functions[0].policy).Statement == [
+      {
+        Sid    = "WriteAnyStreamOfOwnLogGroups"
+        Effect = "Allow"
+        Action = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = [
+          "arn:aws:logs:ap-northeast-2:123456789012:log-group:/aws/lambda/dev-StopEC2Instances:*",
+          "arn:aws:logs:ap-northeast-2:123456789012:log-group:/aws/lambda/dev-StartEC2Instances:*",
+        ]
+      },
+      {
+        Sid      = "DescribeInstancesTakesNoResource"
+        Effect   = "Allow"
+        Action   = ["ec2:DescribeInstances"]
+        Resource = ["*"]
+      },
+      {
+        Sid    = "StopAndStartListedInstances"
+        Effect = "Allow"
+        Action = ["ec2:StopInstances", "ec2:StartInstances"]
+        Resource = [
+          "arn:aws:ec2:ap-northeast-2:123456789012:instance/i-0000000000000000a",
+          "arn:aws:ec2:ap-northeast-2:123456789012:instance/i-0000000000000000b",
+        ]
+      },
+    ]
+    error_message = "The role may do something else."
+  }
+}
+
+run "tags_narrow_what_ids_cannot" {
+  command = plan
+
+  variables {
+    schedules = {
+      a-stop = {
+        action              = "stop"
+        schedule_expression = "rate(1 day)"
+        tags                = { Environment = ["staging", "qa"], Literal = ["$${aws:username}"] }
+        exclude_tags        = { KeepRunning = ["true"], Owner = ["운영"] }
+        regions             = ["ap-northeast-2", "us-east-1"]
+      }
+      b-stop = { action = "stop", schedule_expression = "rate(1 day)", tags = { Environment = ["dev"] } }
+    }
+  }
+
+  assert {
+    condition = slice(jsondecode(aws_iam_role_policy.functions[0].policy).Statement, 2, 4) == [
+      {
+        Sid    = "StopAnyInstanceSoTagged"
+        Effect = "Allow"
+        Action = ["ec2:StopInstances"]
+        Resource = [
+          "arn:aws:ec2:ap-northeast-2:123456789012:instance/*",
+          "arn:aws:ec2:us-east-1:123456789012:instance/*",
+        ]
+        Condition = {
+          StringEquals    = { "aws:ResourceTag/Environment" = ["staging", "qa"], "aws:ResourceTag/Literal" = ["$${$}{aws:username}"] }
+          StringNotEquals = { "aws:ResourceTag/KeepRunning" = ["true"] }
+        }
+      },
+      {
+        Sid       = "StopAnyInstanceSoTagged2"
+        Effect    = "Allow"
+        Action    = ["ec2:StopInstances"]
+        Resource  = ["arn:aws:ec2:ap-northeast-2:123456789012:instance/*"]
+        Condition = { StringEquals = { "aws:ResourceTag/Environment" = ["dev"] } }
+      },
+    ]
+    error_message = "The role may stop other instances than those so tagged."
+  }
+}
+
+run "no_right_to_start_without_a_start_schedule" {
+  command = plan
+
+  variables {
+    kms_key_arns = ["arn:aws:kms:ap-northeast-2:123456789012:key/0b1c"]
+    schedules = {
+      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000a"] }
+    }
+  }
+
+  assert {
+    condition     = !can(regex("StartInstances|kms:", aws_iam_role_policy.functions[0].policy))
+    error_message = "The role may start instances or use their keys."
+  }
+}
+
+run "keys_of_volumes_for_starts" {
+  command = plan
+
+  variables {
+    kms_key_arns = ["arn:aws:kms:ap-northeast-2:123456789012:key/0b1c"]
+    schedules = {
+      a-start = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000a"] }
+      b-start = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000b"], regions = ["cn-north-1"] }
+    }
+  }
+
+  assert {
+    condition = [for statement in jsondecode(aws_iam_role_policy.functions[0].policy).Statement : statement if statement.Sid == "LetEc2UseVolumeKeys"][0] == {
+      Sid      = "LetEc2UseVolumeKeys"
+      Effect   = "Allow"
+      Action   = ["kms:CreateGrant"]
+      Resource = ["arn:aws:kms:ap-northeast-2:123456789012:key/0b1c"]
+      Condition = {
+        Bool         = { "kms:GrantIsForAWSResource" = ["true"] }
+        StringEquals = { "kms:ViaService" = ["ec2.ap-northeast-2.amazonaws.com", "ec2.cn-north-1.amazonaws.com.cn"] }
+      }
+    }
+    error_message = "The keys may be used by others than EC2, or not at all."
+  }
+}
+
+run "given_up_events_are_kept" {
+  command = plan
+
+  variables {
+    alerts = { email = "ops@example.com" }
+    schedules = {
+      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000a"] }
+    }
+  }
+
+  assert {
+    condition     = can(regex("arn:aws:sqs:ap-northeast-2:123456789012:dev-given-up", aws_iam_role_policy.functions[0].policy))
+    error_message = "The functions may not send what they give up to the queue."
+  }
+}
+
+run "permissions_boundary" {
+  command = plan
+
+  variables {
+    permissions_boundary = "arn:aws:iam::123456789012:policy/boundary"
+    schedules = {
+      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000a"] }
+    }
+  }
+
+  assert {
+    condition     = aws_iam_role.functions[0].permissions_boundary == var.permissions_boundary && aws_iam_role.scheduler[0].permissions_boundary == var.permissions_boundary
+    error_message = "A role is not bounded."
+  }
+}
+
+run "nothing_ever_terminates" {
+  command = plan
+
+  variables {
+    schedules = {
+      dev-start = { action = "start", schedule_expression = "rate(1 day)", tags = { Environment = ["dev"] } }
+      dev-stop  = { action = "stop", schedule_expression = "rate(1 day)", tags = { Environment = ["dev"] } }
+    }
+  }
+
+  assert {
+    condition     = !can(regex("Terminate|ec2:[*]|\"[*]\",", aws_iam_role_policy.functions[0].policy))
+    error_message = "The role may do more to instances than start and stop them."
+  }
+}

@@ -1,0 +1,344 @@
+# What is made, by option. Nothing here reaches AWS: the provider is a mock.
+
+mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "123456789012" }
+  }
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+  mock_data "aws_region" {
+    defaults = { id = "ap-northeast-2" }
+  }
+}
+
+variables {
+  name = "dev"
+  schedules = {
+    dev-start = {
+      action              = "start"
+      schedule_expression = "cron(0 8 ? * MON-FRI *)"
+      timezone            = "UTC"
+      instance_ids        = ["i-0123456789abcdef0"]
+    }
+    dev-stop = {
+      action              = "stop"
+      schedule_expression = "cron(0 20 ? * MON-FRI *)"
+      timezone            = "UTC"
+      instance_ids        = ["i-0123456789abcdef0"]
+    }
+  }
+}
+
+run "scheduler_by_default" {
+  command = plan
+
+  assert {
+    condition     = aws_scheduler_schedule_group.this[0].name == "dev"
+    error_message = "The schedules are not in a group of their own."
+  }
+  assert {
+    condition     = sort(keys(aws_scheduler_schedule.this)) == tolist(["dev-start", "dev-stop"])
+    error_message = "There is not one schedule for each."
+  }
+  assert {
+    condition     = length(aws_cloudwatch_event_rule.this) == 0 && length(aws_lambda_permission.event_rules) == 0
+    error_message = "There are rules beside the schedules."
+  }
+  assert {
+    condition     = length(aws_sqs_queue.given_up) == 0 && length(aws_cloudwatch_metric_alarm.failed) == 0
+    error_message = "There are alerts nobody asked for."
+  }
+}
+
+run "a_schedule_carries_its_request" {
+  command = plan
+
+  variables {
+    schedules = {
+      dev-stop = {
+        action              = "stop"
+        schedule_expression = "cron(0 20 ? * MON-FRI *)"
+        timezone            = "Asia/Seoul"
+        instance_ids        = ["i-0123456789abcdef0"]
+        tags                = { Note = ["<aws.scheduler.scheduled-time>"] }
+        hibernate           = true
+        latest_minutes      = 30
+      }
+    }
+  }
+
+  assert {
+    condition     = startswith(aws_scheduler_schedule.this["dev-stop"].target[0].input, "{\"scheduledTime\":\"<aws.scheduler.scheduled-time>\",")
+    error_message = "The placeholder of the firing's time is not as Scheduler reads it."
+  }
+  assert {
+    condition     = length(regexall("<", aws_scheduler_schedule.this["dev-stop"].target[0].input)) == 1
+    error_message = "A < of the user's could be taken for a placeholder."
+  }
+  assert {
+    condition = jsondecode(aws_scheduler_schedule.this["dev-stop"].target[0].input) == {
+      scheduledTime = "<aws.scheduler.scheduled-time>"
+      schedule      = "dev-stop"
+      action        = "stop"
+      timezone      = "Asia/Seoul"
+      latestMinutes = 30
+      hibernate     = true
+      targets = [{
+        region      = "ap-northeast-2"
+        instanceIds = ["i-0123456789abcdef0"]
+        tags        = { Note = ["<aws.scheduler.scheduled-time>"] }
+      }]
+    }
+    error_message = "The request is not what the function reads."
+  }
+  assert {
+    condition     = aws_scheduler_schedule.this["dev-stop"].schedule_expression_timezone == "Asia/Seoul"
+    error_message = "The schedule is not in its own zone."
+  }
+  # Together at most latest_minutes.
+  assert {
+    condition = (
+      aws_scheduler_schedule.this["dev-stop"].target[0].retry_policy[0].maximum_event_age_in_seconds == 900 &&
+      aws_lambda_function_event_invoke_config.this["stop"].maximum_event_age_in_seconds == 900
+    )
+    error_message = "An event may wait longer than latest_minutes allows."
+  }
+}
+
+run "holidays_keep_starts_only" {
+  command = plan
+
+  variables {
+    schedules = {
+      start       = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], holidays = ["2027-02-08", "2027-01-01", "2027-01-01"] }
+      stop        = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], holidays = ["2027-01-01"] }
+      stop-rarely = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], holidays = ["2027-01-01"], stop_on_holidays = false }
+    }
+  }
+
+  assert {
+    condition     = jsondecode(aws_scheduler_schedule.this["start"].target[0].input).holidays == ["2027-01-01", "2027-02-08"]
+    error_message = "A start does not know its holidays, each once and in order."
+  }
+  assert {
+    condition     = !can(jsondecode(aws_scheduler_schedule.this["stop"].target[0].input).holidays)
+    error_message = "A stop is kept by holidays although nobody asked for that."
+  }
+  assert {
+    condition     = jsondecode(aws_scheduler_schedule.this["stop-rarely"].target[0].input).holidays == ["2027-01-01"]
+    error_message = "A stop does not know the holidays it was told to keep."
+  }
+}
+
+run "event_rules" {
+  command = plan
+
+  variables {
+    trigger = "event-rule"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_rule.this["dev-stop"].name == "dev-dev-stop"
+    error_message = "A rule's name does not begin with the prefix, as the functions' permission needs."
+  }
+  assert {
+    condition     = startswith(aws_cloudwatch_event_target.this["dev-stop"].input_transformer[0].input_template, "{\"scheduledTime\":<time>,")
+    error_message = "The placeholder of the firing's time is not as EventBridge reads it."
+  }
+  assert {
+    condition     = aws_lambda_permission.event_rules["stop"].source_arn == "arn:aws:events:ap-northeast-2:123456789012:rule/dev-*"
+    error_message = "Not just the rules made here may invoke the function."
+  }
+  assert {
+    condition     = length(aws_scheduler_schedule.this) == 0 && length(aws_scheduler_schedule_group.this) == 0 && length(aws_iam_role.scheduler) == 0
+    error_message = "Something of EventBridge Scheduler is made beside the rules."
+  }
+}
+
+run "only_the_function_that_is_needed" {
+  command = plan
+
+  variables {
+    schedules = {
+      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"] }
+    }
+  }
+
+  assert {
+    condition     = keys(aws_lambda_function.this) == ["stop"] && keys(aws_cloudwatch_log_group.this) == ["stop"]
+    error_message = "There is a function that starts, without a schedule that does."
+  }
+  assert {
+    condition     = aws_lambda_function.this["stop"].environment[0].variables["ACTION"] == "stop"
+    error_message = "The function may do more than stop."
+  }
+}
+
+run "a_disabled_schedule_does_not_fire" {
+  command = plan
+
+  variables {
+    schedules = {
+      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], enabled = false }
+    }
+    alerts = { email = "ops@example.com" }
+  }
+
+  assert {
+    condition     = aws_scheduler_schedule.this["dev-stop"].state == "DISABLED"
+    error_message = "A disabled schedule fires."
+  }
+  assert {
+    condition     = !can(aws_lambda_function.this["stop"].environment[0].variables["DEFAULT_REQUEST"])
+    error_message = "The console's Test button would run a disabled schedule."
+  }
+}
+
+run "the_default_request_names_each_instance_once" {
+  command = plan
+
+  variables {
+    schedules = {
+      a-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000a", "i-0000000000000000b"] }
+      b-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000b", "i-0000000000000000c"] }
+      c-stop = { action = "stop", schedule_expression = "rate(1 day)", tags = { Environment = ["qa"] }, regions = ["us-east-1", "us-west-2"] }
+      d-stop = { action = "stop", schedule_expression = "rate(1 day)", tags = { Environment = ["qa"] }, regions = ["us-east-1"] }
+      e-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000d"], enabled = false }
+    }
+  }
+
+  assert {
+    condition = jsondecode(aws_lambda_function.this["stop"].environment[0].variables["DEFAULT_REQUEST"]) == {
+      schedule = "default"
+      action   = "stop"
+      targets = [
+        { region = "ap-northeast-2", instanceIds = ["i-0000000000000000a", "i-0000000000000000b", "i-0000000000000000c"] },
+        { region = "us-east-1", tags = { Environment = ["qa"] } },
+        { region = "us-west-2", tags = { Environment = ["qa"] } },
+      ]
+    }
+    error_message = "The default request is not all targets of the enabled schedules."
+  }
+}
+
+run "function_settings" {
+  command = plan
+
+  variables {
+    stop_function_name  = "StopEC2Instances"
+    start_function_name = "StartEC2Instances"
+    timeout_seconds     = 900
+    memory_mb           = 1024
+    log_retention_days  = 365
+    runtime             = "nodejs20.x"
+    architecture        = "x86_64"
+    max_instances       = 5
+    hold_tag            = "hold"
+    tags                = { Team = "ops" }
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function.this["stop"].function_name == "StopEC2Instances" &&
+      aws_lambda_function.this["stop"].timeout == 900 &&
+      aws_lambda_function.this["stop"].memory_size == 1024 &&
+      aws_lambda_function.this["stop"].runtime == "nodejs20.x" &&
+      aws_lambda_function.this["stop"].architectures == tolist(["x86_64"]) &&
+      aws_lambda_function.this["stop"].environment[0].variables["MAX_INSTANCES"] == "5" &&
+      aws_lambda_function.this["stop"].environment[0].variables["HOLD_TAG"] == "hold"
+    )
+    error_message = "The function is not as set."
+  }
+  assert {
+    condition     = aws_cloudwatch_log_group.this["start"].name == "/aws/lambda/StartEC2Instances" && aws_cloudwatch_log_group.this["start"].retention_in_days == 365
+    error_message = "The log group is not as set."
+  }
+  assert {
+    condition = alltrue([
+      for tags in [aws_lambda_function.this["stop"].tags, aws_cloudwatch_log_group.this["stop"].tags, aws_iam_role.functions[0].tags, aws_scheduler_schedule_group.this[0].tags] :
+      tags == tomap({ Team = "ops" })
+    ])
+    error_message = "Something bears no tags."
+  }
+}
+
+run "alerts_to_an_address" {
+  command = plan
+
+  variables {
+    alerts = { email = "ops@example.com" }
+    schedules = {
+      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], missed_after_hours = 26 }
+    }
+  }
+
+  assert {
+    condition     = aws_sns_topic_subscription.alerts[0].endpoint == "ops@example.com" && length(aws_kms_key.alerts) == 1
+    error_message = "There is no encrypted topic that sends to the address."
+  }
+  assert {
+    condition = sort([
+      for alarm in concat(
+        values(aws_cloudwatch_metric_alarm.failed),
+        values(aws_cloudwatch_metric_alarm.late),
+        aws_cloudwatch_metric_alarm.schedules_failed,
+        aws_cloudwatch_metric_alarm.given_up,
+        values(aws_cloudwatch_metric_alarm.missed),
+      ) : alarm.alarm_name
+    ]) == tolist(["dev-given-up", "dev-missed-dev-stop", "dev-schedules-failed", "dev-stop-failed", "dev-stop-late"])
+    error_message = "The alarms are not those that are documented."
+  }
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.missed["dev-stop"].evaluation_periods == 26
+    error_message = "The alarm does not wait missed_after_hours."
+  }
+  assert {
+    condition     = length(aws_sqs_queue.given_up) == 1 && length(aws_sqs_queue_policy.given_up) == 0
+    error_message = "The queue of given up events is not for roles alone."
+  }
+}
+
+run "alerts_to_a_topic" {
+  command = plan
+
+  variables {
+    trigger = "event-rule"
+    alerts  = { sns_topic_arn = "arn:aws:sns:ap-northeast-2:123456789012:alarms" }
+  }
+
+  assert {
+    condition     = length(aws_sns_topic.alerts) == 0 && length(aws_kms_key.alerts) == 0
+    error_message = "A topic is made although one was given."
+  }
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.failed["stop"].alarm_actions == toset(["arn:aws:sns:ap-northeast-2:123456789012:alarms"])
+    error_message = "Alarms do not go to the topic."
+  }
+  assert {
+    condition     = length(aws_sqs_queue_policy.given_up) == 1 && length(aws_cloudwatch_metric_alarm.rules_failed) == 1
+    error_message = "Rules cannot keep what they could not deliver, or nobody hears of it."
+  }
+}
+
+run "roles_of_ones_own" {
+  command = plan
+
+  variables {
+    role_arn           = "arn:aws:iam::123456789012:role/operations/functions"
+    scheduler_role_arn = "arn:aws:iam::123456789012:role/operations/scheduler"
+  }
+
+  assert {
+    condition     = length(aws_iam_role.functions) + length(aws_iam_role_policy.functions) + length(aws_iam_role.scheduler) + length(aws_iam_role_policy.scheduler) == 0
+    error_message = "Something of IAM is made."
+  }
+  assert {
+    condition     = aws_lambda_function.this["stop"].role == var.role_arn && aws_scheduler_schedule.this["dev-stop"].target[0].role_arn == var.scheduler_role_arn
+    error_message = "The roles are not used."
+  }
+  assert {
+    condition     = output.role_arn == var.role_arn && can(jsondecode(output.function_policy).Statement)
+    error_message = "The outputs do not say which role, or what it needs."
+  }
+}

@@ -1,0 +1,2 @@
+export function withTables(readme: string, tables: string): string;
+export function moduleTables(folder: string): Promise<string>;

@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "@cdktf/hcl2json";
+
+const BEGIN = "<!-- Made from variables.tf and outputs.tf by `npm run build:module`; do not edit. -->";
+const END = "<!-- End of what is made. -->";
+
+/** The README with the tables in their place. */
+export function withTables(readme, tables) {
+  const [before, after] = [readme.indexOf(BEGIN), readme.indexOf(END)];
+  if (before < 0 || after < before)
+    throw new Error(`Expected "${BEGIN}" and "${END}" in the README, found none`);
+  return `${readme.slice(0, before)}${BEGIN}\n\n${tables}\n${readme.slice(after)}`;
+}
+
+/** Tables of a module's inputs and outputs, and of the fields of each input that is an object. */
+export async function moduleTables(folder) {
+  const variables = await blocks(folder, "variables.tf", "variable");
+  const outputs = await blocks(folder, "outputs.tf", "output");
+  const objects = variables.filter(({ fields }) => fields.length > 0);
+  return [
+    "## Inputs",
+    table(["Name", "Description", "Type", "Default"], variables.map(inputRow)),
+    ...objects.flatMap(({ name, fields }) => [
+      `### Fields of \`${name}\``,
+      table(["Name", "Description", "Type", "Default"], fields.map(fieldRow)),
+    ]),
+    "## Outputs",
+    table(
+      ["Name", "Description"],
+      outputs.map(({ name, summary }) => [code(name), summary]),
+    ),
+    "",
+  ].join("\n\n");
+}
+
+/** The blocks of one kind in a file, in its order. */
+async function blocks(folder, file, kind) {
+  const text = readFileSync(join(folder, file), "utf8");
+  const parsed = (await parse(file, text))[kind] ?? {};
+  const names = [...text.matchAll(new RegExp(`^${kind} "(\\w+)"`, "gm"))].map(([, name]) => name);
+  return names.map((name) => {
+    const block = parsed[name][0];
+    const [summary, ...bullets] = block.description.trim().split("\n");
+    return { ...block, name, summary, fields: fieldsOf(name, block, bullets) };
+  });
+}
+
+/** The fields of an object's type, each described by a bullet of the description that begins with its name. */
+function fieldsOf(variable, { type = "" }, bullets) {
+  const lines = type.split("\n").slice(1, -1);
+  const texts = new Map(
+    bullets.flatMap((line) => [...line.matchAll(/^- `(\w+)`: (.+)$/g)].map((m) => [m[1], m[2]])),
+  );
+  const fields = lines.map((line) => {
+    const [, name, rest] = line.match(/^\s*(\w+)\s*= (.+)$/) ?? [];
+    const [, optional, fallback = "null"] = rest?.match(/^optional\((.+?)(?:, ([^,]+))?\)$/) ?? [];
+    const description = texts.get(name);
+    if (description === undefined)
+      throw new Error(`Expected "- \`${name}\`: ..." in the description of ${variable}, found none`);
+    texts.delete(name);
+    return {
+      name,
+      description,
+      type: optional ?? rest,
+      fallback: optional === undefined ? undefined : fallback,
+    };
+  });
+  if (texts.size > 0)
+    throw new Error(`The description of ${variable} tells of fields that it has not: ${[...texts.keys()]}`);
+  return fields;
+}
+
+function inputRow({ name, summary, type, fields, ...block }) {
+  const plainType = fields.length > 0 ? type.replace(/\(\{[\s\S]*\}\)/, "") : type;
+  const fallback = Object.hasOwn(block, "default") ? code(JSON.stringify(block.default)) : "required";
+  return [code(name), summary, code(plainType.replace(/^\$\{|\}$/g, "")), fallback];
+}
+
+function fieldRow({ name, description, type, fallback }) {
+  return [code(name), description, code(type), fallback === undefined ? "required" : code(fallback)];
+}
+
+function table(head, rows) {
+  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function code(text) {
+  return `\`${text}\``;
+}
