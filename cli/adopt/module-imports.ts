@@ -1,4 +1,5 @@
 import type { ActionScheduleProps, TargetProps } from "../../constructs/props";
+import { adoptText } from "./adopt-text";
 import type { Proposal } from "./proposal";
 
 /** What of the module can be imported, as module/*.tf names it: a test holds these to it. */
@@ -9,9 +10,18 @@ export const MODULE_RESOURCES = {
 
 const ACTIONS = ["stop", "start"] as const;
 
-/** The module's call with what it has to say for the adopted functions, and their import blocks. */
+/**
+ * Terraform: the module's call with what it has to say for the adopted functions, and their import blocks. What was
+ * found stands above as comments.
+ */
 export function moduleText(proposal: Proposal, moduleAddress: string): string {
-  return [moduleCall(proposal, moduleAddress), ...importBlocks(proposal, moduleAddress)].join("\n");
+  const found = adoptText(proposal).trimEnd().split("\n");
+  const comments = found.map((line) => `# ${line}`.trimEnd()).join("\n");
+  return [
+    `${comments}\n`,
+    moduleCall(proposal, moduleAddress),
+    ...importBlocks(proposal, moduleAddress),
+  ].join("\n");
 }
 
 function importBlocks({ additions }: Proposal, moduleAddress: string): string[] {

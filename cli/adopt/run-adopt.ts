@@ -51,7 +51,7 @@ export async function runAdopt({ options, environment, now, open }: AdoptRun): P
     module: moduleAddress !== undefined,
     ...(options.timezone === undefined ? {} : { timezone: options.timezone }),
   });
-  if (moduleAddress !== undefined) return `${adoptText(proposal)}\n${moduleText(proposal, moduleAddress)}`;
+  if (moduleAddress !== undefined) return moduleText(proposal, moduleAddress);
   const text = editConfig(existing.text, proposal.additions);
   checkResult(text, existing, proposal);
   if (options.write && text !== existing.text) writeConfig(existing.file, text);
@@ -104,7 +104,9 @@ function checkResult(text: string, { file }: ExistingConfig, { notes }: Proposal
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const toFillIn = notes.map((note) => note.slice(0, note.indexOf(":")));
-    const rest = error.problems.filter(({ path }) => !toFillIn.includes(path));
+    const isExpected = ({ path }: { path: string }) =>
+      toFillIn.some((missing) => missing === path || missing.startsWith(`${path}.`));
+    const rest = error.problems.filter((problem) => !isExpected(problem));
     if (rest.length > 0) throw new ConfigError(`${file} with what was found`, rest);
   }
 }

@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import { type HandMade, makeFunctions } from "./hand-made";
+import type { Aws } from "./harness/aws";
+import { type CommandResult, tryCommand } from "./harness/command";
+import { type Fleet, makeFleet } from "./harness/fleet";
+import { PROJECT } from "./harness/paths";
+import type { Stack } from "./harness/stack";
+
+/** One resource of a plan, as `terraform show -json` gives it. */
+export interface Change {
+  readonly address: string;
+  readonly type: string;
+  readonly change: { readonly actions: readonly string[]; readonly importing?: { readonly id: string } };
+}
+
+/** An account with the hand-made pieces, and a folder for what takes them over. */
+export interface Account {
+  readonly aws: Aws;
+  readonly fleet: Fleet;
+  readonly handMade: HandMade;
+  readonly stack: Stack;
+  /** Runs the command as it is shipped. */
+  run(...args: readonly string[]): Promise<CommandResult>;
+  /** The same for `adopt` with the stack's config. */
+  adopt(...args: readonly string[]): Promise<CommandResult>;
+}
+
+/** An account with a fleet and the hand-made pieces. */
+export async function openAccount(
+  stack: Stack,
+  aws: Aws,
+  makeTriggers: (aws: Aws, handMade: HandMade) => Promise<void>,
+): Promise<Account> {
+  const fleet = await makeFleet(aws);
+  const handMade = await makeFunctions(aws, fleet.byId);
+  await makeTriggers(aws, handMade);
+  const run = (...args: readonly string[]) =>
+    tryCommand(process.execPath, [join(PROJECT, "dist/cli.js"), ...args], {
+      cwd: stack.folder,
+      env: stack.environment,
+    });
+  const adopt = (...args: readonly string[]) => run("adopt", "--config", stack.configFile, ...args);
+  return { aws, fleet, handMade, stack, run, adopt };
+}
+
+/** What a plan imports: resource types with their import ids, sorted. */
+export function importsOf(changes: readonly Change[]): string[] {
+  return changes
+    .flatMap(({ type, change }) => (change.importing ? [`${type} ${change.importing.id}`] : []))
+    .sort();
+}
+
+/** Deletions and replacements. */
+export function destructive(changes: readonly Change[]): string[] {
+  return changes
+    .filter(({ change }) => change.actions.includes("delete"))
+    .map(({ address, change }) => `${address}: ${change.actions.join(", ")}`);
+}
