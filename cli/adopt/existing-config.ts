@@ -18,11 +18,11 @@ export interface ExistingConfig {
  * Reads a config that may still lack its region, targets and schedules.
  * @throws ConfigError with everything else that is wrong with it
  */
-export function readExisting(file: string): ExistingConfig {
+export async function readExisting(file: string): Promise<ExistingConfig> {
   if (!existsSync(file)) return { file, given: {} };
   const text = readText(file);
   try {
-    const whole = parseConfig(text, file);
+    const whole = await parseConfig(text, file);
     return { file, text, given: whole, whole };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -35,7 +35,7 @@ export async function runAdopt({ options, environment, now, open }: AdoptRun): P
   checkOptions(options);
   const { moduleAddress } = options;
   const config = options.config ?? environment["EC2_START_STOP_CONFIG"] ?? DEFAULT_CONFIG;
-  const existing = moduleAddress === undefined ? readExisting(config) : { file: "", given: {} };
+  const existing = moduleAddress === undefined ? await readExisting(config) : { file: "", given: {} };
   const region = regionOf(options, existing, environment);
   const account = await open(region, options.profile);
   const inventory = await takeInventory(account);
@@ -53,7 +53,7 @@ export async function runAdopt({ options, environment, now, open }: AdoptRun): P
   });
   if (moduleAddress !== undefined) return moduleText(proposal, moduleAddress);
   const text = editConfig(existing.text, proposal.additions);
-  checkResult(text, existing, proposal);
+  await checkResult(text, existing, proposal);
   if (options.write && text !== existing.text) writeConfig(existing.file, text);
   if (options.json) return asJson(proposal, existing.file, options.write === true);
   return `${adoptText(proposal)}\n${written(existing, text, options.write === true)}`;
@@ -98,9 +98,9 @@ function regionOf(
 }
 
 /** What is written must be a whole config, but for what is left to be filled in. */
-function checkResult(text: string, { file }: ExistingConfig, { notes }: Proposal): void {
+async function checkResult(text: string, { file }: ExistingConfig, { notes }: Proposal): Promise<void> {
   try {
-    parseConfig(text, file);
+    await parseConfig(text, file);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const toFillIn = notes.map((note) => note.slice(0, note.indexOf(":")));

@@ -44,8 +44,8 @@ async function proposalFor(
   });
 }
 
-function configOf(text: string): ExistingConfig {
-  const whole = parseConfig(text);
+async function configOf(text: string): Promise<ExistingConfig> {
+  const whole = await parseConfig(text);
   return { file: "ec2-start-stop.yaml", text, given: whole, whole };
 }
 
@@ -169,7 +169,7 @@ schedules:
 
 describe("with a config", () => {
   it("takes what fires at the same times first, then what is left of an action", async () => {
-    const proposal = await proposalFor(PAIR, { existing: CONFIG });
+    const proposal = await proposalFor(PAIR, { existing: await CONFIG });
     expect(proposal.additions).toEqual({
       adopt: expect.objectContaining({
         schedules: {
@@ -185,7 +185,7 @@ describe("with a config", () => {
 
   it("guesses no schedule where several are left", async () => {
     const rules = [ruleFor("StopEC2Instances", { expression: "cron(0 1 ? * * *)" })];
-    const proposal = await proposalFor({ ...PAIR, rules }, { existing: CONFIG });
+    const proposal = await proposalFor({ ...PAIR, rules }, { existing: await CONFIG });
     expect(fateOf(proposal, "StopEC2Instances-rule")).toEqual({
       fate: "leave",
       why: "no schedule in the config fires at cron(0 1 ? * * *) UTC; until it is removed, this goes on calling",
@@ -194,7 +194,7 @@ describe("with a config", () => {
 
   it("warns where older logs would be deleted", async () => {
     const logGroups = [{ name: "/aws/lambda/StopEC2Instances" }];
-    const { notes } = await proposalFor({ ...PAIR, logGroups }, { existing: CONFIG });
+    const { notes } = await proposalFor({ ...PAIR, logGroups }, { existing: await CONFIG });
     expect(notes).toEqual([
       "functions.logRetentionDays: logs older than 7 days are deleted; they were kept for ever so far",
     ]);

@@ -47,7 +47,7 @@ describe("adopt", () => {
   it("writes a config that holds, and has nothing to add to it the next time", async () => {
     const text = await adopt({ write: true });
     expect(text).toContain(`Wrote ${config}.`);
-    expect(readConfig(config).adopt?.schedules).toEqual({
+    expect((await readConfig(config)).adopt?.schedules).toEqual({
       "StopEC2Instances-rule": { rule: "StopEC2Instances-rule", targetId: "Id1" },
     });
     expect(await adopt({ write: true })).toContain("says all this already");
@@ -58,9 +58,9 @@ describe("adopt", () => {
     expect(text).toContain("targets.instances.instanceIds: fill in the instance ids");
     const written = readFileSync(config, "utf8");
     expect(written).toContain("    instanceIds: [] # fill in: [i-0123456789abcdef0, ...]\n");
-    expect(() => readConfig(config)).toThrow(ConfigError);
+    await expect(readConfig(config)).rejects.toThrow(ConfigError);
     writeFileSync(config, written.replace("instanceIds: []", `instanceIds: [${ID}]`));
-    expect(readConfig(config).targets).toEqual({ instances: { instanceIds: [ID] } });
+    expect((await readConfig(config)).targets).toEqual({ instances: { instanceIds: [ID] } });
   });
 
   it("writes nothing unless asked to", async () => {
@@ -74,7 +74,7 @@ describe("adopt", () => {
     await adopt({ write: true });
     const after = readFileSync(config, "utf8");
     expect(after.startsWith(`${before}\n\nfunctions:\n`)).toBe(true);
-    expect(readConfig(config).adopt?.schedules).toEqual({
+    expect((await readConfig(config)).adopt?.schedules).toEqual({
       night: { rule: "StopEC2Instances-rule", targetId: "Id1" },
     });
   });
