@@ -1,0 +1,56 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
+import { CHECKOV_MISSING, type Judgement, judge, unaccepted } from "../../judges/checkov";
+import { describeFound } from "../../judges/describe-found";
+import { REGION } from "../harness/aws";
+import { type Simulator, startSimulator } from "../harness/simulator";
+import { describeEndToEnd } from "../harness/suite";
+import { makeTerraformRoot } from "./terraform-root";
+
+const schedule = (action: "start" | "stop", hour: number, timezone: string) => ({
+  action,
+  schedule_expression: `cron(0 ${hour} ? * MON-FRI *)`,
+  timezone,
+  instance_ids: ["i-0123456789abcdef0"],
+  tags: { Environment: ["dev"] },
+});
+
+/** The module with each trigger, with alerts and without. */
+const CALLS = {
+  scheduler: {
+    schedules: { on: schedule("start", 8, "Asia/Seoul"), off: schedule("stop", 20, "Asia/Seoul") },
+    alerts: { email: "on-call@example.com" },
+  },
+  rules: {
+    trigger: "event-rule",
+    schedules: { on: schedule("start", 8, "UTC"), off: schedule("stop", 20, "UTC") },
+  },
+};
+
+// Judged by its plan: checkov's reader of HCL does not come to an end with module/iam.tf (over four minutes), and a plan
+// holds the policies as AWS gets them.
+describeFound("checkov, judging what the module plans", { missing: CHECKOV_MISSING }, () => {
+  describeEndToEnd("with each trigger", {}, (tools) => {
+    jest.setTimeout(300_000);
+    let simulator: Simulator;
+    let judgement: Judgement;
+    beforeAll(async () => {
+      simulator = await startSimulator(tools.python);
+      const root = await makeTerraformRoot(tools, { at: "root", endpoint: simulator.endpoint });
+      const calls = Object.entries(CALLS).map(([name, inputs]) => [name, { source: "../", name, ...inputs }]);
+      const main = { provider: { aws: { region: REGION } }, module: Object.fromEntries(calls) };
+      await writeFile(join(root.folder, "main.tf.json"), JSON.stringify(main));
+      await root.init();
+      const plan = join(root.folder, "plan.json");
+      await writeFile(plan, JSON.stringify(await root.plan()));
+      judgement = await judge("terraform_plan", ["-f", plan]);
+    });
+    afterAll(() => simulator?.stop());
+
+    it("finds nothing that is not accepted with a reason", () => {
+      expect(unaccepted(judgement)).toEqual([]);
+      expect(judgement.passed).toBeGreaterThan(50);
+    });
+  });
+});

@@ -1,0 +1,58 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
+import { App } from "cdktf";
+import { parse, stringify } from "yaml";
+import { parseConfig } from "../../config";
+import { ConfigStack } from "../../config/stack";
+import { CHECKOV_MISSING, type Judgement, judge, superfluous, unaccepted } from "./checkov";
+import { describeFound } from "./describe-found";
+
+const EXAMPLE = join(__dirname, "../../ec2-start-stop.yaml");
+const ALERTS = { email: "on-call@example.com" };
+const VARIANTS = [
+  { name: "rules", trigger: "event-rule" },
+  { name: "rules-with-alerts", trigger: "event-rule", alerts: ALERTS },
+  { name: "scheduler", trigger: "scheduler" },
+  { name: "scheduler-with-alerts", trigger: "scheduler", alerts: ALERTS },
+];
+
+describeFound("checkov, judging the synthesized example", { missing: CHECKOV_MISSING }, () => {
+  jest.setTimeout(120_000);
+  let folder: string;
+  let judgement: Judgement;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "ec2-start-stop-checkov-"));
+    const example = parse(await readFile(EXAMPLE, "utf8"));
+    const app = new App({ outdir: folder });
+    for (const variant of VARIANTS) {
+      new ConfigStack(app, await parseConfig(stringify({ ...example, ...variant }), variant.name));
+    }
+    app.synth();
+    judgement = await judge("terraform_json", ["-d", join(folder, "stacks")]);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it("finds nothing that is not accepted with a reason", () => {
+    expect(unaccepted(judgement)).toEqual([]);
+    expect(judgement.passed).toBeGreaterThan(100);
+  });
+
+  it("still finds everything that is accepted", () => {
+    expect(superfluous(judgement)).toEqual([]);
+  });
+
+  it("would find a role that may do everything", async () => {
+    const file = join(folder, "stacks", "rules", "cdk.tf.json");
+    const stack = JSON.parse(await readFile(file, "utf8"));
+    for (const policy of Object.values<{ policy: string }>(stack.resource.aws_iam_role_policy)) {
+      const document = JSON.parse(policy.policy);
+      document.Statement.push({ Effect: "Allow", Action: "*", Resource: "*" });
+      policy.policy = JSON.stringify(document);
+    }
+    await writeFile(file, JSON.stringify(stack, null, 2));
+    const found = unaccepted(await judge("terraform_json", ["-d", join(folder, "stacks", "rules")]));
+    expect(found.join("\n")).toContain("CKV_AWS_62");
+  });
+});
