@@ -5,27 +5,32 @@ import { ConfigError } from "./config/error";
 import { readConfig } from "./config/read";
 import { ConfigStack } from "./config/stack";
 import { renderSummary } from "./config/summary";
+import { refuseWarnings } from "./config/warnings";
+import { validPlan } from "./constructs/validation";
 
 // Terraform JSON from a config file. cdktf hands on no arguments, but its environment.
 const configFile = process.env["EC2_START_STOP_CONFIG"] || "ec2-start-stop.yaml";
 const outdir = process.env["CDKTF_OUTDIR"] || "cdktf.out";
+const strict = process.argv.includes("--strict") || process.env["EC2_START_STOP_STRICT"] === "1";
 
-function synth(): void {
+async function synth(): Promise<void> {
   // Before the app, which makes its folder at once: a config that does not hold leaves everything as it was.
-  const config = readConfig(configFile);
+  const now = new Date();
+  const config = await readConfig(configFile, { now });
+  const { plan, warnings } = validPlan(config);
+  refuseWarnings(configFile, warnings, strict);
+
   mkdirSync(outdir, { recursive: true });
   const app = new App({ outdir });
   const stack = new ConfigStack(app, config);
   app.synth();
   const file = join(outdir, app.manifest.forStack(stack).synthesizedStackPath);
   const made = JSON.parse(readFileSync(file, "utf8"));
-  process.stdout.write(renderSummary({ config, file, stack: made, now: new Date() }));
+  process.stdout.write(renderSummary({ plan, warnings, file, stack: made, now }));
 }
 
-try {
-  synth();
-} catch (error) {
+void synth().catch((error: unknown) => {
   if (!(error instanceof ConfigError)) throw error;
   process.stderr.write(`${error.message}\nNothing was written.\n`);
   process.exitCode = 2;
-}
+});

@@ -9,8 +9,9 @@ import { lambdaZip } from "./scripts/lambda-zip.mjs";
 const typescript = () => swc({ swc: { jsc: { parser: { syntax: "typescript" }, target: "es2022" } } });
 
 // Peer dependencies stay outside: constructs only work when they and the user's stack share one copy of cdktf.
-// So do those that only some calendars need: they are large, and have licenses of their own.
-const peers = /^(cdktf|constructs|@cdktf\/provider-[a-z]+|date-holidays|ical\.js)(\/|$)/;
+const peers = /^(cdktf|constructs|@cdktf\/provider-[a-z]+)(\/|$)/;
+// So do those that only some calendars need: they are megabytes, and have licenses of their own.
+const ofCalendars = /^(date-holidays|ical\.js)(\/|$)/;
 
 // The library and the programs. zod, yaml, cronstrue and temporal-polyfill are bundled in: only what is used of
 // them is loaded (a third of the start-up time), and CommonJS users can have temporal-polyfill, which is ESM only.
@@ -28,7 +29,7 @@ const programs = {
     chunkFileNames: "chunks/[name].js",
     sourcemap: false,
   },
-  external: (id) => peers.test(id) || id.startsWith("node:"),
+  external: (id) => peers.test(id) || ofCalendars.test(id) || id.startsWith("node:"),
   plugins: [
     nodeResolve({ extensions: [".ts", ".mjs", ".js"], preferBuiltins: true }),
     commonjs(),
@@ -40,8 +41,8 @@ const programs = {
 // The app is its own user of cdktf, so that may be bundled in too: finding its files takes a third of the time to load it.
 const app = {
   input: { main: "./main.ts" },
-  output: { dir: "dist", format: "cjs", exports: "named", sourcemap: false },
-  external: (id) => id.startsWith("node:"),
+  output: { dir: "dist", format: "cjs", exports: "named", inlineDynamicImports: true, sourcemap: false },
+  external: (id) => ofCalendars.test(id) || id.startsWith("node:"),
   plugins: [withoutUnused(), ...programs.plugins],
 };
 

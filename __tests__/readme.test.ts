@@ -60,9 +60,9 @@ describe("README", () => {
     expect(unknown).toEqual([]);
   });
 
-  it("begins with a config that holds", () => {
+  it("begins with a config that holds", async () => {
     const [example = ""] = blocks("yaml");
-    expect(parseConfig(example, "README.md")).toMatchObject({
+    expect(await parseConfig(example, "README.md")).toMatchObject({
       schedules: { "office-hours": { running: "MON-FRI 08:00-20:00" } },
     });
   });

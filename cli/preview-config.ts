@@ -1,18 +1,20 @@
 import { readConfig } from "../config";
+import { refuseWarnings } from "../config/warnings";
+import { findWarnings } from "../constructs/validation";
 import { parseInstant, startOfDay, startOfWeek } from "./instant";
 import type { PreviewOptions } from "./preview-command";
 import { previewOf } from "./preview-model";
-import { findWarnings } from "./warnings";
 
 const DEFAULT_CONFIG = "ec2-start-stop.yaml";
 
 /** `preview` of a config file: as text or JSON, with the pictures written once everything else was right. */
 export async function previewConfig(options: PreviewOptions, now: Date): Promise<string> {
   const file = options.config ?? (process.env["EC2_START_STOP_CONFIG"] || DEFAULT_CONFIG);
-  const config = readConfig(file);
+  const config = await readConfig(file, { now });
   const from = beginning(options, config.timezone ?? "UTC", now);
   const preview = previewOf(config, from, options);
-  const warnings = findWarnings(preview, config, { file, strict: options.strict === true });
+  const warnings = findWarnings(config, from);
+  refuseWarnings(file, warnings, options.strict === true);
   const text = options.json
     ? (await import("./preview-json")).previewJson(preview, warnings)
     : (await import("./preview-text")).previewText(preview, warnings);

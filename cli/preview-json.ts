@@ -1,10 +1,10 @@
 import type { PlannedSchedule } from "../constructs/plan";
+import type { Warning } from "../constructs/warnings";
 import { offsetText } from "../schedule/local-text";
 import type { ClockChange, RunningTime, TargetTimeline, TimelineFiring } from "../schedule/timeline";
 import { Zone } from "../schedule/zone";
 import { isoText } from "./instant";
 import type { Preview } from "./preview-model";
-import type { Warning } from "./warnings";
 
 /** The preview as JSON, for programs. Instants are ISO 8601 in UTC, hours and shares numbers. */
 export function previewJson(preview: Preview, warnings: readonly Warning[]): string {
@@ -19,7 +19,7 @@ export function previewJson(preview: Preview, warnings: readonly Warning[]): str
     firings: firings.map(firingJson),
     clockChanges: timeline.clockChanges.map(clockChangeJson),
     targets: timeline.targets.map(targetJson),
-    warnings,
+    warnings: warnings.map(warningJson),
   };
   return `${JSON.stringify(answer, null, 2)}\n`;
 }
@@ -66,6 +66,10 @@ function clockChangeJson({ at, timezone, minutes, effects }: ClockChange) {
       at: isoText(effect.at),
     })),
   };
+}
+
+function warningJson({ severity, kind, path, message, schedules, targets, at }: Warning) {
+  return { severity, kind, path, message, schedules, targets, ...(at !== undefined && { at: isoText(at) }) };
 }
 
 function targetJson({ name, spans, shown, week, weekIs }: TargetTimeline) {

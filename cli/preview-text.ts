@@ -1,3 +1,4 @@
+import type { Warning } from "../constructs/warnings";
 import type { TimelineFiring } from "../schedule/timeline";
 import { clockChangeEffects, clockChangeTitle, targetNote } from "./change-text";
 import type { Preview } from "./preview-model";
@@ -5,7 +6,6 @@ import { printable } from "./printable";
 import { type Cell, fits, type Paint, table } from "./table";
 import { type Terminal, terminalOf } from "./terminal";
 import { hoursText, localMinute, minuteInZone, shareText, skipText, utcMinute, utcShort } from "./time-text";
-import type { Warning } from "./warnings";
 
 /** The preview to be read in a terminal. */
 export function previewText(

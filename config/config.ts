@@ -1,6 +1,49 @@
 import type { Ec2StartStopProps } from "../constructs/props";
 
-/** A config file as read: what the construct takes, and where Terraform keeps its state. */
+/** A config as its file says it, calendars not looked up yet. */
+export interface ConfigFile extends Omit<Config, "holidays"> {
+  /**
+   * Calendars by a name that schedules use: dates (`yyyy-mm-dd`), or what they are made of.
+   * @default none
+   */
+  readonly holidays?: Readonly<Record<string, readonly string[] | Calendar>>;
+}
+
+/** Where the dates of a calendar come from: at least one of `dates`, `ics` and `country`, or all of them together. */
+export interface Calendar {
+  /**
+   * Dates as `yyyy-mm-dd`.
+   * @default none
+   */
+  readonly dates?: readonly string[];
+  /**
+   * An iCalendar file, whose all-day events are taken; a path relative to the config file.
+   * @default none
+   */
+  readonly ics?: string;
+  /**
+   * ISO 3166-1 code of a country, such as `KR`, whose public holidays the package `date-holidays` knows.
+   * @default none
+   */
+  readonly country?: string;
+  /**
+   * A part of the country as `date-holidays` calls it, such as `BY`, or `BY-A` for a part of that.
+   * @default the whole country
+   */
+  readonly region?: string;
+  /**
+   * Years to take from `country`, which needs them, and from `ics`, which needs them for events that recur for ever.
+   * @default all that `ics` has
+   */
+  readonly years?: readonly number[];
+  /**
+   * Dates that are no holidays whatever the others say.
+   * @default none
+   */
+  readonly workdays?: readonly string[];
+}
+
+/** A config as read: what the construct takes, calendars as plain dates, and where Terraform keeps its state. */
 export interface Config extends Ec2StartStopProps {
   /**
    * Terraform's own backend block: its type, and that type's arguments as Terraform spells them.

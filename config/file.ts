@@ -1,49 +1,80 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { ConfigError } from "./error";
 
-/** 1,000 schedules take about 150 kB. */
-export const MAX_BYTES = 1_000_000;
+/** What a text file is read as. */
+export interface TextKind {
+  /** Completes "expected ...". */
+  readonly what: string;
+  readonly maxMegabytes: number;
+}
+
+// 1,000 schedules take about 150 kB.
+const CONFIG: TextKind = { what: "a config file", maxMegabytes: 1 };
+
+/** A file that cannot be read as text: what it should be, and what it is. */
+export class UnreadableFile extends Error {
+  override readonly name = "UnreadableFile";
+  readonly expected: string;
+  readonly got: string;
+
+  constructor(expected: string, got: string, options?: ErrorOptions) {
+    super(`expected ${expected}, got ${got}`, options);
+    this.expected = expected;
+    this.got = got;
+  }
+}
 
 /** The text of a config file, or a {@link ConfigError} that says why it cannot be read. */
 export function readText(file: string): string {
-  const bytes = readBytes(file);
-  if (bytes.length > MAX_BYTES) {
-    throw unreadable(file, "a config file of at most 1 MB", "a larger one");
+  try {
+    return readTextFile(file, CONFIG);
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    const { expected, got } = error;
+    throw new ConfigError(file, [{ path: "", expected, got }], { cause: error.cause });
+  }
+}
+
+/**
+ * The text of a file in UTF-8.
+ * @throws UnreadableFile
+ */
+export function readTextFile(file: string, { what, maxMegabytes }: TextKind): string {
+  const maxBytes = maxMegabytes * 1_000_000;
+  const bytes = readBytes(file, what, maxBytes);
+  if (bytes.length > maxBytes) {
+    throw new UnreadableFile(`${what} of at most ${maxMegabytes} MB`, "a larger one");
   }
   try {
     // Without a byte order mark, UTF-16 passes for UTF-8 with zeros in it.
     if (bytes.includes(0)) throw new TypeError("zero bytes");
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw unreadable(file, "text encoded as UTF-8", "bytes that are not", cause);
+    throw new UnreadableFile("text encoded as UTF-8", "bytes that are not", { cause });
   }
 }
 
 // Reads one byte past the limit at most: the file may be a device that never ends.
-function readBytes(file: string): Uint8Array {
+function readBytes(file: string, what: string, maxBytes: number): Uint8Array {
   let descriptor: number;
   try {
     descriptor = openSync(file, "r");
   } catch (cause) {
-    throw unreadable(file, "a config file", reason(cause), cause);
+    throw new UnreadableFile(what, reason(cause), { cause });
   }
   try {
-    if (fstatSync(descriptor).isDirectory()) throw unreadable(file, "a config file", "a folder");
-    const buffer = new Uint8Array(MAX_BYTES + 1);
+    if (fstatSync(descriptor).isDirectory()) throw new UnreadableFile(what, "a folder");
+    const buffer = new Uint8Array(maxBytes + 1);
     let length = 0;
     for (let read = -1; read !== 0 && length < buffer.length; length += read) {
       read = readSync(descriptor, buffer, length, buffer.length - length, null);
     }
     return buffer.subarray(0, length);
   } catch (cause) {
-    throw cause instanceof ConfigError ? cause : unreadable(file, "a config file", reason(cause), cause);
+    throw cause instanceof UnreadableFile ? cause : new UnreadableFile(what, reason(cause), { cause });
   } finally {
     closeSync(descriptor);
   }
-}
-
-function unreadable(file: string, expected: string, got: string, cause?: unknown): ConfigError {
-  return new ConfigError(file, [{ path: "", expected, got }], { cause });
 }
 
 function reason(error: unknown): string {

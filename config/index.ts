@@ -1,4 +1,4 @@
-export type { Backend, BackendArguments, BackendType, Config } from "./config";
+export type { Backend, BackendArguments, BackendType, Calendar, Config, ConfigFile } from "./config";
 export { ConfigError, type ConfigProblem } from "./error";
 export { configJsonSchema } from "./json-schema";
-export { parseConfig, readConfig } from "./read";
+export { parseConfig, type ReadOptions, readConfig } from "./read";

@@ -1,47 +1,88 @@
-import type { Problem } from "../constructs/problem";
+import { dirname } from "node:path";
+import { entriesOf, isRecord } from "../constructs/checks/report";
+import { type Problem, pathTo } from "../constructs/problem";
 import { findProblems } from "../constructs/validation";
-import type { Config } from "./config";
+import type { CalendarSurroundings } from "./calendars";
+import type { Config, ConfigFile } from "./config";
 import { type ConfigDocument, parseDocument } from "./document";
 import { ConfigError, type ConfigProblem } from "./error";
 import { readText } from "./file";
 import { pathAndParents } from "./path";
 import { findShapeProblems } from "./shape";
 
-/**
- * Reads a config file.
- * @throws ConfigError with everything that is wrong with it, if anything is
- */
-export function readConfig(file: string): Config {
-  return parseConfig(readText(file), file);
+export interface ReadOptions {
+  /**
+   * Seen from here, schedules may get in each other's way.
+   * @default the present
+   */
+  readonly now?: Date;
 }
 
 /**
- * Reads a config from YAML text.
- * @param file what to call it in messages
+ * Reads a config file, and looks up the dates of its calendars.
  * @throws ConfigError with everything that is wrong with it, if anything is
  */
-export function parseConfig(text: string, file = "config"): Config {
-  const document = parseDocument(text);
-  const problems = findAll(document);
-  if (problems.length > 0) throw new ConfigError(file, problems);
-  // The checks of the shape and of the props have just shown that it is one.
-  return document.value as Config;
+export async function readConfig(file: string, options?: ReadOptions): Promise<Config> {
+  return await parseConfig(readText(file), file, options);
 }
 
-function findAll(document: ConfigDocument): ConfigProblem[] {
+/**
+ * Reads a config from YAML text, and looks up the dates of its calendars.
+ * @param file what to call it in messages; the files it names are looked for beside it
+ * @throws ConfigError with everything that is wrong with it, if anything is
+ */
+export async function parseConfig(text: string, file = "config", options?: ReadOptions): Promise<Config> {
+  const { problems, config } = await readDocument(parseDocument(text), dirname(file), options);
+  if (problems.length > 0 || config === undefined) throw new ConfigError(file, problems);
+  return config;
+}
+
+interface ReadDocument {
+  readonly problems: ConfigProblem[];
+  /** Is one if there are no problems. */
+  readonly config?: Config;
+}
+
+async function readDocument(
+  document: ConfigDocument,
+  folder: string,
+  options: ReadOptions = {},
+): Promise<ReadDocument> {
   const { value, places, unread, brokenFrom } = document;
   // Then there was too much to read, which is said already.
-  if (value === undefined) return [...document.problems];
+  if (value === undefined) return { problems: [...document.problems] };
   const sources = (path: string) => places.get(path)?.source;
   const shape = apartFrom(unread, findShapeProblems(value, sources).map(locateIn(document)));
   if (brokenFrom !== undefined) {
-    return [...document.problems, ...shape.filter((problem) => isSure(problem, places, brokenFrom))];
+    const sure = shape.filter((problem) => isSure(problem, places, brokenFrom));
+    return { problems: [...document.problems, ...sure] };
   }
   const found = [...document.problems, ...shape];
-  if (typeof value !== "object" || value === null) return found;
-  // Parts of a wrong type are met here too: this check leaves them, or says again what was said.
+  if (typeof value !== "object" || value === null) return { problems: found };
+  // Parts of a wrong type are met here too: these checks leave them, or say again what was said.
   const misshapen = [...unread, ...shape.map(({ path }) => path)];
-  return [...found, ...apartFrom(misshapen, findProblems(value as Config).map(locateIn(document)))];
+  const meant: Problem[] = [];
+  const config = await withDates(value as ConfigFile, {
+    folder,
+    report: (path, expected, got) => meant.push({ path, expected, got }),
+    isSound: (path) => !misshapen.some((wrong) => pathAndParents(wrong).includes(path)),
+  });
+  meant.push(...findProblems(config, options.now));
+  return { config, problems: [...found, ...apartFrom(misshapen, meant.map(locateIn(document)))] };
+}
+
+/** The config with plain dates; one that has no others stays as it is, and does not pay for what looks them up. */
+async function withDates(file: ConfigFile, around: CalendarSurroundings): Promise<Config> {
+  const calendars = entriesOf(file.holidays);
+  if (!calendars.some(([, calendar]) => isRecord(calendar))) return file as Config;
+  const { resolveCalendar } = await import("./calendars");
+  const resolved = calendars.map(async ([name, calendar]) => {
+    if (!isRecord(calendar)) return [name, calendar as readonly string[]] as const;
+    return [name, Object.freeze(await resolveCalendar(calendar, pathTo("holidays", name), around))] as const;
+  });
+  const holidays = Object.freeze(Object.fromEntries(await Promise.all(resolved)));
+  // Frozen as what is read from a file is: the construct need not check it again.
+  return Object.freeze({ ...file, holidays });
 }
 
 /** Whether a problem stands before the first mistake in the YAML: what follows that may be misread. */

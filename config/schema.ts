@@ -9,12 +9,13 @@ import {
 } from "../constructs/checks/patterns";
 import type { ActionScheduleProps, RunningScheduleProps } from "../constructs/props";
 import { adopt } from "./adopt-schema";
-import { BACKEND_TYPES, type Config } from "./config";
+import { BACKEND_TYPES, type ConfigFile } from "./config";
 import {
   anything,
   block,
   byName,
   eachLike,
+  either,
   flag,
   like,
   list,
@@ -134,6 +135,42 @@ z.globalRegistry.add(schedule, {
   anyOf: [{ required: ["action", "expression"] }, { required: ["running"] }],
 });
 
+const dates = () => list(text("a date as yyyy-mm-dd"), "a list of dates as yyyy-mm-dd");
+const calendarParts = block(
+  {
+    dates: optional(dates(), "Dates as yyyy-mm-dd."),
+    ics: optional(
+      text("the path of an iCalendar file"),
+      "iCalendar file (.ics) whose all-day events are taken; relative to this file.",
+    ),
+    country: optional(
+      text("a country code, such as KR"),
+      "Country whose public holidays are taken, as the package date-holidays knows them; needs `years`.",
+      like(/^[A-Z]{2}$/),
+    ),
+    region: optional(
+      text("the code of a part of the country, in quotes where it is a number"),
+      "Part of the country, such as BY, or BY-A for a part of that. Default: the whole country.",
+    ),
+    years: optional(
+      list(wholeNumber("a year as a whole number"), "a list of years, such as [2026, 2027]"),
+      "Years to take from `country` and `ics`.",
+      { minItems: 1, items: { type: "integer", ...within(1970, 2199) } },
+    ),
+    workdays: optional(dates(), "Dates that are no holidays whatever the others say."),
+  },
+  "a calendar: dates, ics, country or several of them",
+);
+z.globalRegistry.add(calendarParts, {
+  anyOf: [{ required: ["dates"] }, { required: ["ics"] }, { required: ["country"] }],
+  dependentRequired: { country: ["years"], region: ["country"] },
+});
+const calendar = either(
+  dates(),
+  calendarParts,
+  "a list of dates as yyyy-mm-dd, or a mapping with dates, ics or country",
+);
+
 const alerts = block(
   {
     snsTopicArn: optional(
@@ -200,8 +237,8 @@ export const configSchema = block(
       "When to do it, by name: an action at the times of an expression, or windows in which the targets run.",
     ),
     holidays: optional(
-      byName(list(text("a date as yyyy-mm-dd"), "a list of dates as yyyy-mm-dd"), "calendars by name"),
-      "Calendars of dates (yyyy-mm-dd), by a name that schedules use.",
+      byName(calendar, "calendars by name"),
+      "Calendars by a name that schedules use: dates (yyyy-mm-dd), or what they are made of.",
     ),
     alerts: optional(
       alerts,
@@ -254,7 +291,7 @@ type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 
 // In a file `action` with `expression`, or `running`: the props' check says which, in one message.
 type EitherSchedule = Omit<ActionScheduleProps, "action" | "expression"> &
   Partial<Pick<ActionScheduleProps, "action" | "expression"> & Pick<RunningScheduleProps, "running">>;
-type ConfigFile = Omit<Config, "schedules"> & {
+type ConfigShape = Omit<ConfigFile, "schedules"> & {
   readonly schedules: Readonly<Record<string, EitherSchedule>>;
 };
-true satisfies Same<Fields<z.infer<typeof configSchema>>, Fields<ConfigFile>>;
+true satisfies Same<Fields<z.infer<typeof configSchema>>, Fields<ConfigShape>>;

@@ -31,13 +31,22 @@ function problemsOf(issue: core.$ZodIssue, at: Path, read: Read): Problem[] {
   }
   if (issue.code === "invalid_union") {
     // A list where one value or a list may stand: its items are wrong, not the list.
-    const inside = issue.errors.find((branch) => branch.every(({ path }) => path.length > 0));
+    const inside =
+      issue.errors.find((branch) => branch.every(({ path }) => path.length > 0)) ?? onlyOfType(issue);
     if (inside) return inside.flatMap((nested) => problemsOf(nested, [...at, ...nested.path], read));
   }
   const value = valueAt(read.value, at);
   const path = formatPath(at);
   const got = describe(value, read.sources(path), wantsText(issue)) + suggestion(value, valuesOf(issue));
   return [{ path, expected: issue.message, got }];
+}
+
+/** The issues of the one alternative whose type is right: of a mapping where a list or a mapping may stand. */
+function onlyOfType({ errors }: core.$ZodIssueInvalidUnion): core.$ZodIssue[] | undefined {
+  const ofType = errors.filter(
+    (branch) => !branch.some(({ code, path }) => code === "invalid_type" && path.length === 0),
+  );
+  return ofType.length === 1 ? ofType[0] : undefined;
 }
 
 function unknownKey(at: Path, key: string, known: readonly string[], read: Read): Problem {

@@ -1,5 +1,5 @@
-import { type PlannedSchedule, planSchedules } from "../constructs/plan";
-import type { Config } from "./config";
+import type { PlannedSchedule } from "../constructs/plan";
+import type { Warning } from "../constructs/warnings";
 
 /** The parts of a synthesized stack that are counted. */
 export interface TerraformJson {
@@ -7,7 +7,8 @@ export interface TerraformJson {
 }
 
 export interface Summary {
-  readonly config: Config;
+  readonly plan: readonly PlannedSchedule[];
+  readonly warnings: readonly Warning[];
   /** Where the stack was written. */
   readonly file: string;
   readonly stack: TerraformJson;
@@ -19,22 +20,32 @@ export interface Summary {
 const SHOWN = 40;
 
 /** What was made, and when each schedule fires next: the last thing an operator reads before the plan. */
-export function renderSummary({ config, file, stack, now }: Summary): string {
+export function renderSummary({ plan, warnings, file, stack, now }: Summary): string {
   const types = Object.entries(stack.resource ?? {}).map(
     ([type, made]) => [type, Object.keys(made).length] as const,
   );
   const total = types.reduce((sum, [, count]) => sum + count, 0);
-  const schedules = planSchedules(config);
-  const firings = schedules.slice(0, SHOWN).map((schedule) => firingRow(schedule, now));
+  const firings = plan.slice(0, SHOWN).map((schedule) => firingRow(schedule, now));
   return [
     `Wrote ${file}: ${total} resources`,
     ...table(types.sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, count]) => [type, String(count)])),
     "",
     "Next firing of each schedule",
     ...table(firings),
-    ...(schedules.length > SHOWN ? [`  and ${schedules.length - SHOWN} more`] : []),
+    ...more(plan),
+    ...warningLines(warnings),
     "",
   ].join("\n");
+}
+
+function warningLines(warnings: readonly Warning[]): string[] {
+  if (warnings.length === 0) return [];
+  const lines = warnings.slice(0, SHOWN).map(({ severity, message }) => `  ${severity}: ${message}`);
+  return ["", "Warnings and notes", ...lines, ...more(warnings)];
+}
+
+function more(all: readonly unknown[]): string[] {
+  return all.length > SHOWN ? [`  and ${all.length - SHOWN} more`] : [];
 }
 
 function firingRow({ name, action, enabled, schedule, request }: PlannedSchedule, now: Date): string[] {

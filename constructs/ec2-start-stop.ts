@@ -1,3 +1,4 @@
+import { AnnotationMetadataEntryType } from "cdktf";
 import { Construct } from "constructs";
 import type { Action } from "../schedule/request";
 import { Account } from "./account";
@@ -18,6 +19,7 @@ import { StartStopFunction } from "./start-stop-function";
 import { writeToken } from "./token-writer";
 import type { FunctionsByAction, TriggerProps } from "./trigger";
 import { validPlan } from "./validation";
+import type { Warning } from "./warnings";
 
 /**
  * Starts and stops EC2 instances on a schedule: two Lambda functions, their role, and what triggers them. The stack
@@ -40,7 +42,7 @@ export class Ec2StartStop extends Construct {
   readonly #tags: { readonly tags?: Record<string, string> };
 
   constructor(scope: Construct, id: string, props: Ec2StartStopProps) {
-    const plan = validPlan(props);
+    const { plan, warnings } = validPlan(props);
     super(scope, id);
     this.plan = plan;
     this.#props = props;
@@ -54,6 +56,14 @@ export class Ec2StartStop extends Construct {
     this.functions = this.#addFunctions(code, queue);
     this.trigger = this.#addTrigger(account, queue);
     if (props.alerts && queue) this.alerts = this.#addAlerts(props.alerts, account, queue);
+    this.#addWarnings(warnings);
+  }
+
+  /** For cdktf to print. Not by its Annotations, which would write paths of this machine into the manifest. */
+  #addWarnings(warnings: readonly Warning[]): void {
+    for (const { severity, message } of warnings) {
+      if (severity === "warning") this.node.addMetadata(AnnotationMetadataEntryType.WARN, message);
+    }
   }
 
   #addQueue(account: Account): DeadLetterQueue {

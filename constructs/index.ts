@@ -18,4 +18,5 @@ export type {
   ScheduleProps,
   TargetProps,
 } from "./props";
-export { findProblems } from "./validation";
+export { findProblems, findWarnings } from "./validation";
+export type { Warning } from "./warnings";

@@ -9,44 +9,63 @@ import { OppositeActions } from "./opposite-actions";
 import { completeSchedules, type PlannedSchedule } from "./plan";
 import { InvalidPropsError, type Problem } from "./problem";
 import type { Ec2StartStopProps, TargetProps } from "./props";
+import { conflictsOf, type Warning, warningsOf } from "./warnings";
 
 /**
  * Everything that is wrong with the props, found in one go; empty when they hold. Never throws: what is missing or
  * of the wrong type is reported or left to the check of shapes before it. Values that only Terraform will know are
- * not checked. Sizes are checked once targets, calendars and the region hold.
+ * not checked. Sizes, and whether schedules meet, are checked once targets, calendars and the region hold.
+ *
+ * @param now schedules may not start and stop the same instances in the same minute from here on; default the present
  */
-export function findProblems(props: Ec2StartStopProps): Problem[] {
-  return [...examine(props).problems];
+export function findProblems(props: Ec2StartStopProps, now?: Date): Problem[] {
+  return [...examine(props, now).problems];
 }
 
 /**
- * The plan of props that hold.
+ * What is odd about props that hold: schedules that get in each other's way, and calendars that end.
+ * @param now seen from here; default the present
+ */
+export function findWarnings(props: Ec2StartStopProps, now?: Date): Warning[] {
+  const { plan = [], now: examinedFrom, warnings } = examine(props, now);
+  return now === undefined || +now === +examinedFrom ? [...warnings] : warningsOf(props, plan, now);
+}
+
+/**
+ * The plan of props that hold, with what is odd about it.
  * @throws InvalidPropsError with all problems, if there is any
  */
-export function validPlan(props: Ec2StartStopProps): PlannedSchedule[] {
-  const { problems, plan } = examine(props);
+export function validPlan(props: Ec2StartStopProps): ValidPlan {
+  const { problems, plan, warnings } = examine(props);
   if (problems.length > 0 || plan === undefined) throw new InvalidPropsError(problems);
-  return plan;
+  return { plan, warnings };
+}
+
+export interface ValidPlan {
+  readonly plan: readonly PlannedSchedule[];
+  readonly warnings: readonly Warning[];
 }
 
 interface Examined {
   readonly problems: Problem[];
   readonly plan?: PlannedSchedule[];
+  readonly warnings: readonly Warning[];
+  readonly now: Date;
 }
 
 // A config is checked when it is read and again by the construct. Where it is frozen, which says that it will not
 // change, once is enough; a thousand schedules take a tenth of a second.
 const frozenProps = new WeakMap<Ec2StartStopProps, Examined>();
 
-function examine(props: Ec2StartStopProps): Examined {
+function examine(props: Ec2StartStopProps, now = new Date()): Examined {
   const known = frozenProps.get(props);
   if (known) return known;
-  const examined = examineAll(props);
+  const examined = examineAll(props, now);
   if (Object.isFrozen(props)) frozenProps.set(props, examined);
   return examined;
 }
 
-function examineAll(props: Ec2StartStopProps): Examined {
+function examineAll(props: Ec2StartStopProps, now: Date): Examined {
   const problems: Problem[] = [];
   const report: Report = (path, expected, got) => problems.push({ path, expected, got });
   const settings = props as object as Readonly<Record<string, unknown>>;
@@ -60,10 +79,14 @@ function examineAll(props: Ec2StartStopProps): Examined {
   checkNames(report, sound, schedules);
   const opposites = new OppositeActions(sound, schedules);
   checkLateness(report, schedules, opposites);
-  if (problems.some(({ path }) => SIZED_PARTS.test(path))) return { problems };
+  if (problems.some(({ path }) => SIZED_PARTS.test(path))) return { problems, warnings: [], now };
   const plan = completeSchedules(sound, schedules, opposites);
   checkSizes(report, sound, plan);
-  return { problems, plan };
+  const warnings = (problems.length === 0 ? warningsOf : conflictsOf)(sound, plan, now);
+  for (const { severity, path, message } of warnings) {
+    if (severity === "error") report(path, "start and stop at different times", message);
+  }
+  return { problems, plan, warnings, now };
 }
 
 const SIZED_PARTS = /^(?:targets|holidays|region|kmsKeyArns)\b/;

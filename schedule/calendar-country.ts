@@ -1,4 +1,5 @@
 import { dateText, parseDate } from "./calendar-date";
+import { checkYears } from "./calendar-years";
 import { quote, ScheduleError } from "./error";
 import { nearestName } from "./nearest-name";
 
@@ -20,21 +21,19 @@ export interface CountryCalendar {
   readonly years: readonly number[];
 }
 
-const mostYears = 20;
-
 /**
  * Whole-day public holidays, as the `date-holidays` package knows them; it is loaded here only, since it is large.
  *
  * @throws ScheduleError for a place that the package does not know, and where the package is not installed
  */
 export async function countryHolidays(calendar: CountryCalendar): Promise<readonly string[]> {
-  const years = checkedYears(calendar.years);
+  checkYears(calendar.years);
   const Holidays = await load();
   checkPlace(new Holidays(), calendar);
   const { country, state = "", region = "" } = calendar;
   const known = new Holidays(country, state, region);
   const days = new Set<string>();
-  for (const year of years) {
+  for (const year of calendar.years) {
     for (const { type, date, start, end } of known.getHolidays(year)) {
       // Half a day (`2027-03-08 12:00:00`) is no day off; what begins at sunset (`... -0600`) is named by its day.
       const wholeDays = Math.floor((end.getTime() - start.getTime()) / 86_400_000);
@@ -57,17 +56,8 @@ async function load(): Promise<HolidaysClass> {
   }
 }
 
-function checkedYears(years: readonly number[]): readonly number[] {
-  const wrong = years.find((year) => !Number.isInteger(year) || year < 1970 || year > 2199);
-  if (wrong !== undefined) {
-    throw new ScheduleError({ field: "years", expected: "years from 1970 to 2199", got: String(wrong) });
-  }
-  if (years.length > 0 && years.length <= mostYears) return years;
-  throw new ScheduleError({ field: "years", expected: `1 to ${mostYears} years`, got: String(years.length) });
-}
-
 function checkPlace(all: InstanceType<HolidaysClass>, { country, state, region }: CountryCalendar): void {
-  checkCode("country", country, all.getCountries());
+  checkCode("country", country, all.getCountries("en"));
   if (state !== undefined) checkCode("state", state, all.getStates(country));
   if (region !== undefined) checkCode("region", region, all.getRegions(country, state ?? ""));
 }
@@ -75,12 +65,24 @@ function checkPlace(all: InstanceType<HolidaysClass>, { country, state, region }
 function checkCode(field: string, code: string, names: Readonly<Record<string, string>> | undefined): void {
   const codes = Object.keys(names ?? {});
   if (codes.includes(code)) return;
-  const some = codes.length > 12 ? `${codes.slice(0, 12).join(", ")}, ...` : codes.join(", ");
-  const nearest = typeof code === "string" ? nearestName(code, codes) : undefined;
+  const nearest = typeof code === "string" ? nearestCode(code, names ?? {}) : undefined;
   throw new ScheduleError({
     field,
-    expected: codes.length === 0 ? `no ${field}, since none is known there` : `a code such as ${some}`,
+    expected: codes.length === 0 ? `no ${field}, since none is known there` : expectedCode(field, codes),
     got: quote(code),
     hint: nearest === undefined ? undefined : `did you mean ${nearest}?`,
   });
+}
+
+function expectedCode(field: string, codes: readonly string[]): string {
+  if (field === "country") return "a country code that date-holidays knows, such as KR";
+  return `a code such as ${codes.length > 12 ? `${codes.slice(0, 12).join(", ")}, ...` : codes.join(", ")}`;
+}
+
+/** The code that was meant: its name was written, or the code of three letters that it begins (USA), or a slip. */
+function nearestCode(written: string, names: Readonly<Record<string, string>>): string | undefined {
+  const [text, codes] = [written.toLowerCase(), Object.keys(names)];
+  const named = text.length > 3 ? codes.filter((code) => names[code]?.toLowerCase().includes(text)) : [];
+  const [begun] = text.length === 3 ? codes.filter((code) => text.startsWith(code.toLowerCase())) : [];
+  return named.length === 1 ? named[0] : (begun ?? nearestName(written, codes));
 }

@@ -1,5 +1,6 @@
 import type ICAL from "ical.js";
 import { dateText, parseDate } from "./calendar-date";
+import { checkYears } from "./calendar-years";
 import { quote, ScheduleError } from "./error";
 
 export interface IcsOptions {
@@ -25,6 +26,7 @@ export async function icsHolidays(text: string, { years }: IcsOptions = {}): Pro
   if (text.length > longestText) {
     throw new ScheduleError({ field: "ics", expected: "at most 5 MB", got: `${text.length} characters` });
   }
+  if (years !== undefined) checkYears(years);
   const ical = await load();
   const days = new Set<number>();
   for (const event of allDayEvents(ical, text)) {
@@ -66,6 +68,10 @@ function sameEvent(component: ICAL.Component, others: readonly ICAL.Component[])
 }
 
 function parse(ical: Ical, text: string): ICAL.Component[] {
+  const [firstLine = ""] = text.trimStart().split(/\r?\n/, 1);
+  if (!/^BEGIN:VCALENDAR$/i.test(firstLine.trimEnd())) {
+    throw new ScheduleError({ field: "ics", expected: "an iCalendar file", got: quote(firstLine) });
+  }
   try {
     const parsed: unknown[] = ical.parse(text);
     // One calendar is one component, several are a list of them.

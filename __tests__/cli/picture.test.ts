@@ -45,9 +45,9 @@ function fleetOf(count: number): Partial<Config> {
 }
 
 describe("the picture", () => {
-  it("of the shipped example is the one that the README shows", () => {
+  it("of the shipped example is the one that the README shows", async () => {
     const root = join(__dirname, "../..");
-    const config = readConfig(join(root, "ec2-start-stop.yaml"));
+    const config = await readConfig(join(root, "ec2-start-stop.yaml"));
     const from = parseInstant("2027-02-08", "Asia/Seoul", "--from");
     const shown = readFileSync(join(root, "docs/week.svg"), "utf8");
     // Made by: npm run cli -- preview --from 2027-02-08 --svg docs/week.svg

@@ -312,7 +312,9 @@ describe("conflicts", () => {
       "strict.svg",
     ]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toMatch(/^warned\.yaml: lunch stops target dev/);
+    expect(stderr).toMatch(
+      /^warned\.yaml: `schedules\.lunch`: expected no warning, as --strict asks, got lunch stops target dev/,
+    );
     expect(existsSync(join(folder, "strict.svg"))).toBe(false);
   });
 

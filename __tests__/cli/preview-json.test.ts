@@ -7,6 +7,7 @@ describe("the preview as JSON", () => {
     const warning = {
       kind: "tags",
       severity: "note",
+      path: "schedules.a",
       message: "m",
       schedules: ["a"],
       targets: ["b"],
@@ -158,6 +159,7 @@ describe("the preview as JSON", () => {
           {
             "kind": "tags",
             "message": "m",
+            "path": "schedules.a",
             "schedules": [
               "a",
             ],

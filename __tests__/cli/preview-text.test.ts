@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import pico from "picocolors";
 import type { Preview } from "../../cli/preview-model";
 import { previewText } from "../../cli/preview-text";
-import type { Warning } from "../../cli/warnings";
+import type { Warning } from "../../constructs";
 import { preview } from "./preview-of";
 
 const plain = pico.createColors(false);
@@ -200,6 +200,7 @@ describe("the preview as text", () => {
     const warning = {
       kind: "tags",
       severity: "warning",
+      path: "",
       message: "a\u001b[31mb",
       schedules: [],
       targets: [],

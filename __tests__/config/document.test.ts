@@ -32,15 +32,15 @@ describe("YAML as text, not as guesses", () => {
 });
 
 describe("what is wrong with the YAML itself", () => {
-  it("names line and column of each syntax error", () => {
-    expect(problemsOf("region: x\ntargets:\n\tdev: 1\n")).toEqual([
+  it("names line and column of each syntax error", async () => {
+    expect(await problemsOf("region: x\ntargets:\n\tdev: 1\n")).toEqual([
       "f.yaml:3:1: expected valid YAML, got a syntax error: Tabs are not allowed as indentation",
     ]);
   });
 
-  it("also tells what is wrong before a syntax error, and keeps silent on what follows it", () => {
+  it("also tells what is wrong before a syntax error, and keeps silent on what follows it", async () => {
     expect(
-      problemsOf(
+      await problemsOf(
         'nam: x\nregion: 5\ntargets:\n  dev: { instanceIds: 7 }\nschedules:\n  a: 5\n   b: 7\nfoo: "x"\n',
       ),
     ).toEqual([
@@ -52,9 +52,9 @@ describe("what is wrong with the YAML itself", () => {
     ]);
   });
 
-  it("finds duplicate keys, at any depth, beside other problems", () => {
+  it("finds duplicate keys, at any depth, beside other problems", async () => {
     const text = `${VALID}  dev-stop: { action: stop, targets: dev, expression: "cron(0 21 ? * MON-FRI *)" }\nregion: x\ncode: zap\n`;
-    expect(problemsOf(text)).toEqual([
+    expect(await problemsOf(text)).toEqual([
       "f.yaml:6: `schedules.dev-stop`: expected each key once (first on line 5), got it again",
       "f.yaml:7: `region`: expected each key once (first on line 1), got it again",
       'f.yaml:8: `code`: expected archive or zip, got the text "zap" (did you mean zip?)',
@@ -88,12 +88,12 @@ describe("what is wrong with the YAML itself", () => {
       "[a]: x\n",
       "f.yaml:6:1: expected valid YAML, got a syntax error: With stringKeys, all keys must be strings",
     ],
-  ])("refuses %s", (_what, more, message) => {
-    expect(problemsOf(VALID + more)).toEqual([message]);
+  ])("refuses %s", async (_what, more, message) => {
+    expect(await problemsOf(VALID + more)).toEqual([message]);
   });
 
-  it.each(["", "\n", "# nothing but a comment\n", "---\n", "~\n"])("calls %j empty", (text) => {
-    expect(problemsOf(text)).toEqual([
+  it.each(["", "\n", "# nothing but a comment\n", "---\n", "~\n"])("calls %j empty", async (text) => {
+    expect(await problemsOf(text)).toEqual([
       "f.yaml: expected a config: region, targets, schedules and more, by key, got an empty value",
     ]);
   });
@@ -123,12 +123,12 @@ describe("files that are too much", () => {
     ["brackets without end", "[".repeat(100_000), deep],
     ["lists within lists", "- ".repeat(10_000), deep],
     ["maps within maps", "{a: ".repeat(10_000), deep],
-  ])("refuses %s in one line", (_what, text, message) => {
-    expect(problemsOf(text)).toEqual([message]);
+  ])("refuses %s in one line", async (_what, text, message) => {
+    expect(await problemsOf(text)).toEqual([message]);
   });
 
-  it("shows 50 problems and counts the rest", () => {
-    const lines = problemsOf(Array.from({ length: 80 }, (_, n) => `key${n}: 1\n`).join(""));
+  it("shows 50 problems and counts the rest", async () => {
+    const lines = await problemsOf(Array.from({ length: 80 }, (_, n) => `key${n}: 1\n`).join(""));
     expect(lines).toHaveLength(51);
     expect(lines[50]).toBe("and 33 more");
   });

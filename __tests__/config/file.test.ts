@@ -19,8 +19,8 @@ describe("the file itself", () => {
     return path;
   }
 
-  it("is read with or without a byte order mark", () => {
-    expect(readConfig(file(`\uFEFF${VALID}`))).toEqual(readConfig(file(VALID)));
+  it("is read with or without a byte order mark", async () => {
+    expect(await readConfig(file(`\uFEFF${VALID}`))).toEqual(await readConfig(file(VALID)));
   });
 
   it("keeps letters of every script", () => {
@@ -31,26 +31,30 @@ describe("the file itself", () => {
     ["Latin-1", Buffer.from("name: café", "latin1")],
     ["UTF-16", Buffer.from("name: dev", "utf16le")],
     ["UTF-16 with a byte order mark", Buffer.from("\uFEFFname: dev", "utf16le")],
-  ])("is refused as %s", (_encoding, bytes) => {
+  ])("is refused as %s", async (_encoding, bytes) => {
     const path = file(bytes);
-    expect(() => readConfig(path)).toThrow(`${path}: expected text encoded as UTF-8, got bytes that are not`);
+    await expect(readConfig(path)).rejects.toThrow(
+      `${path}: expected text encoded as UTF-8, got bytes that are not`,
+    );
   });
 
-  it("is refused above 1 MB, and read below", () => {
+  it("is refused above 1 MB, and read below", async () => {
     const path = file(`# ${"x".repeat(1_000_000)}\n${VALID}`);
-    expect(() => readConfig(path)).toThrow(
+    await expect(readConfig(path)).rejects.toThrow(
       `${path}: expected a config file of at most 1 MB, got a larger one`,
     );
-    expect(readConfig(file(`# ${"x".repeat(900_000)}\n${VALID}`)).region).toBe("ap-northeast-2");
+    expect((await readConfig(file(`# ${"x".repeat(900_000)}\n${VALID}`))).region).toBe("ap-northeast-2");
   });
 
-  it("is missed when it is not there", () => {
+  it("is missed when it is not there", async () => {
     const path = join(folder, "nope.yaml");
-    expect(() => readConfig(path)).toThrow(`${path}: expected a config file, got no such file`);
-    expect(() => readConfig(join(file("x"), "below"))).toThrow("expected a config file, got no such file");
+    await expect(readConfig(path)).rejects.toThrow(`${path}: expected a config file, got no such file`);
+    await expect(readConfig(join(file("x"), "below"))).rejects.toThrow(
+      "expected a config file, got no such file",
+    );
   });
 
-  it("may not be a folder", () => {
-    expect(() => readConfig(folder)).toThrow(`${folder}: expected a config file, got a folder`);
+  it("may not be a folder", async () => {
+    await expect(readConfig(folder)).rejects.toThrow(`${folder}: expected a config file, got a folder`);
   });
 });

@@ -2,9 +2,9 @@ import { parseConfig } from "../../config";
 import { ConfigError } from "../../config/error";
 
 /** The messages a config gives, one a line; none when it holds. */
-export function problemsOf(text: string): string[] {
+export async function problemsOf(text: string): Promise<string[]> {
   try {
-    parseConfig(text, "f.yaml");
+    await parseConfig(text, "f.yaml");
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.message.split("\n");

@@ -3,39 +3,39 @@ import { parseConfig } from "../../config";
 import { problemsOf, VALID } from "./problems-of";
 
 describe("keys and types of the config file", () => {
-  it("reads a config that holds", () => {
-    expect(parseConfig(VALID)).toEqual({
+  it("reads a config that holds", async () => {
+    expect(await parseConfig(VALID)).toEqual({
       region: "ap-northeast-2",
       targets: { dev: { instanceIds: ["i-0123456789abcdef0"] } },
       schedules: { "dev-stop": { action: "stop", targets: "dev", expression: "cron(0 20 ? * MON-FRI *)" } },
     });
   });
 
-  it("names what is missing", () => {
-    expect(problemsOf("name: dev\n")).toEqual([
+  it("names what is missing", async () => {
+    expect(await problemsOf("name: dev\n")).toEqual([
       "f.yaml: `region`: expected an AWS region code, such as ap-northeast-2, got nothing",
       "f.yaml: `targets`: expected targets by name, got nothing",
       "f.yaml: `schedules`: expected schedules by name, got nothing",
     ]);
   });
 
-  it("suggests the key that was meant", () => {
-    expect(problemsOf(VALID.replace("expression:", "expresion:").replace("region", "regoin"))).toEqual([
+  it("suggests the key that was meant", async () => {
+    expect(await problemsOf(VALID.replace("expression:", "expresion:").replace("region", "regoin"))).toEqual([
       "f.yaml: `region`: expected an AWS region code, such as ap-northeast-2, got nothing",
       'f.yaml:1: `regoin`: expected a known key, got the unknown key "regoin" (did you mean region?)',
       'f.yaml:5: `schedules.dev-stop.expresion`: expected a known key, got the unknown key "expresion" (did you mean expression?)',
     ]);
   });
 
-  it("lists the keys that there are where none is near", () => {
-    expect(problemsOf(`${VALID}functions: { colour: red }\n`)).toEqual([
+  it("lists the keys that there are where none is near", async () => {
+    expect(await problemsOf(`${VALID}functions: { colour: red }\n`)).toEqual([
       'f.yaml:6: `functions.colour`: expected one of the keys timeoutSeconds, memoryMb, logRetentionDays, runtime, architecture, stopName, startName, got the unknown key "colour"',
     ]);
   });
 
-  it("says in plain words what stands where something else is expected", () => {
+  it("says in plain words what stands where something else is expected", async () => {
     expect(
-      problemsOf(`region: [a]
+      await problemsOf(`region: [a]
 timezone:
 trigger: event-rul
 code: 1
@@ -65,40 +65,42 @@ schedules: []
     ]);
   });
 
-  it("points at the item of a list that is wrong", () => {
-    expect(problemsOf(VALID.replace("targets: dev", "targets: [dev, 5, { a: 1 }]"))).toEqual([
+  it("points at the item of a list that is wrong", async () => {
+    expect(await problemsOf(VALID.replace("targets: dev", "targets: [dev, 5, { a: 1 }]"))).toEqual([
       "f.yaml:5: `schedules.dev-stop.targets[1]`: expected the name of a target, got the number 5 without quotes",
       "f.yaml:5: `schedules.dev-stop.targets[2]`: expected the name of a target, got a mapping with the key a",
     ]);
   });
 
-  it("shows a number as it is written, leading zeros and all", () => {
-    expect(problemsOf(`${VALID}allowedAccountIds: [012345678901]\n`)).toEqual([
+  it("shows a number as it is written, leading zeros and all", async () => {
+    expect(await problemsOf(`${VALID}allowedAccountIds: [012345678901]\n`)).toEqual([
       "f.yaml:6: `allowedAccountIds[0]`: expected an account id of 12 digits as text, in quotes, got the number 012345678901 without quotes",
     ]);
   });
 
-  it("tells of quotes left out around an expression with a comma", () => {
-    expect(problemsOf(VALID.replace('"cron(0 20 ? * MON-FRI *)"', "cron(0 20 ? * MON,FRI *)"))).toContain(
+  it("tells of quotes left out around an expression with a comma", async () => {
+    expect(
+      await problemsOf(VALID.replace('"cron(0 20 ? * MON-FRI *)"', "cron(0 20 ? * MON,FRI *)")),
+    ).toContain(
       'f.yaml:5: `schedules.dev-stop["FRI *)"]`: expected quotes around a value that holds a comma, got the unknown key "FRI *)"',
     );
   });
 
-  it("takes one backend, its arguments unseen", () => {
+  it("takes one backend, its arguments unseen", async () => {
     const backend = {
       s3: { bucket: "b", key: "k", assume_role: { role_arn: "arn:aws:iam::1:role/r" }, list: [1] },
     };
-    expect(parseConfig(`${VALID}backend: ${JSON.stringify(backend)}\n`).backend).toEqual(backend);
-    expect(problemsOf(`${VALID}backend: { s3: {}, gcs: {} }\n`)).toEqual([
+    expect((await parseConfig(`${VALID}backend: ${JSON.stringify(backend)}\n`)).backend).toEqual(backend);
+    expect(await problemsOf(`${VALID}backend: { s3: {}, gcs: {} }\n`)).toEqual([
       "f.yaml:6: `backend`: expected one backend, got a mapping with the keys s3, gcs",
     ]);
-    expect(problemsOf(`${VALID}backend: {}\n`)).toEqual([
+    expect(await problemsOf(`${VALID}backend: {}\n`)).toEqual([
       "f.yaml:6: `backend`: expected one backend, got an empty mapping",
     ]);
-    expect(problemsOf(`${VALID}backend: { s4: {} }\n`)).toEqual([
+    expect(await problemsOf(`${VALID}backend: { s4: {} }\n`)).toEqual([
       'f.yaml:6: `backend.s4`: expected a known key, got the unknown key "s4" (did you mean s3?)',
     ]);
-    expect(problemsOf(`${VALID}backend: { s3: bucket }\n`)).toEqual([
+    expect(await problemsOf(`${VALID}backend: { s3: bucket }\n`)).toEqual([
       'f.yaml:6: `backend.s3`: expected the backend\'s arguments by name, got the text "bucket"',
     ]);
   });
@@ -107,28 +109,31 @@ schedules: []
 describe("names that JavaScript gives a meaning", () => {
   it.each(["constructor", "toString", "hasOwnProperty", "valueOf"])(
     "takes %s as a name like any other",
-    (name) => {
+    async (name) => {
       const text = VALID.replaceAll("dev-stop:", `${name}:`)
         .replace("  dev:", `  ${name}:`)
         .replace("targets: dev", `targets: ${name}`);
-      const config = parseConfig(`${text}holidays: { ${name}: [2027-01-01] }\n`);
+      const config = await parseConfig(`${text}holidays: { ${name}: [2027-01-01] }\n`);
       expect(Object.keys(config.targets)).toEqual([name]);
       expect(Object.keys(config.schedules)).toEqual([name]);
       expect(Object.keys(config.holidays ?? {})).toEqual([name]);
     },
   );
 
-  it.each(["constructor", "toString"])("does not take %s for a target that was never defined", (name) => {
-    expect(problemsOf(VALID.replace("targets: dev", `targets: ${name}`))).toHaveLength(1);
-  });
+  it.each(["constructor", "toString"])(
+    "does not take %s for a target that was never defined",
+    async (name) => {
+      expect(await problemsOf(VALID.replace("targets: dev", `targets: ${name}`))).toHaveLength(1);
+    },
+  );
 
-  it.each(["constructor", "toString"])("does not take %s for a known key", (name) => {
-    expect(problemsOf(`${VALID}${name}: 1\n`)).toEqual([
+  it.each(["constructor", "toString"])("does not take %s for a known key", async (name) => {
+    expect(await problemsOf(`${VALID}${name}: 1\n`)).toEqual([
       expect.stringContaining(`got the unknown key "${name}"`),
     ]);
   });
 
-  it("refuses __proto__ wherever it stands, and keeps Object.prototype clean", () => {
+  it("refuses __proto__ wherever it stands, and keeps Object.prototype clean", async () => {
     const text = `__proto__: { polluted: 1 }
 region: ap-northeast-2
 targets:
@@ -140,7 +145,7 @@ schedules:
 backend: { s3: { __proto__: x } }
 `;
     const refused = 'expected another name (JavaScript gives this one a meaning), got "__proto__"';
-    expect(problemsOf(text)).toEqual([
+    expect(await problemsOf(text)).toEqual([
       `f.yaml:1: \`__proto__\`: ${refused}`,
       `f.yaml:4: \`targets.__proto__\`: ${refused}`,
       `f.yaml:5: \`targets.dev.tags.__proto__\`: ${refused}`,

@@ -4,24 +4,24 @@ import { parseConfig } from "../../config";
 import { ConfigStack } from "../../config/stack";
 import { VALID } from "./problems-of";
 
-function synthesize(more = "") {
-  const stack = new ConfigStack(Testing.app(), parseConfig(VALID + more));
+async function synthesize(more = "") {
+  const stack = new ConfigStack(Testing.app(), await parseConfig(VALID + more));
   const text = Testing.synth(stack, true);
   return { name: stack.node.id, text, ...JSON.parse(text) };
 }
 
 describe("the stack of a config", () => {
-  it("takes its name from the config, for itself and for what it makes", () => {
-    const { name, resource } = synthesize("name: dev\n");
+  it("takes its name from the config, for itself and for what it makes", async () => {
+    const { name, resource } = await synthesize("name: dev\n");
     expect(name).toBe("dev");
     expect(Object.values(resource.aws_lambda_function)).toMatchObject([
       { function_name: "dev-StopEC2Instances" },
     ]);
-    expect(synthesize().name).toBe("ec2-start-stop");
+    expect((await synthesize()).name).toBe("ec2-start-stop");
   });
 
-  it("gives the provider the region, and accepts every version that has what is used", () => {
-    const { provider, terraform } = synthesize();
+  it("gives the provider the region, and accepts every version that has what is used", async () => {
+    const { provider, terraform } = await synthesize();
     expect(provider.aws).toEqual([{ region: "ap-northeast-2" }]);
     expect(terraform.required_providers).toEqual({
       archive: { source: "hashicorp/archive", version: ">= 2.4.0, < 3.0.0" },
@@ -29,31 +29,31 @@ describe("the stack of a config", () => {
     });
   });
 
-  it("needs no archive provider for the prebuilt zip", () => {
-    const { provider, terraform, data } = synthesize("code: zip\n");
+  it("needs no archive provider for the prebuilt zip", async () => {
+    const { provider, terraform, data } = await synthesize("code: zip\n");
     expect(Object.keys(provider)).toEqual(["aws"]);
     expect(Object.keys(terraform.required_providers)).toEqual(["aws"]);
     expect(data.archive_file).toBeUndefined();
   });
 
-  it("gives the provider the accounts that it may be used in", () => {
-    expect(synthesize('allowedAccountIds: ["012345678901"]\n').provider.aws).toEqual([
+  it("gives the provider the accounts that it may be used in", async () => {
+    expect((await synthesize('allowedAccountIds: ["012345678901"]\n')).provider.aws).toEqual([
       { region: "ap-northeast-2", allowed_account_ids: ["012345678901"] },
     ]);
   });
 });
 
 describe("the backend", () => {
-  it("is a state file beside the output folder, named without a path of the machine", () => {
-    const { terraform, text } = synthesize("name: dev\n");
+  it("is a state file beside the output folder, named without a path of the machine", async () => {
+    const { terraform, text } = await synthesize("name: dev\n");
     expect(terraform.backend).toEqual({ local: { path: "../../../terraform.dev.tfstate" } });
     expect(text).not.toContain(process.cwd());
   });
 
   it.each(["s3", "gcs", "azurerm", "http", "remote", "local"])(
     "is passed on as %s with its arguments",
-    (type) => {
-      const { terraform } = synthesize(
+    async (type) => {
+      const { terraform } = await synthesize(
         `backend: { ${type}: { path_to: "a/b", use_lockfile: true, retry_max: 3, nested: { list: [x, { y: z }] } } }\n`,
       );
       expect(terraform.backend).toEqual({
@@ -62,16 +62,16 @@ describe("the backend", () => {
     },
   );
 
-  it("is a block of its own as cloud", () => {
-    const { terraform } = synthesize(
+  it("is a block of its own as cloud", async () => {
+    const { terraform } = await synthesize(
       "backend: { cloud: { organization: acme, workspaces: { name: ec2 } } }\n",
     );
     expect(terraform.cloud).toEqual({ organization: "acme", workspaces: { name: "ec2" } });
     expect(terraform.backend).toBeUndefined();
   });
 
-  it("keeps text literal that Terraform would evaluate", () => {
-    const { terraform } = synthesize("backend: { s3: { key: '${a}/%{b}', list: ['${c}'] } }\n");
+  it("keeps text literal that Terraform would evaluate", async () => {
+    const { terraform } = await synthesize("backend: { s3: { key: '${a}/%{b}', list: ['${c}'] } }\n");
     expect(terraform.backend).toEqual({ s3: { key: "$${a}/%%{b}", list: ["$${c}"] } });
   });
 });

@@ -1,11 +1,19 @@
 import { describe, expect, it } from "@jest/globals";
 import { type Config, parseConfig } from "../../config";
 import { renderSummary } from "../../config/summary";
+import { validPlan } from "../../constructs/validation";
 
 const SUNDAY = new Date("2026-11-22T00:00:00Z");
 
 function summary(config: Config, stack = {}): string[] {
-  return renderSummary({ config, file: "cdktf.out/stacks/dev/cdk.tf.json", stack, now: SUNDAY }).split("\n");
+  const { plan } = validPlan(config);
+  return renderSummary({
+    plan,
+    warnings: [],
+    file: "cdktf.out/stacks/dev/cdk.tf.json",
+    stack,
+    now: SUNDAY,
+  }).split("\n");
 }
 
 const config = (schedules: string) =>
@@ -19,7 +27,7 @@ holidays: { kr: [2026-11-23] }
 `);
 
 describe("the summary of a synth", () => {
-  it("counts what was made by type and tells when each schedule fires next, in its zone and in UTC", () => {
+  it("counts what was made by type and tells when each schedule fires next, in its zone and in UTC", async () => {
     const schedules = `  stop: { action: stop, targets: dev, expression: "cron(0 20 ? * MON-FRI *)" }
   start: { action: start, targets: dev, expression: "cron(0 8 ? * MON-FRI *)", holidays: kr }
   new-york: { action: stop, targets: dev, expression: "cron(0 20 ? * MON-FRI *)", timezone: America/New_York }`;
@@ -30,7 +38,7 @@ describe("the summary of a synth", () => {
       },
       data: { aws_partition: { partition: {} } },
     };
-    expect(summary(config(schedules), stack)).toEqual([
+    expect(summary(await config(schedules), stack)).toEqual([
       "Wrote cdktf.out/stacks/dev/cdk.tf.json: 3 resources",
       "  aws_iam_role         1",
       "  aws_lambda_function  2",
@@ -43,12 +51,12 @@ describe("the summary of a synth", () => {
     ]);
   });
 
-  it("shows both schedules of a window, and those that do not fire by the clock", () => {
+  it("shows both schedules of a window, and those that do not fire by the clock", async () => {
     const schedules = `  hours: { running: "MON-FRI 08:00-20:00", targets: dev }
   off: { action: stop, targets: dev, expression: "cron(0 20 ? * MON-FRI *)", enabled: false }
   often: { action: stop, targets: dev, expression: rate(2 hours) }
   once: { action: stop, targets: dev, expression: "at(2020-01-01T00:00:00)" }`;
-    expect(summary(config(schedules)).slice(3)).toEqual([
+    expect(summary(await config(schedules)).slice(3)).toEqual([
       "  hours-start  start  Mon 2026-11-23 08:00 Asia/Seoul             2026-11-22T23:00Z",
       "  hours-stop   stop   Mon 2026-11-23 20:00 Asia/Seoul             2026-11-23T11:00Z",
       "  off          stop   switched off",
@@ -58,12 +66,12 @@ describe("the summary of a synth", () => {
     ]);
   });
 
-  it("shows the first 40 schedules and counts the rest", () => {
+  it("shows the first 40 schedules and counts the rest", async () => {
     const many = Array.from(
       { length: 45 },
       (_, n) => `  s${n}: { action: stop, targets: dev, expression: "cron(${n} 20 ? * MON-FRI *)" }`,
     );
-    const lines = summary(config(many.join("\n")));
+    const lines = summary(await config(many.join("\n")));
     expect(lines).toHaveLength(45);
     expect(lines[43]).toBe("  and 5 more");
   });

@@ -320,6 +320,7 @@ describe("names", () => {
     const window = { running: "MON-FRI 08:00-20:00", targets: "dev" };
     expect(problemsWith({ schedules: { a: window, "a-start": { ...stop, action: "start" } } })).toEqual([
       '`schedules.a-start`: expected names that differ from those of `schedules.a`, got "a-start"',
+      expect.stringContaining("got a-start starts and a-stop stops target dev in the same minute"),
     ]);
     const split = { ...stop, expression: "cron(0/30 8-18 ? * MON-FRI *)" };
     expect(problemsWith({ schedules: { "a-2": stop, a: split } })).toEqual([

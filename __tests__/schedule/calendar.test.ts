@@ -97,9 +97,19 @@ describe("countryHolidays", () => {
   });
 
   it("refuses places and years that it does not know", async () => {
-    expect(await refusal(countryHolidays({ country: "kr", years: [2027] }))).toMatch(
-      /^country: expected a code such as AD, .*, \.\.\., got "kr" \(did you mean KR\?\)$/,
+    expect(await refusal(countryHolidays({ country: "kr", years: [2027] }))).toBe(
+      'country: expected a country code that date-holidays knows, such as KR, got "kr" (did you mean KR?)',
     );
+    for (const [written, meant] of [
+      ["KOR", "KR"],
+      ["USA", "US"],
+      ["South Korea", "KR"],
+      ["Germany", "DE"],
+    ] as const) {
+      expect(await refusal(countryHolidays({ country: written, years: [2027] }))).toContain(
+        `"${written}" (did you mean ${meant}?)`,
+      );
+    }
     expect(await refusal(countryHolidays({ country: "DE", state: "XX", years: [2027] }))).toMatch(
       /^state: expected a code such as BB, BE, .* got "XX"/,
     );

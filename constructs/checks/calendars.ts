@@ -5,16 +5,23 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Every date of every calendar exists. */
 export function checkCalendars(report: Report, holidays: unknown): void {
-  for (const [name, dates] of entriesOf(holidays)) {
-    const path = pathTo("holidays", name);
-    for (const [date, index] of textsOf(dates)) {
-      if (!DATE.test(date)) report(pathTo(path, index), "a date as `yyyy-mm-dd`", show(date));
-      else if (!exists(date)) report(pathTo(path, index), "a date that exists", show(date));
-    }
-  }
+  for (const [name, dates] of entriesOf(holidays)) areDates(report, pathTo("holidays", name), dates);
 }
 
-function exists(date: string): boolean {
+/** Reports what is no date in a list of dates; whether all are. */
+export function areDates(report: Report, path: string, dates: unknown): boolean {
+  const wrong = textsOf(dates).flatMap(([date, index]) => {
+    const expected = dateWanted(date);
+    return expected === undefined ? [] : [{ path: pathTo(path, index), expected, got: show(date) }];
+  });
+  for (const { path: place, expected, got } of wrong) report(place, expected, got);
+  return wrong.length === 0;
+}
+
+function dateWanted(date: string): string | undefined {
+  if (!DATE.test(date)) return "a date as `yyyy-mm-dd`";
   const instant = new Date(`${date}T00:00:00Z`);
-  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(date);
+  if (Number.isNaN(instant.getTime()) || !instant.toISOString().startsWith(date)) return "a date that exists";
+  const year = instant.getUTCFullYear();
+  return year >= 1970 && year <= 2199 ? undefined : "a date in the years 1970 to 2199";
 }

@@ -1,0 +1,101 @@
+import { resolve } from "node:path";
+import { areDates } from "../constructs/checks/calendars";
+import type { Report } from "../constructs/checks/report";
+import { show } from "../constructs/problem";
+import { calendarDates } from "../schedule/calendar";
+import { countryHolidays } from "../schedule/calendar-country";
+import { icsHolidays } from "../schedule/calendar-ics";
+import { ScheduleError } from "../schedule/error";
+import type { Calendar } from "./config";
+import { readTextFile, type TextKind, UnreadableFile } from "./file";
+
+export interface CalendarSurroundings {
+  /** Where relative paths begin. */
+  readonly folder: string;
+  readonly report: Report;
+  /** Whether what stands at a path has the right shape. */
+  readonly isSound: (path: string) => boolean;
+}
+
+const ICALENDAR: TextKind = { what: "an iCalendar file", maxMegabytes: 5 };
+
+/** The dates of a calendar. What cannot be looked up is reported, and then there are none. */
+export async function resolveCalendar(
+  calendar: Calendar,
+  path: string,
+  { folder, report, isSound }: CalendarSurroundings,
+): Promise<readonly string[]> {
+  if (!isSound(path)) return [];
+  const { dates = [], ics, workdays = [] } = calendar;
+  checkParts(report, path, calendar);
+  const dated = areDates(report, `${path}.dates`, dates);
+  const worked = areDates(report, `${path}.workdays`, workdays);
+  const failed = failures(report, path, calendar);
+  const found = await Promise.all([
+    ics === undefined ? [] : fromFile(resolve(folder, ics), calendar).catch(failed),
+    fromCountry(calendar).catch(failed),
+  ]);
+  if (!dated || !worked) return [];
+  try {
+    return calendarDates({ holidays: [...dates, ...found.flat()], workdays });
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+/** What only goes together is there together. */
+function checkParts(report: Report, path: string, calendar: Calendar): void {
+  const { dates, ics, country, region, years } = calendar;
+  if (dates === undefined && ics === undefined && country === undefined) {
+    report(path, "`dates`, `ics` or `country`", Object.keys(calendar).join(" and ") || "none of them");
+  }
+  if (region !== undefined && country === undefined) {
+    report(`${path}.region`, "a `country` that it is a part of", "none");
+  }
+  if (country !== undefined && years === undefined) {
+    report(
+      `${path}.years`,
+      "the years to take, such as [2026, 2027], for a plan to be the same on any day",
+      "none",
+    );
+  }
+}
+
+async function fromFile(file: string, { years }: Calendar): Promise<readonly string[]> {
+  return await icsHolidays(readTextFile(file, ICALENDAR), years === undefined ? {} : { years });
+}
+
+async function fromCountry({ country, region, years }: Calendar): Promise<readonly string[]> {
+  if (country === undefined || years === undefined) return [];
+  if (region === undefined) return await countryHolidays({ country, years });
+  const [state = "", ...parts] = region.split("-");
+  const part = parts.join("-");
+  return await countryHolidays({ country, state, years, ...(part !== "" && { region: part }) });
+}
+
+/** Reports why dates cannot be had, at the part of the calendar that is to blame. */
+function failures(report: Report, path: string, calendar: Calendar): (error: unknown) => readonly string[] {
+  const said = new Set<string>();
+  return (error) => {
+    if (error instanceof UnreadableFile) {
+      report(`${path}.ics`, error.expected, `${show(calendar.ics)}: ${error.got}`);
+      return [];
+    }
+    if (!(error instanceof ScheduleError)) throw error;
+    // Both the file and the country may refuse the years.
+    if (said.has(error.message)) return [];
+    said.add(error.message);
+    const key = KEYS.get(error.field);
+    report(key === undefined ? path : `${path}.${key}`, error.expected, error.got);
+    return [];
+  };
+}
+
+/** Keys of a calendar by what the sources of dates call them. */
+const KEYS = new Map([
+  ["ics", "ics"],
+  ["country", "country"],
+  ["state", "region"],
+  ["region", "region"],
+  ["years", "years"],
+]);

@@ -1,0 +1,78 @@
+import { calendarWarnings } from "../schedule/calendar";
+import { type Conflict, type ConflictTarget, findConflicts } from "../schedule/conflicts";
+import { entriesOf, isRecord } from "./checks/report";
+import { isUnresolved } from "./literal";
+import type { PlannedSchedule } from "./plan";
+import { pathTo } from "./problem";
+import type { Ec2StartStopProps } from "./props";
+
+/** Something about valid props that may not be what was meant. */
+export interface Warning {
+  /**
+   * What it is about. `error`: cannot have been meant, and is refused. `warning`: refused where somebody asked for
+   * strictness. `note`: for information.
+   */
+  readonly severity: "error" | "warning" | "note";
+  /** `ended`, `ends-soon`, `empty` and `unused` are about a calendar, the others about schedules. */
+  readonly kind: Conflict["kind"] | "ended" | "ends-soon" | "empty" | "unused";
+  /** Where, as a config path: `schedules.dev-stop`, `holidays.kr`. Empty where it is about no part in particular. */
+  readonly path: string;
+  /** One sentence that names what it is about. */
+  readonly message: string;
+  /** Names of the schedules that it is about. */
+  readonly schedules: readonly string[];
+  /** Names of the targets that it is about. */
+  readonly targets: readonly string[];
+  /** The first moment, where there is one. */
+  readonly at?: Date;
+}
+
+type Props = Pick<Ec2StartStopProps, "holidays" | "region" | "schedules" | "targets" | "timezone">;
+
+/** What is odd about a plan, seen from an instant: calendars that end and schedules in each other's way. */
+export function warningsOf(props: Props, plan: readonly PlannedSchedule[], from: Date): Warning[] {
+  const found = [...conflictsOf(props, plan, from), ...oddCalendars(props, from)];
+  const order = ["error", "warning", "note"];
+  return found.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+}
+
+/** How the schedules of a plan get in each other's way. */
+export function conflictsOf(props: Props, plan: readonly PlannedSchedule[], from: Date): Warning[] {
+  const schedules = plan.map((planned) => ({ ...planned, skipDates: planned.request.holidays ?? [] }));
+  const keys = new Map(plan.map(({ name, key }) => [name, key]));
+  return findConflicts(schedules, conflictTargets(props), from).map((conflict) => {
+    // The later ones come into the way of the first.
+    const key = keys.get(conflict.schedules.at(-1) ?? "");
+    return { ...conflict, path: key === undefined ? "" : pathTo("schedules", key) };
+  });
+}
+
+function conflictTargets({ targets, region }: Props): ConflictTarget[] {
+  return Object.entries(targets).map(([name, { instanceIds = [], tags, regions = [] }]) => ({
+    name,
+    instanceIds: instanceIds.map((id) => `${regions[0] ?? region} ${id}`),
+    byTags: Object.keys(tags ?? {}).length > 0,
+  }));
+}
+
+function oddCalendars({ holidays = {}, schedules, timezone }: Props, from: Date): Warning[] {
+  // Of a zone that is not known yet, or has the wrong type, the days do not matter.
+  const zone = typeof timezone === "string" && !isUnresolved(timezone) ? timezone : "UTC";
+  const used = new Set(
+    entriesOf(schedules).map(([, schedule]) => (isRecord(schedule) ? schedule["holidays"] : undefined)),
+  );
+  return Object.entries(holidays).flatMap(([name, dates]) => {
+    if (dates.some(isUnresolved)) return [];
+    const about = (kind: Warning["kind"], what: string): Warning => ({
+      severity: "warning",
+      kind,
+      path: pathTo("holidays", name),
+      message: `calendar ${name}: ${what}`,
+      schedules: [],
+      targets: [],
+    });
+    if (!used.has(name)) return [about("unused", "no schedule names it, so it has no effect")];
+    if (dates.length === 0) return [about("empty", "it has no dates")];
+    return calendarWarnings(dates, from, zone).map(({ kind, message }) => about(kind, message));
+  });
+}
