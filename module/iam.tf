@@ -5,16 +5,16 @@ locals {
   create_role           = coalesce(var.create_roles, var.role_arn == null)
   create_scheduler_role = var.trigger == "scheduler" && coalesce(var.create_roles, var.scheduler_role_arn == null)
 
-  # IAM's conditions on an instance's tags: all of `tags` must match, and none of `exclude_tags`. "$${$}" is how IAM
-  # writes a $ that opens no policy variable. A policy takes characters up to U+00FF: exclusions with others are left to
-  # the function, which knows them all.
+  # IAM's conditions on an instance's tags: all of `tags` must match, and none of `exclude_tags`. A policy takes
+  # characters up to U+00FF: exclusions with others are left to the function, which knows them all. IAM reads a dollar
+  # sign before a brace as a policy variable, unless it is written as one itself.
   tag_conditions = {
     for name, s in var.schedules : name => {
       for operator, tags in {
         StringEquals    = s.tags
         StringNotEquals = { for key, values in s.exclude_tags : key => values if can(regex("^[\\t\\n\\r\\x20-\\x{FF}]*$", join("", concat([key], values)))) }
         } : operator => {
-        for key, values in tags : "aws:ResourceTag/${key}" => [for value in values : replace(value, "$${", "$${$}{")]
+        for key, values in tags : "aws:ResourceTag/${key}" => [for value in values : replace(value, format("%s{", "$"), format("%s{%s}{", "$", "$"))]
       } if length(tags) > 0
     }
   }

@@ -62,6 +62,7 @@ locals {
 }
 
 resource "aws_scheduler_schedule" "this" {
+  #checkov:skip=CKV_AWS_297:The input holds instance ids and tags, no secrets, and Scheduler encrypts it by itself
   for_each = var.trigger == "scheduler" ? var.schedules : {}
 
   name                         = each.key

@@ -117,7 +117,7 @@ variable "schedules" {
     ])
   }
 
-  # EC2 allows any characters in tags, but IAM compares keys without regard to case and reads ${ as a policy variable.
+  # EC2 allows any characters in tags, but IAM compares keys without regard to case and reads $ before { as a policy variable.
   validation {
     condition = alltrue([
       for key in flatten([for s in values(var.schedules) : [keys(s.tags), keys(s.exclude_tags)]]) :
@@ -126,7 +126,7 @@ variable "schedules" {
     error_message = join("\n", flatten([
       for name, s in var.schedules : [
         for key in concat(keys(s.tags), keys(s.exclude_tags)) :
-        "schedules[\"${name}\"].tags: expected tag keys of 1 to 128 characters, without control characters and $${, got ${jsonencode(key)}."
+        "schedules[\"${name}\"].tags: expected tag keys of 1 to 128 characters, without control characters and $ before {, got ${jsonencode(key)}."
         if !(can(regex("^[^[:cntrl:]]{1,128}$", key)) && !can(regex("[$][{]", key)))
       ]
     ]))

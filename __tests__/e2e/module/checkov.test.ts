@@ -28,8 +28,7 @@ const CALLS = {
   },
 };
 
-// Judged by its plan: checkov's reader of HCL does not come to an end with module/iam.tf (over four minutes), and a plan
-// holds the policies as AWS gets them.
+// Judged by its plan, which holds the policies as AWS gets them.
 describeFound("checkov, judging what the module plans", { missing: CHECKOV_MISSING }, () => {
   describeEndToEnd("with each trigger", {}, (tools) => {
     jest.setTimeout(300_000);

@@ -47,7 +47,7 @@ describeEndToEnd("what the module says of wrong arguments", {}, (tools) => {
         'schedules["nothing"]: expected instance_ids, tags or both, got neither.',
         'schedules["places"].regions[0]: expected an AWS region code such as ap-northeast-2, got "Seoul".',
         'schedules["spread"].regions: expected each region once, and only one beside instance_ids (an id lives in one region), got us-east-1, us-west-2.',
-        'schedules["tags"].tags: expected tag keys of 1 to 128 characters, without control characters and ${, got "".',
+        'schedules["tags"].tags: expected tag keys of 1 to 128 characters, without control characters and $ before {, got "".',
         'schedules["tags"].tags: expected keys that differ by more than upper and lower case, got , Env, env.',
         'schedules["tags"].tags: expected one or more different values of at most 256 characters for each key, got ["dev","dev"].',
         'schedules["tags"].tags: expected characters up to U+00FF, since IAM policies take no others (use another tag, or instance_ids), got env = ["개발"].',
