@@ -63,8 +63,10 @@ function mayMeet(schedules: readonly ConflictSchedule[]): boolean {
   return stops.some((stop) => timesOfDay(stop).some((time) => startTimes.has(time)));
 }
 
-function timesOfDay({ schedule }: ConflictSchedule): number[] {
-  return timesOf(parseCron(schedule.expression.slice("cron(".length, -1)));
+function timesOfDay({ schedule: { expression } }: ConflictSchedule): number[] {
+  const plain = /^cron\((\d+) (\d+) /.exec(expression);
+  if (plain !== null) return [Number(plain[2]) * 60 + Number(plain[1])];
+  return timesOf(parseCron(expression.slice("cron(".length, -1)));
 }
 
 function isWeekly(expression: string): boolean {

@@ -5,7 +5,7 @@ import {
   type ConflictUnit,
   conflictUnits,
 } from "./conflict-units";
-import type { ClockChangeEffect } from "./schedule";
+import type { ClockChangeEffect, Schedule } from "./schedule";
 import { Zone } from "./zone";
 
 export type { ConflictSchedule, ConflictTarget } from "./conflict-units";
@@ -50,17 +50,25 @@ export function findConflicts(
   from: Date,
 ): readonly Conflict[] {
   const enabled = schedules.filter((schedule) => schedule.enabled);
-  const firing = enabled.filter(({ schedule }) => schedule.next({ from }).length > 0);
+  const firing = enabled.filter(
+    ({ schedule }) => staysFiring(schedule) || schedule.next({ from }).length > 0,
+  );
+  const isFiring = new Set(firing);
   const units = conflictUnits(firing, targets);
   const found = [
     ...meetings(units, from),
-    ...enabled.filter((schedule) => !firing.includes(schedule)).map(neverFires),
+    ...enabled.filter((schedule) => !isFiring.has(schedule)).map(neverFires),
     ...neverStarted(firing, targets),
     ...firing.flatMap((schedule) => clockChange(schedule, from)),
     ...sharedByTags(firing, targets),
   ];
   const order = ["error", "warning", "note"];
   return found.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+}
+
+/** A rate, or a cron expression for every year, which has been seen to fire when it was read. */
+function staysFiring({ expression }: Schedule): boolean {
+  return expression.startsWith("rate(") || expression.endsWith(" *)");
 }
 
 function meetings(units: readonly ConflictUnit[], from: Date): Conflict[] {
