@@ -19,19 +19,19 @@ locals {
   cron_fields = [
     {
       expected = "minutes of 0-59 with , - * /"
-      pattern  = "^([*],|((${local.cron_minute}(-${local.cron_minute})?|[*])(/${local.cron_minute_step})?,)+)$"
+      pattern  = "^([*],|(([*]/${local.cron_minute_step}|${local.cron_minute}(-${local.cron_minute})?(/${local.cron_minute_step})?),)+)$"
     },
     {
       expected = "hours of 0-23 with , - * /"
-      pattern  = "^([*],|((${local.cron_hour}(-${local.cron_hour})?|[*])(/${local.cron_hour_step})?,)+)$"
+      pattern  = "^([*],|(([*]/${local.cron_hour_step}|${local.cron_hour}(-${local.cron_hour})?(/${local.cron_hour_step})?),)+)$"
     },
     {
       expected = "a day-of-month of 1-31 with , - * /, or ?, L, or a day with W such as 15W"
-      pattern  = "^([?L],|${local.cron_day}W,|((${local.cron_day}(-${local.cron_day})?|[*])(/${local.cron_day})?,)+)$"
+      pattern  = "^([*?L],|${local.cron_day}W,|(([*]/${local.cron_day}|${local.cron_day}(-${local.cron_day})?(/${local.cron_day})?),)+)$"
     },
     {
       expected = "a month of 1-12 or JAN-DEC with , - * /"
-      pattern  = "^(((${local.cron_month}(-${local.cron_month})?|[*])(/${local.cron_month})?|${local.cron_month_name}(-${local.cron_month_name})?),)+$"
+      pattern  = "^([*],|(([*]/${local.cron_month}|${local.cron_month}(-${local.cron_month})?(/${local.cron_month})?|${local.cron_month_name}(-${local.cron_month_name})?),)+)$"
     },
     {
       expected = "a day-of-week of 1-7 (1 is SUN) or SUN-SAT with , - *, or ?, L, a last day such as 6L, or an nth day such as 2#1"
@@ -39,7 +39,7 @@ locals {
     },
     {
       expected = "a year of 1970-2199 with , - * /"
-      pattern  = "^((${local.cron_year}(-${local.cron_year})?|[*])(/${local.cron_year_step})?,)+$"
+      pattern  = "^([*],|(([*]/${local.cron_year_step}|${local.cron_year}(-${local.cron_year})?(/${local.cron_year_step})?),)+)$"
     },
   ]
 
@@ -49,7 +49,7 @@ locals {
   # The six fields of each cron(...); none where the expression is another, or has not six.
   cron = {
     for name, s in var.schedules : name =>
-    can(regex("^cron\\([^ ()]+( [^ ()]+){5}\\)$", s.schedule_expression)) ? split(" ", trim(s.schedule_expression, "cron()")) : []
+    try(split(" ", regex("^cron\\(([^ ()]+(?: [^ ()]+){5})\\)$", s.schedule_expression)[0]), [])
   }
 
   # What is wrong with each expression; nothing where it holds.
@@ -87,7 +87,7 @@ locals {
         # formatdate() refuses what is no date, such as 30 February.
         startswith(s.schedule_expression, "at(") && !(
           can(regex("^at\\((19[7-9]|2[01][0-9])[0-9]-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\)$", s.schedule_expression)) &&
-          can(formatdate("YYYY", "${trim(s.schedule_expression, "at()")}Z"))
+          can(formatdate("YYYY", "${trimsuffix(trimprefix(s.schedule_expression, "at("), ")")}Z"))
           ) ? [
           "a local time of 1970 to 2199 in at(...), as yyyy-mm-ddThh:mm:ss"
         ] : [],

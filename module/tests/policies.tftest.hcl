@@ -10,6 +10,25 @@ mock_provider "aws" {
   mock_data "aws_region" {
     defaults = { id = "ap-northeast-2" }
   }
+  # OpenTofu makes up what is only known after apply; other resources take nothing but ARNs.
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::123456789012:role/mock" }
+  }
+  mock_resource "aws_kms_key" {
+    defaults = { arn = "arn:aws:kms:ap-northeast-2:123456789012:key/mock" }
+  }
+  mock_resource "aws_lambda_function" {
+    defaults = { arn = "arn:aws:lambda:ap-northeast-2:123456789012:function:mock" }
+  }
+  mock_resource "aws_scheduler_schedule_group" {
+    defaults = { arn = "arn:aws:scheduler:ap-northeast-2:123456789012:schedule-group/mock" }
+  }
+  mock_resource "aws_sns_topic" {
+    defaults = { arn = "arn:aws:sns:ap-northeast-2:123456789012:mock" }
+  }
+  mock_resource "aws_sqs_queue" {
+    defaults = { arn = "arn:aws:sqs:ap-northeast-2:123456789012:mock" }
+  }
 }
 
 variables {

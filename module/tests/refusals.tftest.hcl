@@ -10,11 +10,36 @@ mock_provider "aws" {
   mock_data "aws_region" {
     defaults = { id = "ap-northeast-2" }
   }
+  # OpenTofu makes up what is only known after apply; other resources take nothing but ARNs.
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::123456789012:role/mock" }
+  }
+  mock_resource "aws_kms_key" {
+    defaults = { arn = "arn:aws:kms:ap-northeast-2:123456789012:key/mock" }
+  }
+  mock_resource "aws_lambda_function" {
+    defaults = { arn = "arn:aws:lambda:ap-northeast-2:123456789012:function:mock" }
+  }
+  mock_resource "aws_scheduler_schedule_group" {
+    defaults = { arn = "arn:aws:scheduler:ap-northeast-2:123456789012:schedule-group/mock" }
+  }
+  mock_resource "aws_sns_topic" {
+    defaults = { arn = "arn:aws:sns:ap-northeast-2:123456789012:mock" }
+  }
+  mock_resource "aws_sqs_queue" {
+    defaults = { arn = "arn:aws:sqs:ap-northeast-2:123456789012:mock" }
+  }
 }
 
 variables {
   schedules = {
     dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"] }
+  }
+}
+
+run "sizes" {
+  module {
+    source = "./tests/sizes"
   }
 }
 
@@ -222,7 +247,7 @@ run "description" {
   command = plan
 
   variables {
-    schedules = { dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], description = join("", [for number in range(513) : "x"]) } }
+    schedules = { dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], description = run.sizes.long_text } }
   }
 
   expect_failures = [var.schedules]
@@ -466,7 +491,7 @@ run "ids_beyond_a_roles_policy" {
   command = plan
 
   variables {
-    schedules = { dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = [for number in range(150) : format("i-%017x", number)] } }
+    schedules = { dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = run.sizes.ids_beyond_a_policy } }
   }
 
   expect_failures = [aws_iam_role_policy.functions]
@@ -477,7 +502,7 @@ run "ids_beyond_a_functions_environment" {
 
   variables {
     role_arn  = "arn:aws:iam::123456789012:role/functions"
-    schedules = { dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = [for number in range(250) : format("i-%017x", number)] } }
+    schedules = { dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = run.sizes.ids_beyond_an_environment } }
   }
 
   expect_failures = [aws_lambda_function.this]
@@ -489,7 +514,7 @@ run "request_beyond_a_rules_input" {
   variables {
     trigger = "event-rule"
     schedules = {
-    dev-start = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], holidays = [for day in range(700) : formatdate("YYYY-MM-DD", timeadd("2027-01-01T00:00:00Z", "${day * 24}h"))] } }
+    dev-start = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], holidays = run.sizes.holidays_beyond_an_input } }
   }
 
   expect_failures = [aws_cloudwatch_event_target.this]

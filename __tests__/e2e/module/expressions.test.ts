@@ -38,6 +38,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   "cron(*/60 20 ? * MON *)": "minutes of 0-59 with , - * / (not */60)",
   "cron(0/0 20 ? * MON *)": "minutes of 0-59 with , - * / (not 0/0)",
   "cron(0, 20 ? * MON *)": "minutes of 0-59 with , - * / (not 0,)",
+  "cron(*,5 20 ? * MON *)": "minutes of 0-59 with , - * / (not *,5)",
   "cron(0 24 ? * MON *)": "hours of 0-23 with , - * / (not 24)",
   "cron(0 20 32 * ? *)": "a day-of-month of 1-31 with , - * /, or ?, L, or a day with W such as 15W (not 32)",
   "cron(0 20 LW * ? *)": "a day-of-month of 1-31 with , - * /, or ?, L, or a day with W such as 15W (not LW)",
