@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
@@ -10,6 +10,7 @@ import { CHECKOV_MISSING, type Judgement, judge, superfluous, unaccepted } from 
 import { describeFound } from "./describe-found";
 
 const EXAMPLE = join(__dirname, "../../ec2-start-stop.yaml");
+const MODULE = join(__dirname, "../../module");
 const ALERTS = { email: "on-call@example.com" };
 const VARIANTS = [
   { name: "rules", trigger: "event-rule" },
@@ -54,5 +55,26 @@ describeFound("checkov, judging the synthesized example", { missing: CHECKOV_MIS
     await writeFile(file, JSON.stringify(stack, null, 2));
     const found = unaccepted(await judge("terraform_json", ["-d", join(folder, "stacks", "rules")]));
     expect(found.join("\n")).toContain("CKV_AWS_62");
+  });
+});
+
+describeFound("checkov, judging the module's files", { missing: CHECKOV_MISSING }, () => {
+  jest.setTimeout(120_000);
+  let judgement: Judgement;
+  beforeAll(async () => {
+    judgement = await judge("terraform", ["-d", MODULE]);
+  });
+
+  it("finds nothing that no comment excepts with its reason", () => {
+    expect(judgement.findings).toEqual([]);
+    expect(judgement.passed).toBeGreaterThan(50);
+  });
+
+  it("still needs every exception", async () => {
+    const files = (await readdir(MODULE)).filter((name) => name.endsWith(".tf"));
+    const texts = await Promise.all(files.map((name) => readFile(join(MODULE, name), "utf8")));
+    const comments = [...texts.join("\n").matchAll(/#checkov:skip=(\w+):(.*)/g)];
+    for (const [, , reason] of comments) expect(reason).toMatch(/\w+ \w+/);
+    expect([...new Set(comments.map(([, id]) => id))].sort()).toEqual([...judgement.excepted].sort());
   });
 });

@@ -35,6 +35,8 @@ export interface Judgement {
   /** The same, with what they are about, for whoever reads a failure. */
   readonly findings: readonly string[];
   readonly passed: number;
+  /** Ids of the checks that a comment in the judged files excepts, where they would have failed. */
+  readonly excepted: readonly string[];
 }
 
 interface Report {
@@ -45,20 +47,21 @@ interface Report {
       readonly resource: string;
       readonly file_path: string;
     }[];
+    readonly skipped_checks: readonly { readonly check_id: string }[];
   };
   readonly summary: { readonly passed: number; readonly parsing_errors: number };
 }
 
 /** Lets checkov judge a folder or a file, without a word to its platform. */
 export async function judge(
-  framework: "terraform_json" | "terraform_plan",
+  framework: "terraform" | "terraform_json" | "terraform_plan",
   subject: readonly ["-d" | "-f", string],
 ): Promise<Judgement> {
   if (PYTHON === undefined) throw new Error(`Not found: ${CHECKOV_MISSING}`);
   const main = ["-m", "checkov.main", ...subject, "--framework", framework];
   const { stdout, output } = await tryCommand(
     PYTHON,
-    [...main, "--skip-download", "--quiet", "--compact", "-o", "json"],
+    [...main, "--skip-download", "--compact", "-o", "json"],
     { env: { ...process.env, CKV_SKIP_PACKAGE_UPDATE_CHECK: "true" }, timeoutSeconds: 120 },
   );
   if (!stdout.includes('"summary"')) throw new Error(`checkov gave no report:\n${output}`);
@@ -69,6 +72,7 @@ export async function judge(
     failed: [...new Set(failed.map(({ check_id }) => check_id))].sort(byNumber),
     findings: failed.map((it) => `${it.check_id} ${it.file_path} ${it.resource}: ${it.check_name}`),
     passed: summary.passed,
+    excepted: [...new Set(results.skipped_checks.map(({ check_id }) => check_id))].sort(byNumber),
   };
 }
 

@@ -30,6 +30,10 @@ export interface TerraformRootOptions {
   readonly endpoint?: string;
   /** Values of the folder's own variables. */
   readonly variables?: Readonly<Record<string, unknown>>;
+  /** @default "terraform" */
+  readonly program?: "terraform" | "tofu";
+  /** Environment variables beside the others. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /** Nothing of the caller's own AWS settings may leak into a test. */
@@ -58,12 +62,16 @@ export async function makeTerraformRoot(tools: Tools, options: TerraformRootOpti
     ...awsVariables(options.endpoint ?? "http://127.0.0.1:9", OPERATOR),
     ...pluginCacheVariables(tools.pluginCache),
     ...variableEnvironment(options.variables ?? {}),
+    ...options.environment,
   };
+  const { program = "terraform" } = options;
   const planFile = join(top, "plan");
   const terraform = async (...args: readonly string[]) => {
     const start = performance.now();
-    const { stdout } = await runCommand("terraform", args, { cwd: folder, env });
-    log(`terraform ${args[0]} in module/${options.at}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
+    const { stdout } = await runCommand(program, args, { cwd: folder, env });
+    log(
+      `${program} ${args[0]} in module/${options.at}: ${((performance.now() - start) / 1000).toFixed(1)} s`,
+    );
     return stdout;
   };
   return {
@@ -78,6 +86,6 @@ export async function makeTerraformRoot(tools: Tools, options: TerraformRootOpti
     destroy: async () => void (await terraform("destroy", "-input=false", "-auto-approve", "-no-color")),
     resources: async () =>
       (await terraform("state", "list")).split("\n").filter((line) => line !== "" && !/\bdata\./.test(line)),
-    run: (...args) => tryCommand("terraform", args, { cwd: folder, env }),
+    run: (...args) => tryCommand(program, args, { cwd: folder, env }),
   };
 }

@@ -1,0 +1,47 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { expect, it } from "@jest/globals";
+import { runCommand } from "../e2e/harness/command";
+import { describeFound } from "./describe-found";
+
+const PROJECT = resolve(__dirname, "../..");
+const own = join(PROJECT, ".venv/judges/bin/tflint");
+const tflint = existsSync(own) ? own : "tflint";
+
+// Not built by .ci/run: its compilation alone takes minutes.
+const missing =
+  spawnSync(tflint, ["--version"]).status === 0
+    ? undefined
+    : "tflint on the PATH (go install github.com/terraform-linters/tflint@v0.64.0)";
+
+const MODULE = join(PROJECT, "module");
+const EXAMPLES = readdirSync(join(MODULE, "examples"));
+
+async function lint(folder: string, ...options: readonly string[]): Promise<unknown> {
+  const config = join(__dirname, "tflint.hcl");
+  const { stdout } = await runCommand(tflint, [
+    `--chdir=${folder}`,
+    "--format=json",
+    `--config=${config}`,
+    ...options,
+  ]);
+  return JSON.parse(stdout);
+}
+
+describeFound("tflint has nothing to say of", { missing, installedByCi: false }, () => {
+  it("the module", async () => {
+    expect(await lint(MODULE)).toEqual({ issues: [], errors: [] });
+  }, 60_000);
+
+  // Examples without variables or outputs need no empty files for them.
+  it.each(EXAMPLES)(
+    "the example %s",
+    async (example) => {
+      const folder = join(MODULE, "examples", example);
+      const made = await lint(folder, "--disable-rule=terraform_standard_module_structure");
+      expect(made).toEqual({ issues: [], errors: [] });
+    },
+    60_000,
+  );
+});
