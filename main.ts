@@ -11,9 +11,15 @@ import { validPlan } from "./constructs/validation";
 // Terraform JSON from a config file. cdktf hands on no arguments, but its environment.
 const configFile = process.env["EC2_START_STOP_CONFIG"] || "ec2-start-stop.yaml";
 const outdir = process.env["CDKTF_OUTDIR"] || "cdktf.out";
-const strict = process.argv.includes("--strict") || process.env["EC2_START_STOP_STRICT"] === "1";
+// Warnings are refused, too: npm run synth -- --strict, or the environment under cdktf.
+const [, , ...options] = process.argv;
+const strict = options.length > 0 || !["", "0"].includes(process.env["EC2_START_STOP_STRICT"] ?? "");
 
 async function synth(): Promise<void> {
+  const unknown = options.find((option) => option !== "--strict");
+  if (unknown !== undefined) {
+    throw new ConfigError("options", [{ path: "", expected: "--strict, or none", got: unknown }]);
+  }
   // Before the app, which makes its folder at once: a config that does not hold leaves everything as it was.
   const now = new Date();
   const config = await readConfig(configFile, { now });

@@ -25,11 +25,15 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs the app in a folder whose config file holds the text. */
-function synth(config: string, { cwd = folder, ...env }: Record<string, string> = {}) {
+function synth(
+  config: string,
+  { cwd = folder, ...env }: Record<string, string> = {},
+  options: readonly string[] = [],
+) {
   mkdirSync(cwd, { recursive: true });
   writeFileSync(join(cwd, "ec2-start-stop.yaml"), config);
   const { EC2_START_STOP_CONFIG: _config, CDKTF_OUTDIR: _outdir, ...rest } = process.env;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...options], {
     cwd,
     env: { ...rest, ...env },
     encoding: "utf8",
@@ -86,6 +90,80 @@ describe("the app", () => {
   });
 });
 
+describe("a config that holds, but is odd", () => {
+  const LUNCH = VALID.replace(
+    "schedules:",
+    `schedules:
+  hours: { running: "MON-FRI 08:00-20:30", targets: dev, holidays: kr }`,
+  ).replace("0 20 ?", "0 12 ?");
+  const ODD = `${LUNCH}holidays: { kr: [2020-01-01] }\n`;
+  const REFUSED = [
+    expect.stringMatching(
+      /^ec2-start-stop\.yaml: `schedules\.dev-stop`: expected no warning, as --strict asks, got dev-stop stops/,
+    ),
+    expect.stringMatching(
+      /^ec2-start-stop\.yaml: `holidays\.kr`: expected no warning, .* its last date was 2020-01-01/,
+    ),
+    "Nothing was written.",
+    "",
+  ];
+
+  it("is synthesized, with what is odd at the end of the output and, for cdktf to print, in the manifest", () => {
+    const { status, stdout, stderr } = synth(ODD);
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(stdout.split("\n\nWarnings and notes\n")[1]).toMatch(
+      /^ {2}warning: dev-stop stops target dev at .*\n {2}warning: calendar kr: its last date was 2020-01-01: .*\n$/,
+    );
+    const { stacks } = JSON.parse(readFileSync(join(folder, "cdktf.out", "manifest.json"), "utf8"));
+    expect(stacks["ec2-start-stop"].annotations).toEqual([
+      expect.objectContaining({ level: "@cdktf/warn", message: expect.stringMatching(/^dev-stop stops/) }),
+      expect.objectContaining({ level: "@cdktf/warn", message: expect.stringMatching(/^calendar kr/) }),
+    ]);
+    expect(JSON.stringify(stacks)).not.toContain(PROJECT);
+  });
+
+  it("is refused where strictness is asked for, by option or through cdktf", () => {
+    for (const { status, stdout, stderr } of [
+      synth(ODD, {}, ["--strict"]),
+      synth(ODD, { EC2_START_STOP_STRICT: "1" }),
+    ]) {
+      expect([status, stdout]).toEqual([2, ""]);
+      expect(stderr.split("\n")).toEqual(REFUSED);
+    }
+    expect(readdirSync(folder)).toEqual(["ec2-start-stop.yaml"]);
+  });
+
+  it("may have notes and be strict, but no other option", () => {
+    const noted = synth(VALID, { EC2_START_STOP_STRICT: "0" }, ["--strict"]);
+    expect(noted.status).toBe(0);
+    expect(noted.stdout).toContain(
+      "\n  note: dev-stop stops target dev, and no schedule ever starts it again\n",
+    );
+    expect(synth(VALID, {}, ["--stric"])).toMatchObject({
+      status: 2,
+      stderr: "options: expected --strict, or none, got --stric\nNothing was written.\n",
+    });
+  });
+});
+
+describe("calendars that are looked up", () => {
+  it("are dates in the plan, the same whenever it is made", () => {
+    writeFileSync(
+      join(folder, "company.ics"),
+      "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:1\nDTSTART;VALUE=DATE:20980702\nEND:VEVENT\nEND:VCALENDAR\n",
+    );
+    const start = VALID.replaceAll("stop", "start").replace("targets: dev,", "targets: dev, holidays: kr,");
+    const { status, stderr } = synth(
+      `${start}holidays: { kr: { country: KR, years: [2098], ics: company.ics, workdays: [2098-01-01] } }\n`,
+    );
+    expect([status, stderr]).toEqual([0, ""]);
+    const text = readFileSync(join(folder, "cdktf.out/stacks/ec2-start-stop/cdk.tf.json"), "utf8");
+    const [, dates = ""] = /holidays\\":\[([^\]]*)\]/.exec(text) ?? [];
+    expect(dates).toMatch(/2098-03-01.*2098-07-02.*2098-12-25/);
+    expect(dates).not.toContain("2098-01-01");
+  });
+});
+
 describe("a config that does not hold", () => {
   it("ends with exit code 2 and its problems, without a stack trace, and writes nothing", () => {
     const { status, stdout, stderr } = synth(
@@ -109,6 +187,20 @@ describe("a config that does not hold", () => {
     cpSync(outdir, before, { recursive: true });
     expect(synth(VALID.replace("targets: dev", "targets: dve")).status).toBe(2);
     expect(tree(outdir)).toEqual(tree(before));
+  });
+
+  it("may start and stop the same instances in the same minute", () => {
+    const both = VALID.replace(
+      "schedules:",
+      `schedules:
+  dev-start: { action: start, targets: dev, expression: "cron(0 20 ? * FRI *)" }`,
+    );
+    const { status, stdout, stderr } = synth(both);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(
+      /^ec2-start-stop\.yaml:6: `schedules\.dev-stop`: expected start and stop at different times, got dev-start starts and dev-stop stops target dev in the same minute, first at \d{4}-\d\d-\d\dT20:00:00\+00:00\nNothing was written\.\n$/,
+    );
+    expect(readdirSync(folder)).toEqual(["ec2-start-stop.yaml"]);
   });
 
   it("may also be missing", () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
@@ -65,6 +65,33 @@ describe("README", () => {
     expect(await parseConfig(example, "README.md")).toMatchObject({
       schedules: { "office-hours": { running: "MON-FRI 08:00-20:00" } },
     });
+  });
+
+  it("shows calendars that hold", async () => {
+    const [, calendars = ""] = blocks("yaml");
+    writeFileSync(
+      join(folder, "company.ics"),
+      "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART;VALUE=DATE:20270702\nEND:VEVENT\nEND:VCALENDAR\n",
+    );
+    const [example = ""] = blocks("yaml");
+    const { holidays } = await parseConfig(example + calendars, join(folder, "README.md"));
+    expect(holidays?.["kr"]).toEqual(expect.arrayContaining(["2027-01-01", "2027-05-03"]));
+    expect(holidays?.["kr"]).not.toContain("2027-05-05");
+    expect(holidays?.["bavaria"]).toEqual(expect.arrayContaining(["2027-01-06", "2027-07-02"]));
+  });
+
+  it("shows what the time library answers", () => {
+    const [, example = ""] = blocks("ts");
+    const answers = [...example.matchAll(/^(times\.|stop\.)(.+); \/\/ (\[.*\]|"[^"]*"|\S+)/gm)];
+    expect(answers.length).toBeGreaterThan(6);
+    const script = example
+      .replace(/^import .*$/m, `const times = require(${JSON.stringify(join(root, "dist/schedule.js"))});`)
+      .replace(/^(?=times\.|stop\.)(.+); \/\/.*$/gm, "console.log(JSON.stringify($1));");
+    const { stdout, stderr } = spawnSync(process.execPath, ["-e", `(async () => {${script}})()`], {
+      encoding: "utf8",
+    });
+    expect(stderr).toBe("");
+    expect(stdout.trimEnd().split("\n")).toEqual(answers.map(([, , , answer]) => answer));
   });
 
   it("shows the library example that is tested", () => {

@@ -15,6 +15,18 @@ export type { WindowSchedule, WindowSchedules } from "./running-windows";
 export { runningWindows } from "./running-windows";
 export type { ClockChangeEffect, Firing, FiringOptions, ScheduleKind, ScheduleOptions } from "./schedule";
 export { Schedule } from "./schedule";
+export type {
+  ClockChange,
+  RunningTime,
+  TargetSpan,
+  TargetState,
+  TargetTimeline,
+  Timeline,
+  TimelineFiring,
+  TimelinePeriod,
+  TimelineSchedule,
+} from "./timeline";
+export { buildTimeline, nextFirings } from "./timeline";
 export { parseTimezone, timezoneNames } from "./timezone";
 export type { UtcConversion } from "./utc-conversion";
 export type { Weekday } from "./working-window";

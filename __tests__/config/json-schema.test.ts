@@ -31,9 +31,17 @@ describe("the JSON Schema of the config file", () => {
     ["an account id without quotes", "allowedAccountIds: [123456789012]\n"],
     ["two backends", "backend: { s3: {}, gcs: {} }\n"],
     ["a memory that Lambda does not offer", "functions: { memoryMb: 64 }\n"],
+    ["a country without years", "holidays: { kr: { country: KR } }\n"],
+    ["a region of no country", "holidays: { kr: { region: BY, dates: [] } }\n"],
+    ["a calendar of nothing but workdays", "holidays: { kr: { workdays: [2027-01-01] } }\n"],
   ])("refuses %s", (_what, more) => {
     expect(validate(parse(VALID))).toBe(true);
     expect(validate(parse(VALID + more))).toBe(false);
+  });
+
+  it("takes calendars of every kind", () => {
+    const calendars = "{ a: [2027-01-01], b: { ics: x.ics }, c: { country: DE, region: BY, years: [2027] } }";
+    expect(validate(parse(`${VALID}holidays: ${calendars}\n`))).toBe(true);
   });
 
   it.each([["action: stop, "], ['expression: "cron(0 20 ? * MON-FRI *)"']])("misses %s", (part) => {
