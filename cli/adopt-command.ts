@@ -1,15 +1,5 @@
 import type { Command } from "commander";
-
-/** The options of `adopt`, as commander reads them. */
-export interface AdoptOptions {
-  readonly config?: string;
-  readonly region?: string;
-  readonly profile?: string;
-  readonly timezone?: string;
-  readonly write?: boolean;
-  readonly json?: boolean;
-  readonly moduleAddress?: string;
-}
+import type { AdoptOptions } from "./adopt-options";
 
 /** What the command needs of the process. */
 export interface AdoptEnvironment {

@@ -1,20 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { InputError } from "./input-error";
-
-/** The options of `preview`, as commander reads them. */
-export interface PreviewOptions {
-  readonly config?: string;
-  readonly expression?: string;
-  readonly timezone?: string;
-  readonly trigger?: "event-rule" | "scheduler";
-  readonly from?: string;
-  readonly days?: number;
-  readonly count?: number;
-  readonly json?: boolean;
-  readonly svg?: string;
-  readonly html?: string;
-  readonly strict?: boolean;
-}
+import type { PreviewOptions } from "./preview-options";
 
 /** What the command needs of the process. */
 export interface PreviewEnvironment {

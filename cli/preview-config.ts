@@ -2,8 +2,8 @@ import { readConfig } from "../config";
 import { refuseWarnings } from "../config/warnings";
 import { findWarnings } from "../constructs/validation";
 import { parseInstant, startOfDay, startOfWeek } from "./instant";
-import type { PreviewOptions } from "./preview-command";
 import { previewOf } from "./preview-model";
+import type { PreviewOptions } from "./preview-options";
 
 const DEFAULT_CONFIG = "ec2-start-stop.yaml";
 

@@ -1,7 +1,7 @@
 import { Schedule, type UtcConversion } from "../schedule";
 import { InputError } from "./input-error";
 import { addDays, isoText, parseInstant } from "./instant";
-import type { PreviewOptions } from "./preview-command";
+import type { PreviewOptions } from "./preview-options";
 
 const DEFAULT_COUNT = 10;
 

@@ -1,5 +1,5 @@
-import type { ReadSchedule } from "./plan";
 import type { Ec2StartStopProps } from "./props";
+import type { ReadSchedule } from "./read-schedule";
 import { soonestFollowing, Timed } from "./spacing";
 
 /** An opposite action that follows a firing on some of the same instances. */

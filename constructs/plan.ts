@@ -1,8 +1,9 @@
-import { runningWindows, Schedule, type UtcConversion } from "../schedule";
+import type { Schedule } from "../schedule";
 import type { Action, RequestTarget, StartStopRequest } from "../schedule/request";
 import { DEFAULT_LATEST_MINUTES, MIN_LATEST_MINUTES } from "./delivery";
 import { OppositeActions } from "./opposite-actions";
-import type { Ec2StartStopProps, ScheduleProps } from "./props";
+import type { Ec2StartStopProps } from "./props";
+import { type ReadSchedule, readSchedule } from "./read-schedule";
 import { requestTargets } from "./request-targets";
 
 /** One schedule as it will be deployed; a schedule of `running` windows gives several. */
@@ -24,19 +25,6 @@ export interface PlannedSchedule {
   readonly latestMinutes: number;
   /** For trigger `event-rule`: the UTC expressions, one rule each. For `scheduler`: none. */
   readonly utcExpressions: readonly string[];
-}
-
-/** A schedule read from the config, before anything is derived from the others. */
-export interface ReadSchedule {
-  readonly name: string;
-  readonly key: string;
-  readonly action: Action;
-  readonly schedule: Schedule;
-  readonly dayOffset: number;
-  readonly targetNames: readonly string[];
-  /** For trigger `event-rule`: the same in UTC, where that is exact. */
-  readonly utc?: UtcConversion;
-  readonly props: ScheduleProps;
 }
 
 /**
@@ -82,25 +70,6 @@ function allTargets(props: Ec2StartStopProps, schedules: readonly PlannedSchedul
 
 /** What the report calls a run of the default request. */
 export const DEFAULT_REQUEST_NAME = "default";
-
-/** One entry of `schedules`: itself, or one schedule for each start and stop of its windows. */
-export function readSchedule(
-  key: string,
-  props: ScheduleProps,
-  defaults: Pick<Ec2StartStopProps, "timezone" | "trigger">,
-): ReadSchedule[] {
-  const timezone = props.timezone ?? defaults.timezone ?? "UTC";
-  const targetNames = [...new Set(typeof props.targets === "string" ? [props.targets] : props.targets)];
-  const read = (name: string, action: Action, expression: string, dayOffset: number): ReadSchedule => {
-    const schedule = Schedule.parse(expression, { timezone });
-    const utc = defaults.trigger === "scheduler" ? {} : { utc: schedule.toUtc() };
-    return { name, key, action, schedule, dayOffset, targetNames, ...utc, props };
-  };
-  if (!("running" in props)) return [read(key, props.action, props.expression, 0)];
-  return runningWindows(props.running).schedules.map(({ action, suffix, expression, dayOffset }) =>
-    read(`${key}-${suffix}`, action, expression, dayOffset),
-  );
-}
 
 /** What the schedules need to know of each other and of the rest of the config is filled in. */
 export function completeSchedules(

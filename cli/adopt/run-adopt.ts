@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { ConfigError, parseConfig } from "../../config";
 import { ScheduleError } from "../../schedule/error";
 import { parseTimezone } from "../../schedule/timezone";
-import type { AdoptOptions } from "../adopt-command";
+import type { AdoptOptions } from "../adopt-options";
 import { InputError } from "../input-error";
 import type { AccountReader } from "./account";
 import { AccountError } from "./account-error";

@@ -1,5 +1,5 @@
-import type { ReadSchedule } from "../plan";
 import { pathTo, show } from "../problem";
+import type { ReadSchedule } from "../read-schedule";
 import { NAME_PREFIX, POLICY_ARN } from "./patterns";
 import { entriesOf, isKnown, isRecord, mustExist, mustMatch, type Report, textsOf } from "./report";
 

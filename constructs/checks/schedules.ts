@@ -1,9 +1,10 @@
 import { runningWindows, Schedule } from "../../schedule";
 import { ScheduleError } from "../../schedule/error";
 import { MAX_LATEST_MINUTES, MIN_LATEST_MINUTES } from "../delivery";
-import { MAX_DESCRIPTION, type ReadSchedule, readSchedule } from "../plan";
+import { MAX_DESCRIPTION } from "../plan";
 import { pathTo, show } from "../problem";
 import type { ScheduleProps } from "../props";
+import { type ReadSchedule, readSchedule } from "../read-schedule";
 import { SCHEDULE_NAME } from "./patterns";
 import {
   entriesOf,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { AccountError, accountError } from "../../../cli/adopt/account-error";
 import { runAdopt } from "../../../cli/adopt/run-adopt";
-import type { AdoptOptions } from "../../../cli/adopt-command";
+import type { AdoptOptions } from "../../../cli/adopt-options";
 import { InputError } from "../../../cli/input-error";
 import { ConfigError, readConfig } from "../../../config";
 import {
