@@ -5,6 +5,7 @@ import swc from "@rollup/plugin-swc";
 import { withoutUnused } from "./scripts/app-bundle.mjs";
 import { compactChunks, narrowSchemas, withoutUnreached } from "./scripts/lambda-bundle.mjs";
 import { lambdaZip } from "./scripts/lambda-zip.mjs";
+import { thirdPartyNotices } from "./scripts/third-party-notices.mjs";
 
 const typescript = () => swc({ swc: { jsc: { parser: { syntax: "typescript" }, target: "es2022" } } });
 
@@ -67,7 +68,13 @@ const lambda = {
     typescript(),
     compactChunks("aws-sdk"),
     lambdaZip({ file: "dist/lambda.zip" }),
+    thirdPartyNotices({ file: "dist/lambda.THIRD-PARTY-NOTICES.txt", of: "lambda.zip" }),
   ],
 };
 
-export default [programs, app, lambda];
+const published = {
+  ...programs,
+  plugins: [...programs.plugins, thirdPartyNotices({ file: "dist/THIRD-PARTY-NOTICES.txt", of: "dist" })],
+};
+
+export default [published, app, lambda];
