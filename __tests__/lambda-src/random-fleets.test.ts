@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { printedSeed } from "../property-seed";
 import type { InstanceSpec } from "./ec2-simulator/fleet";
 import { FunctionBench, instanceId, REGION } from "./ec2-simulator/run-function";
 import type { SimulatedFault } from "./ec2-simulator/simulator";
@@ -113,9 +114,8 @@ function build({ action, hibernate, members }: Scenario) {
 }
 
 it("handles every healthy instance and reports truthfully, whatever the fleet and the faults", async () => {
-  const seed = Date.now() % 2 ** 31;
+  const seed = printedSeed("random fleets");
   const numRuns = Number(process.env["RANDOM_FLEETS"] ?? 1000);
-  process.stderr.write(`seed of random fleets: ${seed}\n`);
   await fc.assert(
     fc.asyncProperty(scenario, async (drawn) => {
       const { fleet, wanted, healthy, leftAlone, request } = build(drawn);

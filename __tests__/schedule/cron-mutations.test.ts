@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { Schedule, ScheduleError } from "../../schedule";
+import { printedSeed } from "../property-seed";
 import { cronFields } from "./cron-arbitrary";
-import { printedSeed } from "./seed";
 
 // AWS's grammar written down a second time, as patterns; forms that AWS leaves unclear are not in it.
 const grammar = (() => {

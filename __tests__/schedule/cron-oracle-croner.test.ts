@@ -1,9 +1,9 @@
 import { it } from "@jest/globals";
 import { Cron } from "croner";
 import fc from "fast-check";
+import { printedSeed } from "../property-seed";
 import { cronFields } from "./cron-arbitrary";
 import { agree, from, translated, zones } from "./oracle-cases";
-import { printedSeed } from "./seed";
 
 const options = { alternativeWeekdays: true, mode: "7-part" } as const;
 

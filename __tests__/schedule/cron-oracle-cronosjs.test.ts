@@ -1,9 +1,9 @@
 import { it } from "@jest/globals";
 import { CronosExpression } from "cronosjs";
 import fc from "fast-check";
+import { printedSeed } from "../property-seed";
 import { cronFields } from "./cron-arbitrary";
 import { agree, from, translated, zones } from "./oracle-cases";
-import { printedSeed } from "./seed";
 
 // cronosjs reckons with clocks that change at a full hour, by a full hour.
 const fullHourZones = zones.filter((zone) => !/Chatham|Lord_Howe/.test(zone));

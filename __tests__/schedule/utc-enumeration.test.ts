@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { Schedule, ScheduleError } from "../../schedule";
 import { timezoneNames } from "../../schedule/timezone";
 import { Zone } from "../../schedule/zone";
+import { printedSeed } from "../property-seed";
 import { cronFields } from "./cron-arbitrary";
-import { printedSeed } from "./seed";
 
 const now = new Date("2026-11-22T00:00:00Z");
 const dayMs = 86_400_000;

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { beforeAll, expect, it, jest } from "@jest/globals";
 import fc from "fast-check";
 import { Schedule } from "../../../schedule";
+import { printedSeed } from "../../property-seed";
 import { cronFields } from "../../schedule/cron-arbitrary";
-import { printedSeed } from "../../schedule/seed";
 import { describeEndToEnd } from "../harness/suite";
 import { makeTerraformRoot, type TerraformRoot } from "./terraform-root";
 
