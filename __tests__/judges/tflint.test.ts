@@ -9,7 +9,7 @@ const PROJECT = resolve(__dirname, "../..");
 const own = join(PROJECT, ".venv/judges/bin/tflint");
 const tflint = existsSync(own) ? own : "tflint";
 
-// Not built by .ci/run: its compilation alone takes minutes.
+// .ci/run compiles it where there is Go.
 const missing =
   spawnSync(tflint, ["--version"]).status === 0
     ? undefined
