@@ -1,4 +1,4 @@
-import type { Action } from "../schedule/request";
+import type { Action, ServiceChecks } from "../schedule/request";
 import type { AdoptProps } from "./adoption";
 
 /** Properties of {@link Ec2StartStop}; the YAML config file has the same shape. */
@@ -151,6 +151,11 @@ export interface TargetProps {
    * @default the region of the functions
    */
   readonly regions?: readonly string[];
+  /**
+   * What must run on each instance once a schedule started it, looked at inside it by SSM Run Command.
+   * @default nothing is looked at
+   */
+  readonly checks?: ServiceChecks;
 }
 
 interface ScheduleCommonProps {

@@ -1,10 +1,5 @@
+import type { Outcome } from "../schedule/report";
 import type { InstanceFacts } from "./facts";
-
-/**
- * What became of an instance. `done`: a stop is stopping or stopped, a start is running. `already`: it was so before.
- * `skipped`: left alone for a good reason. `unconfirmed`: the change was asked for, and time ran out before EC2 showed it.
- */
-export type Outcome = "done" | "already" | "skipped" | "failed" | "unconfirmed";
 
 export interface Verdict {
   readonly outcome: Outcome;

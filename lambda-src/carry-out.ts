@@ -1,9 +1,10 @@
+import type { InstanceReport, RegionError } from "../schedule/report";
 import type { StartStopRequest } from "../schedule/request";
 import { type CallCounts, makeCalls } from "./calls";
 import type { Clock } from "./clock";
 import { discoveryGuard } from "./discovery-guard";
 import { RegionRun } from "./region-run";
-import type { InstanceReport, RegionError, Report } from "./report";
+import type { Report } from "./report";
 import type { Settings } from "./settings";
 import type { Surroundings } from "./surroundings";
 

@@ -1,49 +1,11 @@
-import type { Action } from "../schedule/request";
+import type { InstanceReport, Outcome, RegionError, RunReport } from "../schedule/report";
 import type { CallCounts } from "./calls";
-import type { Outcome } from "./candidate";
 import type { Metrics } from "./metrics";
 
 /** What one run did: logged as one line of JSON, and returned. The metrics are at its root. */
-export interface Report extends Metrics {
-  readonly schedule: string;
-  readonly action: Action;
-  readonly scheduledTime?: string;
-  /** Lambda's id of the invocation, as its other log lines have it. */
-  readonly requestId: string;
-  readonly dryRun: boolean;
-  /**
-   * `ok`: all is as asked for. `skipped`: too late or a holiday, nothing was looked at. `refused`: the request was
-   * wrong, nothing was changed. `failed`: something failed or is unconfirmed, and the run throws.
-   */
-  readonly status: "ok" | "skipped" | "refused" | "failed";
-  /** Why the whole run was skipped or refused. */
-  readonly reason?: string;
-  readonly counts: Readonly<Record<Outcome, number>>;
-  /** What went wrong without being about one instance; each counts as one failed. */
-  readonly errors: readonly RegionError[];
-  readonly warnings: readonly string[];
-  /** Failures first. */
-  readonly instances: readonly InstanceReport[];
-  /** How many instances are counted but not listed, to keep the line within what CloudWatch takes. */
-  readonly instancesOmitted?: number;
+export interface Report extends RunReport, Metrics {
   /** Calls to EC2 by kind, retries included. */
   readonly calls: Readonly<CallCounts>;
-  readonly durationSeconds: number;
-}
-
-export interface RegionError {
-  readonly region: string;
-  readonly reason: string;
-}
-
-export interface InstanceReport {
-  readonly instanceId: string;
-  readonly region: string;
-  /** Absent when EC2 knows no such instance or could not be asked. */
-  readonly stateBefore?: string;
-  readonly stateAfter?: string;
-  readonly outcome: Outcome;
-  readonly reason?: string;
 }
 
 /** Some room below CloudWatch's 256 KB for an event, which has 26 bytes of its own. */

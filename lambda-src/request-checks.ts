@@ -1,10 +1,12 @@
-import type { RequestTarget, StartStopRequest } from "../schedule/request";
+import type { RequestTarget, ServiceChecks, StartStopRequest } from "../schedule/request";
 
 type Fields = Readonly<Record<string, unknown>>;
 type Check = (value: unknown, path: string, problems: string[]) => void;
 
 /** Region codes become part of a host name, so nothing else gets through. */
 const REGION = /^[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}$/;
+/** What systemd takes as the name of a unit (systemd.unit(5)), but for an option's leading hyphen. */
+const SYSTEMD_UNIT = /^[A-Za-z0-9:_.\\@][A-Za-z0-9:_.\\@-]{0,254}$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const DATE_TIME_WITH_ZONE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
 
@@ -82,12 +84,35 @@ const tagValues: Check = (value, path, problems) => {
   for (const [key, values] of Object.entries(fields)) listOf(anyText, 1)(values, `${path}.${key}`, problems);
 };
 
+const port: Check = (value, path, problems) => {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > 65_535) {
+    expected(problems, path, "a TCP port", value);
+  }
+};
+
+const unit: Check = (value, path, problems) => {
+  if (typeof value !== "string" || !SYSTEMD_UNIT.test(value))
+    expected(problems, path, "a systemd unit", value);
+};
+
+const serviceChecks: Check = (value, path, problems) => {
+  const fields = checkFields(value, path, problems, [], {
+    systemd: listOf(unit, 1),
+    tcp: listOf(port, 1),
+    command: text,
+  } satisfies Record<keyof ServiceChecks, Check>);
+  if (fields && Object.keys(fields).length === 0) {
+    problems.push(`Expected \`${path}\` to have systemd, tcp or command, got none`);
+  }
+};
+
 const targetFields: Check = (value, path, problems) => {
   const fields = checkFields(value, path, problems, ["region"], {
     region,
     instanceIds: listOf(text, 1),
     tags: tagValues,
     exclude: tagValues,
+    checks: serviceChecks,
   } satisfies Record<keyof RequestTarget, Check>);
   if (fields && fields["instanceIds"] === undefined && fields["tags"] === undefined) {
     problems.push(`Expected \`${path}\` to have instanceIds, tags or both, got neither`);
@@ -105,6 +130,7 @@ const requestFields: Check = (value, path, problems) => {
     latestMinutes: minutes,
     hibernate: bool,
     dryRun: bool,
+    checkOnly: bool,
   } satisfies Record<keyof StartStopRequest, Check>);
 };
 

@@ -41,6 +41,12 @@ export interface StartStopRequest {
    * @default false
    */
   readonly dryRun?: boolean;
+  /**
+   * Only run the `checks` of the targets on their instances that run, start nothing. For action `start`, since that
+   * function's role may do it.
+   * @default false
+   */
+  readonly checkOnly?: boolean;
 }
 
 /** Instances of one region: by id, by tag, or the union of both. */
@@ -52,4 +58,19 @@ export interface RequestTarget {
   readonly tags?: Readonly<Record<string, readonly string[]>>;
   /** Any matching key excludes the instance, one named by id too. */
   readonly exclude?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * What must run on each instance once it is started.
+   * @default nothing is looked at
+   */
+  readonly checks?: ServiceChecks;
+}
+
+/** What must run on an instance: looked at inside it, by SSM Run Command. At least one of the three. */
+export interface ServiceChecks {
+  /** systemd units that must be active, such as `nginx`. */
+  readonly systemd?: readonly string[];
+  /** TCP ports on which something must listen. */
+  readonly tcp?: readonly number[];
+  /** A shell command that must end with exit code 0. */
+  readonly command?: string;
 }

@@ -1,4 +1,4 @@
-import type { InstanceReport } from "../../../lambda-src/report";
+import type { InstanceReport } from "../../../schedule/report";
 import type { FunctionBench, Run } from "./run-function";
 
 /** Everything in which a run's report differs from what really happened, in words; none when it is truthful. */
