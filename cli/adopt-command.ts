@@ -1,15 +1,9 @@
 import type { Command } from "commander";
 import type { AdoptOptions } from "./adopt-options";
-
-/** What the command needs of the process. */
-export interface AdoptEnvironment {
-  readonly now: Date;
-  /** To standard output. */
-  readonly write: (text: string) => unknown;
-}
+import type { CommandEnvironment } from "./command-environment";
 
 /** Adds `adopt`: takes over what was built by hand, with nothing destroyed. */
-export function addAdoptCommand(program: Command, { now, write }: AdoptEnvironment): void {
+export function addAdoptCommand(program: Command, { clock, variables, write }: CommandEnvironment): void {
   program
     .command("adopt")
     .description(
@@ -32,8 +26,6 @@ export function addAdoptCommand(program: Command, { now, write }: AdoptEnvironme
       "print import blocks for the Terraform module at this address instead",
     )
     .action(async (options: AdoptOptions) => {
-      // What the SDK says about coming versions of Node.js is for its developers; whoever sets this still sees it.
-      process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
       // It is loaded for this command only.
       const [{ runAdopt }, { AwsAccount, awsClients }] = await Promise.all([
         import("./adopt/run-adopt"),
@@ -41,6 +33,6 @@ export function addAdoptCommand(program: Command, { now, write }: AdoptEnvironme
       ]);
       const open = async (region: string, profile?: string) =>
         new AwsAccount(region, awsClients({ region, ...(profile === undefined ? {} : { profile }) }));
-      write(await runAdopt({ options, environment: process.env, now, open }));
+      write(await runAdopt({ options, environment: variables, now: clock.now(), open }));
     });
 }

@@ -1,34 +1,60 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { addAdoptCommand } from "./adopt-command";
+import { type CommandEnvironment, systemClock } from "./command-environment";
 import { isInputError } from "./input-error";
 import { addPreviewCommand } from "./preview-command";
+import { progressOn } from "./progress";
+import { terminalOf } from "./terminal";
 
-const INVALID = 2;
-/** AWS could not be read, or has nothing of what was looked for. */
-const UNREADABLE_ACCOUNT = 1;
+const DONE = 0;
+/** Something failed, is not as it should be, or could not be asked of AWS. */
+const FAILED = 1;
+const WRONG_USE = 2;
 
 async function run(argv: readonly string[]): Promise<number> {
   const program = new Command("ec2-start-stop")
     .description("Start and stop EC2 instances on a schedule")
     .exitOverride();
-  const environment = { now: new Date(), write: (text: string) => process.stdout.write(text) };
+  // What the SDK says about coming versions of Node.js is for its developers; whoever sets this still sees it.
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+  let code = DONE;
+  const environment = environmentOf(() => {
+    code = FAILED;
+  });
   addPreviewCommand(program, environment);
   addAdoptCommand(program, environment);
   try {
     await program.parseAsync(argv);
-    return 0;
+    return code;
   } catch (error) {
     // Commander has already said it; asking for help is no mistake.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : INVALID;
-    if (error instanceof Error && error.name === "AccountError") {
-      process.stderr.write(`${error.message}\n`);
-      return UNREADABLE_ACCOUNT;
-    }
-    if (!isInputError(error)) throw error;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USE;
+    const known = isInputError(error) || (error instanceof Error && error.name === "AwsError");
+    if (!known) throw error;
     process.stderr.write(`${error.message}\n`);
-    return INVALID;
+    return isInputError(error) ? WRONG_USE : FAILED;
   }
+}
+
+function environmentOf(notAsItShouldBe: () => void): CommandEnvironment {
+  const interruption = new AbortController();
+  return {
+    clock: systemClock,
+    variables: process.env,
+    terminal: {
+      ...terminalOf(process.stdout, process.env),
+      interactive: process.stdout.isTTY === true,
+    },
+    write: (text) => process.stdout.write(text),
+    progress: progressOn(process.stderr),
+    notAsItShouldBe,
+    get interrupted() {
+      // Only who asks for it ends by himself: for everything else Ctrl-C stays what it is.
+      if (process.listenerCount("SIGINT") === 0) process.once("SIGINT", () => interruption.abort());
+      return interruption.signal;
+    },
+  };
 }
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

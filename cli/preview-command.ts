@@ -1,19 +1,16 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { CommandEnvironment } from "./command-environment";
 import { InputError } from "./input-error";
 import type { PreviewOptions } from "./preview-options";
-
-/** What the command needs of the process. */
-export interface PreviewEnvironment {
-  readonly now: Date;
-  /** To standard output. */
-  readonly write: (text: string) => unknown;
-}
 
 const MAX_DAYS = 366;
 const MAX_COUNT = 1000;
 
 /** Adds `preview`: what will happen, before anything is deployed. */
-export function addPreviewCommand(program: Command, { now, write }: PreviewEnvironment): void {
+export function addPreviewCommand(
+  program: Command,
+  { clock, write }: Pick<CommandEnvironment, "clock" | "write">,
+): void {
   program
     .command("preview")
     .description("Show the coming firings, of a config file or of one expression. Nothing is deployed.")
@@ -44,7 +41,7 @@ export function addPreviewCommand(program: Command, { now, write }: PreviewEnvir
     )
     .option("--strict", "refuse a config that has warnings")
     .action(async (options: PreviewOptions) => {
-      write(await preview(options, now));
+      write(await preview(options, clock.now()));
     });
 }
 

@@ -1,15 +1,14 @@
 import { readConfig } from "../config";
 import { refuseWarnings } from "../config/warnings";
 import { findWarnings } from "../constructs/validation";
+import { configFile } from "./config-file";
 import { parseInstant, startOfDay, startOfWeek } from "./instant";
 import { previewOf } from "./preview-model";
 import type { PreviewOptions } from "./preview-options";
 
-const DEFAULT_CONFIG = "ec2-start-stop.yaml";
-
 /** `preview` of a config file: as text or JSON, with the pictures written once everything else was right. */
 export async function previewConfig(options: PreviewOptions, now: Date): Promise<string> {
-  const file = options.config ?? (process.env["EC2_START_STOP_CONFIG"] || DEFAULT_CONFIG);
+  const file = configFile(options.config, process.env);
   const config = await readConfig(file, { now });
   const from = beginning(options, config.timezone ?? "UTC", now);
   const preview = previewOf(config, from, options);

@@ -14,6 +14,8 @@ import {
   paginateListFunctions,
 } from "@aws-sdk/client-lambda";
 import { GetScheduleCommand, paginateListSchedules, SchedulerClient } from "@aws-sdk/client-scheduler";
+import { allPages, calling, eachOf } from "../aws/calling";
+import type { AwsSettings } from "../aws/settings";
 import type {
   AccountFunction,
   AccountReader,
@@ -26,7 +28,6 @@ import type {
   Permission,
   PolicyDocument,
 } from "./account";
-import { accountError } from "./account-error";
 import { readCode } from "./code-archive";
 
 /** The clients of the services that are read. */
@@ -37,15 +38,6 @@ export interface AwsClients {
   readonly scheduler: SchedulerClient;
   readonly logs: CloudWatchLogsClient;
 }
-
-export interface AwsSettings {
-  readonly region: string;
-  /** Named profile of the shared AWS config files. */
-  readonly profile?: string;
-}
-
-// Reading is not urgent; AWS throttles whoever asks for everything at once.
-const AT_ONCE = 5;
 
 export function awsClients(settings: AwsSettings): AwsClients {
   return {
@@ -68,8 +60,8 @@ export class AwsAccount implements AccountReader {
   }
 
   async roles(): Promise<AccountRole[]> {
-    const pages = await reading("iam:GetAccountAuthorizationDetails", () =>
-      all(
+    const pages = await calling("iam:GetAccountAuthorizationDetails", () =>
+      allPages(
         paginateGetAccountAuthorizationDetails(
           { client: this.#clients.iam },
           { Filter: ["Role", "LocalManagedPolicy", "AWSManagedPolicy"] },
@@ -124,15 +116,15 @@ export class AwsAccount implements AccountReader {
   }
 
   async roleDescription(name: string): Promise<string | undefined> {
-    const { Role } = await reading("iam:GetRole", () =>
+    const { Role } = await calling("iam:GetRole", () =>
       this.#clients.iam.send(new GetRoleCommand({ RoleName: name })),
     );
     return Role?.Description || undefined;
   }
 
   async functions(): Promise<AccountFunction[]> {
-    const pages = await reading("lambda:ListFunctions", () =>
-      all(paginateListFunctions({ client: this.#clients.lambda }, {})),
+    const pages = await calling("lambda:ListFunctions", () =>
+      allPages(paginateListFunctions({ client: this.#clients.lambda }, {})),
     );
     return pages
       .flatMap(({ Functions = [] }) => Functions)
@@ -150,7 +142,7 @@ export class AwsAccount implements AccountReader {
   }
 
   async functionCode(name: string): Promise<FunctionCode> {
-    const { Code, Configuration } = await reading("lambda:GetFunction", () =>
+    const { Code, Configuration } = await calling("lambda:GetFunction", () =>
       this.#clients.lambda.send(new GetFunctionCommand({ FunctionName: name })),
     );
     if (!Code?.Location) return { unreadable: "Lambda gives no address of it" };
@@ -158,14 +150,14 @@ export class AwsAccount implements AccountReader {
   }
 
   async functionTags(arn: string): Promise<Readonly<Record<string, string>>> {
-    const { Tags = {} } = await reading("lambda:ListTags", () =>
+    const { Tags = {} } = await calling("lambda:ListTags", () =>
       this.#clients.lambda.send(new ListTagsCommand({ Resource: arn })),
     );
     return Tags;
   }
 
   async permissions(functionName: string): Promise<Permission[]> {
-    const policy = await reading("lambda:GetPolicy", async () => {
+    const policy = await calling("lambda:GetPolicy", async () => {
       try {
         const command = new GetPolicyCommand({ FunctionName: functionName });
         return (await this.#clients.lambda.send(command)).Policy;
@@ -184,7 +176,7 @@ export class AwsAccount implements AccountReader {
 
   async rules(): Promise<AccountRule[]> {
     const rules: Rule[] = [];
-    await reading("events:ListRules", async () => {
+    await calling("events:ListRules", async () => {
       for (let NextToken: string | undefined, first = true; first || NextToken; first = false) {
         const page = await this.#clients.events.send(
           new ListRulesCommand({ ...(NextToken ? { NextToken } : {}) }),
@@ -204,7 +196,7 @@ export class AwsAccount implements AccountReader {
   }
 
   async #targets(rule: string): Promise<AccountRule["targets"]> {
-    const { Targets = [] } = await reading("events:ListTargetsByRule", () =>
+    const { Targets = [] } = await calling("events:ListTargetsByRule", () =>
       // Five targets a rule at most, so there is no second page.
       this.#clients.events.send(new ListTargetsByRuleCommand({ Rule: rule })),
     );
@@ -216,12 +208,12 @@ export class AwsAccount implements AccountReader {
   }
 
   async schedules(): Promise<AccountSchedule[]> {
-    const pages = await reading("scheduler:ListSchedules", () =>
-      all(paginateListSchedules({ client: this.#clients.scheduler }, {})),
+    const pages = await calling("scheduler:ListSchedules", () =>
+      allPages(paginateListSchedules({ client: this.#clients.scheduler }, {})),
     );
     const listed = pages.flatMap(({ Schedules = [] }) => Schedules);
     return await eachOf(listed, async ({ GroupName = "default", Name = "" }) => {
-      const schedule = await reading("scheduler:GetSchedule", () =>
+      const schedule = await calling("scheduler:GetSchedule", () =>
         this.#clients.scheduler.send(new GetScheduleCommand({ GroupName, Name })),
       );
       return {
@@ -238,7 +230,7 @@ export class AwsAccount implements AccountReader {
   }
 
   async logGroup(name: string): Promise<LogGroup | undefined> {
-    const { logGroups = [] } = await reading("logs:DescribeLogGroups", () =>
+    const { logGroups = [] } = await calling("logs:DescribeLogGroups", () =>
       // Names are listed in order, so the exact one comes first among those that begin with it.
       this.#clients.logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name })),
     );
@@ -255,31 +247,6 @@ export class AwsAccount implements AccountReader {
 interface Statement {
   readonly Sid?: string;
   readonly Principal?: string | { readonly Service?: string; readonly AWS?: string };
-}
-
-async function reading<T>(permission: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw accountError(permission, error);
-  }
-}
-
-async function all<Page>(pages: AsyncIterable<Page>): Promise<Page[]> {
-  const read: Page[] = [];
-  for await (const page of pages) read.push(page);
-  return read;
-}
-
-async function eachOf<Item, Result>(
-  items: readonly Item[],
-  read: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  for (let first = 0; first < items.length; first += AT_ONCE) {
-    results.push(...(await Promise.all(items.slice(first, first + AT_ONCE).map(read))));
-  }
-  return results;
 }
 
 /** IAM gives its documents as URL-encoded JSON. */

@@ -3,9 +3,10 @@ import { ConfigError, parseConfig } from "../../config";
 import { ScheduleError } from "../../schedule/error";
 import { parseTimezone } from "../../schedule/timezone";
 import type { AdoptOptions } from "../adopt-options";
+import { AwsError } from "../aws/aws-error";
+import { configFile } from "../config-file";
 import { InputError } from "../input-error";
 import type { AccountReader } from "./account";
-import { AccountError } from "./account-error";
 import { adoptText, removals } from "./adopt-text";
 import { editConfig } from "./config-edit";
 import { type ExistingConfig, readExisting } from "./existing-config";
@@ -15,7 +16,6 @@ import { moduleText } from "./module-imports";
 import { type Proposal, propose } from "./proposal";
 import { AwsCli } from "./removal";
 
-const DEFAULT_CONFIG = "ec2-start-stop.yaml";
 const REGION_CODE = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/;
 const MODULE_ADDRESS = /^module\.[A-Za-z_][\w-]*(?:\.module\.[A-Za-z_][\w-]*)*$/;
 
@@ -29,18 +29,18 @@ export interface AdoptRun {
 
 /**
  * `adopt`: what is told to whoever asked. Writes the config file where that is asked for, and nothing else.
- * @throws AccountError where AWS cannot be read, or has nothing to adopt
+ * @throws AwsError where AWS cannot be read, or has nothing to adopt
  */
 export async function runAdopt({ options, environment, now, open }: AdoptRun): Promise<string> {
   checkOptions(options);
   const { moduleAddress } = options;
-  const config = options.config ?? environment["EC2_START_STOP_CONFIG"] ?? DEFAULT_CONFIG;
+  const config = configFile(options.config, environment);
   const existing = moduleAddress === undefined ? await readExisting(config) : { file: "", given: {} };
   const region = regionOf(options, existing, environment);
   const account = await open(region, options.profile);
   const inventory = await takeInventory(account);
   if (inventory.functions.length === 0 && inventory.triggers.length === 0) {
-    throw new AccountError(
+    throw new AwsError(
       `Nothing to adopt in ${region}: no Lambda function that may start or stop instances, and no schedule that does`,
     );
   }

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { AccountError, accountError } from "../../../cli/adopt/account-error";
 import { runAdopt } from "../../../cli/adopt/run-adopt";
 import type { AdoptOptions } from "../../../cli/adopt-options";
+import { AwsError } from "../../../cli/aws/aws-error";
 import { InputError } from "../../../cli/input-error";
 import { ConfigError, readConfig } from "../../../config";
 import {
@@ -162,29 +162,9 @@ describe("adopt refuses", () => {
 
   it("an account that has nothing of the kind, in one line", async () => {
     const nothing = adopt({}, { functions: [functionNamed("Report")], roles: [] });
-    await expect(nothing).rejects.toThrow(AccountError);
+    await expect(nothing).rejects.toThrow(AwsError);
     await expect(nothing).rejects.toThrow(
       /^Nothing to adopt in ap-northeast-2: no Lambda function that may start or stop instances, and no schedule that does$/,
-    );
-  });
-});
-
-describe("what AWS refuses", () => {
-  it("names the permission that is missing", () => {
-    const denied = Object.assign(new Error("User: x is not\nauthorized to perform: iam:GetRole"), {
-      name: "AccessDenied",
-    });
-    expect(accountError("iam:GetRole", denied).message).toBe(
-      "AWS refused: these credentials need the permission iam:GetRole (User: x is not authorized to perform: iam:GetRole)",
-    );
-  });
-
-  it("says that there are no credentials", () => {
-    const none = Object.assign(new Error("Could not load credentials from any providers"), {
-      name: "CredentialsProviderError",
-    });
-    expect(accountError("iam:GetRole", none).message).toBe(
-      "No AWS credentials: Could not load credentials from any providers",
     );
   });
 });

@@ -1,0 +1,36 @@
+import { awsError } from "./aws-error";
+
+/** Reading is not urgent; AWS throttles whoever asks for everything at once. */
+const AT_ONCE = 5;
+
+/**
+ * Work that asks AWS, with whatever goes wrong told in one line.
+ * @param permission the IAM action that it needs
+ * @throws {AwsError}
+ */
+export async function calling<T>(permission: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw awsError(permission, error);
+  }
+}
+
+/** All pages of a paginator of the AWS SDK. */
+export async function allPages<Page>(pages: AsyncIterable<Page>): Promise<Page[]> {
+  const read: Page[] = [];
+  for await (const page of pages) read.push(page);
+  return read;
+}
+
+/** The result for each item, in their order, a few at a time. */
+export async function eachOf<Item, Result>(
+  items: readonly Item[],
+  read: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let first = 0; first < items.length; first += AT_ONCE) {
+    results.push(...(await Promise.all(items.slice(first, first + AT_ONCE).map(read))));
+  }
+  return results;
+}

@@ -1,0 +1,72 @@
+import { type Config, readConfig } from "../../config";
+import { type Names, namesOf } from "../../constructs/names";
+import { type PlannedSchedule, planSchedules } from "../../constructs/plan";
+import { nearestName } from "../../schedule/nearest-name";
+import type { Action } from "../../schedule/request";
+import type { AwsSettings } from "../aws/settings";
+import { configFile } from "../config-file";
+import { InputError } from "../input-error";
+import type { OperatingOptions } from "../operating-options";
+
+/** What a config file says is deployed, and where to ask about it. */
+export interface Deployment {
+  readonly file: string;
+  readonly config: Config;
+  readonly names: Names;
+  /** All schedules as deployed; a schedule of `running` windows is several. */
+  readonly plan: readonly PlannedSchedule[];
+  /** Actions that some schedule has, each with a function of its own. */
+  readonly actions: readonly Action[];
+  readonly aws: AwsSettings;
+}
+
+/**
+ * Reads the config file that a command is about.
+ * @throws {ConfigError} for a config that is not valid
+ * @throws {InputError} for options that contradict it
+ */
+export async function readDeployment(
+  { config: asked, region, profile }: OperatingOptions,
+  variables: NodeJS.ProcessEnv,
+  now: Date,
+): Promise<Deployment> {
+  const file = configFile(asked, variables);
+  const config = await readConfig(file, { now });
+  if (region !== undefined && region !== config.region) {
+    throw new InputError(`--region: expected the region of ${file}, ${config.region}, got "${region}"`);
+  }
+  const plan = planSchedules(config);
+  return {
+    file,
+    config,
+    names: namesOf(config),
+    plan,
+    actions: ACTIONS.filter((action) => plan.some((planned) => planned.action === action)),
+    aws: { region: config.region, ...(profile === undefined ? {} : { profile }) },
+  };
+}
+
+/**
+ * The schedules that are meant: one by its name as deployed, or all that a schedule of windows gives.
+ * @throws {InputError} for a name that the config does not have
+ */
+export function schedulesNamed({ plan, file }: Deployment, name: string): readonly PlannedSchedule[] {
+  const found = plan.filter((planned) => planned.name === name || planned.key === name);
+  if (found.length > 0) return found;
+  throw unknownName("schedule", name, [...new Set(plan.flatMap((each) => [each.name, each.key]))], file);
+}
+
+/** @throws {InputError} for a name that the config does not have */
+export function checkTargetName({ config, file }: Deployment, name: string): void {
+  const names = Object.keys(config.targets);
+  if (!names.includes(name)) throw unknownName("target", name, names, file);
+}
+
+/** The one that was probably meant, or all there are. */
+function unknownName(kind: string, name: string, names: readonly string[], file: string): InputError {
+  const near = nearestName(name, names);
+  const hint = near === undefined ? `it has ${names.join(", ")}` : `did you mean ${near}?`;
+  return new InputError(`Expected a ${kind} of ${file}, got "${name}" (${hint})`);
+}
+
+const ACTIONS: readonly Action[] = ["stop", "start"];
