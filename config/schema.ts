@@ -6,6 +6,7 @@ import {
   POLICY_ARN,
   REGION_CODE,
   SNS_TOPIC_ARN,
+  SYSTEMD_UNIT,
 } from "../constructs/checks/patterns";
 import type { ActionScheduleProps, RunningScheduleProps } from "../constructs/props";
 import { adopt } from "./adopt-schema";
@@ -72,6 +73,27 @@ const functions = block(
   "settings of the functions, such as timeoutSeconds",
 );
 
+const checks = block(
+  {
+    systemd: optional(
+      list(text("the name of a systemd unit, such as nginx"), "a list of systemd units"),
+      "systemd units that must be active.",
+      { minItems: 1, uniqueItems: true, ...eachLike(SYSTEMD_UNIT) },
+    ),
+    tcp: optional(
+      list(wholeNumber("a TCP port as a whole number"), "a list of TCP ports"),
+      "TCP ports on which something must listen.",
+      { minItems: 1, uniqueItems: true, items: { type: "integer", ...within(1, 65_535) } },
+    ),
+    command: optional(text("a shell command as text"), "A shell command that must end with exit code 0.", {
+      minLength: 1,
+      maxLength: 1_024,
+    }),
+  },
+  "checks: systemd, tcp, command or several of them",
+);
+z.globalRegistry.add(checks, { minProperties: 1 });
+
 const target = block(
   {
     instanceIds: optional(
@@ -88,6 +110,10 @@ const target = block(
       list(text("an AWS region code as text"), "a list of AWS region codes"),
       "Regions to look in. Default: the region of the functions.",
       eachLike(REGION_CODE),
+    ),
+    checks: optional(
+      checks,
+      "What must run on each instance once a schedule started it: seen to by SSM Run Command.",
     ),
   },
   "a target: instanceIds, tags or both",

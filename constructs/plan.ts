@@ -45,7 +45,7 @@ export function defaultRequest(
   plan: readonly PlannedSchedule[] = planSchedules(props),
 ): StartStopRequest | undefined {
   const schedules = plan.filter((planned) => planned.action === action && planned.enabled);
-  const targets = allTargets(props, schedules);
+  const targets = allTargets(props, schedules, action);
   if (targets.length === 0) return undefined;
   const hibernate = schedules.every(({ request }) => request.hibernate === true);
   return { schedule: DEFAULT_REQUEST_NAME, action, targets, ...(hibernate ? { hibernate } : {}) };
@@ -59,13 +59,22 @@ export function targetsByAction(
   const ofAction = (action: Action) => plan.filter((planned) => planned.action === action);
   const [stops, starts] = [ofAction("stop"), ofAction("start")];
   return {
-    ...(stops.length > 0 ? { stop: allTargets(props, stops) } : {}),
-    ...(starts.length > 0 ? { start: allTargets(props, starts) } : {}),
+    ...(stops.length > 0 ? { stop: allTargets(props, stops, "stop") } : {}),
+    ...(starts.length > 0 ? { start: allTargets(props, starts, "start") } : {}),
   };
 }
 
-function allTargets(props: Ec2StartStopProps, schedules: readonly PlannedSchedule[]): RequestTarget[] {
-  return requestTargets(props, [...new Set(schedules.flatMap(({ targetNames }) => targetNames))]);
+function allTargets(
+  props: Ec2StartStopProps,
+  schedules: readonly PlannedSchedule[],
+  action: Action,
+): RequestTarget[] {
+  return requestTargets(props, [...new Set(schedules.flatMap(({ targetNames }) => targetNames))], action);
+}
+
+/** Whether somebody is to look inside the instances once they are started. */
+export function hasChecks(targets: Partial<Record<Action, readonly RequestTarget[]>>): boolean {
+  return targets.start?.some(({ checks }) => checks !== undefined) ?? false;
 }
 
 /** What the report calls a run of the default request. */
@@ -77,7 +86,10 @@ export function completeSchedules(
   schedules: readonly ReadSchedule[],
   opposites: OppositeActions = new OppositeActions(props, schedules),
 ): PlannedSchedule[] {
-  const targetsOf = memoize((names: string) => requestTargets(props, JSON.parse(names)));
+  const targetsOf = memoize((key: string) => {
+    const [action, names]: [Action, string[]] = JSON.parse(key);
+    return requestTargets(props, names, action);
+  });
   return schedules.map((read) => {
     const latestMinutes = read.props.latestMinutes ?? defaultLatestMinutes(opposites, read);
     const { name, key, action, schedule, targetNames, dayOffset } = read;
@@ -93,7 +105,7 @@ export function completeSchedules(
       request: {
         schedule: name,
         action,
-        targets: targetsOf(JSON.stringify(targetNames)),
+        targets: targetsOf(JSON.stringify([action, targetNames])),
         ...zoneAndHolidays(props, read),
         latestMinutes,
         ...(action === "stop" && read.props.hibernate ? { hibernate: true } : {}),

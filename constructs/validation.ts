@@ -108,9 +108,17 @@ function withSoundShape(props: Ec2StartStopProps): Ec2StartStopProps {
 
 function isReadableTarget(target: unknown): boolean {
   if (!isRecord(target)) return false;
-  const { instanceIds, tags, exclude, regions } = target;
+  const { instanceIds, tags, exclude, regions, checks } = target;
+  if (checks !== undefined && !isReadableChecks(checks)) return false;
   const readableLists = [instanceIds, regions].every((list) => list === undefined || isTexts(list));
   return readableLists && [tags, exclude].every((filter) => filter === undefined || isReadableFilter(filter));
+}
+
+function isReadableChecks(checks: unknown): boolean {
+  if (!isRecord(checks)) return false;
+  const { systemd, tcp, command } = checks;
+  const areLists = [systemd, tcp].every((list) => list === undefined || Array.isArray(list));
+  return areLists && (command === undefined || typeof command === "string");
 }
 
 function isReadableFilter(filter: unknown): boolean {

@@ -13,7 +13,7 @@ export interface Warning {
    * strictness. `note`: for information.
    */
   readonly severity: "error" | "warning" | "note";
-  /** `ended`, `ends-soon`, `empty` and `unused` are about a calendar, the others about schedules. */
+  /** `ended`, `ends-soon` and `empty` are about a calendar, `unused` about a calendar or checks, the others about schedules. */
   readonly kind: Conflict["kind"] | "ended" | "ends-soon" | "empty" | "unused";
   /** Where, as a config path: `schedules.dev-stop`, `holidays.kr`. Empty where it is about no part in particular. */
   readonly path: string;
@@ -31,7 +31,7 @@ type Props = Pick<Ec2StartStopProps, "holidays" | "region" | "schedules" | "targ
 
 /** What is odd about a plan, seen from an instant: calendars that end and schedules in each other's way. */
 export function warningsOf(props: Props, plan: readonly PlannedSchedule[], from: Date): Warning[] {
-  const found = [...conflictsOf(props, plan, from), ...oddCalendars(props, from)];
+  const found = [...conflictsOf(props, plan, from), ...oddCalendars(props, from), ...idleChecks(props, plan)];
   const order = ["error", "warning", "note"];
   return found.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }
@@ -53,6 +53,25 @@ function conflictTargets({ targets, region }: Props): ConflictTarget[] {
     instanceIds: instanceIds.map((id) => `${regions[0] ?? region} ${id}`),
     byTags: Object.keys(tags ?? {}).length > 0,
   }));
+}
+
+/** Checks are run after a start: of a target that nothing starts, never. */
+function idleChecks({ targets }: Props, plan: readonly PlannedSchedule[]): Warning[] {
+  const started = new Set(plan.flatMap(({ action, targetNames }) => (action === "start" ? targetNames : [])));
+  return Object.entries(targets).flatMap(([name, { checks }]) =>
+    checks === undefined || started.has(name)
+      ? []
+      : [
+          {
+            severity: "warning",
+            kind: "unused",
+            path: `${pathTo("targets", name)}.checks`,
+            message: `target ${name}: no schedule starts it, so its checks are never run`,
+            schedules: [],
+            targets: [name],
+          },
+        ],
+  );
 }
 
 function oddCalendars({ holidays = {}, schedules, timezone }: Props, from: Date): Warning[] {

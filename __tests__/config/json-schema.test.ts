@@ -44,6 +44,20 @@ describe("the JSON Schema of the config file", () => {
     expect(validate(parse(`${VALID}holidays: ${calendars}\n`))).toBe(true);
   });
 
+  it("takes checks of services, and refuses what looks for nothing", () => {
+    const withChecks = (checks: string) => VALID.replace("abcdef0] }", `abcdef0], checks: ${checks} }`);
+    expect(validate(parse(withChecks("{ systemd: [nginx], tcp: [80], command: 'true' }")))).toBe(true);
+    for (const checks of [
+      "{}",
+      "{ systemd: [] }",
+      "{ systemd: [-a] }",
+      "{ tcp: [0] }",
+      "{ tcp: [80, 80] }",
+    ]) {
+      expect([checks, validate(parse(withChecks(checks)))]).toEqual([checks, false]);
+    }
+  });
+
   it.each([["action: stop, "], ['expression: "cron(0 20 ? * MON-FRI *)"']])("misses %s", (part) => {
     expect(validate(parse(VALID.replace(part, "")))).toBe(false);
   });

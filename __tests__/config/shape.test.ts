@@ -65,6 +65,17 @@ schedules: []
     ]);
   });
 
+  it("reads checks of services, and says what a wrong one is", async () => {
+    const withChecks = (checks: string) => VALID.replace("abcdef0] }", `abcdef0], checks: ${checks} }`);
+    const { targets } = await parseConfig(withChecks("{ systemd: [nginx], tcp: [80], command: 'true' }"));
+    expect(targets["dev"]?.checks).toEqual({ systemd: ["nginx"], tcp: [80], command: "true" });
+    expect(await problemsOf(withChecks("{ systmd: [nginx], tcp: [http], command: true }"))).toEqual([
+      'f.yaml:3: `targets.dev.checks.tcp[0]`: expected a TCP port as a whole number, got the text "http"',
+      "f.yaml:3: `targets.dev.checks.command`: expected a shell command as text, got true without quotes",
+      'f.yaml:3: `targets.dev.checks.systmd`: expected a known key, got the unknown key "systmd" (did you mean systemd?)',
+    ]);
+  });
+
   it("points at the item of a list that is wrong", async () => {
     expect(await problemsOf(VALID.replace("targets: dev", "targets: [dev, 5, { a: 1 }]"))).toEqual([
       "f.yaml:5: `schedules.dev-stop.targets[1]`: expected the name of a target, got the number 5 without quotes",

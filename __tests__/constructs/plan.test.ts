@@ -68,6 +68,31 @@ describe("the plan of schedules", () => {
     ]);
   });
 
+  it("gives checks to starts only, and merges ids with the same checks", () => {
+    const targets = {
+      a: { instanceIds: ["i-00000001"], checks: { tcp: [80], systemd: ["nginx"] } },
+      b: { instanceIds: ["i-00000002"], checks: { systemd: ["nginx"], tcp: [80] } },
+      c: { instanceIds: ["i-00000003"], checks: { command: "true" } },
+      d: { instanceIds: ["i-00000004"] },
+    };
+    const schedules = {
+      stop: { ...PAIR.schedules["dev-stop"], targets: Object.keys(targets) },
+      start: { ...PAIR.schedules["dev-start"], targets: Object.keys(targets) },
+    };
+    const props = { ...PAIR, targets, schedules };
+    const region = "ap-northeast-2";
+    const checked = [
+      { region, instanceIds: ["i-00000001", "i-00000002"], checks: { systemd: ["nginx"], tcp: [80] } },
+      { region, instanceIds: ["i-00000003"], checks: { command: "true" } },
+      { region, instanceIds: ["i-00000004"] },
+    ];
+    const unchecked = [{ region, instanceIds: [1, 2, 3, 4].map((digit) => `i-0000000${digit}`) }];
+    expect(planned(props, "start").request.targets).toEqual(checked);
+    expect(defaultRequest(props, "start")?.targets).toEqual(checked);
+    expect(planned(props, "stop").request.targets).toEqual(unchecked);
+    expect(defaultRequest(props, "stop")?.targets).toEqual(unchecked);
+  });
+
   it("keeps ids with exclusions apart, since those hold for them alone", () => {
     const props = withSchedule({ action: "stop", targets: ["a", "b"], expression: "cron(0 20 * * ? *)" });
     const targets = {

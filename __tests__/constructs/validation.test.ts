@@ -189,6 +189,63 @@ describe("targets", () => {
   });
 });
 
+describe("checks of a target", () => {
+  const problemsOfChecks = (checks: unknown) =>
+    problemsOfTarget({ instanceIds: ["i-0123456789abcdef0"], checks });
+
+  it("hold: units, ports and a command of any lines", () => {
+    const systemd = ["nginx", "postgresql@16-main.service", "dev-disk-by\\\\x2dlabel.mount"];
+    expect(problemsOfChecks({ systemd, tcp: [1, 65_535], command: "set -e\n\ttest -f /run/ok" })).toEqual([]);
+  });
+
+  it.each<[unknown, string]>([
+    [{}, "`targets.other.checks`: expected `systemd`, `tcp` or `command`, got none of them"],
+    [
+      { systemd: [] },
+      "`targets.other.checks.systemd`: expected at least one entry, or no such setting at all, got none",
+    ],
+    [
+      { systemd: ["nginx", "--now"] },
+      '`targets.other.checks.systemd[1]`: expected the name of a systemd unit, such as `nginx`, got "--now"',
+    ],
+    [
+      { systemd: ["a; reboot"] },
+      '`targets.other.checks.systemd[0]`: expected the name of a systemd unit, such as `nginx`, got "a; reboot"',
+    ],
+    [
+      { systemd: ["nginx", "nginx"] },
+      '`targets.other.checks.systemd[1]`: expected each unit once, got "nginx" again',
+    ],
+    [{ tcp: [0] }, "`targets.other.checks.tcp[0]`: expected a TCP port from 1 to 65,535, got 0"],
+    [{ tcp: [65_536] }, "`targets.other.checks.tcp[0]`: expected a TCP port from 1 to 65,535, got 65536"],
+    [{ tcp: [80.5] }, "`targets.other.checks.tcp[0]`: expected a TCP port from 1 to 65,535, got 80.5"],
+    [{ tcp: [80, 80] }, "`targets.other.checks.tcp[1]`: expected each port once, got 80 again"],
+    [{ tcp: [-1e300] }, "`targets.other.checks.tcp[0]`: expected a TCP port from 1 to 65,535, got a token"],
+    [{ command: " \n" }, '`targets.other.checks.command`: expected a shell command, got " \\n"'],
+    [
+      { command: "a\u0000b" },
+      '`targets.other.checks.command`: expected a command without control characters, got "a\\u0000b"',
+    ],
+    [
+      { command: "x".repeat(1025) },
+      "`targets.other.checks.command`: expected a command of at most 1,024 characters: put a longer one into a script on the instance, got 1,025",
+    ],
+    [
+      { tcp: Array.from({ length: 20 }, (_, port) => port + 1), command: "true" },
+      "`targets.other.checks`: expected at most 20 units, ports and commands; a `command` may look at several, got 21",
+    ],
+  ])("must hold: %j", (checks, expected) => {
+    expect(problemsOfChecks(checks)).toEqual([expected]);
+  });
+
+  it.each([[null], ["nginx"], [{ systemd: 5 }], [{ tcp: "80" }], [{ command: ["true"] }]])(
+    "of a wrong type end nothing: %j",
+    (checks) => {
+      expect(() => problemsOfChecks(checks)).not.toThrow();
+    },
+  );
+});
+
 describe("schedules", () => {
   it.each<[Changes, RegExp]>([
     [

@@ -55,6 +55,21 @@ describe("warnings", () => {
     ]);
   });
 
+  it("tell of checks on a target that nothing starts", () => {
+    const targets = { dev: { ...PAIR.targets.dev, checks: { systemd: ["nginx"] } } };
+    expect(warningsWith({ targets })).toEqual([]);
+    expect(warningsWith({ targets, schedules: { stop } }).filter(({ kind }) => kind === "unused")).toEqual([
+      {
+        severity: "warning",
+        kind: "unused",
+        path: "targets.dev.checks",
+        message: "target dev: no schedule starts it, so its checks are never run",
+        schedules: [],
+        targets: ["dev"],
+      },
+    ]);
+  });
+
   it("are seen from the moment asked for, however often the props were checked before", () => {
     const props = Object.freeze({
       ...PAIR,

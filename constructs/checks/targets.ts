@@ -2,6 +2,7 @@ import { isUnresolved, isUnresolvedList } from "../literal";
 import { pathTo, show } from "../problem";
 import { IAM_POLICY_TEXT, REGION_CODE } from "./patterns";
 import { entriesOf, isKnown, isRecord, mustMatch, type Report, textsOf } from "./report";
+import { checkServices } from "./services";
 
 /** AWS: an id of the long form, or of the short one that instances made before 2016 have. */
 const INSTANCE_ID = /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
@@ -21,7 +22,7 @@ export function checkTargets(report: Report, targets: unknown): void {
 }
 
 function checkTarget(report: Report, path: string, target: Readonly<Record<string, unknown>>): void {
-  const { instanceIds, tags, exclude, regions } = target;
+  const { instanceIds, tags, exclude, regions, checks } = target;
   const hasIds = Array.isArray(instanceIds) && instanceIds.length > 0;
   if (!hasIds && !isKnown(tags)) report(path, "`instanceIds`, `tags` or both", "neither");
   checkInstanceIds(report, `${path}.instanceIds`, instanceIds);
@@ -29,6 +30,7 @@ function checkTarget(report: Report, path: string, target: Readonly<Record<strin
   checkTagFilter(report, `${path}.tags`, tags);
   checkPolicyText(report, `${path}.tags`, tags);
   checkTagFilter(report, `${path}.exclude`, exclude);
+  checkServices(report, `${path}.checks`, checks);
 }
 
 function checkInstanceIds(report: Report, path: string, instanceIds: unknown): void {
