@@ -1,0 +1,31 @@
+import { quote } from "../schedule/error";
+import { InputError } from "./input-error";
+import { parseInstant } from "./instant";
+
+const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const AGO = /^(\d{1,5})([mhd])$/;
+
+/** For the help of an option, such as `--since <when>`. */
+export const SINCE_FORMS = "such as 90m, 12h, 7d, 2026-11-23 or 2026-11-23T08:00";
+
+/**
+ * Reads how far back to look: minutes, hours or days of 24 hours before now, or an ISO 8601 date or time, which is
+ * local in the zone where it has no offset.
+ *
+ * @param option what to call it in a message
+ * @throws {InputError} for what is none of these, and for the future
+ */
+export function parseSince(text: string, now: Date, timezone: string, option = "--since"): Date {
+  const [, count, unit] = AGO.exec(text) ?? [];
+  if (count !== undefined && isUnit(unit)) return new Date(+now - Number(count) * UNIT_MS[unit]);
+  if (!/^\d{4}-/.test(text)) {
+    throw new InputError(`${option}: expected a time ${SINCE_FORMS}, got ${quote(text)}`);
+  }
+  const since = parseInstant(text, timezone, option);
+  if (since > now) throw new InputError(`${option}: expected a time before now, got ${quote(text)}`);
+  return since;
+}
+
+function isUnit(unit: string | undefined): unit is keyof typeof UNIT_MS {
+  return unit !== undefined && unit in UNIT_MS;
+}
