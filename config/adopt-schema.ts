@@ -1,11 +1,16 @@
-import { POLICY_ARN } from "../constructs/checks/patterns";
-import { block, byName, eachLike, either, flag, list, optional, required, text } from "./schema-parts";
+import { KMS_KEY_ARN, POLICY_ARN } from "../constructs/checks/patterns";
+import { block, byName, eachLike, either, flag, like, list, optional, required, text } from "./schema-parts";
 
 const adoptedFunction = () =>
   block(
     {
       name: required(text("the name of a function"), "Its name."),
       logGroup: optional(flag(), "Whether its log group exists, and so is adopted too. Default: false."),
+      logGroupKmsKeyArn: optional(
+        text("the ARN of a KMS key"),
+        "The KMS key that encrypts its log group, to leave it in place. Default: none.",
+        like(KMS_KEY_ARN),
+      ),
     },
     "a function: its name",
   );

@@ -49,6 +49,11 @@ export interface AdoptedFunctionProps {
    * @default false
    */
   readonly logGroup?: boolean;
+  /**
+   * ARN of the KMS key that encrypts its log group, to leave it in place.
+   * @default none: a key is taken off
+   */
+  readonly logGroupKmsKeyArn?: string;
 }
 
 /** A rule on the default event bus, and that one of its targets which calls the function. */

@@ -42,6 +42,7 @@ export class StartStopFunction extends Construct {
     this.logGroup = new CloudwatchLogGroup(this, "logs", {
       name: `/aws/lambda/${name}`,
       retentionInDays: settings.logRetentionDays ?? 30,
+      ...(props.adopt?.logGroupKmsKeyArn ? { kmsKeyId: props.adopt.logGroupKmsKeyArn } : {}),
       ...tags,
     });
     this.lambda = new LambdaFunction(this, "Resource", {

@@ -18,8 +18,14 @@ locals {
     ArnLike      = { "aws:SourceArn" = "arn:${local.partition}:cloudwatch:${local.region}:${local.account_id}:alarm:${var.name}-*" }
   }
 
+  # Who sends events that could not be delivered: rules made here, and adopted ones.
+  sending_rule_arns = concat([local.own_rule_arns], [
+    for adopted in values(var.adopt.rules) :
+    "arn:${local.partition}:events:${local.region}:${local.account_id}:rule/${adopted.rule_name}"
+  ])
+
   # An alarm adds up ten metrics at most.
-  watched_rules = chunklist([for name, s in var.schedules : "${var.name}-${name}" if s.enabled && var.trigger == "event-rule"], 10)
+  watched_rules = chunklist([for name, s in var.schedules : local.rule_names[name] if s.enabled && var.trigger == "event-rule"], 10)
 }
 
 # --- The queue -------------------------------------------------------------------------------------------------------
@@ -48,8 +54,8 @@ resource "aws_sqs_queue_policy" "given_up" {
       Action    = "sqs:SendMessage"
       Resource  = local.given_up_queue_arns[0]
       Condition = {
-        # The * stands for the names of the schedules: every rule made here begins with this prefix.
-        ArnLike = { "aws:SourceArn" = "arn:${local.partition}:events:${local.region}:${local.account_id}:rule/${var.name}-*" }
+        # One alone is written without a list.
+        ArnLike = { "aws:SourceArn" = try(one(local.sending_rule_arns), local.sending_rule_arns) }
       }
     }]
   })

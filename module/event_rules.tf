@@ -1,10 +1,18 @@
 # trigger = "event-rule": EventBridge rules on the default bus. They read UTC, and hand the request to a function by an
 # input transformer.
 
+locals {
+  # An adopted rule keeps its name, which need not begin with the prefix.
+  rule_names = { for name in keys(var.schedules) : name => try(var.adopt.rules[name].rule_name, "${var.name}-${name}") }
+
+  # The * stands for the names of the schedules: every rule made here begins with this prefix.
+  own_rule_arns = "arn:${local.partition}:events:${local.region}:${local.account_id}:rule/${var.name}-*"
+}
+
 resource "aws_cloudwatch_event_rule" "this" {
   for_each = var.trigger == "event-rule" ? var.schedules : {}
 
-  name                = "${var.name}-${each.key}"
+  name                = local.rule_names[each.key]
   description         = local.descriptions[each.key]
   schedule_expression = each.value.schedule_expression
   state               = each.value.enabled ? "ENABLED" : "DISABLED"
@@ -27,8 +35,8 @@ resource "aws_cloudwatch_event_rule" "this" {
     }
 
     precondition {
-      condition     = length("${var.name}-${each.key}") <= 64
-      error_message = "schedules[\"${each.key}\"]: expected a name that makes a rule's name of at most 64 characters, got \"${var.name}-${each.key}\"."
+      condition     = length(local.rule_names[each.key]) <= 64
+      error_message = "schedules[\"${each.key}\"]: expected a name that makes a rule's name of at most 64 characters, got \"${local.rule_names[each.key]}\"."
     }
   }
 }
@@ -37,7 +45,7 @@ resource "aws_cloudwatch_event_target" "this" {
   for_each = var.trigger == "event-rule" ? var.schedules : {}
 
   rule      = aws_cloudwatch_event_rule.this[each.key].name
-  target_id = "function"
+  target_id = try(var.adopt.rules[each.key].target_id, "function")
   arn       = aws_lambda_function.this[each.value.action].arn
 
   input_transformer {
@@ -74,6 +82,17 @@ resource "aws_lambda_permission" "event_rules" {
   function_name = aws_lambda_function.this[each.key].function_name
   action        = "lambda:InvokeFunction"
   principal     = "events.amazonaws.com"
-  # The * stands for the names of the schedules: every rule made here begins with this prefix.
-  source_arn = "arn:${local.partition}:events:${local.region}:${local.account_id}:rule/${var.name}-*"
+  source_arn    = local.own_rule_arns
+}
+
+# The permission that an adopted rule was given by hand cannot be adopted: a change of any attribute replaces it.
+resource "aws_lambda_permission" "adopted_rules" {
+  for_each = var.trigger == "event-rule" ? var.adopt.rules : {}
+
+  # Unlike schedules, statements have no dots in their names.
+  statement_id  = "AllowAdoptedRule-${replace(each.key, ".", "_dot_")}"
+  function_name = aws_lambda_function.this[var.schedules[each.key].action].function_name
+  action        = "lambda:InvokeFunction"
+  principal     = "events.amazonaws.com"
+  source_arn    = aws_cloudwatch_event_rule.this[each.key].arn
 }

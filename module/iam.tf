@@ -135,7 +135,9 @@ locals {
 resource "aws_iam_role" "functions" {
   count = local.create_role ? 1 : 0
 
-  name = "${var.name}-functions"
+  name        = try(var.adopt.role.name, "${var.name}-functions")
+  path        = try(var.adopt.role.path, "/")
+  description = try(var.adopt.role.description, null)
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
@@ -161,4 +163,15 @@ resource "aws_iam_role_policy" "functions" {
       error_message = "schedules: expected instances whose exact ARNs fit in the 10,240 characters of a role's policies (about 140), got ${length(jsonencode(local.function_policy))} characters: name the instances by tags instead."
     }
   }
+}
+
+# The managed policies that an adopted role was given by hand lose their hold on it, and are left as they are.
+resource "aws_iam_role_policy_attachments_exclusive" "functions" {
+  count = local.create_role && var.adopt.role != null ? 1 : 0
+
+  role_name   = aws_iam_role.functions[0].name
+  policy_arns = var.adopt.role.keep_policy_arns
+
+  # The functions never run without either policy.
+  depends_on = [aws_iam_role_policy.functions]
 }

@@ -27,6 +27,23 @@ locals {
     start = coalesce(var.start_function_name, "${var.name}-StartEC2Instances")
   }
 
+  # What `adopt` names must fit what is asked for besides.
+  adopt_problems = concat(
+    local.create_role || var.adopt.role == null ? [] : [
+      "adopt.role: expected nothing beside role_arn or create_roles = false, got ${var.adopt.role.name}."
+    ],
+    [
+      for name in setsubtract(setunion(keys(var.adopt.rules), keys(var.adopt.schedules)), keys(var.schedules)) :
+      "adopt: expected names that are in schedules (${join(", ", keys(var.schedules))}), got ${name}."
+    ],
+    var.trigger == "event-rule" || length(var.adopt.rules) == 0 ? [] : [
+      "adopt.rules: expected none with trigger scheduler, got ${join(", ", keys(var.adopt.rules))}: write trigger = \"event-rule\", or adopt.schedules."
+    ],
+    var.trigger == "scheduler" || length(var.adopt.schedules) == 0 ? [] : [
+      "adopt.schedules: expected none with trigger event-rule, got ${join(", ", keys(var.adopt.schedules))}: write trigger = \"scheduler\", or adopt.rules."
+    ],
+  )
+
   # How long, in seconds, a function may hold an event before it gives it up: half of what its most urgent schedule
   # allows, so that the other half is left for the trigger. Lambda takes 60 to 21,600.
   function_event_age = {
@@ -49,6 +66,7 @@ resource "aws_cloudwatch_log_group" "this" {
 
   name              = "/aws/lambda/${local.function_names[each.key]}"
   retention_in_days = var.log_retention_days
+  kms_key_id        = lookup(var.adopt.log_group_kms_key_arns, each.key, null)
   tags              = var.tags
 }
 
@@ -93,6 +111,12 @@ resource "aws_lambda_function" "this" {
     precondition {
       condition     = local.function_names.stop != local.function_names.start
       error_message = "start_function_name: expected a name other than that of the function that stops, got ${local.function_names.start}."
+    }
+
+    # Told once, by the first of the functions.
+    precondition {
+      condition     = length(local.adopt_problems) == 0 || each.key != local.actions[0]
+      error_message = join("\n", local.adopt_problems)
     }
 
     # Lambda's limit on all names and values together.

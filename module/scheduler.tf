@@ -26,7 +26,13 @@ resource "aws_iam_role_policy" "scheduler" {
 }
 
 locals {
-  # Only schedules of this group in this account, so that nobody else's Scheduler can use the role.
+  # The module's own group, and those of adopted schedules, which stay where they are.
+  schedule_group_arns = concat(aws_scheduler_schedule_group.this[*].arn, [
+    for group in distinct(values(var.adopt.schedules)[*].group_name) :
+    "arn:${local.partition}:scheduler:${local.region}:${local.account_id}:schedule-group/${group}"
+  ])
+
+  # Only schedules of these groups in this account, so that nobody else's Scheduler can use the role.
   scheduler_trust = {
     Version = "2012-10-17"
     Statement = [{
@@ -36,7 +42,8 @@ locals {
       Condition = {
         StringEquals = {
           "aws:SourceAccount" = local.account_id
-          "aws:SourceArn"     = one(aws_scheduler_schedule_group.this[*].arn)
+          # One alone is written without a list.
+          "aws:SourceArn" = try(one(local.schedule_group_arns), local.schedule_group_arns)
         }
       }
     }]
@@ -65,8 +72,8 @@ resource "aws_scheduler_schedule" "this" {
   #checkov:skip=CKV_AWS_297:The input holds instance ids and tags, no secrets, and Scheduler encrypts it by itself
   for_each = var.trigger == "scheduler" ? var.schedules : {}
 
-  name                         = each.key
-  group_name                   = aws_scheduler_schedule_group.this[0].name
+  name                         = try(var.adopt.schedules[each.key].schedule_name, each.key)
+  group_name                   = try(var.adopt.schedules[each.key].group_name, aws_scheduler_schedule_group.this[0].name)
   description                  = local.descriptions[each.key]
   schedule_expression          = each.value.schedule_expression
   schedule_expression_timezone = each.value.timezone

@@ -425,6 +425,101 @@ variable "create_roles" {
   default     = null
 }
 
+# --- Adopting --------------------------------------------------------------------------------------------------------
+
+variable "adopt" {
+  description = <<-EOT
+    Existing things, made by hand, that this module takes over under their own names, each with an `import` block beside the module's call; functions are named by `stop_function_name` and `start_function_name`.
+
+    - `role`: The role that the functions run with; null for a new one.
+    - `role.name`: Its name, without the path.
+    - `role.path`: Its path as it is: another one would replace it.
+    - `role.description`: Its description as it is, to leave it unchanged.
+    - `role.keep_policy_arns`: Managed policies that stay attached to it; every other one is detached (and left as it is).
+    - `rules`: For trigger `event-rule`: rules on the default bus, by the name in `schedules`.
+    - `rules.rule_name`: Name of the rule.
+    - `rules.target_id`: Id of that one of its targets which calls the function.
+    - `schedules`: For trigger `scheduler`: schedules of EventBridge Scheduler, by the name in `schedules`.
+    - `schedules.group_name`: Name of its group.
+    - `schedules.schedule_name`: Name of the schedule.
+    - `log_group_kms_key_arns`: ARNs of the KMS keys that encrypt the functions' log groups, by action (`stop`, `start`): without it, a key is taken off.
+  EOT
+  type = object({
+    role = optional(object({
+      name             = string
+      path             = optional(string, "/")
+      description      = optional(string)
+      keep_policy_arns = optional(list(string), [])
+    }))
+    rules = optional(map(object({
+      rule_name = string
+      target_id = string
+    })), {})
+    schedules = optional(map(object({
+      group_name    = optional(string, "default")
+      schedule_name = string
+    })), {})
+    log_group_kms_key_arns = optional(map(string), {})
+  })
+  default  = {}
+  nullable = false
+
+  # Whether it fits the other variables: see local.adopt_problems.
+
+  validation {
+    condition     = var.adopt.role == null || can(regex("^[A-Za-z0-9_+=,.@-]{1,64}$", var.adopt.role.name))
+    error_message = "adopt.role.name: expected the name of an IAM role, without its path, got ${jsonencode(try(var.adopt.role.name, null))}."
+  }
+
+  validation {
+    condition     = var.adopt.role == null || can(regex("^/([!-~]{1,510}/)?$", var.adopt.role.path))
+    error_message = "adopt.role.path: expected a path such as `/service-role/`, got ${jsonencode(try(var.adopt.role.path, null))}."
+  }
+
+  validation {
+    condition = alltrue([
+      for arn in try(var.adopt.role.keep_policy_arns, []) : can(regex("^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+$", arn))
+    ])
+    error_message = "adopt.role.keep_policy_arns: expected ARNs of IAM policies, got ${jsonencode(try(var.adopt.role.keep_policy_arns, null))}."
+  }
+
+  validation {
+    condition = alltrue([
+      for name in flatten([
+        [for rule in values(var.adopt.rules) : values(rule)],
+        [for schedule in values(var.adopt.schedules) : values(schedule)],
+      ]) : can(regex("^[A-Za-z0-9._-]{1,64}$", name))
+    ])
+    error_message = join("\n", flatten([
+      for kind, adopted in { rules = var.adopt.rules, schedules = var.adopt.schedules } : [
+        for key, names in adopted : [
+          for attribute, name in names :
+          "adopt.${kind}[\"${key}\"].${attribute}: expected 1 to 64 letters, digits, ., - and _, got ${jsonencode(name)}."
+          if !can(regex("^[A-Za-z0-9._-]{1,64}$", name))
+        ]
+      ]
+    ]))
+  }
+
+  validation {
+    condition     = length(values(var.adopt.rules)[*].rule_name) == length(distinct(values(var.adopt.rules)[*].rule_name))
+    error_message = "adopt.rules: expected each rule once, got ${join(", ", values(var.adopt.rules)[*].rule_name)}."
+  }
+
+  validation {
+    condition     = length(values(var.adopt.schedules)) == length(distinct(values(var.adopt.schedules)))
+    error_message = "adopt.schedules: expected each schedule once, got ${join(", ", [for s in values(var.adopt.schedules) : "${s.group_name}/${s.schedule_name}"])}."
+  }
+
+  validation {
+    condition = alltrue([
+      for action, arn in var.adopt.log_group_kms_key_arns :
+      contains(["stop", "start"], action) && can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", arn))
+    ])
+    error_message = "adopt.log_group_kms_key_arns: expected ARNs of KMS keys, by stop or start, got ${jsonencode(var.adopt.log_group_kms_key_arns)}."
+  }
+}
+
 # --- Alerts and tags -------------------------------------------------------------------------------------------------
 
 variable "alerts" {

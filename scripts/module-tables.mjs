@@ -46,28 +46,55 @@ async function blocks(folder, file, kind) {
   });
 }
 
-/** The fields of an object's type, each described by a bullet of the description that begins with its name. */
+/**
+ * The fields of an object's type, those of objects within it by their path, each described by a bullet of the
+ * description that begins with its name.
+ */
 function fieldsOf(variable, { type = "" }, bullets) {
-  const lines = type.split("\n").slice(1, -1);
   const texts = new Map(
-    bullets.flatMap((line) => [...line.matchAll(/^- `(\w+)`: (.+)$/g)].map((m) => [m[1], m[2]])),
+    bullets.flatMap((line) => [...line.matchAll(/^- `([\w.]+)`: (.+)$/g)].map((m) => [m[1], m[2]])),
   );
-  const fields = lines.map((line) => {
-    const [, name, rest] = line.match(/^\s*(\w+)\s*= (.+)$/) ?? [];
-    const [, optional, fallback = "null"] = rest?.match(/^optional\((.+?)(?:, ([^,]+))?\)$/) ?? [];
+  const fields = typeLines(type).map(({ name, ...field }) => {
     const description = texts.get(name);
     if (description === undefined)
       throw new Error(`Expected "- \`${name}\`: ..." in the description of ${variable}, found none`);
     texts.delete(name);
-    return {
-      name,
-      description,
-      type: optional ?? rest,
-      fallback: optional === undefined ? undefined : fallback,
-    };
+    return { name, description, ...field };
   });
   if (texts.size > 0)
     throw new Error(`The description of ${variable} tells of fields that it has not: ${[...texts.keys()]}`);
+  return fields;
+}
+
+/** Names, types and defaults of an object's fields, where each is on a line of its own. */
+function typeLines(type) {
+  const fields = [];
+  const open = [];
+  for (const line of type.split("\n").slice(1, -1)) {
+    const closing = line.match(/^\s*\}\)+(?:, (.+)\))?$/);
+    if (closing) {
+      const field = open.pop();
+      if (closing[1] !== undefined) field.fallback = closing[1];
+      continue;
+    }
+    const [, name, rest] = line.match(/^\s*(\w+)\s*= (.+)$/) ?? [];
+    const path = [...open, { name }].map((each) => each.name.slice(each.name.lastIndexOf(".") + 1)).join(".");
+    const nested = rest.match(/^(optional\()?((?:map\()?object)\(\{$/);
+    if (nested) {
+      const [, optional, kind] = nested;
+      const field = { name: path, type: kind.startsWith("map") ? "map(object)" : kind };
+      if (optional) field.fallback = "null";
+      fields.push(field);
+      open.push(field);
+      continue;
+    }
+    const [, optional, fallback = "null"] = rest.match(/^optional\((.+?)(?:, ([^,]+))?\)$/) ?? [];
+    fields.push({
+      name: path,
+      type: optional ?? rest,
+      fallback: optional === undefined ? undefined : fallback,
+    });
+  }
   return fields;
 }
 

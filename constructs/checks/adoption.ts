@@ -1,6 +1,6 @@
 import { pathTo, show } from "../problem";
 import type { ReadSchedule } from "../read-schedule";
-import { NAME_PREFIX, POLICY_ARN } from "./patterns";
+import { KMS_KEY_ARN, NAME_PREFIX, POLICY_ARN } from "./patterns";
 import { entriesOf, isKnown, isRecord, mustExist, mustMatch, type Report, textsOf } from "./report";
 
 /** Names of IAM roles (CreateRole). */
@@ -41,8 +41,9 @@ function checkFunction(
 ): void {
   if (!isRecord(adopted)) return;
   const path = `adopt.functions.${action}`;
-  const { name } = adopted;
+  const { name, logGroupKmsKeyArn: key } = adopted;
   mustMatch(report, `${path}.name`, name, NAME_PREFIX, "the name of a function, not its ARN");
+  mustMatch(report, `${path}.logGroupKmsKeyArn`, key, KMS_KEY_ARN, "the ARN of a KMS key");
   const set = isRecord(functions) ? functions[`${action}Name`] : undefined;
   if (isKnown(set) && set !== name) {
     report(`functions.${action}Name`, `the name in \`${path}.name\`, or nothing`, show(set));

@@ -1,3 +1,4 @@
+import type { AdoptProps } from "../../../constructs/adoption";
 import { planSchedules } from "../../../constructs/plan";
 import type { Ec2StartStopProps } from "../../../constructs/props";
 import { tagLists } from "../../../constructs/request-targets";
@@ -8,7 +9,7 @@ export function moduleArguments(
   /** By alarm name. */
   missedAfterHours: ReadonlyMap<string, number>,
 ): Record<string, unknown> {
-  const { functions, alerts } = props;
+  const { functions, alerts, adopt } = props;
   const schedules = planSchedules(props).map((planned) => {
     const [targetName = "", ...others] = planned.targetNames;
     const source = props.schedules[planned.key];
@@ -41,8 +42,8 @@ export function moduleArguments(
     name: props.name,
     trigger: props.trigger ?? "event-rule",
     schedules: Object.fromEntries(schedules),
-    stop_function_name: functions?.stopName,
-    start_function_name: functions?.startName,
+    stop_function_name: adopt?.functions?.stop?.name ?? functions?.stopName,
+    start_function_name: adopt?.functions?.start?.name ?? functions?.startName,
     timeout_seconds: functions?.timeoutSeconds,
     memory_mb: functions?.memoryMb,
     log_retention_days: functions?.logRetentionDays,
@@ -52,7 +53,35 @@ export function moduleArguments(
     hold_tag: props.holdTag,
     kms_key_arns: props.kmsKeyArns,
     permissions_boundary: props.permissionsBoundaryArn,
+    adopt: adopt && adoptArgument(adopt),
     alerts: alerts && { sns_topic_arn: alerts.snsTopicArn, email: alerts.email },
     tags: props.tags,
+  };
+}
+
+function adoptArgument({ role, functions = {}, schedules = {} }: AdoptProps): Record<string, unknown> {
+  const each = Object.entries(schedules);
+  return {
+    role: role && {
+      name: role.name,
+      path: role.path,
+      description: role.description,
+      keep_policy_arns: role.keepPolicyArns,
+    },
+    rules: Object.fromEntries(
+      each.flatMap(([name, adopted]) =>
+        "rule" in adopted ? [[name, { rule_name: adopted.rule, target_id: adopted.targetId }]] : [],
+      ),
+    ),
+    schedules: Object.fromEntries(
+      each.flatMap(([name, adopted]) =>
+        "group" in adopted ? [[name, { group_name: adopted.group, schedule_name: adopted.name }]] : [],
+      ),
+    ),
+    log_group_kms_key_arns: Object.fromEntries(
+      Object.entries(functions).flatMap(([action, { logGroupKmsKeyArn }]) =>
+        logGroupKmsKeyArn === undefined ? [] : [[action, logGroupKmsKeyArn]],
+      ),
+    ),
   };
 }

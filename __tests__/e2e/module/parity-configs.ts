@@ -121,4 +121,53 @@ export const PARITY_CONFIGS: Readonly<Record<string, Ec2StartStopProps>> = {
       "dev-start": { action: "start", targets: "dev", expression: "cron(0 8 ? * MON-FRI *)", enabled: false },
     },
   },
+  "adopted-rules": {
+    name: "adopted-rules",
+    region: REGION,
+    trigger: "event-rule",
+    targets: { dev: { instanceIds: [FIRST, SECOND] } },
+    schedules: {
+      "dev-start": { action: "start", targets: "dev", expression: "cron(0 8 ? * MON-FRI *)" },
+      "dev-stop": { action: "stop", targets: "dev", expression: "cron(0 20 ? * MON-FRI *)" },
+      "dev-stop.again": { action: "stop", targets: "dev", expression: "cron(0 22 ? * MON-FRI *)" },
+    },
+    alerts: { snsTopicArn: `arn:aws:sns:${REGION}:123456789012:alarms` },
+    adopt: {
+      role: {
+        name: "EC2StartStopRole",
+        path: "/service-role/",
+        description: 'Made in the console: "${what}"',
+        keepPolicyArns: ["arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"],
+      },
+      functions: {
+        stop: {
+          name: "AdoptedStop",
+          logGroup: true,
+          logGroupKmsKeyArn: `arn:aws:kms:${REGION}:123456789012:key/0b1c`,
+        },
+        start: { name: "AdoptedStart" },
+      },
+      schedules: {
+        "dev-stop": { rule: "NightlyStop", targetId: "Id-1" },
+        "dev-stop.again": { rule: "LateStop", targetId: "Id-2" },
+      },
+    },
+  },
+  "adopted-schedules": {
+    name: "adopted-schedules",
+    region: REGION,
+    trigger: "scheduler",
+    targets: { dev: { instanceIds: [FIRST] } },
+    schedules: {
+      "dev-start": { action: "start", targets: "dev", expression: "cron(0 8 ? * MON-FRI *)" },
+      "dev-stop": { action: "stop", targets: "dev", expression: "cron(0 20 ? * MON-FRI *)" },
+    },
+    adopt: {
+      role: { name: "SchedulesRole" },
+      schedules: {
+        "dev-start": { group: "default", name: "MorningStart" },
+        "dev-stop": { group: "default", name: "NightlyStop" },
+      },
+    },
+  },
 };

@@ -1,0 +1,283 @@
+# What `adopt` takes over, and what it refuses. Nothing here reaches AWS: the provider is a mock.
+
+mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "123456789012" }
+  }
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+  mock_data "aws_region" {
+    defaults = { id = "ap-northeast-2" }
+  }
+  # OpenTofu makes up what is only known after apply; other resources take nothing but ARNs.
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::123456789012:role/mock" }
+  }
+  mock_resource "aws_kms_key" {
+    defaults = { arn = "arn:aws:kms:ap-northeast-2:123456789012:key/mock" }
+  }
+  mock_resource "aws_lambda_function" {
+    defaults = { arn = "arn:aws:lambda:ap-northeast-2:123456789012:function:mock" }
+  }
+  mock_resource "aws_scheduler_schedule_group" {
+    defaults = { arn = "arn:aws:scheduler:ap-northeast-2:123456789012:schedule-group/mock" }
+  }
+  mock_resource "aws_sns_topic" {
+    defaults = { arn = "arn:aws:sns:ap-northeast-2:123456789012:mock" }
+  }
+  mock_resource "aws_sqs_queue" {
+    defaults = { arn = "arn:aws:sqs:ap-northeast-2:123456789012:mock" }
+  }
+}
+
+variables {
+  name = "dev"
+  schedules = {
+    dev-start = {
+      action              = "start"
+      schedule_expression = "cron(0 8 ? * MON-FRI *)"
+      timezone            = "UTC"
+      instance_ids        = ["i-0123456789abcdef0"]
+    }
+    dev-stop = {
+      action              = "stop"
+      schedule_expression = "cron(0 20 ? * MON-FRI *)"
+      timezone            = "UTC"
+      instance_ids        = ["i-0123456789abcdef0"]
+    }
+  }
+}
+
+run "nothing_is_adopted_by_default" {
+  command = plan
+
+  assert {
+    condition     = length(aws_iam_role_policy_attachments_exclusive.functions) + length(aws_lambda_permission.adopted_rules) == 0
+    error_message = "Something of adopting is made."
+  }
+  assert {
+    condition     = aws_iam_role.functions[0].name == "dev-functions" && aws_iam_role.functions[0].path == "/"
+    error_message = "The role is not the module's own."
+  }
+}
+
+run "rules_and_role_keep_their_names" {
+  command = plan
+
+  variables {
+    trigger             = "event-rule"
+    stop_function_name  = "StopEC2Instances"
+    start_function_name = "StartEC2Instances"
+    alerts              = { sns_topic_arn = "arn:aws:sns:ap-northeast-2:123456789012:alarms" }
+    adopt = {
+      role = {
+        name             = "EC2StartStopRole"
+        path             = "/service-role/"
+        description      = "Made in the console"
+        keep_policy_arns = ["arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"]
+      }
+      rules                  = { dev-stop = { rule_name = "NightlyStop", target_id = "Id1" } }
+      log_group_kms_key_arns = { stop = "arn:aws:kms:ap-northeast-2:123456789012:key/0b1c" }
+    }
+  }
+
+  assert {
+    condition = [
+      aws_iam_role.functions[0].name,
+      aws_iam_role.functions[0].path,
+      aws_iam_role.functions[0].description,
+      aws_iam_role_policy.functions[0].role,
+    ] == ["EC2StartStopRole", "/service-role/", "Made in the console", "EC2StartStopRole"]
+    error_message = "The role would be another, or changed."
+  }
+  assert {
+    condition = (
+      aws_iam_role_policy_attachments_exclusive.functions[0].role_name == "EC2StartStopRole" &&
+      aws_iam_role_policy_attachments_exclusive.functions[0].policy_arns == toset(["arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"])
+    )
+    error_message = "The role would keep other policies than those that are named."
+  }
+  assert {
+    condition     = [for name in ["dev-start", "dev-stop"] : aws_cloudwatch_event_rule.this[name].name] == ["dev-dev-start", "NightlyStop"]
+    error_message = "The rules are named otherwise."
+  }
+  assert {
+    condition     = [for name in ["dev-start", "dev-stop"] : aws_cloudwatch_event_target.this[name].target_id] == ["function", "Id1"]
+    error_message = "The targets are named otherwise."
+  }
+  assert {
+    condition = (
+      keys(aws_lambda_permission.adopted_rules) == ["dev-stop"] &&
+      aws_lambda_permission.adopted_rules["dev-stop"].statement_id == "AllowAdoptedRule-dev-stop" &&
+      aws_lambda_permission.adopted_rules["dev-stop"].function_name == "StopEC2Instances"
+    )
+    error_message = "The adopted rule may not invoke its function."
+  }
+  assert {
+    condition = jsondecode(aws_sqs_queue_policy.given_up[0].policy).Statement[0].Condition.ArnLike["aws:SourceArn"] == [
+      "arn:aws:events:ap-northeast-2:123456789012:rule/dev-*",
+      "arn:aws:events:ap-northeast-2:123456789012:rule/NightlyStop",
+    ]
+    error_message = "The adopted rule cannot keep what it could not deliver."
+  }
+  assert {
+    condition     = toset(flatten(aws_cloudwatch_metric_alarm.rules_failed[0].metric_query[*].metric[*].dimensions.RuleName)) == toset(["dev-dev-start", "NightlyStop"])
+    error_message = "Nobody hears of failures of the adopted rule."
+  }
+  assert {
+    condition     = aws_cloudwatch_log_group.this["stop"].kms_key_id == "arn:aws:kms:ap-northeast-2:123456789012:key/0b1c" && aws_cloudwatch_log_group.this["start"].kms_key_id == null
+    error_message = "The key of the log group would be taken off, or given to the other."
+  }
+}
+
+run "schedules_stay_in_their_group" {
+  # The ARN of the module's own group is known once it is made.
+  command = apply
+
+  variables {
+    adopt = { schedules = { dev-stop = { schedule_name = "NightlyStop" } } }
+  }
+
+  assert {
+    condition = [for name in ["dev-start", "dev-stop"] : "${aws_scheduler_schedule.this[name].group_name}/${aws_scheduler_schedule.this[name].name}"] == [
+      "dev/dev-start",
+      "default/NightlyStop",
+    ]
+    error_message = "The schedules are named otherwise."
+  }
+  assert {
+    condition = jsondecode(aws_iam_role.scheduler[0].assume_role_policy).Statement[0].Condition.StringEquals["aws:SourceArn"] == [
+      "arn:aws:scheduler:ap-northeast-2:123456789012:schedule-group/mock",
+      "arn:aws:scheduler:ap-northeast-2:123456789012:schedule-group/default",
+    ]
+    error_message = "The adopted schedule may not take on the role."
+  }
+}
+
+# --- What is refused -------------------------------------------------------------------------------------------------
+
+run "role_by_its_arn" {
+  command = plan
+
+  variables {
+    adopt = { role = { name = "arn:aws:iam::123456789012:role/EC2StartStopRole" } }
+  }
+
+  expect_failures = [var.adopt]
+}
+
+run "role_path" {
+  command = plan
+
+  variables {
+    adopt = { role = { name = "EC2StartStopRole", path = "service-role" } }
+  }
+
+  expect_failures = [var.adopt]
+}
+
+run "policy_by_its_name" {
+  command = plan
+
+  variables {
+    adopt = { role = { name = "EC2StartStopRole", keep_policy_arns = ["ReadOnlyAccess"] } }
+  }
+
+  expect_failures = [var.adopt]
+}
+
+run "rule_name" {
+  command = plan
+
+  variables {
+    trigger = "event-rule"
+    adopt   = { rules = { dev-stop = { rule_name = "Nightly Stop", target_id = "Id1" } } }
+  }
+
+  expect_failures = [var.adopt]
+}
+
+run "rule_twice" {
+  command = plan
+
+  variables {
+    trigger = "event-rule"
+    adopt = {
+      rules = {
+        dev-start = { rule_name = "Nightly", target_id = "Id1" }
+        dev-stop  = { rule_name = "Nightly", target_id = "Id2" }
+      }
+    }
+  }
+
+  expect_failures = [var.adopt]
+}
+
+run "schedule_twice" {
+  command = plan
+
+  variables {
+    adopt = {
+      schedules = {
+        dev-start = { schedule_name = "Nightly" }
+        dev-stop  = { schedule_name = "Nightly", group_name = "default" }
+      }
+    }
+  }
+
+  expect_failures = [var.adopt]
+}
+
+run "key_of_what_is_no_action" {
+  command = plan
+
+  variables {
+    adopt = { log_group_kms_key_arns = { logs = "arn:aws:kms:ap-northeast-2:123456789012:key/0b1c" } }
+  }
+
+  expect_failures = [var.adopt]
+}
+
+run "rule_for_no_schedule" {
+  command = plan
+
+  variables {
+    trigger = "event-rule"
+    adopt   = { rules = { nightly = { rule_name = "NightlyStop", target_id = "Id1" } } }
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}
+
+run "rules_with_trigger_scheduler" {
+  command = plan
+
+  variables {
+    adopt = { rules = { dev-stop = { rule_name = "NightlyStop", target_id = "Id1" } } }
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}
+
+run "schedules_with_trigger_event_rule" {
+  command = plan
+
+  variables {
+    trigger = "event-rule"
+    adopt   = { schedules = { dev-stop = { schedule_name = "NightlyStop" } } }
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}
+
+run "role_beside_ones_own" {
+  command = plan
+
+  variables {
+    role_arn = "arn:aws:iam::123456789012:role/functions"
+    adopt    = { role = { name = "EC2StartStopRole" } }
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}
