@@ -1,4 +1,5 @@
 import type { RequestTarget } from "../schedule/request";
+import { carriesAll, excludingTag, type TagValues } from "../schedule/tag-match";
 import type { Calls } from "./calls";
 import { describeByIds, describeByTags } from "./describe";
 import type { InstanceFacts } from "./facts";
@@ -20,8 +21,6 @@ export interface Found {
   /** The tag by which every target that found it excludes it. */
   readonly excludedBy: string | undefined;
 }
-
-type Tags = Readonly<Record<string, readonly string[]>>;
 
 /** Looks up all targets of one region, each instance once. */
 export async function discover(calls: Calls, targets: readonly RequestTarget[]): Promise<Discovery> {
@@ -62,14 +61,14 @@ class Search implements Discovery {
     }
   }
 
-  async tags(tags: Tags, exclude: Tags | undefined): Promise<void> {
+  async tags(tags: TagValues, exclude: TagValues | undefined): Promise<void> {
     const result = await this.#attempt(() => describeByTags(this.calls, tags));
     if ("fault" in result) {
       this.errors.push(`looking for ${showTags(tags)}: ${describeFault(result.fault)}`);
       return;
     }
     // Checked once more here, so that no reading of a filter by EC2 can ever widen a target.
-    const matching = result.value.filter((instance) => matchesAll(instance, tags));
+    const matching = result.value.filter((instance) => carriesAll(instance.tags, tags));
     if (matching.length === 0) this.warnings.push(`no instance carries ${showTags(tags)}`);
     for (const instance of matching) {
       if (!this.found.has(instance.instanceId)) this.foundByTags++;
@@ -77,8 +76,8 @@ class Search implements Discovery {
     }
   }
 
-  #add(facts: InstanceFacts, exclude: Tags | undefined): void {
-    const excludedBy = exclude && firstMatch(facts, exclude);
+  #add(facts: InstanceFacts, exclude: TagValues | undefined): void {
+    const excludedBy = exclude && excludingTag(facts.tags, exclude);
     const earlier = this.found.get(facts.instanceId);
     if (!earlier || (earlier.excludedBy !== undefined && excludedBy === undefined)) {
       this.found.set(facts.instanceId, { facts, excludedBy });
@@ -97,22 +96,7 @@ class Search implements Discovery {
   }
 }
 
-function matchesAll({ tags }: InstanceFacts, wanted: Tags): boolean {
-  return Object.entries(wanted).every(([key, values]) => {
-    const value = tags.get(key);
-    return value !== undefined && values.includes(value);
-  });
-}
-
-function firstMatch({ tags }: InstanceFacts, exclude: Tags): string | undefined {
-  for (const [key, values] of Object.entries(exclude)) {
-    const value = tags.get(key);
-    if (value !== undefined && values.includes(value)) return `${key}=${value}`;
-  }
-  return undefined;
-}
-
-function showTags(tags: Tags): string {
+function showTags(tags: TagValues): string {
   return Object.entries(tags)
     .map(([key, values]) => `${key}=${values.join("|")}`)
     .join(", ");

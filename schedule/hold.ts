@@ -1,0 +1,25 @@
+const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+const HAS_ZONE = /(Z|[+-]\d{2}:?\d{2})$/;
+
+/** That an instance is to be left alone. */
+export interface Hold {
+  /** Absent where it holds for ever. */
+  readonly until?: Date;
+  /** Set where it holds for ever because nobody can read the value. */
+  readonly unreadable?: true;
+}
+
+/**
+ * What the value of an instance's opt-out tag means now, or undefined when it no longer holds. An empty value holds for
+ * ever, an ISO 8601 date-time until then (UTC unless it names a zone), and one that can't be read holds too: whoever
+ * wrote it wanted the instance left alone.
+ *
+ * @param now in milliseconds since the epoch
+ */
+export function holdOf(value: string, now: number): Hold | undefined {
+  const text = value.trim();
+  if (text === "") return {};
+  const until = DATE_TIME.test(text) ? Date.parse(HAS_ZONE.test(text) ? text : `${text}Z`) : Number.NaN;
+  if (Number.isNaN(until)) return { unreadable: true };
+  return until > now ? { until: new Date(until) } : undefined;
+}
