@@ -37,6 +37,11 @@ export class Account extends Construct {
     return `arn:${this.#partition}:${service}:${region}:${this.id}`;
   }
 
+  /** Beginning of the ARNs of what a service offers to all accounts in a region, without the last colon. */
+  awsArnPrefix(service: string, region: string): string {
+    return `arn:${this.#partition}:${service}:${region}:`;
+  }
+
   /** ARN of each instance; of a list that only Terraform knows, put together by Terraform. */
   instanceArns(region: string, ids: readonly string[]): readonly string[] {
     if (!Token.isUnresolved(ids)) return ids.map((id) => `${this.arnPrefix("ec2", region)}:instance/${id}`);

@@ -4,6 +4,7 @@ import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
 import { Construct } from "constructs";
 import type { Account } from "./account";
+import type { FunctionRole } from "./function-role";
 import { toJson } from "./json";
 import { literal } from "./literal";
 import type { Names } from "./names";
@@ -14,6 +15,11 @@ export interface AlertTopicProps {
   readonly names: Names;
   readonly region: string;
   readonly account: Account;
+  /**
+   * The role of functions that publish to it, too.
+   * @default only alarms publish
+   */
+  readonly publisher?: FunctionRole;
   readonly tags?: Record<string, string>;
 }
 
@@ -26,7 +32,7 @@ export class AlertTopic extends Construct {
 
   constructor(scope: Construct, id: string, props: AlertTopicProps) {
     super(scope, id);
-    const { names, account } = props;
+    const { names, account, publisher } = props;
     const tags = props.tags ? { tags: props.tags } : {};
     // The `*` stands for the names of the alarms: every alarm made here begins with this prefix.
     const alarms = `${account.arnPrefix("cloudwatch", props.region)}:alarm:${names.prefix}-*`;
@@ -37,7 +43,12 @@ export class AlertTopic extends Construct {
     const key = new KmsKey(this, "key", {
       description: `Encrypts the alerts of ${names.prefix}`,
       enableKeyRotation: true,
-      policy: toJson(keyPolicy(`${account.arnPrefix("iam", "")}:root`, onlyOwnAlarms), writeOwnToken),
+      policy: toJson(
+        keyPolicy(`${account.arnPrefix("iam", "")}:root`, onlyOwnAlarms, publisher?.knownArn),
+        writeOwnToken,
+      ),
+      // A policy of a key may name only roles that exist.
+      ...(publisher ? { dependsOn: [publisher.role] } : {}),
       ...tags,
     });
     this.topic = new SnsTopic(this, "Resource", { name: names.alertTopic, kmsMasterKeyId: key.arn, ...tags });
@@ -53,8 +64,11 @@ export class AlertTopic extends Construct {
   }
 }
 
+/** What SNS documents for those who publish: with it, GenerateDataKey and GenerateDataKeyWithoutPlaintext. */
+const USE_KEY = ["kms:Decrypt", "kms:GenerateDataKey*"];
+
 /** In the policy of a key, `*` as the resource is the key itself. */
-function keyPolicy(accountRootArn: string, onlyOwnAlarms: object): object {
+function keyPolicy(accountRootArn: string, onlyOwnAlarms: object, publisherArn?: string): object {
   return {
     Version: "2012-10-17",
     Statement: [
@@ -70,11 +84,21 @@ function keyPolicy(accountRootArn: string, onlyOwnAlarms: object): object {
         Sid: "AlarmsEncryptWithThisKey",
         Effect: "Allow",
         Principal: { Service: "cloudwatch.amazonaws.com" },
-        // GenerateDataKey and GenerateDataKeyWithoutPlaintext, as SNS documents for publishing services.
-        Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+        Action: USE_KEY,
         Resource: "*",
         Condition: onlyOwnAlarms,
       },
+      ...(publisherArn
+        ? [
+            {
+              Sid: "FunctionsEncryptWithThisKey",
+              Effect: "Allow",
+              Principal: { AWS: publisherArn },
+              Action: USE_KEY,
+              Resource: "*",
+            },
+          ]
+        : []),
     ],
   };
 }

@@ -7,6 +7,7 @@ import { Construct } from "constructs";
 import type { Account } from "./account";
 import { AlertTopic } from "./alert-topic";
 import type { DeadLetterQueue } from "./dead-letter-queue";
+import type { FunctionRole } from "./function-role";
 import { literal } from "./literal";
 import type { Names } from "./names";
 import type { PlannedSchedule } from "./plan";
@@ -30,12 +31,23 @@ export interface AlertsProps {
   readonly names: Names;
   readonly region: string;
   readonly account: Account;
+  /**
+   * The role of functions that tell the topic, too, what they gave up.
+   * @default none does
+   */
+  readonly publisher?: FunctionRole;
+  readonly tags?: Record<string, string>;
+}
+
+/** What the alarms are about. */
+export interface Watched {
   readonly functions: FunctionsByAction;
   readonly plan: readonly PlannedSchedule[];
   readonly queue: DeadLetterQueue;
   /** What triggers: the rules by name, or the group of the schedules. */
   readonly trigger: { readonly ruleNames: readonly string[] } | { readonly scheduleGroup: string };
-  readonly tags?: Record<string, string>;
+  /** Whether starts are followed by checks of what runs on the instances. */
+  readonly checks: boolean;
 }
 
 /** A metric without its namespace: name and dimensions. */
@@ -59,28 +71,45 @@ export class Alerts extends Construct {
     this.#props = props;
     const { snsTopicArn, email } = props.alerts;
     this.topicArn = snsTopicArn ?? new AlertTopic(this, "topic", { ...props, email: email ?? "" }).topic.arn;
-    for (const each of Object.values(props.functions)) this.#watchFunction(each);
-    if ("scheduleGroup" in props.trigger) this.#watchScheduleGroup(props.trigger.scheduleGroup);
-    else this.#watchRules(props.trigger.ruleNames);
-    this.#watchQueue(props.queue);
-    if (props.alerts.missedFirings ?? true) {
-      for (const planned of props.plan.filter(({ enabled }) => enabled)) this.#watchFirings(planned);
+  }
+
+  /** Adds the alarms. Apart from the topic, which must be there before the functions. */
+  watch({ functions, plan, queue, trigger, checks }: Watched): void {
+    for (const each of Object.values(functions)) {
+      this.#watchFunction(each, checks && each.action === "start");
+    }
+    if ("scheduleGroup" in trigger) this.#watchScheduleGroup(trigger.scheduleGroup);
+    else this.#watchRules(trigger.ruleNames);
+    this.#watchQueue(queue);
+    if (this.#props.alerts.missedFirings ?? true) {
+      for (const planned of plan.filter(({ enabled }) => enabled)) this.#watchFirings(planned, functions);
     }
   }
 
-  #watchFunction({ action, lambda }: StartStopFunction): void {
+  #watchFunction({ action, lambda }: StartStopFunction, checks: boolean): void {
     const dimensions = { FunctionName: lambda.functionName };
     this.#addAlarm(`${action}-failed`, {
       alarmDescription: `A ${action} failed or could not be confirmed; the function's log says which instances and why.`,
-      namespace: "AWS/Lambda",
-      metricName: "Errors",
-      dimensions,
-      ...AT_LEAST_ONE,
+      ...(checks
+        ? { metricQuery: errorsButLooksAgain(dimensions), ...ALARM_ON_ONE }
+        : { namespace: "AWS/Lambda", metricName: "Errors", dimensions, ...AT_LEAST_ONE }),
     });
+    if (checks) this.#watchServices(dimensions);
     this.#addAlarm(`${action}-late`, {
       alarmDescription: `A ${action} came too late to change anything, so its instances were left as they are.`,
       namespace: METRICS_NAMESPACE,
       metricName: "Late",
+      dimensions,
+      ...AT_LEAST_ONE,
+    });
+  }
+
+  #watchServices(dimensions: Record<string, string>): void {
+    this.#addAlarm("start-services", {
+      alarmDescription:
+        "Services do not run after a start; a message of its own says which on what instance, as does the function's log.",
+      namespace: METRICS_NAMESPACE,
+      metricName: "ServicesFailed",
       dimensions,
       ...AT_LEAST_ONE,
     });
@@ -125,13 +154,13 @@ export class Alerts extends Construct {
   }
 
   /** Every run writes its metrics, zeros too: their number tells whether the schedule ran at all. */
-  #watchFirings(planned: PlannedSchedule): void {
+  #watchFirings(planned: PlannedSchedule, functions: FunctionsByAction): void {
     const gap = new Timed(planned.schedule).longestGapHours();
     if (gap === undefined) return;
     // An hour for the periods' own borders, and what a firing may be late.
     const hours = gap + 1 + Math.ceil(planned.latestMinutes / 60);
     if (hours > MAX_HOURS) return;
-    const { lambda } = functionOf(planned, this.#props.functions);
+    const { lambda } = functionOf(planned, functions);
     this.#addAlarm(`missed-${planned.name}`, {
       alarmDescription: `The schedule ${planned.name} has not run for ${hours} hours. Expected once after it was first deployed, until its first firing.`,
       namespace: METRICS_NAMESPACE,
@@ -167,6 +196,19 @@ function addedUp(namespace: string, metrics: readonly Metric[]): CloudwatchMetri
       id: `m${index + 1}`,
       metric: { namespace, ...metric, period: FIVE_MINUTES, stat: "Sum" },
     })),
+  ];
+}
+
+/** A run that only asks to look again, since services are still coming up, ends in an error, but is none. */
+function errorsButLooksAgain(dimensions: Record<string, string>): CloudwatchMetricAlarmMetricQuery[] {
+  const query = (id: string, namespace: string, metricName: string) => ({
+    id,
+    metric: { namespace, metricName, dimensions, period: FIVE_MINUTES, stat: "Sum" },
+  });
+  return [
+    { id: "failed", expression: "FILL(errors, 0) - FILL(again, 0)", label: "Failed", returnData: true },
+    query("errors", "AWS/Lambda", "Errors"),
+    query("again", METRICS_NAMESPACE, "LookAgain"),
   ];
 }
 

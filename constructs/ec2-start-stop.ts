@@ -1,6 +1,6 @@
 import { AnnotationMetadataEntryType } from "cdktf";
 import { Construct } from "constructs";
-import type { Action } from "../schedule/request";
+import type { Action, RequestTarget } from "../schedule/request";
 import { Account } from "./account";
 import { adoptedRuleNames } from "./adoption";
 import { Alerts } from "./alerts";
@@ -12,10 +12,10 @@ import { functionEnvironment } from "./function-environment";
 import { FunctionRole } from "./function-role";
 import { literalMap } from "./literal";
 import { type Names, namesOf } from "./names";
-import { defaultRequest, type PlannedSchedule, targetsByAction } from "./plan";
-import type { Ec2StartStopProps } from "./props";
+import { defaultRequest, hasChecks, type PlannedSchedule, targetsByAction } from "./plan";
+import type { AlertProps, Ec2StartStopProps } from "./props";
 import { SchedulerTrigger } from "./scheduler-trigger";
-import { StartStopFunction } from "./start-stop-function";
+import { type GivenUpDestinations, StartStopFunction } from "./start-stop-function";
 import { writeToken } from "./token-writer";
 import type { FunctionsByAction, TriggerProps } from "./trigger";
 import { validPlan } from "./validation";
@@ -39,6 +39,7 @@ export class Ec2StartStop extends Construct {
 
   readonly #props: Ec2StartStopProps;
   readonly #names: Names;
+  readonly #targets: Partial<Record<Action, readonly RequestTarget[]>>;
   readonly #tags: { readonly tags?: Record<string, string> };
 
   constructor(scope: Construct, id: string, props: Ec2StartStopProps) {
@@ -47,15 +48,17 @@ export class Ec2StartStop extends Construct {
     this.plan = plan;
     this.#props = props;
     this.#names = namesOf(props);
+    this.#targets = targetsByAction(props, plan);
     this.#tags = props.tags ? { tags: literalMap(props.tags) } : {};
 
     const account = new Account(this, "account", props);
     const queue = props.alerts ? this.#addQueue(account) : undefined;
     const code = new FunctionCode(this, "code", { packaging: props.code ?? "archive" });
     this.functionRole = this.#addRole(account, queue);
+    if (props.alerts) this.alerts = this.#addAlerts(props.alerts, account);
     this.functions = this.#addFunctions(code, queue);
     this.trigger = this.#addTrigger(account, queue);
-    if (props.alerts && queue) this.alerts = this.#addAlerts(props.alerts, account, queue);
+    if (queue) this.#watch(queue);
     this.#addWarnings(warnings);
   }
 
@@ -73,20 +76,27 @@ export class Ec2StartStop extends Construct {
   }
 
   #addRole(account: Account, queue: DeadLetterQueue | undefined): FunctionRole {
-    const targets = targetsByAction(this.#props, this.plan);
     return new FunctionRole(this, "role", {
       name: this.#names.functionRole,
       arnPrefix: (service, region) => account.arnPrefix(service, region),
+      awsArnPrefix: (service, region) => account.awsArnPrefix(service, region),
       instanceArns: (region, ids) => account.instanceArns(region, ids),
       region: this.#props.region,
       functionNames: this.#actions().map((action) => this.#names.functions[action]),
-      targets,
+      targets: this.#targets,
       kmsKeyArns: this.#props.kmsKeyArns ?? [],
       ...(queue ? { deadLetterQueueArn: queue.knownArn } : {}),
+      ...(queue && hasChecks(this.#targets) ? { alertTopicArn: this.#knownTopicArn(account) } : {}),
       ...(this.#props.adopt?.role ? { adopt: this.#props.adopt.role } : {}),
       ...this.#boundary(),
       ...this.#tags,
     });
+  }
+
+  /** Put together rather than read, so that a plan shows policies before the topic is made. */
+  #knownTopicArn(account: Account): string {
+    const { alerts, region } = this.#props;
+    return alerts?.snsTopicArn ?? `${account.arnPrefix("sns", region)}:${this.#names.alertTopic}`;
   }
 
   #addFunctions(code: FunctionCode, queue: DeadLetterQueue | undefined): FunctionsByAction {
@@ -101,13 +111,19 @@ export class Ec2StartStop extends Construct {
         settings: this.#props.functions ?? {},
         environment: this.#environment(action),
         maxEventAgeSeconds: functionEventAgeSeconds(ofAction.map(({ latestMinutes }) => latestMinutes)),
-        ...deadLettersTo(queue),
+        ...(queue ? { givenUp: this.#givenUp(action, queue) } : {}),
         ...(adopt ? { adopt } : {}),
         ...this.#tags,
       });
       return [action, added] as const;
     });
     return Object.fromEntries(functions);
+  }
+
+  /** What does not run after a start is to be told by name, which alarms cannot do: that function's errors can. */
+  #givenUp(action: Action, { queue }: DeadLetterQueue): GivenUpDestinations {
+    const tell = action === "start" && hasChecks(this.#targets);
+    return { queueArn: queue.arn, ...(tell && this.alerts ? { topicArn: this.alerts.topicArn } : {}) };
   }
 
   #environment(action: Action): Record<string, string> {
@@ -133,14 +149,13 @@ export class Ec2StartStop extends Construct {
       : new EventRuleTrigger(this, "rules", props);
   }
 
-  #addAlerts(
-    alerts: NonNullable<Ec2StartStopProps["alerts"]>,
-    account: Account,
-    queue: DeadLetterQueue,
-  ): Alerts {
-    return new Alerts(this, "alerts", {
-      ...this.#common(account),
-      alerts,
+  #addAlerts(alerts: AlertProps, account: Account): Alerts {
+    const publisher = hasChecks(this.#targets) ? { publisher: this.functionRole } : {};
+    return new Alerts(this, "alerts", { ...this.#common(account), alerts, ...publisher });
+  }
+
+  #watch(queue: DeadLetterQueue): void {
+    this.alerts?.watch({
       plan: this.plan,
       functions: this.functions,
       queue,
@@ -148,6 +163,7 @@ export class Ec2StartStop extends Construct {
         this.trigger instanceof SchedulerTrigger
           ? { scheduleGroup: this.#names.scheduleGroup }
           : { ruleNames: this.trigger.ruleNames },
+      checks: hasChecks(this.#targets),
     });
   }
 

@@ -21,9 +21,12 @@ export interface FunctionRoleProps extends RolePolicyInput {
 export class FunctionRole extends Construct {
   readonly role: IamRole;
   readonly policy: IamRolePolicy;
+  /** Its ARN, put together rather than read, so that a plan shows policies before the role is made. */
+  readonly knownArn: string;
 
   constructor(scope: Construct, id: string, props: FunctionRoleProps) {
     super(scope, id);
+    this.knownArn = `${props.arnPrefix("iam", "")}:role${props.adopt?.path ?? "/"}${props.name}`;
     this.role = new IamRole(this, "Resource", {
       name: props.name,
       ...(props.adopt?.path === undefined ? {} : { path: props.adopt.path }),

@@ -20,6 +20,8 @@ export interface PolicyDocument {
 export interface RolePolicyInput {
   /** Beginning of an ARN of a service in a region of this account: `arn:aws:ec2:us-east-1:123456789012`. */
   readonly arnPrefix: (service: string, region: string) => string;
+  /** The same of what belongs to AWS itself: `arn:aws:ssm:us-east-1:`. */
+  readonly awsArnPrefix: (service: string, region: string) => string;
   /** ARN of each instance; a list token gives a list token. */
   readonly instanceArns: (region: string, ids: readonly string[]) => readonly string[];
   /** Region of the functions. */
@@ -30,9 +32,14 @@ export interface RolePolicyInput {
   readonly kmsKeyArns: readonly string[];
   /** ARN of the queue for events that a function gave up. */
   readonly deadLetterQueueArn?: string;
+  /** ARN of the topic that is told what a start gave up, with the names of what does not run. */
+  readonly alertTopicArn?: string;
 }
 
-/** What the functions may do: their own logs, reading instances, and starting and stopping just their targets. */
+/**
+ * What the functions may do: their own logs, reading instances, starting and stopping just their targets, and looking
+ * inside those that have checks.
+ */
 export function rolePolicy(input: RolePolicyInput): PolicyDocument {
   return {
     Version: "2012-10-17",
@@ -41,10 +48,12 @@ export function rolePolicy(input: RolePolicyInput): PolicyDocument {
       // EC2 offers neither resources nor tag conditions for its Describe actions.
       allow("DescribeInstancesTakesNoResource", ["ec2:DescribeInstances"], ["*"]),
       ...changeInstances(input),
+      ...runChecks(input),
       ...useKmsKeys(input),
       ...(input.deadLetterQueueArn
         ? [allow("KeepGivenUpEvents", ["sqs:SendMessage"], [input.deadLetterQueueArn])]
         : []),
+      ...(input.alertTopicArn ? [allow("TellWhatStartsGaveUp", ["sns:Publish"], [input.alertTopicArn])] : []),
     ],
   };
 }
@@ -71,9 +80,12 @@ function writeLogs({ arnPrefix, region, functionNames }: RolePolicyInput): Polic
   return allow("WriteAnyStreamOfOwnLogGroups", ["logs:CreateLogStream", "logs:PutLogEvents"], groups);
 }
 
-/** A kind of instances (listed ids, or tags) with the actions allowed on it. */
+/** What may be done to an instance: a command is sent to it for its checks. */
+type Deed = Action | "check";
+
+/** A kind of instances (listed ids, or tags) with what is allowed on it. */
 interface Grant {
-  readonly actions: Set<Action>;
+  readonly deeds: Set<Deed>;
   readonly resources: Set<string>;
   readonly listToken?: readonly string[];
   readonly condition: PolicyStatement["Condition"];
@@ -83,50 +95,58 @@ interface Grant {
 function changeInstances(input: RolePolicyInput): PolicyStatement[] {
   const grants = [...grantsPerTarget(input).values()];
   const names = new Map<string, number>();
-  return mergeSameScope(grants).map(({ actions, resources, listToken, condition, byTags }) => {
-    const verbs = ACTIONS.filter((action) => actions.has(action));
-    const name = `${verbs.map((verb) => VERBS[verb]).join("And")}${byTags ? "AnyInstanceSoTagged" : "ListedInstances"}`;
+  return mergeSameScope(grants).map(({ deeds, resources, listToken, condition, byTags }) => {
+    const allowed = DEEDS.filter((deed) => deeds.has(deed));
+    const name = `${allowed.map((deed) => VERBS[deed]).join("And")}${byTags ? "AnyInstanceSoTagged" : "ListedInstances"}`;
     const count = (names.get(name) ?? 0) + 1;
     names.set(name, count);
     const sid = count === 1 ? name : `${name}${count}`;
     return allow(
       sid,
-      verbs.map((verb) => `ec2:${VERBS[verb]}Instances`),
+      allowed.map((deed) => ACTION_NAMES[deed]),
       listToken ?? [...resources],
       condition,
     );
   });
 }
 
-/** One grant for each instance id (under its exclusions) and for each set of tags, with every action it needs. */
+/** One grant for each instance id (under its exclusions) and for each set of tags, with all that is done to it. */
 function grantsPerTarget({ targets, arnPrefix, instanceArns }: RolePolicyInput): Map<string, Grant> {
   const grants = new Map<string, Grant>();
-  const add = (action: Action, key: string, grant: Omit<Grant, "actions">) => {
+  const add = (deed: Deed, key: string, grant: Omit<Grant, "deeds">) => {
     const known = grants.get(key);
-    if (known) known.actions.add(action);
-    else grants.set(key, { actions: new Set([action]), ...grant });
+    if (known) known.deeds.add(deed);
+    else grants.set(key, { deeds: new Set([deed]), ...grant });
   };
-  for (const action of ACTIONS) {
-    for (const { region, instanceIds, tags, exclude } of targets[action] ?? []) {
-      const excluded = tagCondition("StringNotEquals", sayable(exclude));
+  for (const deed of DEEDS) {
+    for (const { region, instanceIds, tags, exclude } of targetsOf(deed, targets)) {
+      const excluded = tagCondition(deed, "StringNotEquals", sayable(exclude));
       const scope = JSON.stringify(excluded ?? null);
       if (instanceIds && isUnresolvedList(instanceIds)) {
         const listToken = instanceArns(region, instanceIds);
-        add(action, `${scope} ${region} ${instanceIds[0]}`, grantOf([], excluded, false, listToken));
+        add(deed, `${scope} ${region} ${instanceIds[0]}`, grantOf([], excluded, false, listToken));
       } else {
         for (const arn of instanceIds ? instanceArns(region, instanceIds) : []) {
-          add(action, `${scope} ${arn}`, grantOf([arn], excluded, false));
+          add(deed, `${scope} ${arn}`, grantOf([arn], excluded, false));
         }
       }
       if (tags) {
         // Ids are not known before the run: the `*` is narrowed by the tags that the instance must bear.
-        const condition = { ...tagCondition("StringEquals", tags), ...excluded };
+        const condition = { ...tagCondition(deed, "StringEquals", tags), ...excluded };
         const anyInstance = `${arnPrefix("ec2", region)}:instance/*`;
-        add(action, `${JSON.stringify(condition)} ${anyInstance}`, grantOf([anyInstance], condition, true));
+        add(deed, `${JSON.stringify(condition)} ${anyInstance}`, grantOf([anyInstance], condition, true));
       }
     }
   }
   return grants;
+}
+
+function targetsOf(deed: Deed, targets: RolePolicyInput["targets"]): readonly RequestTarget[] {
+  return deed === "check" ? checkedTargets(targets) : (targets[deed] ?? []);
+}
+
+function checkedTargets({ start = [] }: RolePolicyInput["targets"]): RequestTarget[] {
+  return start.filter(({ checks }) => checks !== undefined);
 }
 
 function grantOf(
@@ -134,7 +154,7 @@ function grantOf(
   condition: PolicyStatement["Condition"],
   byTags: boolean,
   listToken?: readonly string[],
-): Omit<Grant, "actions"> {
+): Omit<Grant, "deeds"> {
   return { resources: new Set(resources), condition, byTags, ...(listToken ? { listToken } : {}) };
 }
 
@@ -143,7 +163,7 @@ function mergeSameScope(grants: readonly Grant[]): Grant[] {
   const merged = new Map<string, Grant>();
   for (const grant of grants) {
     const key = JSON.stringify([
-      [...grant.actions].sort(),
+      [...grant.deeds].sort(),
       grant.condition ?? null,
       grant.byTags,
       grant.listToken,
@@ -155,14 +175,31 @@ function mergeSameScope(grants: readonly Grant[]): Grant[] {
   return [...merged.values()];
 }
 
+/** Beside the instances, a command needs its document, which bears no tags; of the results IAM narrows nothing. */
+function runChecks({ targets, awsArnPrefix }: RolePolicyInput): PolicyStatement[] {
+  const regions = [...new Set(checkedTargets(targets).map(({ region }) => region))];
+  if (regions.length === 0) return [];
+  const documents = regions.map((region) => `${awsArnPrefix("ssm", region)}:document/AWS-RunShellScript`);
+  return [
+    allow("CheckByNoOtherDocument", ["ssm:SendCommand"], documents),
+    // SSM offers neither resources nor tag conditions for these two.
+    allow(
+      "ReadAgentsAndResultsTakesNoResource",
+      ["ssm:DescribeInstanceInformation", "ssm:ListCommandInvocations"],
+      ["*"],
+    ),
+  ];
+}
+
 /** All keys must match (or none, for exclusions), each with any of its values. */
 function tagCondition(
+  deed: Deed,
   operator: "StringEquals" | "StringNotEquals",
   tags: RequestTarget["tags"],
 ): PolicyStatement["Condition"] {
   if (tags === undefined) return undefined;
   const keys = Object.entries(tags).map(([key, values]) => [
-    `aws:ResourceTag/${key}`,
+    `${TAG_KEYS[deed]}/${key}`,
     values.map(iamLiteral),
   ]);
   return { [operator]: Object.fromEntries(keys) };
@@ -211,5 +248,19 @@ function allow(
   };
 }
 
-const ACTIONS: readonly Action[] = ["stop", "start"];
-const VERBS: Readonly<Record<Action, string>> = { stop: "Stop", start: "Start" };
+const DEEDS: readonly Deed[] = ["stop", "start", "check"];
+const VERBS: Readonly<Record<Deed, string>> = { stop: "Stop", start: "Start", check: "Check" };
+const ACTION_NAMES: Readonly<Record<Deed, string>> = {
+  stop: "ec2:StopInstances",
+  start: "ec2:StartInstances",
+  check: "ssm:SendCommand",
+};
+/**
+ * What the tags of an instance are called in a condition. Of Run Command:
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/run-command-setting-up.html
+ */
+const TAG_KEYS: Readonly<Record<Deed, string>> = {
+  stop: "aws:ResourceTag",
+  start: "aws:ResourceTag",
+  check: "ssm:resourceTag",
+};

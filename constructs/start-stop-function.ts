@@ -19,11 +19,21 @@ export interface StartStopFunctionProps {
   readonly environment: Record<string, string>;
   /** How long an event may wait for it, in seconds. */
   readonly maxEventAgeSeconds: number;
-  /** ARN of the queue for events it gave up. */
-  readonly deadLetterQueueArn?: string;
+  /** Where events go that it gave up. */
+  readonly givenUp?: GivenUpDestinations;
   readonly tags?: Record<string, string>;
   /** An existing function to take over, of the same name. */
   readonly adopt?: AdoptedFunctionProps;
+}
+
+export interface GivenUpDestinations {
+  /** ARN of the queue that keeps them. */
+  readonly queueArn: string;
+  /**
+   * ARN of a topic that is told why, too.
+   * @default the queue is
+   */
+  readonly topicArn?: string;
 }
 
 /** One Lambda function that can only start or only stop, with its log group and how often it is tried. */
@@ -35,7 +45,7 @@ export class StartStopFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: StartStopFunctionProps) {
     super(scope, id);
-    const { action, name, code, role, settings, maxEventAgeSeconds } = props;
+    const { action, name, code, role, settings, maxEventAgeSeconds, givenUp } = props;
     const tags = props.tags ? { tags: props.tags } : {};
     this.action = action;
     this.maxEventAgeSeconds = maxEventAgeSeconds;
@@ -58,6 +68,10 @@ export class StartStopFunction extends Construct {
       sourceCodeHash: code.sourceCodeHash,
       environment: { variables: props.environment },
       loggingConfig: { logFormat: "JSON", logGroup: this.logGroup.name },
+      // Lambda tells the topic below and fills this queue by itself, each whatever becomes of the other.
+      ...(givenUp?.topicArn
+        ? { deadLetterConfig: { targetArn: givenUp.queueArn }, dependsOn: [role.policy] }
+        : {}),
       ...tags,
     });
     if (props.adopt) new ImportBlock(this.lambda, name);
@@ -66,9 +80,9 @@ export class StartStopFunction extends Construct {
       functionName: this.lambda.functionName,
       maximumEventAgeInSeconds: maxEventAgeSeconds,
       maximumRetryAttempts: MAX_RETRIES,
-      ...(props.deadLetterQueueArn
+      ...(givenUp
         ? {
-            destinationConfig: { onFailure: { destination: props.deadLetterQueueArn } },
+            destinationConfig: { onFailure: { destination: givenUp.topicArn ?? givenUp.queueArn } },
             // Lambda refuses a destination that the role may not send to yet.
             dependsOn: [role.policy],
           }

@@ -10,7 +10,10 @@ const EVERYTHING: Config = {
   name: "dev",
   region: "ap-northeast-2",
   timezone: "Asia/Seoul",
-  targets: { dev: { instanceIds: ["i-0123456789abcdef0"] }, idle: { tags: { Use: "once" } } },
+  targets: {
+    dev: { instanceIds: ["i-0123456789abcdef0"], checks: { systemd: ["nginx"] } },
+    idle: { tags: { Use: "once" } },
+  },
   schedules: {
     night: { action: "stop", targets: "dev", expression: "cron(0 20 ? * MON-FRI *)" },
     // Two rules in UTC.

@@ -68,6 +68,112 @@ describe("alerts", () => {
   });
 });
 
+describe("alerts of a config with checks", () => {
+  const checks = { systemd: ["nginx"] };
+  const checked = { ...PAIR, targets: { dev: { ...PAIR.targets.dev, checks } } };
+  const stack = synthesize({ ...checked, alerts: { email: "ops@example.com", missedFirings: false } });
+  const functionName = expect.stringMatching(/^\$\{aws_lambda_function\..*start.*\.function_name\}$/);
+
+  it("do not take a second look for a failure", () => {
+    const query = (id: string, namespace: string, metric_name: string) => ({
+      id,
+      metric: {
+        namespace,
+        metric_name,
+        dimensions: { FunctionName: functionName },
+        period: 300,
+        stat: "Sum",
+      },
+    });
+    const { metric_query, ...others } = alarm(stack, "dev-start-failed");
+    expect(metric_query).toEqual([
+      { id: "failed", expression: "FILL(errors, 0) - FILL(again, 0)", label: "Failed", return_data: true },
+      query("errors", "AWS/Lambda", "Errors"),
+      query("again", "Ec2StartStop", "LookAgain"),
+    ]);
+    expect(others).toMatchObject({ threshold: 1, comparison_operator: "GreaterThanOrEqualToThreshold" });
+    for (const key of ["namespace", "metric_name", "dimensions", "statistic", "period"]) {
+      expect(others).not.toHaveProperty(key);
+    }
+    expect(alarm(stack, "dev-stop-failed")).toMatchObject({ namespace: "AWS/Lambda", metric_name: "Errors" });
+  });
+
+  it("watch services that do not run", () => {
+    expect(alarm(stack, "dev-start-services")).toMatchObject({
+      namespace: "Ec2StartStop",
+      metric_name: "ServicesFailed",
+      dimensions: { FunctionName: functionName },
+      statistic: "Sum",
+      threshold: 1,
+      treat_missing_data: "notBreaching",
+    });
+  });
+
+  it("are not for a config in which they never run", () => {
+    const plain = (props: Partial<Ec2StartStopProps>) => {
+      const { resource } = synthesize({ ...checked, ...props, alerts: TO_TOPIC });
+      return JSON.stringify(resource);
+    };
+    for (const text of [plain({ targets: PAIR.targets }), plain({ schedules: { "dev-stop": STOP } })]) {
+      expect(text).toContain("Errors");
+      expect(text).not.toMatch(/LookAgain|ServicesFailed|dead_letter_config":\[?\{"target_arn|sns:Publish/);
+    }
+  });
+
+  it("tell the topic by name what a start gave up, and keep the event in the queue", () => {
+    const start = ofType(stack, "aws_lambda_function").find(({ function_name }) =>
+      String(function_name).includes("Start"),
+    );
+    const queue = expect.stringMatching(/^\$\{aws_sqs_queue\.[\w-]+\.arn\}$/);
+    const policy = expect.stringMatching(/^aws_iam_role_policy\./);
+    expect(start).toMatchObject({ dead_letter_config: { target_arn: queue }, depends_on: [policy] });
+    const destinations = Object.fromEntries(
+      Object.entries(stack.resource["aws_lambda_function_event_invoke_config"] ?? {}).map(([id, it]) => [
+        id.includes("start") ? "start" : "stop",
+        it["destination_config"],
+      ]),
+    );
+    const topic = expect.stringMatching(/^\$\{aws_sns_topic\.[\w-]+\.arn\}$/);
+    expect(destinations).toEqual({
+      start: { on_failure: { destination: topic } },
+      stop: { on_failure: { destination: queue } },
+    });
+  });
+
+  it("let the functions' role publish, and use the topic's key", () => {
+    expect(functionPolicy(stack).at(-1)).toEqual({
+      Sid: "TellWhatStartsGaveUp",
+      Effect: "Allow",
+      Action: ["sns:Publish"],
+      Resource: ["arn:aws:sns:ap-northeast-2:123456789012:dev-alerts"],
+    });
+    const key = theOne(stack, "aws_kms_key");
+    expect(key["depends_on"]).toEqual([expect.stringMatching(/^aws_iam_role\./)]);
+    expect(JSON.parse(asAwsSeesIt(String(key["policy"]))).Statement.at(-1)).toEqual({
+      Sid: "FunctionsEncryptWithThisKey",
+      Effect: "Allow",
+      Principal: { AWS: "arn:aws:iam::123456789012:role/dev-functions" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Resource: "*",
+    });
+  });
+
+  it("name an adopted role with its path", () => {
+    const adopt = { role: { name: "Hand-made", path: "/service-role/" } };
+    const adopted = synthesize({ ...checked, adopt, alerts: { email: "ops@example.com" } });
+    expect(asAwsSeesIt(String(theOne(adopted, "aws_kms_key")["policy"]))).toContain(
+      '"arn:aws:iam::123456789012:role/service-role/Hand-made"',
+    );
+  });
+
+  it("go to the team's own topic, which is asked to let the role publish", () => {
+    const own = synthesize({ ...checked, alerts: TO_TOPIC });
+    expect(functionPolicy(own).at(-1)).toMatchObject({ Action: ["sns:Publish"], Resource: [TOPIC] });
+    expect(JSON.stringify(own.resource["aws_lambda_function_event_invoke_config"])).toContain(TOPIC);
+    expect(Object.keys(own.resource).filter((type) => /sns|kms/.test(type))).toEqual([]);
+  });
+});
+
 describe("an alarm for missed firings", () => {
   const hours = (expression: string, more: Partial<Ec2StartStopProps> = {}) => {
     const schedules = { one: { ...STOP, expression } };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Ec2StartStopProps } from "../../constructs";
-import { OFFICE, PAIR } from "./props";
+import { type Ec2StartStopProps, findProblems } from "../../constructs";
+import { instanceIds, OFFICE, PAIR } from "./props";
 import { functionPolicy, synthesize } from "./synthesize";
 
 const STOP = PAIR.schedules["dev-stop"];
@@ -46,6 +46,10 @@ describe("the policy of the functions' role", () => {
   it("allows nothing beyond that, whatever the config", () => {
     const everything = {
       ...OFFICE,
+      targets: {
+        dev: { ...OFFICE.targets.dev, checks: { tcp: [22] } },
+        staging: { ...OFFICE.targets.staging, checks: { systemd: ["nginx"] } },
+      },
       alerts: { email: "ops@example.com" },
       kmsKeyArns: ["arn:aws:kms:ap-northeast-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
     };
@@ -57,7 +61,11 @@ describe("the policy of the functions' role", () => {
       "kms:CreateGrant",
       "logs:CreateLogStream",
       "logs:PutLogEvents",
+      "sns:Publish",
       "sqs:SendMessage",
+      "ssm:DescribeInstanceInformation",
+      "ssm:ListCommandInvocations",
+      "ssm:SendCommand",
     ]);
   });
 
@@ -152,6 +160,98 @@ describe("targets by tags", () => {
       "StopAnyInstanceSoTagged",
       "StopAnyInstanceSoTagged2",
     ]);
+  });
+});
+
+describe("checks of a target", () => {
+  const checks = { systemd: ["nginx"] };
+  const looking = (props: Partial<Ec2StartStopProps>) =>
+    policyOf(props).filter(({ Action }) => Action.some((action) => action.startsWith("ssm:")));
+
+  it("allow a command to just its ids, by one document, and reading what comes of it", () => {
+    const targets = { dev: { ...PAIR.targets.dev, checks } };
+    expect(looking({ targets })).toEqual([
+      {
+        Sid: "StopAndStartAndCheckListedInstances",
+        Effect: "Allow",
+        Action: ["ec2:StopInstances", "ec2:StartInstances", "ssm:SendCommand"],
+        Resource: [`${ARN}/i-0123456789abcdef0`, `${ARN}/i-08ce9b2d7eccf6d26`],
+      },
+      {
+        Sid: "CheckByNoOtherDocument",
+        Effect: "Allow",
+        Action: ["ssm:SendCommand"],
+        Resource: ["arn:aws:ssm:ap-northeast-2::document/AWS-RunShellScript"],
+      },
+      {
+        Sid: "ReadAgentsAndResultsTakesNoResource",
+        Effect: "Allow",
+        Action: ["ssm:DescribeInstanceInformation", "ssm:ListCommandInvocations"],
+        Resource: ["*"],
+      },
+    ]);
+  });
+
+  it("leave other ids alone", () => {
+    const targets = {
+      checked: { instanceIds: ["i-00000001"], checks },
+      other: { instanceIds: ["i-00000002"] },
+    };
+    const schedules = { start: { ...START, targets: ["checked", "other"] } };
+    expect(looking({ targets, schedules }).map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
+      ["StartAndCheckListedInstances", [`${ARN}/i-00000001`]],
+      ["CheckByNoOtherDocument", expect.anything()],
+      ["ReadAgentsAndResultsTakesNoResource", ["*"]],
+    ]);
+  });
+
+  it("of tags name them as Run Command does, exclusions too, in each region", () => {
+    const targets = {
+      dev: {
+        tags: { Team: "web" },
+        exclude: { Keep: "true" },
+        regions: ["us-east-1", "cn-north-1"],
+        checks: { command: "true" },
+      },
+    };
+    expect(looking({ targets }).slice(0, 2)).toEqual([
+      {
+        Sid: "CheckAnyInstanceSoTagged",
+        Effect: "Allow",
+        Action: ["ssm:SendCommand"],
+        Resource: ["us-east-1", "cn-north-1"].map(
+          (region) => `arn:aws:ec2:${region}:123456789012:instance/*`,
+        ),
+        Condition: {
+          StringEquals: { "ssm:resourceTag/Team": ["web"] },
+          StringNotEquals: { "ssm:resourceTag/Keep": ["true"] },
+        },
+      },
+      expect.objectContaining({
+        Resource: ["us-east-1", "cn-north-1"].map(
+          (region) => `arn:aws:ssm:${region}::document/AWS-RunShellScript`,
+        ),
+      }),
+    ]);
+  });
+
+  it("ask for nothing where nothing starts", () => {
+    const targets = { dev: { ...PAIR.targets.dev, checks } };
+    const schedules = { stop: STOP };
+    const more = { targets, schedules, alerts: { email: "ops@example.com" } };
+    expect(JSON.stringify(policyOf(more))).not.toMatch(/ssm:|sns:/);
+  });
+
+  it("count in the size of the policy", () => {
+    const ids = instanceIds(145);
+    const sizesOf = (target: Ec2StartStopProps["targets"][string]) =>
+      findProblems({ ...PAIR, targets: { dev: target }, trigger: "scheduler" })
+        .filter(({ expected }) => expected.includes("policy"))
+        .map(({ got }) => Number(got.replace(/\D/g, "")));
+    const plain = sizesOf({ instanceIds: ids });
+    const checked = sizesOf({ instanceIds: ids, checks });
+    expect([plain.length, checked.length]).toEqual([1, 1]);
+    expect((checked[0] ?? 0) - (plain[0] ?? 0)).toBeGreaterThan(300);
   });
 });
 

@@ -12,6 +12,17 @@ describe("the synthesized stack", () => {
     expect(forReview(synthesize({ ...props, trigger, code }))).toMatchSnapshot();
   });
 
+  it("is as reviewed with checks of what runs after a start", () => {
+    const staging = { ...OFFICE.targets.staging, checks: { command: "systemctl is-system-running" } };
+    const dev = { ...PAIR.targets.dev, checks: { systemd: ["nginx"], tcp: [5432] } };
+    const schedules = { start: { ...PAIR.schedules["dev-start"], targets: ["dev", "staging"] } };
+    const alerts = { email: "ops@example.com", missedFirings: false };
+    const { resource } = synthesize({ ...PAIR, schedules, targets: { dev, staging }, alerts });
+    const changed = /alarm|sns|sqs|kms|role_policy|lambda_function/;
+    const shown = Object.entries(resource).filter(([type]) => changed.test(type));
+    expect(forReview({ resource: Object.fromEntries(shown) })).toMatchSnapshot();
+  });
+
   it.each(["event-rule", "scheduler"] as const)("is as reviewed with alerts: trigger %s", (trigger) => {
     const { resource } = synthesize({ ...PAIR, trigger, alerts: { email: "ops@example.com" } });
     expect(forReview({ resource: onlyAlerts(resource) })).toMatchSnapshot();

@@ -5,7 +5,7 @@ import { toJson } from "../json";
 import { isUnresolved } from "../literal";
 import { namesOf, ruleKeys } from "../names";
 import type { OppositeActions } from "../opposite-actions";
-import { defaultRequest, type PlannedSchedule, targetsByAction } from "../plan";
+import { defaultRequest, hasChecks, type PlannedSchedule, targetsByAction } from "../plan";
 import { pathTo, show } from "../problem";
 import type { Ec2StartStopProps } from "../props";
 import type { ReadSchedule } from "../read-schedule";
@@ -146,16 +146,18 @@ function checkRolePolicy(report: Report, props: Ec2StartStopProps, plan: readonl
   const targets = targetsByAction(props, plan);
   const arnPrefix = (service: string, region: string) =>
     `arn:${partitionOf(region)}:${service}:${region}:123456789012`;
+  const { alerts } = props;
+  const topicArn = alerts?.snsTopicArn ?? `${arnPrefix("sns", props.region)}:${names.alertTopic}`;
   const policy = rolePolicy({
     arnPrefix,
+    awsArnPrefix: (service, region) => `arn:${partitionOf(region)}:${service}:${region}:`,
     instanceArns: (region, ids) => ids.map((id) => `${arnPrefix("ec2", region)}:instance/${id}`),
     region: props.region,
     functionNames: Object.keys(targets).map((action) => names.functions[action as Action]),
     targets,
     kmsKeyArns: props.kmsKeyArns ?? [],
-    ...(props.alerts
-      ? { deadLetterQueueArn: `${arnPrefix("sqs", props.region)}:${names.deadLetterQueue}` }
-      : {}),
+    ...(alerts ? { deadLetterQueueArn: `${arnPrefix("sqs", props.region)}:${names.deadLetterQueue}` } : {}),
+    ...(alerts && hasChecks(targets) ? { alertTopicArn: topicArn } : {}),
   });
   const size = toJson(policy).length;
   if (size <= MAX_ROLE_POLICY) return;
