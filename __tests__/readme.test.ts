@@ -80,6 +80,13 @@ describe("README", () => {
     expect(holidays?.["bavaria"]).toEqual(expect.arrayContaining(["2027-01-06", "2027-07-02"]));
   });
 
+  it("shows checks of services that hold", async () => {
+    const [example = "", , checks = ""] = blocks("yaml");
+    const target = checks.replace("targets:\n", "targets:\n  office: { tags: { Environment: dev } }\n");
+    const { targets } = await parseConfig(example.replace(/^targets:\n(?: .*\n)+/m, target), "README.md");
+    expect(targets["shop"]?.checks).toMatchObject({ systemd: ["nginx", "postgresql"], tcp: [5432] });
+  });
+
   it("shows what the time library answers", () => {
     const [, example = ""] = blocks("ts");
     const answers = [...example.matchAll(/^(times\.|stop\.)(.+); \/\/ (\[.*\]|"[^"]*"|\S+)/gm)];

@@ -201,7 +201,7 @@ const alerts = block(
   {
     snsTopicArn: optional(
       text("the ARN of an SNS topic"),
-      "Existing topic that alarms go to.",
+      "Existing topic that alarms go to, and with checks what a start gave up.",
       like(SNS_TOPIC_ARN),
     ),
     email: optional(text("an e-mail address"), "Address that a new topic sends to."),

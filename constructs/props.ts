@@ -87,7 +87,9 @@ export interface Ec2StartStopProps {
  */
 export interface AlertProps {
   /**
-   * ARN of an existing SNS topic that CloudWatch alarms may publish to.
+   * ARN of an existing SNS topic that CloudWatch alarms may publish to. With `checks`, the role of the functions
+   * publishes, too: a topic of another account must let it, and so must a customer-managed key of the topic
+   * (kms:Decrypt, kms:GenerateDataKey*).
    * @default a topic is made for `email`
    */
   readonly snsTopicArn?: string;
