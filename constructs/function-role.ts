@@ -7,6 +7,7 @@ import { ImportBlock } from "./import-block";
 import { toJson } from "./json";
 import { literal } from "./literal";
 import { type RolePolicyInput, rolePolicy } from "./role-policy";
+import { LAMBDA_TRUST } from "./role-trust";
 import { writeToken } from "./token-writer";
 
 export interface FunctionRoleProps extends RolePolicyInput {
@@ -54,8 +55,3 @@ export class FunctionRole extends Construct {
     });
   }
 }
-
-const LAMBDA_TRUST = {
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
-};

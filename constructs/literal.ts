@@ -6,6 +6,11 @@ export function literal(text: string): string {
   return text.includes("{") ? text.replace(TEMPLATE_OPENERS, "$1$&") : text;
 }
 
+/** What Terraform makes of a literal: the text as the user, and AWS, has it. */
+export function unescaped(text: string): string {
+  return text.replace(ESCAPED_OPENERS, "$1{");
+}
+
 /** Both keys and values of a map, as literals. */
 export function literalMap(map: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(map).map(([key, value]) => [literal(key), literal(value)]));
@@ -24,6 +29,7 @@ export function isUnresolvedList(value: unknown): boolean {
 }
 
 const TEMPLATE_OPENERS = /([$%])\{(?!TfToken\[)/g;
+const ESCAPED_OPENERS = /([$%])\1\{/g;
 
 // cdktf encodes numbers that are not known yet as huge negative ones.
 const SMALLEST_PLAIN_NUMBER = -1e200;

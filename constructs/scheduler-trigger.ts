@@ -10,6 +10,7 @@ import { toJson } from "./json";
 import { literal } from "./literal";
 import type { PlannedSchedule } from "./plan";
 import { schedulerPolicy } from "./role-policy";
+import { schedulerTrust } from "./role-trust";
 import { writeOwnToken, writeToken } from "./token-writer";
 import { functionOf, type TriggerProps } from "./trigger";
 import { schedulerInput } from "./trigger-input";
@@ -74,24 +75,4 @@ export class SchedulerTrigger extends Construct {
     });
     if (adopted) new ImportBlock(schedule, `${adopted.group}/${adopted.name}`);
   }
-}
-
-/** Only schedules of these groups in this account, so that nobody else's Scheduler can use the role. */
-function schedulerTrust(accountId: string, groupArns: readonly string[]): object {
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Principal: { Service: "scheduler.amazonaws.com" },
-        Action: "sts:AssumeRole",
-        Condition: {
-          StringEquals: {
-            "aws:SourceAccount": accountId,
-            "aws:SourceArn": groupArns.length === 1 ? groupArns[0] : groupArns,
-          },
-        },
-      },
-    ],
-  };
 }

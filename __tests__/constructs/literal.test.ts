@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { toJson } from "../../constructs/json";
-import { isUnresolved, literal, literalMap } from "../../constructs/literal";
+import { isUnresolved, literal, literalMap, unescaped } from "../../constructs/literal";
 
 describe("text of the user", () => {
   it.each([
@@ -12,6 +12,13 @@ describe("text of the user", () => {
   ])("is not evaluated by Terraform, tokens apart: %s", (text, expected) => {
     expect(literal(text)).toBe(expected);
   });
+
+  it.each(['${file("x")}', "%{ if true }", "$${x}", "$%{${", "100% {x} $y"])(
+    "comes back whole: %s",
+    (text) => {
+      expect(unescaped(literal(text))).toBe(text);
+    },
+  );
 
   it("is not evaluated in the keys of a map either", () => {
     expect(literalMap({ "${k}": "%{v" })).toEqual({ "$${k}": "%%{v" });
