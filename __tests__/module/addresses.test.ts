@@ -27,8 +27,8 @@ describe("the addresses of the module's resources", () => {
     expect(addresses()).toEqual(JSON.parse(committed));
   });
 
-  it("hold those that adopting prints import blocks for, one for each action", () => {
-    for (const resource of Object.values(MODULE_RESOURCES))
-      expect(addresses()).toContain(`${resource} for_each`);
+  it("hold those that adopting prints import blocks for: one role, and the others by action or schedule", () => {
+    for (const [kind, resource] of Object.entries(MODULE_RESOURCES))
+      expect(addresses()).toContain(`${resource} ${kind === "role" ? "count" : "for_each"}`);
   });
 });

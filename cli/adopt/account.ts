@@ -80,6 +80,7 @@ export interface AccountRule {
   readonly enabled: boolean;
   /** The AWS service that made the rule and changes it as it likes. */
   readonly managedBy?: string;
+  readonly tagKeys: readonly string[];
   readonly targets: readonly { readonly id: string; readonly arn: string; readonly input?: string }[];
 }
 
@@ -100,4 +101,5 @@ export interface LogGroup {
   /** None: kept for ever. */
   readonly retentionDays?: number;
   readonly kmsKeyArn?: string;
+  readonly tagKeys: readonly string[];
 }

@@ -1,7 +1,12 @@
-import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  CloudWatchLogsClient,
+  DescribeLogGroupsCommand,
+  ListTagsForResourceCommand as ListLogGroupTagsCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
 import {
   EventBridgeClient,
   ListRulesCommand,
+  ListTagsForResourceCommand as ListRuleTagsCommand,
   ListTargetsByRuleCommand,
   type Rule,
 } from "@aws-sdk/client-eventbridge";
@@ -186,13 +191,24 @@ export class AwsAccount implements AccountReader {
       }
     });
     const timed = rules.filter(({ ScheduleExpression }) => ScheduleExpression);
-    return await eachOf(timed, async ({ Name = "", ScheduleExpression = "", State, ManagedBy }) => ({
-      name: Name,
-      expression: ScheduleExpression,
-      enabled: State !== "DISABLED",
-      ...(ManagedBy ? { managedBy: ManagedBy } : {}),
-      targets: await this.#targets(Name),
-    }));
+    return await eachOf(
+      timed,
+      async ({ Name = "", Arn = "", ScheduleExpression = "", State, ManagedBy }) => ({
+        name: Name,
+        expression: ScheduleExpression,
+        enabled: State !== "DISABLED",
+        ...(ManagedBy ? { managedBy: ManagedBy } : {}),
+        tagKeys: await this.#ruleTagKeys(Arn),
+        targets: await this.#targets(Name),
+      }),
+    );
+  }
+
+  async #ruleTagKeys(arn: string): Promise<string[]> {
+    const { Tags = [] } = await calling("events:ListTagsForResource", () =>
+      this.#clients.events.send(new ListRuleTagsCommand({ ResourceARN: arn })),
+    );
+    return Tags.flatMap(({ Key }) => Key ?? []);
   }
 
   async #targets(rule: string): Promise<AccountRule["targets"]> {
@@ -240,7 +256,16 @@ export class AwsAccount implements AccountReader {
       name,
       ...(found.retentionInDays === undefined ? {} : { retentionDays: found.retentionInDays }),
       ...(found.kmsKeyId === undefined ? {} : { kmsKeyArn: found.kmsKeyId }),
+      tagKeys: await this.#logGroupTagKeys(found.arn ?? ""),
     };
+  }
+
+  async #logGroupTagKeys(arn: string): Promise<string[]> {
+    const { tags = {} } = await calling("logs:ListTagsForResource", () =>
+      // The group itself, where its ARN stands for its streams too.
+      this.#clients.logs.send(new ListLogGroupTagsCommand({ resourceArn: arn.replace(/:\*$/, "") })),
+    );
+    return Object.keys(tags);
   }
 }
 

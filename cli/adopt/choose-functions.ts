@@ -1,7 +1,9 @@
 import type { AdoptedFunctionProps } from "../../constructs/adoption";
 import type { Action } from "../../schedule/request";
+import type { LogGroup } from "./account";
 import type { Finding } from "./finding";
 import type { FoundFunction, Inventory } from "./inventory";
+import { lostTags } from "./lost-tags";
 import type { AwsCli } from "./removal";
 
 export interface FunctionChoice {
@@ -53,7 +55,9 @@ const OWN_STATEMENT = /^(?:AllowRulesOfThisConfig$|AllowAdoptedRule-)/;
 /** The same as the config writes it. */
 export function adoptedFunctionProps({ name, ownLogGroup, isOurs }: FoundFunction): AdoptedFunctionProps {
   // A group that is there by now may have been made after the function was adopted.
-  return { name, ...(ownLogGroup && !isOurs ? { logGroup: true } : {}) };
+  if (!ownLogGroup || isOurs) return { name };
+  const { kmsKeyArn } = ownLogGroup;
+  return { name, logGroup: true, ...(kmsKeyArn === undefined ? {} : { logGroupKmsKeyArn: kmsKeyArn }) };
 }
 
 function obstacleTo(
@@ -73,11 +77,11 @@ function obstacleTo(
 }
 
 function adopt(each: FoundFunction, action: Action, cli: AwsCli): Finding[] {
-  const { name, behaviour, runtime, ownLogGroup, permissions, inVpc } = each;
+  const { name, behaviour, runtime, ownLogGroup, permissions, inVpc, tagKeys } = each;
   const vpc = inVpc ? ", and it leaves its VPC" : "";
   const changes = each.isOurs
     ? ""
-    : `; its code (${runtime}), settings and environment change in place${vpc}`;
+    : `; its code (${runtime}), settings and environment change in place${vpc}${lostTags(tagKeys)}`;
   const why = `functions.${action}: ${behaviour.because}${changes}`;
   const logs: Finding[] = ownLogGroup
     ? [
@@ -85,7 +89,7 @@ function adopt(each: FoundFunction, action: Action, cli: AwsCli): Finding[] {
           kind: "log group",
           name: ownLogGroup.name,
           fate: "adopt",
-          why: `the function's own${ownLogGroup.kmsKeyArn ? `; its key ${ownLogGroup.kmsKeyArn} is taken off` : ""}`,
+          why: logGroupFate(ownLogGroup, each.isOurs),
         },
       ]
     : [];
@@ -104,6 +108,11 @@ function adopt(each: FoundFunction, action: Action, cli: AwsCli): Finding[] {
         }),
       ),
   ];
+}
+
+function logGroupFate({ kmsKeyArn, tagKeys }: LogGroup, isOurs: boolean): string {
+  const key = kmsKeyArn === undefined ? "" : `, with its key ${kmsKeyArn}`;
+  return `the function's own${key}${isOurs ? "" : lostTags(tagKeys)}`;
 }
 
 function leave({ name }: FoundFunction, why: string): Finding {

@@ -2,6 +2,7 @@ import type { AdoptedRoleProps } from "../../constructs/adoption";
 import type { AccountRole, ManagedPolicy } from "./account";
 import type { Finding } from "./finding";
 import type { FoundFunction, Inventory } from "./inventory";
+import { lostTags } from "./lost-tags";
 import { allows, allowsOnly, trusted } from "./policy-actions";
 import type { AwsCli } from "./removal";
 
@@ -13,8 +14,6 @@ export interface RoleChoice {
 }
 
 export interface RoleOptions {
-  /** Why a new role is made whatever there is, where that is so. */
-  readonly ownRole?: string;
   readonly cli: AwsCli;
 }
 
@@ -22,7 +21,7 @@ export interface RoleOptions {
 export function chooseRole(
   functions: readonly FoundFunction[],
   { roleUsers }: Inventory,
-  { ownRole, cli }: RoleOptions,
+  { cli }: RoleOptions,
 ): RoleChoice {
   const names = new Set(functions.map(({ name }) => name));
   const roles = new Map(
@@ -36,8 +35,8 @@ export function chooseRole(
     const obstacle = obstacleTo(role, others);
     if (obstacle !== undefined) {
       findings.push({ kind: "role", name: role.name, fate: "beside", why: obstacle });
-    } else if (adopted || ownRole !== undefined) {
-      const why = ownRole ?? `both functions run with ${adopted?.name}`;
+    } else if (adopted) {
+      const why = `both functions run with ${adopted.name}`;
       const removal = [
         ...cli.deleteRole(role),
         ...role.managedPolicies.flatMap((each) => deletePolicy(each, cli)),
@@ -79,8 +78,7 @@ function obstacleTo(role: AccountRole, otherUsers: readonly string[]): string | 
 }
 
 function changes({ tagKeys }: AccountRole): string {
-  const tags = tagKeys.length > 0 ? `; its tags ${tagKeys.join(", ")} go unless they are in \`tags\`` : "";
-  return `it gets a policy of its own, for just the targets${tags}`;
+  return `it gets a policy of its own, for just the targets${lostTags(tagKeys)}`;
 }
 
 function isReplaced({ document }: ManagedPolicy): boolean {
@@ -95,7 +93,7 @@ function keep({ name }: ManagedPolicy): Finding {
     kind: "policy",
     name,
     fate: "leave",
-    why: "stays attached to the role (role.keepPolicyArns): it is about something else",
+    why: "stays attached to the role: it is about something else",
   };
 }
 

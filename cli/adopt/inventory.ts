@@ -23,6 +23,7 @@ export interface FoundFunction extends AccountFunction {
   readonly allowed: readonly Action[];
   readonly permissions: readonly Permission[];
   readonly ownLogGroup?: LogGroup;
+  readonly tagKeys: readonly string[];
   /** The CloudFormation stack that made it and would change it back. */
   readonly cloudFormationStack?: string;
   /** Whether it runs this project's code already. */
@@ -48,6 +49,7 @@ export interface FoundTrigger {
   readonly functionName?: string;
   /** Of a schedule. */
   readonly roleArn: string;
+  readonly tagKeys: readonly string[];
   /** Targets that the rule has besides. */
   readonly otherTargets: number;
   readonly managedBy?: string;
@@ -95,6 +97,7 @@ export async function takeInventory(account: AccountReader): Promise<Inventory> 
           timezone: "UTC",
           enabled: rule.enabled,
           roleArn: "",
+          tagKeys: rule.tagKeys,
           otherTargets: rule.targets.length - 1,
           ...(rule.managedBy ? { managedBy: rule.managedBy } : {}),
         });
@@ -104,7 +107,8 @@ export async function takeInventory(account: AccountReader): Promise<Inventory> 
       const { group, name, expression, timezone, enabled, roleArn } = schedule;
       const common = { kind: "schedule" as const, group, name, expression, timezone, enabled, roleArn };
       const of = found.find(({ arn }) => isFunction(schedule.targetArn, arn));
-      const rest = { ...common, targetId: "", otherTargets: 0 };
+      // A schedule has no tags of its own.
+      const rest = { ...common, targetId: "", tagKeys: [], otherTargets: 0 };
       if (of) return triggerOf(of, schedule.input, rest);
       const direct = DIRECT_CALL.exec(schedule.targetArn)?.[1] as Action | undefined;
       const instanceIds = instanceIdsIn(schedule.input ?? "");
@@ -143,6 +147,7 @@ async function lookAt(
     isOurs: own !== undefined,
     allowed,
     permissions,
+    tagKeys: Object.keys(tags),
     ...(role ? { functionRole: role } : {}),
     ...(ownLogGroup ? { ownLogGroup } : {}),
     ...(cloudFormationStack === undefined ? {} : { cloudFormationStack }),

@@ -1,101 +1,160 @@
+import type { AdoptedRuleProps, AdoptedScheduleProps, AdoptProps } from "../../constructs/adoption";
+import { DEFAULT_LATEST_MINUTES } from "../../constructs/delivery";
 import type { ActionScheduleProps, TargetProps } from "../../constructs/props";
 import { adoptText } from "./adopt-text";
-import type { Proposal } from "./proposal";
+import { argumentLines, hcl, hclName } from "./hcl";
+import type { ConfigAdditions, Proposal } from "./proposal";
+import { planned } from "./schedule-times";
 
 /** What of the module can be imported, as module/*.tf names it: a test holds these to it. */
 export const MODULE_RESOURCES = {
+  /** One, if any. */
+  role: "aws_iam_role.functions",
+  /** By action. */
   function: "aws_lambda_function.this",
   logGroup: "aws_cloudwatch_log_group.this",
+  /** By the name of the schedule. */
+  rule: "aws_cloudwatch_event_rule.this",
+  target: "aws_cloudwatch_event_target.this",
+  schedule: "aws_scheduler_schedule.this",
 } as const;
 
 const ACTIONS = ["stop", "start"] as const;
 
 /**
- * Terraform: the module's call with what it has to say for the adopted functions, and their import blocks. What was
- * found stands above as comments.
+ * Terraform: the module's call with what it has to say for what is adopted, and the import blocks. What was found
+ * stands above as comments.
  */
 export function moduleText(proposal: Proposal, moduleAddress: string): string {
   const found = adoptText(proposal).trimEnd().split("\n");
   const comments = found.map((line) => `# ${line}`.trimEnd()).join("\n");
   return [
     `${comments}\n`,
-    moduleCall(proposal, moduleAddress),
-    ...importBlocks(proposal, moduleAddress),
+    moduleCall(proposal.additions, moduleAddress),
+    ...importBlocks(proposal.additions.adopt ?? {}, moduleAddress),
   ].join("\n");
 }
 
-function importBlocks({ additions }: Proposal, moduleAddress: string): string[] {
-  const functions = additions.adopt?.functions ?? {};
-  return ACTIONS.flatMap((action) => {
-    const adopted = functions[action];
-    if (adopted === undefined) return [];
-    const at = (resource: string) => `${moduleAddress}.${resource}[${hcl(action)}]`;
-    return [
-      importBlock(at(MODULE_RESOURCES.function), adopted.name),
-      ...(adopted.logGroup
-        ? [importBlock(at(MODULE_RESOURCES.logGroup), `/aws/lambda/${adopted.name}`)]
-        : []),
-    ];
-  });
-}
-
-function importBlock(to: string, id: string): string {
-  return `import {\n  to = ${to}\n  id = ${hcl(id)}\n}\n`;
-}
-
-function moduleCall({ additions }: Proposal, moduleAddress: string): string {
-  const { adopt, functions = {}, permissionsBoundaryArn, schedules = {}, targets = {} } = additions;
-  const settings = Object.entries({
-    stop_function_name: adopt?.functions?.stop?.name,
-    start_function_name: adopt?.functions?.start?.name,
-    architecture: functions.architecture,
-    log_retention_days: functions.logRetentionDays,
-    permissions_boundary: permissionsBoundaryArn,
-  }).filter(([, value]) => value !== undefined);
-  const width = Math.max(0, ...settings.map(([name]) => name.length));
-  const name = moduleAddress.slice(moduleAddress.lastIndexOf(".") + 1);
+function importBlocks({ role, functions = {}, schedules = {} }: AdoptProps, moduleAddress: string): string[] {
+  const block = (resource: string, key: string | number, id: string) =>
+    `import {\n  to = ${moduleAddress}.${resource}[${hcl(key)}]\n  id = ${hcl(id)}\n}\n`;
   return [
-    `module ${hcl(name)} {`,
+    ...(role ? [block(MODULE_RESOURCES.role, 0, role.name)] : []),
+    ...ACTIONS.flatMap((action) => {
+      const adopted = functions[action];
+      if (adopted === undefined) return [];
+      const logGroup = `/aws/lambda/${adopted.name}`;
+      return [
+        block(MODULE_RESOURCES.function, action, adopted.name),
+        ...(adopted.logGroup ? [block(MODULE_RESOURCES.logGroup, action, logGroup)] : []),
+      ];
+    }),
+    ...Object.entries(schedules).flatMap(([name, adopted]) =>
+      isRule(adopted)
+        ? [
+            block(MODULE_RESOURCES.rule, name, adopted.rule),
+            block(MODULE_RESOURCES.target, name, `${adopted.rule}/${adopted.targetId}`),
+          ]
+        : [block(MODULE_RESOURCES.schedule, name, `${adopted.group}/${adopted.name}`)],
+    ),
+  ];
+}
+
+function moduleCall(additions: ConfigAdditions, moduleAddress: string): string {
+  const { adopt = {}, functions = {}, permissionsBoundaryArn, trigger } = additions;
+  const adopted = adoptArgument(adopt);
+  const settings = argumentLines(
+    [
+      ["trigger", trigger],
+      ["stop_function_name", adopt.functions?.stop?.name],
+      ["start_function_name", adopt.functions?.start?.name],
+      ["architecture", functions.architecture],
+      ["log_retention_days", functions.logRetentionDays],
+      ["permissions_boundary", permissionsBoundaryArn],
+    ],
+    "  ",
+  );
+  return [
+    `module ${hcl(moduleAddress.slice(moduleAddress.lastIndexOf(".") + 1))} {`,
     "  # source = ...",
-    ...settings.map(([key, value]) => `  ${key.padEnd(width)} = ${hcl(value)}`),
+    ...settings,
     "",
     "  schedules = {",
-    ...Object.entries(schedules).flatMap(([key, schedule]) =>
-      scheduleLines(key, schedule as ActionScheduleProps, targets, additions.timezone),
-    ),
+    ...scheduleLines(additions),
     "  }",
+    ...(Object.keys(adopted).length > 0 ? ["", ...argumentLines([["adopt", adopted]], "  ")] : []),
     "}",
     "",
   ].join("\n");
 }
 
-function scheduleLines(
-  key: string,
-  { action, expression, timezone, enabled, targets: names }: ActionScheduleProps,
-  targets: Readonly<Record<string, TargetProps>>,
-  defaultTimezone: string | undefined,
-): string[] {
-  const target = targets[typeof names === "string" ? names : (names[0] ?? "")] ?? {};
-  const ids = target.instanceIds ?? [];
-  const zone = timezone ?? defaultTimezone ?? "UTC";
-  const lines = [
-    ["action", hcl(action)],
-    ["schedule_expression", hcl(expression)],
-    ["timezone", hcl(zone)],
-    ["instance_ids", `${hcl(ids)}${ids.length === 0 ? " # fill in" : ""}`],
-    ...(target.regions ? [["regions", hcl(target.regions)]] : []),
-    ...(enabled === false ? [["enabled", "false"]] : []),
-  ];
-  const width = Math.max(...lines.map(([name = ""]) => name.length));
-  return [
-    `    ${hcl(key)} = {`,
-    ...lines.map(([name = "", value]) => `      ${name.padEnd(width)} = ${value}`),
-    "    }",
-  ];
+/** The module's `adopt`, as module/variables.tf describes it. */
+function adoptArgument({ role, functions = {}, schedules = {} }: AdoptProps): Record<string, unknown> {
+  const triggers = Object.entries(schedules);
+  const rules = triggers.flatMap(([name, adopted]) =>
+    isRule(adopted) ? [[name, { rule_name: adopted.rule, target_id: adopted.targetId }] as const] : [],
+  );
+  const others = triggers.flatMap(([name, adopted]) =>
+    isRule(adopted) ? [] : [[name, { group_name: adopted.group, schedule_name: adopted.name }] as const],
+  );
+  const keys = ACTIONS.flatMap((action) => {
+    const key = functions[action]?.logGroupKmsKeyArn;
+    return key === undefined ? [] : [[action, key] as const];
+  });
+  return {
+    ...(role
+      ? {
+          role: {
+            name: role.name,
+            path: role.path,
+            description: role.description,
+            keep_policy_arns: role.keepPolicyArns,
+          },
+        }
+      : {}),
+    ...(rules.length > 0 ? { rules: Object.fromEntries(rules) } : {}),
+    ...(others.length > 0 ? { schedules: Object.fromEntries(others) } : {}),
+    ...(keys.length > 0 ? { log_group_kms_key_arns: Object.fromEntries(keys) } : {}),
+  };
 }
 
-/** A value as HCL reads it back: JSON, but for templates. */
-function hcl(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(hcl).join(", ")}]`;
-  return JSON.stringify(value).replaceAll("${", "$${").replaceAll("%{", "%%{");
+function scheduleLines(additions: ConfigAdditions): string[] {
+  const { schedules = {}, targets = {}, timezone = "UTC" } = additions;
+  const latest = latestMinutes(additions);
+  return Object.entries(schedules).flatMap(([name, schedule]) => {
+    const { action, expression, targets: names, ...rest } = schedule as ActionScheduleProps;
+    const target: TargetProps = targets[typeof names === "string" ? names : (names[0] ?? "")] ?? {};
+    const ids = target.instanceIds ?? [];
+    return [
+      `    ${hclName(name)} = {`,
+      ...argumentLines(
+        [
+          ["action", action],
+          ["schedule_expression", expression],
+          ["timezone", rest.timezone ?? timezone],
+          ["instance_ids", ids],
+          ["regions", target.regions],
+          ["enabled", rest.enabled],
+          ["latest_minutes", latest.get(name)],
+        ],
+        "      ",
+        ids.length === 0 ? { instance_ids: "fill in" } : {},
+      ),
+      "    }",
+    ];
+  });
+}
+
+/** By schedule, where it is less than the module's own default: Terraform cannot tell when schedules fire. */
+function latestMinutes(additions: ConfigAdditions): ReadonlyMap<string, number> {
+  const { schedules = {} } = additions;
+  return new Map(
+    planned({ ...additions, schedules }).flatMap(({ name, latestMinutes: minutes }) =>
+      minutes < DEFAULT_LATEST_MINUTES ? [[name, minutes] as const] : [],
+    ),
+  );
+}
+
+function isRule(adopted: AdoptedRuleProps | AdoptedScheduleProps): adopted is AdoptedRuleProps {
+  return "rule" in adopted;
 }

@@ -14,6 +14,7 @@ import { freeTriggers } from "./own-triggers";
 import { proposeSchedules } from "./propose-schedules";
 import { likelyTimezone } from "./region-timezone";
 import type { AwsCli } from "./removal";
+import { sameMinuteNotes } from "./schedule-times";
 import type { TriggerKind } from "./trigger-finding";
 
 /** What adopting would do, and what the config has to say for it. */
@@ -38,16 +39,11 @@ export interface ProposalSettings {
   readonly now: Date;
   readonly cli: AwsCli;
   /**
-   * For the plain Terraform module, which names its role, rules and schedules itself.
+   * For the plain Terraform module, which cannot convert times between zones.
    * @default false
    */
   readonly module?: boolean;
 }
-
-const MODULE_NAMES = {
-  ownRole: "the module makes a role of its own",
-  ownTriggers: "the module makes schedules of its own",
-};
 
 interface Triggers {
   readonly adopt: NonNullable<AdoptProps["schedules"]>;
@@ -68,7 +64,7 @@ export async function propose(
   const needed = neededActions(inventory, existing);
   const functions = chooseFunctions(inventory, { needed, adoptedBefore, cli });
   const adopted = [functions.adopted.stop, functions.adopted.start].filter((each) => each !== undefined);
-  const role = chooseRole(adopted, inventory, { cli, ...(settings.module ? MODULE_NAMES : {}) });
+  const role = chooseRole(adopted, inventory, { cli });
   const free = freeTriggers(inventory, existing, cli);
   const triggers = chooseTriggers({ ...inventory, triggers: free.triggers }, settings);
   const kept = settingsToKeep(adopted, existing.given.functions ?? {});
@@ -85,7 +81,7 @@ export async function propose(
       ...oldSchedulerRoles(triggers, inventory, cli),
     ],
     questions: triggers.questions,
-    notes: [...notesOn(triggers, existing), ...kept.notes],
+    notes: [...notesOn(triggers, existing, settings.now), ...kept.notes],
     additions: {
       ...(existing.given.region === undefined ? { region: inventory.region } : {}),
       ...triggers.additions,
@@ -111,12 +107,12 @@ function chooseTriggers({ triggers, region }: Inventory, settings: ProposalSetti
     const match = matchTriggers(triggers, planSchedules(whole), { kind, now, cli });
     return { ...match, questions: [], additions: {} };
   }
-  const kind = settings.module ? "scheduler" : (given.trigger ?? mostlyUsed(triggers));
+  const kind = given.trigger ?? (settings.module ? withoutConversion(triggers) : mostlyUsed(triggers));
   const timezone = settings.timezone ?? given.timezone ?? commonZone(triggers) ?? likelyTimezone(region);
   const targets = given.targets ?? {};
   const proposal = proposeSchedules(triggers, {
     ...{ kind, region, timezone, now, cli, targets },
-    ...(settings.module ? MODULE_NAMES : {}),
+    rulesInUtc: settings.module === true,
   });
   return {
     ...proposal,
@@ -132,6 +128,11 @@ function chooseTriggers({ triggers, region }: Inventory, settings: ProposalSetti
 function mostlyUsed(triggers: readonly FoundTrigger[]): TriggerKind {
   const rules = triggers.filter(({ kind }) => kind === "rule").length;
   return triggers.length - rules > rules ? "scheduler" : "event-rule";
+}
+
+/** Rules, where there are nothing but rules: what fires in a zone of its own cannot become one without conversion. */
+function withoutConversion(triggers: readonly FoundTrigger[]): TriggerKind {
+  return triggers.length > 0 && triggers.every(({ kind }) => kind === "rule") ? "event-rule" : "scheduler";
 }
 
 /** The zone that all schedules are in. Rules have none. */
@@ -180,7 +181,9 @@ function oldSchedulerRoles(
     });
 }
 
-function notesOn({ additions, adopted }: Triggers, { whole, given }: ExistingConfig): string[] {
+function notesOn({ additions, adopted }: Triggers, { whole, given }: ExistingConfig, now: Date): string[] {
+  const { schedules } = additions;
+  const targets = { ...given.targets, ...additions.targets };
   const unknown = Object.entries(additions.targets ?? {}).filter(
     ([, { instanceIds }]) => !instanceIds?.length,
   );
@@ -189,7 +192,8 @@ function notesOn({ additions, adopted }: Triggers, { whole, given }: ExistingCon
       ([name]) =>
         `targets.${name}.instanceIds: fill in the instance ids, which could not be read from the code`,
     ),
-    ...(whole === undefined && given.schedules === undefined && adopted.length === 0 && !additions.schedules
+    ...(schedules ? sameMinuteNotes({ ...given, ...additions, targets, schedules }, now) : []),
+    ...(whole === undefined && given.schedules === undefined && adopted.length === 0 && !schedules
       ? ["schedules: nothing calls the functions yet, so write when they shall run"]
       : []),
   ];

@@ -27,8 +27,11 @@ export interface ProposalOptions {
   readonly cli: AwsCli;
   /** Targets that the config has. */
   readonly targets: Readonly<Record<string, TargetProps>>;
-  /** Why new rules or schedules are made whatever there is, where that is so. */
-  readonly ownTriggers?: string;
+  /**
+   * Whether schedules that become rules are told in UTC, since nothing converts their times.
+   * @default false
+   */
+  readonly rulesInUtc?: boolean;
 }
 
 /** Writes a config's schedules and targets from what fires already. */
@@ -63,7 +66,7 @@ export function proposeSchedules(
       ...(trigger.enabled ? {} : { enabled: false }),
     };
     if (question !== undefined) questions.push(question);
-    const obstacle = options.ownTriggers ?? obstacleTo(trigger, kind);
+    const obstacle = obstacleTo(trigger, kind);
     if (obstacle === undefined) {
       adopt[name] = adoptedTriggerProps(trigger);
       adopted.push(trigger);
@@ -82,10 +85,11 @@ interface Times {
 }
 
 /** A schedule keeps its zone; a rule's UTC is told in the zone of the people, where that is exact. */
-function timesOf(trigger: FoundTrigger, { timezone, kind, now }: ProposalOptions): Times {
+function timesOf(trigger: FoundTrigger, { timezone, kind, now, rulesInUtc }: ProposalOptions): Times {
   const utc = { expression: trigger.expression, timezone: trigger.timezone };
+  const staysInUtc = rulesInUtc === true && kind === "event-rule";
   if (trigger.kind === "schedule" || timezone === "UTC") return utc;
-  if (trigger.expression.startsWith("rate(")) return { expression: trigger.expression, timezone };
+  if (trigger.expression.startsWith("rate(")) return staysInUtc ? utc : { ...utc, timezone };
   const { expression, exact } = localExpression(trigger.expression, timezone, now);
   const next = readSchedule({ ...trigger, timezone: "UTC" })?.next({ from: now })[0];
   const fires = next ? `, which fires next at ${localTime(next, timezone)} in ${timezone},` : "";
@@ -97,6 +101,13 @@ function timesOf(trigger: FoundTrigger, { timezone, kind, now }: ProposalOptions
     };
   }
   const stands = `stands for ${expression}`;
+  if (staysInUtc) {
+    const until = exact ? "" : " until its clocks change";
+    return {
+      ...utc,
+      question: `${asked} ${stands} in ${timezone}${until}. It stays in UTC, which is what rules read.`,
+    };
+  }
   if (exact) return { expression, timezone, question: `${asked} ${stands} in ${timezone}. Is that meant?` };
   const drifts = `${stands} only until its clocks change, since UTC's do not`;
   if (kind === "scheduler") {

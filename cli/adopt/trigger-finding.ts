@@ -1,6 +1,7 @@
 import type { AdoptedRuleProps, AdoptedScheduleProps } from "../../constructs/adoption";
 import type { Finding } from "./finding";
 import type { FoundTrigger } from "./inventory";
+import { lostTags } from "./lost-tags";
 import type { AwsCli } from "./removal";
 
 export type TriggerKind = "event-rule" | "scheduler";
@@ -29,9 +30,10 @@ export function triggerFinding(
   why: string,
   cli: AwsCli,
 ): Finding {
-  const { kind } = trigger;
+  const { kind, tagKeys } = trigger;
   const name = kind === "rule" ? trigger.name : `${trigger.group}/${trigger.name}`;
-  return { kind, name, fate, why, ...(fate === "beside" ? { removal: removalOf(trigger, cli) } : {}) };
+  const told = fate === "adopt" ? `${why}${lostTags(tagKeys)}` : why;
+  return { kind, name, fate, why: told, ...(fate === "beside" ? { removal: removalOf(trigger, cli) } : {}) };
 }
 
 function removalOf({ kind, name, group, targetId, otherTargets }: FoundTrigger, cli: AwsCli): string[] {

@@ -94,6 +94,7 @@ export function ruleFor(functionName: string, changes: Partial<AccountRule> = {}
     name: `${functionName}-rule`,
     expression: "cron(0 11 ? * MON-FRI *)",
     enabled: true,
+    tagKeys: [],
     targets: [{ id: "Id1", arn: functionArn(functionName) }],
     ...changes,
   };

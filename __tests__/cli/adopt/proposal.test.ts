@@ -149,7 +149,7 @@ describe("without a config", () => {
   });
 
   it("keeps logs as long as they were kept, for the default would delete older ones", async () => {
-    const logGroups = [{ name: "/aws/lambda/StopEC2Instances" }];
+    const logGroups = [{ name: "/aws/lambda/StopEC2Instances", tagKeys: [] }];
     const { additions } = await proposalFor({ ...PAIR, logGroups });
     expect(additions.functions).toMatchObject({ logRetentionDays: 3653 });
     expect(additions.adopt?.functions?.stop).toEqual({ name: "StopEC2Instances", logGroup: true });
@@ -193,7 +193,7 @@ describe("with a config", () => {
   });
 
   it("warns where older logs would be deleted", async () => {
-    const logGroups = [{ name: "/aws/lambda/StopEC2Instances" }];
+    const logGroups = [{ name: "/aws/lambda/StopEC2Instances", tagKeys: [] }];
     const { notes } = await proposalFor({ ...PAIR, logGroups }, { existing: await CONFIG });
     expect(notes).toEqual([
       "functions.logRetentionDays: logs older than 7 days are deleted; they were kept for ever so far",
@@ -367,22 +367,83 @@ describe("what the role holds", () => {
   });
 });
 
-describe("for the module", () => {
-  it("imports the functions, and makes role and schedules beside, each with its removal", async () => {
-    const proposal = await proposalFor(PAIR, { module: true });
-    expect(proposal.additions.adopt).toEqual({
-      functions: { stop: { name: "StopEC2Instances" }, start: { name: "StartEC2Instances" } },
+describe("what an adopted thing loses", () => {
+  const KEY = "arn:aws:kms:ap-northeast-2:123456789012:key/0b1c";
+  const tagged: FakeAccount = {
+    ...PAIR,
+    tags: { StopEC2Instances: { Team: "ops", "aws:servicecatalog:x": "y" } },
+    rules: [ruleFor("StopEC2Instances", { tagKeys: ["Team", "cost center"] })],
+    logGroups: [{ name: "/aws/lambda/StopEC2Instances", kmsKeyArn: KEY, tagKeys: ["Team"] }],
+  };
+
+  it("is not the key of its logs", async () => {
+    const proposal = await proposalFor(tagged);
+    expect(proposal.additions.adopt?.functions?.stop).toEqual({
+      name: "StopEC2Instances",
+      logGroup: true,
+      logGroupKmsKeyArn: KEY,
     });
-    expect(proposal.additions.trigger).toBe("scheduler");
-    for (const name of ["Role", "StopEC2Instances-rule"]) expect(fateOf(proposal, name).fate).toBe("beside");
-    expect(proposal.findings.flatMap(({ removal = [] }) => removal)).toEqual([
-      "aws iam detach-role-policy --role-name Role --policy-arn arn:aws:iam::123456789012:policy/StartStop",
-      "aws iam delete-role --role-name Role",
-      "aws iam delete-policy --policy-arn arn:aws:iam::123456789012:policy/StartStop",
-      "aws events remove-targets --rule StopEC2Instances-rule --ids Id1 --region ap-northeast-2",
-      "aws events delete-rule --name StopEC2Instances-rule --region ap-northeast-2",
-      "aws events remove-targets --rule StartEC2Instances-rule --ids Id1 --region ap-northeast-2",
-      "aws events delete-rule --name StartEC2Instances-rule --region ap-northeast-2",
+  });
+
+  it("is each tag that the config does not say, but for AWS's own, as is told before", async () => {
+    const proposal = await proposalFor(tagged);
+    expect(fateOf(proposal, "/aws/lambda/StopEC2Instances").why).toBe(
+      `the function's own, with its key ${KEY}; its tag Team goes unless it is in \`tags\``,
+    );
+    expect(fateOf(proposal, "StopEC2Instances").why).toMatch(
+      /settings and environment change in place; its tag Team goes unless it is in `tags`$/,
+    );
+    expect(fateOf(proposal, "StopEC2Instances-rule").why).toBe(
+      "schedules.StopEC2Instances-rule; its tags Team, cost center go unless they are in `tags`",
+    );
+  });
+});
+
+describe("a start and a stop in the same minute", () => {
+  const rules = [
+    ruleFor("StopEC2Instances", { name: "off" }),
+    ruleFor("StartEC2Instances", { name: "on", expression: "cron(0 11 ? * MON *)" }),
+  ];
+
+  it("are written as they are found, with the way out", async () => {
+    const { additions, notes } = await proposalFor({ ...PAIR, rules });
+    expect(Object.keys(additions.schedules ?? {})).toEqual(["off", "on"]);
+    expect(notes).toEqual([
+      "schedules.off: on starts and off stops target instances in the same minute, first at 2026-11-23T20:00:00+09:00: one would undo the other, so write another time for one of them, or `enabled: false`",
     ]);
+  });
+
+  it("do no harm where one of them is switched off", async () => {
+    const [off, on] = rules;
+    const { notes } = await proposalFor({ ...PAIR, rules: [off, { ...on, enabled: false }] as typeof rules });
+    expect(notes).toEqual([]);
+  });
+});
+
+describe("for the module", () => {
+  it("takes over as much, and leaves rules in UTC, which nothing converts", async () => {
+    const [own, module] = [await proposalFor(PAIR), await proposalFor(PAIR, { module: true })];
+    expect(module.additions.adopt).toEqual(own.additions.adopt);
+    expect(module.findings).toEqual(own.findings);
+    expect(module.additions.trigger).toBe("event-rule");
+    expect(module.additions.schedules?.["StartEC2Instances-rule"]).toMatchObject({
+      expression: "cron(0 23 ? * SUN-THU *)",
+      timezone: "UTC",
+    });
+    expect(module.questions[1]).toBe(
+      "StartEC2Instances-rule: cron(0 23 ? * SUN-THU *) in UTC, which fires next at Fri 2026-11-20 08:00 in Asia/Seoul, stands for cron(0 8 ? * MON-FRI *) in Asia/Seoul. It stays in UTC, which is what rules read.",
+    );
+  });
+
+  it("takes over schedules, and makes new ones beside rules, where there are both", async () => {
+    const schedules = [scheduleFor("StartEC2Instances")];
+    const rules = [ruleFor("StopEC2Instances")];
+    const proposal = await proposalFor({ ...PAIR, rules, schedules }, { module: true });
+    expect(proposal.additions.trigger).toBe("scheduler");
+    expect(Object.keys(proposal.additions.adopt?.schedules ?? {})).toEqual(["StartEC2Instances-schedule"]);
+    expect(fateOf(proposal, "StopEC2Instances-rule").fate).toBe("beside");
+    expect(proposal.additions.schedules?.["StopEC2Instances-rule"]).toMatchObject({
+      expression: "cron(0 20 ? * MON-FRI *)",
+    });
   });
 });

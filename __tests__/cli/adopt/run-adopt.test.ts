@@ -16,6 +16,7 @@ import {
   REGION,
   roleNamed,
   ruleFor,
+  scheduleFor,
 } from "./fake-account";
 
 const ID = "i-0123456789abcdef0";
@@ -104,25 +105,70 @@ describe("adopt", () => {
     expect(answer.removal).toHaveLength(2);
   });
 
-  it("prints the module's call and import blocks", async () => {
-    const text = await adopt(
-      { moduleAddress: "module.office_hours" },
-      { ...STOPPER, logGroups: [{ name: "/aws/lambda/StopEC2Instances", retentionDays: 14 }] },
-    );
+  it("writes what the config may not say, with the way out, rather than nothing", async () => {
+    const found: FakeAccount = {
+      ...STOPPER,
+      functions: [functionNamed("StopEC2Instances"), functionNamed("StartEC2Instances")],
+      code: { StopEC2Instances: python("stop", [ID]), StartEC2Instances: python("start", [ID]) },
+      rules: [ruleFor("StopEC2Instances", { name: "off" }), ruleFor("StartEC2Instances", { name: "on" })],
+    };
+    const text = await adopt({ write: true }, found);
+    expect(text).toContain("in the same minute");
+    expect(text).toContain("write another time for one of them");
+    await expect(readConfig(config)).rejects.toThrow("in the same minute");
+    const written = readFileSync(config, "utf8");
+    writeFileSync(config, written.replace("cron(0 20", "cron(30 20"));
+    expect((await readConfig(config)).adopt?.schedules).toHaveProperty("off");
+  });
+});
+
+describe("adopt for the module", () => {
+  const module = (has: FakeAccount) => adopt({ moduleAddress: "module.office_hours" }, has);
+  const terraform = (text: string) => text.slice(text.indexOf('module "'));
+
+  it("prints its call and import blocks below what was found", async () => {
+    const key = "arn:aws:kms:ap-northeast-2:123456789012:key/0b1c";
+    const logGroups = [
+      { name: "/aws/lambda/StopEC2Instances", retentionDays: 14, kmsKeyArn: key, tagKeys: [] },
+    ];
+    const text = await module({ ...STOPPER, logGroups });
     expect(text.slice(0, text.indexOf('module "'))).toMatch(/^(?:#.*\n)+\n$/);
-    expect(text.slice(text.indexOf('module "'))).toBe(`module "office_hours" {
+    expect(text).toContain("#   aws lambda remove-permission --function-name StopEC2Instances");
+    expect(terraform(text)).toBe(`module "office_hours" {
   # source = ...
+  trigger            = "event-rule"
   stop_function_name = "StopEC2Instances"
   architecture       = "x86_64"
 
   schedules = {
-    "StopEC2Instances-rule" = {
+    StopEC2Instances-rule = {
       action              = "stop"
-      schedule_expression = "cron(0 20 ? * MON-FRI *)"
-      timezone            = "Asia/Seoul"
+      schedule_expression = "cron(0 11 ? * MON-FRI *)"
+      timezone            = "UTC"
       instance_ids        = ["${ID}"]
     }
   }
+
+  adopt = {
+    role = {
+      name        = "Role"
+      description = "Made by hand"
+    }
+    rules = {
+      StopEC2Instances-rule = {
+        rule_name = "StopEC2Instances-rule"
+        target_id = "Id1"
+      }
+    }
+    log_group_kms_key_arns = {
+      stop = "${key}"
+    }
+  }
+}
+
+import {
+  to = module.office_hours.aws_iam_role.functions[0]
+  id = "Role"
 }
 
 import {
@@ -134,6 +180,50 @@ import {
   to = module.office_hours.aws_cloudwatch_log_group.this["stop"]
   id = "/aws/lambda/StopEC2Instances"
 }
+
+import {
+  to = module.office_hours.aws_cloudwatch_event_rule.this["StopEC2Instances-rule"]
+  id = "StopEC2Instances-rule"
+}
+
+import {
+  to = module.office_hours.aws_cloudwatch_event_target.this["StopEC2Instances-rule"]
+  id = "StopEC2Instances-rule/Id1"
+}
+`);
+  });
+
+  it("names schedules by their group, and how late a stop may still come before the start that follows", async () => {
+    const text = await module({
+      ...STOPPER,
+      functions: [functionNamed("StopEC2Instances"), functionNamed("StartEC2Instances")],
+      code: { StopEC2Instances: python("stop", [ID]), StartEC2Instances: { unreadable: "gone" } },
+      rules: [],
+      schedules: [
+        scheduleFor("StopEC2Instances", { name: "a.stop", enabled: false }),
+        scheduleFor("StopEC2Instances", { name: "stop", input: ID }),
+        scheduleFor("StartEC2Instances", {
+          name: "start",
+          expression: "cron(20 20 ? * MON-FRI *)",
+          input: ID,
+        }),
+      ],
+    });
+    expect(terraform(text)).toContain(`    "a.stop" = {
+      action              = "stop"
+      schedule_expression = "cron(0 20 ? * MON-FRI *)"
+      timezone            = "Asia/Seoul"
+      instance_ids        = ["${ID}"]
+      enabled             = false
+`);
+    expect(terraform(text)).toMatch(/ {4}stop = \{\n(?: {6}.*\n)* {6}latest_minutes {6}= 19\n/);
+    expect(terraform(text)).toContain(`      "a.stop" = {
+        group_name    = "default"
+        schedule_name = "a.stop"
+      }
+`);
+    expect(terraform(text)).toContain(`  to = module.office_hours.aws_scheduler_schedule.this["a.stop"]
+  id = "default/a.stop"
 `);
   });
 });
