@@ -33,7 +33,7 @@ function required<Key extends keyof FunctionConfiguration>(
   return value;
 }
 
-async function readFunction(aws: Aws, name: string): Promise<DeployedFunction> {
+export async function readFunction(aws: Pick<Aws, "lambda">, name: string): Promise<DeployedFunction> {
   const { Configuration } = await aws.lambda.send(new GetFunctionCommand({ FunctionName: name }));
   const configuration = await aws.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
   return {

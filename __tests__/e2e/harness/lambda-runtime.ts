@@ -16,7 +16,7 @@ export interface Invocation {
 /** A child process that plays Lambda for one deployed function. */
 export interface LambdaRuntime {
   /** Runs one event, with the function's clock set to `clock`. */
-  invoke(event: unknown, clock: Date): Promise<Invocation>;
+  invoke(event: unknown, clock: Date, requestId?: string): Promise<Invocation>;
   stop(): Promise<void>;
 }
 
@@ -43,13 +43,15 @@ function environment({ deployed, endpoint, credentials, bundle }: LambdaRuntimeO
     AWS_LAMBDA_LOG_GROUP_NAME: deployed.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: "e2e",
     LAMBDA_TASK_ROOT: bundle,
+    // These run where Node may be older than the function's runtime, of which the SDK would tell the log.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     TZ: ":UTC",
     _HANDLER: deployed.handler,
   };
 }
 
-const context = ({ name, arn, memoryMb, logGroup }: DeployedFunction, run: number) => ({
-  awsRequestId: `00000000-0000-4000-8000-${String(run).padStart(12, "0")}`,
+const context = ({ name, arn, memoryMb, logGroup }: DeployedFunction, awsRequestId: string) => ({
+  awsRequestId,
   callbackWaitsForEmptyEventLoop: true,
   functionName: name,
   functionVersion: "$LATEST",
@@ -84,11 +86,12 @@ export async function startLambdaRuntime(options: LambdaRuntimeOptions): Promise
   await nextMessage(child);
   let runs = 0;
   return {
-    invoke: async (event, clock) => {
+    invoke: async (event, clock, requestId) => {
       runs += 1;
+      const id = requestId ?? `00000000-0000-4000-8000-${String(runs).padStart(12, "0")}`;
       const { timeoutSeconds } = deployed;
       const reply = nextMessage(child);
-      child.send({ event, context: context(deployed, runs), clock: clock.getTime(), timeoutSeconds });
+      child.send({ event, context: context(deployed, id), clock: clock.getTime(), timeoutSeconds });
       return (await reply) as Invocation;
     },
     stop: async () => {

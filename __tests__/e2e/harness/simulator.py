@@ -1,18 +1,24 @@
-"""moto_server, with EC2's part of its access control made true to AWS.
+"""moto_server, with EC2's part of its access control made true to AWS, and functions that give out their code.
 
 moto judges every EC2 call against the resource "*" and evaluates no conditions there, so a policy on exact instance
 ARNs, or under aws:ResourceTag, would always be refused. Here StartInstances and StopInstances are judged for each
 instance that they name, by its ARN and its tags, and refused in EC2's own words. An operator this file does not know
 stops the call, rather than being taken as true.
 
+moto's GetFunction tells an address at AWS itself, of nothing. Here the code is an object of a bucket of the simulator,
+read without credentials as by the signed addresses of AWS.
+
 Takes moto_server's own arguments.
 """
 
 import fnmatch
+import sys
 
+from moto.awslambda.models import LambdaFunction
 from moto.core.exceptions import _RESTError
 from moto.ec2.models import ec2_backends
 from moto.iam.access_control import IAMPolicy, IAMRequest
+from moto.s3.models import get_canned_acl, s3_backends
 from moto.server import main
 
 JUDGED_BY_INSTANCE = ("ec2:StartInstances", "ec2:StopInstances")
@@ -104,6 +110,27 @@ def check_ec2_action_permitted(self, resource):
 
 
 IAMRequest.check_action_permitted = check_ec2_action_permitted
+
+CODE_BUCKET = "code-of-functions"
+
+get_code = LambdaFunction.get_code
+
+
+def get_code_with_address(self):
+    answer = get_code(self)
+    if self.code_bytes:
+        s3 = s3_backends[self.account_id]["aws"]
+        if CODE_BUCKET not in s3.buckets:
+            s3.create_bucket(CODE_BUCKET, "us-east-1")
+        code = s3.put_object(CODE_BUCKET, self.function_name, self.code_bytes)
+        code.set_acl(get_canned_acl("public-read"))
+        port = sys.argv[sys.argv.index("-p") + 1]
+        location = f"http://127.0.0.1:{port}/{CODE_BUCKET}/{self.function_name}"
+        answer["Code"] = {"Location": location, "RepositoryType": "S3"}
+    return answer
+
+
+LambdaFunction.get_code = get_code_with_address
 
 if __name__ == "__main__":
     main()
