@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { addAdoptCommand } from "./adopt-command";
 import { type CommandEnvironment, systemClock } from "./command-environment";
+import { addHistoryCommand } from "./history-command";
 import { isInputError } from "./input-error";
 import { addPreviewCommand } from "./preview-command";
 import { progressOn } from "./progress";
@@ -22,6 +23,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const environment = environmentOf(() => {
     code = FAILED;
   });
+  addHistoryCommand(program, environment);
   addPreviewCommand(program, environment);
   addAdoptCommand(program, environment);
   try {

@@ -2,14 +2,14 @@ import { quote } from "../schedule/error";
 import { InputError } from "./input-error";
 import { parseInstant } from "./instant";
 
-const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-const AGO = /^(\d{1,5})([mhd])$/;
+const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+const AGO = /^(\d{1,5})([mhdw])$/;
 
 /** For the help of an option, such as `--since <when>`. */
-export const SINCE_FORMS = "such as 90m, 12h, 7d, 2026-11-23 or 2026-11-23T08:00";
+export const SINCE_FORMS = "such as 90m, 12h, 7d, 2w, 2026-11-23 or 2026-11-23T08:00";
 
 /**
- * Reads how far back to look: minutes, hours or days of 24 hours before now, or an ISO 8601 date or time, which is
+ * Reads how far back to look: minutes, hours, days of 24 hours or weeks before now, or an ISO 8601 date or time, which is
  * local in the zone where it has no offset.
  *
  * @param option what to call it in a message

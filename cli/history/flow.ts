@@ -1,0 +1,39 @@
+import { columnsOf, printable } from "../printable";
+import type { Cell } from "../table";
+
+export interface FlowOptions {
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** Of the first line. */
+  readonly indent: number;
+  /** Of the lines after it. */
+  readonly hanging: number;
+  /** Columns between two pieces. */
+  readonly gap: number;
+}
+
+/** Pieces of text side by side, in as many lines as they take; no piece is broken. */
+export function flow(pieces: readonly Cell[], { width, indent, hanging, gap }: FlowOptions): string[] {
+  const lines: string[] = [];
+  let [line, used] = ["", 0];
+  for (const piece of pieces) {
+    const { text, paint } =
+      typeof piece === "string" ? { text: piece, paint: (same: string) => same } : piece;
+    const shown = printable(text);
+    const columns = columnsOf(shown);
+    if (columns === 0) continue;
+    if (line !== "" && used + gap + columns > width) {
+      lines.push(line);
+      line = "";
+    }
+    const before = line === "" ? (lines.length === 0 ? indent : hanging) : gap;
+    used = (line === "" ? 0 : used) + before + columns;
+    line += " ".repeat(before) + paint(shown);
+  }
+  return line === "" ? lines : [...lines, line];
+}
+
+/** A sentence, broken between words. */
+export function paragraph(text: string, width: number, indent: number, hanging = indent): string[] {
+  return flow(text.split(/\s+/), { width, indent, hanging, gap: 1 });
+}

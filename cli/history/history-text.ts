@@ -1,0 +1,127 @@
+import { localTime } from "../instant";
+import type { Cell, Paint } from "../table";
+import { table } from "../table";
+import type { Terminal } from "../terminal";
+import { minuteInZone, utcShort, WEEKDAYS } from "../time-text";
+import { callerText, isPerson, originText } from "./caller-text";
+import type { ChangingCall } from "./change";
+import { flow, paragraph } from "./flow";
+import type { History, HistoryEntry, KnownChange } from "./history";
+
+const VERBS: Readonly<Record<ChangingCall, string>> = {
+  StopInstances: "stop",
+  StartInstances: "start",
+  TerminateInstances: "terminate",
+  RunInstances: "launch",
+  RebootInstances: "reboot",
+};
+/** Below the time, under who called. */
+const DETAILS = 12;
+const MOST_INSTANCES = 10;
+
+/** The history as people read it, day by day, the newest last. */
+export function historyText(history: History, terminal: Terminal): string {
+  const { columns: width } = terminal;
+  const lines = [...paragraph(titleOf(history), width, 0, 2)];
+  const verbs = Math.max(...history.entries.map((entry) => verbOf(entry).length));
+  let day = "";
+  for (const entry of history.entries) {
+    const local = new Date(localTime(entry.at, history.timezone)).toISOString();
+    if (local.slice(0, 10) !== day) {
+      day = local.slice(0, 10);
+      lines.push("", `${WEEKDAYS[new Date(day).getUTCDay()]} ${day}`);
+    }
+    lines.push(...entryLines(entry, local.slice(11, 19), verbs, history, terminal));
+  }
+  return `${[...lines, "", ...closing(history, width)].join("\n")}\n`;
+}
+
+export function titleOf({ name, instance, regions, period, timezone, instanceCount }: History): string {
+  const what = instance === undefined ? `${instanceCount} instances` : instance.instanceId;
+  const since = minuteInZone(period.from, timezone);
+  return `${name}: ${what} since ${since} (${timezone}), in ${regions.join(", ")}`;
+}
+
+function entryLines(
+  entry: HistoryEntry,
+  time: string,
+  verbColumns: number,
+  { regions }: History,
+  { columns: width, colors }: Terminal,
+): string[] {
+  const [verb, who] = [verbOf(entry).padEnd(verbColumns), callerText(entry)];
+  const origin = [originText(entry), regions.length > 1 ? entry.region : ""].filter(Boolean).join(", ");
+  const head: Cell[] = [
+    time,
+    utcShort(entry.at),
+    { text: verb, paint: verbPaint(entry, colors) },
+    isPerson(entry.caller) ? { text: who, paint: colors.bold } : who,
+    origin,
+  ];
+  const error = entry.error === undefined ? [] : [errorText(entry.error)];
+  return [
+    ...flow(head, { width, indent: 2, hanging: DETAILS, gap: 2 }),
+    ...error.flatMap((text) => paragraph(text, width, DETAILS).map(colors.red)),
+    ...instanceLines(entry, width),
+  ];
+}
+
+function verbOf({ call, outcome, hibernate, force }: HistoryEntry): string {
+  const verb = call === "StopInstances" && hibernate ? "hibernate" : VERBS[call];
+  const how = force ? `force ${verb}` : verb;
+  if (outcome === "accepted") return how;
+  return outcome === "dry-run" ? `${how}, dry run` : `${how} failed`;
+}
+
+function verbPaint({ outcome, call }: HistoryEntry, { red, yellow, dim }: Terminal["colors"]): Paint {
+  if (outcome === "failed") return red;
+  if (outcome === "dry-run") return dim;
+  return call === "TerminateInstances" ? yellow : (text) => text;
+}
+
+/** A refusal by IAM ends in a long code that only STS can read. */
+function errorText({ code, message }: { readonly code: string; readonly message: string }): string {
+  const readable = message.replace(/\s*Encoded authorization failure message:.*$/s, "");
+  return readable === "" ? code : `${code}: ${readable}`;
+}
+
+function instanceLines({ instances, otherInstances }: HistoryEntry, width: number): string[] {
+  const shown = instances.slice(0, MOST_INSTANCES);
+  const rows = shown.map((instance) => [instance.instanceId, nameOf(instance), transition(instance)]);
+  const hidden = instances.length - shown.length;
+  const more = [
+    hidden > 0 ? `and ${hidden} more, which --json lists` : "",
+    otherInstances > 0 ? `and ${otherInstances} ${others(otherInstances)}` : "",
+  ].filter(Boolean);
+  return [
+    ...table(rows, { width, indent: DETAILS }),
+    ...(more.length > 0 ? paragraph(more.join("; "), width, DETAILS) : []),
+  ];
+}
+
+function nameOf({ name, targets }: KnownChange): string {
+  if (name !== undefined) return name;
+  return targets.length > 0 ? `of ${targets.join(", ")}` : "in no target now";
+}
+
+function others(count: number): string {
+  return count === 1 ? "other instance" : "other instances";
+}
+
+function transition({ stateBefore, stateAfter }: KnownChange): string {
+  if (stateBefore !== undefined && stateBefore === stateAfter) return `was ${stateBefore} already`;
+  return [stateBefore, stateAfter].filter(Boolean).join(" -> ");
+}
+
+function closing({ entries, notes }: History, width: number): string[] {
+  const own = entries.filter(({ caller }) => caller.kind === "function").length;
+  const failed = entries.filter(({ outcome }) => outcome === "failed").length;
+  const guessed = entries.some(({ schedule }) => schedule?.by === "firing");
+  const counts = `${entries.length} ${entries.length === 1 ? "call" : "calls"}: ${own} by schedules, ${entries.length - own} by others`;
+  return [
+    failed > 0 ? `${counts}; ${failed} failed.` : `${counts}.`,
+    ...(guessed ? ["Probably: no run's report tells which; this schedule was due at that time."] : []),
+    ...notes,
+    "CloudTrail shows a call up to 15 minutes after it was made.",
+  ].flatMap((text) => paragraph(text, width, 0));
+}

@@ -1,0 +1,187 @@
+import { quote } from "../../schedule/error";
+import { nearestName } from "../../schedule/nearest-name";
+import { AwsError } from "../aws/aws-error";
+import type { CommandEnvironment } from "../command-environment";
+import { type Deployment, readDeployment } from "../deployment/deployment";
+import type { FleetReader, FleetTarget } from "../fleet/fleet";
+import { InputError } from "../input-error";
+import type { OperatingOptions } from "../operating-options";
+import type { Tell } from "../progress";
+import type { FunctionRun, RunReader } from "../runs/function-run";
+import { changeOf, type InstanceChange } from "./change";
+import { lastDueFiring } from "./due-firings";
+import { type History, type KnownInstance, knownInstances, relevantChanges, withSchedules } from "./history";
+import { historyJson } from "./history-json";
+import { historyPeriod } from "./history-period";
+import { historyText } from "./history-text";
+import { noEventsText } from "./no-events-text";
+import type { TrailLookup, TrailPeriod, TrailReader } from "./trail";
+
+export interface HistoryOptions extends OperatingOptions {
+  readonly since?: string;
+  readonly instance?: string;
+}
+
+/** What is read of AWS. */
+export interface HistoryReaders {
+  readonly fleet: FleetReader;
+  readonly trail: TrailReader;
+  readonly runs: RunReader;
+}
+
+export type OpenReaders = (deployment: Deployment) => HistoryReaders;
+
+/**
+ * Looks up who started and stopped a deployment's instances, and tells it.
+ * @throws {InputError} for options that cannot be
+ * @throws {AwsError}
+ */
+export async function runHistory(
+  options: HistoryOptions,
+  { clock, variables, terminal, progress }: CommandEnvironment,
+  open: OpenReaders,
+): Promise<string> {
+  const now = clock.now();
+  const deployment = await readDeployment(options, variables, now);
+  const period = historyPeriod(options.since, now, deployment.config.timezone ?? "UTC");
+  if (options.instance !== undefined) checkInstanceId(options.instance);
+  const history = await progress("EC2, the instances of the targets", (tell) =>
+    lookUp(deployment, period, options.instance, open(deployment), tell),
+  );
+  if (options.json) return `${JSON.stringify(historyJson(history), null, 2)}\n`;
+  if (history.entries.length > 0) return historyText(history, terminal);
+  return noEventsText(history, lastDue(deployment, history), terminal.columns);
+}
+
+async function lookUp(
+  deployment: Deployment,
+  period: TrailPeriod,
+  instanceId: string | undefined,
+  readers: HistoryReaders,
+  tell: Tell,
+): Promise<History> {
+  const { config, names, plan } = deployment;
+  const targets = await readers.fleet.targets(config);
+  const known = knownInstances(targets);
+  const only = instanceId === undefined ? undefined : (known.get(instanceId) ?? { instanceId, targets: [] });
+  const regions = regionsOf(targets, only);
+  const changes = await readChanges(deployment, readers.trail, regions, only, period, tell);
+  const relevant = relevantChanges(changes, known, only);
+  const { runs, notes } = await readRuns(relevant, readers.runs, tell);
+  return {
+    name: names.prefix,
+    timezone: config.timezone ?? "UTC",
+    period,
+    regions,
+    ...(only === undefined ? {} : { instance: only }),
+    instanceCount: known.size,
+    entries: withSchedules(relevant, { plan }, runs, known),
+    notes: [...(only === undefined ? [] : strangerNotes(only, known, deployment.file)), ...notes],
+  };
+}
+
+/**
+ * Launches and restarts are left out where all instances are looked for: they change no state that a schedule is about,
+ * and accounts with Auto Scaling have thousands. Under one instance they come for nothing.
+ */
+const LOOKUPS: readonly TrailLookup[] = ["StopInstances", "StartInstances", "TerminateInstances"].map(
+  (value) => ({
+    attribute: "EventName",
+    value,
+  }),
+);
+
+async function readChanges(
+  { aws, names }: Deployment,
+  trail: TrailReader,
+  regions: readonly string[],
+  only: KnownInstance | undefined,
+  period: TrailPeriod,
+  tell: Tell,
+): Promise<InstanceChange[]> {
+  const lookups: readonly TrailLookup[] =
+    only === undefined ? LOOKUPS : [{ attribute: "ResourceName", value: only.instanceId }];
+  const own = { region: aws.region, names: Object.values(names.functions), role: names.functionRole };
+  const tellPage = (region: string, { value }: TrailLookup, page: number, back: Date | undefined) =>
+    tell(
+      `CloudTrail of ${region}, ${value}, page ${page}${back ? `, back to ${back.toISOString().slice(0, 10)}` : ""}`,
+    );
+  // Each region has its own limit; within one, nothing is won by asking at once.
+  const read = await Promise.all(
+    regions.map(async (region) => {
+      const events = [];
+      for (const lookup of lookups) events.push(...(await trail.events(region, lookup, period, tellPage)));
+      return events;
+    }),
+  );
+  return read.flat().flatMap((event) => changeOf(event, own) ?? []);
+}
+
+interface ReadRuns {
+  readonly runs: readonly FunctionRun[];
+  readonly notes: readonly string[];
+}
+
+/** A call comes at most so long after the start of its run. */
+const LONGEST_RUN_MS = 15 * 60_000;
+
+/** The runs in which the functions made these calls; without them the schedules can still be guessed. */
+async function readRuns(
+  changes: readonly Pick<InstanceChange, "caller" | "at">[],
+  reader: RunReader,
+  tell: Tell,
+): Promise<ReadRuns> {
+  const own = changes.filter(({ caller }) => caller.kind === "function");
+  const functionNames = [...new Set(own.map(({ caller }) => caller.name))];
+  const read = await Promise.all(
+    functionNames.map(async (name): Promise<ReadRuns> => {
+      const times = own.filter(({ caller }) => caller.name === name).map(({ at }) => +at);
+      const from = new Date(Math.min(...times) - LONGEST_RUN_MS);
+      tell(`CloudWatch Logs of ${name}`);
+      try {
+        const runs = await reader.runs(name, { from, to: new Date(Math.max(...times) + LONGEST_RUN_MS) });
+        return { runs: runs ?? [], notes: runs === undefined ? [`${name} has no log group.`] : [] };
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        return { runs: [], notes: [`The logs of ${name} could not be read: ${error.message}.`] };
+      }
+    }),
+  );
+  return { runs: read.flatMap(({ runs }) => runs), notes: read.flatMap(({ notes }) => notes) };
+}
+
+function regionsOf(targets: readonly FleetTarget[], only: KnownInstance | undefined): string[] {
+  const places = targets.flatMap(({ instances, missing }) => [...instances, ...missing]);
+  const own = places.filter(({ instanceId }) => instanceId === only?.instanceId);
+  const regions =
+    own.length > 0 ? own.map(({ region }) => region) : targets.flatMap((target) => target.regions);
+  return [...new Set(regions)];
+}
+
+const INSTANCE_ID = /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
+
+function checkInstanceId(text: string): void {
+  if (INSTANCE_ID.test(text)) return;
+  throw new InputError(`--instance: expected an instance id such as i-0123456789abcdef0, got ${quote(text)}`);
+}
+
+/** One that is in no target may be of interest, or a slip of the hand. */
+function strangerNotes(
+  { instanceId, targets }: KnownInstance,
+  known: ReadonlyMap<string, unknown>,
+  file: string,
+): string[] {
+  if (targets.length > 0) return [];
+  const near = nearestName(instanceId, known.keys());
+  const hint = near === undefined ? "" : `: did you mean ${near}?`;
+  return [`${instanceId} is in no target of ${file}${hint || "."}`];
+}
+
+/** Of the schedules that are about what was asked for. */
+function lastDue({ plan }: Deployment, { instance, period }: History) {
+  const meant = plan.filter(
+    ({ targetNames }) =>
+      instance === undefined || targetNames.some((name) => instance.targets.includes(name)),
+  );
+  return lastDueFiring(meant, period);
+}

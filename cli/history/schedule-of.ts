@@ -1,0 +1,74 @@
+import { DEFAULT_REQUEST_NAME, type PlannedSchedule } from "../../constructs/plan";
+import type { FunctionRun } from "../runs/function-run";
+import type { InstanceChange } from "./change";
+import { dueFirings } from "./due-firings";
+
+/** The schedule for which a function of the deployment made a call. */
+export interface ScheduleOfCall {
+  /** As deployed; several where nothing tells them apart. */
+  readonly names: readonly string[];
+  /** `report`: the run's own report names it. `firing`: a guess, as it was due shortly before. */
+  readonly by: "report" | "firing";
+}
+
+/** What is known of the functions' doings. */
+export interface KnownRuns {
+  readonly plan: readonly PlannedSchedule[];
+  readonly runs: readonly FunctionRun[];
+  /** Names of the targets that an instance is in. */
+  readonly targetsOf: (instanceId: string) => readonly string[];
+}
+
+/** CloudTrail's times are whole seconds, and its clock is not Lambda's. */
+const CLOCKS_APART_MS = 2_000;
+/** How long after its latest moment a run may still be at work: Lambda's longest time-out. */
+const LONGEST_RUN_MS = 15 * 60_000;
+
+/** Finds the schedule of a call that one of the deployment's functions made; undefined where nothing tells. */
+export function scheduleOf(change: InstanceChange, known: KnownRuns): ScheduleOfCall | undefined {
+  const reported = unique(reportedSchedules(change, known.runs));
+  if (reported.length > 0) return { names: reported, by: "report" };
+  const due = unique(dueSchedules(change, known));
+  return due.length > 0 ? { names: due, by: "firing" } : undefined;
+}
+
+/** Whether the call was made by hand, by a run of all targets (the Test button of the console). */
+export function isDefaultRequest({ names }: ScheduleOfCall): boolean {
+  return names.length === 1 && names[0] === DEFAULT_REQUEST_NAME;
+}
+
+function reportedSchedules(change: InstanceChange, runs: readonly FunctionRun[]): string[] {
+  const during = runs.filter(
+    ({ functionName, startedAt, durationMs = LONGEST_RUN_MS }) =>
+      functionName === change.caller.name &&
+      +change.at >= +startedAt - CLOCKS_APART_MS &&
+      +change.at <= +startedAt + durationMs + CLOCKS_APART_MS,
+  );
+  const reports = during.flatMap(({ report }) => report ?? []);
+  // A run that timed out in the same seconds has no report, and may as well have been the one.
+  const named = reports.filter((report) =>
+    report.instances.some(({ instanceId }) =>
+      change.instances.some((each) => each.instanceId === instanceId),
+    ),
+  );
+  return (named.length > 0 ? named : reports).map(({ schedule }) => schedule);
+}
+
+function dueSchedules({ at, call, instances }: InstanceChange, { plan, targetsOf }: KnownRuns): string[] {
+  const action = call === "StartInstances" ? "start" : "stop";
+  const targets = new Set(instances.flatMap(({ instanceId }) => targetsOf(instanceId)));
+  const due = plan.flatMap((planned) => {
+    // Instances that are in no target any more say nothing about the schedule.
+    const meant = targets.size === 0 || planned.targetNames.some((name) => targets.has(name));
+    if (planned.action !== action || !meant) return [];
+    const from = new Date(+at - planned.latestMinutes * 60_000 - LONGEST_RUN_MS);
+    const last = dueFirings(planned, { from, to: new Date(+at + CLOCKS_APART_MS) }).at(-1);
+    return last === undefined ? [] : [{ name: planned.name, last }];
+  });
+  const soonest = Math.max(...due.map(({ last }) => +last));
+  return due.filter(({ last }) => +last === soonest).map(({ name }) => name);
+}
+
+function unique(names: readonly string[]): string[] {
+  return [...new Set(names)];
+}
