@@ -12,6 +12,18 @@ locals {
   alert_email     = try(var.alerts.email, null)
   alert_topic_arn = local.alert_email == null ? try(var.alerts.sns_topic_arn, null) : one(aws_sns_topic.alerts[*].arn)
 
+  # What does not run after a start is told by name, which alarms cannot do: Lambda's record of the failed run can. The
+  # topic that gets it is for policies put together, too.
+  told_topic_arns = var.alerts == null || length(local.checks) == 0 ? [] : [
+    local.alert_email == null ? var.alerts.sns_topic_arn : "arn:${local.partition}:sns:${local.region}:${local.account_id}:${var.name}-alerts"
+  ]
+  # The role that publishes to it, put together where it is made here.
+  publisher_arns = [
+    for topic in local.told_topic_arns : local.create_role ? "arn:${local.partition}:iam::${local.account_id}:role${try(var.adopt.role.path, "/")}${try(var.adopt.role.name, "${var.name}-functions")}" : var.role_arn
+  ]
+  # Whether a run of an action may end in an error only to look again.
+  looks_again = { stop = false, start = length(local.checks) > 0 }
+
   # The * stands for the names of the alarms: every alarm made here begins with this prefix.
   only_own_alarms = {
     StringEquals = { "aws:SourceAccount" = local.account_id }
@@ -72,7 +84,7 @@ resource "aws_kms_key" "alerts" {
   policy = jsonencode({
     Version = "2012-10-17"
     # In the policy of a key, * as the resource is the key itself.
-    Statement = [
+    Statement = concat([
       {
         Sid       = "ThisAccountAdministersThisKey"
         Effect    = "Allow"
@@ -90,9 +102,20 @@ resource "aws_kms_key" "alerts" {
         Resource  = "*"
         Condition = local.only_own_alarms
       },
-    ]
+      ], [
+      for role in local.publisher_arns : {
+        Sid       = "FunctionsEncryptWithThisKey"
+        Effect    = "Allow"
+        Principal = { AWS = role }
+        Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
+        Resource  = "*"
+      }
+    ])
   })
   tags = var.tags
+
+  # A policy of a key may name only roles that exist.
+  depends_on = [aws_iam_role.functions]
 }
 
 resource "aws_sns_topic" "alerts" {
@@ -136,9 +159,55 @@ resource "aws_cloudwatch_metric_alarm" "failed" {
 
   alarm_name          = "${var.name}-${each.key}-failed"
   alarm_description   = "A ${each.key} failed or could not be confirmed; the function's log says which instances and why."
-  namespace           = "AWS/Lambda"
-  metric_name         = "Errors"
-  dimensions          = { FunctionName = aws_lambda_function.this[each.key].function_name }
+  namespace           = local.looks_again[each.key] ? null : "AWS/Lambda"
+  metric_name         = local.looks_again[each.key] ? null : "Errors"
+  dimensions          = local.looks_again[each.key] ? null : { FunctionName = aws_lambda_function.this[each.key].function_name }
+  statistic           = local.looks_again[each.key] ? null : "Sum"
+  period              = local.looks_again[each.key] ? null : 300
+  evaluation_periods  = 1
+  threshold           = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [local.alert_topic_arn]
+  tags                = var.tags
+
+  # A run that only asks to look again, since services are still coming up, ends in an error, but is none.
+  dynamic "metric_query" {
+    for_each = local.looks_again[each.key] ? ["FILL(errors, 0) - FILL(again, 0)"] : []
+
+    content {
+      id          = "failed"
+      expression  = metric_query.value
+      label       = "Failed"
+      return_data = true
+    }
+  }
+
+  dynamic "metric_query" {
+    for_each = local.looks_again[each.key] ? { again = ["Ec2StartStop", "LookAgain"], errors = ["AWS/Lambda", "Errors"] } : {}
+
+    content {
+      id = metric_query.key
+
+      metric {
+        namespace   = metric_query.value[0]
+        metric_name = metric_query.value[1]
+        dimensions  = { FunctionName = aws_lambda_function.this[each.key].function_name }
+        period      = 300
+        stat        = "Sum"
+      }
+    }
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "services" {
+  count = length(local.told_topic_arns)
+
+  alarm_name          = "${var.name}-start-services"
+  alarm_description   = "Services do not run after a start; a message of its own says which on what instance, as does the function's log."
+  namespace           = "Ec2StartStop"
+  metric_name         = "ServicesFailed"
+  dimensions          = { FunctionName = aws_lambda_function.this["start"].function_name }
   statistic           = "Sum"
   period              = 300
   evaluation_periods  = 1

@@ -1,4 +1,5 @@
-# What the functions may do: write their own logs, read instances, and start and stop just the ones they are for.
+# What the functions may do: write their own logs, read instances, start and stop just the ones they are for, and look
+# inside those with checks.
 
 locals {
   # Told by create_roles where it is set: whether an ARN is given may be unknown before apply.
@@ -9,19 +10,25 @@ locals {
   # characters up to U+00FF: exclusions with others are left to the function, which knows them all. IAM reads a dollar
   # sign before a brace as a policy variable, unless it is written as one itself.
   tag_conditions = {
-    for name, s in var.schedules : name => {
-      for operator, tags in {
-        StringEquals    = s.tags
-        StringNotEquals = { for key, values in s.exclude_tags : key => values if can(regex("^[\\t\\n\\r\\x20-\\x{FF}]*$", join("", concat([key], values)))) }
-        } : operator => {
-        for key, values in tags : "aws:ResourceTag/${key}" => [for value in values : replace(value, format("%s{", "$"), format("%s{%s}{", "$", "$"))]
-      } if length(tags) > 0
+    for action, tag_key in local.tag_keys : action => {
+      for name, s in var.schedules : name => {
+        for operator, tags in {
+          StringEquals    = s.tags
+          StringNotEquals = { for key, values in s.exclude_tags : key => values if can(regex("^[\\t\\n\\r\\x20-\\x{FF}]*$", join("", concat([key], values)))) }
+          } : operator => {
+          for key, values in tags : "${tag_key}/${key}" => [for value in values : replace(value, format("%s{", "$"), format("%s{%s}{", "$", "$"))]
+        } if length(tags) > 0
+      }
     }
   }
 
+  # What the tags of an instance are called in a condition; Run Command, by which checks are made, has a name of its own.
+  tag_keys     = { stop = "aws:ResourceTag", start = "aws:ResourceTag", check = "ssm:resourceTag" }
+  action_names = { Stop = "ec2:StopInstances", Start = "ec2:StartInstances", Check = "ssm:SendCommand" }
+
   # One entry for each action on each resource: the exact ARN of an instance, or instance/* narrowed by tags.
   grants = flatten([
-    for action in local.actions : [
+    for action in ["stop", "start", "check"] : [
       for name, s in var.schedules : [
         for region in coalescelist(s.regions, [local.region]) : concat(
           [
@@ -29,7 +36,7 @@ locals {
               action    = action
               kind      = "ListedInstances"
               resource  = "arn:${local.partition}:ec2:${region}:${local.account_id}:instance/${id}"
-              condition = jsonencode({ for operator, tags in local.tag_conditions[name] : operator => tags if operator == "StringNotEquals" })
+              condition = jsonencode({ for operator, tags in local.tag_conditions[action][name] : operator => tags if operator == "StringNotEquals" })
             }
           ],
           # Ids are not known before the run: the * is narrowed by the tags that the instance must bear.
@@ -38,15 +45,15 @@ locals {
               action    = action
               kind      = "AnyInstanceSoTagged"
               resource  = "arn:${local.partition}:ec2:${region}:${local.account_id}:instance/*"
-              condition = jsonencode(local.tag_conditions[name])
+              condition = jsonencode(local.tag_conditions[action][name])
             }
           ],
         )
-      ] if s.action == action
+      ] if action == "check" ? s.checks != null : s.action == action
     ]
   ])
 
-  # Where both actions are allowed on the same resource, one statement does, which helps the policy stay within IAM's
+  # Where several actions are allowed on the same resource, one statement does, which helps the policy stay within IAM's
   # limit.
   granted_actions = {
     for grant in local.grants : "${grant.kind} ${grant.resource} ${grant.condition}" => title(grant.action)...
@@ -61,7 +68,7 @@ locals {
   instance_statements = [
     for statement in distinct(local.grant_statements) : {
       sid       = "${join("And", jsondecode(statement).actions)}${jsondecode(statement).kind}"
-      actions   = [for action in jsondecode(statement).actions : "ec2:${action}Instances"]
+      actions   = [for action in jsondecode(statement).actions : local.action_names[action]]
       resources = distinct([for index, grant in local.grants : grant.resource if local.grant_statements[index] == statement])
       condition = jsondecode(jsondecode(statement).condition)
     }
@@ -76,6 +83,7 @@ locals {
   ]
 
   start_regions = distinct(flatten([for name, s in var.schedules : local.targets[name][*].region if s.action == "start"]))
+  check_regions = distinct(flatten([for name in keys(local.checks) : local.targets[name][*].region]))
 
   function_policy = {
     Version = "2012-10-17"
@@ -106,6 +114,20 @@ locals {
             Condition = length(statement.condition) > 0 ? statement.condition : null
           }
         ],
+        # Beside the instances, a command needs its document, which bears no tags; of the results IAM narrows nothing.
+        length(local.check_regions) == 0 ? [] : [
+          {
+            Sid      = "CheckByNoOtherDocument"
+            Action   = ["ssm:SendCommand"]
+            Resource = [for region in local.check_regions : "arn:${local.partition}:ssm:${region}::document/AWS-RunShellScript"]
+          },
+          {
+            # SSM offers neither resources nor tag conditions for these two.
+            Sid      = "ReadAgentsAndResultsTakesNoResource"
+            Action   = ["ssm:DescribeInstanceInformation", "ssm:ListCommandInvocations"]
+            Resource = ["*"]
+          },
+        ],
         # EC2 decrypts volumes on behalf of whoever starts the instance, by a grant which that caller must be allowed.
         length(var.kms_key_arns) == 0 || length(local.start_regions) == 0 ? [] : [
           {
@@ -125,6 +147,13 @@ locals {
             Sid      = "KeepGivenUpEvents"
             Action   = ["sqs:SendMessage"]
             Resource = [queue]
+          }
+        ],
+        [
+          for topic in local.told_topic_arns : {
+            Sid      = "TellWhatStartsGaveUp"
+            Action   = ["sns:Publish"]
+            Resource = [topic]
           }
         ],
       ) : { for key, value in merge({ Effect = "Allow" }, statement) : key => value if value != null }

@@ -100,7 +100,19 @@ resource "aws_lambda_function" "this" {
     log_group  = aws_cloudwatch_log_group.this[each.key].name
   }
 
+  # Lambda tells the topic (see below) and fills this queue by itself, each whatever becomes of the other.
+  dynamic "dead_letter_config" {
+    for_each = each.key == "start" && length(local.told_topic_arns) > 0 ? local.given_up_queue_arns : []
+
+    content {
+      target_arn = aws_sqs_queue.given_up[0].arn
+    }
+  }
+
   tags = var.tags
+
+  # Lambda refuses a queue that the role may not send to yet.
+  depends_on = [aws_iam_role_policy.functions]
 
   lifecycle {
     precondition {
@@ -139,7 +151,7 @@ resource "aws_lambda_function_event_invoke_config" "this" {
 
     content {
       on_failure {
-        destination = destination_config.value
+        destination = each.key == "start" && length(local.told_topic_arns) > 0 ? local.alert_topic_arn : destination_config.value
       }
     }
   }

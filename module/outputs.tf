@@ -54,6 +54,7 @@ output "alarm_arns" {
     for alarm in concat(
       values(aws_cloudwatch_metric_alarm.failed),
       values(aws_cloudwatch_metric_alarm.late),
+      aws_cloudwatch_metric_alarm.services,
       aws_cloudwatch_metric_alarm.schedules_failed,
       aws_cloudwatch_metric_alarm.rules_failed,
       aws_cloudwatch_metric_alarm.given_up,

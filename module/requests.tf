@@ -2,6 +2,17 @@
 # its keys in the way of the function's own language.
 
 locals {
+  # What must run after a start.
+  checks = {
+    for name, s in var.schedules : name => {
+      for key, value in {
+        systemd = length(s.checks.systemd) > 0 ? s.checks.systemd : null
+        tcp     = length(s.checks.tcp) > 0 ? s.checks.tcp : null
+        command = s.checks.command
+      } : key => value if value != null
+    } if s.checks != null
+  }
+
   # Where to look, and for what: one entry a region.
   targets = {
     for name, s in var.schedules : name => [
@@ -11,6 +22,7 @@ locals {
           instanceIds = length(s.instance_ids) > 0 ? s.instance_ids : null
           tags        = length(s.tags) > 0 ? s.tags : null
           exclude     = length(s.exclude_tags) > 0 ? s.exclude_tags : null
+          checks      = lookup(local.checks, name, null)
         } : key => value if value != null
       }
     ]
@@ -51,18 +63,24 @@ locals {
     ])
   }
 
-  # Targets that are nothing but ids of one region become one, the others are there once.
+  # Targets that are nothing but ids of one region, with the same checks, become one: what else they hold is their key.
+  # The others are there once, and are keys themselves.
   default_target_keys = {
-    for action, targets in local.default_targets : action => distinct([
-      for target in targets : join(" ", keys(target)) == "instanceIds region" ? target.region : jsonencode(target)
-    ])
+    for action, targets in local.default_targets : action => [
+      for target in targets : jsonencode({
+        for key, value in target : key => value if key != "instanceIds" || can(target.tags) || can(target.exclude)
+      })
+    ]
   }
   merged_default_targets = {
     for action, keys in local.default_target_keys : action => [
-      for key in keys : jsondecode(startswith(key, "{") ? key : jsonencode({
-        region      = key
-        instanceIds = distinct(flatten([for target in local.default_targets[action] : target.instanceIds if join(" ", keys(target)) == "instanceIds region" && target.region == key]))
-      }))
+      for key in distinct(keys) : merge(jsondecode(key), {
+        for name, ids in {
+          instanceIds = distinct(flatten([
+            for index, target in local.default_targets[action] : try(target.instanceIds, []) if keys[index] == key
+          ]))
+        } : name => ids if !can(jsondecode(key).tags) && !can(jsondecode(key).exclude)
+      })
     ]
   }
 

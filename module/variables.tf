@@ -28,6 +28,10 @@ variable "schedules" {
     - `latest_minutes`: How late a firing may still change anything, 2 to 1440. Keep it below the time to the opposite action on the same instances.
     - `missed_after_hours`: With `alerts`: alarm when it has not run for this many hours, 2 to 168, such as 75 for MON-FRI; null for no such alarm.
     - `description`: What the console shows beside it; made from the expression unless set.
+    - `checks`: For a start: what must run on each instance after it, looked at inside by SSM Run Command; null for nothing.
+    - `checks.systemd`: systemd units that must be active.
+    - `checks.tcp`: TCP ports on which something must listen.
+    - `checks.command`: A shell command that must end with exit code 0, of at most 1,024 characters.
   EOT
   type = map(object({
     action              = string
@@ -44,6 +48,11 @@ variable "schedules" {
     latest_minutes      = optional(number, 60)
     missed_after_hours  = optional(number)
     description         = optional(string)
+    checks = optional(object({
+      systemd = optional(list(string), [])
+      tcp     = optional(list(number), [])
+      command = optional(string)
+    }))
   }))
   nullable = false
 
@@ -245,6 +254,85 @@ variable "schedules" {
       for name, s in var.schedules :
       "schedules[\"${name}\"].description: expected at most 512 characters, got ${length(s.description)}."
       if s.description != null && !try(length(s.description) <= 512, false)
+    ])
+  }
+
+  validation {
+    condition = alltrue([for s in values(var.schedules) : s.checks == null || s.action != "stop"])
+    error_message = join("\n", [
+      for name, s in var.schedules :
+      "schedules[\"${name}\"].checks: expected none with action stop, since it is a start that they follow, got ${jsonencode(s.checks)}."
+      if !(s.checks == null || s.action != "stop")
+    ])
+  }
+
+  # The results are read from the 2,500 characters that SSM keeps of a command's output.
+  validation {
+    condition = alltrue([
+      for s in values(var.schedules) :
+      s.checks == null || try(contains(range(1, 21), length(s.checks.systemd) + length(s.checks.tcp) + (s.checks.command == null ? 0 : 1)), false)
+    ])
+    error_message = join("\n", [
+      for name, s in var.schedules :
+      "schedules[\"${name}\"].checks: expected 1 to 20 units, ports and commands, got ${length(s.checks.systemd) + length(s.checks.tcp) + (s.checks.command == null ? 0 : 1)}."
+      if !(s.checks == null || try(contains(range(1, 21), length(s.checks.systemd) + length(s.checks.tcp) + (s.checks.command == null ? 0 : 1)), false))
+    ])
+  }
+
+  # What systemd takes as the name of a unit, but for an option's leading hyphen.
+  validation {
+    condition = alltrue([
+      for unit in flatten([for s in values(var.schedules) : try(s.checks.systemd, [])]) :
+      can(regex("^[A-Za-z0-9:_.\\\\@][A-Za-z0-9:_.\\\\@-]{0,254}$", unit))
+    ])
+    error_message = join("\n", flatten([
+      for name, s in var.schedules : [
+        for index, unit in try(s.checks.systemd, []) :
+        "schedules[\"${name}\"].checks.systemd[${index}]: expected the name of a systemd unit, such as nginx, got ${jsonencode(unit)}."
+        if !can(regex("^[A-Za-z0-9:_.\\\\@][A-Za-z0-9:_.\\\\@-]{0,254}$", unit))
+      ]
+    ]))
+  }
+
+  validation {
+    condition = alltrue([
+      for port in flatten([for s in values(var.schedules) : try(s.checks.tcp, [])]) :
+      try(port >= 1 && port <= 65535 && floor(port) == port, false)
+    ])
+    error_message = join("\n", flatten([
+      for name, s in var.schedules : [
+        for index, port in try(s.checks.tcp, []) :
+        "schedules[\"${name}\"].checks.tcp[${index}]: expected a TCP port from 1 to 65535, got ${jsonencode(port)}."
+        if !try(port >= 1 && port <= 65535 && floor(port) == port, false)
+      ]
+    ]))
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for s in values(var.schedules) : [
+        for entries in [[for unit in try(s.checks.systemd, []) : unit], [for port in try(s.checks.tcp, []) : tostring(port)]] :
+        length(entries) == length(distinct(entries))
+      ]
+    ]))
+    error_message = join("\n", flatten([
+      for name, s in var.schedules : [
+        for entries in [[for unit in try(s.checks.systemd, []) : unit], [for port in try(s.checks.tcp, []) : tostring(port)]] :
+        "schedules[\"${name}\"].checks: expected each unit and port once, got ${join(", ", entries)}."
+        if length(entries) != length(distinct(entries))
+      ]
+    ]))
+  }
+
+  validation {
+    condition = alltrue([
+      for s in values(var.schedules) :
+      try(s.checks.command, null) == null || try(trimspace(s.checks.command) != "" && length(s.checks.command) <= 1024 && !can(regex("[\\x00-\\x08\\x0B-\\x1F\\x7F-\\x{9F}]", s.checks.command)), false)
+    ])
+    error_message = join("\n", [
+      for name, s in var.schedules :
+      "schedules[\"${name}\"].checks.command: expected a shell command of at most 1,024 characters, none of them control characters, got ${jsonencode(try(substr(s.checks.command, 0, 80), null))} of ${try(length(s.checks.command), 0)}."
+      if try(s.checks.command, null) != null && !try(trimspace(s.checks.command) != "" && length(s.checks.command) <= 1024 && !can(regex("[\\x00-\\x08\\x0B-\\x1F\\x7F-\\x{9F}]", s.checks.command)), false)
     ])
   }
 }

@@ -161,6 +161,77 @@ run "keys_of_volumes_for_starts" {
   }
 }
 
+run "checks_by_one_document_on_just_their_instances" {
+  command = plan
+
+  variables {
+    schedules = {
+      a-start = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000a"], checks = { tcp = [22] } }
+      b-start = {
+        action              = "start"
+        schedule_expression = "rate(1 day)"
+        tags                = { Team = ["web"] }
+        exclude_tags        = { Keep = ["true"] }
+        regions             = ["us-east-1"]
+        checks              = { command = "true" }
+      }
+      c-start = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000c"] }
+    }
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(aws_iam_role_policy.functions[0].policy).Statement : { for key, value in statement : key => value if key != "Effect" }
+      if can(regex("\"ssm:", jsonencode(statement.Action)))
+      ] == [
+      {
+        Sid      = "StartAndCheckListedInstances"
+        Action   = ["ec2:StartInstances", "ssm:SendCommand"]
+        Resource = ["arn:aws:ec2:ap-northeast-2:123456789012:instance/i-0000000000000000a"]
+      },
+      {
+        Sid      = "CheckAnyInstanceSoTagged"
+        Action   = ["ssm:SendCommand"]
+        Resource = ["arn:aws:ec2:us-east-1:123456789012:instance/*"]
+        Condition = {
+          StringEquals    = { "ssm:resourceTag/Team" = ["web"] }
+          StringNotEquals = { "ssm:resourceTag/Keep" = ["true"] }
+        }
+      },
+      {
+        Sid    = "CheckByNoOtherDocument"
+        Action = ["ssm:SendCommand"]
+        Resource = [
+          "arn:aws:ssm:ap-northeast-2::document/AWS-RunShellScript",
+          "arn:aws:ssm:us-east-1::document/AWS-RunShellScript",
+        ]
+      },
+      {
+        Sid      = "ReadAgentsAndResultsTakesNoResource"
+        Action   = ["ssm:DescribeInstanceInformation", "ssm:ListCommandInvocations"]
+        Resource = ["*"]
+      },
+    ]
+    error_message = "The role may send commands to other instances, or by other documents."
+  }
+}
+
+run "no_command_without_checks" {
+  command = plan
+
+  variables {
+    alerts = { email = "ops@example.com" }
+    schedules = {
+      dev-start = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000a"] }
+    }
+  }
+
+  assert {
+    condition     = !can(regex("ssm:|sns:", aws_iam_role_policy.functions[0].policy))
+    error_message = "The role may look inside instances, or publish."
+  }
+}
+
 run "given_up_events_are_kept" {
   command = plan
 

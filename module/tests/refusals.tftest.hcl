@@ -253,6 +253,76 @@ run "description" {
   expect_failures = [var.schedules]
 }
 
+run "checks_after_a_stop" {
+  command = plan
+
+  variables {
+    schedules = { dev = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], checks = { tcp = [22] } } }
+  }
+
+  expect_failures = [var.schedules]
+}
+
+run "checks_of_nothing" {
+  command = plan
+
+  variables {
+    schedules = { dev = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], checks = {} } }
+  }
+
+  expect_failures = [var.schedules]
+}
+
+run "more_checks_than_can_be_read" {
+  command = plan
+
+  variables {
+    schedules = { dev = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], checks = { tcp = range(1, 22) } } }
+  }
+
+  expect_failures = [var.schedules]
+}
+
+run "systemd_unit" {
+  command = plan
+
+  variables {
+    schedules = { dev = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], checks = { systemd = ["--now"] } } }
+  }
+
+  expect_failures = [var.schedules]
+}
+
+run "tcp_port" {
+  command = plan
+
+  variables {
+    schedules = { dev = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], checks = { tcp = [65536] } } }
+  }
+
+  expect_failures = [var.schedules]
+}
+
+run "tcp_port_twice" {
+  command = plan
+
+  variables {
+    schedules = { dev = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], checks = { tcp = [22, 22] } } }
+  }
+
+  expect_failures = [var.schedules]
+}
+
+run "blank_command" {
+  command = plan
+
+  variables {
+    schedules = { dev = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], checks = { command = " " } } }
+  }
+
+  expect_failures = [var.schedules]
+}
+
 run "expression_of_a_schedule" {
   command = plan
 

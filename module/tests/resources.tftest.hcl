@@ -318,6 +318,56 @@ run "alerts_to_an_address" {
   }
 }
 
+run "alerts_that_name_services" {
+  command = plan
+
+  variables {
+    alerts = { email = "ops@example.com" }
+    schedules = {
+      dev-start = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], checks = { systemd = ["nginx"], tcp = [5432] } }
+      dev-stop  = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"] }
+    }
+  }
+
+  assert {
+    condition     = jsondecode(aws_lambda_function.this["start"].environment[0].variables.DEFAULT_REQUEST).targets[0].checks == { systemd = ["nginx"], tcp = [5432] }
+    error_message = "The function is not told what to look for."
+  }
+  assert {
+    condition     = !can(regex("checks", aws_lambda_function.this["stop"].environment[0].variables.DEFAULT_REQUEST))
+    error_message = "A stop is told what to look for."
+  }
+  assert {
+    condition     = [for alarm in aws_cloudwatch_metric_alarm.services : alarm.alarm_name] == ["dev-start-services"]
+    error_message = "Nobody hears of services that do not run."
+  }
+  assert {
+    condition = (
+      toset(aws_cloudwatch_metric_alarm.failed["start"].metric_query[*].id) == toset(["failed", "errors", "again"])
+      && aws_cloudwatch_metric_alarm.failed["stop"].metric_name == "Errors"
+    )
+    error_message = "A second look is taken for a failure, or a failed stop is not."
+  }
+  assert {
+    condition     = length(aws_lambda_function.this["start"].dead_letter_config) == 1 && length(aws_lambda_function.this["stop"].dead_letter_config) == 0
+    error_message = "What a start gave up is not kept in the queue."
+  }
+  assert {
+    condition = jsondecode(aws_kms_key.alerts[0].policy).Statement[2] == {
+      Sid       = "FunctionsEncryptWithThisKey"
+      Effect    = "Allow"
+      Principal = { AWS = "arn:aws:iam::123456789012:role/dev-functions" }
+      Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
+      Resource  = "*"
+    }
+    error_message = "The functions cannot publish through the topic's key."
+  }
+  assert {
+    condition     = can(regex("arn:aws:sns:ap-northeast-2:123456789012:dev-alerts", aws_iam_role_policy.functions[0].policy))
+    error_message = "The functions may not publish to the topic."
+  }
+}
+
 run "alerts_to_a_topic" {
   command = plan
 

@@ -35,6 +35,7 @@ export function moduleArguments(
         latest_minutes: planned.latestMinutes,
         missed_after_hours: missedAfterHours.get(`${props.name}-missed-${planned.name}`),
         description: planned.description,
+        checks: planned.action === "start" ? target.checks : undefined,
       },
     ];
   });

@@ -22,12 +22,13 @@ export const PARITY_CONFIGS: Readonly<Record<string, Ec2StartStopProps>> = {
     timezone: "Asia/Seoul",
     trigger: "scheduler",
     targets: {
-      dev: { instanceIds: [FIRST, SECOND] },
+      dev: { instanceIds: [FIRST, SECOND], checks: { systemd: ["nginx", "postgresql@16"], tcp: [80, 5432] } },
       lab: { instanceIds: ["i-11111111"], regions: [OTHER_REGION], exclude: { KeepRunning: "true" } },
       staging: {
         tags: { Environment: ["staging", "qa"], Team: "ops" },
         exclude: { KeepRunning: ["true", "yes"] },
         regions: [REGION, OTHER_REGION],
+        checks: { command: 'test "${HOME%/}" = /root && [ 1 -lt 2 ] <&- # %{if}' },
       },
     },
     schedules: {
@@ -112,11 +113,31 @@ export const PARITY_CONFIGS: Readonly<Record<string, Ec2StartStopProps>> = {
     holidays: { kr: ["2027-01-01"] },
     alerts: { snsTopicArn: `arn:aws:sns:${REGION}:123456789012:alarms` },
   },
+  "rules-with-checks": {
+    name: "checked-rules",
+    region: REGION,
+    trigger: "event-rule",
+    targets: {
+      a: { instanceIds: [FIRST], checks: { tcp: [22] } },
+      b: { instanceIds: [SECOND], checks: { tcp: [22] } },
+      c: { instanceIds: ["i-0aaaaaaaaaaaaaaaa"], checks: { systemd: ["sshd"] } },
+      d: { instanceIds: ["i-0bbbbbbbbbbbbbbbb"], exclude: { Keep: "yes" }, checks: { tcp: [22] } },
+      e: { instanceIds: ["i-0cccccccccccccccc"] },
+    },
+    schedules: Object.fromEntries([
+      ...["a", "b", "c", "d", "e"].map((targets, hour) => [
+        `${targets}-start`,
+        { action: "start", targets, expression: `cron(0 ${hour} ? * MON-FRI *)` },
+      ]),
+      ["f-stop", { action: "stop", targets: "a", expression: "cron(0 20 ? * MON-FRI *)" }],
+    ]),
+    alerts: { snsTopicArn: `arn:aws:sns:${REGION}:123456789012:alarms` },
+  },
   "rules-without-alerts": {
     name: "quiet-rules",
     region: REGION,
     trigger: "event-rule",
-    targets: { dev: { instanceIds: [FIRST] } },
+    targets: { dev: { instanceIds: [FIRST], checks: { command: "true" } } },
     schedules: {
       "dev-start": { action: "start", targets: "dev", expression: "cron(0 8 ? * MON-FRI *)", enabled: false },
     },
@@ -157,13 +178,14 @@ export const PARITY_CONFIGS: Readonly<Record<string, Ec2StartStopProps>> = {
     name: "adopted-schedules",
     region: REGION,
     trigger: "scheduler",
-    targets: { dev: { instanceIds: [FIRST] } },
+    targets: { dev: { instanceIds: [FIRST], checks: { tcp: [443] } } },
     schedules: {
       "dev-start": { action: "start", targets: "dev", expression: "cron(0 8 ? * MON-FRI *)" },
       "dev-stop": { action: "stop", targets: "dev", expression: "cron(0 20 ? * MON-FRI *)" },
     },
+    alerts: { email: "ops@example.com", missedFirings: false },
     adopt: {
-      role: { name: "SchedulesRole" },
+      role: { name: "SchedulesRole", path: "/service-role/" },
       schedules: {
         "dev-start": { group: "default", name: "MorningStart" },
         "dev-stop": { group: "default", name: "NightlyStop" },
