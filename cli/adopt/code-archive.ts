@@ -1,25 +1,13 @@
 import { unzipSync } from "fflate";
+import { readArchive } from "../functions/archive";
 import type { FunctionCode } from "./account";
 
-const MAX_BYTES = 20_000_000;
 const MAX_FILE_BYTES = 500_000;
-const TIMEOUT_MS = 20_000;
 const SOURCE = /\.(?:py|js|mjs|cjs|ts|rb)$/;
 
 /** The function's own source files, from the address that Lambda gives for ten minutes. */
-export async function readCode(
-  location: string,
-  handler: string,
-  get: typeof fetch = fetch,
-): Promise<FunctionCode> {
-  try {
-    const answer = await get(location, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    if (!answer.ok) return { unreadable: `its address answers ${answer.status}` };
-    if (Number(answer.headers.get("content-length")) > MAX_BYTES) return { unreadable: "it is too large" };
-    return { files: sourcesIn(new Uint8Array(await answer.arrayBuffer()), handler) };
-  } catch (error) {
-    return { unreadable: error instanceof Error ? error.message : String(error) };
-  }
+export async function readCode(location: string, handler: string, get?: typeof fetch): Promise<FunctionCode> {
+  return await readArchive(location, (zip) => ({ files: sourcesIn(zip, handler) }), get);
 }
 
 /** Sources at the top of an archive and the handler's own: what lies deeper are packages, such as the AWS SDK itself. */

@@ -1,6 +1,13 @@
 /** AWS could not be asked: no credentials, no permission, no connection. The message is for whoever asked. */
 export class AwsError extends Error {
   override readonly name = "AwsError";
+  /** The IAM action that AWS refused these credentials, where that is what went wrong. */
+  readonly missingPermission: string | undefined;
+
+  constructor(message: string, options?: ErrorOptions & { readonly missingPermission?: string | undefined }) {
+    super(message, options);
+    this.missingPermission = options?.missingPermission;
+  }
 }
 
 /**
@@ -13,6 +20,7 @@ export function awsError(permission: string, cause: unknown): AwsError {
   const kind = KINDS.find(({ is }) => is.test(name) || is.test(codeOf(cause)));
   return new AwsError(kind?.say(permission, text) ?? `AWS did not answer ${permission}: ${name}: ${text}`, {
     cause,
+    missingPermission: kind?.isRefusal ? permission : undefined,
   });
 }
 
@@ -20,6 +28,7 @@ interface Kind {
   /** Of the error's name or its connection's code. */
   readonly is: RegExp;
   readonly say: (permission: string, text: string) => string;
+  readonly isRefusal?: true;
 }
 
 // The names are those of AWS's services and of its SDK; each service has its own for the same thing.
@@ -27,6 +36,7 @@ const KINDS: readonly Kind[] = [
   {
     is: /AccessDenied|UnauthorizedOperation|NotAuthorized/,
     say: (permission, text) => `AWS refused: these credentials need the permission ${permission} (${text})`,
+    isRefusal: true,
   },
   {
     is: /ExpiredToken|RequestExpired|TokenRefreshRequired/,

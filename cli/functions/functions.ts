@@ -37,6 +37,12 @@ export interface DeployedFunction {
   readonly variables: Readonly<Record<string, string>>;
   /** Where it logs. */
   readonly logGroup: string;
+  /** `JSON` or `Text`. */
+  readonly logFormat?: string;
+  /** `arm64` or `x86_64`. */
+  readonly architecture?: string;
+  /** ARN of its own queue for events that it gave up. */
+  readonly deadLetterArn?: string;
 }
 
 /** What became of one invocation. */

@@ -74,7 +74,9 @@ function readConfiguration(
   name: string,
   configuration: GetFunctionConfigurationCommandOutput,
 ): DeployedFunction {
-  const { StateReason, LastUpdateStatus, LastUpdateStatusReason } = configuration;
+  const { StateReason, LastUpdateStatus, LastUpdateStatusReason, Architectures, LoggingConfig } =
+    configuration;
+  const deadLetterArn = configuration.DeadLetterConfig?.TargetArn;
   return {
     name: configuration.FunctionName ?? name,
     arn: configuration.FunctionArn ?? "",
@@ -91,6 +93,9 @@ function readConfiguration(
     timeoutSeconds: configuration.Timeout ?? 3,
     memoryMb: configuration.MemorySize ?? 128,
     variables: configuration.Environment?.Variables ?? {},
-    logGroup: configuration.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
+    logGroup: LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
+    ...(LoggingConfig?.LogFormat ? { logFormat: LoggingConfig.LogFormat } : {}),
+    ...(Architectures?.[0] ? { architecture: Architectures[0] } : {}),
+    ...(deadLetterArn ? { deadLetterArn } : {}),
   };
 }
