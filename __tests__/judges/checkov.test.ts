@@ -17,7 +17,13 @@ const VARIANTS = [
   { name: "rules-with-alerts", trigger: "event-rule", alerts: ALERTS },
   { name: "scheduler", trigger: "scheduler" },
   { name: "scheduler-with-alerts", trigger: "scheduler", alerts: ALERTS },
+  { name: "with-checks", trigger: "scheduler", alerts: ALERTS, checks: { systemd: ["nginx"] } },
 ];
+
+const withChecks = (targets: Record<string, object>, checks: object | undefined) =>
+  Object.fromEntries(
+    Object.entries(targets).map(([name, target]) => [name, checks ? { ...target, checks } : target]),
+  );
 
 describeFound("checkov, judging the synthesized example", { missing: CHECKOV_MISSING }, () => {
   jest.setTimeout(120_000);
@@ -27,8 +33,9 @@ describeFound("checkov, judging the synthesized example", { missing: CHECKOV_MIS
     folder = await mkdtemp(join(tmpdir(), "ec2-start-stop-checkov-"));
     const example = parse(await readFile(EXAMPLE, "utf8"));
     const app = new App({ outdir: folder });
-    for (const variant of VARIANTS) {
-      new ConfigStack(app, await parseConfig(stringify({ ...example, ...variant }), variant.name));
+    for (const { checks, ...variant } of VARIANTS) {
+      const config = { ...example, ...variant, targets: withChecks(example.targets, checks) };
+      new ConfigStack(app, await parseConfig(stringify(config), variant.name));
     }
     app.synth();
     judgement = await judge("terraform_json", ["-d", join(folder, "stacks")]);

@@ -14,9 +14,10 @@ const schedule = (action: "start" | "stop", hour: number, timezone: string) => (
   timezone,
   instance_ids: ["i-0123456789abcdef0"],
   tags: { Environment: ["dev"] },
+  ...(action === "start" ? { checks: { systemd: ["nginx"] } } : {}),
 });
 
-/** The module with each trigger, with alerts and without. */
+/** The module with each trigger, with alerts and without, its starts followed by checks. */
 const CALLS = {
   scheduler: {
     schedules: { on: schedule("start", 8, "Asia/Seoul"), off: schedule("stop", 20, "Asia/Seoul") },
