@@ -1,17 +1,10 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { GetPolicyCommand, ListAttachedRolePoliciesCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
-import { type Account, type Change, destructive, importsOf, openAccount } from "./adopting";
-import { WEEK } from "./config";
-import { makeRules, makeSchedules } from "./hand-made";
+import { expectTakeover, itTakesOver } from "./adopted";
+import { type Account, openAccount } from "./adopting";
+import { makeRules, makeSchedules, RULE_IMPORTS, SCHEDULE_IMPORTS } from "./hand-made";
 import { awsAt, REGION } from "./harness/aws";
-import { type Deployment, readDeployment, unpack } from "./harness/deployment";
-import { firingsIn } from "./harness/firings";
-import { readStates } from "./harness/fleet";
-import { mayInvoke } from "./harness/invoke-permission";
 import { log } from "./harness/log";
-import { unexpectedChanges } from "./harness/plan-changes";
 import { type Simulator, startSimulator } from "./harness/simulator";
 import { makeStack } from "./harness/stack";
 import { describeEndToEnd } from "./harness/suite";
@@ -59,18 +52,7 @@ describeEndToEnd("adopting two rules into a config that is written already", {},
 
   it("plans imports and changes in place only", async () => {
     await account.stack.init();
-    const plan = (await account.stack.plan()) as { resource_changes: Change[] };
-    expect(importsOf(plan.resource_changes)).toEqual([
-      "aws_cloudwatch_event_rule MorningStart",
-      "aws_cloudwatch_event_rule NightlyStop",
-      "aws_cloudwatch_event_target MorningStart/Id-MorningStart",
-      "aws_cloudwatch_event_target NightlyStop/Id-NightlyStop",
-      "aws_cloudwatch_log_group /aws/lambda/StopEC2Instances",
-      "aws_iam_role EC2StartStopRole",
-      "aws_lambda_function StartEC2Instances",
-      "aws_lambda_function StopEC2Instances",
-    ]);
-    expect(destructive(plan.resource_changes)).toEqual([]);
+    expectTakeover(await account.stack.plan(), RULE_IMPORTS);
   });
 
   itWorksAfterwards(() => account);
@@ -90,87 +72,29 @@ describeEndToEnd("adopting two schedules of the default group without a config",
     await simulator?.stop();
   });
 
-  it("writes a config in which only the instance ids are missing", async () => {
+  it("writes a config with the instances that the functions' code names", async () => {
     const { code, output } = await account.adopt("--region", REGION, "--write");
     log(output);
     expect({ code, output }).toMatchObject({ code: 0 });
     const text = await readFile(account.stack.configFile, "utf8");
     log(text);
-    // The simulator hands out no code, from which the ids would be read.
-    expect(text).toContain("instanceIds: []");
-    const filledIn = text.replace("instanceIds: []", `instanceIds: [${account.fleet.byId.join(", ")}]`);
-    await writeFile(account.stack.configFile, `code: zip\n${filledIn}`);
+    expect(text).toContain(`instanceIds: [ ${account.fleet.byId.join(", ")} ]`);
+    await writeFile(account.stack.configFile, `code: zip\n${text}`);
   });
 
   it("plans imports and changes in place only", async () => {
     await account.stack.init();
-    const plan = (await account.stack.plan()) as { resource_changes: Change[] };
-    expect(importsOf(plan.resource_changes)).toEqual([
-      "aws_cloudwatch_log_group /aws/lambda/StopEC2Instances",
-      "aws_iam_role EC2StartStopRole",
-      "aws_lambda_function StartEC2Instances",
-      "aws_lambda_function StopEC2Instances",
-      "aws_scheduler_schedule default/MorningStart",
-      "aws_scheduler_schedule default/NightlyStop",
-    ]);
-    expect(destructive(plan.resource_changes)).toEqual([]);
+    expectTakeover(await account.stack.plan(), SCHEDULE_IMPORTS);
   });
 
   itWorksAfterwards(() => account);
 });
 
-/** Applied, run by what fires, planned again, with the hand-made policy still there. */
 function itWorksAfterwards(current: () => Account): void {
-  let deployment: Deployment;
-  afterAll(() => deployment?.close());
-
-  it("is applied, and has nothing left to change in a second plan", async () => {
-    const { stack } = current();
-    await stack.deploy();
-    expect(unexpectedChanges(await stack.plan())).toEqual([]);
-  });
-
-  it("keeps the names that were given by hand, and lets each trigger invoke its function", async () => {
-    const { aws, stack, handMade } = current();
-    const bundle = join(stack.folder, "bundle");
-    await unpack(await stack.archive(), bundle);
-    deployment = await readDeployment(aws, bundle);
-    expect(deployment.stop.deployed.name).toBe(handMade.stopName);
-    expect(deployment.start.deployed.name).toBe(handMade.startName);
-    expect(deployment.triggers.map(({ name }) => name).sort()).toEqual(["MorningStart", "NightlyStop"]);
-    for (const trigger of deployment.triggers) {
-      expect({ trigger: trigger.name, mayInvoke: await mayInvoke(aws, trigger) }).toEqual({
-        trigger: trigger.name,
-        mayInvoke: true,
-      });
-    }
-  });
-
-  it("stops and starts the instances by the adopted triggers", async () => {
-    const { aws, fleet } = current();
-    for (const [runner, wanted] of [
-      [deployment.stop, "stopped"],
-      [deployment.start, "running"],
-    ] as const) {
-      const [firing] = firingsIn(runner.triggers, WEEK);
-      expect(firing).toBeDefined();
-      if (firing === undefined) continue;
-      const { error, lines } = await runner.invoke(firing.trigger.eventAt(firing.at), firing.at);
-      expect({ error, lines }).toMatchObject({ error: undefined });
-      const states = await readStates(aws);
-      for (const id of fleet.byId) expect(`${id} ${states[id]}`).toBe(`${id} ${wanted}`);
-      for (const id of fleet.unwanted) expect(`${id} ${states[id]}`).toBe(`${id} running`);
-    }
-  });
-
-  it("leaves the hand-made policy where it was, without its hold on the role", async () => {
-    const { aws, handMade } = current();
-    const { Policy } = await aws.iam.send(new GetPolicyCommand({ PolicyArn: handMade.policyArn }));
-    expect(Policy?.PolicyName).toBe("EC2StartStopPolicy");
-    const { AttachedPolicies } = await aws.iam.send(
-      new ListAttachedRolePoliciesCommand({ RoleName: handMade.roleName }),
-    );
-    expect(AttachedPolicies).toEqual([]);
+  itTakesOver(() => {
+    const account = current();
+    const { folder, deploy, plan, archive } = account.stack;
+    return { account, folder, apply: deploy, plan, zip: archive };
   });
 
   it("finds nothing more to adopt, and still tells what to remove", async () => {

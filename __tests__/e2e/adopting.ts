@@ -10,7 +10,12 @@ import type { Stack } from "./harness/stack";
 export interface Change {
   readonly address: string;
   readonly type: string;
-  readonly change: { readonly actions: readonly string[]; readonly importing?: { readonly id: string } };
+  readonly change: {
+    readonly actions: readonly string[];
+    readonly before: unknown;
+    readonly after: unknown;
+    readonly importing?: { readonly id: string };
+  };
 }
 
 /** An account with the hand-made pieces, and a folder for what takes them over. */
@@ -41,18 +46,4 @@ export async function openAccount(
     });
   const adopt = (...args: readonly string[]) => run("adopt", "--config", stack.configFile, ...args);
   return { aws, fleet, handMade, stack, run, adopt };
-}
-
-/** What a plan imports: resource types with their import ids, sorted. */
-export function importsOf(changes: readonly Change[]): string[] {
-  return changes
-    .flatMap(({ type, change }) => (change.importing ? [`${type} ${change.importing.id}`] : []))
-    .sort();
-}
-
-/** Deletions and replacements. */
-export function destructive(changes: readonly Change[]): string[] {
-  return changes
-    .filter(({ change }) => change.actions.includes("delete"))
-    .map(({ address, change }) => `${address}: ${change.actions.join(", ")}`);
 }

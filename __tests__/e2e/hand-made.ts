@@ -20,6 +20,30 @@ export const START_UTC = "cron(0 23 ? * SUN-THU *)";
 
 const ACCOUNT = "123456789012";
 const ROLE = "EC2StartStopRole";
+
+/** The key that encrypts the logs of the function that stops. */
+export const LOG_KEY_ARN = `arn:aws:kms:${REGION}:${ACCOUNT}:key/1b2c3d4e-5f60-4a7b-8c9d-0e1f2a3b4c5d`;
+
+const IMPORTS = [
+  "aws_cloudwatch_log_group /aws/lambda/StopEC2Instances",
+  `aws_iam_role ${ROLE}`,
+  "aws_lambda_function StartEC2Instances",
+  "aws_lambda_function StopEC2Instances",
+];
+/** What is imported of all this with two rules. */
+export const RULE_IMPORTS = [
+  "aws_cloudwatch_event_rule MorningStart",
+  "aws_cloudwatch_event_rule NightlyStop",
+  "aws_cloudwatch_event_target MorningStart/Id-MorningStart",
+  "aws_cloudwatch_event_target NightlyStop/Id-NightlyStop",
+  ...IMPORTS,
+];
+/** What is imported of all this with two schedules. */
+export const SCHEDULE_IMPORTS = [
+  ...IMPORTS,
+  "aws_scheduler_schedule default/MorningStart",
+  "aws_scheduler_schedule default/NightlyStop",
+];
 const POLICY_DOCUMENT = {
   Version: "2012-10-17",
   Statement: [
@@ -86,7 +110,13 @@ export async function makeFunctions(aws: Aws, ids: readonly string[]): Promise<H
   await aws.iam.send(new AttachRolePolicyCommand({ RoleName: ROLE, PolicyArn: policyArn }));
   const stopName = await makeFunction(aws, "stop", ids);
   const startName = await makeFunction(aws, "start", ids);
-  await aws.logs.send(new CreateLogGroupCommand({ logGroupName: `/aws/lambda/${stopName}` }));
+  await aws.logs.send(
+    new CreateLogGroupCommand({
+      logGroupName: `/aws/lambda/${stopName}`,
+      kmsKeyId: LOG_KEY_ARN,
+      tags: { Team: "ops" },
+    }),
+  );
   return { policyArn, roleName: ROLE, stopName, startName };
 }
 
