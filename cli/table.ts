@@ -17,12 +17,20 @@ const GAP = 2;
  * Rows of text with their columns lined up. Where the width does not hold all columns, the last ones go on a line of
  * their own below the second column; one that does not fit even there runs over.
  */
-export function table(rows: readonly (readonly Cell[])[], { width, indent = 2 }: TableOptions): string[] {
+export function table(rows: readonly (readonly Cell[])[], options: TableOptions): string[] {
+  return rowLines(rows, options).flat();
+}
+
+/** The same, the lines of each row apart: for a row that has something of its own below it. */
+export function rowLines(
+  rows: readonly (readonly Cell[])[],
+  { width, indent = 2 }: TableOptions,
+): string[][] {
   const cells = rows.map((row) => row.map(toCell));
   const widths = columnWidths(cells);
   const below = indent + (widths[0] ?? 0) + GAP;
   const lines = breakColumns(widths, width, indent, below);
-  return cells.flatMap((row) =>
+  return cells.map((row) =>
     lines.flatMap(({ first, end }) => {
       const start = first === 0 ? indent : below;
       const text = layLine(row.slice(first, end), widths.slice(first, end));
