@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { addAdoptCommand } from "./adopt-command";
+import { addCheckCommand } from "./check-command";
 import { type CommandEnvironment, systemClock } from "./command-environment";
 import { addHistoryCommand } from "./history-command";
 import { isInputError } from "./input-error";
+import { addLogsCommand } from "./logs-command";
 import { addPreviewCommand } from "./preview-command";
 import { progressOn } from "./progress";
 import { terminalOf } from "./terminal";
+import { addTestCommand } from "./test-command";
 
 const DONE = 0;
 /** Something failed, is not as it should be, or could not be asked of AWS. */
@@ -23,7 +26,10 @@ async function run(argv: readonly string[]): Promise<number> {
   const environment = environmentOf(() => {
     code = FAILED;
   });
+  addTestCommand(program, environment);
+  addCheckCommand(program, environment);
   addHistoryCommand(program, environment);
+  addLogsCommand(program, environment);
   addPreviewCommand(program, environment);
   addAdoptCommand(program, environment);
   try {
@@ -41,6 +47,11 @@ async function run(argv: readonly string[]): Promise<number> {
 
 function environmentOf(notAsItShouldBe: () => void): CommandEnvironment {
   const interruption = new AbortController();
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // `logs --follow | head` reads no further: nobody waits for more.
+    if (error.code !== "EPIPE") throw error;
+    interruption.abort();
+  });
   return {
     clock: systemClock,
     variables: process.env,
@@ -58,11 +69,6 @@ function environmentOf(notAsItShouldBe: () => void): CommandEnvironment {
     },
   };
 }
-
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  // `preview | head` reads no further.
-  if (error.code !== "EPIPE") throw error;
-});
 
 void run(process.argv).then((code) => {
   process.exitCode = code;

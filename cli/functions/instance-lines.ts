@@ -12,14 +12,23 @@ export interface InstanceLinesOptions {
   readonly names: ReadonlyMap<string, string>;
   /** What is said of an instance first, in a word or two. */
   readonly verdict: (instance: InstanceReport) => Verdict;
+  /**
+   * Whether there is a column of what `checks` came to.
+   * @default true
+   */
+  readonly withServices?: boolean;
 }
 
 export interface Verdict {
   readonly text: string;
   readonly kind: "bad" | "doubtful" | "good" | "idle";
+  /** What else there is to say. */
+  readonly reason?: string;
 }
 
 const INDENT = 2;
+/** Between two columns of a table. */
+const GAP = 2;
 const NOTE_INDENT = 6;
 /** Names are cut to this where the terminal is narrow. */
 const MIN_NAME_COLUMNS = 8;
@@ -30,10 +39,8 @@ export function instanceLines(report: RunReport, options: InstanceLinesOptions):
   const instances = [...report.instances].sort(
     (a, b) => KINDS.indexOf(verdict(a).kind) - KINDS.indexOf(verdict(b).kind),
   );
-  const rows = instances.map((instance) => cellsOf(instance, options));
-  // A table of one line a row, so that notes can go between: names give way.
-  const cut = cutNames(rows, terminal.columns);
-  const lines = table(cut, { width: Number.POSITIVE_INFINITY, indent: INDENT });
+  // One line a row, so that notes can go between: where the terminal is narrow, names give way.
+  const lines = table(rowsOf(instances, options), { width: Number.POSITIVE_INFINITY, indent: INDENT });
   const listed = instances.flatMap((instance, index) => [
     lines[index] ?? "",
     ...noteLines(notesOf(instance, verdict(instance)), terminal),
@@ -58,20 +65,33 @@ export function serviceNotes({ reason, failing = [] }: ServiceReport): string[] 
 }
 
 const KINDS: readonly Verdict["kind"][] = ["bad", "doubtful", "good", "idle"];
-const NAME_COLUMN = 2;
 
-function cellsOf(instance: InstanceReport, options: InstanceLinesOptions): Cell[] {
-  const { terminal, region, names, verdict } = options;
-  const { text, kind } = verdict(instance);
-  const { services } = instance;
-  return [
-    { text, paint: paintOf(kind, terminal) },
-    instance.instanceId,
-    printable(names.get(instance.instanceId) ?? ""),
-    statesText(instance),
-    services ? { text: `services ${services.status}`, paint: servicePaint(services, terminal) } : "",
-    instance.region === region ? "" : instance.region,
+/** Columns that no row fills are left out. */
+function rowsOf(
+  instances: readonly InstanceReport[],
+  { terminal, region, names, verdict, withServices = true }: InstanceLinesOptions,
+): Cell[][] {
+  const nameOf = ({ instanceId }: InstanceReport) => printable(names.get(instanceId) ?? "");
+  const columns: ((instance: InstanceReport) => Cell)[] = [
+    (instance) => ({ text: verdict(instance).text, paint: paintOf(verdict(instance).kind, terminal) }),
+    ({ instanceId }) => instanceId,
+    nameOf,
+    statesText,
+    ({ services }) =>
+      services && withServices
+        ? { text: `services ${services.status}`, paint: servicePaint(services, terminal) }
+        : "",
+    (instance) => (instance.region === region ? "" : instance.region),
   ];
+  const used = columns.filter((cell) => instances.some((instance) => textOf(cell(instance)) !== ""));
+  const widths = used.map((cell) =>
+    Math.max(...instances.map((instance) => columnsOf(textOf(cell(instance))))),
+  );
+  const over = INDENT - GAP + widths.reduce((sum, width) => sum + width + GAP, 0) - terminal.columns;
+  const nameColumns = Math.max(MIN_NAME_COLUMNS, (widths[used.indexOf(nameOf)] ?? 0) - Math.max(over, 0));
+  return instances.map((instance) =>
+    used.map((cell) => (cell === nameOf ? cutText(nameOf(instance), nameColumns) : cell(instance))),
+  );
 }
 
 /** `running -> stopped`. */
@@ -82,9 +102,8 @@ function statesText({ stateBefore, stateAfter }: InstanceReport): string {
     : `${stateBefore} -> ${stateAfter}`;
 }
 
-function notesOf({ reason, services }: InstanceReport, { text }: Verdict): string[] {
-  const shown = reason === undefined || reason === text ? [] : [reason];
-  return [...shown, ...(services ? serviceNotes(services) : [])];
+function notesOf({ services }: InstanceReport, { reason }: Verdict): string[] {
+  return [...(reason ? [reason] : []), ...(services ? serviceNotes(services) : [])];
 }
 
 function paintOf(kind: Verdict["kind"], { colors }: Terminal): Paint {
@@ -95,31 +114,11 @@ function servicePaint({ status }: ServiceReport, { colors }: Terminal): Paint {
   return status === "passed" ? colors.green : status === "failed" ? colors.red : colors.yellow;
 }
 
-function cutNames(rows: readonly Cell[][], columns: number): Cell[][] {
-  const over = widthOf(rows) - columns;
-  const names = rows.map((row) => textOf(row[NAME_COLUMN] ?? ""));
-  const longest = Math.max(0, ...names.map(columnsOf));
-  if (over <= 0 || longest <= MIN_NAME_COLUMNS) return rows.map((row) => [...row]);
-  const most = Math.max(MIN_NAME_COLUMNS, longest - over);
-  return rows.map((row, index) => row.with(NAME_COLUMN, cutText(names[index] ?? "", most)));
-}
-
 function cutText(text: string, columns: number): string {
   if (columnsOf(text) <= columns) return text;
   let cut = text;
   while (columnsOf(cut) > columns - 1) cut = [...cut].slice(0, -1).join("");
   return `${cut}…`;
-}
-
-function widthOf(rows: readonly Cell[][]): number {
-  return Math.max(...table(rows, { width: Number.POSITIVE_INFINITY, indent: INDENT }).map(plainColumns), 0);
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the table has its colours in it
-const COLORS = /\u001b\[\d+m/g;
-
-function plainColumns(line: string): number {
-  return columnsOf(line.replace(COLORS, ""));
 }
 
 function textOf(cell: Cell): string {

@@ -81,7 +81,9 @@ async function reportFromLog(
   } catch (error) {
     // What the function threw names the first failures, which is better than nothing.
     if (!(error instanceof AwsError)) throw error;
-    return { failure: `${thrown} (its whole report is in its log, which could not be read: ${error.message})` };
+    return {
+      failure: `${thrown} (its whole report is in its log, which could not be read: ${error.message})`,
+    };
   }
 }
 

@@ -1,0 +1,26 @@
+import type { Command } from "commander";
+import type { CommandEnvironment } from "./command-environment";
+import { addOperatingOptions, type OperatingOptions } from "./operating-options";
+
+const PERMISSIONS = [
+  "lambda:GetFunctionConfiguration",
+  "lambda:InvokeFunction",
+  "ec2:DescribeInstances",
+  "ec2:DescribeSpotInstanceRequests",
+  "logs:FilterLogEvents",
+];
+
+/** Adds `check`: looks whether the services of a target run. */
+export function addCheckCommand(program: Command, environment: CommandEnvironment): void {
+  const command = program
+    .command("check")
+    .description(
+      "Look inside the running instances of a target, whether what its `checks` name runs. Nothing is started.",
+    )
+    .argument("<target>", "name of the target in the config");
+  addOperatingOptions(command, PERMISSIONS).action(async (target: string, options: OperatingOptions) => {
+    // It is loaded for this command only.
+    const { runCheck } = await import("./check/run-check");
+    await runCheck(target, options, environment);
+  });
+}

@@ -1,0 +1,71 @@
+import type { RunReport } from "../../schedule/report";
+import { instanceLines, type Verdict } from "../functions/instance-lines";
+import { paragraph, secondsText, wholeRunLines } from "../functions/report-lines";
+import type { Terminal } from "../terminal";
+import { type CheckRun, type CheckVerdict, checkVerdict } from "./check-run";
+
+/** What the look inside came to, to be read in a terminal. */
+export function checkText(run: CheckRun, region: string, terminal: Terminal): string {
+  const { target, checks, answer } = run;
+  const { bold, dim } = terminal.colors;
+  const sections = [
+    [
+      ...paragraph(`${target}  ${checks.join(", ")}`, terminal, bold),
+      ...paragraph(`${answer.function.name} in ${region}, request ${answer.requestId}`, terminal, dim),
+    ],
+    wholeRunLines(answer, terminal),
+    ...(answer.report === undefined ? [] : reportSections(answer.report, run, region, terminal)),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+function reportSections(
+  report: RunReport,
+  { names }: CheckRun,
+  region: string,
+  terminal: Terminal,
+): string[][] {
+  if (report.status !== "ok" && report.status !== "failed") return [];
+  const options = { terminal, region, names, verdict, withServices: false };
+  return [
+    instanceLines(report, options),
+    [
+      `${countsText(report)}; the function took ${secondsText(report.durationSeconds)}`,
+      ...paragraph(advice(report), terminal, terminal.colors.dim),
+    ],
+  ];
+}
+
+function verdict(instance: RunReport["instances"][number]): Verdict {
+  const found = checkVerdict(instance);
+  return { text: found, kind: KINDS[found], ...(instance.reason ? { reason: instance.reason } : {}) };
+}
+
+const KINDS: Readonly<Record<CheckVerdict, Verdict["kind"]>> = {
+  failed: "bad",
+  unchecked: "doubtful",
+  passed: "good",
+  "not looked at": "idle",
+};
+
+function countsText({ instances }: RunReport): string {
+  const verdicts = instances.map(checkVerdict);
+  const counts = (Object.keys(KINDS) as CheckVerdict[]).map(
+    (each) => [each, verdicts.filter((found) => found === each).length] as const,
+  );
+  const told = counts.filter(([, count]) => count > 0).map(([each, count]) => `${count} ${each}`);
+  return told.length === 0 ? "No instances" : told.join(", ");
+}
+
+function advice({ instances }: RunReport): string {
+  const verdicts = instances.map(checkVerdict);
+  if (verdicts.includes("unchecked")) {
+    return "To be looked into, an instance needs the SSM agent and an instance profile with AmazonSSMManagedInstanceCore.";
+  }
+  return verdicts.every((each) => each === "not looked at")
+    ? "Nothing was looked at: no instance of the target runs."
+    : "";
+}

@@ -1,0 +1,42 @@
+import type { RunReport } from "../../schedule/report";
+import { printable } from "../printable";
+import type { Paint } from "../table";
+import type { Terminal } from "../terminal";
+import { wrapWords } from "../wrap";
+import type { FunctionAnswer } from "./run-function";
+
+/** What a run says of itself as a whole, before its instances: nothing, where all is well. */
+export function wholeRunLines({ report, failure }: FunctionAnswer, terminal: Terminal): string[] {
+  const { red, yellow } = terminal.colors;
+  const say = (text: string, paint: Paint) => paragraph(text, terminal, paint);
+  if (report === undefined) return say(failure ?? "The function told nothing", red);
+  const { status, reason, errors, warnings } = report;
+  return [
+    ...(reason === undefined ? [] : say(withStatus(status, reason), status === "skipped" ? yellow : red)),
+    ...(isOlder(report)
+      ? say("The deployed function is older than this command: deploy the config again.", yellow)
+      : []),
+    ...errors.flatMap((error) => say(`Failed in ${error.region}: ${error.reason}`, red)),
+    ...warnings.flatMap((warning) => say(`Warning: ${warning}`, yellow)),
+  ];
+}
+
+/** Text in lines that fit. */
+export function paragraph(text: string, { columns }: Terminal, paint: Paint = (same) => same): string[] {
+  return wrapWords(printable(text), columns).map((line) => paint(line));
+}
+
+/** `0.4 s`. */
+export function secondsText(seconds: number): string {
+  return `${Number(seconds.toFixed(1))} s`;
+}
+
+function withStatus(status: RunReport["status"], reason: string): string {
+  // A refusal says so itself.
+  return status === "refused" ? reason : `${status === "skipped" ? "Skipped" : "Failed"}: ${reason}`;
+}
+
+/** A request has gained keys over time. */
+function isOlder({ status, reason = "" }: RunReport): boolean {
+  return status === "refused" && reason.includes("Unknown key");
+}

@@ -1,0 +1,29 @@
+import type { Command } from "commander";
+import type { CommandEnvironment } from "./command-environment";
+import { addOperatingOptions } from "./operating-options";
+import type { TestOptions } from "./test/run-test";
+
+const PERMISSIONS = [
+  "lambda:GetFunctionConfiguration",
+  "lambda:InvokeFunction",
+  "ec2:DescribeInstances",
+  "ec2:DescribeSpotInstanceRequests",
+  "logs:FilterLogEvents",
+];
+
+/** Adds `test`: runs a schedule's function now. */
+export function addTestCommand(program: Command, environment: CommandEnvironment): void {
+  const command = program
+    .command("test")
+    .description(
+      "Run the deployed function now, with a schedule's own request: as a dry run, which changes nothing, unless --apply is given.",
+    )
+    .argument("<schedule>", "name of the schedule in the config; of windows, such as office-hours-start")
+    .option("--apply", "really stop or start the instances, and wait until they are")
+    .option("--no-wait", "with --apply: do not wait for the instances");
+  addOperatingOptions(command, PERMISSIONS).action(async (schedule: string, options: TestOptions) => {
+    // It is loaded for this command only.
+    const { runTest } = await import("./test/run-test");
+    await runTest(schedule, options, environment);
+  });
+}

@@ -1,0 +1,112 @@
+import type { RunReport } from "../../schedule/report";
+import { instanceLines } from "../functions/instance-lines";
+import { changeVerdict, countsText } from "../functions/instance-verdict";
+import { paragraph, secondsText, wholeRunLines } from "../functions/report-lines";
+import { type Cell, table } from "../table";
+import type { Terminal } from "../terminal";
+import { LONGEST_WAIT_MINUTES, type SettledInstance, type Settlement } from "./settle";
+import type { Settled, TestRun } from "./test-run";
+
+/** What the function reports, to be read in a terminal. */
+export function testText(run: TestRun, region: string, terminal: Terminal): string {
+  const { planned, applied, answer } = run;
+  const { bold, dim } = terminal.colors;
+  const { name, action, targetNames, enabled } = planned;
+  const notes = [...(enabled ? [] : ["disabled"]), ...(applied ? [] : ["dry run"])];
+  const sections = [
+    [
+      bold(name) + [`  ${action} ${targetNames.join(", ")}`, ...notes].join(", "),
+      ...paragraph(`${answer.function.name} in ${region}, request ${answer.requestId}`, terminal, dim),
+    ],
+    wholeRunLines(answer, terminal),
+    ...(answer.report === undefined ? [] : reportSections(answer.report, run, region, terminal)),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+/** The instances' states once the wait is over. */
+export function settledText(settled: Settled, { names, answer }: TestRun, terminal: Terminal): string {
+  const lines =
+    "unknown" in settled
+      ? paragraph(
+          `What the instances came to is not known: ${settled.unknown}`,
+          terminal,
+          terminal.colors.red,
+        )
+      : settlementLines(settled, names, answer.report?.action ?? "stop", terminal);
+  return `\n${lines.join("\n")}\n`;
+}
+
+function reportSections(
+  report: RunReport,
+  { names, applied }: TestRun,
+  region: string,
+  terminal: Terminal,
+): string[][] {
+  const verdict = changeVerdict(report);
+  return [
+    instanceLines(report, { terminal, region, names, verdict }),
+    [
+      ...(report.status === "ok" || report.status === "failed"
+        ? [`${countsText(report, verdict)}; the function took ${secondsText(report.durationSeconds)}`]
+        : []),
+      ...paragraph(whatItMeans(report, applied), terminal, terminal.colors.dim),
+    ],
+  ];
+}
+
+function whatItMeans({ status, reason = "", instances }: RunReport, applied: boolean): string {
+  if (status === "skipped") {
+    return reason.startsWith("holiday")
+      ? "The schedule's holidays hold for a test, too: no instance was looked at, nothing was changed."
+      : "No instance was looked at, nothing was changed.";
+  }
+  if (status === "refused") return "";
+  if (!applied) return "Nothing was changed. With --apply it will be.";
+  return instances.some(({ services }) => services?.status === "pending")
+    ? "Services that are pending may need a moment more: a scheduled start looks again by itself, after this one `check` does."
+    : "";
+}
+
+function settlementLines(
+  { complete, seconds, instances }: Settlement,
+  names: ReadonlyMap<string, string>,
+  action: RunReport["action"],
+  terminal: Terminal,
+): string[] {
+  const { bold, red } = terminal.colors;
+  const wanted = [...instances].sort((a, b) => Number(a.asWanted) - Number(b.asWanted));
+  const rows = wanted.map((each) => settledCells(each, names, action, terminal));
+  return [
+    `${bold("Instances now")}${seconds > 0 ? `, ${seconds} s later` : ""}`,
+    ...table(rows, { width: terminal.columns }),
+    ...(complete
+      ? []
+      : paragraph(
+          `Not all have settled within ${LONGEST_WAIT_MINUTES} minutes: \`status\` shows them later.`,
+          terminal,
+          red,
+        )),
+  ];
+}
+
+function settledCells(
+  { instanceId, state, stateReason, asWanted }: SettledInstance,
+  names: ReadonlyMap<string, string>,
+  action: RunReport["action"],
+  { colors }: Terminal,
+): Cell[] {
+  const why = asWanted || stateReason === undefined ? "" : stateReason.message;
+  return [
+    instanceId,
+    names.get(instanceId) ?? "",
+    { text: state, paint: asWanted ? colors.green : colors.red },
+    asWanted ? "" : { text: `not ${PAST[action]}`, paint: colors.red },
+    why,
+  ];
+}
+
+const PAST: Readonly<Record<RunReport["action"], string>> = { stop: "stopped", start: "running" };
