@@ -1,4 +1,5 @@
-import type { Outcome } from "../schedule/report";
+import type { Outcome, ServiceReport } from "../schedule/report";
+import type { ServiceChecks } from "../schedule/request";
 import type { InstanceFacts } from "./facts";
 
 export interface Verdict {
@@ -38,11 +39,15 @@ export class Candidate {
   facts: InstanceFacts;
   /** The state as last seen or answered. */
   state: string;
+  /** What the look inside it came to. */
+  services: ServiceReport | undefined;
 
   constructor(
     readonly region: string,
     /** The facts as found, before anything was asked for. */
     readonly before: InstanceFacts,
+    /** What its targets want to run inside it once it is started. */
+    readonly checks: readonly ServiceChecks[] = [],
   ) {
     this.facts = before;
     this.state = before.state;
@@ -50,6 +55,16 @@ export class Candidate {
 
   get instanceId(): string {
     return this.before.instanceId;
+  }
+
+  /** Whether the action is over and it is as asked for. */
+  get isReached(): boolean {
+    return this.verdict?.outcome === "done" || this.verdict?.outcome === "already";
+  }
+
+  /** When it was last launched, by this run or before: milliseconds since 1970. */
+  get launchedAt(): number {
+    return Math.max(this.facts.launchedAt ?? 0, this.acceptedAt ?? 0);
   }
 
   settle(outcome: Outcome, reason?: string): void {

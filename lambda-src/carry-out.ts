@@ -4,7 +4,7 @@ import { type CallCounts, makeCalls } from "./calls";
 import type { Clock } from "./clock";
 import { discoveryGuard } from "./discovery-guard";
 import { RegionRun } from "./region-run";
-import type { Report } from "./report";
+import { isBad, type Report } from "./report";
 import type { Settings } from "./settings";
 import type { Surroundings } from "./surroundings";
 
@@ -32,7 +32,7 @@ export async function carryOut(
   request: StartStopRequest,
   settings: Settings,
   deadline: number,
-  { clock, random, connect }: Pick<Surroundings, "clock" | "random" | "connect">,
+  { clock, random, connect, connectSsm }: Pick<Surroundings, "clock" | "random" | "connect" | "connectSsm">,
 ): Promise<Findings> {
   const regions = [...new Set(request.targets.map(({ region }) => region))];
   const patience = (deadline - clock.now()) * PATIENCE_SHARE;
@@ -46,6 +46,9 @@ export async function carryOut(
         action: request.action,
         hibernate: request.action === "stop" && request.hibernate === true,
         dryRun: request.dryRun === true,
+        checkOnly: request.checkOnly === true,
+        schedule: request.schedule,
+        connectSsm,
         holdTag: settings.holdTag,
         calls: makeCalls(connect(region), clock, random, deadline),
         clock,
@@ -74,10 +77,8 @@ function findingsOf(runs: readonly RegionRun[]): Findings {
   const errors: RegionError[] = runs.flatMap(({ region, errors }) =>
     errors.map((reason) => ({ region, reason })),
   );
-  const failed =
-    errors.length > 0 || instances.some(({ outcome }) => outcome === "failed" || outcome === "unconfirmed");
   return {
-    status: failed ? "failed" : "ok",
+    status: errors.length > 0 || instances.some(isBad) ? "failed" : "ok",
     errors,
     warnings: runs.flatMap(({ region, warnings }) => warnings.map((warning) => `${region}: ${warning}`)),
     instances,
@@ -93,7 +94,7 @@ function instancesOf({ region, candidates, missing }: RegionRun): InstanceReport
   const unknown = [...missing].map(
     ([instanceId, reason]) => ({ instanceId, region, outcome: "failed", reason }) as const,
   );
-  const known = candidates.map(({ instanceId, before, state, verdict, note }): InstanceReport => {
+  const known = candidates.map(({ instanceId, before, state, verdict, note, services }): InstanceReport => {
     const reason = [verdict?.reason, note].filter(Boolean).join("; ");
     return {
       instanceId,
@@ -102,6 +103,7 @@ function instancesOf({ region, candidates, missing }: RegionRun): InstanceReport
       stateAfter: state,
       outcome: verdict?.outcome ?? "unconfirmed",
       ...(reason ? { reason } : {}),
+      ...(services ? { services } : {}),
     };
   });
   return [...unknown, ...known];

@@ -38,6 +38,13 @@ export function choose(candidate: Candidate, options: ChooseOptions): void {
   }
 }
 
+/** Looking changes nothing, so neither holds nor Auto Scaling groups matter: what runs is looked at. */
+export function chooseToCheck(candidate: Candidate): void {
+  const { state } = candidate.before;
+  if (state === "running") candidate.settle("already");
+  else candidate.settle("skipped", `not running: ${state}`);
+}
+
 function isAlready(state: string, action: Action): boolean {
   return action === "start" ? state === "running" : state === "stopping" || state === "stopped";
 }

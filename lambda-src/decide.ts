@@ -24,6 +24,8 @@ export function decide(request: StartStopRequest, now: number): Decision {
       `Expected \`scheduledTime\` to be at most ${FUTURE_MINUTES} minutes in the future, got ${request.scheduledTime}`,
     ]);
   }
+  // Looking is never too late, and no holiday forbids it.
+  if (request.checkOnly) return { proceed: true };
   const latestMinutes = request.latestMinutes ?? LATEST_MINUTES;
   if (ageMinutes > latestMinutes) {
     const reason = `too late: due at ${request.scheduledTime}, ${Math.floor(ageMinutes)} minutes ago, latest ${latestMinutes}`;

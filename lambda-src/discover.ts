@@ -1,4 +1,4 @@
-import type { RequestTarget } from "../schedule/request";
+import type { RequestTarget, ServiceChecks } from "../schedule/request";
 import { carriesAll, excludingTag, type TagValues } from "../schedule/tag-match";
 import type { Calls } from "./calls";
 import { describeByIds, describeByTags } from "./describe";
@@ -20,14 +20,16 @@ export interface Found {
   readonly facts: InstanceFacts;
   /** The tag by which every target that found it excludes it. */
   readonly excludedBy: string | undefined;
+  /** The checks of all targets that found it and do not exclude it. */
+  readonly checks: readonly ServiceChecks[];
 }
 
 /** Looks up all targets of one region, each instance once. */
 export async function discover(calls: Calls, targets: readonly RequestTarget[]): Promise<Discovery> {
   const search = new Search(calls);
   await search.ids(targets);
-  for (const { tags, exclude } of targets) {
-    if (tags) await search.tags(tags, exclude);
+  for (const target of targets) {
+    if (target.tags) await search.tags(target.tags, target);
   }
   return search;
 }
@@ -53,15 +55,15 @@ class Search implements Discovery {
     }
     for (const [id, reason] of result.value.missing) this.missing.set(id, reason);
     const facts = new Map(result.value.found.map((instance) => [instance.instanceId, instance]));
-    for (const { instanceIds, exclude } of targets) {
-      for (const id of new Set(instanceIds)) {
+    for (const target of targets) {
+      for (const id of new Set(target.instanceIds)) {
         const instance = facts.get(id);
-        if (instance) this.#add(instance, exclude);
+        if (instance) this.#add(instance, target);
       }
     }
   }
 
-  async tags(tags: TagValues, exclude: TagValues | undefined): Promise<void> {
+  async tags(tags: TagValues, target: RequestTarget): Promise<void> {
     const result = await this.#attempt(() => describeByTags(this.calls, tags));
     if ("fault" in result) {
       this.errors.push(`looking for ${showTags(tags)}: ${describeFault(result.fault)}`);
@@ -72,16 +74,18 @@ class Search implements Discovery {
     if (matching.length === 0) this.warnings.push(`no instance carries ${showTags(tags)}`);
     for (const instance of matching) {
       if (!this.found.has(instance.instanceId)) this.foundByTags++;
-      this.#add(instance, exclude);
+      this.#add(instance, target);
     }
   }
 
-  #add(facts: InstanceFacts, exclude: TagValues | undefined): void {
+  #add(facts: InstanceFacts, { exclude, checks }: RequestTarget): void {
     const excludedBy = exclude && excludingTag(facts.tags, exclude);
     const earlier = this.found.get(facts.instanceId);
-    if (!earlier || (earlier.excludedBy !== undefined && excludedBy === undefined)) {
-      this.found.set(facts.instanceId, { facts, excludedBy });
-    }
+    this.found.set(facts.instanceId, {
+      facts: earlier?.facts ?? facts,
+      excludedBy: earlier && excludedBy !== undefined ? earlier.excludedBy : excludedBy,
+      checks: [...(earlier?.checks ?? []), ...(checks && excludedBy === undefined ? [checks] : [])],
+    });
   }
 
   async #attempt<T>(look: () => Promise<T>): Promise<{ readonly value: T } | { readonly fault: Fault }> {

@@ -12,6 +12,8 @@ export interface InstanceFacts {
   readonly hibernationConfigured: boolean | undefined;
   readonly instanceType: string | undefined;
   readonly availabilityZone: string | undefined;
+  /** When EC2 last launched it, which every start does: milliseconds since 1970. */
+  readonly launchedAt: number | undefined;
   /** Why EC2 last changed the state. */
   readonly stateReason: { readonly code: string; readonly message: string } | undefined;
 }
@@ -27,6 +29,7 @@ export function readFacts(instance: Instance): InstanceFacts {
     hibernationConfigured: instance.HibernationOptions?.Configured,
     instanceType: instance.InstanceType,
     availabilityZone: instance.Placement?.AvailabilityZone,
+    launchedAt: instance.LaunchTime?.getTime(),
     stateReason: StateReason
       ? { code: StateReason.Code ?? "", message: StateReason.Message ?? "" }
       : undefined,

@@ -2,9 +2,11 @@ import { systemClock } from "./clock";
 import { connectEc2, type Ec2Api } from "./ec2-api";
 import { type InvocationContext, invoke } from "./invocation";
 import type { Report } from "./report";
+import type { SsmApi } from "./services/ssm-api";
 
 // Connections, and nothing else, outlive an invocation.
 const connections = new Map<string, Ec2Api>();
+const ssmConnections = new Map<string, SsmApi>();
 
 /** The Lambda entry, `index.handler` of the bundle. */
 export async function handler(event: unknown, context: InvocationContext): Promise<Report> {
@@ -13,6 +15,12 @@ export async function handler(event: unknown, context: InvocationContext): Promi
     connect(region) {
       const connection = connections.get(region) ?? connectEc2(region);
       connections.set(region, connection);
+      return connection;
+    },
+    async connectSsm(region) {
+      const { connectSsm } = await import("./services");
+      const connection = ssmConnections.get(region) ?? connectSsm(region);
+      ssmConnections.set(region, connection);
       return connection;
     },
     clock: systemClock,

@@ -3,7 +3,7 @@ import { carryOut, type Findings, NOTHING_FOUND } from "./carry-out";
 import { decide } from "./decide";
 import { StartStopError } from "./failure";
 import { embedMetrics } from "./metrics";
-import { countOutcomes, fitLogEvent, type Report } from "./report";
+import { countOutcomes, countServices, fitLogEvent, type Report } from "./report";
 import { RequestError, readRequest } from "./request";
 import { readSettings, type Settings } from "./settings";
 import type { Surroundings } from "./surroundings";
@@ -22,7 +22,7 @@ const DEFAULT_TIME_MS = 60_000;
 
 /**
  * One invocation: reads the request, decides, acts in all its regions side by side, reports, and throws when
- * anything failed or is unconfirmed, so that Lambda's error metric, retries and alarms see it.
+ * anything failed, is unconfirmed or pending, so that Lambda's error metric, retries and alarms see it.
  */
 export async function invoke(
   event: unknown,
@@ -73,6 +73,7 @@ function makeReport(
 ): Report {
   const counts = countOutcomes(findings.instances, findings.errors);
   const action: Action = settings.action;
+  const services = countServices(findings.instances);
   const schedule = request?.schedule ?? "unknown";
   const values = {
     Changed: counts.done,
@@ -81,15 +82,19 @@ function makeReport(
     Failed: counts.failed,
     Unconfirmed: counts.unconfirmed,
     Late: late ? 1 : 0,
+    ServicesFailed: services.failed,
+    ServicesUnchecked: services.unchecked,
+    LookAgain: services.pending > 0 && counts.failed + counts.unconfirmed + services.failed === 0 ? 1 : 0,
   };
   return fitLogEvent({
-    ...embedMetrics({ functionName: settings.functionName, action, schedule }, values, now),
+    ...embedMetrics({ functionName: settings.functionName, action, schedule }, values, begun),
     schedule,
     action,
     ...(request?.scheduledTime ? { scheduledTime: request.scheduledTime } : {}),
     requestId: context.awsRequestId ?? "",
     dryRun: request?.dryRun ?? false,
     counts,
+    ...(request?.targets.some(({ checks }) => checks) ? { services } : {}),
     ...findings,
     durationSeconds: Math.round((now - begun) / 10) / 100,
   });

@@ -2,7 +2,17 @@ import type { Action } from "../schedule/request";
 
 export const NAMESPACE = "Ec2StartStop";
 
-const METRIC_NAMES = ["Changed", "AlreadyDone", "Skipped", "Failed", "Unconfirmed", "Late"] as const;
+const METRIC_NAMES = [
+  "Changed",
+  "AlreadyDone",
+  "Skipped",
+  "Failed",
+  "Unconfirmed",
+  "Late",
+  "ServicesFailed",
+  "ServicesUnchecked",
+  "LookAgain",
+] as const;
 
 /** By function, action and schedule, and by function alone, which is what one alarm for all schedules watches. */
 const DIMENSIONS = [["FunctionName", "Action", "Schedule"], ["FunctionName"]];
@@ -18,12 +28,16 @@ export interface Metrics extends MetricValues {
   readonly Schedule: string;
 }
 
-/** Numbers of instances, except `Late`: 1 when the request came too late to change anything. */
+/**
+ * Numbers of instances, except `Late`: 1 when the request came too late to change anything, and `LookAgain`: 1 when the
+ * run throws for nothing else than services that are pending, so that Lambda's retry looks again.
+ */
 export type MetricValues = Readonly<Record<(typeof METRIC_NAMES)[number], number>>;
 
 export function embedMetrics(
   dimensions: { readonly functionName: string; readonly action: Action; readonly schedule: string },
   values: MetricValues,
+  /** When the run began, since Lambda counts its own metrics at that time, and alarms compute with both. */
   timestamp: number,
 ): Metrics {
   return {

@@ -2,12 +2,14 @@ import type { Action, RequestTarget } from "../schedule/request";
 import { act } from "./act";
 import type { Calls } from "./calls";
 import { Candidate } from "./candidate";
-import { choose } from "./choose";
+import { choose, chooseToCheck } from "./choose";
 import type { Clock } from "./clock";
 import { describeByIds } from "./describe";
 import { discover } from "./discover";
 import type { DiscoveryGuard } from "./discovery-guard";
 import { readFault } from "./fault";
+import type { ServiceRun } from "./services/service-run";
+import type { SsmApi } from "./services/ssm-api";
 import { confirmLook, settleUndecided } from "./verify";
 
 export interface RegionRunOptions {
@@ -16,6 +18,10 @@ export interface RegionRunOptions {
   readonly action: Action;
   readonly hibernate: boolean;
   readonly dryRun: boolean;
+  /** Start nothing, only look inside what runs. */
+  readonly checkOnly: boolean;
+  readonly schedule: string;
+  readonly connectSsm: (region: string) => Promise<SsmApi>;
   readonly holdTag: string;
   readonly calls: Calls;
   readonly clock: Clock;
@@ -45,6 +51,9 @@ export class RegionRun {
   #discovered = false;
   /** Why the last look failed, if it did. */
   #blind: string | undefined;
+  #services: ServiceRun | undefined;
+  /** Why nobody looks inside any instance. */
+  #servicesFault: string | undefined;
 
   constructor(options: RegionRunOptions) {
     this.#options = options;
@@ -57,12 +66,10 @@ export class RegionRun {
 
   /** Discovers, acts and looks until every instance is decided or time runs out. Never throws. */
   async run(): Promise<void> {
-    try {
-      await this.#discover();
-      await this.#changeAndConfirm();
-    } catch (error) {
-      this.errors.push(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
-    }
+    await this.#guarded(() => this.#discover());
+    const decided = new AbortController();
+    const changes = this.#guarded(() => this.#changeAndConfirm()).finally(() => decided.abort());
+    await Promise.all([changes, this.#lookInside(decided.signal)]);
   }
 
   /** Gives a verdict to everything still undecided; what comes in later no longer counts. */
@@ -70,10 +77,22 @@ export class RegionRun {
     if (!this.#discovered && this.errors.length === 0)
       this.errors.push("time ran out while looking for instances");
     for (const candidate of this.#undecided()) settleUndecided(candidate, this.#options.action, this.#blind);
+    this.#services?.close();
+    for (const candidate of this.#withChecks().filter(({ isReached }) => isReached)) {
+      candidate.services ??= { status: "unchecked", reason: this.#servicesFault ?? "time ran out" };
+    }
+  }
+
+  async #guarded(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.errors.push(describeError(error));
+    }
   }
 
   async #discover(): Promise<void> {
-    const { region, targets, calls, guard, clock } = this.#options;
+    const { region, targets, calls, checkOnly, guard, clock } = this.#options;
     const discovery = await discover(calls, targets);
     this.#discovered = true;
     this.missing = discovery.missing;
@@ -84,10 +103,11 @@ export class RegionRun {
       this.errors.push(stopped);
       return;
     }
-    for (const { facts, excludedBy } of discovery.found.values()) {
-      const candidate = new Candidate(region, facts);
+    for (const { facts, excludedBy, checks } of discovery.found.values()) {
+      const candidate = new Candidate(region, facts, checks);
       this.candidates.push(candidate);
       if (excludedBy !== undefined) candidate.settle("skipped", `excluded by tag ${excludedBy}`);
+      else if (checkOnly) chooseToCheck(candidate);
       else choose(candidate, { ...this.#options, now: clock.now() });
     }
   }
@@ -130,6 +150,38 @@ export class RegionRun {
     }
   }
 
+  /** Runs the checks beside the changes, in each instance as soon as it runs. What goes wrong here spoils no start. */
+  async #lookInside(allDecided: AbortSignal): Promise<void> {
+    const { region, schedule, checkOnly, clock, random, deadline } = this.#options;
+    const candidates = this.#withChecks();
+    if (candidates.length === 0) return;
+    try {
+      const { makeSsmCalls, ServiceRun } = await import("./services");
+      const api = await this.#options.connectSsm(region);
+      const comment = `ec2-start-stop: checks of ${schedule}`;
+      const calls = makeSsmCalls({ api, clock, random, deadline, comment });
+      this.#services = new ServiceRun({
+        candidates,
+        calls,
+        clock,
+        random,
+        deadline,
+        final: checkOnly,
+        allDecided,
+      });
+      await this.#services.run();
+    } catch (error) {
+      this.#servicesFault = describeError(error);
+    }
+  }
+
+  /** The instances in which checks are to run, once they are up. */
+  #withChecks(): Candidate[] {
+    const { action, dryRun } = this.#options;
+    if (action !== "start" || dryRun) return [];
+    return this.candidates.filter(({ checks }) => checks.length > 0);
+  }
+
   /** Looks become rarer, and are jittered so that many functions do not look in step. */
   #pauseMs(looks: number): number {
     const pause = Math.min(LONGEST_LOOK_MS, FIRST_LOOK_MS * LATER_LOOK_FACTOR ** looks);
@@ -139,4 +191,8 @@ export class RegionRun {
   #undecided(): Candidate[] {
     return this.candidates.filter(({ verdict }) => !verdict);
   }
+}
+
+function describeError(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

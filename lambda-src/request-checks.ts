@@ -120,7 +120,7 @@ const targetFields: Check = (value, path, problems) => {
 };
 
 const requestFields: Check = (value, path, problems) => {
-  checkFields(value, path, problems, ["schedule", "action", "targets"], {
+  const fields = checkFields(value, path, problems, ["schedule", "action", "targets"], {
     schedule: text,
     action,
     scheduledTime: dateTime,
@@ -132,6 +132,9 @@ const requestFields: Check = (value, path, problems) => {
     dryRun: bool,
     checkOnly: bool,
   } satisfies Record<keyof StartStopRequest, Check>);
+  if (fields?.["checkOnly"] === true && fields["action"] === "stop") {
+    problems.push("Expected `checkOnly` to come with the action start, got stop");
+  }
 };
 
 function checkFields(

@@ -1,38 +1,79 @@
 import { minify, transformSync } from "@swc/core";
 
 /**
- * Parts of the AWS SDK that its EC2 client names but the function never reaches: it reads its credentials from the
- * environment, knows its region, retries by itself, signs and streams no events, and has Node's own hashes. Each
- * becomes an empty class, so that everything behind it drops out of the bundle.
+ * Parts of the AWS SDK that its clients name but the function never reaches: it reads its credentials from the
+ * environment, knows its region, retries by itself, signs and streams no events, asks no S3, and has Node's own hashes.
+ * Each becomes an empty class, so that everything behind it drops out of the bundle.
  */
 const UNREACHED = {
   "@aws-sdk/credential-provider-node": ["defaultProvider"],
+  AdaptiveRetryStrategy: ["AdaptiveRetryStrategy"],
   "@smithy/core/event-streams": ["EventStreamSerde", "eventStreamSerdeProvider"],
   DefaultRateLimiter: ["DefaultRateLimiter"],
   HeaderFormatter: ["HeaderFormatter"],
   Sha256Js: ["Sha256Js"],
   getInstanceMetadataRegion: ["getInstanceMetadataRegion"],
+  isVirtualHostableS3Bucket: ["isVirtualHostableS3Bucket"],
+  parseArn: ["parseArn"],
+  "service-customizations": ["resolveParamsForS3"],
 };
+
+/** Where Lambda runs there are no config files, so none is looked for: settings come from the environment alone. */
+const NO_CONFIG_FILES = {
+  loadSharedConfigFiles: `export const CONFIG_PREFIX_SEPARATOR = ".";
+    export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
+};
+
+/** What tells several invocations in one process apart; Lambda gives this function one at a time. */
+const NO_INVOCATION_STORE = {
+  "@aws/lambda-invoke-store": "export const InvokeStore = { getInstanceAsync: async () => undefined };",
+};
+
+const STAND_INS = new Map([
+  ...Object.entries(UNREACHED).map(([name, classes]) => [
+    name,
+    classes.map((className) => `export class ${className} {}`).join("\n"),
+  ]),
+  ...Object.entries(NO_CONFIG_FILES),
+  ...Object.entries(NO_INVOCATION_STORE),
+]);
 
 /**
  * The members that the function reads of shapes that have many more. The SDK parses exactly what its schema lists, so
  * this spares a quarter of the bundle, and time and memory for each of a thousand instances.
  */
 const READ_MEMBERS = {
-  Instance: [
-    "HibernationOptions",
-    "InstanceId",
-    "InstanceLifecycle",
-    "InstanceType",
-    "Placement",
-    "RootDeviceType",
-    "State",
-    "StateReason",
-    "Tags",
-  ],
-  Placement: ["AvailabilityZone"],
-  Reservation: ["Instances"],
+  "client-ec2": {
+    Instance: [
+      "HibernationOptions",
+      "InstanceId",
+      "InstanceLifecycle",
+      "InstanceType",
+      "LaunchTime",
+      "Placement",
+      "RootDeviceType",
+      "State",
+      "StateReason",
+      "Tags",
+    ],
+    Placement: ["AvailabilityZone"],
+    Reservation: ["Instances"],
+  },
+  "client-ssm": {
+    Command: ["CommandId"],
+    CommandInvocation: ["CommandPlugins", "InstanceId", "Status", "StatusDetails"],
+    CommandPlugin: ["Output"],
+    InstanceInformation: ["InstanceId", "PingStatus", "PlatformType"],
+    // Of a request: what is sent.
+    SendCommandRequest: ["Comment", "DocumentName", "InstanceIds", "Parameters", "TimeoutSeconds"],
+  },
 };
+
+/** The client of SSM, and what speaks JSON to it: EC2 speaks XML. */
+const ONLY_SSM = /client-ssm|[\\/]json[\\/]|@smithy.+[\\/](ConfigurableSerdeContext|UnionSerde)\.js$/i;
+
+/** Registers one of SSM's hundred errors. The function tells them apart by their codes, which need no class. */
+const ERROR_REGISTRATION = /^n0_registry\.registerError\(.*\);$/gm;
 
 /** A rollup plugin that leaves out what the function never reaches. */
 export function withoutUnreached() {
@@ -41,31 +82,32 @@ export function withoutUnreached() {
     name: "without-unreached",
     resolveId(source, importer) {
       const name =
-        source.startsWith(".") && importer?.includes("@smithy") ? source.split("/").at(-1) : source;
-      return Object.hasOwn(UNREACHED, name) ? { id: prefix + name, moduleSideEffects: false } : null;
+        source.startsWith(".") && /@smithy|@aws-sdk/.test(importer) ? source.split("/").at(-1) : source;
+      return STAND_INS.has(name) ? { id: prefix + name, moduleSideEffects: false } : null;
     },
     load(id) {
-      if (!id.startsWith(prefix)) return null;
-      return UNREACHED[id.slice(prefix.length)].map((name) => `export class ${name} {}`).join("\n");
+      return id.startsWith(prefix) ? STAND_INS.get(id.slice(prefix.length)) : null;
     },
   };
 }
 
-/** A rollup plugin that narrows the EC2 client's schemas to the members that are read. */
+/** A rollup plugin that narrows the clients' schemas to the members that are read. */
 export function narrowSchemas() {
   return {
     name: "narrow-schemas",
     transform(code, id) {
-      if (!/client-ec2[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/.test(id)) return null;
+      const [, client] = /(client-\w+)[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/.exec(id) ?? [];
+      if (client === undefined) return null;
       const declarators = this.parse(code)
         .body.map((statement) => statement.declaration ?? statement)
         .flatMap((statement) => (statement.type === "VariableDeclaration" ? statement.declarations : []));
       const initial = new Map(declarators.map(({ id, init }) => [id.name, init]));
-      const shapes = Object.entries(READ_MEMBERS)
+      const shapes = Object.entries(READ_MEMBERS[client])
         .map(([shape, members]) => ({ shape, members, array: initial.get(`${shape}$`) }))
         .sort((a, b) => b.array?.start - a.array?.start);
       // From the last shape to the first, so that the positions of the others stay true.
-      return { code: shapes.reduce((text, shape) => narrow(text, shape, initial), code), map: null };
+      const narrowed = shapes.reduce((text, shape) => narrow(text, shape, initial), code);
+      return { code: narrowed.replace(ERROR_REGISTRATION, ""), map: null };
     },
   };
 }
@@ -88,14 +130,23 @@ function narrow(code, { shape, members, array }, initial) {
 }
 
 /**
- * A rollup plugin that minifies the chunk of the AWS SDK, but for its class names. The function's own chunk stays as
+ * Which chunk a module goes to: what only a run with `checks` needs is loaded by such a run alone.
+ */
+export function chunkOf(id) {
+  if (/[\\/]lambda-src[\\/]services[\\/]/.test(id)) return "services";
+  if (!/node_modules|^\0/.test(id)) return undefined;
+  return ONLY_SSM.test(id) ? "ssm-sdk" : "aws-sdk";
+}
+
+/**
+ * A rollup plugin that minifies the chunks of the AWS SDK, but for its class names. The function's own chunks stay as
  * written, without the comments, so that a stack trace tells where it comes from.
  */
-export function compactChunks(sdkChunk) {
+export function compactChunks() {
   return {
     name: "compact-chunks",
     async renderChunk(code, chunk) {
-      if (chunk.name !== sdkChunk) return { code: withoutComments(code), map: null };
+      if (!chunk.name.endsWith("-sdk")) return { code: withoutComments(code), map: null };
       const { code: minified } = await minify(code, {
         compress: { toplevel: true, keep_classnames: true },
         mangle: { toplevel: true, keep_classnames: true },

@@ -1,3 +1,5 @@
+import type { SsmSpec } from "./ssm";
+
 /** A simulated instance, its nature and its weaknesses. Times in milliseconds. */
 export interface InstanceSpec {
   readonly id: string;
@@ -21,6 +23,8 @@ export interface InstanceSpec {
   readonly refusesStopWhilePending?: boolean;
   readonly startMs?: number;
   readonly stopMs?: number;
+  /** Managed by SSM, and how. */
+  readonly ssm?: SsmSpec;
 }
 
 interface Moment {
@@ -33,6 +37,8 @@ const BY_USER = {
   code: "Client.UserInitiatedShutdown",
   message: "Client.UserInitiatedShutdown: User initiated shutdown",
 };
+
+const LAUNCHED_LONG_AGO = Date.parse("2026-01-01T00:00:00Z");
 
 /** One instance with its past and its settled future. */
 export class SimulatedInstance {
@@ -61,6 +67,18 @@ export class SimulatedInstance {
 
   at(time: number): Moment {
     return this.#course.findLast((moment) => moment.at <= time) ?? { at: time, state: "unknown" };
+  }
+
+  /** Since when it has been running: the beginning of time where it always was, the end where it does not run. */
+  runningSince(time: number): number {
+    const { at, state } = this.at(time);
+    return state === "running" ? at : Number.POSITIVE_INFINITY;
+  }
+
+  /** When EC2 last launched it. */
+  launchedAt(time: number): number {
+    const launch = this.#course.findLast(({ at, state }) => at <= time && state === "pending");
+    return launch && Number.isFinite(launch.at) ? launch.at : LAUNCHED_LONG_AGO;
   }
 
   /** The state in which it will come to rest. */

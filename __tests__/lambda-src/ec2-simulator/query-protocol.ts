@@ -63,13 +63,9 @@ function stateXml(element: string, state: string): string {
 }
 
 /** An instance as DescribeInstances tells it, with some of the ballast that a real one has. */
-export function instanceXml({
-  spec,
-  at,
-}: {
-  spec: SimulatedInstance["spec"];
-  at: ReturnType<SimulatedInstance["at"]>;
-}) {
+export function instanceXml(instance: SimulatedInstance, time: number): string {
+  const { spec } = instance;
+  const at = instance.at(time);
   const tags = Object.entries(spec.tags ?? {})
     .map(([key, value]) => `<item><key>${escapeXml(key)}</key><value>${escapeXml(value)}</value></item>`)
     .join("");
@@ -84,7 +80,7 @@ export function instanceXml({
     `<item><instanceId>${spec.id}</instanceId><imageId>ami-0abcdef1234567890</imageId>` +
     stateXml("instanceState", at.state) +
     `<privateDnsName>ip-10-0-0-1.internal</privateDnsName><dnsName/><reason/><amiLaunchIndex>0</amiLaunchIndex><productCodes/>` +
-    `<instanceType>${spec.instanceType ?? "t3.micro"}</instanceType><launchTime>2026-01-01T00:00:00.000Z</launchTime>` +
+    `<instanceType>${spec.instanceType ?? "t3.micro"}</instanceType><launchTime>${new Date(instance.launchedAt(time)).toISOString()}</launchTime>` +
     `<placement><availabilityZone>${spec.availabilityZone ?? "ap-northeast-2a"}</availabilityZone><groupName/><tenancy>default</tenancy></placement>` +
     `<monitoring><state>disabled</state></monitoring><subnetId>subnet-1</subnetId><vpcId>vpc-1</vpcId><privateIpAddress>10.0.0.1</privateIpAddress>` +
     `<groupSet><item><groupId>sg-1</groupId><groupName>default</groupName></item></groupSet>${reason}<architecture>x86_64</architecture>` +

@@ -2,6 +2,7 @@ import { types } from "node:util";
 import { connectEc2, type Ec2Api } from "../../../lambda-src/ec2-api";
 import { invoke } from "../../../lambda-src/invocation";
 import type { Report } from "../../../lambda-src/report";
+import { connectSsm, type SsmApi } from "../../../lambda-src/services/ssm-api";
 import type { InstanceSpec } from "./fleet";
 import { Ec2Simulator, type SimulatorOptions } from "./simulator";
 import { VirtualClock } from "./virtual-clock";
@@ -31,11 +32,13 @@ export interface RunOptions extends Omit<SimulatorOptions, "clock"> {
 export class FunctionBench {
   readonly ec2 = new Ec2Simulator();
   readonly #connections = new Map<string, Ec2Api>();
+  readonly #ssmConnections = new Map<string, SsmApi>();
   clock = new VirtualClock(NOW);
 
   async open(): Promise<void> {
     takeNodesErrorsAsErrors();
     process.env["AWS_ENDPOINT_URL_EC2"] = await this.ec2.listen();
+    process.env["AWS_ENDPOINT_URL_SSM"] = process.env["AWS_ENDPOINT_URL_EC2"];
     process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
     process.env["AWS_ACCESS_KEY_ID"] = "AKIDEXAMPLE";
     process.env["AWS_SECRET_ACCESS_KEY"] = "an-example-secret";
@@ -46,16 +49,37 @@ export class FunctionBench {
   }
 
   async run(event: unknown, fleet: readonly InstanceSpec[], options: RunOptions = {}): Promise<Run> {
-    const clock = new VirtualClock(NOW);
-    this.clock = clock;
-    this.ec2.load(fleet, { clock, ...options });
+    this.clock = new VirtualClock(NOW);
+    this.ec2.load(fleet, { clock: this.clock, ...options });
+    return this.again(event, options);
+  }
+
+  /** The run and then, while it throws, Lambda's retries, one and two minutes later. */
+  async runAsLambda(
+    event: unknown,
+    fleet: readonly InstanceSpec[],
+    options: RunOptions = {},
+  ): Promise<Run[]> {
+    const runs = [await this.run(event, fleet, options)];
+    for (const minutes of [1, 2]) {
+      if (!runs.at(-1)?.error) break;
+      await this.clock.sleep(minutes * 60_000);
+      runs.push(await this.again(event, options));
+    }
+    return runs;
+  }
+
+  /** Another run in the world that the one before left. */
+  async again(event: unknown, options: RunOptions = {}): Promise<Run> {
+    const { clock } = this;
+    const begun = clock.now();
     const lines: string[] = [];
     const action = (event as { action?: string } | null)?.action ?? "stop";
     const remainingMs = options.remainingMs ?? 60_000;
     let error: Error | undefined;
     await invoke(
       event,
-      { awsRequestId: "request-1", getRemainingTimeInMillis: () => NOW + remainingMs - clock.now() },
+      { awsRequestId: "request-1", getRemainingTimeInMillis: () => begun + remainingMs - clock.now() },
       {
         environment: {
           ACTION: action,
@@ -63,6 +87,7 @@ export class FunctionBench {
           ...options.environment,
         },
         connect: (region) => tracked(this.#connect(region), clock),
+        connectSsm: async (region) => trackedSsm(this.#connectSsm(region), clock),
         clock,
         random: options.random ?? (() => 0.5),
         writeLine: (line) => lines.push(line),
@@ -71,7 +96,7 @@ export class FunctionBench {
       error = thrown;
     });
     const [line = "{}"] = lines;
-    return { report: JSON.parse(line), error, lines, milliseconds: clock.now() - NOW };
+    return { report: JSON.parse(line), error, lines, milliseconds: clock.now() - begun };
   }
 
   #connect(region: string): Ec2Api {
@@ -79,6 +104,21 @@ export class FunctionBench {
     this.#connections.set(region, connection);
     return connection;
   }
+
+  #connectSsm(region: string): SsmApi {
+    const connection = this.#ssmConnections.get(region) ?? connectSsm(region);
+    this.#ssmConnections.set(region, connection);
+    return connection;
+  }
+}
+
+function trackedSsm(api: SsmApi, clock: VirtualClock): SsmApi {
+  return {
+    describeInstanceInformation: (input, abort) =>
+      clock.during(() => api.describeInstanceInformation(input, abort)),
+    sendCommand: (input, abort) => clock.during(() => api.sendCommand(input, abort)),
+    listCommandInvocations: (input, abort) => clock.during(() => api.listCommandInvocations(input, abort)),
+  };
 }
 
 /** Calls under way keep the clock from leaping. */

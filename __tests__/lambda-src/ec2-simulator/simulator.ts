@@ -11,6 +11,7 @@ import {
   readQuery,
 } from "./query-protocol";
 import { refuseChange } from "./rules";
+import { type SsmInput, SsmSimulator } from "./ssm";
 
 /** One call as the simulator saw it. */
 export interface SimulatedCall extends Query {
@@ -45,7 +46,10 @@ export interface SimulatorOptions {
 
 const FOREVER_MS = 24 * 3600 * 1000;
 
-/** An EC2 in memory that speaks the query protocol over HTTP on 127.0.0.1. */
+/**
+ * An EC2 in memory that speaks the query protocol over HTTP on 127.0.0.1, and beside it, told apart by the header
+ * X-Amz-Target, an SSM that speaks JSON.
+ */
 export class Ec2Simulator {
   calls: SimulatedCall[] = [];
   /** How many connections were ever opened. */
@@ -53,6 +57,7 @@ export class Ec2Simulator {
   #instances = new Map<string, SimulatedInstance>();
   #options: SimulatorOptions = { clock: { now: () => Date.now(), pause: async () => undefined } };
   readonly #server: Server;
+  readonly ssm = new SsmSimulator((id) => this.#instances.get(id));
   readonly #listings = new Map<string, readonly SimulatedInstance[]>();
 
   constructor() {
@@ -81,6 +86,7 @@ export class Ec2Simulator {
   load(specs: readonly InstanceSpec[], options: SimulatorOptions): void {
     this.calls = [];
     this.#listings.clear();
+    this.ssm.clear();
     this.#options = options;
     this.#instances = new Map(
       specs.map((spec) => [spec.id, new SimulatedInstance(spec, options.clock.now())]),
@@ -105,8 +111,13 @@ export class Ec2Simulator {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const gone = new AbortController();
     response.on("close", () => gone.abort());
-    const query = readQuery(await readBody(request));
-    const region = /\/([a-z0-9-]+)\/ec2\/aws4_request/.exec(request.headers.authorization ?? "")?.[1] ?? "";
+    const body = await readBody(request);
+    const [, ssmAction] = /^AmazonSSM\.(\w+)$/.exec(String(request.headers["x-amz-target"])) ?? [];
+    const input: SsmInput = ssmAction ? JSON.parse(body) : {};
+    const query = ssmAction ? ssmQuery(ssmAction, input) : readQuery(body);
+    const send = ssmAction ? sendJson : sendXml;
+    const region =
+      /\/([a-z0-9-]+)\/(?:ec2|ssm)\/aws4_request/.exec(request.headers.authorization ?? "")?.[1] ?? "";
     const token = request.headers["x-amz-security-token"];
     const sessionToken = typeof token === "string" ? token : undefined;
     const call = { ...query, region, sessionToken, nth: this.count(query.action) + 1 };
@@ -118,15 +129,16 @@ export class Ec2Simulator {
     if (fault?.kind === "error")
       return send(response, new Ec2Error(fault.code, fault.message ?? "", fault.status));
     if (fault?.kind === "html") return send(response, "<html><body>Service Unavailable</body></html>", 503);
-    const answer = this.#perform(call);
+    const answer = this.#perform(call, ssmAction ? input : undefined);
     if (fault?.kind === "reset-after") return void request.socket.destroy();
     if (fault?.kind === "half") return sendHalf(response, String(answer));
     if (fault?.kind === "slow") await clock.pause(fault.milliseconds, gone.signal);
     if (!gone.signal.aborted) send(response, answer);
   }
 
-  #perform(call: SimulatedCall): string | Ec2Error {
+  #perform(call: SimulatedCall, input: SsmInput | undefined): string | Ec2Error {
     try {
+      if (input) return JSON.stringify(this.ssm.perform(call.action, input, this.#options.clock.now()));
       if (call.action === "DescribeInstances") return this.#describe(call);
       if (call.action === "StartInstances" || call.action === "StopInstances") return this.#change(call);
       throw new Ec2Error("InvalidAction", `The action ${call.action} is not valid for this web service.`);
@@ -152,7 +164,7 @@ export class Ec2Simulator {
     const more = from + page.length < listing.length;
     if (more && key) this.#listings.set(key, listing);
     return describeXml(
-      page.map((instance) => instanceXml({ spec: instance.spec, at: instance.at(time) })),
+      page.map((instance) => instanceXml(instance, time)),
       more ? `${key}:${from + page.length}` : undefined,
     );
   }
@@ -236,7 +248,26 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-function send(response: ServerResponse, answer: string | Ec2Error, status = 200): void {
+/** A call of SSM's as one of EC2's is told. */
+function ssmQuery(action: string, { InstanceIds, Filters = [], MaxResults, NextToken }: SsmInput): Query {
+  return {
+    action,
+    instanceIds: InstanceIds ?? [],
+    filters: Filters.map(({ Key, Values }) => ({ name: Key, values: Values })),
+    maxResults: MaxResults,
+    nextToken: NextToken,
+    dryRun: false,
+    hibernate: false,
+  };
+}
+
+function sendJson(response: ServerResponse, answer: string | Ec2Error, status = 200): void {
+  const refused = typeof answer !== "string";
+  response.writeHead(refused ? answer.status : status, { "content-type": "application/x-amz-json-1.1" });
+  response.end(refused ? JSON.stringify({ __type: answer.code, message: answer.message }) : answer);
+}
+
+function sendXml(response: ServerResponse, answer: string | Ec2Error, status = 200): void {
   const body = typeof answer === "string" ? answer : errorXml(answer);
   response.writeHead(typeof answer === "string" ? status : answer.status, {
     "content-type": "text/xml;charset=UTF-8",

@@ -1,0 +1,27 @@
+/**
+ * The words of a script's first statement, `set -- WORD...`, as a POSIX shell reads them. It knows single quotes and
+ * backslashes; anything else that has a meaning to a shell would make a script unsafe, and is refused.
+ */
+export function scriptArguments(script: string): string[] {
+  const start = "set -- ";
+  if (!script.startsWith(start))
+    throw new Error(`The script begins with ${JSON.stringify(script.slice(0, 40))}`);
+  // A word, quoted and bare parts in any order, and what ends it.
+  const part = /'([^']*)'|\\([\s\S])|([A-Za-z0-9]+)|([ \n])/y;
+  part.lastIndex = start.length;
+  const words: string[] = [];
+  for (let word: string | undefined; ; ) {
+    const match = part.exec(script);
+    if (!match)
+      throw new Error(`The script's arguments hold what a shell would act on: ${script.slice(0, 400)}`);
+    const [, quoted, escaped, bare, end] = match;
+    const text = quoted ?? escaped ?? bare;
+    if (text !== undefined) {
+      word = (word ?? "") + text;
+      continue;
+    }
+    if (word !== undefined) words.push(word);
+    word = undefined;
+    if (end === "\n") return words;
+  }
+}

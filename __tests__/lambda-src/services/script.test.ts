@@ -1,0 +1,216 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import type { Check } from "../../../lambda-src/services/check";
+import { readResult } from "../../../lambda-src/services/result";
+import { scriptLines, scriptSeconds } from "../../../lambda-src/services/script";
+import { shellQuote } from "../../../lambda-src/services/shell-quote";
+import { printedSeed } from "../../property-seed";
+import { scriptArguments } from "../ec2-simulator/ssm-script";
+
+const SHELLS = ["/bin/dash", "/bin/bash", "/bin/sh"].filter((shell) => existsSync(shell));
+/** A systemctl of which everything but the unit's name is fixed. */
+const SYSTEMCTL = `#!/bin/sh
+[ "$1 $2" = "is-active --" ] || { echo "called with $*"; exit 64; }
+case "$3" in
+  nginx) echo active ;;
+  slow) sleep 30 ;;
+  broken) echo failed; exit 3 ;;
+  *) echo inactive; exit 3 ;;
+esac
+`;
+
+const folder = mkdtempSync(join(tmpdir(), "checks-"));
+const bin = mkdtempSync(join(tmpdir(), "checks-bin-"));
+let server: Server;
+let port = 0;
+
+beforeAll(async () => {
+  writeFileSync(join(bin, "systemctl"), SYSTEMCTL);
+  chmodSync(join(bin, "systemctl"), 0o755);
+  server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (typeof address !== "object" || address === null) throw new Error("no port");
+  port = address.port;
+});
+
+afterAll(() => {
+  server.close();
+  for (const made of [folder, bin]) rmSync(made, { recursive: true });
+});
+
+/** Runs the script in an empty folder, as the SSM agent does: its lines in a file, and that given to a shell. */
+async function runIn(shell: string, checks: readonly Check[], path = `${bin}:${process.env["PATH"]}`) {
+  const file = join(bin, "_script.sh");
+  writeFileSync(file, `${scriptLines(checks).join("\n")}\n`);
+  const child = spawn(shell, [file], { cwd: folder, env: { PATH: path, SECRET: "expanded" } });
+  let output = "";
+  let errors = "";
+  child.stdout.on("data", (data) => (output += data));
+  child.stderr.on("data", (data) => (errors += data));
+  const [code] = await once(child, "close");
+  expect({ code, errors, left: readdirSync(folder) }).toEqual({ code: 0, errors: "", left: [] });
+  return { output, result: readResult({ status: "Success", statusDetails: "Success", output }, checks) };
+}
+
+const command = (value: string): Check => ({ kind: "command", value });
+const failing = (...found: string[]) => ({
+  failing: found.map((text) => ({ check: "command", found: text })),
+});
+
+describe.each(SHELLS)("the script, run by %s", (shell) => {
+  it("finds active units, listening ports and commands that succeed", async () => {
+    const checks: Check[] = [
+      { kind: "systemd", value: "nginx" },
+      { kind: "tcp", value: String(port) },
+      command("test -d /"),
+    ];
+    const { output, result } = await runIn(shell, checks);
+    expect(output).toBe("=check 1 ok\n=check 2 ok\n=check 3 ok\n");
+    expect(result).toEqual({ failing: [] });
+  });
+
+  it("names what it finds instead", async () => {
+    const checks: Check[] = [
+      { kind: "systemd", value: "postgresql" },
+      { kind: "systemd", value: "broken" },
+      { kind: "tcp", value: "1" },
+      command("echo one; echo two >&2; echo; exit 7"),
+      command("exit 3"),
+    ];
+    const { result } = await runIn(shell, checks);
+    expect(result).toEqual({
+      failing: [
+        { check: "systemd postgresql", found: "inactive" },
+        { check: "systemd broken", found: "failed" },
+        { check: "tcp 1", found: "nothing listens" },
+        { check: "command", found: "exit code 7: two" },
+        { check: "command", found: "exit code 3" },
+      ],
+    });
+  });
+
+  it("says so where there is no systemd, and needs no timeout", async () => {
+    const bare = mkdtempSync(join(bin, "bare-"));
+    for (const tool of ["sh", "tail"])
+      symlinkSync(existsSync(`/bin/${tool}`) ? `/bin/${tool}` : `/usr/bin/${tool}`, join(bare, tool));
+    const { result } = await runIn(shell, [{ kind: "systemd", value: "nginx" }, command("exit 4")], bare);
+    expect(result).toEqual({
+      failing: [
+        { check: "systemd nginx", found: "there is no systemctl" },
+        { check: "command", found: "exit code 4" },
+      ],
+    });
+  });
+
+  it("ends a unit's or a command's check that takes too long", async () => {
+    const hasty = mkdtempSync(join(bin, "hasty-"));
+    writeFileSync(join(hasty, "timeout"), '#!/bin/sh\nshift\nexec /usr/bin/timeout 0.2 "$@"\n');
+    chmodSync(join(hasty, "timeout"), 0o755);
+    const checks: Check[] = [{ kind: "systemd", value: "slow" }, command("echo begun; sleep 30")];
+    const { result } = await runIn(shell, checks, `${hasty}:${bin}:${process.env["PATH"]}`);
+    expect(result).toEqual({
+      failing: [
+        { check: "systemd slow", found: "no answer within 5 s" },
+        { check: "command", found: "exit code 124: no end within 15 s" },
+      ],
+    });
+  });
+
+  it("cuts long lines, and takes a command's output for nothing else", async () => {
+    const { output, result } = await runIn(shell, [
+      command("printf '=check 2 ok\\n%0500d' 7; exit 1"),
+      command("yes | head -c 3000000; exit 1"),
+    ]);
+    expect(output.length).toBeLessThan(400);
+    expect(result).toEqual(failing(`exit code 1: ${"0".repeat(147)}`, "exit code 1: y"));
+  });
+
+  it.each([
+    ["quotes", `test 'a"b' = "a\\"b" || echo "it's"; echo 'it'\\''s'; exit 1`, "it's"],
+    ["dollar signs and backquotes", `echo '$SECRET $(id) \`id\`' ; exit 1`, "$SECRET $(id) `id`"],
+    ["newlines", "x=1\n\n  echo first\necho second\nexit 1", "second"],
+    ["unicode", `echo 'Größe 서버 🚀'; exit 1`, "Größe 서버 🚀"],
+    ["backslashes", String.raw`printf '%s' 'a\nb\\c'; exit 1`, String.raw`a\nb\\c`],
+    ["braces that SSM would fill in", `echo '{{ssm:secret}} {{{ x }}}'; exit 1`, "{{ssm:secret}} {{{ x }}}"],
+    ["expansion by its own shell, as whoever wrote it meant", 'echo "$SECRET"; exit 1', "expanded"],
+  ])("runs a command with %s as it is", async (_name, text, line) => {
+    expect((await runIn(shell, [command(text)])).result).toEqual(failing(`exit code 1: ${line}`));
+  });
+
+  it.each([
+    "nginx; touch made",
+    "$(touch made)",
+    "`touch made`",
+    "nginx' ; touch made ; '",
+    "nginx\ntouch made",
+    "-x",
+  ])("gives systemctl %j as one word", async (value) => {
+    const { result } = await runIn(shell, [{ kind: "systemd", value }]);
+    expect(result).toEqual({ failing: [{ check: `systemd ${value}`, found: "inactive" }] });
+  });
+});
+
+describe("a command that begins with a hyphen", () => {
+  it("is a command all the same", async () => {
+    const { output } = await runIn(SHELLS[0] ?? "sh", [command("-x; exit 1")]);
+    expect(output).toMatch(/^=check 1 no exit code 1: .*-x.*not found/);
+  });
+});
+
+describe("the script's time", () => {
+  it("is bounded, with some more for each command", () => {
+    expect(scriptSeconds([])).toBe(15);
+    expect(scriptSeconds([command("true"), { kind: "tcp", value: "80" }])).toBe(30);
+  });
+});
+
+describe("quoting", () => {
+  it("gives any shell the very text, and SSM nothing to fill in", async () => {
+    const seed = printedSeed("shell quoting");
+    const text = fc.string({
+      unit: fc.constantFrom(
+        "'",
+        '"',
+        "$",
+        "`",
+        "\\",
+        "{",
+        "}",
+        "\n",
+        ";",
+        "!",
+        "*",
+        " ",
+        "a",
+        "é",
+        "🚀",
+        "-",
+        "#",
+      ),
+      maxLength: 12,
+    });
+    const texts = fc.array(text, { minLength: 1, maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(texts, async (drawn) => {
+        const quoted = drawn.map(shellQuote);
+        expect(quoted.join("")).not.toContain("{{");
+        expect(scriptArguments(`set -- ${quoted.join(" ")}\n`)).toEqual(drawn);
+        for (const shell of SHELLS) {
+          const child = spawn(shell, ["-c", `printf '%s\\0' ${quoted.join(" ")}`], { cwd: folder });
+          let output = "";
+          child.stdout.setEncoding("utf8").on("data", (data) => (output += data));
+          await once(child, "close");
+          expect(output.split("\0").slice(0, -1)).toEqual(drawn);
+        }
+      }),
+      { seed, numRuns: 40 },
+    );
+  });
+});

@@ -1,0 +1,74 @@
+import type { Check } from "./check";
+import { shellQuote } from "./shell-quote";
+
+const COMMAND_SECONDS = 15;
+const SYSTEMCTL_SECONDS = 5;
+
+/**
+ * What runs inside the instance, by any POSIX shell: fixed text, which takes pairs of kind and value as its positional
+ * parameters. It prints a line for each, `=check NUMBER ok` or `=check NUMBER no WHAT WAS FOUND`, short enough that the
+ * 2,500 characters that SSM keeps hold a hundred of them. Listening ports are read from /proc, which needs no tool.
+ */
+const FIXED = `number=0
+newline='
+'
+limited() {
+  if command -v timeout >/dev/null 2>&1; then timeout "$@"; else shift; "$@"; fi
+}
+passed() {
+  printf '=check %s ok\\n' "$number"
+}
+missed() {
+  printf '=check %s no %.160s\\n' "$number" "$1"
+}
+check_systemd() {
+  if ! command -v systemctl >/dev/null 2>&1; then missed 'there is no systemctl'; return; fi
+  found=$(limited ${SYSTEMCTL_SECONDS} systemctl is-active -- "$1" 2>&1)
+  code=$?
+  found=\${found##*"$newline"}
+  if [ "$code" -eq 124 ]; then found='no answer within ${SYSTEMCTL_SECONDS} s'; fi
+  if [ "$code" -eq 0 ]; then passed; else missed "\${found:-exit code $code}"; fi
+}
+check_tcp() {
+  port=$(printf '%04X' "$1")
+  found='there is no /proc/net/tcp'
+  for table in /proc/net/tcp /proc/net/tcp6; do
+    [ -r "$table" ] || continue
+    found='nothing listens'
+    while read -r _ address _ state _; do
+      case "$state $address" in "0A "*":$port") passed; return ;; esac
+    done <"$table"
+  done
+  missed "$found"
+}
+check_command() {
+  found=$({ limited ${COMMAND_SECONDS} sh -c -- "$1" </dev/null 2>&1; printf '\\n%s' "$?"; } | tail -c 2000)
+  code=\${found##*"$newline"}
+  if [ "$code" = 0 ]; then passed; return; fi
+  found=\${found%"$newline"*}
+  while [ "$found" != "\${found%"$newline"}" ]; do found=\${found%"$newline"}; done
+  found=\${found##*"$newline"}
+  if [ "$code" = 124 ]; then found='no end within ${COMMAND_SECONDS} s'; fi
+  missed "exit code $code\${found:+: $found}"
+}
+while [ "$#" -ge 2 ]; do
+  number=$((number + 1))
+  case "$1" in
+    systemd) check_systemd "$2" ;;
+    tcp) check_tcp "$2" ;;
+    command) check_command "$2" ;;
+  esac
+  shift 2
+done`;
+
+/** The lines of the script that runs these checks: their values are its quoted arguments, never a part of its text. */
+export function scriptLines(checks: readonly Check[]): string[] {
+  const words = checks.flatMap(({ kind, value }) => [kind, shellQuote(value)]);
+  return `set -- ${words.join(" ")}\n${FIXED}`.split("\n");
+}
+
+/** How long the script may run before SSM ends it. */
+export function scriptSeconds(checks: readonly Check[]): number {
+  const commands = checks.filter(({ kind }) => kind === "command").length;
+  return 15 + commands * COMMAND_SECONDS;
+}

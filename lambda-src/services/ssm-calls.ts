@@ -1,0 +1,120 @@
+import { chunk } from "../chunk";
+import type { Clock } from "../clock";
+import { withRetry } from "../retry";
+import type { Check } from "./check";
+import type { Invocation } from "./result";
+import { scriptLines, scriptSeconds } from "./script";
+import type { SsmApi } from "./ssm-api";
+
+/** SSM takes and lists this many instances in one call. */
+export const INSTANCES_PER_CALL = 50;
+
+/** The agent of an instance as SSM last heard of it. */
+export interface Agent {
+  readonly online: boolean;
+  /** SSM's word for it, such as `ConnectionLost`. */
+  readonly pingStatus: string;
+  /** `Linux`, `Windows` or `MacOS`. */
+  readonly platform: string;
+}
+
+/** SSM of one region for one run: retried within the run's time. */
+export interface SsmCalls {
+  /** The agents that SSM knows of these instances, by id; at most `INSTANCES_PER_CALL`. */
+  agents(instanceIds: readonly string[]): Promise<ReadonlyMap<string, Agent>>;
+  /** Sends the checks to at most `INSTANCES_PER_CALL` instances; the command's id. */
+  send(instanceIds: readonly string[], checks: readonly Check[]): Promise<string>;
+  /** What became of a command so far, by instance. */
+  invocations(commandId: string): Promise<ReadonlyMap<string, Invocation>>;
+}
+
+/** No call that SSM keeps failing on may hold up the others for longer. */
+const LONGEST_TRY_MS = 10_000;
+/** How long SSM waits for an agent to take a command; less is not allowed. */
+const DELIVERY_SECONDS = 30;
+const COMMENT_LENGTH = 100;
+
+export interface SsmCallsOptions {
+  readonly api: SsmApi;
+  readonly clock: Clock;
+  /** A number from 0 to 1, as Math.random gives. */
+  readonly random: () => number;
+  readonly deadline: number;
+  /** What SSM's list of commands says of where they came from. */
+  readonly comment: string;
+}
+
+export function makeSsmCalls({ api, clock, random, deadline, comment }: SsmCallsOptions): SsmCalls {
+  const retried = <T>(call: (abort: AbortSignal) => Promise<T>) =>
+    withRetry(call, { clock, random, until: Math.min(deadline, clock.now() + LONGEST_TRY_MS) });
+  return {
+    async agents(instanceIds) {
+      const input = {
+        Filters: [{ Key: "InstanceIds", Values: [...instanceIds] }],
+        MaxResults: INSTANCES_PER_CALL,
+      };
+      const pages = await everyPage((next) =>
+        retried((abort) => api.describeInstanceInformation({ ...input, ...next }, abort)),
+      );
+      return new Map(
+        pages
+          .flatMap(({ InstanceInformationList }) => InstanceInformationList ?? [])
+          .map(({ InstanceId = "", PingStatus = "", PlatformType = "" }) => [
+            InstanceId,
+            { online: PingStatus === "Online", pingStatus: PingStatus, platform: PlatformType },
+          ]),
+      );
+    },
+    async send(instanceIds, checks) {
+      const { Command } = await retried((abort) =>
+        api.sendCommand(
+          {
+            DocumentName: "AWS-RunShellScript",
+            InstanceIds: [...instanceIds],
+            Parameters: { commands: scriptLines(checks), executionTimeout: [String(scriptSeconds(checks))] },
+            TimeoutSeconds: DELIVERY_SECONDS,
+            Comment: comment.slice(0, COMMENT_LENGTH),
+          },
+          abort,
+        ),
+      );
+      return Command?.CommandId ?? "";
+    },
+    async invocations(commandId) {
+      const input = { CommandId: commandId, Details: true, MaxResults: INSTANCES_PER_CALL };
+      const pages = await everyPage((next) =>
+        retried((abort) => api.listCommandInvocations({ ...input, ...next }, abort)),
+      );
+      return new Map(
+        pages
+          .flatMap(({ CommandInvocations }) => CommandInvocations ?? [])
+          .map(({ InstanceId = "", Status = "", StatusDetails = "", CommandPlugins = [] }) => [
+            InstanceId,
+            {
+              status: Status,
+              statusDetails: StatusDetails,
+              output: CommandPlugins.map(({ Output = "" }) => Output).join("\n"),
+            },
+          ]),
+      );
+    },
+  };
+}
+
+async function everyPage<T extends { NextToken?: string | undefined }>(
+  look: (next: { NextToken?: string }) => Promise<T>,
+): Promise<T[]> {
+  const pages: T[] = [];
+  let next: string | undefined;
+  do {
+    const page = await look(next ? { NextToken: next } : {});
+    pages.push(page);
+    next = page.NextToken;
+  } while (next);
+  return pages;
+}
+
+/** In parts that one call takes. */
+export function inCalls<T>(list: readonly T[]): T[][] {
+  return chunk(list, INSTANCES_PER_CALL);
+}
