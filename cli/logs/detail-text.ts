@@ -1,0 +1,73 @@
+import type { InstanceReport, Outcome, RunReport, ServiceReport } from "../../schedule/report";
+import type { ShownRun } from "./shown-run";
+
+const OUTCOMES: readonly Outcome[] = ["done", "already", "skipped", "failed", "unconfirmed"];
+
+/** What a run did, or why it did not: `2 done, 1 failed`. */
+export function detailText({ report, error, outcome, attempt }: ShownRun): string {
+  const again = attempt > 1 ? [`attempt ${attempt}`] : [];
+  return [...again, ...whatText(report, error, outcome)].join("; ");
+}
+
+function whatText(report: RunReport | undefined, error: string | undefined, outcome: string): string[] {
+  if (outcome === "no report") return ["no error either: older code, or somebody else's"];
+  if (outcome === "running") return ["no end is logged yet"];
+  if (report === undefined) return [`${error ?? "ended"}, no report`];
+  const ended = error === undefined ? [] : [`${error}, after its report`];
+  if (report.reason !== undefined) return [...ended, report.reason];
+  return [...ended, `${report.dryRun ? "dry run: " : ""}${countsText(report)}`, ...besides(report)];
+}
+
+function countsText({ counts }: RunReport): string {
+  const counted = OUTCOMES.filter((outcome) => counts[outcome] > 0);
+  return counted.map((outcome) => `${counts[outcome]} ${outcome}`).join(", ") || "no instances";
+}
+
+function besides({ services, warnings }: RunReport): string[] {
+  const told =
+    services === undefined
+      ? []
+      : (["failed", "pending", "unchecked"] as const)
+          .filter((status) => services[status] > 0)
+          .map((status) => `${services[status]} ${status}`);
+  return [
+    ...(told.length > 0 ? [`services ${told.join(", ")}`] : []),
+    ...(warnings.length > 0 ? [`${warnings.length} ${warnings.length === 1 ? "warning" : "warnings"}`] : []),
+  ];
+}
+
+/** The first thing that went wrong, and how many more there are; undefined where nothing did. */
+export function firstFailure({ report }: ShownRun): string | undefined {
+  if (report === undefined) return undefined;
+  const bad = report.instances.filter(isBad);
+  const [first, ...others] = [
+    ...report.errors.map(({ region, reason }) => `${region}: ${reason}`),
+    ...bad.map((instance) => `${instance.instanceId}: ${failureText(instance)}`),
+  ];
+  if (first === undefined) return undefined;
+  const more = others.length + omittedFailures(report, bad.length);
+  return more > 0 ? `${first} (and ${more} more: --verbose)` : first;
+}
+
+function isBad({ outcome, services }: InstanceReport): boolean {
+  const ofServices = services?.status === "failed" || services?.status === "pending";
+  return outcome === "failed" || outcome === "unconfirmed" || ofServices;
+}
+
+function omittedFailures({ counts, errors, instancesOmitted = 0 }: RunReport, listed: number): number {
+  // Failures are listed first, so only where none else is left could some be missing.
+  const missing = counts.failed + counts.unconfirmed - errors.length - listed;
+  return Math.min(instancesOmitted, Math.max(0, missing));
+}
+
+function failureText({ outcome, reason, services }: InstanceReport): string {
+  if (outcome === "failed" || outcome === "unconfirmed") return reason ?? outcome;
+  return services === undefined ? outcome : `services ${servicesText(services)}`;
+}
+
+/** `failed: systemd nginx inactive, tcp 5432 nothing listens`. */
+export function servicesText({ status, reason, failing = [] }: ServiceReport): string {
+  const found = failing.map(({ check, found }) => `${check} ${found}`);
+  const why = [...(reason === undefined ? [] : [reason]), ...found].join(", ");
+  return why === "" ? status : `${status}: ${why}`;
+}

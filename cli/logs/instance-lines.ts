@@ -1,0 +1,64 @@
+import type { InstanceReport } from "../../schedule/report";
+import { flow, paragraph } from "../history/flow";
+import { columnsOf, printable } from "../printable";
+import { servicesText } from "./detail-text";
+import type { ShownRun } from "./shown-run";
+
+const OUTCOME_COLUMNS = "unconfirmed".length;
+const GAP = 2;
+
+/** All that a run's report lists, below its line. */
+export function instanceLines({ report, requestId }: ShownRun, width: number, indent: number): string[] {
+  const below = (text: string) => paragraph(text, width, indent, indent + GAP);
+  if (report === undefined) return below(`request ${requestId}`);
+  const { errors, warnings, instances, instancesOmitted = 0, scheduledTime } = report;
+  const columns = columnsFor(instances);
+  return [
+    ...below(`request ${requestId}${scheduledTime === undefined ? "" : `, due at ${scheduledTime}`}`),
+    ...errors.flatMap(({ region, reason }) => below(`error in ${region}: ${reason}`)),
+    ...warnings.flatMap((warning) => below(`warning: ${warning}`)),
+    ...instances.flatMap((instance) => linesOf(instance, columns, width, indent)),
+    ...(instancesOmitted > 0 ? below(`and ${instancesOmitted} more, which are only counted`) : []),
+  ];
+}
+
+interface Columns {
+  readonly id: number;
+  /** 0 where all are in one region. */
+  readonly region: number;
+  readonly states: number;
+}
+
+function columnsFor(instances: readonly InstanceReport[]): Columns {
+  const longest = (text: (instance: InstanceReport) => string) =>
+    instances.reduce((columns, instance) => Math.max(columns, text(instance).length), 0);
+  const several = new Set(instances.map(({ region }) => region)).size > 1;
+  return {
+    id: longest(({ instanceId }) => instanceId),
+    region: several ? longest(({ region }) => region) : 0,
+    states: longest(statesText),
+  };
+}
+
+function linesOf(instance: InstanceReport, columns: Columns, width: number, indent: number): string[] {
+  const { instanceId, region, outcome, reason, services } = instance;
+  const why = [reason, services && `services ${servicesText(services)}`].filter(Boolean).join("; ");
+  const head = [
+    instanceId.padEnd(columns.id),
+    ...(columns.region > 0 ? [region.padEnd(columns.region)] : []),
+    outcome.padEnd(OUTCOME_COLUMNS),
+    ...(columns.states > 0 ? [statesText(instance).padEnd(columns.states)] : []),
+  ];
+  const used = head.reduce((sum, text) => sum + columnsOf(text) + GAP, indent);
+  const layout = { width, indent, hanging: indent + GAP, gap: GAP };
+  const fits = used + columnsOf(printable(why)) <= width;
+  return [
+    ...flow(fits ? [...head, why] : head, layout),
+    ...(fits ? [] : paragraph(why, width, indent + GAP)),
+  ].map((line) => line.trimEnd());
+}
+
+/** `running -> stopping`, or the one state that it stayed in. */
+function statesText({ stateBefore, stateAfter }: InstanceReport): string {
+  return [...new Set([stateBefore, stateAfter])].filter(Boolean).join(" -> ");
+}

@@ -1,0 +1,98 @@
+import type { PlannedSchedule } from "../../constructs/plan";
+import { lastDueFiring } from "../history/due-firings";
+import { paragraph } from "../history/flow";
+import { columnsOf } from "../printable";
+import { logGroupOf } from "../runs/log-event";
+import type { Terminal } from "../terminal";
+import { minuteInZone } from "../time-text";
+import type { LogsScope } from "./logs-scope";
+import { RunLines } from "./run-lines";
+import type { RunOutcome, ShownRun } from "./shown-run";
+
+/** What the text of `logs` is about. */
+export interface LogsSubject {
+  readonly scope: LogsScope;
+  readonly plan: readonly PlannedSchedule[];
+  readonly period: { readonly from: Date; readonly to: Date };
+  readonly region: string;
+  readonly timezone: string;
+  readonly verbose: boolean;
+  readonly terminal: Terminal;
+}
+
+export function logsText(
+  subject: LogsSubject,
+  missing: ReadonlySet<string>,
+  runs: readonly ShownRun[],
+): string {
+  const { terminal, region } = subject;
+  const notes = [...missing].flatMap((name) => paragraph(missingText(name, region), terminal.columns, 0, 2));
+  const body =
+    runs.length === 0
+      ? noRunsLines(subject)
+      : [titleOf(subject), ...runLines(subject).of(runs), "", `${countsText(runs)}.`];
+  return `${[...body, ...notes].join("\n")}\n`;
+}
+
+/** Runs of a period, or as they end. */
+export function titleOf({ scope, period, timezone }: LogsSubject, follow = false): string {
+  const failed = scope.onlyFailed ? "Failed runs" : "Runs";
+  const since = `${minuteInZone(period.from, timezone)} (${timezone})`;
+  return `${failed} since ${since}${follow ? ", and as they end, until Ctrl-C" : ""}`;
+}
+
+export function runLines({ scope, plan, timezone, verbose, terminal }: LogsSubject): RunLines {
+  const names = plan.map(({ name }) => name).filter((name) => scope.schedules?.has(name) ?? true);
+  return new RunLines({
+    timezone,
+    nameColumns: Math.max(...names.map(columnsOf)),
+    verbose,
+    terminal,
+  });
+}
+
+/** A function made by Terraform has its log group before its first run. */
+export function missingText(functionName: string, region: string): string {
+  return (
+    `${functionName} has no log group ${logGroupOf(functionName)} in ${region}: ` +
+    "it is not deployed there, or was made by hand and never ran (look with: ec2-start-stop doctor)"
+  );
+}
+
+function countsText(runs: readonly ShownRun[]): string {
+  const counts = new Map<RunOutcome, number>();
+  for (const { outcome } of runs) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  const counted = [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(", ");
+  return `${runs.length} ${runs.length === 1 ? "run" : "runs"}: ${counted}`;
+}
+
+function noRunsLines(subject: LogsSubject): string[] {
+  const { scope, period, timezone, terminal } = subject;
+  const since = minuteInZone(period.from, timezone);
+  const names = scope.functions.map(({ name }) => name).join(" and ");
+  const item = (text: string) => paragraph(`- ${text}`, terminal.columns, 2, 4);
+  if (scope.onlyFailed) {
+    return paragraph(
+      `No failed run of ${names} since ${since}. Without --failed, all runs are shown.`,
+      terminal.columns,
+      0,
+    );
+  }
+  return [
+    ...paragraph(`No runs of ${names} since ${since}.`, terminal.columns, 0),
+    ...paragraph(dueText(subject), terminal.columns, 0),
+    "",
+    "What to check next:",
+    ...item("Further back: ec2-start-stop logs --since 7d"),
+    ...item("When each schedule fires next: ec2-start-stop status"),
+    ...item("Whether the triggers are there, enabled, and may call the functions: ec2-start-stop doctor"),
+    ...item("What a run would do, without waiting for one: ec2-start-stop test SCHEDULE"),
+  ];
+}
+
+function dueText({ scope, plan, period, timezone }: LogsSubject): string {
+  const asked = plan.filter(({ name }) => scope.schedules?.has(name) ?? true);
+  const last = lastDueFiring(asked, period);
+  if (last === undefined) return "By the config, no schedule was due in that time.";
+  return `By the config, ${last.schedule} was due on ${minuteInZone(last.at, timezone)}, and did not run, or its lines are not there yet.`;
+}
