@@ -79,7 +79,7 @@ function identify(
     case "IAMUser":
       return { kind: "user", name: name || lastPart(arn) };
     case "Root":
-      return { kind: "root", name: name || "root" };
+      return { kind: "root", name: userName ?? "root" };
     case "AssumedRole":
       return sessionCaller(identity, userAgent, own);
     case "AWSService":

@@ -1,5 +1,4 @@
 import { CloudTrailClient, type Event, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
-import { AwsError } from "../aws/aws-error";
 import { calling } from "../aws/calling";
 import type { AwsSettings } from "../aws/settings";
 import type { Clock } from "../command-environment";
@@ -23,14 +22,21 @@ const PAGE_SIZE = 50;
 /** Others of the account call it too: how long to wait after each time that it refuses in spite of the SDK's retries. */
 const THROTTLED_WAITS_MS = [2_000, 5_000, 10_000, 20_000];
 
+/** Makes the client of a region. */
+export type OpenClient = (region: string) => CloudTrailClient;
+
+export function cloudTrailClients(settings: AwsSettings): OpenClient {
+  return (region) => new CloudTrailClient({ ...settings, region });
+}
+
 /** Reads the event history through the AWS SDK, in any region, as slowly as CloudTrail demands. */
 export class CloudTrailReader implements TrailReader {
-  readonly #settings: AwsSettings;
+  readonly #open: OpenClient;
   readonly #clock: Clock;
   readonly #clients = new Map<string, CloudTrailClient>();
 
-  constructor(settings: AwsSettings, clock: Clock) {
-    this.#settings = settings;
+  constructor(open: OpenClient, clock: Clock) {
+    this.#open = open;
     this.#clock = clock;
   }
 
@@ -64,13 +70,7 @@ export class CloudTrailReader implements TrailReader {
       MaxResults: PAGE_SIZE,
       ...(token ? { NextToken: token } : {}),
     });
-    try {
-      return await calling(TRAIL_PERMISSION, () => this.#patiently(region, command));
-    } catch (error) {
-      // Of several regions, which one it was decides what to do about it.
-      if (!(error instanceof AwsError) || region === this.#settings.region) throw error;
-      throw new AwsError(`${region}: ${error.message}`, { cause: error });
-    }
+    return await calling(TRAIL_PERMISSION, () => this.#patiently(region, command));
   }
 
   async #patiently(region: string, command: LookupEventsCommand) {
@@ -91,7 +91,7 @@ export class CloudTrailReader implements TrailReader {
   #client(region: string): CloudTrailClient {
     const known = this.#clients.get(region);
     if (known !== undefined) return known;
-    const client = new CloudTrailClient({ ...this.#settings, region });
+    const client = this.#open(region);
     const rate = new CallRate(this.#clock, LOOKUP_RATE);
     // At the end of the steps to a request, and so for every retry of the SDK too.
     client.middlewareStack.add(

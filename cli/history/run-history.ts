@@ -109,9 +109,15 @@ async function readChanges(
   // Each region has its own limit; within one, nothing is won by asking at once.
   const read = await Promise.all(
     regions.map(async (region) => {
-      const events = [];
-      for (const lookup of lookups) events.push(...(await trail.events(region, lookup, period, tellPage)));
-      return events;
+      try {
+        const events = [];
+        for (const lookup of lookups) events.push(...(await trail.events(region, lookup, period, tellPage)));
+        return events;
+      } catch (error) {
+        // Which of several regions it was decides what to do about it.
+        if (!(error instanceof AwsError) || regions.length === 1) throw error;
+        throw new AwsError(`${region}: ${error.message}`, { cause: error });
+      }
     }),
   );
   return read.flat().flatMap((event) => changeOf(event, own) ?? []);
