@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { addAdoptCommand } from "./adopt-command";
 import { addCheckCommand } from "./check-command";
 import { type CommandEnvironment, systemClock } from "./command-environment";
+import { addDoctorCommand } from "./doctor-command";
 import { addHistoryCommand } from "./history-command";
 import { isInputError } from "./input-error";
 import { addLogsCommand } from "./logs-command";
@@ -30,6 +31,7 @@ async function run(argv: readonly string[]): Promise<number> {
   addCheckCommand(program, environment);
   addHistoryCommand(program, environment);
   addLogsCommand(program, environment);
+  addDoctorCommand(program, environment);
   addPreviewCommand(program, environment);
   addAdoptCommand(program, environment);
   try {

@@ -1,0 +1,97 @@
+import { AwsError } from "../aws/aws-error";
+import { eachOf } from "../aws/calling";
+import type { Deployment } from "../deployment/deployment";
+import type { Tell } from "../progress";
+import { examineAlerts } from "./alert-checks";
+import { type Around, once } from "./around";
+import { type Check, type Examination, type Finding, type Look, unknown } from "./check";
+import { examineAccount, examineConfig } from "./config-checks";
+import { expectedOf } from "./expectation";
+import type { AccountPlace } from "./expected";
+import { Fixes } from "./fixes";
+import { examineFunction } from "./function-checks";
+import { examineKeys } from "./key-checks";
+import type { AwsReading } from "./reading/reading";
+import { examineRole } from "./role-checks";
+import { examineRules } from "./rule-checks";
+import { examineSchedules } from "./scheduler-checks";
+import { examineTarget } from "./target-checks";
+
+/** Everything that was looked at, in the order in which it is told. */
+export interface Diagnosis {
+  readonly account: AccountPlace;
+  readonly checks: readonly Check[];
+}
+
+/**
+ * Looks at everything that a config makes. Changes nothing.
+ * @throws {AwsError} where AWS cannot be asked at all, or nothing of the config is deployed there
+ */
+export async function diagnose(
+  deployment: Deployment,
+  read: AwsReading,
+  now: Date,
+  tell: Tell = () => undefined,
+): Promise<Diagnosis> {
+  // Needs no permission: what goes wrong here goes wrong with everything.
+  const { accountId, arn } = await read.identity();
+  const account = { id: accountId, partition: arn.split(":")[1] ?? "aws" };
+  const expected = expectedOf(deployment, account, now);
+  const around = { deployment, expected, account, read, fixes: new Fixes(deployment), now };
+  const all = examinations(arn, around).flatMap(({ subject, looks }) =>
+    looks.map((look) => ({ subject, look })),
+  );
+  let done = 0;
+  const checks = await eachOf(all, async ({ subject, look }) => {
+    const finding = await lookAt(look);
+    tell(`Looked at ${++done} of ${all.length}: ${subject}`);
+    return { subject, name: look.name, ...finding };
+  });
+  if (isNotDeployed(checks)) throw nothingDeployed(deployment, account);
+  return { account, checks };
+}
+
+function examinations(arn: string, around: Around): Examination[] {
+  const { expected, deployment, read } = around;
+  const targets = once(() => read.targets(deployment.config));
+  const { scheduler } = expected;
+  return [
+    examineConfig(around),
+    examineAccount(arn, around),
+    ...expected.functions.map((each) => examineFunction(each, around)),
+    examineRole(expected.functionRole, "Lambda", around),
+    ...(scheduler
+      ? [examineRole(scheduler.role, "EventBridge Scheduler", around), examineSchedules(scheduler, around)]
+      : [examineRules(around)]),
+    ...Object.keys(deployment.config.targets).map((name) => examineTarget(name, targets, around)),
+    examineKeys(around),
+    examineAlerts(around),
+  ];
+}
+
+async function lookAt({ look }: Look): Promise<Finding> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const { missingPermission } = error;
+    return missingPermission === undefined
+      ? unknown(error.message)
+      : unknown(`these credentials need ${missingPermission}`, missingPermission);
+  }
+}
+
+/** Then every other line would say the same. */
+function isNotDeployed(checks: readonly Check[]): boolean {
+  const deployed = checks.filter(
+    ({ subject, name }) => name === "deployed" && /^(Function|Role) /.test(subject),
+  );
+  return deployed.every(({ mark }) => mark === "wrong");
+}
+
+function nothingDeployed({ file, names, actions, config }: Deployment, { id }: AccountPlace): AwsError {
+  const functions = actions.map((action) => names.functions[action]).join(" nor ");
+  return new AwsError(
+    `Nothing of ${file} is deployed in account ${id}, ${config.region}: it has neither ${functions}, nor their role. Deploy it with npx cdktf deploy, or set --profile to the account that has it`,
+  );
+}

@@ -1,0 +1,137 @@
+import type { Deployment } from "../deployment/deployment";
+import { columnsOf, printable } from "../printable";
+import type { Paint } from "../table";
+import type { Terminal } from "../terminal";
+import type { Check, Mark } from "./check";
+import type { Diagnosis } from "./diagnose";
+import { count } from "./doctor-json";
+
+const INDENT = 2;
+const GAP = 2;
+const MARK_COLUMNS = 5;
+/** Longer names have their text on the next line. */
+const MAX_NAME = 24;
+
+const MARKS: Readonly<Record<Mark, string>> = {
+  ok: "ok",
+  wrong: "WRONG",
+  unknown: "?",
+  note: "note",
+  none: "-",
+};
+
+/** What was looked at, a line each, with what to do below what is wrong. */
+export function doctorText(
+  { file, config }: Deployment,
+  { account, checks }: Diagnosis,
+  terminal: Terminal,
+): string {
+  const subjects = [...new Set(checks.map(({ subject }) => subject))];
+  const blocks = subjects.map((subject) =>
+    subjectText(
+      subject,
+      checks.filter((check) => check.subject === subject),
+      terminal,
+    ),
+  );
+  const title = `${printable(file)} in account ${account.id}, ${config.region}`;
+  return `${[title, ...blocks, summaryText(checks, terminal)].join("\n\n")}\n`;
+}
+
+function subjectText(subject: string, checks: readonly Check[], terminal: Terminal): string {
+  const name = Math.min(MAX_NAME, Math.max(...checks.map((check) => columnsOf(printable(check.name)))));
+  return [
+    terminal.colors.bold(printable(subject)),
+    ...checks.flatMap((check) => checkLines(check, name, terminal)),
+  ].join("\n");
+}
+
+function checkLines(check: Check, nameColumns: number, terminal: Terminal): string[] {
+  const { mark, differences = [], fix } = check;
+  const { colors, columns } = terminal;
+  const paint = paintOf(mark, terminal);
+  const name = printable(check.name);
+  const start = INDENT + MARK_COLUMNS + GAP;
+  const below = start + nameColumns + GAP;
+  const head = `${" ".repeat(INDENT)}${paint(MARKS[mark])}${" ".repeat(MARK_COLUMNS - MARKS[mark].length + GAP)}${name}`;
+  const text = wrapped(check.text, columns - below);
+  const room = nameColumns + GAP - columnsOf(name);
+  const [first = "", ...rest] = text;
+  const lines =
+    room < GAP
+      ? [head, ...indented(text, below)]
+      : [`${head}${" ".repeat(room)}${first}`, ...indented(rest, below)];
+  const detail = (label: string, value: string) =>
+    indented(wrapped(`${label}${value}`, columns - start - label.length, label.length), start);
+  return [
+    ...(mark === "none" ? lines.map((line) => colors.dim(line)) : lines),
+    ...differences.flatMap(({ what, got, expected }) => [
+      ...indented(wrapped(what === "" ? "it" : what, columns - start), start),
+      ...detail("  got       ", got),
+      ...detail("  expected  ", expected),
+    ]),
+    ...(fix === undefined ? [] : detail("fix: ", fix)),
+  ];
+}
+
+function paintOf(mark: Mark, { colors }: Terminal): Paint {
+  if (mark === "ok") return colors.green;
+  if (mark === "wrong") return colors.red;
+  return mark === "none" ? colors.dim : colors.yellow;
+}
+
+function summaryText(checks: readonly Check[], { colors, columns }: Terminal): string {
+  const [wrong, unknown] = [count(checks, "wrong"), count(checks, "unknown")];
+  const parts = [
+    `${wrong} wrong`,
+    `${unknown} could not be looked at (?)`,
+    `${count(checks, "note")} to note`,
+    `${count(checks, "ok")} ok`,
+    `${count(checks, "none")} that do not apply (-)`,
+  ];
+  const verdict =
+    wrong > 0 ? "Not as it should be" : unknown > 0 ? "Not known to be right" : "All is as it should be";
+  const paint = wrong > 0 ? colors.red : unknown > 0 ? colors.yellow : colors.green;
+  return wrapped(`${verdict}: ${parts.join(", ")}.`, columns)
+    .map((line) => paint(line))
+    .join("\n");
+}
+
+function indented(lines: readonly string[], columns: number): string[] {
+  return lines.map((line) => " ".repeat(columns) + line);
+}
+
+/**
+ * Text in lines of at most so many columns, broken between words; a word that does not fit is cut.
+ * @param hanging further columns before all lines but the first
+ */
+function wrapped(text: string, columns: number, hanging = 0): string[] {
+  const width = Math.max(columns, 20);
+  const lines: string[] = [];
+  let line = "";
+  for (const word of printable(text)
+    .split(" ")
+    .flatMap((each) => cut(each, width))) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    const room = width + (lines.length === 0 ? hanging : 0);
+    if (columnsOf(longer) <= room || line === "") line = longer;
+    else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  return [...lines, line].map((each, index) => (index === 0 ? each : " ".repeat(hanging) + each));
+}
+
+function cut(word: string, width: number): string[] {
+  const parts: string[] = [];
+  let part = "";
+  for (const character of word) {
+    if (columnsOf(part + character) > width) {
+      parts.push(part);
+      part = "";
+    }
+    part += character;
+  }
+  return [...parts, part];
+}

@@ -1,0 +1,135 @@
+import type { AwsError } from "../aws/aws-error";
+import { type Around, once } from "./around";
+import { compared, type Examination, type Finding, none, note, ok, wrong } from "./check";
+import { differenceOf } from "./difference";
+import type { ExpectedRole } from "./expected";
+import { policyDifferences } from "./policy";
+import type { DeployedRole } from "./reading/reading";
+import { simulatedCalls } from "./simulation";
+
+const MAX_REFUSALS = 5;
+
+/** A role: who may take it on, and whether it may do what it is for. */
+export function examineRole(expected: ExpectedRole, use: string, around: Around): Examination {
+  const { read, fixes } = around;
+  const { name, policyName } = expected;
+  const deployed = once(() => read.role(name));
+  const inlinePolicy = once(() => read.inlinePolicy(name, policyName));
+  const whereDeployed = (look: (found: DeployedRole) => Finding | Promise<Finding>) => async () => {
+    const found = await deployed();
+    return found === undefined ? none("there is no such role") : await look(found);
+  };
+  return {
+    subject: `Role ${name}`,
+    looks: [
+      {
+        name: "deployed",
+        look: async () =>
+          (await deployed()) === undefined ? wrong("there is no such role", fixes.deploy) : ok(`of ${use}`),
+      },
+      {
+        name: "trust",
+        look: whereDeployed(({ trust }) =>
+          compared(policyDifferences(trust, expected.trust), `${use} may use it`, fixes.deploy),
+        ),
+      },
+      {
+        name: "boundary",
+        look: whereDeployed(({ boundaryArn }) => {
+          const differences = differenceOf("boundary", boundaryArn, expected.boundaryArn);
+          if (differences.length === 0 && boundaryArn === undefined) return none("the config asks for none");
+          return compared(differences, boundaryArn ?? "", fixes.deploy);
+        }),
+      },
+      {
+        name: "policy",
+        look: whereDeployed(async () => {
+          const found = await inlinePolicy();
+          return found === undefined
+            ? wrong(`it has no inline policy ${policyName}`, fixes.deploy)
+            : compared(
+                policyDifferences(found, expected.policy),
+                `${policyName}, as in the config`,
+                fixes.deploy,
+              );
+        }),
+      },
+      { name: "other policies", look: whereDeployed(() => otherPolicies(expected, around)) },
+      {
+        name: "permissions",
+        look: whereDeployed(async (found) => {
+          try {
+            return await simulate(expected, found, around);
+          } catch (error) {
+            const text = await unboundedText(error, expected, found, inlinePolicy);
+            if (text === undefined) throw error;
+            return note(text);
+          }
+        }),
+      },
+    ],
+  };
+}
+
+/** What else it holds: no matter of ours, unless it was adopted with a list of what it keeps. */
+async function otherPolicies(expected: ExpectedRole, { read, fixes }: Around): Promise<Finding> {
+  const { name, policyName, onlyPolicyArns } = expected;
+  const inline = (await read.inlinePolicyNames(name)).filter((each) => each !== policyName);
+  const attached = await read.attachedPolicyArns(name);
+  if (onlyPolicyArns !== undefined) {
+    const differences = [
+      ...attached
+        .filter((arn) => !onlyPolicyArns.includes(arn))
+        .flatMap((arn) => differenceOf(arn, "held", "not held")),
+      ...onlyPolicyArns
+        .filter((arn) => !attached.includes(arn))
+        .flatMap((arn) => differenceOf(arn, "not held", "held")),
+    ];
+    if (differences.length > 0) return wrong("not as in the config", fixes.deploy, differences);
+  }
+  const others = [...inline, ...attached.filter((arn) => !onlyPolicyArns?.includes(arn))];
+  if (others.length > 0) return note(`it also holds ${others.join(", ")}, which this config does not need`);
+  return ok(attached.length === 0 ? "none" : `${attached.length} kept, as in the config`);
+}
+
+/** What IAM says to each call that the config's own policy is there to allow. */
+async function simulate(
+  expected: ExpectedRole,
+  found: DeployedRole,
+  { read, fixes }: Around,
+): Promise<Finding> {
+  const asked = simulatedCalls(expected.policy);
+  const refusals = [];
+  for (const calls of asked) refusals.push(...(await read.refusals(found.arn, calls)));
+  const actions = new Set(asked.flatMap((calls) => calls.actions)).size;
+  if (refusals.length === 0) return ok(`IAM would allow all ${actions} actions that it is for`);
+  const differences = refusals
+    .slice(0, MAX_REFUSALS)
+    .map(({ action, resourceArn, byBoundary, byOrganization }) => ({
+      what: resourceArn === "*" ? action : `${action} on ${resourceArn}`,
+      got: `refused${byBoundary ? " by the permissions boundary" : ""}${byOrganization ? " by the organization" : ""}`,
+      expected: "allowed",
+    }));
+  const byBoundary = refusals.some((refusal) => refusal.byBoundary);
+  const fix = byBoundary
+    ? `let the permissions boundary ${found.boundaryArn ?? ""} allow it`
+    : refusals.some((refusal) => refusal.byOrganization)
+      ? "ask who keeps the organization's service control policies to allow it"
+      : fixes.deploy;
+  return wrong(`IAM would refuse ${refusals.length} of what it is for`, fix, differences);
+}
+
+/** Where IAM cannot be asked, and nothing is seen that could take from the policy, the policy alone tells. */
+async function unboundedText(
+  error: unknown,
+  { policy }: ExpectedRole,
+  { boundaryArn }: DeployedRole,
+  inlinePolicy: () => Promise<Parameters<typeof policyDifferences>[0] | undefined>,
+): Promise<string | undefined> {
+  if (!(error instanceof Error) || error.name !== "AwsError" || boundaryArn !== undefined) return undefined;
+  const { missingPermission } = error as AwsError;
+  const found = await inlinePolicy();
+  if (found === undefined || policyDifferences(found, policy).length > 0) return undefined;
+  const reason = missingPermission ? `no permission for ${missingPermission}` : "IAM did not simulate it";
+  return `not simulated (${reason}); its policy is the config's, and no boundary takes from it`;
+}
