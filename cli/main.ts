@@ -9,6 +9,7 @@ import { isInputError } from "./input-error";
 import { addLogsCommand } from "./logs-command";
 import { addPreviewCommand } from "./preview-command";
 import { progressOn } from "./progress";
+import { addStatusCommand } from "./status-command";
 import { terminalOf } from "./terminal";
 import { addTestCommand } from "./test-command";
 
@@ -29,6 +30,7 @@ async function run(argv: readonly string[]): Promise<number> {
   });
   addTestCommand(program, environment);
   addCheckCommand(program, environment);
+  addStatusCommand(program, environment);
   addHistoryCommand(program, environment);
   addLogsCommand(program, environment);
   addDoctorCommand(program, environment);

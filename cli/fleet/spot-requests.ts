@@ -3,6 +3,7 @@ import {
   type EC2Client,
   type SpotInstanceRequest,
 } from "@aws-sdk/client-ec2";
+import { AwsError } from "../aws/aws-error";
 import { calling, eachOf } from "../aws/calling";
 import { chunksOf } from "./chunks";
 
@@ -10,7 +11,6 @@ import { chunksOf } from "./chunks";
 export const DESCRIBE_SPOT_REQUESTS = "ec2:DescribeSpotInstanceRequests";
 
 const VALUES_PER_FILTER = 200;
-const NOT_ALLOWED = /UnauthorizedOperation|AccessDenied/;
 
 export type SpotKind = "one-time" | "persistent" | "unknown";
 
@@ -19,20 +19,21 @@ export async function spotKinds(
   client: EC2Client,
   instanceIds: readonly string[],
 ): Promise<ReadonlyMap<string, SpotKind>> {
-  const parts = await eachOf(chunksOf(instanceIds, VALUES_PER_FILTER), (Values) =>
-    calling(DESCRIBE_SPOT_REQUESTS, async () => {
-      try {
-        const Filters = [{ Name: "instance-id", Values }];
-        return (await client.send(new DescribeSpotInstanceRequestsCommand({ Filters }))).SpotInstanceRequests;
-      } catch (error) {
-        if (error instanceof Error && NOT_ALLOWED.test(error.name)) return [];
-        throw error;
-      }
-    }),
-  );
-  return new Map(
-    parts.flatMap((requests = []) => requests).map(({ InstanceId = "", Type }) => [InstanceId, kindOf(Type)]),
-  );
+  const parts = await eachOf(chunksOf(instanceIds, VALUES_PER_FILTER), async (Values) => {
+    try {
+      return await calling(DESCRIBE_SPOT_REQUESTS, () => requestsOf(client, Values));
+    } catch (error) {
+      if (error instanceof AwsError && error.missingPermission !== undefined) return [];
+      throw error;
+    }
+  });
+  return new Map(parts.flat().map(({ InstanceId = "", Type }) => [InstanceId, kindOf(Type)]));
+}
+
+async function requestsOf(client: EC2Client, instanceIds: string[]): Promise<SpotInstanceRequest[]> {
+  const Filters = [{ Name: "instance-id", Values: instanceIds }];
+  const answer = await client.send(new DescribeSpotInstanceRequestsCommand({ Filters }));
+  return answer.SpotInstanceRequests ?? [];
 }
 
 function kindOf(type: SpotInstanceRequest["Type"]): SpotKind {

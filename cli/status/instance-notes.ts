@@ -1,0 +1,88 @@
+import { serviceNotes } from "../functions/instance-lines";
+import { momentText } from "./moment-text";
+import { obstacleText } from "./obstacle-text";
+import { instanceOutcome } from "./run-text";
+import type { InstanceStatus, TargetStatus } from "./status";
+
+export interface NotesContext {
+  readonly target: Pick<TargetStatus, "shouldBe">;
+  readonly timezone: string;
+  readonly now: Date;
+}
+
+/** EC2's word for a stop that somebody asked for, which explains nothing. */
+const ASKED_FOR = "Client.UserInitiatedShutdown";
+
+/** What there is to say of an instance beyond its columns: why it is as it is. */
+export function instanceNotes(instance: InstanceStatus, context: NotesContext): string[] {
+  const { state, region, obstacle, verdict, services } = instance;
+  if (state === "missing") {
+    return [`EC2 knows no such instance in ${region}: correct the id, or take it out of the config`];
+  }
+  if (obstacle !== undefined) return [obstacleText(obstacle, context.timezone)];
+  return [
+    ...otherTargetNotes(instance, context),
+    ...(verdict === "ok" ? [] : stateNotes(instance, context)),
+    ...(services === undefined || services.status === "passed"
+      ? []
+      : [`services ${services.status}${servicesWhy(serviceNotes(services))}`]),
+    ...spotNotes(instance),
+  ];
+}
+
+function servicesWhy(notes: readonly string[]): string {
+  return notes.length === 0 ? "" : `: ${notes.join("; ")}`;
+}
+
+/** Of two targets with one instance, the last to fire decides. */
+function otherTargetNotes({ shouldBe }: InstanceStatus, { target }: NotesContext): string[] {
+  if (shouldBe.state === "any" || shouldBe.state === target.shouldBe.state) return [];
+  return [`${shouldBe.last.of.name}, of another target that has it too, fired last`];
+}
+
+function stateNotes(instance: InstanceStatus, context: NotesContext): string[] {
+  const { state, shouldBe } = instance;
+  if (shouldBe.state === "any" || state === shouldBe.state) return [];
+  const { timezone, now } = context;
+  if (shouldBe.fresh) {
+    const { of, at } = shouldBe.since;
+    return [`${of.name} fired at ${momentText(at, now, timezone)}: the function may still be at it`];
+  }
+  if (state === "pending" || state === "stopping") return [];
+  return [...runNotes(instance, context), ...reasonNotes(instance)];
+}
+
+/** What the last run says to it. */
+function runNotes({ instanceId, lastRun }: InstanceStatus, { timezone, now }: NotesContext): string[] {
+  if (lastRun === undefined) return [];
+  const { run, entry } = lastRun;
+  const outcome = instanceOutcome(lastRun);
+  if (outcome === undefined) return [];
+  const name = run.report?.schedule ?? run.functionName;
+  const at = momentText(run.startedAt, now, timezone);
+  if (outcome.kind === "bad") {
+    const why = entry?.reason ?? run.report?.reason ?? run.error;
+    return [`${name} at ${at}: ${outcome.text}${why === undefined ? "" : `: ${why}`}`];
+  }
+  if (entry?.outcome === "done" || entry?.outcome === "already") {
+    return [
+      `changed since ${name} at ${at} (${entry.outcome}); by whom: ec2-start-stop history --instance ${instanceId}`,
+    ];
+  }
+  const why = entry?.reason ?? run.report?.reason;
+  return [`${name} at ${at}: ${outcome.text}${why === undefined ? "" : `: ${why}`}`];
+}
+
+function reasonNotes({ state, stateReason }: InstanceStatus): string[] {
+  if (state !== "stopped" || stateReason === undefined || stateReason.code === ASKED_FOR) return [];
+  const { code, message } = stateReason;
+  return [`EC2: ${message.startsWith(code) ? message : [code, message].filter(Boolean).join(": ")}`];
+}
+
+function spotNotes({ spot }: InstanceStatus): string[] {
+  return spot === "unknown"
+    ? [
+        "spot instance: of a one-time request it can't be stopped; ec2:DescribeSpotInstanceRequests would tell",
+      ]
+    : [];
+}

@@ -1,0 +1,63 @@
+import type { PlannedSchedule } from "../../constructs/plan";
+import { buildTimeline, type TimelineFiring, type TimelineSchedule } from "../../schedule/timeline";
+
+const DAY_MS = 86_400_000;
+/** Most schedules fire every week; the others are looked for further and further back. */
+const LOOK_BACK_DAYS = [8, 40, 400] as const;
+
+/** A schedule of the config as timelines take it. */
+export function timelineSchedule(planned: PlannedSchedule): PlannedSchedule & TimelineSchedule {
+  return { ...planned, skipDates: planned.request.holidays ?? [] };
+}
+
+/**
+ * The firings of schedules up to now, as far back as it takes to find one that did something. Not of those that are
+ * disabled, and not of rates, which count from their deployment: nobody knows that here.
+ */
+export class PastFirings {
+  readonly now: Date;
+  readonly #known = new Map<string, readonly TimelineFiring[]>();
+
+  constructor(now: Date) {
+    this.now = now;
+  }
+
+  /**
+   * Oldest first, those on holidays too; empty where none of them fired within 400 days.
+   */
+  of(schedules: readonly PlannedSchedule[]): readonly TimelineFiring[] {
+    const firing = schedules.filter(({ enabled, schedule }) => enabled && schedule.kind !== "rate");
+    for (const days of LOOK_BACK_DAYS) {
+      const firings = firing.flatMap((planned) => this.#within(planned, days)).sort(byTime);
+      if (firings.some(isEffective)) return firings;
+    }
+    return [];
+  }
+
+  /** The last one of a schedule, on a holiday too. */
+  lastOf(schedule: PlannedSchedule): TimelineFiring | undefined {
+    return this.of([schedule]).findLast(({ skipped }) => skipped !== "clock-change");
+  }
+
+  #within(planned: PlannedSchedule, days: number): readonly TimelineFiring[] {
+    const key = `${days} ${planned.name}`;
+    const known = this.#known.get(key) ?? this.#read(planned, days);
+    this.#known.set(key, known);
+    return known;
+  }
+
+  #read(planned: PlannedSchedule, days: number): readonly TimelineFiring[] {
+    const period = { from: new Date(+this.now - days * DAY_MS), until: new Date(+this.now + 1) };
+    return buildTimeline([timelineSchedule(planned)], [], period).firings;
+  }
+}
+
+/** Whether it changes anything: not on a holiday, and not at a time that clocks jump over. */
+export function isEffective({ skipped }: TimelineFiring): boolean {
+  return skipped === undefined;
+}
+
+/** Nothing orders a start and a stop at the same instant: the stop is taken to come last, as in previews. */
+function byTime(a: TimelineFiring, b: TimelineFiring): number {
+  return +a.at - +b.at || (a.of.action < b.of.action ? -1 : a.of.action > b.of.action ? 1 : 0);
+}

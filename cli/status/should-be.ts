@@ -1,0 +1,60 @@
+import type { PlannedSchedule } from "../../constructs/plan";
+import type { TimelineFiring } from "../../schedule/timeline";
+import { isEffective, type PastFirings } from "./past-firings";
+
+/** What the schedules say that an instance should be now. */
+export type ShouldBe =
+  | {
+      readonly state: "running" | "stopped";
+      /** The firing since which it should be so: the first after the last opposite one. */
+      readonly since: TimelineFiring;
+      /** The last one that said so: of several stops in a row, the last. */
+      readonly last: TimelineFiring;
+      /** Whether that began so short a time ago that the function may still be at it. */
+      readonly fresh: boolean;
+    }
+  | { readonly state: "any"; readonly why: string };
+
+const MINUTE_MS = 60_000;
+/** A trigger fires within its minute, and Lambda's retries come one and three minutes after the first try. */
+const TRIGGER_AND_RETRY_MINUTES = 5;
+
+/**
+ * @param schedules those that act on the instance
+ * @param timeoutSeconds of the functions: for so long a run may go on
+ */
+export function shouldBe(
+  schedules: readonly PlannedSchedule[],
+  past: PastFirings,
+  timeoutSeconds: number,
+): ShouldBe {
+  const enabled = schedules.filter((planned) => planned.enabled);
+  if (enabled.length === 0) return any("no schedule in use");
+  if (enabled.some(({ schedule }) => schedule.kind === "rate")) {
+    return any("a rate counts from its deployment, which is not known here");
+  }
+  if (enabled.every(({ action }) => action === "stop")) return any("stops only: nothing here starts it");
+  const effective = past.of(enabled).filter(isEffective);
+  const last = effective.at(-1);
+  if (last === undefined) return any("no schedule has fired yet");
+  const { action } = last.of;
+  const since = effective[effective.findLastIndex(({ of }) => of.action !== action) + 1] ?? last;
+  const patienceMinutes = Math.min(
+    latestMinutesOf(since, enabled),
+    TRIGGER_AND_RETRY_MINUTES + timeoutSeconds / 60,
+  );
+  return {
+    state: action === "start" ? "running" : "stopped",
+    since,
+    last,
+    fresh: +past.now - +since.at < patienceMinutes * MINUTE_MS,
+  };
+}
+
+function latestMinutesOf({ of }: TimelineFiring, schedules: readonly PlannedSchedule[]): number {
+  return schedules.find(({ name }) => name === of.name)?.latestMinutes ?? Number.POSITIVE_INFINITY;
+}
+
+function any(why: string): ShouldBe {
+  return { state: "any", why };
+}

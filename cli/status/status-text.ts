@@ -1,0 +1,64 @@
+import { printable } from "../printable";
+import type { Terminal } from "../terminal";
+import { minuteInZone, utcMinute } from "../time-text";
+import { wrapWords } from "../wrap";
+import { MARKS } from "./instance-lines";
+import { countInstances, type Status } from "./status";
+import { number, targetLines, VERDICT_TEXTS } from "./target-lines";
+import { VERDICTS } from "./verdict";
+
+export interface StatusTextOptions {
+  readonly terminal: Terminal;
+  /** Every instance, however many there are. */
+  readonly all: boolean;
+}
+
+/** The status to be read in a terminal. */
+export function statusText(status: Status, { terminal, all }: StatusTextOptions): string {
+  const { bold, dim } = terminal.colors;
+  const { name, region, timezone, now, targets } = status;
+  const sections = [
+    [
+      `${bold(name)}  ${region}`,
+      dim(`${minuteInZone(toSecond(now), timezone)} ${timezone}, ${utcMinute(toSecond(now))}`),
+      ...logLines(status, terminal),
+    ],
+    ...targets.map((target) => targetLines(target, { status, all, terminal })),
+    [...legendLines(status, terminal), ...verdictLines(status, terminal)],
+  ];
+  return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+function logLines({ runsProblem, withoutLog, region }: Status, { colors, columns }: Terminal): string[] {
+  const notes = [
+    ...(runsProblem === undefined ? [] : [`The last runs are not known. ${runsProblem}`]),
+    ...withoutLog.map(
+      (name) => `${name} has no log group in ${region}: it is not deployed there, or never ran`,
+    ),
+  ];
+  return notes.flatMap((note) => wrapWords(printable(note), columns)).map((line) => colors.yellow(line));
+}
+
+/** Of the marks that are there. */
+function legendLines({ targets }: Status, { colors }: Terminal): string[] {
+  const present = VERDICTS.filter(
+    (verdict) => verdict !== "ok" && targets.some(({ counts }) => counts[verdict] > 0),
+  );
+  if (present.length === 0) return [];
+  return [colors.dim(present.map((verdict) => `${MARKS[verdict]} ${VERDICT_TEXTS[verdict]}`).join("   "))];
+}
+
+function verdictLines(status: Status, { colors }: Terminal): string[] {
+  const { all, off } = countInstances(status);
+  if (all === 0) return [colors.yellow("No instances.")];
+  if (off > 0) {
+    const are = off === 1 ? "instance is not as it" : "instances are not as they";
+    return [colors.red(`${number(off)} of ${number(all)} ${are} should be.`)];
+  }
+  const others = status.targets.some(({ counts }) => counts.changing + counts["left-alone"] > 0);
+  return [colors.green(others ? "All others are as they should be." : "All is as it should be.")];
+}
+
+function toSecond(instant: Date): Date {
+  return new Date(Math.floor(+instant / 1000) * 1000);
+}
