@@ -1,6 +1,15 @@
 import { readFile } from "node:fs/promises";
+import { CreateTagsCommand, DeleteTagsCommand } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
-import { type ChainOptions, configFor, INTENDED_HOURS, INTENDED_TOTALS, MONDAY, WEEK } from "./config";
+import {
+  CHECKS,
+  type ChainOptions,
+  configFor,
+  INTENDED_HOURS,
+  INTENDED_TOTALS,
+  MONDAY,
+  WEEK,
+} from "./config";
 import { REGION } from "./harness/aws";
 import { type Chain, deployChain } from "./harness/chain";
 import { sha256 } from "./harness/deployment";
@@ -37,6 +46,7 @@ export function describeShippedChain(options: ChainOptions): void {
     itIsDeployedAsBuilt(() => chain, options);
     itStopsAndStarts(() => chain);
     itLivesOnItsRole(() => chain);
+    if (options.checks) itLooksAtServices(() => chain);
     itKeepsTheIntendedHours(() => chain);
     itLeavesNothingBehind(() => chain);
   });
@@ -133,6 +143,52 @@ function itLivesOnItsRole(current: CurrentChain): void {
     await expectStates(current(), "running", "after stops without ec2:StopInstances");
   });
 }
+
+function itLooksAtServices(current: CurrentChain): void {
+  const look = (targets: readonly object[]) => ({
+    schedule: "look",
+    action: "start",
+    checkOnly: true,
+    targets,
+  });
+
+  it("sees after a start what runs inside the instances, by its role's permissions", async () => {
+    const { fire, fleet, deployment, underEnforcedIam } = current();
+    const invocations = await underEnforcedIam(() => fire(deployment.start, WEEK));
+    expectSuccess(invocations);
+    const none = { failed: 0, unchecked: 0, pending: 0 };
+    expect(invocations.map(({ result }) => servicesOf(result))).toEqual(
+      [fleet.byId, fleet.byTag].map(({ length }) => ({ ...none, passed: length })),
+    );
+  });
+
+  it("names what does not run, and where, in the error that the alert shows", async () => {
+    const { aws, fleet, deployment } = current();
+    const [down = ""] = fleet.byId;
+    const tag = { Resources: [down], Tags: [{ Key: "InactiveUnits", Value: "nginx" }] };
+    await aws.ec2[REGION]?.send(new CreateTagsCommand(tag));
+    try {
+      const targets = [{ region: REGION, instanceIds: fleet.byId, checks: CHECKS.byId }];
+      const { error } = await deployment.start.invoke(look(targets), MONDAY);
+      expect(error?.message).toContain(`${down} (${REGION}): systemd nginx inactive`);
+      expect(error?.message).toContain(
+        `services: 1 failed, 0 unchecked, 0 pending, ${fleet.byId.length - 1} passed`,
+      );
+    } finally {
+      await aws.ec2[REGION]?.send(new DeleteTagsCommand(tag));
+    }
+  });
+
+  it("cannot look inside other instances, even when asked to", async () => {
+    const { fleet, deployment, underEnforcedIam } = current();
+    const targets = [{ region: REGION, instanceIds: fleet.unwanted, checks: CHECKS.byId }];
+    const { result } = await underEnforcedIam(() => deployment.start.invoke(look(targets), MONDAY));
+    expect(servicesOf(result)).toMatchObject({ unchecked: fleet.unwanted.length, passed: 0 });
+    expect(JSON.stringify(result)).toContain("ssm:SendCommand");
+  });
+}
+
+const servicesOf = (report: unknown): unknown => (report as { readonly services?: unknown }).services;
 
 function itKeepsTheIntendedHours(current: CurrentChain): void {
   it("runs each instance in the hours that the config means, for a week", async () => {

@@ -10,6 +10,11 @@ export interface ChainOptions {
    * @default false
    */
   readonly alerts?: boolean;
+  /**
+   * Looks at what runs on the instances after a start, too.
+   * @default false
+   */
+  readonly checks?: boolean;
 }
 
 /** Monday 2026-11-23 00:00 in Seoul, which has no daylight saving. */
@@ -17,18 +22,25 @@ export const MONDAY = new Date("2026-11-22T15:00:00Z");
 export const WEEK = { from: MONDAY, until: new Date("2026-11-29T15:00:00Z") };
 const THURSDAY = "2026-11-26";
 
-export const configFor = ({ trigger, code, alerts }: ChainOptions, fleet: Fleet) => ({
+/** What is to run after a start, by the group of instances. */
+export const CHECKS = {
+  byId: { systemd: ["nginx"], command: 'test "$(echo "it\'s up")" = "it\'s up"' },
+  byTag: { systemd: ["postgresql@16-main"] },
+};
+
+export const configFor = ({ trigger, code, alerts, checks }: ChainOptions, fleet: Fleet) => ({
   name: "e2e",
   region: REGION,
   timezone: "Asia/Seoul",
   trigger,
   code,
   targets: {
-    "by-id": { instanceIds: fleet.byId },
+    "by-id": { instanceIds: fleet.byId, ...(checks ? { checks: CHECKS.byId } : {}) },
     "by-tag": {
       tags: { Environment: ["staging", "qa"] },
       exclude: { KeepRunning: ["true"] },
       regions: [REGION, OTHER_REGION],
+      ...(checks ? { checks: CHECKS.byTag } : {}),
     },
   },
   schedules: {

@@ -1,3 +1,3 @@
 import { describeShippedChain } from "./chain";
 
-describeShippedChain({ trigger: "scheduler", code: "zip", alerts: true });
+describeShippedChain({ trigger: "scheduler", code: "zip", alerts: true, checks: true });

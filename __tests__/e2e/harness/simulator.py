@@ -1,9 +1,10 @@
-"""moto_server, with EC2's part of its access control made true to AWS, and functions that give out their code.
+"""moto_server, with the part of its access control that is about instances made true to AWS, functions that give out
+their code, and SSM Run Command.
 
-moto judges every EC2 call against the resource "*" and evaluates no conditions there, so a policy on exact instance
-ARNs, or under aws:ResourceTag, would always be refused. Here StartInstances and StopInstances are judged for each
-instance that they name, by its ARN and its tags, and refused in EC2's own words. An operator this file does not know
-stops the call, rather than being taken as true.
+moto judges every call to EC2 and SSM against the resource "*" and evaluates no conditions there, so a policy on exact
+instance ARNs, or under tags, would always be refused. Here StartInstances, StopInstances and SendCommand are judged for
+each instance that they name, by its ARN and its tags, and a command by its document, too; EC2's are refused in its own
+words. An operator this file does not know stops the call, rather than being taken as true.
 
 moto's GetFunction tells an address at AWS itself, of nothing. Here the code is an object of a bucket of the simulator,
 read without credentials as by the signed addresses of AWS.
@@ -12,16 +13,18 @@ Takes moto_server's own arguments.
 """
 
 import fnmatch
+import json
 import sys
 
+import run_command
 from moto.awslambda.models import LambdaFunction
-from moto.core.exceptions import _RESTError
+from moto.core.exceptions import JsonRESTError, _RESTError
 from moto.ec2.models import ec2_backends
 from moto.iam.access_control import IAMPolicy, IAMRequest
 from moto.s3.models import get_canned_acl, s3_backends
 from moto.server import main
 
-JUDGED_BY_INSTANCE = ("ec2:StartInstances", "ec2:StopInstances")
+JUDGED_BY_RESOURCE = ("ec2:StartInstances", "ec2:StopInstances", "ssm:SendCommand")
 
 
 class UnauthorizedOperation(_RESTError):
@@ -30,10 +33,15 @@ class UnauthorizedOperation(_RESTError):
     def __init__(self, principal: str, action: str, resource: str):
         super().__init__(
             "UnauthorizedOperation",
-            "You are not authorized to perform this operation. "
-            f"User: {principal} is not authorized to perform: {action} on resource: {resource} "
-            f"because no identity-based policy allows the {action} action",
+            f"You are not authorized to perform this operation. {refusal(principal, action, resource)}",
         )
+
+
+def refusal(principal, action, resource):
+    return (
+        f"User: {principal} is not authorized to perform: {action} on resource: {resource} "
+        f"because no identity-based policy allows the {action} action"
+    )
 
 
 def as_list(value):
@@ -85,31 +93,44 @@ def is_allowed(statements, action, resource, context):
     return "Allow" in effects and "Deny" not in effects
 
 
-def named_instances(request):
+def instances(request, ids, tag_key):
     backend = ec2_backends[request.account_id][request._region]
-    for key, value in request._data.items():
-        if key.startswith("InstanceId."):
-            instance_id = as_list(value)[0]
-            arn = f"arn:aws:ec2:{request._region}:{request.account_id}:instance/{instance_id}"
-            tags = backend.tags.get(instance_id, {})
-            yield arn, {f"aws:ResourceTag/{name}": tag for name, tag in tags.items()}
+    for instance_id in ids:
+        arn = f"arn:aws:ec2:{request._region}:{request.account_id}:instance/{instance_id}"
+        tags = backend.tags.get(instance_id, {})
+        yield arn, {f"{tag_key}/{name}": tag for name, tag in tags.items()}
+
+
+def named_resources(request):
+    """The ARN of each thing that the call is about, with what conditions may ask of it."""
+    if request._action == "ssm:SendCommand":
+        command = json.loads(request._body)
+        yield f"arn:aws:ssm:{request._region}::document/{command['DocumentName']}", {}
+        yield from instances(request, command["InstanceIds"], "ssm:resourceTag")
+    else:
+        ids = [as_list(value)[0] for key, value in request._data.items() if key.startswith("InstanceId.")]
+        yield from instances(request, ids, "aws:ResourceTag")
 
 
 check_action_permitted = IAMRequest.check_action_permitted
 
 
-def check_ec2_action_permitted(self, resource):
-    if self._action not in JUDGED_BY_INSTANCE:
+def check_named_resources_permitted(self, resource):
+    if self._action not in JUDGED_BY_RESOURCE:
         return check_action_permitted(self, resource)
     documents = [IAMPolicy(policy)._policy_json for policy in self._access_key.collect_policies()]
     statements = [statement for document in documents for statement in as_list(document["Statement"])]
-    for arn, context in named_instances(self):
+    for arn, context in named_resources(self):
         context["aws:RequestedRegion"] = self._region
-        if not is_allowed(statements, self._action, arn, context):
+        if is_allowed(statements, self._action, arn, context):
+            continue
+        if self._action.startswith("ec2:"):
             raise UnauthorizedOperation(self._access_key.arn, self._action, arn)
+        raise JsonRESTError("AccessDeniedException", refusal(self._access_key.arn, self._action, arn))
 
 
-IAMRequest.check_action_permitted = check_ec2_action_permitted
+IAMRequest.check_action_permitted = check_named_resources_permitted
+run_command.install()
 
 CODE_BUCKET = "code-of-functions"
 
