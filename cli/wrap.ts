@@ -1,7 +1,11 @@
 import { columnsOf } from "./printable";
 
-/** Printable text in lines of at most so many columns, broken between words; a longer word is on a line of its own. */
+/**
+ * Printable text in lines of at most so many columns, broken between words; a longer word is on a line of its own. No
+ * text is no line.
+ */
 export function wrapWords(text: string, columns: number): string[] {
+  if (text === "") return [];
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const line = lines.at(-1);

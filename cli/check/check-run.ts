@@ -36,14 +36,15 @@ export async function checkTarget(
   });
 }
 
-/** What became of the look inside one instance. `not looked at`: it does not run, or is none of the target's. */
-export type CheckVerdict = "passed" | "failed" | "unchecked" | "not looked at";
+/** What became of the look inside one instance; the last two were not looked at, for a good reason. */
+export type CheckVerdict = "passed" | "failed" | "unchecked" | "not running" | "skipped";
 
-export function checkVerdict({ outcome, services }: InstanceReport): CheckVerdict {
+export function checkVerdict({ outcome, services, stateAfter }: InstanceReport): CheckVerdict {
   if (outcome === "failed" || outcome === "unconfirmed") return "failed";
-  if (services === undefined) return outcome === "skipped" ? "not looked at" : "unchecked";
   // A look by hand is the last one, so nothing is pending; a function that says so could not tell.
-  return services.status === "pending" ? "unchecked" : services.status;
+  if (services !== undefined) return services.status === "pending" ? "unchecked" : services.status;
+  if (outcome !== "skipped") return "unchecked";
+  return stateAfter === "running" ? "skipped" : "not running";
 }
 
 /** Whether something was looked at, and all of it runs. */

@@ -1,17 +1,17 @@
 import type { RunReport } from "../../schedule/report";
 import { instanceLines, type Verdict } from "../functions/instance-lines";
-import { paragraph, secondsText, wholeRunLines } from "../functions/report-lines";
+import { functionLines, paragraph, tookText, wholeRunLines } from "../functions/report-lines";
 import type { Terminal } from "../terminal";
 import { type CheckRun, type CheckVerdict, checkVerdict } from "./check-run";
 
 /** What the look inside came to, to be read in a terminal. */
 export function checkText(run: CheckRun, region: string, terminal: Terminal): string {
   const { target, checks, answer } = run;
-  const { bold, dim } = terminal.colors;
+  const { bold } = terminal.colors;
   const sections = [
     [
       ...paragraph(`${target}  ${checks.join(", ")}`, terminal, bold),
-      ...paragraph(`${answer.function.name} in ${region}, request ${answer.requestId}`, terminal, dim),
+      ...functionLines(answer, region, terminal),
     ],
     wholeRunLines(answer, terminal),
     ...(answer.report === undefined ? [] : reportSections(answer.report, run, region, terminal)),
@@ -33,7 +33,7 @@ function reportSections(
   return [
     instanceLines(report, options),
     [
-      `${countsText(report)}; the function took ${secondsText(report.durationSeconds)}`,
+      `${countsText(report)}; ${tookText(report)}`,
       ...paragraph(advice(report), terminal, terminal.colors.dim),
     ],
   ];
@@ -41,14 +41,16 @@ function reportSections(
 
 function verdict(instance: RunReport["instances"][number]): Verdict {
   const found = checkVerdict(instance);
-  return { text: found, kind: KINDS[found], ...(instance.reason ? { reason: instance.reason } : {}) };
+  const says = instance.reason !== undefined && found !== "not running";
+  return { text: found, kind: KINDS[found], ...(says ? { reason: instance.reason } : {}) };
 }
 
 const KINDS: Readonly<Record<CheckVerdict, Verdict["kind"]>> = {
   failed: "bad",
   unchecked: "doubtful",
   passed: "good",
-  "not looked at": "idle",
+  skipped: "idle",
+  "not running": "idle",
 };
 
 function countsText({ instances }: RunReport): string {
@@ -65,7 +67,7 @@ function advice({ instances }: RunReport): string {
   if (verdicts.includes("unchecked")) {
     return "To be looked into, an instance needs the SSM agent and an instance profile with AmazonSSMManagedInstanceCore.";
   }
-  return verdicts.every((each) => each === "not looked at")
+  return verdicts.every((each) => each === "not running" || each === "skipped")
     ? "Nothing was looked at: no instance of the target runs."
     : "";
 }

@@ -1,5 +1,5 @@
 import type { RunReport } from "../../schedule/report";
-import { printable } from "../printable";
+import { columnsOf, printable } from "../printable";
 import type { Paint } from "../table";
 import type { Terminal } from "../terminal";
 import { wrapWords } from "../wrap";
@@ -26,9 +26,22 @@ export function paragraph(text: string, { columns }: Terminal, paint: Paint = (s
   return wrapWords(printable(text), columns).map((line) => paint(line));
 }
 
-/** `0.4 s`. */
-export function secondsText(seconds: number): string {
-  return `${Number(seconds.toFixed(1))} s`;
+/** `the function took 0.4 s`. */
+export function tookText({ durationSeconds }: RunReport): string {
+  const seconds = durationSeconds < 0.1 ? "under 0.1" : Number(durationSeconds.toFixed(1));
+  return `the function took ${seconds} s`;
+}
+
+/** Which function ran, and how to find its run in the log. */
+export function functionLines(
+  { function: { name }, requestId }: FunctionAnswer,
+  region: string,
+  terminal: Terminal,
+): string[] {
+  const parts = [`${name} in ${region}`, `request ${requestId}`];
+  const { columns, colors } = terminal;
+  const line = parts.join(", ");
+  return (columnsOf(line) <= columns ? [line] : parts).map((part) => colors.dim(printable(part)));
 }
 
 function withStatus(status: RunReport["status"], reason: string): string {

@@ -72,6 +72,6 @@ function instanceJson(
     state,
     asWanted,
     ...(since === undefined ? {} : { since: isoText(since) }),
-    ...(stateReason === undefined ? {} : { stateReason }),
+    ...(stateReason?.message ? { stateReason } : {}),
   };
 }

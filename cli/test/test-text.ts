@@ -1,7 +1,7 @@
 import type { RunReport } from "../../schedule/report";
 import { instanceLines } from "../functions/instance-lines";
 import { changeVerdict, countsText } from "../functions/instance-verdict";
-import { paragraph, secondsText, wholeRunLines } from "../functions/report-lines";
+import { functionLines, paragraph, tookText, wholeRunLines } from "../functions/report-lines";
 import { type Cell, table } from "../table";
 import type { Terminal } from "../terminal";
 import { LONGEST_WAIT_MINUTES, type SettledInstance, type Settlement } from "./settle";
@@ -10,13 +10,13 @@ import type { Settled, TestRun } from "./test-run";
 /** What the function reports, to be read in a terminal. */
 export function testText(run: TestRun, region: string, terminal: Terminal): string {
   const { planned, applied, answer } = run;
-  const { bold, dim } = terminal.colors;
+  const { bold } = terminal.colors;
   const { name, action, targetNames, enabled } = planned;
   const notes = [...(enabled ? [] : ["disabled"]), ...(applied ? [] : ["dry run"])];
   const sections = [
     [
       bold(name) + [`  ${action} ${targetNames.join(", ")}`, ...notes].join(", "),
-      ...paragraph(`${answer.function.name} in ${region}, request ${answer.requestId}`, terminal, dim),
+      ...functionLines(answer, region, terminal),
     ],
     wholeRunLines(answer, terminal),
     ...(answer.report === undefined ? [] : reportSections(answer.report, run, region, terminal)),
@@ -51,7 +51,7 @@ function reportSections(
     instanceLines(report, { terminal, region, names, verdict }),
     [
       ...(report.status === "ok" || report.status === "failed"
-        ? [`${countsText(report, verdict)}; the function took ${secondsText(report.durationSeconds)}`]
+        ? [`${countsText(report, verdict)}; ${tookText(report)}`]
         : []),
       ...paragraph(whatItMeans(report, applied), terminal, terminal.colors.dim),
     ],
@@ -65,7 +65,7 @@ function whatItMeans({ status, reason = "", instances }: RunReport, applied: boo
       : "No instance was looked at, nothing was changed.";
   }
   if (status === "refused") return "";
-  if (!applied) return "Nothing was changed. With --apply it will be.";
+  if (!applied) return "Nothing was changed: that takes --apply.";
   return instances.some(({ services }) => services?.status === "pending")
     ? "Services that are pending may need a moment more: a scheduled start looks again by itself, after this one `check` does."
     : "";

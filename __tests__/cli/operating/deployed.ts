@@ -12,6 +12,9 @@ import { type LambdaRoute, lambdaRoute } from "../aws-server/lambda-route";
 import { type CliRun, runCli } from "../run-cli";
 import { deploy } from "./deploy";
 
+/** The access key with which the CLI asks: its calls can be told from those of the functions. */
+export const COMMAND_KEY = "AKIDOFTHECOMMAND";
+
 /** A deployment in a simulator of its own, to operate on: with functions that run when they are invoked. */
 export interface Deployed {
   /** Clients of the simulator, behind the routes: what they do is none of the commands' calls. */
@@ -72,7 +75,7 @@ export async function operateOn(
       () => lambda.close(),
     );
     const environment = {
-      ...awsVariables(server.endpoint, OPERATOR),
+      ...awsVariables(server.endpoint, { ...OPERATOR, accessKeyId: COMMAND_KEY }),
       EC2_START_STOP_CONFIG: configFile,
     };
     const cli = (args: readonly string[], more: NodeJS.ProcessEnv = {}) =>
