@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import { unzipSync, type Zippable, zipSync } from "fflate";
-import { fleetOf, idsOf, REGION } from "./ec2-simulator/run-function";
+import type { InstanceReport } from "../../schedule/report";
+import { fleetOf, idsOf, instanceId, REGION } from "./ec2-simulator/run-function";
 import { Ec2Simulator } from "./ec2-simulator/simulator";
 
 const root = join(__dirname, "../..");
@@ -89,23 +90,13 @@ describe("the bundle, run by Node as Lambda runs it", () => {
       ...fleetOf(1, { state: "stopped" }, 6),
     ];
     ec2.load(fleet, { clock });
-    const event = {
+    const { report, loaded } = await runByNode(url, {
       schedule: "s",
       action: "stop",
       hibernate: true,
       targets: [{ region: REGION, instanceIds: idsOf(fleet) }],
-    };
-    const script = `require(${JSON.stringify(folder)}).handler(${JSON.stringify(event)}, { awsRequestId: "1" }).catch((error) => process.exit(error.name.length))`;
-    const { stdout } = await promisify(execFile)(process.execPath, ["-e", script], {
-      env: {
-        ACTION: "stop",
-        AWS_ENDPOINT_URL: url,
-        AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
-        AWS_SECRET_ACCESS_KEY: "example",
-        AWS_SESSION_TOKEN: "a-session-token",
-      },
     }).finally(() => ec2.close());
-    const report = JSON.parse(stdout);
+    expect(loaded).toEqual(ALWAYS);
     expect(
       report.instances.map(({ outcome, reason }: { outcome: string; reason?: string }) => [outcome, reason]),
     ).toEqual([
@@ -118,4 +109,70 @@ describe("the bundle, run by Node as Lambda runs it", () => {
     ]);
     expect(new Set(ec2.calls.map(({ sessionToken }) => sessionToken))).toEqual(new Set(["a-session-token"]));
   });
+
+  it("looks inside instances, with what it loads for that alone", async () => {
+    const ec2 = new Ec2Simulator();
+    const url = await ec2.listen();
+    const fleet = [
+      ...fleetOf(1, { ssm: { units: { nginx: "active" } } }, 1),
+      ...fleetOf(1, { ssm: { units: { nginx: "failed" } } }, 2),
+      ...fleetOf(1, { state: "stopped", startMs: 500, ssm: { units: { nginx: "activating" } } }, 3),
+      ...fleetOf(1, { ssm: { platform: "Windows" } }, 4),
+      ...fleetOf(1, { ssm: { leaves: true } }, 5),
+      ...fleetOf(1, {}, 6),
+    ];
+    const throttled = { kind: "error", code: "ThrottlingException", message: "Rate exceeded" } as const;
+    ec2.load(fleet, {
+      clock: { now: Date.now, pause: async () => undefined },
+      faults: ({ action, nth }) => (/Command|Information/.test(action) && nth === 1 ? throttled : undefined),
+    });
+    const { report, loaded } = await runByNode(url, {
+      schedule: "s",
+      action: "start",
+      targets: [{ region: REGION, instanceIds: idsOf(fleet), checks: { systemd: ["nginx"] } }],
+    }).finally(() => ec2.close());
+    expect(loaded).toEqual(files);
+    const services = report.instances.map(({ instanceId, services }: InstanceReport) => [
+      instanceId,
+      services,
+    ]);
+    expect(Object.fromEntries(services)).toEqual({
+      [instanceId(1)]: { status: "passed" },
+      [instanceId(2)]: { status: "failed", failing: [{ check: "systemd nginx", found: "failed" }] },
+      [instanceId(3)]: { status: "pending", failing: [{ check: "systemd nginx", found: "activating" }] },
+      [instanceId(4)]: { status: "unchecked", reason: "it runs Windows, and checks are for Linux" },
+      [instanceId(5)]: {
+        status: "unchecked",
+        reason: expect.stringContaining("InvalidInstanceId: Instances"),
+      },
+      [instanceId(6)]: { status: "unchecked", reason: expect.stringContaining("not managed by SSM") },
+    });
+    expect(new Set(ec2.calls.map(({ sessionToken }) => sessionToken))).toEqual(new Set(["a-session-token"]));
+    expect(new Set(ec2.calls.map(({ region }) => region))).toEqual(new Set([REGION]));
+  });
 });
+
+/** One invocation of the bundle in a process of its own: its report, and the files of the bundle that it loaded. */
+async function runByNode(url: string, event: { readonly action: string; readonly [key: string]: unknown }) {
+  const script = `
+    require(${JSON.stringify(folder)})
+      .handler(${JSON.stringify(event)}, { awsRequestId: "1" })
+      .catch((error) => { if (error.name !== "StartStopError") throw error; })
+      .finally(() => console.log(JSON.stringify(Object.keys(require.cache))));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["-e", script], {
+    env: {
+      ACTION: event.action,
+      AWS_ENDPOINT_URL: url,
+      AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+      AWS_SECRET_ACCESS_KEY: "example",
+      AWS_SESSION_TOKEN: "a-session-token",
+    },
+  });
+  const [report = "", loaded = ""] = stdout.trim().split("\n");
+  return {
+    report: JSON.parse(report),
+    loaded: JSON.parse(loaded)
+      .map((file: string) => basename(file))
+      .sort(),
+  };
+}

@@ -20,6 +20,8 @@ const request = {
   dryRun: false,
 };
 
+const checks = (wanted: unknown) => ({ targets: [{ ...request.targets[0], checks: wanted }] });
+
 function problemsOf(event: unknown, with_ = settings): readonly string[] {
   try {
     readRequest(event, with_);
@@ -148,9 +150,67 @@ describe("a request", () => {
       'Expected `latestMinutes` to be a positive number of minutes, got "30"',
     ],
     ["a flag as text", { hibernate: "yes" }, 'Expected `hibernate` to be true or false, got "yes"'],
+    [
+      "only checking in a stop",
+      { checkOnly: true },
+      "Expected `checkOnly` to come with the action start, got stop",
+    ],
+    [
+      "a flag of only checking as text",
+      { checkOnly: "yes" },
+      'Expected `checkOnly` to be true or false, got "yes"',
+    ],
+    [
+      "checks of nothing",
+      checks({}),
+      "Expected `targets[0].checks` to have systemd, tcp or command, got none",
+    ],
+    [
+      "checks that are no object",
+      checks(["nginx"]),
+      'Expected `targets[0].checks` to be an object, got ["nginx"]',
+    ],
+    ["an unknown check", checks({ http: [80], tcp: [80] }), "Unknown key `targets[0].checks.http`"],
+    [
+      "no units",
+      checks({ systemd: [] }),
+      "Expected `targets[0].checks.systemd` to be a list with at least one entry, got []",
+    ],
+    [
+      "a unit that is an option",
+      checks({ systemd: ["--all"] }),
+      'Expected `targets[0].checks.systemd[0]` to be a systemd unit, got "--all"',
+    ],
+    [
+      "a unit that is a pattern",
+      checks({ systemd: ["nginx*"] }),
+      'Expected `targets[0].checks.systemd[0]` to be a systemd unit, got "nginx*"',
+    ],
+    [
+      "a port out of range",
+      checks({ tcp: [443, 65_536] }),
+      "Expected `targets[0].checks.tcp[1]` to be a TCP port, got 65536",
+    ],
+    [
+      "a port as text",
+      checks({ tcp: ["80"] }),
+      'Expected `targets[0].checks.tcp[0]` to be a TCP port, got "80"',
+    ],
+    ["an empty command", checks({ command: "" }), 'Expected `targets[0].checks.command` to be text, got ""'],
     ["null for an optional part", { dryRun: null }, "Expected `dryRun` to be true or false, got null"],
   ])("is refused for %s", (_name, change, problem) => {
     expect(problemsOf({ ...request, ...change })).toEqual([problem]);
+  });
+
+  it("may only check, in the function that starts", () => {
+    const { holidays: _holidays, ...rest } = request;
+    const checking = {
+      ...rest,
+      action: "start",
+      checkOnly: true,
+      ...checks({ systemd: ["getty@tty1.service"], tcp: [65_535], command: "true" }),
+    };
+    expect(readRequest(checking, readSettings({ ACTION: "start" }))).toEqual(checking);
   });
 
   it("is told everything that is wrong with it at once", () => {

@@ -12,8 +12,11 @@ export function untruths(
   const found: string[] = [];
   if (lines.length !== 1) found.push(`${lines.length} lines were written`);
   if (milliseconds > remainingMs) found.push(`it took ${milliseconds} ms of ${remainingMs} ms`);
-  const bad = report.counts.failed + report.counts.unconfirmed;
-  if (bad > 0 !== (error !== undefined)) found.push(`${bad} failed or unconfirmed, and it threw ${error}`);
+  const { failed = 0, pending = 0 } = report.services ?? {};
+  const bad = report.counts.failed + report.counts.unconfirmed + failed + pending;
+  if (bad > 0 !== (error !== undefined))
+    found.push(`${bad} failed, unconfirmed or pending, and it threw ${error}`);
+  if (report.LookAgain === 1 && bad > pending) found.push("it is to look again, though something failed");
   const reported = report.instances.map(({ instanceId }) => instanceId);
   if (new Set(reported).size !== reported.length) found.push("an instance is reported twice");
   const unwanted = reported.filter((id) => !wanted.includes(id));

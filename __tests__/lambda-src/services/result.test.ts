@@ -1,0 +1,105 @@
+import { describe, expect, it } from "@jest/globals";
+import { type Check, listChecks } from "../../../lambda-src/services/check";
+import { hasEnded, readResult } from "../../../lambda-src/services/result";
+
+const checks: readonly Check[] = [
+  { kind: "systemd", value: "nginx" },
+  { kind: "tcp", value: "5432" },
+  { kind: "command", value: "true" },
+];
+const ended = (output: string, status = "Success", statusDetails = status) => ({
+  status,
+  statusDetails,
+  output,
+});
+
+describe("the result of a command", () => {
+  it("is known when the command is under way no longer", () => {
+    const statuses = [
+      "Pending",
+      "InProgress",
+      "Delayed",
+      "Cancelling",
+      "Success",
+      "Failed",
+      "TimedOut",
+      "Cancelled",
+    ];
+    expect(statuses.filter((status) => hasEnded(ended("", status)))).toEqual([
+      "Success",
+      "Failed",
+      "TimedOut",
+      "Cancelled",
+    ]);
+  });
+
+  it.each([
+    ["all passed", "=check 1 ok\n=check 2 ok\n=check 3 ok\n", []],
+    ["lines end as on Windows", "=check 1 ok\r\n=check 2 ok\r\n=check 3 ok\r\n", []],
+    [
+      "something else is printed between",
+      "motd\n=check 1 ok\n\n=check 2 ok\n=check 3 ok\n-----ERROR-----\nx",
+      [],
+    ],
+    [
+      "control characters were found",
+      "=check 1 no a\u001b[31mb\tc\n=check 2 ok\n=check 3 ok",
+      [["systemd nginx", "a [31mb c"]],
+    ],
+    [
+      "a character was cut in the midst",
+      "=check 1 no 서\ufffd\n=check 2 ok\n=check 3 ok",
+      [["systemd nginx", "서"]],
+    ],
+    ["nothing was found", "=check 1 no\n=check 2 ok\n=check 3 ok", [["systemd nginx", ""]]],
+  ])("is read where %s", (_name, output, failing) => {
+    expect(readResult(ended(output), checks)).toEqual({
+      failing: failing.map(([check, found]) => ({ check, found })),
+    });
+  });
+
+  it("counts no check as passed of which no whole line came", () => {
+    expect(
+      readResult(ended("=check 1 ok\n=check 2 no nothing listens\n=check 3 o--output truncated--"), checks),
+    ).toEqual({
+      failing: [
+        { check: "tcp 5432", found: "nothing listens" },
+        { check: "command", found: "no result: the output was too long" },
+      ],
+    });
+    expect(readResult(ended("=check 1 ok\n=check 2 ok", "TimedOut", "Execution Timed Out"), checks)).toEqual({
+      failing: [{ check: "command", found: "no result: the command ended as Execution Timed Out" }],
+    });
+  });
+
+  it.each([
+    [
+      ended("", "TimedOut", "Delivery Timed Out"),
+      "SSM's command ended as Delivery Timed Out without a result",
+    ],
+    [ended("", "Failed", ""), "SSM's command ended as Failed without a result"],
+    [
+      ended("----------ERROR-------\n_script.sh: 3: not found\n", "Failed"),
+      "SSM's command ended as Failed without a result: _script.sh: 3: not found",
+    ],
+  ])("is unknown where no check has a line: %j", (invocation, unknown) => {
+    expect(readResult(invocation, checks)).toEqual({ unknown });
+  });
+});
+
+describe("the checks of several targets", () => {
+  it("are each run once", () => {
+    const all = listChecks([
+      { systemd: ["nginx"], tcp: [80] },
+      { tcp: [80, 443], command: "true" },
+      { systemd: ["nginx", "postgresql"], command: "true" },
+    ]);
+    expect(all.map(({ kind, value }) => `${kind} ${value}`)).toEqual([
+      "systemd nginx",
+      "tcp 80",
+      "tcp 443",
+      "command true",
+      "systemd postgresql",
+    ]);
+  });
+});
