@@ -1,4 +1,4 @@
-export type { Action, RequestTarget, StartStopRequest } from "../schedule/request";
+export type { Action, RequestTarget, ServiceChecks, StartStopRequest } from "../schedule/request";
 export type {
   AdoptedFunctionProps,
   AdoptedRoleProps,

@@ -238,6 +238,20 @@ describe("checks of a target", () => {
     expect(problemsOfChecks(checks)).toEqual([expected]);
   });
 
+  it("count in the size of a start's request, not of a stop's", () => {
+    const names = Array.from({ length: 9 }, (_, index) => `t${index}`);
+    const target = { tags: { Team: "web" } };
+    const checks = (name: string) => ({ command: name.padEnd(1_000, "x") });
+    const targets = Object.fromEntries(names.map((name) => [name, { ...target, checks: checks(name) }]));
+    const schedule = { targets: names, expression: "cron(0 20 ? * MON-FRI *)", enabled: false };
+    const problems = (action: string) =>
+      problemsWith({ targets, schedules: { one: { ...schedule, action } } });
+    expect(problems("stop")).toEqual([]);
+    expect(problems("start")).toEqual([
+      expect.stringMatching(/^`schedules.one`: expected a request .* of at most 8,192 characters/),
+    ]);
+  });
+
   it.each([[null], ["nginx"], [{ systemd: 5 }], [{ tcp: "80" }], [{ command: ["true"] }]])(
     "of a wrong type end nothing: %j",
     (checks) => {
