@@ -180,18 +180,19 @@ class Sandbox {
   }
 
   async #environment(deployed: DeployedFunction): Promise<Environment> {
-    const variables = JSON.stringify(deployed.variables);
+    const { bundle: bundleOf = () => join(PROJECT, "dist", "lambda"), endpoint } = this.#options;
+    const bundle = bundleOf(deployed.name);
+    const runs = JSON.stringify([bundle, deployed.variables]);
     const known = this.#environments.get(deployed.name);
-    if (known?.variables === variables) return known;
+    if (known?.runs === runs) return known;
     if (known !== undefined) await this.#end(deployed.name);
-    const { bundle = () => join(PROJECT, "dist", "lambda"), endpoint } = this.#options;
     const runtime = await startLambdaRuntime({
       deployed,
-      bundle: bundle(deployed.name),
+      bundle,
       endpoint: endpoint(),
       credentials: OPERATOR,
     });
-    const environment = { id: randomUUID().replaceAll("-", ""), runtime, variables };
+    const environment = { id: randomUUID().replaceAll("-", ""), runtime, runs };
     this.#environments.set(deployed.name, environment);
     return environment;
   }
@@ -207,8 +208,8 @@ interface Environment {
   /** What its log stream is called. */
   readonly id: string;
   readonly runtime: LambdaRuntime;
-  /** A function whose variables change gets a new one. */
-  readonly variables: string;
+  /** Its code and its variables: where they change, the function gets a new one. */
+  readonly runs: string;
 }
 
 interface Ending extends Pick<RunLog, "lines" | "thrown"> {
