@@ -49,7 +49,7 @@ function stateNotes(instance: InstanceStatus, context: NotesContext): string[] {
     return [`${of.name} fired at ${momentText(at, now, timezone)}: the function may still be at it`];
   }
   if (state === "pending" || state === "stopping") return [];
-  return [...runNotes(instance, context), ...reasonNotes(instance)];
+  return [...reasonNotes(instance), ...runNotes(instance, context)];
 }
 
 /** What the last run says to it. */
@@ -65,8 +65,9 @@ function runNotes({ instanceId, lastRun }: InstanceStatus, { timezone, now }: No
     return [`${name} at ${at}: ${outcome.text}${why === undefined ? "" : `: ${why}`}`];
   }
   if (entry?.outcome === "done" || entry?.outcome === "already") {
+    const left = run.report?.action === "start" ? "running" : "stopped";
     return [
-      `changed since ${name} at ${at} (${entry.outcome}); by whom: ec2-start-stop history --instance ${instanceId}`,
+      `${name} at ${at} left it ${left}; who changed it since: ec2-start-stop history --instance ${instanceId}`,
     ];
   }
   const why = entry?.reason ?? run.report?.reason;

@@ -2,7 +2,8 @@ import type { Outcome, RunReport } from "../../schedule/report";
 import type { FunctionRun, RunEnding } from "../runs/function-run";
 import type { InstanceRun } from "./last-runs";
 
-const OUTCOMES: readonly Outcome[] = ["done", "already", "skipped", "failed", "unconfirmed"];
+/** Failures first. */
+const OUTCOMES: readonly Outcome[] = ["failed", "unconfirmed", "done", "already", "skipped"];
 
 const ENDINGS: Readonly<Record<RunEnding, string>> = {
   reported: "reported",
