@@ -56,7 +56,7 @@ export function describeWrongUse({ args, names, permission, protocol = "json" }:
   });
 
   const run = (asked: readonly string[], environment: NodeJS.ProcessEnv = {}) =>
-    runCli([...asked, "--config", config], {
+    runCli([command, "--config", config, ...asked.slice(1)], {
       AWS_ENDPOINT_URL: server.endpoint,
       // The SDK tries again, for longer than a test should take.
       AWS_MAX_ATTEMPTS: "1",
@@ -71,7 +71,7 @@ export function describeWrongUse({ args, names, permission, protocol = "json" }:
   describe(`\`${command}\`, used wrongly`, () => {
     if (names !== undefined) {
       it(`names the ${names} that was probably meant`, async () => {
-        const typo = `${name.slice(0, -2)}${name.slice(-1)}${name.slice(-2, -1)}`;
+        const typo = `${name}s`;
         const ended = await run([command, typo, ...args.slice(2)]);
         expectOneLine(ended, 2, `Expected a ${names} of ${config}, got "${typo}" (did you mean ${name}?)`);
       });
@@ -82,8 +82,9 @@ export function describeWrongUse({ args, names, permission, protocol = "json" }:
     }
 
     it("tells where a config was expected", async () => {
-      const ended = await run([...args, "--config", join(folder, "none.yaml")]);
-      expect(ended).toMatchObject({ code: 2, stdout: "" });
+      const none = join(folder, "none.yaml");
+      const ended = await run([...args, "--config", none]);
+      expectOneLine(ended, 2, `${none}: expected a config file, got no such file`);
     });
 
     it("says that there are no credentials", async () => {

@@ -1,0 +1,172 @@
+import { StopInstancesCommand } from "@aws-sdk/client-ec2";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { awsFault, type Route } from "../../cli/aws-server/aws-server";
+import { ssmRoute } from "../../cli/aws-server/ssm-route";
+import { COMMAND_KEY, type Deployed, launch, operateOn } from "../../cli/operating/deployed";
+import { actionsOf, neededActions } from "../../cli/operating/iam-actions";
+import type { SsmSpec } from "../../lambda-src/ec2-simulator/ssm";
+import { REGION } from "../harness/aws";
+import { readStates } from "../harness/fleet";
+import { describeEndToEnd } from "../harness/suite";
+
+const MINUTES = 60_000;
+const WELL: SsmSpec = { units: { nginx: "active" }, ports: [5432] };
+
+describeEndToEnd("`check`", {}, (tools) => {
+  let deployed: Deployed;
+  let [web1, web2, web3, off] = ["", "", "", ""];
+  let inTheWay: Route | undefined;
+  const managed: Record<string, SsmSpec> = {};
+
+  beforeAll(async () => {
+    deployed = await operateOn(tools, {
+      config: async (aws) => {
+        [web1 = ""] = await launch(aws, { tags: { Name: "web-1", Role: "web" } });
+        [web2 = ""] = await launch(aws, { tags: { Name: "web-2", Role: "web" } });
+        [web3 = ""] = await launch(aws, { tags: { Name: "web-3", Role: "web" } });
+        [off = ""] = await launch(aws, { tags: { Name: "spare", Role: "web" }, state: "stopped" });
+        return {
+          name: "dev",
+          region: REGION,
+          targets: {
+            web: {
+              tags: { Role: "web" },
+              checks: { systemd: ["nginx"], tcp: [5432], command: "test -e /ready" },
+            },
+            bare: { instanceIds: [web1] },
+            "stop-only": { instanceIds: [web1], checks: { tcp: [22] } },
+          },
+          schedules: {
+            hours: { running: "MON-FRI 08:00-20:00", targets: ["web", "bare"] },
+            night: { action: "stop", targets: "stop-only", expression: "cron(0 22 ? * MON-FRI *)" },
+          },
+        };
+      },
+      routes: [(call) => inTheWay?.(call), ssmRoute(managed)],
+    });
+  }, 2 * MINUTES);
+  afterAll(() => deployed?.close(), MINUTES);
+
+  const check = (...args: string[]) => deployed.cli(["check", ...args], { COLUMNS: "80" });
+  const manage = (specs: Readonly<Record<string, SsmSpec>>) => {
+    for (const id of Object.keys(managed)) delete managed[id];
+    Object.assign(managed, specs);
+  };
+
+  it("ends with 0 where all that runs passes, and changes nothing", async () => {
+    manage({ [web1]: WELL, [web2]: WELL, [web3]: WELL });
+    const before = await readStates(deployed.aws);
+    const run = await check("web");
+    expect(run.code).toBe(0);
+    expect(withoutIds(run.stdout)).toBe(`web  systemd nginx, tcp 5432, command
+dev-StartEC2Instances in ap-northeast-2
+request ID
+
+  passed       ${web1}  web-1  running
+  passed       ${web2}  web-2  running
+  passed       ${web3}  web-3  running
+  not running  ${off}  spare  stopped
+
+3 passed, 1 not running; the function took TIME
+`);
+    expect(await readStates(deployed.aws)).toEqual(before);
+    expect(deployed.lambda.invocations.at(-1)?.event).toMatchObject({
+      schedule: "check web",
+      action: "start",
+      checkOnly: true,
+    });
+  });
+
+  it("says what fails, and where nobody can look and why", async () => {
+    manage({
+      [web1]: WELL,
+      [web2]: { units: { nginx: "failed" }, commands: { "test -e /ready": [1, "no such file"] } },
+    });
+    const run = await check("web");
+    expect(run.code).toBe(1);
+    expect(withoutIds(run.stdout)).toBe(`web  systemd nginx, tcp 5432, command
+dev-StartEC2Instances in ap-northeast-2
+request ID
+
+  failed       ${web2}  web-2  running
+      systemd nginx: failed
+      tcp 5432: nothing listens
+      command: exit code 1: no such file
+  unchecked    ${web3}  web-3  running
+      it is not managed by SSM: no agent of it has registered
+  passed       ${web1}  web-1  running
+  not running  ${off}  spare  stopped
+
+1 failed, 1 unchecked, 1 passed, 1 not running; the function took TIME
+To be looked into, an instance needs the SSM agent and an instance profile with
+AmazonSSMManagedInstanceCore.
+`);
+  });
+
+  it("prints JSON for programs", async () => {
+    manage({ [web1]: WELL, [web2]: { ...WELL, units: {} }, [web3]: WELL });
+    const run = await check("web", "--json");
+    expect(run.code).toBe(1);
+    const json = JSON.parse(run.stdout);
+    expect(Object.keys(json)).toEqual(["target", "checks", "function", "requestId", "report"]);
+    expect(json).toMatchObject({
+      target: "web",
+      checks: ["systemd nginx", "tcp 5432", "command"],
+      function: "dev-StartEC2Instances",
+      report: { services: { passed: 2, failed: 1, unchecked: 0, pending: 0 } },
+    });
+    expect(json.report.instances[0]).toMatchObject({
+      instanceId: web2,
+      services: { status: "failed", failing: [{ check: "systemd nginx", found: "inactive" }] },
+    });
+  });
+
+  it("ends with 1 where SSM denies the function to look", async () => {
+    inTheWay = ({ service }) =>
+      service === "ssm" ? awsFault("AccessDeniedException", "not authorized: ssm", 403) : undefined;
+    const run = await check("web");
+    inTheWay = undefined;
+    expect(run.code).toBe(1);
+    expect(run.stdout).toContain("3 unchecked, 1 not running");
+    expect(run.stdout).toContain("AccessDeniedException");
+  });
+
+  it("asks AWS for nothing but what its help names", async () => {
+    const { stdout } = await check("--help");
+    const calls = actionsOf(deployed.server.calls, COMMAND_KEY);
+    expect(calls).toContain("lambda:InvokeFunction");
+    expect(neededActions(stdout)).toEqual(expect.arrayContaining(calls));
+  });
+
+  describe("used wrongly", () => {
+    it("says how a target gets checks", async () => {
+      const { code, stdout, stderr } = await check("bare");
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+      expect(stderr).toBe(
+        `Expected \`targets.bare\` of ${deployed.configFile} to have checks, got none: say what must run there, such as \`checks: { systemd: [nginx], tcp: [5432] }\`, and deploy it\n`,
+      );
+    });
+
+    it("says that only what is started can be looked into", async () => {
+      const { code, stderr } = await check("stop-only");
+      expect(code).toBe(2);
+      expect(stderr).toBe(
+        `Expected a schedule of ${deployed.configFile} that starts stop-only, got none: only the function that starts instances may look inside them\n`,
+      );
+    });
+  });
+
+  it("ends with 1 where nothing runs that could be looked into", async () => {
+    await deployed.aws.ec2[REGION]?.send(new StopInstancesCommand({ InstanceIds: [web1, web2, web3] }));
+    const run = await check("web");
+    expect(run.code).toBe(1);
+    expect(run.stdout).toContain("4 not running");
+    expect(run.stdout).toContain("Nothing was looked at: no instance of the target runs.");
+  });
+});
+
+function withoutIds(text: string): string {
+  return text
+    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "ID")
+    .replace(/the function took .* s$/gm, "the function took TIME");
+}
