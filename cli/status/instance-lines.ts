@@ -19,6 +19,7 @@ export const MARKS: Readonly<Record<Verdict, string>> = {
 const NOTE_INDENT = 6;
 /** Between two columns of a table. */
 const GAP = 2;
+const NAME = "Name";
 /** Names are cut to this where the terminal is narrow. */
 const MIN_NAME_COLUMNS = 8;
 
@@ -29,9 +30,12 @@ export function instanceLines(
   terminal: Terminal,
 ): string[] {
   const { columns, colors } = terminal;
-  const heading = ["  Instance", "Name", "State", "Since", "Should be", "Last run"];
+  const heading = ["  Instance", NAME, "State", "Since", "Should be", "Last run"];
   const rows = instances.map((instance) => instanceRow(instance, context, terminal));
-  const fitted = withNames([heading.map((text) => ({ text, paint: colors.dim })), ...rows], columns);
+  const fitted = withNames(
+    withoutEmpty([heading.map((text) => ({ text, paint: colors.dim })), ...rows]),
+    columns,
+  );
   const [headingLines = [], ...lines] = rowLines(fitted, { width: columns, indent: 0 });
   const regions = new Set(instances.map(({ region }) => region));
   return [
@@ -70,20 +74,25 @@ function instanceRow(
   ];
 }
 
-const NAME = 1;
+/** Without the columns that no instance fills. */
+function withoutEmpty([heading = [], ...rows]: readonly Cell[][]): Cell[][] {
+  const filled = (column: number) => rows.some((row) => textOf(row[column] ?? "") !== "");
+  return [heading, ...rows].map((row) => row.filter((_, column) => filled(column)));
+}
 
 /** Where the rows are too wide, names give way. */
 function withNames(rows: readonly Cell[][], columns: number): Cell[][] {
+  const name = rows[0]?.findIndex((cell) => textOf(cell) === NAME) ?? -1;
   const widths = rows.reduce<number[]>(
     (widest, row) =>
       row.map((cell, index) => Math.max(widest[index] ?? 0, columnsOf(printable(textOf(cell))))),
     [],
   );
   const over = widths.reduce((sum, width) => sum + width + GAP, -GAP) - columns;
-  if (over <= 0) return [...rows];
-  const room = Math.max(MIN_NAME_COLUMNS, (widths[NAME] ?? 0) - over);
+  if (over <= 0 || name < 0) return [...rows];
+  const room = Math.max(MIN_NAME_COLUMNS, (widths[name] ?? 0) - over);
   return rows.map((row, index) =>
-    index === 0 ? row : row.with(NAME, cutText(textOf(row[NAME] ?? ""), room)),
+    index === 0 ? row : row.with(name, cutText(textOf(row[name] ?? ""), room)),
   );
 }
 

@@ -1,4 +1,4 @@
-import { expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import pico from "picocolors";
 import { statusText } from "../../../cli/status/status-text";
 import {
@@ -194,4 +194,171 @@ it("is readable at 80 columns", () => {
     6 of 11 instances are not as they should be.
     "
   `);
+});
+
+it("keeps names whole where there is room", () => {
+  const wide = statusText(status, {
+    terminal: { columns: 160, colors: pico.createColors(false) },
+    all: false,
+  });
+  expect(wide).toContain(
+    "! i-00000000000000002  a-rather-long-name-of-a-database  running     08:00"
+  );
+  expect(wide).toMatch(
+    /^ {6}dev-stop at 20:00: failed: OperationNotPermitted: .* attribute and try again\. \(stop$/m
+  );
+});
+
+it("never writes a line that is too long, however narrow", () => {
+  for (const columns of [80, 100, 120, 160]) {
+    const text = statusText(status, {
+      terminal: { columns, colors: pico.createColors(false) },
+      all: true,
+    });
+    expect(text.split("\n").filter((line) => line.length > columns)).toEqual(
+      []
+    );
+  }
+});
+
+describe("a large target", () => {
+  const fleetOf = (off: number) =>
+    statusIn({
+      fleet: [
+        target(
+          Array.from({ length: 1000 }, (_, index) =>
+            instance({
+              instanceId: id(index + 1),
+              name: `web-${index + 1}`,
+              state: index < off ? "running" : "stopped",
+              ...(index === 999 ? { excludedBy: "KeepRunning=true" } : {}),
+            })
+          )
+        ),
+      ],
+    });
+  const bodyOf = (text: string) => text.split("\n").slice(3);
+
+  it("shows those that are off, and how many others there are", () => {
+    expect(bodyOf(statusText(fleetOf(2), at80)).join("\n"))
+      .toMatchInlineSnapshot(`
+      "dev  should be stopped, since 20:00 (dev-stop)
+        1,000 instances: 998 stopped, 2 running; 2 not as it should be, 1 left alone
+        Schedule   Last run                   Next
+        dev-start            no run at 08:00  Tue 08:00
+        dev-stop             no run at 20:00  Tue 20:00
+        Instance             Name      State    Should be
+      ! i-00000000000000001  web-1     running  stopped
+      ! i-00000000000000002  web-2     running  stopped
+      - i-000000000000003e8  web-1000  stopped  any
+            excluded by tag KeepRunning=true
+        not shown: 997 as it should be (--all)
+
+      ! not as it should be   - left alone
+      2 of 1,000 instances are not as they should be.
+      "
+    `);
+  });
+
+  it("shows no more than twenty, and all where they are asked for", () => {
+    const rows = (text: string) => text.match(/^[!~-] i-/gm)?.length;
+    const text = statusText(fleetOf(300), at80);
+    expect(rows(text)).toBe(20);
+    expect(text).toContain(
+      "  not shown: 280 not as it should be, 1 left alone, 699 as it should be (--all)"
+    );
+    const all = statusText(fleetOf(300), { ...at80, all: true });
+    expect(rows(all)).toBe(301);
+    expect(all.match(/^. i-/gm)?.length).toBe(1000);
+  });
+
+  it("shows the schedules that ran last or fire next", () => {
+    const schedules = Object.fromEntries(
+      Array.from({ length: 24 }, (_, hour) => [
+        `at-${hour}`,
+        {
+          action: hour % 2 ? "stop" : "start",
+          targets: "dev",
+          expression: `cron(0 ${hour} * * ? *)`,
+        } as const,
+      ])
+    );
+    const text = statusText(
+      statusIn({ config: configWith(schedules), fleet: [target([])] }),
+      at80
+    );
+    expect(text.match(/^ {2}at-\d+/gm)).toEqual(
+      ["at-17", "at-18", "at-19", "at-20", "at-21", "at-22", "at-23", "at-0"]
+        .map((name) => `  ${name}`)
+        .sort(byHour)
+    );
+    expect(text).toContain("  and 16 more schedules (--all)");
+    expect(
+      statusText(
+        statusIn({ config: configWith(schedules), fleet: [target([])] }),
+        { ...at80, all: true }
+      )
+    ).not.toContain("more schedules");
+  });
+});
+
+const byHour = (a: string, b: string) =>
+  Number(a.slice(5)) - Number(b.slice(5));
+
+describe("what is not known", () => {
+  it("is told in a line where logs may not be read, and the rest is shown", () => {
+    const problem =
+      "AWS refused: these credentials need the permission logs:FilterLogEvents (no)";
+    const text = statusText(
+      statusIn({
+        fleet: [target([instance({ state: "stopped" })])],
+        runs: runsRead([], { problem }),
+      }),
+      at80
+    );
+    expect(text).toMatchInlineSnapshot(`
+      "dev  ap-northeast-2
+      Mon 2026-11-23 20:12:05 +09:00 Asia/Seoul, 2026-11-23 11:12:05Z
+      The last runs are not known. AWS refused: these credentials need the permission
+      logs:FilterLogEvents (no)
+
+      dev  should be stopped, since 20:00 (dev-stop)
+        1 instance: 1 stopped; as it should be
+        Schedule   Last run     Next
+        dev-start            ?  Tue 08:00
+        dev-stop             ?  Tue 20:00
+        Instance  State    Should be
+        i-1       stopped  stopped
+
+      All is as it should be.
+      "
+    `);
+  });
+
+  it("is told of a function without a log group, and of a target without instances", () => {
+    const text = statusText(
+      statusIn({
+        fleet: [target([])],
+        runs: runsRead([], { withoutLog: ["dev-StopEC2Instances"] }),
+      }),
+      at80
+    );
+    expect(text).toContain(
+      "dev-StopEC2Instances has no log group in ap-northeast-2: it is not deployed\nthere, or never ran"
+    );
+    expect(text).toMatch(/ {2}no instances\n[\s\S]*No instances\.\n$/);
+  });
+});
+
+it("prints what somebody named as text, whatever it is", () => {
+  const text = statusText(
+    statusIn({
+      fleet: [
+        target([instance({ name: "a\u001b[31mb", excludedBy: "x=\u202e" })]),
+      ],
+    }),
+    at80
+  );
+  expect(text).toContain("a\\u001b[31mb");
+  expect(text).toContain("excluded by tag x=\\u202e");
 });
