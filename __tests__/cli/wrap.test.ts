@@ -1,0 +1,22 @@
+import { describe, expect, it } from "@jest/globals";
+import { wrapWords } from "../../cli/wrap";
+
+describe("text in lines", () => {
+  it("breaks between words, at the last that fits", () => {
+    expect(wrapWords("one two three", 7)).toEqual(["one two", "three"]);
+    expect(wrapWords("one two three", 13)).toEqual(["one two three"]);
+  });
+
+  it("gives a word that is too long a line of its own", () => {
+    expect(wrapWords("a i-0123456789abcdef0 b", 5)).toEqual(["a", "i-0123456789abcdef0", "b"]);
+  });
+
+  it("counts wide characters as two columns", () => {
+    expect(wrapWords("서울 서버", 9)).toEqual(["서울 서버"]);
+    expect(wrapWords("서울 서버", 8)).toEqual(["서울", "서버"]);
+  });
+
+  it("is no line where there is no text", () => {
+    expect(wrapWords("", 10)).toEqual([]);
+  });
+});
