@@ -66,10 +66,14 @@ export class RegionRun {
 
   /** Discovers, acts and looks until every instance is decided or time runs out. Never throws. */
   async run(): Promise<void> {
-    await this.#guarded(() => this.#discover());
     const decided = new AbortController();
-    const changes = this.#guarded(() => this.#changeAndConfirm()).finally(() => decided.abort());
-    await Promise.all([changes, this.#lookInside(decided.signal)]);
+    try {
+      await this.#discover();
+      const changes = this.#changeAndConfirm().finally(() => decided.abort());
+      await Promise.all([changes, this.#lookInside(decided.signal)]);
+    } catch (error) {
+      this.errors.push(describeError(error));
+    }
   }
 
   /** Gives a verdict to everything still undecided; what comes in later no longer counts. */
@@ -80,14 +84,6 @@ export class RegionRun {
     this.#services?.close();
     for (const candidate of this.#withChecks().filter(({ isReached }) => isReached)) {
       candidate.services ??= { status: "unchecked", reason: this.#servicesFault ?? "time ran out" };
-    }
-  }
-
-  async #guarded(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      this.errors.push(describeError(error));
     }
   }
 
