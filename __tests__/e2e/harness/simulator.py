@@ -6,8 +6,8 @@ instance ARNs, or under tags, would always be refused. Here StartInstances, Stop
 each instance that they name, by its ARN and its tags, and a command by its document, too; EC2's are refused in its own
 words. An operator this file does not know stops the call, rather than being taken as true.
 
-moto's GetFunction tells an address at AWS itself, of nothing. Here the code is an object of a bucket of the simulator,
-read without credentials as by the signed addresses of AWS.
+moto's GetFunction tells an address at AWS itself, of nothing. Here the simulator has the code at an address of its own,
+which takes no credentials, as the signed addresses of AWS do not.
 
 Takes moto_server's own arguments.
 """
@@ -17,11 +17,11 @@ import json
 import sys
 
 import run_command
-from moto.awslambda.models import LambdaFunction
+from moto.awslambda.models import LambdaFunction, lambda_backends
 from moto.core.exceptions import JsonRESTError, _RESTError
 from moto.ec2.models import ec2_backends
 from moto.iam.access_control import IAMPolicy, IAMRequest
-from moto.s3.models import get_canned_acl, s3_backends
+from moto.moto_api._internal.urls import url_paths
 from moto.server import main
 
 JUDGED_BY_RESOURCE = ("ec2:StartInstances", "ec2:StopInstances", "ssm:SendCommand")
@@ -130,27 +130,44 @@ def check_named_resources_permitted(self, resource):
 
 
 IAMRequest.check_action_permitted = check_named_resources_permitted
-run_command.install()
 
-CODE_BUCKET = "code-of-functions"
+# These answer in JSON, and so do they refuse; moto refuses every call in XML.
+JSON_SERVICES = ("events", "lambda", "logs", "scheduler", "ssm")
+
+raise_access_denied = IAMRequest._raise_access_denied
+
+
+def raise_access_denied_as_the_service_does(self):
+    if self._service not in JSON_SERVICES:
+        raise_access_denied(self)
+    message = f"User: {self._access_key.arn} is not authorized to perform: {self._action}"
+    raise JsonRESTError("AccessDeniedException", message)
+
+
+IAMRequest._raise_access_denied = raise_access_denied_as_the_service_does
+run_command.install()
 
 get_code = LambdaFunction.get_code
 
 
 def get_code_with_address(self):
     answer = get_code(self)
-    if self.code_bytes:
-        s3 = s3_backends[self.account_id]["aws"]
-        if CODE_BUCKET not in s3.buckets:
-            s3.create_bucket(CODE_BUCKET, "us-east-1")
-        code = s3.put_object(CODE_BUCKET, self.function_name, self.code_bytes)
-        code.set_acl(get_canned_acl("public-read"))
-        port = sys.argv[sys.argv.index("-p") + 1]
-        location = f"http://127.0.0.1:{port}/{CODE_BUCKET}/{self.function_name}"
-        answer["Code"] = {"Location": location, "RepositoryType": "S3"}
+    if self.package_type != "Zip":
+        return answer
+    port = sys.argv[sys.argv.index("-p") + 1]
+    place = f"{self.account_id}/{self.region}/{self.function_name}"
+    location = f"http://127.0.0.1:{port}/moto-api/code/{place}"
+    answer["Code"] = {"Location": location, "RepositoryType": "S3"}
     return answer
 
 
+def code_response(request, full_url, headers):
+    account_id, region, name = request.path.split("/")[-3:]
+    function = lambda_backends[account_id][region].get_function(name)
+    return 200, {"Content-Type": "application/zip"}, function.code_bytes
+
+
+url_paths["{0}/moto-api/code/(?P<account_id>[^/]+)/(?P<region>[^/]+)/(?P<name>[^/]+)$"] = code_response
 LambdaFunction.get_code = get_code_with_address
 
 if __name__ == "__main__":
