@@ -7,8 +7,10 @@ import { DEFAULT_NAME } from "../constructs/names";
 import { ConfigBackend } from "./backend";
 import type { Config } from "./config";
 
-// The bindings pin the one version they were generated from. nodejs22.x came with 5.78; beyond 6.x nothing is known.
-const AWS_VERSIONS = ">= 5.83.0, < 7.0.0";
+// The bindings pin the one version they were generated from. 5.78.0 (2024-11-26) is the first release after Lambda took
+// nodejs22.x (2024-11-22; hashicorp/terraform-provider-aws pull 40277), and nothing made here is newer: the exclusive
+// attachments of an adopted role came with 5.72.0. Beyond 6.x nothing is known. The module says the same.
+const AWS_VERSIONS = ">= 5.78.0, < 7.0.0";
 const ARCHIVE_VERSIONS = ">= 2.4.0, < 3.0.0";
 
 /** What a config file describes, as one Terraform stack: backend, providers and an {@link Ec2StartStop}. */

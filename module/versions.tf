@@ -5,7 +5,8 @@ terraform {
   required_providers {
     aws = {
       source = "hashicorp/aws"
-      # 5.78 is the first with the runtime nodejs22.x (logging_config: 5.32, the state of a rule: 5.27).
+      # 5.78.0 (2024-11-26) is the first release after Lambda took nodejs22.x (2024-11-22; pull 40277 of the provider).
+      # Nothing here is newer: exclusive attachments of a role came with 5.72.0, logging_config with 5.32.0.
       version = ">= 5.78.0, < 7.0.0"
     }
   }

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { Testing } from "cdktf";
 import { parseConfig } from "../../config";
@@ -25,8 +27,14 @@ describe("the stack of a config", () => {
     expect(provider.aws).toEqual([{ region: "ap-northeast-2" }]);
     expect(terraform.required_providers).toEqual({
       archive: { source: "hashicorp/archive", version: ">= 2.4.0, < 3.0.0" },
-      aws: { source: "aws", version: ">= 5.83.0, < 7.0.0" },
+      aws: { source: "aws", version: ">= 5.78.0, < 7.0.0" },
     });
+  });
+
+  it("accepts the same versions of the provider as the module does", async () => {
+    const module = readFileSync(join(__dirname, "../../module/versions.tf"), "utf8");
+    const { terraform } = await synthesize();
+    expect(module).toContain(`version = "${terraform.required_providers.aws.version}"`);
   });
 
   it("needs no archive provider for the prebuilt zip", async () => {
