@@ -2,7 +2,7 @@ import { calendarWarnings } from "../schedule/calendar";
 import { type Conflict, type ConflictTarget, findConflicts } from "../schedule/conflicts";
 import { entriesOf, isRecord } from "./checks/report";
 import { isUnresolved } from "./literal";
-import type { PlannedSchedule } from "./plan";
+import { hasChecks, type PlannedSchedule } from "./plan";
 import { pathTo } from "./problem";
 import type { Ec2StartStopProps } from "./props";
 
@@ -13,8 +13,11 @@ export interface Warning {
    * strictness. `note`: for information.
    */
   readonly severity: "error" | "warning" | "note";
-  /** `ended`, `ends-soon` and `empty` are about a calendar, `unused` about a calendar or checks, the others about schedules. */
-  readonly kind: Conflict["kind"] | "ended" | "ends-soon" | "empty" | "unused";
+  /**
+   * `ended`, `ends-soon` and `empty` are about a calendar, `hasty` about checks, `unused` about one of either, the others
+   * about schedules.
+   */
+  readonly kind: Conflict["kind"] | "ended" | "ends-soon" | "empty" | "hasty" | "unused";
   /** Where, as a config path: `schedules.dev-stop`, `holidays.kr`. Empty where it is about no part in particular. */
   readonly path: string;
   /** One sentence that names what it is about. */
@@ -31,7 +34,8 @@ type Props = Pick<Ec2StartStopProps, "holidays" | "region" | "schedules" | "targ
 
 /** What is odd about a plan, seen from an instant: calendars that end and schedules in each other's way. */
 export function warningsOf(props: Props, plan: readonly PlannedSchedule[], from: Date): Warning[] {
-  const found = [...conflictsOf(props, plan, from), ...oddCalendars(props, from), ...idleChecks(props, plan)];
+  const ofChecks = [...idleChecks(props, plan), ...hastyChecks(plan)];
+  const found = [...conflictsOf(props, plan, from), ...oddCalendars(props, from), ...ofChecks];
   const order = ["error", "warning", "note"];
   return found.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }
@@ -72,6 +76,27 @@ function idleChecks({ targets }: Props, plan: readonly PlannedSchedule[]): Warni
           },
         ],
   );
+}
+
+/**
+ * A service that is not up yet is looked for again one and three minutes later, by Lambda's retries. With the runs
+ * themselves that takes up to five minutes, and a function may hold an event for half of the least `latestMinutes`.
+ */
+const MINUTES_FOR_ALL_LOOKS = 10;
+
+function hastyChecks(plan: readonly PlannedSchedule[]): Warning[] {
+  const starts = plan.filter(({ action }) => action === "start");
+  if (!hasChecks({ start: starts.flatMap(({ request }) => request.targets) })) return [];
+  return starts
+    .filter(({ latestMinutes }) => !isUnresolved(latestMinutes) && latestMinutes < MINUTES_FOR_ALL_LOOKS)
+    .map(({ name, key, latestMinutes }) => ({
+      severity: "warning",
+      kind: "hasty",
+      path: pathTo("schedules", key),
+      message: `${name}: its latestMinutes, ${latestMinutes}, leave checks no time for a third look at services that are slow to come up: ${MINUTES_FOR_ALL_LOOKS} do`,
+      schedules: [name],
+      targets: [],
+    }));
 }
 
 function oddCalendars({ holidays = {}, schedules, timezone }: Props, from: Date): Warning[] {

@@ -70,6 +70,23 @@ describe("warnings", () => {
     ]);
   });
 
+  it("tell of checks that get no third look, since Lambda would give the event up before", () => {
+    const targets = { dev: { ...PAIR.targets.dev, checks: { systemd: ["nginx"] } } };
+    const within = (latestMinutes: number) =>
+      warningsWith({ targets, schedules: { stop, start: { ...start, latestMinutes } } });
+    expect(within(10)).toEqual([]);
+    expect(within(9)).toMatchObject([
+      {
+        severity: "warning",
+        kind: "hasty",
+        path: "schedules.start",
+        message:
+          "start: its latestMinutes, 9, leave checks no time for a third look at services that are slow to come up: 10 do",
+      },
+    ]);
+    expect(warningsWith({ schedules: { stop, start: { ...start, latestMinutes: 9 } } })).toEqual([]);
+  });
+
   it("are seen from the moment asked for, however often the props were checked before", () => {
     const props = Object.freeze({
       ...PAIR,
