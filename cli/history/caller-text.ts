@@ -9,9 +9,9 @@ export function isPerson({ kind }: Caller): boolean {
   return PEOPLE.includes(kind);
 }
 
-/** Who called, in words. */
+/** Who called, in words; for a function of the deployment, the schedule. */
 export function callerText({ caller, schedule }: Pick<HistoryEntry, "caller" | "schedule">): string {
-  if (caller.kind === "function") return `${scheduleText(schedule)} (${caller.name})`;
+  if (caller.kind === "function") return scheduleText(schedule);
   const { account, through, sourceIdentity } = caller;
   return [
     nameText(caller),
@@ -24,8 +24,8 @@ export function callerText({ caller, schedule }: Pick<HistoryEntry, "caller" | "
 }
 
 function scheduleText(schedule: ScheduleOfCall | undefined): string {
-  if (schedule === undefined) return "unknown schedule";
-  if (isDefaultRequest(schedule)) return "test of all targets";
+  if (schedule === undefined) return "schedule unknown";
+  if (isDefaultRequest(schedule)) return "test of all targets, no schedule";
   const names = `schedule ${schedule.names.join(" or ")}`;
   return schedule.by === "report" ? names : `probably ${names}`;
 }
@@ -36,7 +36,7 @@ function nameText({ kind, name, role }: Caller): string {
     case "user":
       return `${name} (IAM user)`;
     case "sso":
-      return role === undefined ? `${name} (SSO user)` : `${name} (SSO user, ${role})`;
+      return role === undefined ? `${name} (SSO)` : `${name} (SSO, ${role})`;
     case "root":
       return name === "root" ? "root (the account's owner)" : `root (the account's owner, ${name})`;
     case "role":
@@ -65,6 +65,7 @@ const TOOLS: readonly (readonly [RegExp, string])[] = [
 
 /** From where, and with what: `from 203.0.113.7, AWS CLI`; empty where that says nothing more than who. */
 export function originText({ caller, sourceIp, userAgent = "", console }: HistoryEntry): string {
+  if (caller.kind === "function") return `by ${caller.name}`;
   if (!isPerson(caller)) return "";
   const address = sourceIp !== undefined && /^[0-9a-fA-F:.]+$/.test(sourceIp) ? `from ${sourceIp}` : "";
   const tool = console ? "console" : (TOOLS.find(([pattern]) => pattern.test(userAgent))?.[1] ?? "");

@@ -1,5 +1,6 @@
 import { columnsOf, printable } from "../printable";
 import type { Cell } from "../table";
+import { wrapWords } from "../wrap";
 
 export interface FlowOptions {
   /** Columns of the terminal. */
@@ -23,17 +24,17 @@ export function flow(pieces: readonly Cell[], { width, indent, hanging, gap }: F
     const columns = columnsOf(shown);
     if (columns === 0) continue;
     if (line !== "" && used + gap + columns > width) {
-      lines.push(line);
+      lines.push(line.trimEnd());
       line = "";
     }
     const before = line === "" ? (lines.length === 0 ? indent : hanging) : gap;
     used = (line === "" ? 0 : used) + before + columns;
     line += " ".repeat(before) + paint(shown);
   }
-  return line === "" ? lines : [...lines, line];
+  return line === "" ? lines : [...lines, line.trimEnd()];
 }
 
-/** A sentence, broken between words. */
-export function paragraph(text: string, width: number, indent: number, hanging = indent): string[] {
-  return flow(text.split(/\s+/), { width, indent, hanging, gap: 1 });
+/** Sentences, broken between words. */
+export function paragraph(text: string, width: number, indent = 0): string[] {
+  return wrapWords(printable(text), width - indent).map((line) => " ".repeat(indent) + line);
 }

@@ -2,7 +2,7 @@ import { localTime } from "../instant";
 import type { Cell, Paint } from "../table";
 import { table } from "../table";
 import type { Terminal } from "../terminal";
-import { minuteInZone, utcShort, WEEKDAYS } from "../time-text";
+import { minuteInZone, WEEKDAYS } from "../time-text";
 import { callerText, isPerson, originText } from "./caller-text";
 import type { ChangingCall } from "./change";
 import { flow, paragraph } from "./flow";
@@ -18,11 +18,12 @@ const VERBS: Readonly<Record<ChangingCall, string>> = {
 /** Below the time, under who called. */
 const DETAILS = 12;
 const MOST_INSTANCES = 10;
+const MINUTE_MS = 60_000;
 
 /** The history as people read it, day by day, the newest last. */
 export function historyText(history: History, terminal: Terminal): string {
   const { columns: width } = terminal;
-  const lines = [...paragraph(titleOf(history), width, 0, 2)];
+  const lines = [...paragraph(titleOf(history), width)];
   const verbs = Math.max(...history.entries.map((entry) => verbOf(entry).length));
   let day = "";
   for (const entry of history.entries) {
@@ -38,7 +39,7 @@ export function historyText(history: History, terminal: Terminal): string {
 
 export function titleOf({ name, instance, regions, period, timezone, instanceCount }: History): string {
   const what = instance === undefined ? `${instanceCount} instances` : instance.instanceId;
-  const since = minuteInZone(period.from, timezone);
+  const since = minuteInZone(new Date(+period.from - (+period.from % MINUTE_MS)), timezone);
   return `${name}: ${what} since ${since} (${timezone}), in ${regions.join(", ")}`;
 }
 
@@ -53,7 +54,7 @@ function entryLines(
   const origin = [originText(entry), regions.length > 1 ? entry.region : ""].filter(Boolean).join(", ");
   const head: Cell[] = [
     time,
-    utcShort(entry.at),
+    utcText(entry.at),
     { text: verb, paint: verbPaint(entry, colors) },
     isPerson(entry.caller) ? { text: who, paint: colors.bold } : who,
     origin,
@@ -64,6 +65,11 @@ function entryLines(
     ...error.flatMap((text) => paragraph(text, width, DETAILS).map(colors.red)),
     ...instanceLines(entry, width),
   ];
+}
+
+/** `Thu 23:00:02Z`: the day is often another than that of the local time. */
+function utcText(at: Date): string {
+  return `${WEEKDAYS[at.getUTCDay()]} ${at.toISOString().slice(11, 19)}Z`;
 }
 
 function verbOf({ call, outcome, hibernate, force }: HistoryEntry): string {
@@ -117,11 +123,11 @@ function closing({ entries, notes }: History, width: number): string[] {
   const own = entries.filter(({ caller }) => caller.kind === "function").length;
   const failed = entries.filter(({ outcome }) => outcome === "failed").length;
   const guessed = entries.some(({ schedule }) => schedule?.by === "firing");
-  const counts = `${entries.length} ${entries.length === 1 ? "call" : "calls"}: ${own} by schedules, ${entries.length - own} by others`;
+  const counts = `${entries.length} ${entries.length === 1 ? "call" : "calls"}: ${own} by the functions, ${entries.length - own} by others`;
   return [
     failed > 0 ? `${counts}; ${failed} failed.` : `${counts}.`,
-    ...(guessed ? ["Probably: no run's report tells which; this schedule was due at that time."] : []),
+    ...(guessed ? ["Probably: the logs do not tell the schedule, but this one was due at that time."] : []),
     ...notes,
     "CloudTrail shows a call up to 15 minutes after it was made.",
-  ].flatMap((text) => paragraph(text, width, 0));
+  ].flatMap((text) => paragraph(text, width));
 }

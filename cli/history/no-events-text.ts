@@ -6,9 +6,11 @@ import { titleOf } from "./history-text";
 
 /** What it means that CloudTrail has nothing, and what to look at next. */
 export function noEventsText(history: History, last: DueFiring | undefined, width: number): string {
-  const item = (text: string) => paragraph(`- ${text}`, width, 2, 4);
+  const item = (text: string) =>
+    paragraph(text, width, 4).map((line, index) => (index === 0 ? line.replace("    ", "  - ") : line));
   const lines = [
-    ...paragraph(titleOf(history), width, 0, 2),
+    ...paragraph(titleOf(history), width),
+    ...history.notes.flatMap((note) => ["", ...paragraph(note, width)]),
     "",
     ...paragraph(
       "No event: nobody, and no schedule, asked EC2 to start, stop or terminate " +
@@ -16,10 +18,10 @@ export function noEventsText(history: History, last: DueFiring | undefined, widt
         "should be asks nothing either, and what happens without such a call leaves no event: a shutdown from inside an " +
         "instance, or one by EC2 itself (a spot interruption, a failing host).",
       width,
-      0,
     ),
-    "",
-    ...paragraph(dueText(last, history.timezone), width, 0),
+    ...(history.instance?.targets.length === 0
+      ? []
+      : ["", ...paragraph(dueText(last, history.timezone), width)]),
     "",
     "What to check next:",
     ...item("CloudTrail shows a call up to 15 minutes after it was made: if it is so recent, ask again."),
@@ -32,7 +34,6 @@ export function noEventsText(history: History, last: DueFiring | undefined, widt
     ...(history.instance === undefined
       ? []
       : item("A call that EC2 refused may not be filed under the instance: history without --instance.")),
-    ...history.notes.flatMap((note) => ["", ...paragraph(note, width, 0)]),
   ];
   return `${lines.join("\n")}\n`;
 }

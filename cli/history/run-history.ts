@@ -1,3 +1,4 @@
+import { INSTANCE_ID } from "../../constructs/checks/patterns";
 import { quote } from "../../schedule/error";
 import { nearestName } from "../../schedule/nearest-name";
 import { AwsError } from "../aws/aws-error";
@@ -139,21 +140,24 @@ async function readRuns(
 ): Promise<ReadRuns> {
   const own = changes.filter(({ caller }) => caller.kind === "function");
   const functionNames = [...new Set(own.map(({ caller }) => caller.name))];
+  const notes = new Set<string>();
   const read = await Promise.all(
-    functionNames.map(async (name): Promise<ReadRuns> => {
+    functionNames.map(async (name) => {
       const times = own.filter(({ caller }) => caller.name === name).map(({ at }) => +at);
       const from = new Date(Math.min(...times) - LONGEST_RUN_MS);
       tell(`CloudWatch Logs of ${name}`);
       try {
         const runs = await reader.runs(name, { from, to: new Date(Math.max(...times) + LONGEST_RUN_MS) });
-        return { runs: runs ?? [], notes: runs === undefined ? [`${name} has no log group.`] : [] };
+        if (runs === undefined) notes.add(`${name} has no log group.`);
+        return runs ?? [];
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
-        return { runs: [], notes: [`The logs of ${name} could not be read: ${error.message}.`] };
+        notes.add(`The functions' logs could not be read. ${error.message}`);
+        return [];
       }
     }),
   );
-  return { runs: read.flatMap(({ runs }) => runs), notes: read.flatMap(({ notes }) => notes) };
+  return { runs: read.flat(), notes: [...notes] };
 }
 
 function regionsOf(targets: readonly FleetTarget[], only: KnownInstance | undefined): string[] {
@@ -163,8 +167,6 @@ function regionsOf(targets: readonly FleetTarget[], only: KnownInstance | undefi
     own.length > 0 ? own.map(({ region }) => region) : targets.flatMap((target) => target.regions);
   return [...new Set(regions)];
 }
-
-const INSTANCE_ID = /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
 
 function checkInstanceId(text: string): void {
   if (INSTANCE_ID.test(text)) return;

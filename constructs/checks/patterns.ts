@@ -31,3 +31,6 @@ export const RESOURCE_TAG = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 /** What IAM allows in a policy document (PutRolePolicy): up to the end of Latin-1. */
 export const IAM_POLICY_TEXT = /^[\t\n\r\u0020-\u00ff]*$/;
+
+/** AWS: an id of the long form, or of the short one that instances made before 2016 have. */
+export const INSTANCE_ID = /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;

@@ -1,11 +1,8 @@
 import { isUnresolved, isUnresolvedList } from "../literal";
 import { pathTo, show } from "../problem";
-import { IAM_POLICY_TEXT, REGION_CODE } from "./patterns";
+import { IAM_POLICY_TEXT, INSTANCE_ID, REGION_CODE } from "./patterns";
 import { entriesOf, isKnown, isRecord, mustMatch, type Report, textsOf } from "./report";
 import { checkServices } from "./services";
-
-/** AWS: an id of the long form, or of the short one that instances made before 2016 have. */
-const INSTANCE_ID = /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
 
 /** EC2 tag limits, in Unicode characters. */
 const MAX_TAG_KEY = 128;

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import type { Route } from "../../cli/aws-server/aws-server";
+import { cloudTrailRoute } from "../../cli/aws-server/cloudtrail-route";
+import { AGENTS, lambdaFunction, recordOf, type TrailRecordJson } from "../../cli/aws-server/trail-records";
+import { COMMAND_KEY, type Deployed, launch, operateOn } from "../../cli/operating/deployed";
+import { OTHER_REGION, REGION } from "../harness/aws";
+import { describeEndToEnd } from "../harness/suite";
+
+const MINUTES = 60_000;
+const CALLS = { stop: "StopInstances", start: "StartInstances" } as const;
+
+describeEndToEnd("`history`", {}, (tools) => {
+  let deployed: Deployed;
+  let [web, tagged] = ["", ""];
+  const records: TrailRecordJson[] = [];
+
+  /** CloudTrail's part: what the functions ask of EC2 is recorded on its way there. */
+  const recording: Route = ({ service, headers, body, region = REGION }) => {
+    if (service !== "ec2" || headers["authorization"]?.includes(COMMAND_KEY)) return undefined;
+    const form = new URLSearchParams(body.toString());
+    const [action, call] = Object.entries(CALLS).find(([, name]) => name === form.get("Action")) ?? [];
+    if (call === undefined) return undefined;
+    records.push(
+      recordOf({
+        at: `${new Date().toISOString().slice(0, 19)}Z`,
+        call,
+        by: lambdaFunction(`dev-${action === "stop" ? "Stop" : "Start"}EC2Instances`, "dev-functions"),
+        instanceIds: [...form].flatMap(([key, value]) => (key.startsWith("InstanceId.") ? [value] : [])),
+        region,
+        userAgent: AGENTS.lambda,
+      }),
+    );
+    return undefined;
+  };
+
+  beforeAll(async () => {
+    deployed = await operateOn(tools, {
+      config: async (aws) => {
+        [web = ""] = await launch(aws, { tags: { Name: "web-1" } });
+        [tagged = ""] = await launch(aws, { region: OTHER_REGION, tags: { Environment: "qa" } });
+        return {
+          name: "dev",
+          region: REGION,
+          timezone: "Asia/Seoul",
+          targets: {
+            dev: { instanceIds: [web] },
+            qa: { tags: { Environment: "qa" }, regions: [OTHER_REGION] },
+          },
+          // Due at no time near that of the test: what is told of the schedules comes from the logs.
+          schedules: {
+            "dev-stop": { action: "stop", targets: "dev", expression: "cron(0 20 1 1 ? 2199)" },
+            "dev-start": { action: "start", targets: "dev", expression: "cron(0 8 2 1 ? 2199)" },
+            "qa-stop": { action: "stop", targets: "qa", expression: "cron(0 20 1 1 ? 2199)" },
+          },
+          trigger: "scheduler",
+        };
+      },
+      routes: [recording, cloudTrailRoute({ records: () => records })],
+    });
+  }, 2 * MINUTES);
+  afterAll(() => deployed?.close(), MINUTES);
+
+  it(
+    "knows from the logs for which schedule the functions called",
+    async () => {
+      for (const schedule of ["dev-stop", "dev-start", "qa-stop"]) {
+        const run = await deployed.cli(["test", schedule, "--apply", "--no-wait"]);
+        expect(run.code).toBe(0);
+      }
+      const { code, stdout } = await deployed.cli(["history", "--since", "1h", "--json"]);
+      expect(code).toBe(0);
+      const { events, notes } = JSON.parse(stdout);
+      expect(notes).toEqual([]);
+      expect(events).toMatchObject([
+        { call: "StopInstances", schedule: { names: ["dev-stop"], certain: true } },
+        { call: "StartInstances", schedule: { names: ["dev-start"], certain: true } },
+        {
+          call: "StopInstances",
+          region: OTHER_REGION,
+          schedule: { names: ["qa-stop"], certain: true },
+          instances: [{ instanceId: tagged, targets: ["qa"] }],
+        },
+      ]);
+      expect(events[0].instances).toMatchObject([{ instanceId: web, name: "web-1", targets: ["dev"] }]);
+    },
+    2 * MINUTES,
+  );
+});
