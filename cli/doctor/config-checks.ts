@@ -24,11 +24,11 @@ export function examineAccount(arn: string, { deployment, account }: Around): Ex
 }
 
 /** What `npm run synth` warns of. */
-export function examineConfig({ expected, deployment }: Around): Examination {
-  const warnings = expected.warnings.map(({ severity, message }) => ({
-    name: severity,
+export function examineConfig({ expected }: Around): Examination {
+  const warnings = expected.warnings.map(({ path, message }) => ({
+    name: path || "schedules",
     look: async () => note(message),
   }));
   const nothing = { name: "warnings", look: async () => ok("none") };
-  return { subject: `Config ${deployment.file}`, looks: warnings.length > 0 ? warnings : [nothing] };
+  return { subject: "Config", looks: warnings.length > 0 ? warnings : [nothing] };
 }

@@ -9,8 +9,8 @@ import { count } from "./doctor-json";
 const INDENT = 2;
 const GAP = 2;
 const MARK_COLUMNS = 5;
-/** Longer names have their text on the next line. */
-const MAX_NAME = 24;
+/** Share of the columns for names; longer ones have their text on the next line. */
+const NAME_SHARE = 0.4;
 
 const MARKS: Readonly<Record<Mark, string>> = {
   ok: "ok",
@@ -39,7 +39,8 @@ export function doctorText(
 }
 
 function subjectText(subject: string, checks: readonly Check[], terminal: Terminal): string {
-  const name = Math.min(MAX_NAME, Math.max(...checks.map((check) => columnsOf(printable(check.name)))));
+  const widest = Math.max(...checks.map((check) => columnsOf(printable(check.name))));
+  const name = Math.min(Math.floor(terminal.columns * NAME_SHARE), widest);
   return [
     terminal.colors.bold(printable(subject)),
     ...checks.flatMap((check) => checkLines(check, name, terminal)),

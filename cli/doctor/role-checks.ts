@@ -25,7 +25,9 @@ export function examineRole(expected: ExpectedRole, use: string, around: Around)
       {
         name: "deployed",
         look: async () =>
-          (await deployed()) === undefined ? wrong("there is no such role", fixes.deploy) : ok(`of ${use}`),
+          (await deployed()) === undefined
+            ? wrong("there is no such role", fixes.deploy)
+            : ok(`used by ${use}`),
       },
       {
         name: "trust",

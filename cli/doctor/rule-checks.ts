@@ -53,7 +53,7 @@ async function ruleFinding(
   const fix = differences.length === 0 ? `${fixes.deploy}, or at once: ${atOnce}` : fixes.deploy;
   return compared(
     [...state, ...differences],
-    `${expected.expression}${expected.enabled ? "" : ", disabled"}`,
+    `${expected.expression} UTC${expected.enabled ? "" : ", disabled"}`,
     fix,
   );
 }

@@ -10,7 +10,8 @@ const REGION_PART = 3;
 
 export function alertReading(settings: AwsSettings): AlertReading {
   const cloudwatch = new CloudWatchClient(settings);
-  const sqs = new SQSClient(settings);
+  // Asked where AWS is asked for everything else, whatever host a queue names.
+  const sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false });
   return {
     async alarms(AlarmNamePrefix) {
       const pages = await asking("cloudwatch:DescribeAlarms", () =>
