@@ -1,7 +1,8 @@
 import type { InstanceReport, Outcome, RunReport, ServiceReport } from "../../schedule/report";
 import type { ShownRun } from "./shown-run";
 
-const OUTCOMES: readonly Outcome[] = ["done", "already", "skipped", "failed", "unconfirmed"];
+/** What went wrong comes first. */
+const OUTCOMES: readonly Outcome[] = ["failed", "unconfirmed", "done", "already", "skipped"];
 
 /** What a run did, or why it did not: `2 done, 1 failed`. */
 export function detailText({ report, error, outcome, attempt }: ShownRun): string {
@@ -12,8 +13,10 @@ export function detailText({ report, error, outcome, attempt }: ShownRun): strin
 function whatText(report: RunReport | undefined, error: string | undefined, outcome: string): string[] {
   if (outcome === "no report") return ["no error either: older code, or somebody else's"];
   if (outcome === "running") return ["no end is logged yet"];
-  if (report === undefined) return [`${error ?? "ended"}, no report`];
-  const ended = error === undefined ? [] : [`${error}, after its report`];
+  // The outcome stands before it: `timed out`, and then `after 60 s`.
+  const how = error?.replace(/^timed out /, "");
+  if (report === undefined) return [how === undefined ? "no report" : `${how}, no report`];
+  const ended = how === undefined ? [] : [`${how}, with its report already written`];
   if (report.reason !== undefined) return [...ended, report.reason];
   return [...ended, `${report.dryRun ? "dry run: " : ""}${countsText(report)}`, ...besides(report)];
 }

@@ -1,7 +1,7 @@
 import type { InstanceReport } from "../../schedule/report";
-import { flow, paragraph } from "../history/flow";
 import { columnsOf, printable } from "../printable";
 import { servicesText } from "./detail-text";
+import { indented } from "./indented";
 import type { ShownRun } from "./shown-run";
 
 const OUTCOME_COLUMNS = "unconfirmed".length;
@@ -9,8 +9,10 @@ const GAP = 2;
 
 /** All that a run's report lists, below its line. */
 export function instanceLines({ report, requestId }: ShownRun, width: number, indent: number): string[] {
-  const below = (text: string) => paragraph(text, width, indent, indent + GAP);
-  if (report === undefined) return below(`request ${requestId}`);
+  const below = (text: string) => indented(text, width, indent, indent + GAP);
+  if (report === undefined) {
+    return below(`request ${requestId}; what it asked of EC2 is in CloudTrail: ec2-start-stop history`);
+  }
   const { errors, warnings, instances, instancesOmitted = 0, scheduledTime } = report;
   const columns = columnsFor(instances);
   return [
@@ -49,13 +51,11 @@ function linesOf(instance: InstanceReport, columns: Columns, width: number, inde
     outcome.padEnd(OUTCOME_COLUMNS),
     ...(columns.states > 0 ? [statesText(instance).padEnd(columns.states)] : []),
   ];
-  const used = head.reduce((sum, text) => sum + columnsOf(text) + GAP, indent);
-  const layout = { width, indent, hanging: indent + GAP, gap: GAP };
-  const fits = used + columnsOf(printable(why)) <= width;
-  return [
-    ...flow(fits ? [...head, why] : head, layout),
-    ...(fits ? [] : paragraph(why, width, indent + GAP)),
-  ].map((line) => line.trimEnd());
+  const line = `${" ".repeat(indent)}${head.join(" ".repeat(GAP))}`;
+  const used = columnsOf(line) + GAP;
+  if (used + columnsOf(printable(why)) <= width)
+    return [`${line}${" ".repeat(GAP)}${printable(why)}`.trimEnd()];
+  return [line.trimEnd(), ...indented(why, width, indent + GAP)];
 }
 
 /** `running -> stopping`, or the one state that it stayed in. */

@@ -1,10 +1,10 @@
 import type { PlannedSchedule } from "../../constructs/plan";
 import { lastDueFiring } from "../history/due-firings";
-import { paragraph } from "../history/flow";
 import { columnsOf } from "../printable";
 import { logGroupOf } from "../runs/log-event";
 import type { Terminal } from "../terminal";
 import { minuteInZone } from "../time-text";
+import { indented } from "./indented";
 import type { LogsScope } from "./logs-scope";
 import { RunLines } from "./run-lines";
 import type { RunOutcome, ShownRun } from "./shown-run";
@@ -26,20 +26,32 @@ export function logsText(
   runs: readonly ShownRun[],
 ): string {
   const { terminal, region } = subject;
-  const notes = [...missing].flatMap((name) => paragraph(missingText(name, region), terminal.columns, 0, 2));
+  const notes = [...missing].flatMap((name) => indented(missingText(name, region), terminal.columns, 0, 2));
   const body =
     runs.length === 0
       ? noRunsLines(subject)
-      : [titleOf(subject), ...runLines(subject).of(runs), "", `${countsText(runs)}.`];
+      : [
+          titleOf(subject),
+          ...runLines(subject).of(runs),
+          "",
+          ...indented(`${countsText(runs)}.`, terminal.columns),
+        ];
   return `${[...body, ...notes].join("\n")}\n`;
 }
 
 /** Runs of a period, or as they end. */
 export function titleOf({ scope, period, timezone }: LogsSubject, follow = false): string {
   const failed = scope.onlyFailed ? "Failed runs" : "Runs";
-  const since = `${minuteInZone(period.from, timezone)} (${timezone})`;
+  const since = `${sinceText(period.from, timezone)} (${timezone})`;
   return `${failed} since ${since}${follow ? ", and as they end, until Ctrl-C" : ""}`;
 }
+
+/** To the minute: the seconds are those at which the command was given. */
+function sinceText(from: Date, timezone: string): string {
+  return minuteInZone(new Date(Math.floor(+from / MINUTE_MS) * MINUTE_MS), timezone);
+}
+
+const MINUTE_MS = 60_000;
 
 export function runLines({ scope, plan, timezone, verbose, terminal }: LogsSubject): RunLines {
   const names = plan.map(({ name }) => name).filter((name) => scope.schedules?.has(name) ?? true);
@@ -68,19 +80,19 @@ function countsText(runs: readonly ShownRun[]): string {
 
 function noRunsLines(subject: LogsSubject): string[] {
   const { scope, period, timezone, terminal } = subject;
-  const since = minuteInZone(period.from, timezone);
+  const since = sinceText(period.from, timezone);
   const names = scope.functions.map(({ name }) => name).join(" and ");
-  const item = (text: string) => paragraph(`- ${text}`, terminal.columns, 2, 4);
+  const item = (text: string) => indented(`- ${text}`, terminal.columns, 2, 4);
   if (scope.onlyFailed) {
-    return paragraph(
+    return indented(
       `No failed run of ${names} since ${since}. Without --failed, all runs are shown.`,
       terminal.columns,
       0,
     );
   }
   return [
-    ...paragraph(`No runs of ${names} since ${since}.`, terminal.columns, 0),
-    ...paragraph(dueText(subject), terminal.columns, 0),
+    ...indented(`No runs of ${names} since ${since}.`, terminal.columns, 0),
+    ...indented(dueText(subject), terminal.columns, 0),
     "",
     "What to check next:",
     ...item("Further back: ec2-start-stop logs --since 7d"),
@@ -93,6 +105,10 @@ function noRunsLines(subject: LogsSubject): string[] {
 function dueText({ scope, plan, period, timezone }: LogsSubject): string {
   const asked = plan.filter(({ name }) => scope.schedules?.has(name) ?? true);
   const last = lastDueFiring(asked, period);
+  const rates = asked.filter(({ enabled, schedule }) => enabled && schedule.kind === "rate");
+  if (last === undefined && rates.length > 0) {
+    return `When ${rates.map(({ name }) => name).join(", ")} was due, the config does not tell: a rate counts from its deployment.`;
+  }
   if (last === undefined) return "By the config, no schedule was due in that time.";
   return `By the config, ${last.schedule} was due on ${minuteInZone(last.at, timezone)}, and did not run, or its lines are not there yet.`;
 }

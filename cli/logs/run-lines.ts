@@ -1,10 +1,10 @@
-import { paragraph } from "../history/flow";
 import { localTime } from "../instant";
 import { columnsOf, printable } from "../printable";
 import type { Paint } from "../table";
 import type { Terminal } from "../terminal";
 import { WEEKDAYS } from "../time-text";
 import { detailText, firstFailure } from "./detail-text";
+import { indented } from "./indented";
 import { instanceLines } from "./instance-lines";
 import type { RunOutcome, ShownRun } from "./shown-run";
 
@@ -64,8 +64,8 @@ function runLines(run: ShownRun, time: string, options: RunLinesOptions): string
   const why = verbose ? undefined : firstFailure(run);
   return [
     `${" ".repeat(INDENT)}${head}${fits ? `  ${detail}` : ""}`.trimEnd(),
-    ...(fits ? [] : paragraph(detail, width, BELOW)),
-    ...(why === undefined ? [] : paragraph(why, width, BELOW)),
+    ...(fits ? [] : indented(detail, width, BELOW)),
+    ...(why === undefined ? [] : indented(why, width, BELOW)),
     ...(verbose ? instanceLines(run, width, BELOW) : []),
   ];
 }

@@ -7,6 +7,7 @@ import type { LogEventReader } from "../runs/log-event";
 import { LogRuns } from "../runs/log-runs";
 import { parseSince } from "../since";
 import { type FollowedLog, followLogs } from "./follow-logs";
+import { indented } from "./indented";
 import { logsJson, runJson } from "./logs-json";
 import { byTime, inScope, logsScope } from "./logs-scope";
 import { type LogsSubject, logsText, missingText, runLines, titleOf } from "./logs-text";
@@ -87,6 +88,7 @@ async function follow(
   events: LogEventReader,
 ): Promise<void> {
   const { scope, period, region } = subject;
+  const { columns } = environment.terminal;
   const tell = json ? jsonLines : textLines(subject);
   const missing = new Set<string>();
   const show = (logs: readonly FollowedLog[]) => {
@@ -98,11 +100,11 @@ async function follow(
     for (const { functionName, runs } of logs) {
       if (runs !== undefined || missing.has(functionName)) continue;
       missing.add(functionName);
-      if (!json) lines.push(`Waiting: ${missingText(functionName, region)}`);
+      if (!json) lines.push(...indented(`Waiting: ${missingText(functionName, region)}`, columns, 0, 2));
     }
     if (lines.length > 0) environment.write(`${lines.join("\n")}\n`);
   };
-  if (!json) environment.write(`${titleOf(subject, true)}\n`);
+  if (!json) environment.write(`${indented(titleOf(subject, true), columns).join("\n")}\n`);
   const followers = scope.functions.map(({ name }) => new RunFollower(name, events, period.from));
   await followLogs(followers, show, environment);
 }
