@@ -82,6 +82,18 @@ describe("adopting with rules", () => {
     );
   });
 
+  it("leaves the logs their key", () => {
+    const logGroupKmsKeyArn = "arn:aws:kms:ap-northeast-2:123456789012:key/0b1c";
+    const functions = { ...FUNCTIONS, stop: { ...FUNCTIONS.stop, logGroupKmsKeyArn } };
+    const keys = ofType(synthesize({ ...PROPS, adopt: { functions } }), "aws_cloudwatch_log_group").map(
+      (each) => [each["name"], each["kms_key_id"]],
+    );
+    expect(keys.sort()).toEqual([
+      ["/aws/lambda/StartEC2Instances", undefined],
+      ["/aws/lambda/StopEC2Instances", logGroupKmsKeyArn],
+    ]);
+  });
+
   it("lets rules that do not bear the prefix invoke their functions", () => {
     const permissions = ofType(stack, "aws_lambda_permission");
     expect(permissions.map((each) => each["statement_id"]).sort()).toEqual([
@@ -151,6 +163,17 @@ describe("what cannot be adopted", () => {
       "a function by its ARN",
       { adopt: { functions: { stop: { name: "arn:aws:lambda:ap-northeast-2:123456789012:function:f" } } } },
       '`adopt.functions.stop.name`: expected the name of a function, not its ARN, got "arn:aws:lambda:ap-northeast-2:123456789012:function:f"',
+    ],
+    [
+      "a key by its alias",
+      {
+        adopt: {
+          functions: {
+            stop: { ...FUNCTIONS.stop, logGroupKmsKeyArn: "arn:aws:kms:us-east-1:123456789012:alias/logs" },
+          },
+        },
+      },
+      '`adopt.functions.stop.logGroupKmsKeyArn`: expected the ARN of a KMS key, got "arn:aws:kms:us-east-1:123456789012:alias/logs"',
     ],
     [
       "a role by its ARN",

@@ -75,6 +75,32 @@ describeEndToEnd("what the module says of wrong arguments", {}, (tools) => {
     );
   });
 
+  it("names each thing that cannot be adopted", async () => {
+    const twice = { rule_name: "Nightly", target_id: "Id1" };
+    const adopt = {
+      role: { name: "arn:aws:iam::123456789012:role/r", path: "service-role", keep_policy_arns: ["Logs"] },
+      rules: { off: twice, on: twice, wrong: { rule_name: "Nightly Stop", target_id: "Id2" } },
+      schedules: {
+        off: { schedule_name: "Nightly" },
+        on: { group_name: "default", schedule_name: "Nightly" },
+        wrong: { group_name: "a/b", schedule_name: "c" },
+      },
+      log_group_kms_key_arns: { stop: "alias/logs" },
+    };
+    expect(await refusals(root, { schedules: { dev: soundBut({}) }, adopt })).toEqual(
+      [
+        'adopt.role.name: expected the name of an IAM role, without its path, got "arn:aws:iam::123456789012:role/r".',
+        'adopt.role.path: expected a path such as `/service-role/`, got "service-role".',
+        'adopt.role.keep_policy_arns: expected ARNs of IAM policies, got ["Logs"].',
+        'adopt.rules["wrong"].rule_name: expected 1 to 64 letters, digits, ., - and _, got "Nightly Stop".',
+        "adopt.rules: expected each rule once, got Nightly, Nightly, Nightly Stop.",
+        'adopt.schedules["wrong"].group_name: expected 1 to 64 letters, digits, ., - and _, got "a/b".',
+        "adopt.schedules: expected each schedule once, got default/Nightly, default/Nightly, a/b/c.",
+        'adopt.log_group_kms_key_arns: expected ARNs of KMS keys, by stop or start, got {"stop":"alias/logs"}.',
+      ].sort(),
+    );
+  });
+
   it("says the same of every other argument", async () => {
     const values = {
       name: "has space",
