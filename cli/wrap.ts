@@ -5,9 +5,8 @@ import { columnsOf } from "./printable";
  * text is no line.
  */
 export function wrapWords(text: string, columns: number): string[] {
-  if (text === "") return [];
   const lines: string[] = [];
-  for (const word of text.split(" ")) {
+  for (const word of text.split(" ").filter((part) => part !== "")) {
     const line = lines.at(-1);
     const longer = line === undefined ? word : `${line} ${word}`;
     if (line === undefined || columnsOf(longer) > columns) lines.push(word);

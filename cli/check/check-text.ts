@@ -33,7 +33,7 @@ function reportSections(
   return [
     instanceLines(report, options),
     [
-      `${countsText(report)}; ${tookText(report)}`,
+      ...paragraph(`${countsText(report)}; ${tookText(report)}`, terminal),
       ...paragraph(advice(report), terminal, terminal.colors.dim),
     ],
   ];

@@ -43,20 +43,12 @@ export function instanceLines(report: RunReport, options: InstanceLinesOptions):
   const lines = table(rowsOf(instances, options), { width: Number.POSITIVE_INFINITY, indent: INDENT });
   const listed = instances.flatMap((instance, index) => [
     lines[index] ?? "",
-    ...noteLines(notesOf(instance, verdict(instance)), terminal),
+    ...noteLines(instance, verdict(instance), terminal),
   ]);
   const { instancesOmitted = 0 } = report;
   return instancesOmitted === 0
     ? listed
     : [...listed, `${" ".repeat(INDENT)}and ${instancesOmitted} more, which the report does not list`];
-}
-
-/** Text below something, in lines that fit. */
-export function noteLines(notes: readonly string[], { columns, colors }: Terminal): string[] {
-  const space = " ".repeat(NOTE_INDENT);
-  return notes.flatMap((note) =>
-    wrapWords(printable(note), columns - NOTE_INDENT).map((line) => space + colors.dim(line)),
-  );
 }
 
 /** What a service report says beyond its status. */
@@ -102,8 +94,18 @@ function statesText({ stateBefore, stateAfter }: InstanceReport): string {
     : `${stateBefore} -> ${stateAfter}`;
 }
 
-function notesOf({ services }: InstanceReport, { reason }: Verdict): string[] {
-  return [...(reason ? [reason] : []), ...(services ? serviceNotes(services) : [])];
+/** What there is to say below an instance, in lines that fit. */
+function noteLines(
+  { services }: InstanceReport,
+  { kind, reason }: Verdict,
+  { columns, colors }: Terminal,
+): string[] {
+  const notes = [...(reason ? [reason] : []), ...(services ? serviceNotes(services) : [])];
+  const space = " ".repeat(NOTE_INDENT);
+  const paint: Paint = kind === "bad" ? (same) => same : colors.dim;
+  return notes.flatMap((note) =>
+    wrapWords(printable(note), columns - NOTE_INDENT).map((line) => space + paint(line)),
+  );
 }
 
 function paintOf(kind: Verdict["kind"], { colors }: Terminal): Paint {

@@ -1,4 +1,4 @@
-import type { InstanceReport, Outcome, RunReport } from "../../schedule/report";
+import type { InstanceReport, Outcome, RunReport, ServiceStatus } from "../../schedule/report";
 import type { Verdict } from "./instance-lines";
 
 const KINDS: Readonly<Record<Outcome, Verdict["kind"]>> = {
@@ -24,12 +24,12 @@ export function changeVerdict({ action, dryRun }: RunReport): (instance: Instanc
 
 /** What became of the instances, by number: `2 would stop, 1 failed`. */
 export function countsText(report: RunReport, verdict: (instance: InstanceReport) => Verdict): string {
-  const { counts, instances, instancesOmitted, errors } = report;
+  const { counts, instances, instancesOmitted } = report;
   const would = instancesOmitted
     ? 0
     : instances.filter((instance) => verdict(instance).text.startsWith("would ")).length;
   const parts: [string, number][] = [
-    ["failed", counts.failed - errors.length],
+    ["failed", counts.failed],
     ["unconfirmed", counts.unconfirmed],
     ["done", counts.done],
     [`would ${report.action}`, would],
@@ -37,5 +37,16 @@ export function countsText(report: RunReport, verdict: (instance: InstanceReport
     ["skipped", counts.skipped - would],
   ];
   const told = parts.filter(([, count]) => count > 0).map(([what, count]) => `${count} ${what}`);
-  return told.length === 0 ? "No instances" : told.join(", ");
+  return (told.length === 0 ? "No instances" : told.join(", ")) + servicesText(report);
 }
+
+/** `; services: 1 failed, 2 passed`. */
+function servicesText({ services }: RunReport): string {
+  if (services === undefined) return "";
+  const told = SERVICE_STATUSES.filter((status) => services[status] > 0).map(
+    (status) => `${services[status]} ${status}`,
+  );
+  return told.length === 0 ? "" : `; services: ${told.join(", ")}`;
+}
+
+const SERVICE_STATUSES: readonly ServiceStatus[] = ["failed", "pending", "unchecked", "passed"];

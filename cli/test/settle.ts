@@ -25,7 +25,7 @@ export interface SettleOptions {
 }
 
 /** Some instances take minutes to shut down; hibernating ones longest. */
-export const LONGEST_WAIT_MINUTES = 10;
+const LONGEST_WAIT_MINUTES = 10;
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 10_000;
 const PAUSE_FACTOR = 1.3;

@@ -4,7 +4,7 @@ import { changeVerdict, countsText } from "../functions/instance-verdict";
 import { functionLines, paragraph, tookText, wholeRunLines } from "../functions/report-lines";
 import { type Cell, table } from "../table";
 import type { Terminal } from "../terminal";
-import { LONGEST_WAIT_MINUTES, type SettledInstance, type Settlement } from "./settle";
+import type { SettledInstance, Settlement } from "./settle";
 import type { Settled, TestRun } from "./test-run";
 
 /** What the function reports, to be read in a terminal. */
@@ -51,7 +51,7 @@ function reportSections(
     instanceLines(report, { terminal, region, names, verdict }),
     [
       ...(report.status === "ok" || report.status === "failed"
-        ? [`${countsText(report, verdict)}; ${tookText(report)}`]
+        ? paragraph(`${countsText(report, verdict)}; ${tookText(report)}`, terminal)
         : []),
       ...paragraph(whatItMeans(report, applied), terminal, terminal.colors.dim),
     ],
@@ -67,7 +67,7 @@ function whatItMeans({ status, reason = "", instances }: RunReport, applied: boo
   if (status === "refused") return "";
   if (!applied) return "Nothing was changed: that takes --apply.";
   return instances.some(({ services }) => services?.status === "pending")
-    ? "Services that are pending may need a moment more: a scheduled start looks again by itself, after this one `check` does."
+    ? "Pending services may need a moment more: look again with `check` (a scheduled start does so by itself)."
     : "";
 }
 
@@ -79,30 +79,31 @@ function settlementLines(
 ): string[] {
   const { bold, red } = terminal.colors;
   const wanted = [...instances].sort((a, b) => Number(a.asWanted) - Number(b.asWanted));
-  const rows = wanted.map((each) => settledCells(each, names, action, terminal));
+  const named = wanted.some(({ instanceId }) => names.has(instanceId));
+  const rows = wanted.map((each) => {
+    const name = names.get(each.instanceId) ?? "";
+    return [each.instanceId, ...(named ? [name] : []), ...stateCells(each, action, terminal)];
+  });
   return [
     `${bold("Instances now")}${seconds > 0 ? `, ${seconds} s later` : ""}`,
     ...table(rows, { width: terminal.columns }),
     ...(complete
       ? []
       : paragraph(
-          `Not all have settled within ${LONGEST_WAIT_MINUTES} minutes: \`status\` shows them later.`,
+          `Not all have settled${seconds > 0 ? ` after ${seconds} s` : ""}: \`status\` shows them later.`,
           terminal,
           red,
         )),
   ];
 }
 
-function settledCells(
-  { instanceId, state, stateReason, asWanted }: SettledInstance,
-  names: ReadonlyMap<string, string>,
+function stateCells(
+  { state, stateReason, asWanted }: SettledInstance,
   action: RunReport["action"],
   { colors }: Terminal,
 ): Cell[] {
   const why = asWanted || stateReason === undefined ? "" : stateReason.message;
   return [
-    instanceId,
-    names.get(instanceId) ?? "",
     { text: state, paint: asWanted ? colors.green : colors.red },
     asWanted ? "" : { text: `not ${PAST[action]}`, paint: colors.red },
     why,
