@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:net";
+import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
@@ -96,14 +96,19 @@ describe.each(SHELLS)("the script, run by %s", (shell) => {
     });
   });
 
-  it("says so where there is no systemd, and needs no timeout", async () => {
+  it("says so where there is no systemd or grep, and needs no timeout", async () => {
     const bare = mkdtempSync(join(bin, "bare-"));
     for (const tool of ["sh", "tail"])
       symlinkSync(existsSync(`/bin/${tool}`) ? `/bin/${tool}` : `/usr/bin/${tool}`, join(bare, tool));
-    const { result } = await runIn(shell, [{ kind: "systemd", value: "nginx" }, command("exit 4")], bare);
+    const { result } = await runIn(
+      shell,
+      [{ kind: "systemd", value: "nginx" }, { kind: "tcp", value: "80" }, command("exit 4")],
+      bare,
+    );
     expect(result).toEqual({
       failing: [
         { check: "systemd nginx", found: "there is no systemctl" },
+        { check: "tcp 80", found: "there is no grep" },
         { check: "command", found: "exit code 4" },
       ],
     });
@@ -154,6 +159,28 @@ describe.each(SHELLS)("the script, run by %s", (shell) => {
   ])("gives systemctl %j as one word", async (value) => {
     const { result } = await runIn(shell, [{ kind: "systemd", value }]);
     expect(result).toEqual({ failing: [{ check: `systemd ${value}`, found: "inactive" }] });
+  });
+});
+
+describe("a port", () => {
+  const tcp = (value: number): Check[] => [{ kind: "tcp", value: String(value) }];
+  const portOf = (address: ReturnType<Server["address"]>) =>
+    typeof address === "object" && address ? address.port : 0;
+
+  it("on which only IPv6 is listened for is found", async () => {
+    const six = createServer().listen({ port: 0, host: "::", ipv6Only: true });
+    await once(six, "listening");
+    const { result } = await runIn(SHELLS[0] ?? "sh", tcp(portOf(six.address())));
+    six.close();
+    expect(result).toEqual({ failing: [] });
+  });
+
+  it("that is the near end of a connection is not taken for one on which something listens", async () => {
+    const socket = connect(port, "127.0.0.1");
+    await once(socket, "connect");
+    const { result } = await runIn(SHELLS[0] ?? "sh", tcp(socket.localPort ?? 0));
+    socket.destroy();
+    expect(result).toMatchObject({ failing: [{ found: "nothing listens" }] });
   });
 });
 
