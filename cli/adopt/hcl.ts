@@ -34,9 +34,9 @@ export function argumentLines(
   });
 }
 
-/** The name of an attribute, in quotes only where Terraform needs them. */
+/** The name of an attribute, in quotes only where Terraform needs them: it takes `for` for the begin of an expression. */
 export function hclName(name: string): string {
-  return /^[A-Za-z_][\w-]*$/.test(name) ? name : hcl(name);
+  return /^(?!for$)[A-Za-z_][\w-]*$/.test(name) ? name : hcl(name);
 }
 
 function isBlock(value: unknown): boolean {
