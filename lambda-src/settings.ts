@@ -1,3 +1,4 @@
+import { DEFAULT_HOLD_TAG } from "../schedule/hold";
 import type { Action } from "../schedule/request";
 
 /** What the function's environment variables say. */
@@ -34,7 +35,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   return {
     action,
     defaultRequest: environment["DEFAULT_REQUEST"],
-    holdTag: environment["HOLD_TAG"] || "ec2-start-stop:hold",
+    holdTag: environment["HOLD_TAG"] || DEFAULT_HOLD_TAG,
     maxInstances,
     functionName: environment["AWS_LAMBDA_FUNCTION_NAME"] || "local",
   };

@@ -1,6 +1,9 @@
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
 const HAS_ZONE = /(Z|[+-]\d{2}:?\d{2})$/;
 
+/** Key of the opt-out tag where the config names no other. */
+export const DEFAULT_HOLD_TAG = "ec2-start-stop:hold";
+
 /** That an instance is to be left alone. */
 export interface Hold {
   /** Absent where it holds for ever. */

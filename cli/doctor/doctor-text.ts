@@ -2,6 +2,7 @@ import type { Deployment } from "../deployment/deployment";
 import { columnsOf, printable } from "../printable";
 import type { Paint } from "../table";
 import type { Terminal } from "../terminal";
+import { wrapWords } from "../wrap";
 import type { Check, Mark } from "./check";
 import type { Diagnosis } from "./diagnose";
 import { count } from "./doctor-json";
@@ -34,8 +35,8 @@ export function doctorText(
       terminal,
     ),
   );
-  const title = `${printable(file)} in account ${account.id}, ${config.region}`;
-  return `${[title, ...blocks, summaryText(checks, terminal)].join("\n\n")}\n`;
+  const title = wrapWords(printable(`${file} in account ${account.id}, ${config.region}`), terminal.columns);
+  return `${[title.join("\n"), ...blocks, summaryText(checks, terminal)].join("\n\n")}\n`;
 }
 
 function subjectText(subject: string, checks: readonly Check[], terminal: Terminal): string {
@@ -55,19 +56,21 @@ function checkLines(check: Check, nameColumns: number, terminal: Terminal): stri
   const start = INDENT + MARK_COLUMNS + GAP;
   const below = start + nameColumns + GAP;
   const head = `${" ".repeat(INDENT)}${paint(MARKS[mark])}${" ".repeat(MARK_COLUMNS - MARKS[mark].length + GAP)}${name}`;
-  const text = wrapped(check.text, columns - below);
+  const text = wrapWords(printable(check.text), columns - below);
   const room = nameColumns + GAP - columnsOf(name);
   const [first = "", ...rest] = text;
   const lines =
     room < GAP
       ? [head, ...indented(text, below)]
       : [`${head}${" ".repeat(room)}${first}`, ...indented(rest, below)];
-  const detail = (label: string, value: string) =>
-    indented(wrapped(`${label}${value}`, columns - start - label.length, label.length), start);
+  const detail = (label: string, value: string) => {
+    const [opening = "", ...others] = wrapWords(printable(value), columns - start - label.length);
+    return [" ".repeat(start) + label + opening, ...indented(others, start + label.length)];
+  };
   return [
     ...(mark === "none" ? lines.map((line) => colors.dim(line)) : lines),
     ...differences.flatMap(({ what, got, expected }) => [
-      ...indented(wrapped(what === "" ? "it" : what, columns - start), start),
+      ...indented(wrapWords(printable(what), columns - start), start),
       ...detail("  got       ", got),
       ...detail("  expected  ", expected),
     ]),
@@ -93,46 +96,11 @@ function summaryText(checks: readonly Check[], { colors, columns }: Terminal): s
   const verdict =
     wrong > 0 ? "Not as it should be" : unknown > 0 ? "Not known to be right" : "All is as it should be";
   const paint = wrong > 0 ? colors.red : unknown > 0 ? colors.yellow : colors.green;
-  return wrapped(`${verdict}: ${parts.join(", ")}.`, columns)
+  return wrapWords(`${verdict}: ${parts.join(", ")}.`, columns)
     .map((line) => paint(line))
     .join("\n");
 }
 
 function indented(lines: readonly string[], columns: number): string[] {
   return lines.map((line) => " ".repeat(columns) + line);
-}
-
-/**
- * Text in lines of at most so many columns, broken between words; a word that does not fit is cut.
- * @param hanging further columns before all lines but the first
- */
-function wrapped(text: string, columns: number, hanging = 0): string[] {
-  const width = Math.max(columns, 20);
-  const lines: string[] = [];
-  let line = "";
-  for (const word of printable(text)
-    .split(" ")
-    .flatMap((each) => cut(each, width))) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    const room = width + (lines.length === 0 ? hanging : 0);
-    if (columnsOf(longer) <= room || line === "") line = longer;
-    else {
-      lines.push(line);
-      line = word;
-    }
-  }
-  return [...lines, line].map((each, index) => (index === 0 ? each : " ".repeat(hanging) + each));
-}
-
-function cut(word: string, width: number): string[] {
-  const parts: string[] = [];
-  let part = "";
-  for (const character of word) {
-    if (columnsOf(part + character) > width) {
-      parts.push(part);
-      part = "";
-    }
-    part += character;
-  }
-  return [...parts, part];
 }

@@ -1,11 +1,11 @@
-import { holdOf } from "../../schedule/hold";
+import { DEFAULT_HOLD_TAG } from "../../schedule/hold";
 import type { FleetInstance, FleetTarget } from "../fleet/fleet";
+import { type Obstacle, obstacleOf } from "../status/obstacle";
+import { obstacleText } from "../status/obstacle-text";
 import type { Around } from "./around";
 import { type Examination, type Finding, none, note, ok, wrong } from "./check";
 import { volumeKeyFinding } from "./key-checks";
 
-/** What the functions look for where the config names no other. */
-const DEFAULT_HOLD_TAG = "ec2-start-stop:hold";
 const MAX_IDS = 5;
 const GONE = /^(terminated|shutting-down)$/;
 
@@ -24,7 +24,7 @@ export function examineTarget(
     subject: `Target ${name}`,
     looks: [
       { name: "instances", look: async () => instancesFinding(await found(), around) },
-      { name: "reachable", look: async () => reachableFinding(await found()) },
+      { name: "reachable", look: async () => reachableFinding(await found(), around) },
       { name: "holds", look: async () => holdsFinding(await found(), around) },
       { name: "volume keys", look: async () => await volumeKeyFinding(name, wanted(await found()), around) },
     ],
@@ -59,29 +59,31 @@ function instancesFinding(target: FleetTarget, { fixes, deployment }: Around): F
     : ok(text);
 }
 
-/** What EC2 or the functions refuse to stop. */
-function reachableFinding(target: FleetTarget): Finding {
+/** What neither EC2 nor the functions would stop. */
+function reachableFinding(target: FleetTarget, around: Around): Finding {
   const living = wanted(target);
   if (living.length === 0) return none("there are no instances");
-  const parts = [
-    count(living, ({ autoScalingGroup }) => autoScalingGroup !== undefined, "in Auto Scaling groups"),
-    count(living, ({ spot }) => spot === "one-time", "one-time spot"),
-    count(living, ({ rootDeviceType }) => rootDeviceType === "instance-store", "with an instance-store root"),
-  ].flatMap((part) => part ?? []);
-  return parts.length === 0 ? ok("all can be stopped and started") : note(`left alone: ${parts.join(", ")}`);
+  const texts = living.flatMap((instance) => {
+    const obstacle = obstacleIn(instance, around);
+    return obstacle === undefined || obstacle.kind === "held"
+      ? []
+      : [`${instance.instanceId}: ${obstacleText(obstacle, "UTC")}`];
+  });
+  if (texts.length === 0) return ok("all can be stopped and started");
+  const rest = texts.length - MAX_IDS;
+  const told = texts.slice(0, MAX_IDS).join("; ") + (rest > 0 ? `; and ${rest} more` : "");
+  return note(`${texts.length} of ${living.length} left alone: ${told}`);
 }
 
-function holdsFinding(target: FleetTarget, { deployment, fixes, now }: Around): Finding {
+function holdsFinding(target: FleetTarget, around: Around): Finding {
+  const { deployment, fixes } = around;
   const living = wanted(target);
   if (living.length === 0) return none("there are no instances");
-  const tag = deployment.config.holdTag ?? DEFAULT_HOLD_TAG;
-  const held = living.filter(({ tags }) => {
-    const value = Object.hasOwn(tags, tag) ? tags[tag] : undefined;
-    return value !== undefined && holdOf(value, +now) !== undefined;
-  });
+  const held = living.filter((instance) => obstacleIn(instance, around)?.kind === "held");
   if (held.length === 0) return ok("none is held");
-  const ids = held.map(({ instanceId }) => instanceId);
+  const tag = deployment.config.holdTag ?? DEFAULT_HOLD_TAG;
   if (held.length < living.length) return note(`${held.length} of ${living.length} held by the tag ${tag}`);
+  const ids = held.map(({ instanceId }) => instanceId);
   const few = ids.length <= MAX_IDS && new Set(held.map(({ region }) => region)).size === 1;
   const command = fixes.aws(
     ["ec2", "delete-tags", "--resources", ...ids, "--tags", `Key=${tag}`],
@@ -91,6 +93,10 @@ function holdsFinding(target: FleetTarget, { deployment, fixes, now }: Around): 
     `all ${held.length} are held by the tag ${tag}, so nothing is done to them`,
     few ? command : `remove the tag ${tag} from those that are to be stopped and started`,
   );
+}
+
+function obstacleIn(instance: FleetInstance, { deployment, now }: Around): Obstacle | undefined {
+  return obstacleOf(instance, deployment.config.holdTag ?? DEFAULT_HOLD_TAG, now);
 }
 
 /** Those that a schedule may touch. */
@@ -105,16 +111,7 @@ function statesText(instances: readonly FleetInstance[]): string {
     .join(", ");
 }
 
-function count(
-  instances: readonly FleetInstance[],
-  is: (instance: FleetInstance) => boolean,
-  what: string,
-): string | undefined {
-  const number = instances.filter(is).length;
-  return number === 0 ? undefined : `${number} ${what}`;
-}
-
-export function idsText(ids: readonly string[]): string {
+function idsText(ids: readonly string[]): string {
   const rest = ids.length - MAX_IDS;
   return ids.slice(0, MAX_IDS).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }

@@ -1,4 +1,5 @@
 import type { PlannedSchedule } from "../../constructs/plan";
+import { DEFAULT_HOLD_TAG } from "../../schedule/hold";
 import { nextFirings, type TimelineFiring } from "../../schedule/timeline";
 import type { FleetInstance, FleetTarget, InstancePlace } from "../fleet/fleet";
 import { LastRuns } from "./last-runs";
@@ -8,7 +9,6 @@ import { type ShouldBe, shouldBe } from "./should-be";
 import type { InstanceStatus, ScheduleStatus, Status, StatusInput, TargetStatus } from "./status";
 import { type Verdict, verdictOf } from "./verdict";
 
-const DEFAULT_HOLD_TAG = "ec2-start-stop:hold";
 const DEFAULT_TIMEOUT_SECONDS = 60;
 const MINUTE_MS = 60_000;
 /** How many firings may all fall on holidays. */
