@@ -10,7 +10,7 @@ export function checkText(run: CheckRun, region: string, terminal: Terminal): st
   const { bold } = terminal.colors;
   const sections = [
     [
-      ...paragraph(`${target}  ${checks.join(", ")}`, terminal, bold),
+      ...paragraph(`${target}: ${checks.join(", ")}`, terminal, bold),
       ...functionLines(answer, region, terminal),
     ],
     wholeRunLines(answer, terminal),

@@ -58,7 +58,7 @@ describeEndToEnd("`check`", {}, (tools) => {
     const before = await readStates(deployed.aws);
     const run = await check("web");
     expect(run.code).toBe(0);
-    expect(withoutIds(run.stdout)).toBe(`web  systemd nginx, tcp 5432, command
+    expect(withoutIds(run.stdout)).toBe(`web: systemd nginx, tcp 5432, command
 dev-StartEC2Instances in ap-northeast-2
 request ID
 
@@ -84,7 +84,7 @@ request ID
     });
     const run = await check("web");
     expect(run.code).toBe(1);
-    expect(withoutIds(run.stdout)).toBe(`web  systemd nginx, tcp 5432, command
+    expect(withoutIds(run.stdout)).toBe(`web: systemd nginx, tcp 5432, command
 dev-StartEC2Instances in ap-northeast-2
 request ID
 
