@@ -4,7 +4,7 @@ export function hcl(value: unknown, indent = ""): string {
   if (typeof value === "object" && value !== null) {
     return ["{", ...argumentLines(Object.entries(value), `${indent}  `), `${indent}}`].join("\n");
   }
-  return JSON.stringify(value).replaceAll("${", "$${").replaceAll("%{", "%%{");
+  return JSON.stringify(value).replace(/[$%](?=\{)/g, "$&$&");
 }
 
 /**
