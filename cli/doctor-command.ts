@@ -19,18 +19,22 @@ It compares with a config file, so it knows nothing of what the Terraform module
     )
     .action(async (options: OperatingOptions) => {
       // They are loaded for this command only.
-      const [{ readDeployment }, { awsReading }, { diagnose }] = await Promise.all([
+      const [{ readDeployment }, { awsReading }, { builtCode }, { diagnose }] = await Promise.all([
         import("./deployment/deployment"),
         import("./doctor/reading/aws-reading"),
+        import("./doctor/built-code"),
         import("./doctor/diagnose"),
       ]);
       const { clock, variables, terminal, write, progress, notAsItShouldBe } = environment;
       const now = clock.now();
       const deployment = await readDeployment(options, variables, now);
-      const read = awsReading(deployment.aws, clock);
-      const diagnosis = await progress("Looking at the deployment", (tell) =>
-        diagnose(deployment, read, now, tell),
-      );
+      const patient = {
+        deployment,
+        read: awsReading(deployment.aws, clock),
+        builtCode: builtCode(),
+        now,
+      };
+      const diagnosis = await progress("Looking at the deployment", (tell) => diagnose(patient, tell));
       if (diagnosis.checks.some(({ mark }) => mark === "wrong" || mark === "unknown")) notAsItShouldBe();
       if (options.json) {
         const { doctorJson } = await import("./doctor/doctor-json");

@@ -1,4 +1,5 @@
 import type { Deployment } from "../deployment/deployment";
+import type { BuiltCode } from "./built-code";
 import type { AccountPlace, Expected } from "./expected";
 import type { Fixes } from "./fixes";
 import type { AwsReading } from "./reading/reading";
@@ -10,6 +11,8 @@ export interface Around {
   readonly account: AccountPlace;
   readonly read: AwsReading;
   readonly fixes: Fixes;
+  /** None where this package was not built. */
+  readonly builtCode: BuiltCode | undefined;
   readonly now: Date;
 }
 

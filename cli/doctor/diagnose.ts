@@ -11,7 +11,6 @@ import type { AccountPlace } from "./expected";
 import { Fixes } from "./fixes";
 import { examineFunction } from "./function-checks";
 import { examineKeys } from "./key-checks";
-import type { AwsReading } from "./reading/reading";
 import { examineRole } from "./role-checks";
 import { examineRules } from "./rule-checks";
 import { examineSchedules } from "./scheduler-checks";
@@ -23,21 +22,22 @@ export interface Diagnosis {
   readonly checks: readonly Check[];
 }
 
+/** What is looked at, and with what it is compared. */
+export type Patient = Pick<Around, "deployment" | "read" | "builtCode" | "now">;
+
 /**
  * Looks at everything that a config makes. Changes nothing.
  * @throws {AwsError} where AWS cannot be asked at all, or nothing of the config is deployed there
  */
 export async function diagnose(
-  deployment: Deployment,
-  read: AwsReading,
-  now: Date,
+  { deployment, read, builtCode, now }: Patient,
   tell: Tell = () => undefined,
 ): Promise<Diagnosis> {
   // Needs no permission: what goes wrong here goes wrong with everything.
   const { accountId, arn } = await read.identity();
   const account = { id: accountId, partition: arn.split(":")[1] ?? "aws" };
   const expected = expectedOf(deployment, account, now);
-  const around = { deployment, expected, account, read, fixes: new Fixes(deployment), now };
+  const around = { deployment, expected, account, read, fixes: new Fixes(deployment), builtCode, now };
   const all = examinations(arn, around).flatMap(({ subject, looks }) =>
     looks.map((look) => ({ subject, look })),
   );
