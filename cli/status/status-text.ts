@@ -52,8 +52,9 @@ function verdictLines(status: Status, { colors }: Terminal): string[] {
   const { all, off } = countInstances(status);
   if (all === 0) return [colors.yellow("No instances.")];
   if (off > 0) {
-    const are = off === 1 ? "instance is not as it" : "instances are not as they";
-    return [colors.red(`${number(off)} of ${number(all)} ${are} should be.`)];
+    const what = all === 1 ? "instance" : "instances";
+    const are = off === 1 ? "is not as it" : "are not as they";
+    return [colors.red(`${number(off)} of ${number(all)} ${what} ${are} should be.`)];
   }
   const others = status.targets.some(({ counts }) => counts.changing + counts["left-alone"] > 0);
   return [colors.green(others ? "All others are as they should be." : "All is as it should be.")];

@@ -1,15 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import pico from "picocolors";
 import { statusText } from "../../../cli/status/status-text";
-import {
-  configWith,
-  instance,
-  OFFICE,
-  run,
-  runsRead,
-  statusIn,
-  target,
-} from "./scene";
+import { configWith, instance, OFFICE, run, runsRead, statusIn, target } from "./scene";
 
 const id = (number: number) => `i-${number.toString(16).padStart(17, "0")}`;
 const at80 = {
@@ -35,7 +27,7 @@ const config = configWith(
       dev: { instanceIds: [id(1)] },
       staging: { tags: { Environment: "staging" } },
     },
-  }
+  },
 );
 const status = statusIn({
   config,
@@ -72,7 +64,7 @@ const status = statusIn({
           since: new Date("2026-11-23T10:00:00Z"),
         }),
       ],
-      { missing: [{ instanceId: id(8), region: "ap-northeast-2" }] }
+      { missing: [{ instanceId: id(8), region: "ap-northeast-2" }] },
     ),
     target(
       [
@@ -87,8 +79,7 @@ const status = statusIn({
           state: "stopped",
           stateReason: {
             code: "Server.InsufficientInstanceCapacity",
-            message:
-              "Server.InsufficientInstanceCapacity: Insufficient capacity to satisfy instance request",
+            message: "Server.InsufficientInstanceCapacity: Insufficient capacity to satisfy instance request",
           },
         }),
         instance({
@@ -102,7 +93,7 @@ const status = statusIn({
         name: "staging",
         regions: ["ap-northeast-2", "us-east-1", "eu-west-1"],
         emptyRegions: ["eu-west-1"],
-      }
+      },
     ),
   ],
   runs: runsRead([
@@ -201,11 +192,9 @@ it("keeps names whole where there is room", () => {
     terminal: { columns: 160, colors: pico.createColors(false) },
     all: false,
   });
-  expect(wide).toContain(
-    "! i-00000000000000002  a-rather-long-name-of-a-database  running     08:00"
-  );
+  expect(wide).toContain("! i-00000000000000002  a-rather-long-name-of-a-database  running     08:00");
   expect(wide).toMatch(
-    /^ {6}dev-stop at 20:00: failed: OperationNotPermitted: .* attribute and try again\. \(stop$/m
+    /^ {6}dev-stop at 20:00: failed: OperationNotPermitted: .* attribute and try again\. \(stop$/m,
   );
 });
 
@@ -215,9 +204,7 @@ it("never writes a line that is too long, however narrow", () => {
       terminal: { columns, colors: pico.createColors(false) },
       all: true,
     });
-    expect(text.split("\n").filter((line) => line.length > columns)).toEqual(
-      []
-    );
+    expect(text.split("\n").filter((line) => line.length > columns)).toEqual([]);
   }
 });
 
@@ -232,16 +219,15 @@ describe("a large target", () => {
               name: `web-${index + 1}`,
               state: index < off ? "running" : "stopped",
               ...(index === 999 ? { excludedBy: "KeepRunning=true" } : {}),
-            })
-          )
+            }),
+          ),
         ),
       ],
     });
   const bodyOf = (text: string) => text.split("\n").slice(3);
 
   it("shows those that are off, and how many others there are", () => {
-    expect(bodyOf(statusText(fleetOf(2), at80)).join("\n"))
-      .toMatchInlineSnapshot(`
+    expect(bodyOf(statusText(fleetOf(2), at80)).join("\n")).toMatchInlineSnapshot(`
       "dev  should be stopped, since 20:00 (dev-stop)
         1,000 instances: 998 stopped, 2 running; 2 not as it should be, 1 left alone
         Schedule   Last run                   Next
@@ -264,9 +250,7 @@ describe("a large target", () => {
     const rows = (text: string) => text.match(/^[!~-] i-/gm)?.length;
     const text = statusText(fleetOf(300), at80);
     expect(rows(text)).toBe(20);
-    expect(text).toContain(
-      "  not shown: 280 not as it should be, 1 left alone, 699 as it should be (--all)"
-    );
+    expect(text).toContain("  not shown: 280 not as it should be, 1 left alone, 699 as it should be (--all)");
     const all = statusText(fleetOf(300), { ...at80, all: true });
     expect(rows(all)).toBe(301);
     expect(all.match(/^. i-/gm)?.length).toBe(1000);
@@ -281,40 +265,32 @@ describe("a large target", () => {
           targets: "dev",
           expression: `cron(0 ${hour} * * ? *)`,
         } as const,
-      ])
+      ]),
     );
-    const text = statusText(
-      statusIn({ config: configWith(schedules), fleet: [target([])] }),
-      at80
-    );
+    const text = statusText(statusIn({ config: configWith(schedules), fleet: [target([])] }), at80);
     expect(text.match(/^ {2}at-\d+/gm)).toEqual(
       ["at-17", "at-18", "at-19", "at-20", "at-21", "at-22", "at-23", "at-0"]
         .map((name) => `  ${name}`)
-        .sort(byHour)
+        .sort(byHour),
     );
     expect(text).toContain("  and 16 more schedules (--all)");
     expect(
-      statusText(
-        statusIn({ config: configWith(schedules), fleet: [target([])] }),
-        { ...at80, all: true }
-      )
+      statusText(statusIn({ config: configWith(schedules), fleet: [target([])] }), { ...at80, all: true }),
     ).not.toContain("more schedules");
   });
 });
 
-const byHour = (a: string, b: string) =>
-  Number(a.slice(5)) - Number(b.slice(5));
+const byHour = (a: string, b: string) => Number(a.slice(5)) - Number(b.slice(5));
 
 describe("what is not known", () => {
   it("is told in a line where logs may not be read, and the rest is shown", () => {
-    const problem =
-      "AWS refused: these credentials need the permission logs:FilterLogEvents (no)";
+    const problem = "AWS refused: these credentials need the permission logs:FilterLogEvents (no)";
     const text = statusText(
       statusIn({
         fleet: [target([instance({ state: "stopped" })])],
         runs: runsRead([], { problem }),
       }),
-      at80
+      at80,
     );
     expect(text).toMatchInlineSnapshot(`
       "dev  ap-northeast-2
@@ -341,10 +317,10 @@ describe("what is not known", () => {
         fleet: [target([])],
         runs: runsRead([], { withoutLog: ["dev-StopEC2Instances"] }),
       }),
-      at80
+      at80,
     );
     expect(text).toContain(
-      "dev-StopEC2Instances has no log group in ap-northeast-2: it is not deployed\nthere, or never ran"
+      "dev-StopEC2Instances has no log group in ap-northeast-2: it is not deployed\nthere, or never ran",
     );
     expect(text).toMatch(/ {2}no instances\n[\s\S]*No instances\.\n$/);
   });
@@ -353,11 +329,9 @@ describe("what is not known", () => {
 it("prints what somebody named as text, whatever it is", () => {
   const text = statusText(
     statusIn({
-      fleet: [
-        target([instance({ name: "a\u001b[31mb", excludedBy: "x=\u202e" })]),
-      ],
+      fleet: [target([instance({ name: "a\u001b[31mb", excludedBy: "x=\u202e" })])],
     }),
-    at80
+    at80,
   );
   expect(text).toContain("a\\u001b[31mb");
   expect(text).toContain("excluded by tag x=\\u202e");
