@@ -11,6 +11,7 @@ import { CreateScheduleCommand, CreateScheduleGroupCommand } from "@aws-sdk/clie
 import type { Config } from "../../../config";
 import { functionEventAgeSeconds, MAX_RETRIES, triggerEventAgeSeconds } from "../../../constructs/delivery";
 import { functionEnvironment } from "../../../constructs/function-environment";
+import { unescaped } from "../../../constructs/literal";
 import { type Names, namesOf, ruleKeys } from "../../../constructs/names";
 import {
   defaultRequest,
@@ -19,6 +20,7 @@ import {
   targetsByAction,
 } from "../../../constructs/plan";
 import { rolePolicy, schedulerPolicy } from "../../../constructs/role-policy";
+import { LAMBDA_TRUST, schedulerTrust } from "../../../constructs/role-trust";
 import { RULE_INPUT_PATHS, ruleInputTemplate, schedulerInput } from "../../../constructs/trigger-input";
 import type { Action } from "../../../schedule/request";
 import type { Aws } from "../../e2e/harness/aws";
@@ -60,20 +62,16 @@ async function makeFunctionRole(
     targets: targetsByAction(config, plan),
     kmsKeyArns: config.kmsKeyArns ?? [],
   });
-  await makeRole(aws, names.functionRole, "lambda.amazonaws.com", "start-stop", policy);
+  await makeRole(aws, names.functionRole, LAMBDA_TRUST, "start-stop", policy);
 }
 
 async function makeRole(
   aws: Aws,
   RoleName: string,
-  service: string,
+  trust: object,
   policyName: string,
   policy: unknown,
 ): Promise<void> {
-  const trust = {
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
-  };
   await aws.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: JSON.stringify(trust) }));
   await aws.iam.send(
     new PutRolePolicyCommand({ RoleName, PolicyName: policyName, PolicyDocument: JSON.stringify(policy) }),
@@ -107,7 +105,7 @@ async function makeFunction(
       MemorySize: functions.memoryMb ?? 256,
       Code: { ZipFile },
       Environment: {
-        Variables: Object.fromEntries(Object.entries(variables).map(([key, text]) => [key, applied(text)])),
+        Variables: Object.fromEntries(Object.entries(variables).map(([key, text]) => [key, unescaped(text)])),
       },
       LoggingConfig: { LogFormat: "JSON", LogGroup: logGroupName },
     }),
@@ -147,7 +145,7 @@ async function makeRules(
               Arn: functionArn(region, names, planned.action),
               InputTransformer: {
                 InputPathsMap: { ...RULE_INPUT_PATHS },
-                InputTemplate: applied(ruleInputTemplate(planned.request)),
+                InputTemplate: unescaped(ruleInputTemplate(planned.request)),
               },
               RetryPolicy: retryPolicy(plan, planned),
             },
@@ -177,7 +175,10 @@ async function makeSchedules(
 ): Promise<void> {
   const functionArns = [...new Set(plan.map(({ action }) => functionArn(region, names, action)))];
   const policy = schedulerPolicy(functionArns);
-  await makeRole(aws, names.schedulerRole, "scheduler.amazonaws.com", "invoke-functions", policy);
+  const trust = schedulerTrust(ACCOUNT, [
+    `arn:aws:scheduler:${region}:${ACCOUNT}:schedule-group/${names.scheduleGroup}`,
+  ]);
+  await makeRole(aws, names.schedulerRole, trust, "invoke-functions", policy);
   await aws.scheduler.send(new CreateScheduleGroupCommand({ Name: names.scheduleGroup }));
   for (const planned of plan) {
     await aws.scheduler.send(
@@ -192,7 +193,7 @@ async function makeSchedules(
         Target: {
           Arn: functionArn(region, names, planned.action),
           RoleArn: `arn:aws:iam::${ACCOUNT}:role/${names.schedulerRole}`,
-          Input: applied(schedulerInput(planned.request)),
+          Input: unescaped(schedulerInput(planned.request)),
           RetryPolicy: retryPolicy(plan, planned),
         },
       }),
@@ -214,9 +215,4 @@ function retryPolicy(plan: readonly PlannedSchedule[], { action, latestMinutes }
 function maxEventAgeSeconds(plan: readonly PlannedSchedule[], action: Action): number {
   const ofAction = plan.filter((planned) => planned.action === action);
   return functionEventAgeSeconds(ofAction.map(({ latestMinutes }) => latestMinutes));
-}
-
-/** Terraform's escapes of templates are gone once it has applied them. */
-function applied(text: string): string {
-  return text.replaceAll("$${", "${").replaceAll("%%{", "%{");
 }
