@@ -38,7 +38,7 @@ function crashText(end: RunEnd | undefined, error: string | undefined): string {
   if (killed || (end !== undefined && error === undefined && isMemoryFull(end))) {
     return end?.memorySizeMb === undefined ? "out of memory" : `out of memory (${end.memorySizeMb} MB)`;
   }
-  return error ?? `ended with ${end?.errorType ?? "an error"}, and logged no reason`;
+  return error ?? `ended with ${end?.errorType ?? "an error"} (no reason logged)`;
 }
 
 function isMemoryFull({ memorySizeMb, maxMemoryUsedMb }: RunEnd): boolean {

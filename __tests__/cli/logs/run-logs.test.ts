@@ -314,7 +314,7 @@ describe("no runs", () => {
     writeFileSync(
       rate,
       CONFIG.replace(
-        /schedules:[^]*/,
+        /schedules:.*/s,
         'schedules: { often: { action: stop, targets: dev, expression: "rate(1 hour)" } }',
       ),
     );

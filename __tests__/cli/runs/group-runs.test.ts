@@ -45,7 +45,7 @@ describe("runs in the JSON log format", () => {
       [2, platform.report(A, { status: "error", errorType: "Runtime.ExitError" })],
     ]);
     expect(runsOf(events)).toMatchObject([
-      { ending: "crashed", report: reportOf(A), error: "ended with Runtime.ExitError, and logged no reason" },
+      { ending: "crashed", report: reportOf(A), error: "ended with Runtime.ExitError (no reason logged)" },
     ]);
   });
 
