@@ -1,6 +1,7 @@
 import { DEFAULT_REQUEST_NAME, type PlannedSchedule } from "../../constructs/plan";
+import type { InstanceReport } from "../../schedule/report";
 import type { FunctionRun } from "../runs/function-run";
-import type { InstanceChange } from "./change";
+import type { ChangedInstance, InstanceChange } from "./change";
 import { dueFirings } from "./due-firings";
 
 /** The schedule for which a function of the deployment made a call. */
@@ -46,12 +47,24 @@ function reportedSchedules(change: InstanceChange, runs: readonly FunctionRun[])
   );
   const reports = during.flatMap(({ report }) => report ?? []);
   // A run that timed out in the same seconds has no report, and may as well have been the one.
-  const named = reports.filter((report) =>
-    report.instances.some(({ instanceId }) =>
-      change.instances.some((each) => each.instanceId === instanceId),
-    ),
+  const isDryRun = change.outcome === "dry-run";
+  const named = reports.filter(
+    (report) =>
+      report.dryRun === isDryRun &&
+      report.instances.some(
+        (entry) => wasAskedFor(entry, isDryRun) && change.instances.some(isSameInstance(entry)),
+      ),
   );
   return (named.length > 0 ? named : reports).map(({ schedule }) => schedule);
+}
+
+/** A run asks EC2 for nothing where an instance was as wanted already, or is left alone; a dry run says it skipped. */
+function wasAskedFor({ outcome }: InstanceReport, isDryRun: boolean): boolean {
+  return outcome !== "already" && (outcome !== "skipped" || isDryRun);
+}
+
+function isSameInstance({ instanceId }: InstanceReport) {
+  return (changed: ChangedInstance) => changed.instanceId === instanceId;
 }
 
 function dueSchedules({ at, call, instances }: InstanceChange, { plan, targetsOf }: KnownRuns): string[] {

@@ -4,6 +4,7 @@ import { isDefaultRequest, scheduleOf } from "../../../cli/history/schedule-of";
 import type { FunctionRun } from "../../../cli/runs/function-run";
 import { planSchedules } from "../../../constructs/plan";
 import type { ScheduleProps } from "../../../constructs/props";
+import type { Outcome, RunReport } from "../../../schedule/report";
 import { reportOf } from "../runs/recorded";
 
 const WEB = "i-0123456789abcdef0";
@@ -66,6 +67,11 @@ function run(
   };
 }
 
+function outcomeOf({ report }: FunctionRun, outcome: Outcome): RunReport {
+  if (report === undefined) throw new Error("Expected a run with a report");
+  return { ...report, instances: report.instances.map((entry) => ({ ...entry, outcome })) };
+}
+
 const find = (of: InstanceChange, runs: readonly FunctionRun[] = [], plan = PLAN) =>
   scheduleOf(of, { plan, runs, targetsOf: (id) => [TARGETS[id]].flatMap((name) => name ?? []) });
 
@@ -82,6 +88,18 @@ describe("the schedule for which a function called", () => {
   it("is one of several where their runs name the same instance", () => {
     const runs = [run("qa-stop", [WEB]), run("dev-stop", [WEB])];
     expect(find(change(), runs)?.names).toEqual(["qa-stop", "dev-stop"]);
+  });
+
+  it("is not that of a run which only looked, or only asked whether it could", () => {
+    const looked = run("check dev", [WEB]);
+    const asked = run("tried", [WEB]);
+    const runs = [
+      { ...looked, report: outcomeOf(looked, "already") },
+      { ...asked, report: { ...outcomeOf(asked, "skipped"), dryRun: true } },
+      run("dev-stop", [WEB]),
+    ];
+    expect(find(change(), runs)?.names).toEqual(["dev-stop"]);
+    expect(find(change({ outcome: "dry-run" }), runs)?.names).toEqual(["tried"]);
   });
 
   it("is that of the run at the time where a long report leaves the instance out", () => {

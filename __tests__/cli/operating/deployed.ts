@@ -7,13 +7,18 @@ import { type Config, readConfig } from "../../../config";
 import { type Aws, awsAt, awsVariables, OPERATOR, REGION } from "../../e2e/harness/aws";
 import { startSimulator } from "../../e2e/harness/simulator";
 import type { Tools } from "../../e2e/harness/tools";
-import { type AwsServer, type Route, startAwsServer } from "../aws-server/aws-server";
+import { type AwsCall, type AwsServer, type Route, startAwsServer } from "../aws-server/aws-server";
 import { type LambdaRoute, lambdaRoute } from "../aws-server/lambda-route";
 import { type CliRun, runCli } from "../run-cli";
 import { deploy } from "./deploy";
 
 /** The access key with which the CLI asks: its calls can be told from those of the functions. */
 export const COMMAND_KEY = "AKIDOFTHECOMMAND";
+
+/** Whether a deployed function makes a call, and not the CLI. */
+export function isOfFunction({ headers }: AwsCall): boolean {
+  return headers["authorization"]?.includes(COMMAND_KEY) !== true;
+}
 
 /** A deployment in a simulator of its own, to operate on: with functions that run when they are invoked. */
 export interface Deployed {

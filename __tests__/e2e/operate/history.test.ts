@@ -1,37 +1,17 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import type { Route } from "../../cli/aws-server/aws-server";
 import { cloudTrailRoute } from "../../cli/aws-server/cloudtrail-route";
-import { AGENTS, lambdaFunction, recordOf, type TrailRecordJson } from "../../cli/aws-server/trail-records";
-import { COMMAND_KEY, type Deployed, launch, operateOn } from "../../cli/operating/deployed";
+import { recordingRoute } from "../../cli/aws-server/recording-route";
+import type { TrailRecordJson } from "../../cli/aws-server/trail-records";
+import { type Deployed, isOfFunction, launch, operateOn } from "../../cli/operating/deployed";
 import { OTHER_REGION, REGION } from "../harness/aws";
 import { describeEndToEnd } from "../harness/suite";
 
 const MINUTES = 60_000;
-const CALLS = { stop: "StopInstances", start: "StartInstances" } as const;
 
 describeEndToEnd("`history`", {}, (tools) => {
   let deployed: Deployed;
   let [web, tagged] = ["", ""];
   const records: TrailRecordJson[] = [];
-
-  /** CloudTrail's part: what the functions ask of EC2 is recorded on its way there. */
-  const recording: Route = ({ service, headers, body, region = REGION }) => {
-    if (service !== "ec2" || headers["authorization"]?.includes(COMMAND_KEY)) return undefined;
-    const form = new URLSearchParams(body.toString());
-    const [action, call] = Object.entries(CALLS).find(([, name]) => name === form.get("Action")) ?? [];
-    if (call === undefined) return undefined;
-    records.push(
-      recordOf({
-        at: `${new Date().toISOString().slice(0, 19)}Z`,
-        call,
-        by: lambdaFunction(`dev-${action === "stop" ? "Stop" : "Start"}EC2Instances`, "dev-functions"),
-        instanceIds: [...form].flatMap(([key, value]) => (key.startsWith("InstanceId.") ? [value] : [])),
-        region,
-        userAgent: AGENTS.lambda,
-      }),
-    );
-    return undefined;
-  };
 
   beforeAll(async () => {
     deployed = await operateOn(tools, {
@@ -55,7 +35,7 @@ describeEndToEnd("`history`", {}, (tools) => {
           trigger: "scheduler",
         };
       },
-      routes: [recording, cloudTrailRoute({ records: () => records })],
+      routes: [recordingRoute(records, isOfFunction), cloudTrailRoute({ records: () => records })],
     });
   }, 2 * MINUTES);
   afterAll(() => deployed?.close(), MINUTES);
