@@ -6,9 +6,14 @@ const FORGOTTEN = ["LoggingConfig", "DeadLetterConfig"] as const;
 
 type Settings = Readonly<Record<string, unknown>>;
 
-/** What moto forgets of functions: kept as it is set, and put into what moto answers. */
-export function rememberingRoute(upstream: string): Route {
-  const known = new Map<string, Settings>();
+/**
+ * What moto forgets of functions: kept as it is set, and put into what moto answers.
+ * @param known settings by function that were set before
+ */
+export function rememberingRoute(
+  upstream: string,
+  known: Map<string, Settings> = new Map<string, Settings>(),
+): Route {
   return async (call) => {
     const [isAboutFunctions, name, configuration] = FUNCTION.exec(call.path) ?? [];
     if (isAboutFunctions === undefined || call.service !== "lambda") return undefined;

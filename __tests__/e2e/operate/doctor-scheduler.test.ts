@@ -1,0 +1,125 @@
+import {
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  GetScheduleCommand,
+  type GetScheduleCommandOutput,
+  UpdateScheduleCommand,
+} from "@aws-sdk/client-scheduler";
+import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
+import type { DoctorJson } from "../../../cli/doctor/doctor-json";
+import { DOCTOR_PERMISSIONS } from "../../../cli/doctor/reading/permissions";
+import type { Route } from "../../cli/aws-server/aws-server";
+import { rememberingRoute } from "../../cli/aws-server/remembering-route";
+import { type Deployed, launch, operateOn } from "../../cli/operating/deployed";
+import { iamAction } from "../../cli/operating/iam-actions";
+import { REGION } from "../harness/aws";
+import { describeEndToEnd } from "../harness/suite";
+
+const FUNCTIONS = ["dev-StopEC2Instances", "dev-StartEC2Instances"];
+
+describeEndToEnd("`doctor`, on schedules of EventBridge Scheduler", {}, (tools) => {
+  jest.setTimeout(120_000);
+  let deployed: Deployed;
+
+  beforeAll(async () => {
+    const routes: Route[] = [];
+    deployed = await operateOn(tools, {
+      routes: [async (call) => await routes[0]?.(call)],
+      config: async (aws) => {
+        const logging = (name: string) => ({
+          LoggingConfig: { LogFormat: "JSON", LogGroup: `/aws/lambda/${name}` },
+        });
+        routes.push(rememberingRoute(aws.endpoint, new Map(FUNCTIONS.map((name) => [name, logging(name)]))));
+        return {
+          name: "dev",
+          region: REGION,
+          timezone: "Asia/Seoul",
+          trigger: "scheduler",
+          code: "zip",
+          targets: { dev: { instanceIds: await launch(aws, { count: 2 }) } },
+          schedules: { office: { running: "MON-FRI 08:00-20:00", targets: "dev" } },
+        };
+      },
+    });
+  });
+  afterAll(() => deployed?.close());
+
+  const checks = async () => {
+    const { stdout } = await deployed.cli(["doctor", "--json"]);
+    const { checks: all }: DoctorJson = JSON.parse(stdout);
+    return new Map(all.map((check) => [`${check.subject}: ${check.check}`, check]));
+  };
+  const read = () =>
+    deployed.aws.scheduler.send(new GetScheduleCommand({ GroupName: "dev", Name: "office-stop" }));
+  const update = (schedule: GetScheduleCommandOutput) => {
+    const { $metadata: _, Arn: __, CreationDate: ___, LastModificationDate: ____, ...settings } = schedule;
+    return deployed.aws.scheduler.send(
+      new UpdateScheduleCommand(settings as ConstructorParameters<typeof UpdateScheduleCommand>[0]),
+    );
+  };
+
+  it("finds nothing wrong, and only reads", async () => {
+    const before = deployed.server.calls.length;
+    const { code, stdout } = await deployed.cli(["doctor"]);
+    expect({ code, wrong: stdout.split("\n").filter((line) => /WRONG|^ {2}\?/.test(line)) }).toEqual({
+      code: 0,
+      wrong: [],
+    });
+    const called = new Set(deployed.server.calls.slice(before).map(iamAction));
+    expect(
+      [...called].filter((action) => !(DOCTOR_PERMISSIONS as readonly string[]).includes(action)),
+    ).toEqual([]);
+    for (const action of ["GetScheduleGroup", "ListSchedules", "GetSchedule"]) {
+      expect(called).toContain(`scheduler:${action}`);
+    }
+  });
+
+  it("tells of a schedule that was changed by hand, and of nothing else", async () => {
+    const good = await read();
+    await update({
+      ...good,
+      State: "DISABLED",
+      ScheduleExpressionTimezone: "UTC",
+      Target: { ...good.Target, Arn: good.Target?.Arn, RoleArn: good.Target?.RoleArn, Input: "{}" },
+    });
+    const all = await checks();
+    expect([...all].filter(([, { result }]) => result === "wrong").map(([name]) => name)).toEqual([
+      "Schedules: office-stop",
+    ]);
+    expect(all.get("Schedules: office-stop")?.differences).toMatchObject([
+      { what: "zone", got: "UTC", expected: "Asia/Seoul" },
+      { what: "state", got: "DISABLED", expected: "ENABLED" },
+      { what: "input.schedule", got: "nothing", expected: "office-stop" },
+      { what: "input.action", got: "nothing", expected: "stop" },
+      { what: "input.scheduledTime" },
+      { what: "input.targets" },
+      { what: "input.timezone" },
+      { what: "1 more" },
+    ]);
+    await update(good);
+  });
+
+  it("tells of a schedule that is gone, and of one that is left over", async () => {
+    const good = await read();
+    await deployed.aws.scheduler.send(new DeleteScheduleCommand({ GroupName: "dev", Name: "office-stop" }));
+    const { $metadata: _, Arn: __, CreationDate: ___, LastModificationDate: ____, ...settings } = good;
+    await deployed.aws.scheduler.send(
+      new CreateScheduleCommand({ ...settings, Name: "old" } as ConstructorParameters<
+        typeof CreateScheduleCommand
+      >[0]),
+    );
+    const all = await checks();
+    expect([...all.values()].filter(({ result }) => result === "wrong")).toMatchObject([
+      {
+        check: "office-stop",
+        text: "there is no such schedule in the group dev",
+        fix: expect.stringMatching(/ npx cdktf deploy$/),
+      },
+      {
+        check: "left over",
+        text: "old: not in the config",
+        fix: `aws scheduler delete-schedule --group-name dev --name old --region ${REGION}`,
+      },
+    ]);
+  });
+});

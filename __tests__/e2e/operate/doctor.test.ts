@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
+import type { DoctorJson } from "../../../cli/doctor/doctor-json";
+import { DOCTOR_PERMISSIONS } from "../../../cli/doctor/reading/permissions";
+import {
+  type AwsServer,
+  awsFault,
+  forward,
+  type Route,
+  startAwsServer,
+} from "../../cli/aws-server/aws-server";
+import { rememberingRoute } from "../../cli/aws-server/remembering-route";
+import { simulateRoute } from "../../cli/aws-server/simulate-route";
+import { iamAction } from "../../cli/operating/iam-actions";
+import { runCli } from "../../cli/run-cli";
+import { configFor } from "../config";
+import { type Aws, awsAt } from "../harness/aws";
+import { type Fleet, makeFleet } from "../harness/fleet";
+import { log } from "../harness/log";
+import { type Simulator, startSimulator } from "../harness/simulator";
+import { makeStack, type Stack } from "../harness/stack";
+import { describeEndToEnd } from "../harness/suite";
+import { alertFaults } from "./doctor/alert-faults";
+import { functionFaults } from "./doctor/function-faults";
+import { instanceFaults } from "./doctor/instance-faults";
+import { roleFaults } from "./doctor/role-faults";
+import { ruleFaults } from "./doctor/rule-faults";
+
+type Check = DoctorJson["checks"][number];
+
+// A terminated instance stays so: that comes last.
+const FAULTS = [...ruleFaults, ...functionFaults, ...roleFaults, ...alertFaults, ...instanceFaults];
+
+describeEndToEnd("`doctor`, on the shipped stack with rules and alerts", {}, (tools) => {
+  jest.setTimeout(300_000);
+  let simulator: Simulator;
+  let server: AwsServer;
+  let stack: Stack;
+  let aws: Aws;
+  let fleet: Fleet;
+  let isConfirmed = true;
+  let refused: string | undefined;
+
+  beforeAll(async () => {
+    simulator = await startSimulator(tools.python);
+    const { endpoint } = simulator;
+    aws = awsAt(endpoint);
+    // Before an address has confirmed, SNS tells no ARN; in moto all confirm at once.
+    const unconfirmed: Route = async (call) => {
+      if (isConfirmed || call.service !== "sns") return undefined;
+      const { body, ...answer } = await forward(call, endpoint);
+      const pending = "<SubscriptionArn>PendingConfirmation</SubscriptionArn>";
+      return { ...answer, body: body.replaceAll(/<SubscriptionArn>.*?<\/SubscriptionArn>/g, pending) };
+    };
+    const refusing: Route = (call) =>
+      refused !== undefined && iamAction(call) === refused
+        ? awsFault("AccessDeniedException", `not authorized to perform: ${refused}`)
+        : undefined;
+    server = await startAwsServer(
+      [refusing, rememberingRoute(endpoint), simulateRoute(endpoint), unconfirmed],
+      endpoint,
+    );
+    fleet = await makeFleet(aws);
+    const config = configFor({ trigger: "event-rule", code: "zip", alerts: true }, fleet);
+    stack = await makeStack(tools, server.endpoint, config);
+    await stack.deploy();
+  });
+  afterAll(async () => {
+    await server?.close();
+    await simulator?.stop();
+  });
+
+  const confirm = (confirmed: boolean) => {
+    isConfirmed = confirmed;
+  };
+  const refuse = (action: string | undefined) => {
+    refused = action;
+  };
+  const doctor = (...args: readonly string[]) =>
+    runCli(["doctor", ...args], { ...stack.environment, COLUMNS: "80" });
+  const checks = async (): Promise<ReadonlyMap<string, Check>> => {
+    const { stdout } = await doctor("--json");
+    const { checks: all }: DoctorJson = JSON.parse(stdout);
+    return new Map(all.map((check) => [`${check.subject}: ${check.check}`, check]));
+  };
+  const results = (of: ReadonlyMap<string, Check>) =>
+    [...of].map(([name, { result }]) => `${name}: ${result}`);
+
+  it("finds nothing wrong, and only reads", async () => {
+    const before = server.calls.length;
+    const { stdout, code } = await doctor();
+    log(stdout);
+    expect(code).toBe(0);
+    expect(stdout).toContain("All is as it should be: 0 wrong, 0 could not be looked at");
+    expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
+
+    const called = new Set(server.calls.slice(before).map(iamAction));
+    expect([...called].filter((action) => !/^\w+:(Get|List|Describe|Simulate)[A-Z]/.test(action))).toEqual(
+      [],
+    );
+    const uncalled = DOCTOR_PERMISSIONS.filter((permission) => !called.delete(permission));
+    expect([...called]).toEqual([]);
+    // Others are for Scheduler, for code that Terraform packs, for spot instances and for customers' keys.
+    expect(uncalled).toEqual([
+      "lambda:GetFunction",
+      "scheduler:GetScheduleGroup",
+      "scheduler:ListSchedules",
+      "scheduler:GetSchedule",
+      "ec2:DescribeSpotInstanceRequests",
+      "kms:DescribeKey",
+    ]);
+  });
+
+  it.each(FAULTS)("tells of $what, and of nothing else", async ({ what, breakIt, told }) => {
+    const before = await checks();
+    const undo = await breakIt({ aws, fleet, confirm, refuse });
+    const after = await checks();
+    for (const [name, check] of Object.entries(told)) {
+      const { fix, ...rest } = check;
+      expect(after.get(name)).toMatchObject(rest);
+      expect(after.get(name)?.fix).toEqual(fix);
+    }
+    const changed = [...after].filter(([name, { result }]) => before.get(name)?.result !== result);
+    expect(changed.map(([name]) => name)).toEqual(Object.keys(told));
+    const { code, stdout } = await doctor();
+    expect(code).toBe(Object.values(told).every(({ result }) => result === "note") ? 0 : 1);
+    log(
+      `${what}\n${stdout
+        .split("\n")
+        .filter((line) => !/^ {2}(ok|-) /.test(line))
+        .join("\n")}`,
+    );
+    if (undo === undefined) return;
+    await undo();
+    expect(results(await checks())).toEqual(results(before));
+  });
+});
