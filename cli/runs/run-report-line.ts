@@ -24,7 +24,9 @@ const KEYS: Readonly<Record<keyof RunReport, true>> = {
 /** The report, if that is what a line is: the lines of other people's functions are objects, too. */
 export function readRunReport(line: Readonly<Record<string, unknown>>): RunReport | undefined {
   return isReport(line)
-    ? (Object.fromEntries(Object.entries(line).filter(([key]) => key in KEYS)) as unknown as RunReport)
+    ? (Object.fromEntries(
+        Object.entries(line).filter(([key]) => Object.hasOwn(KEYS, key)),
+      ) as unknown as RunReport)
     : undefined;
 }
 
