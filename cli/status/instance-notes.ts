@@ -53,7 +53,7 @@ function stateNotes(instance: InstanceStatus, context: NotesContext): string[] {
 }
 
 /** What the last run says to it. */
-function runNotes({ instanceId, lastRun }: InstanceStatus, { timezone, now }: NotesContext): string[] {
+function runNotes({ lastRun }: InstanceStatus, { timezone, now }: NotesContext): string[] {
   if (lastRun === undefined) return [];
   const { run, entry } = lastRun;
   const outcome = instanceOutcome(lastRun);
@@ -66,9 +66,7 @@ function runNotes({ instanceId, lastRun }: InstanceStatus, { timezone, now }: No
   }
   if (entry?.outcome === "done" || entry?.outcome === "already") {
     const left = run.report?.action === "start" ? "running" : "stopped";
-    return [
-      `${name} at ${at} left it ${left}; who changed it since: ec2-start-stop history --instance ${instanceId}`,
-    ];
+    return [`${name} at ${at} left it ${left}: changed since`];
   }
   const why = entry?.reason ?? run.report?.reason;
   return [`${name} at ${at}: ${outcome.text}${why === undefined ? "" : `: ${why}`}`];

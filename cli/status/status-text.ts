@@ -3,7 +3,7 @@ import type { Terminal } from "../terminal";
 import { minuteInZone, utcMinute } from "../time-text";
 import { wrapWords } from "../wrap";
 import { MARKS } from "./instance-lines";
-import { countInstances, type Status } from "./status";
+import { countInstances, type InstanceStatus, type Status } from "./status";
 import { number, targetLines, VERDICT_TEXTS } from "./target-lines";
 import { VERDICTS } from "./verdict";
 
@@ -54,10 +54,20 @@ function verdictLines(status: Status, { colors }: Terminal): string[] {
   if (off > 0) {
     const what = all === 1 ? "instance" : "instances";
     const are = off === 1 ? "is not as it" : "are not as they";
-    return [colors.red(`${number(off)} of ${number(all)} ${what} ${are} should be.`)];
+    return [
+      colors.red(`${number(off)} of ${number(all)} ${what} ${are} should be.`),
+      ...(status.targets.some(({ instances }) => instances.some(isChanged))
+        ? [colors.dim("Who started or stopped one: ec2-start-stop history --instance ID")]
+        : []),
+    ];
   }
   const others = status.targets.some(({ counts }) => counts.changing + counts["left-alone"] > 0);
   return [colors.green(others ? "All others are as they should be." : "All is as it should be.")];
+}
+
+/** Off because somebody or something started or stopped it. */
+function isChanged({ verdict, obstacle, state, shouldBe }: InstanceStatus): boolean {
+  return verdict === "off" && obstacle === undefined && state !== "missing" && state !== shouldBe.state;
 }
 
 function toSecond(instant: Date): Date {

@@ -151,8 +151,7 @@ it("is readable at 80 columns", () => {
           stopped. Modify its 'disableApiStop' instance attribute and try again.
           (stop protection is on)
     ! i-00000000000000003  batch         running     20:05       stopped    already
-          dev-stop at 20:00 left it stopped; who changed it since: ec2-start-stop
-          history --instance i-00000000000000003
+          dev-stop at 20:00 left it stopped: changed since
     - i-00000000000000004  demo          running     2026-10-02  stopped    skipped
           held by tag ec2-start-stop:hold until Wed 2026-11-25 18:00 +09:00
     ~ i-00000000000000005                stopping                stopped    done
@@ -175,14 +174,14 @@ it("is readable at 80 columns", () => {
     ! i-0000000000000000a  qa-2  stopped         running    done
           EC2: Server.InsufficientInstanceCapacity: Insufficient capacity to satisfy
           instance request
-          staging-hours-start at 09:00 left it running; who changed it since:
-          ec2-start-stop history --instance i-0000000000000000a
+          staging-hours-start at 09:00 left it running: changed since
       us-east-1
       i-0000000000000000b  qa-3  running  09:00  running    already
           services unchecked: it is not managed by SSM
 
     ! not as it should be   ~ changing   - left alone
     6 of 11 instances are not as they should be.
+    Who started or stopped one: ec2-start-stop history --instance ID
     "
   `);
 });
@@ -242,6 +241,7 @@ describe("a large target", () => {
 
       ! not as it should be   - left alone
       2 of 1,000 instances are not as they should be.
+      Who started or stopped one: ec2-start-stop history --instance ID
       "
     `);
   });
@@ -281,6 +281,22 @@ describe("a large target", () => {
 });
 
 const byHour = (a: string, b: string) => Number(a.slice(5)) - Number(b.slice(5));
+
+it("tells the next firing in the schedule's own zone, and a rate as it is written", () => {
+  const config = configWith({
+    "ny-stop": {
+      action: "stop",
+      targets: "dev",
+      expression: "cron(0 18 ? * * *)",
+      timezone: "America/New_York",
+    },
+    often: { action: "start", targets: "dev", expression: "rate(2 hours)" },
+  });
+  const text = statusText(statusIn({ config, fleet: [target([])] }), at80);
+  expect(text).toMatch(/^ {2}ny-stop .* 18:00 America\/New_York$/m);
+  expect(text).toMatch(/^ {2}often .* Every 2 hours$/m);
+  expect(text).toContain("dev  may be in any state: a rate counts from its deployment");
+});
 
 describe("what is not known", () => {
   it("is told in a line where logs may not be read, and the rest is shown", () => {
