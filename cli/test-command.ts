@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { CommandEnvironment } from "./command-environment";
 import { addOperatingOptions } from "./operating-options";
-import type { TestOptions } from "./test/run-test";
+import type { TestOptions } from "./test-schedule/run-test";
 
 const PERMISSIONS = [
   "lambda:GetFunctionConfiguration",
@@ -23,7 +23,7 @@ export function addTestCommand(program: Command, environment: CommandEnvironment
     .option("--no-wait", "with --apply: do not wait for the instances");
   addOperatingOptions(command, PERMISSIONS).action(async (schedule: string, options: TestOptions) => {
     // It is loaded for this command only.
-    const { runTest } = await import("./test/run-test");
+    const { runTest } = await import("./test-schedule/run-test");
     await runTest(schedule, options, environment);
   });
 }

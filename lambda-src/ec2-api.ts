@@ -10,7 +10,7 @@ import {
   type StopInstancesCommandInput,
   type StopInstancesCommandOutput,
 } from "@aws-sdk/client-ec2";
-import { environmentCredentials } from "./credentials";
+import { clientSettings } from "./client-settings";
 
 /** The three EC2 actions that the function and its role know. */
 export interface Ec2Api {
@@ -24,15 +24,7 @@ export interface Ec2Api {
 
 /** EC2 of one region, over connections that stay open between calls and invocations. */
 export function connectEc2(region: string): Ec2Api {
-  const client = new EC2Client({
-    region,
-    credentials: environmentCredentials,
-    // Retries are the function's own: it knows how much time is left and which 500 is no fault.
-    maxAttempts: 1,
-    retryMode: "standard",
-    defaultsMode: "standard",
-    requestHandler: { connectionTimeout: 5_000 },
-  });
+  const client = new EC2Client(clientSettings(region));
   return {
     describeInstances: (input, abortSignal) =>
       client.send(new DescribeInstancesCommand(input), { abortSignal }),

@@ -1,6 +1,6 @@
 import type { RunReport } from "../../schedule/report";
 import { instanceLines, type Verdict } from "../functions/instance-lines";
-import { functionLines, paragraph, tookText, wholeRunLines } from "../functions/report-lines";
+import { functionLines, paragraph, sectionsText, tookText, wholeRunLines } from "../functions/report-lines";
 import type { Terminal } from "../terminal";
 import { type CheckRun, type CheckVerdict, checkVerdict } from "./check-run";
 
@@ -16,10 +16,7 @@ export function checkText(run: CheckRun, region: string, terminal: Terminal): st
     wholeRunLines(answer, terminal),
     ...(answer.report === undefined ? [] : reportSections(answer.report, run, region, terminal)),
   ];
-  return `${sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
-    .join("\n\n")}\n`;
+  return sectionsText(sections);
 }
 
 function reportSections(

@@ -53,3 +53,9 @@ function withStatus(status: RunReport["status"], reason: string): string {
 function isOlder({ status, reason = "" }: RunReport): boolean {
   return status === "refused" && reason.includes("Unknown key");
 }
+
+/** Sections with a blank line between them, but for those that have nothing. */
+export function sectionsText(sections: readonly (readonly string[])[]): string {
+  const texts = sections.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
+  return `${texts.join("\n\n")}\n`;
+}

@@ -10,7 +10,7 @@ import {
   type SendCommandCommandOutput,
   SSMClient,
 } from "@aws-sdk/client-ssm";
-import { environmentCredentials } from "../credentials";
+import { clientSettings } from "../client-settings";
 
 /** The three SSM actions that the function and its role know. */
 export interface SsmApi {
@@ -27,14 +27,7 @@ export interface SsmApi {
 
 /** SSM of one region, as `connectEc2` connects EC2. */
 export function connectSsm(region: string): SsmApi {
-  const client = new SSMClient({
-    region,
-    credentials: environmentCredentials,
-    maxAttempts: 1,
-    retryMode: "standard",
-    defaultsMode: "standard",
-    requestHandler: { connectionTimeout: 5_000 },
-  });
+  const client = new SSMClient(clientSettings(region));
   return {
     describeInstanceInformation: (input, abortSignal) =>
       client.send(new DescribeInstanceInformationCommand(input), { abortSignal }),

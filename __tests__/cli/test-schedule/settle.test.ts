@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Clock } from "../../../cli/command-environment";
 import type { InstanceState } from "../../../cli/fleet/fleet";
-import { changedBy, settle } from "../../../cli/test/settle";
+import { changedBy, settle } from "../../../cli/test-schedule/settle";
 import type { InstanceReport, RunReport } from "../../../schedule/report";
 
 const REGION = "eu-west-1";

@@ -1,7 +1,7 @@
 import type { RunReport } from "../../schedule/report";
 import { instanceLines } from "../functions/instance-lines";
 import { changeVerdict, countsText } from "../functions/instance-verdict";
-import { functionLines, paragraph, tookText, wholeRunLines } from "../functions/report-lines";
+import { functionLines, paragraph, sectionsText, tookText, wholeRunLines } from "../functions/report-lines";
 import { type Cell, table } from "../table";
 import type { Terminal } from "../terminal";
 import type { SettledInstance, Settlement } from "./settle";
@@ -21,10 +21,7 @@ export function testText(run: TestRun, region: string, terminal: Terminal): stri
     wholeRunLines(answer, terminal),
     ...(answer.report === undefined ? [] : reportSections(answer.report, run, region, terminal)),
   ];
-  return `${sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
-    .join("\n\n")}\n`;
+  return sectionsText(sections);
 }
 
 /** The instances' states once the wait is over. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import pico from "picocolors";
-import type { Settlement } from "../../../cli/test/settle";
-import { isWell, type TestRun } from "../../../cli/test/test-run";
-import { settledText, testText } from "../../../cli/test/test-text";
+import type { Settlement } from "../../../cli/test-schedule/settle";
+import { isWell, type TestRun } from "../../../cli/test-schedule/test-run";
+import { settledText, testText } from "../../../cli/test-schedule/test-text";
 import type { PlannedSchedule } from "../../../constructs/plan";
 import type { InstanceReport, RunReport } from "../../../schedule/report";
 
