@@ -3,8 +3,6 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 const everywhere = {
   testEnvironment: "node",
-  // The unit tests share their machine with the end-to-end tests; what takes a second may then take ten.
-  testTimeout: 60_000,
   transform: {
     "^.+\\.(ts|js|mjs)$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }],
   },
@@ -15,6 +13,9 @@ const everywhere = {
 
 /** @type {import("jest").Config} */
 export default {
+  // The unit tests share their machine with the end-to-end tests; what takes a second may then take ten. (In projects,
+  // jest leaves it unread.)
+  testTimeout: 60_000,
   projects: [
     {
       ...everywhere,
