@@ -1,14 +1,10 @@
 import {
   CloudWatchLogsClient,
-  DescribeLogGroupsCommand,
   ListTagsForResourceCommand as ListLogGroupTagsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import {
   EventBridgeClient,
-  ListRulesCommand,
   ListTagsForResourceCommand as ListRuleTagsCommand,
-  ListTargetsByRuleCommand,
-  type Rule,
 } from "@aws-sdk/client-eventbridge";
 import { GetRoleCommand, IAMClient, paginateGetAccountAuthorizationDetails } from "@aws-sdk/client-iam";
 import {
@@ -20,6 +16,9 @@ import {
 } from "@aws-sdk/client-lambda";
 import { GetScheduleCommand, paginateListSchedules, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { allPages, calling, eachOf } from "../aws/calling";
+import { listRules, listTargets } from "../aws/event-rules";
+import { documentOf } from "../aws/iam-document";
+import { findLogGroup } from "../aws/log-group";
 import type { AwsSettings } from "../aws/settings";
 import type {
   AccountFunction,
@@ -31,7 +30,6 @@ import type {
   LogGroup,
   ManagedPolicy,
   Permission,
-  PolicyDocument,
 } from "./account";
 import { readCode } from "./code-archive";
 
@@ -180,16 +178,7 @@ export class AwsAccount implements AccountReader {
   }
 
   async rules(): Promise<AccountRule[]> {
-    const rules: Rule[] = [];
-    await calling("events:ListRules", async () => {
-      for (let NextToken: string | undefined, first = true; first || NextToken; first = false) {
-        const page = await this.#clients.events.send(
-          new ListRulesCommand({ ...(NextToken ? { NextToken } : {}) }),
-        );
-        rules.push(...(page.Rules ?? []));
-        NextToken = page.NextToken;
-      }
-    });
+    const rules = await listRules(this.#clients.events);
     const timed = rules.filter(({ ScheduleExpression }) => ScheduleExpression);
     return await eachOf(
       timed,
@@ -212,11 +201,8 @@ export class AwsAccount implements AccountReader {
   }
 
   async #targets(rule: string): Promise<AccountRule["targets"]> {
-    const { Targets = [] } = await calling("events:ListTargetsByRule", () =>
-      // Five targets a rule at most, so there is no second page.
-      this.#clients.events.send(new ListTargetsByRuleCommand({ Rule: rule })),
-    );
-    return Targets.map(({ Id = "", Arn = "", Input }) => ({
+    const targets = await listTargets(this.#clients.events, rule);
+    return targets.map(({ Id = "", Arn = "", Input }) => ({
       id: Id,
       arn: Arn,
       ...(Input ? { input: Input } : {}),
@@ -246,11 +232,7 @@ export class AwsAccount implements AccountReader {
   }
 
   async logGroup(name: string): Promise<LogGroup | undefined> {
-    const { logGroups = [] } = await calling("logs:DescribeLogGroups", () =>
-      // Names are listed in order, so the exact one comes first among those that begin with it.
-      this.#clients.logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name })),
-    );
-    const found = logGroups.find(({ logGroupName }) => logGroupName === name);
+    const found = await findLogGroup(this.#clients.logs, name);
     if (found === undefined) return undefined;
     return {
       name,
@@ -272,9 +254,4 @@ export class AwsAccount implements AccountReader {
 interface Statement {
   readonly Sid?: string;
   readonly Principal?: string | { readonly Service?: string; readonly AWS?: string };
-}
-
-/** IAM gives its documents as URL-encoded JSON. */
-function documentOf(text: string | undefined): PolicyDocument {
-  return text === undefined ? {} : JSON.parse(decodeURIComponent(text));
 }

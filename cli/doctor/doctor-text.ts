@@ -13,6 +13,8 @@ const MARK_COLUMNS = 5;
 /** Share of the columns for names; longer ones have their text on the next line. */
 const NAME_SHARE = 0.4;
 
+const COMMAND = /^(aws|npm|npx|EC2_START_STOP_CONFIG=\S+) /;
+
 const MARKS: Readonly<Record<Mark, string>> = {
   ok: "ok",
   wrong: "WRONG",
@@ -67,14 +69,18 @@ function checkLines(check: Check, nameColumns: number, terminal: Terminal): stri
     const [opening = "", ...others] = wrapWords(printable(value), columns - start - label.length);
     return [" ".repeat(start) + label + opening, ...indented(others, start + label.length)];
   };
+  // A command is to be copied, which breaks of ours would spoil.
+  const fixLines = (value: string) =>
+    COMMAND.test(value) ? indented([`fix: ${printable(value)}`], start) : detail("fix: ", value);
   return [
     ...(mark === "none" ? lines.map((line) => colors.dim(line)) : lines),
-    ...differences.flatMap(({ what, got, expected }) => [
-      ...indented(wrapWords(printable(what), columns - start), start),
-      ...detail("  got       ", got),
-      ...detail("  expected  ", expected),
-    ]),
-    ...(fix === undefined ? [] : detail("fix: ", fix)),
+    ...differences.flatMap(({ what, got, expected }) => {
+      const line = printable(`${what}: got ${got}, expected ${expected}`);
+      if (start + columnsOf(line) <= columns) return indented([line], start);
+      const label = indented(wrapWords(printable(what), columns - start), start);
+      return [...label, ...detail("  got       ", got), ...detail("  expected  ", expected)];
+    }),
+    ...(fix === undefined ? [] : fixLines(fix)),
   ];
 }
 

@@ -17,14 +17,17 @@ export function policyDifferences(got: Policy, expected: Policy): Difference[] {
   const [gotStatements, expectedStatements] = [statementsOf(got), statementsOf(expected)];
   const surplus = apart(gotStatements, expectedStatements);
   const lacking = apart(expectedStatements, gotStatements);
-  const changed = lacking.filter(
-    ({ Sid }) => Sid !== undefined && surplus.some((other) => other.Sid === Sid),
-  );
-  const isChanged = ({ Sid }: Statement) => changed.some((other) => other.Sid === Sid);
+  const [missing, ...others] = lacking;
+  const [other, ...more] = surplus;
+  if (missing && other && missing.Sid === other.Sid && others.length + more.length === 0) {
+    return jsonDifferences(normal(other), normal(missing), missing.Sid ?? "statement");
+  }
+  const changed = lacking.filter(({ Sid }) => Sid !== undefined && surplus.some((each) => each.Sid === Sid));
+  const isChanged = ({ Sid }: Statement) => changed.some((each) => each.Sid === Sid);
   return [
     ...changed.flatMap((statement) => {
-      const other = surplus.find(({ Sid }) => Sid === statement.Sid);
-      return jsonDifferences(other && normal(other), normal(statement), statement.Sid ?? "");
+      const found = surplus.find(({ Sid }) => Sid === statement.Sid);
+      return jsonDifferences(found && normal(found), normal(statement), statement.Sid ?? "");
     }),
     ...lacking
       .filter((statement) => !isChanged(statement))

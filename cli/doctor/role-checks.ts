@@ -1,13 +1,11 @@
 import type { AwsError } from "../aws/aws-error";
 import { type Around, once } from "./around";
-import { compared, type Examination, type Finding, none, note, ok, wrong } from "./check";
+import { compared, type Difference, type Examination, type Finding, none, note, ok, wrong } from "./check";
 import { differenceOf } from "./difference";
 import type { ExpectedRole } from "./expected";
 import { policyDifferences } from "./policy";
-import type { DeployedRole } from "./reading/reading";
+import type { DeployedRole, Refusal } from "./reading/reading";
 import { simulatedCalls } from "./simulation";
-
-const MAX_REFUSALS = 5;
 
 /** A role: who may take it on, and whether it may do what it is for. */
 export function examineRole(expected: ExpectedRole, use: string, around: Around): Examination {
@@ -101,24 +99,34 @@ async function simulate(
   { read, fixes }: Around,
 ): Promise<Finding> {
   const asked = simulatedCalls(expected.policy);
-  const refusals = [];
+  const refusals: Refusal[] = [];
   for (const calls of asked) refusals.push(...(await read.refusals(found.arn, calls)));
   const actions = new Set(asked.flatMap((calls) => calls.actions)).size;
   if (refusals.length === 0) return ok(`IAM would allow all ${actions} actions that it is for`);
-  const differences = refusals
-    .slice(0, MAX_REFUSALS)
-    .map(({ action, resourceArn, byBoundary, byOrganization }) => ({
-      what: resourceArn === "*" ? action : `${action} on ${resourceArn}`,
-      got: `refused${byBoundary ? " by the permissions boundary" : ""}${byOrganization ? " by the organization" : ""}`,
-      expected: "allowed",
-    }));
   const byBoundary = refusals.some((refusal) => refusal.byBoundary);
   const fix = byBoundary
     ? `let the permissions boundary ${found.boundaryArn ?? ""} allow it`
     : refusals.some((refusal) => refusal.byOrganization)
       ? "ask who keeps the organization's service control policies to allow it"
       : fixes.deploy;
-  return wrong(`IAM would refuse ${refusals.length} of what it is for`, fix, differences);
+  return wrong("IAM would refuse some of what it is for", fix, refusalDifferences(refusals));
+}
+
+/** One for each action and what refuses it. */
+function refusalDifferences(refusals: readonly Refusal[]): Difference[] {
+  const groups = new Map<string, Refusal[]>();
+  for (const refusal of refusals) {
+    const { action, byBoundary, byOrganization } = refusal;
+    const key = JSON.stringify([action, byBoundary, byOrganization]);
+    groups.set(key, [...(groups.get(key) ?? []), refusal]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const who = `${first.byBoundary ? " by the permissions boundary" : ""}${first.byOrganization ? " by the organization" : ""}`;
+    const more = group.length > 1 ? ` and ${group.length - 1} more` : "";
+    return differenceOf(first.action, `refused${who} on ${first.resourceArn}${more}`, "allowed");
+  });
 }
 
 /** Where IAM cannot be asked, and nothing is seen that could take from the policy, the policy alone tells. */

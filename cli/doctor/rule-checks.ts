@@ -49,8 +49,10 @@ async function ruleFinding(
     return note(`as in the config, and it also fires ${others.map(({ arn }) => arn).join(", ")}`);
   }
   const verb = expected.enabled ? "enable-rule" : "disable-rule";
-  const atOnce = fixes.aws(["events", verb, "--name", expected.name], deployment.config.region);
-  const fix = differences.length === 0 ? `${fixes.deploy}, or at once: ${atOnce}` : fixes.deploy;
+  const fix =
+    differences.length === 0
+      ? fixes.aws(["events", verb, "--name", expected.name], deployment.config.region)
+      : fixes.deploy;
   return compared(
     [...state, ...differences],
     `${expected.expression} UTC${expected.enabled ? "" : ", disabled"}`,

@@ -161,10 +161,10 @@ describe("a role", () => {
   });
 
   it.each([
-    [{}, "refused", "npx cdktf deploy"],
+    [{}, /^refused on arn:\S+i-1 and 2 more$/, "npx cdktf deploy"],
     [
       { byOrganization: true },
-      "refused by the organization",
+      /^refused by the organization on arn:/,
       "ask who keeps the organization's service control policies to allow it",
     ],
   ])("that IAM would refuse something is told of: %j", async (given, got, fix) => {
@@ -173,16 +173,8 @@ describe("a role", () => {
     });
     expect(check).toMatchObject({
       mark: "wrong",
-      differences: [
-        {
-          what: "ec2:StopInstances on arn:aws:ec2:ap-northeast-2:123456789012:instance/i-1",
-          got,
-          expected: "allowed",
-        },
-        // One for each statement of the policy that is put to IAM.
-        expect.anything(),
-        expect.anything(),
-      ],
+      // One refusal for each statement that is put to IAM.
+      differences: [{ what: "ec2:StopInstances", got: expect.stringMatching(got), expected: "allowed" }],
       fix,
     });
   });

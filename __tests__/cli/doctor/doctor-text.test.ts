@@ -15,8 +15,22 @@ const CHECKS: readonly Check[] = [
     name: "dev-dev-stop",
     mark: "wrong",
     text: "not as in the config",
-    differences: [{ what: "state", got: "DISABLED", expected: "ENABLED" }],
-    fix: "npx cdktf deploy, or at once: aws events enable-rule --name dev-dev-stop --region ap-northeast-2",
+    differences: [
+      { what: "state", got: "DISABLED", expected: "ENABLED" },
+      {
+        what: "input.targets[0].instanceIds",
+        got: "nothing",
+        expected: "i-0123456789abcdef0, i-0123456789abcdef1, i-0123456789abcdef2",
+      },
+    ],
+    fix: "in ec2-start-stop.yaml take i-0123456789abcdef0 out of targets.dev.instanceIds, then npx cdktf deploy",
+  },
+  {
+    subject: "Rules",
+    name: "dev-dev-start",
+    mark: "wrong",
+    text: "disabled",
+    fix: "aws events enable-rule --name dev-dev-start --region ap-northeast-2 --profile work",
   },
   {
     subject: "Rules",
@@ -49,11 +63,15 @@ Role dev-functions
 
 Rules
   WRONG  dev-dev-stop                      not as in the config
-         state
-           got       DISABLED
-           expected  ENABLED
-         fix: npx cdktf deploy, or at once: aws events enable-rule --name
-              dev-dev-stop --region ap-northeast-2
+         state: got DISABLED, expected ENABLED
+         input.targets[0].instanceIds
+           got       nothing
+           expected  i-0123456789abcdef0, i-0123456789abcdef1,
+                     i-0123456789abcdef2
+         fix: in ec2-start-stop.yaml take i-0123456789abcdef0 out of
+              targets.dev.instanceIds, then npx cdktf deploy
+  WRONG  dev-dev-start                     disabled
+         fix: aws events enable-rule --name dev-dev-start --region ap-northeast-2 --profile work
   ?      left over                         these credentials need
                                            events:ListRules
   note   a-schedule-with-a-name-that-takes-half-of-the-line
@@ -63,18 +81,16 @@ Rules
 Evil \\u001b[31m
   ok     x\\u0007  \\u202e
 
-Not as it should be: 1 wrong, 1 could not be looked at (?), 1 to note, 2 ok, 1
+Not as it should be: 2 wrong, 1 could not be looked at (?), 1 to note, 2 ok, 1
 that do not apply (-).
 `);
   });
 
-  it("fits into narrow and wide terminals", () => {
-    const widest = (columns: number) =>
-      Math.max(
-        ...text(CHECKS, columns)
-          .split("\n")
-          .map((line) => line.length),
-      );
+  it("fits into narrow and wide terminals, but for commands, which are to be copied", () => {
+    const widest = (columns: number) => {
+      const lines = text(CHECKS, columns).split("\n");
+      return Math.max(...lines.filter((line) => !line.includes("fix: aws")).map((line) => line.length));
+    };
     expect(widest(60)).toBeLessThanOrEqual(60);
     expect(widest(160)).toBeGreaterThan(100);
     expect(widest(160)).toBeLessThanOrEqual(160);
@@ -99,16 +115,16 @@ that do not apply (-).
       config: "ec2-start-stop.yaml",
       accountId: "123456789012",
       region: "ap-northeast-2",
-      summary: { ok: 2, wrong: 1, "could-not-look": 1, note: 1, "does-not-apply": 1 },
+      summary: { ok: 2, wrong: 2, "could-not-look": 1, note: 1, "does-not-apply": 1 },
     });
     expect(checks[2]).toEqual({
       subject: "Rules",
       check: "dev-dev-stop",
       result: "wrong",
       text: "not as in the config",
-      differences: [{ what: "state", got: "DISABLED", expected: "ENABLED" }],
-      fix: expect.any(String),
+      differences: CHECKS[2]?.differences,
+      fix: CHECKS[2]?.fix,
     });
-    expect(checks[3]).toMatchObject({ result: "could-not-look", missingPermission: "events:ListRules" });
+    expect(checks[4]).toMatchObject({ result: "could-not-look", missingPermission: "events:ListRules" });
   });
 });

@@ -26,6 +26,15 @@ describe("two policies", () => {
     ]);
   });
 
+  it("differ by what is in the only statement that differs, named or not", () => {
+    const trust = (Service: string) => ({
+      Statement: [READ, { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service } }],
+    });
+    expect(policyDifferences(trust("ec2"), trust("lambda"))).toEqual([
+      { what: "statement.Principal.Service", got: "ec2", expected: "lambda" },
+    ]);
+  });
+
   it("differ by statements that only one has", () => {
     const all = { Effect: "Allow", Action: "*", Resource: "*" };
     expect(policyDifferences({ Statement: [READ, all] }, { Statement: [READ, STOP] })).toEqual([

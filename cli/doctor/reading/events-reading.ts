@@ -1,27 +1,13 @@
-import {
-  EventBridgeClient,
-  ListRulesCommand,
-  ListTargetsByRuleCommand,
-  type Rule,
-} from "@aws-sdk/client-eventbridge";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { listRules, listTargets } from "../../aws/event-rules";
 import type { AwsSettings } from "../../aws/settings";
-import { asking, askingFor } from "./asking";
 import type { RuleReading } from "./reading";
 
 export function eventsReading(settings: AwsSettings): RuleReading {
   const client = new EventBridgeClient(settings);
   return {
-    async rules(NamePrefix) {
-      const rules: Rule[] = [];
-      await asking("events:ListRules", async () => {
-        for (let NextToken: string | undefined, first = true; first || NextToken; first = false) {
-          const page = await client.send(
-            new ListRulesCommand({ NamePrefix, ...(NextToken ? { NextToken } : {}) }),
-          );
-          rules.push(...(page.Rules ?? []));
-          NextToken = page.NextToken;
-        }
-      });
+    async rules(namePrefix) {
+      const rules = await listRules(client, namePrefix);
       return rules.map(({ Name = "", ScheduleExpression, State }) => ({
         name: Name,
         enabled: State !== "DISABLED",
@@ -30,21 +16,16 @@ export function eventsReading(settings: AwsSettings): RuleReading {
     },
 
     async ruleTargets(rule) {
-      const found = await askingFor("events:ListTargetsByRule", () =>
-        // Five targets a rule at most, so there is no second page.
-        client.send(new ListTargetsByRuleCommand({ Rule: rule })),
-      );
-      return (found?.Targets ?? []).map(
-        ({ Id = "", Arn = "", Input, InputTransformer, RetryPolicy, ...rest }) => ({
-          id: Id,
-          arn: Arn,
-          ...(Input ? { input: Input } : {}),
-          inputPaths: InputTransformer?.InputPathsMap ?? {},
-          ...(InputTransformer?.InputTemplate ? { inputTemplate: InputTransformer.InputTemplate } : {}),
-          ...retriesOf(RetryPolicy),
-          ...deadLettersOf(rest.DeadLetterConfig),
-        }),
-      );
+      const targets = await listTargets(client, rule);
+      return targets.map(({ Id = "", Arn = "", Input, InputTransformer, RetryPolicy, ...rest }) => ({
+        id: Id,
+        arn: Arn,
+        ...(Input ? { input: Input } : {}),
+        inputPaths: InputTransformer?.InputPathsMap ?? {},
+        ...(InputTransformer?.InputTemplate ? { inputTemplate: InputTransformer.InputTemplate } : {}),
+        ...retriesOf(RetryPolicy),
+        ...deadLettersOf(rest.DeadLetterConfig),
+      }));
     },
   };
 }

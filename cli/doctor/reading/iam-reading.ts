@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { allPages } from "../../aws/calling";
+import { documentOf } from "../../aws/iam-document";
 import type { AwsSettings } from "../../aws/settings";
 import { asking, askingFor } from "./asking";
 import type { IdentityReading, Policy, Refusal, RoleReading } from "./reading";
@@ -31,7 +32,7 @@ export function iamReading(settings: AwsSettings): IdentityReading & RoleReading
       const boundaryArn = PermissionsBoundary?.PermissionsBoundaryArn;
       return {
         arn: Arn,
-        trust: documentOf(AssumeRolePolicyDocument),
+        trust: documentOf<Policy>(AssumeRolePolicyDocument),
         ...(boundaryArn ? { boundaryArn } : {}),
       };
     },
@@ -40,7 +41,7 @@ export function iamReading(settings: AwsSettings): IdentityReading & RoleReading
       const found = await askingFor("iam:GetRolePolicy", () =>
         client.send(new GetRolePolicyCommand({ RoleName, PolicyName })),
       );
-      return found && documentOf(found.PolicyDocument);
+      return found && documentOf<Policy>(found.PolicyDocument);
     },
 
     async inlinePolicyNames(RoleName) {
@@ -106,9 +107,4 @@ function refusalsIn(result: EvaluationResult): Refusal[] {
       byBoundary: boundary?.AllowedByPermissionsBoundary === false,
       byOrganization: result.OrganizationsDecisionDetail?.AllowedByOrganizations === false,
     }));
-}
-
-/** IAM gives its documents as URL-encoded JSON. */
-function documentOf(text: string | undefined): Policy {
-  return text === undefined ? {} : JSON.parse(decodeURIComponent(text));
 }

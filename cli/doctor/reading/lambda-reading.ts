@@ -1,4 +1,4 @@
-import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import {
   GetFunctionCommand,
   GetFunctionEventInvokeConfigCommand,
@@ -6,6 +6,7 @@ import {
   LambdaClient,
 } from "@aws-sdk/client-lambda";
 import { unzipSync } from "fflate";
+import { findLogGroup } from "../../aws/log-group";
 import type { AwsSettings } from "../../aws/settings";
 import { readArchive } from "../../functions/archive";
 import { statementsOf } from "../policy";
@@ -46,11 +47,7 @@ export function lambdaReading(settings: AwsSettings): FunctionReading {
     },
 
     async logGroup(name) {
-      const { logGroups = [] } = await asking("logs:DescribeLogGroups", () =>
-        // Names are listed in order, so the exact one comes first among those that begin with it.
-        logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name })),
-      );
-      const found = logGroups.find(({ logGroupName }) => logGroupName === name);
+      const found = await findLogGroup(logs, name);
       if (found === undefined) return undefined;
       return found.retentionInDays === undefined ? {} : { retentionDays: found.retentionInDays };
     },

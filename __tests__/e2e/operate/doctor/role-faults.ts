@@ -30,7 +30,7 @@ export const roleFaults: readonly Fault[] = [
       [`Role ${ROLE}: policy`]: { result: "wrong", fix: deploys },
       [`Role ${ROLE}: permissions`]: {
         result: "wrong",
-        text: "IAM would refuse 9 of what it is for",
+        text: "IAM would refuse some of what it is for",
         fix: deploys,
       },
     },

@@ -36,7 +36,7 @@ export const ruleFaults: readonly Fault[] = [
       [`Rules: ${STOP_RULE}`]: {
         result: "wrong",
         differences: [{ what: "state", got: "DISABLED", expected: "ENABLED" }],
-        fix: expect.stringContaining(`aws events enable-rule --name ${STOP_RULE} --region ${REGION}`),
+        fix: `aws events enable-rule --name ${STOP_RULE} --region ${REGION}`,
       },
     },
   },
