@@ -13,9 +13,13 @@ export function addDoctorCommand(program: Command, environment: CommandEnvironme
     .addHelpText(
       "after",
       `
-Exit code 0: nothing is wrong. 1: something is, or could not be looked at, which is then not known to be right.
-A permission that is missing fails only the checks that need it.
-It compares with a config file, so it knows nothing of what the Terraform module or a stack of your own deployed.`,
+Exit code 0: nothing is wrong. 1: something is, or could not be looked at, and
+so is not known to be right. A permission that is missing fails only the checks
+that need it. Alarms count as they are: a new schedule's alarm on missed firings
+goes off until its first firing.
+
+It compares with a config file, so it knows nothing of what the Terraform module
+or a stack of your own deployed.`,
     )
     .action(async (options: OperatingOptions) => {
       // They are loaded for this command only.

@@ -91,7 +91,9 @@ function isNotDeployed(checks: readonly Check[]): boolean {
 
 function nothingDeployed({ file, names, actions, config }: Deployment, { id }: AccountPlace): AwsError {
   const functions = actions.map((action) => names.functions[action]).join(" nor ");
+  const isMeant = config.allowedAccountIds?.includes(id) ?? true;
+  const account = `account ${id}${isMeant ? "" : " (which allowedAccountIds does not name)"}`;
   return new AwsError(
-    `Nothing of ${file} is deployed in account ${id}, ${config.region}: it has neither ${functions}, nor their role. Deploy it with npx cdktf deploy, or set --profile to the account that has it`,
+    `Nothing of ${file} is deployed in ${account}, ${config.region}: it has neither ${functions}, nor their role. Deploy it with npx cdktf deploy, or set --profile to the account that has it`,
   );
 }

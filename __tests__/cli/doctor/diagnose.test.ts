@@ -94,6 +94,13 @@ describe("what is not deployed", () => {
     );
   });
 
+  it("is said to be in an account that is not meant, where it is not", async () => {
+    const config = { ...PAIR, allowedAccountIds: ["210987654321"] };
+    await expect(checksOf(config, { describe: nothing, role: nothing })).rejects.toThrow(
+      "in account 123456789012 (which allowedAccountIds does not name), ap-northeast-2",
+    );
+  });
+
   it("is told once where a function is missing", async () => {
     const checks = await checksOf(PAIR, { describe: nothing });
     expect(marked(checks, "wrong")).toEqual([
