@@ -53,7 +53,7 @@ function stateNotes(instance: InstanceStatus, context: NotesContext): string[] {
 }
 
 /** What the last run says to it. */
-function runNotes({ lastRun }: InstanceStatus, { timezone, now }: NotesContext): string[] {
+function runNotes({ lastRun, state }: InstanceStatus, { timezone, now }: NotesContext): string[] {
   if (lastRun === undefined) return [];
   const { run, entry } = lastRun;
   const outcome = instanceOutcome(lastRun);
@@ -66,6 +66,8 @@ function runNotes({ lastRun }: InstanceStatus, { timezone, now }: NotesContext):
   }
   if (entry?.outcome === "done" || entry?.outcome === "already") {
     const left = run.report?.action === "start" ? "running" : "stopped";
+    // A run outside its schedule's times, such as a test: it is as that run wanted it.
+    if (left === state) return [`${name}, run at ${at}, outside its times, left it ${left}`];
     return [`${name} at ${at} left it ${left}: changed since`];
   }
   const why = entry?.reason ?? run.report?.reason;

@@ -1,7 +1,7 @@
-import { printable } from "../printable";
+import { sectionsText } from "../sections";
 import type { Terminal } from "../terminal";
 import { minuteInZone, utcMinute } from "../time-text";
-import { wrapWords } from "../wrap";
+import { paragraph } from "../wrap";
 import { MARKS } from "./instance-lines";
 import { countInstances, type InstanceStatus, type Status } from "./status";
 import { number, targetLines, VERDICT_TEXTS } from "./target-lines";
@@ -26,7 +26,7 @@ export function statusText(status: Status, { terminal, all }: StatusTextOptions)
     ...targets.map((target) => targetLines(target, { status, all, terminal })),
     [...legendLines(status, terminal), ...verdictLines(status, terminal)],
   ];
-  return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+  return sectionsText(sections);
 }
 
 function logLines({ runsProblem, withoutLog, region }: Status, { colors, columns }: Terminal): string[] {
@@ -36,7 +36,7 @@ function logLines({ runsProblem, withoutLog, region }: Status, { colors, columns
       (name) => `${name} has no log group in ${region}: it is not deployed there, or never ran`,
     ),
   ];
-  return notes.flatMap((note) => wrapWords(printable(note), columns)).map((line) => colors.yellow(line));
+  return notes.flatMap((note) => paragraph(note, columns, { paint: colors.yellow }));
 }
 
 /** Of the marks that are there. */

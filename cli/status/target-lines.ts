@@ -1,13 +1,14 @@
 import { printable } from "../printable";
 import { type Cell, type Paint, table } from "../table";
 import type { Terminal } from "../terminal";
-import { wrapWords } from "../wrap";
+import { paragraph } from "../wrap";
 import { instanceLines, paintOf } from "./instance-lines";
 import { momentText } from "./moment-text";
 import { runOutcome } from "./run-text";
 import type { InstanceStatus, ScheduleStatus, Status, TargetStatus } from "./status";
 import { VERDICTS, type Verdict } from "./verdict";
 
+const INDENT = 2;
 /** Of larger groups only those are shown that something is to be said of, and no more than this. */
 export const MOST_ROWS = 20;
 /** Of schedules, those that ran last or fire next are shown. */
@@ -28,7 +29,7 @@ export function targetLines(target: TargetStatus, options: TargetLinesOptions): 
   const shown = all ? target.instances : shownInstances(target.instances);
   return [
     `${colors.bold(printable(target.name))}  ${expectation(target, status, terminal)}`,
-    ...wrapped(`  ${summary(target)}`, columns),
+    ...paragraph(summary(target), columns, { indent: INDENT }),
     ...emptyLines(target, terminal),
     ...scheduleLines(target.schedules, options),
     ...(shown.length === 0 ? [] : instanceLines(shown, { target, timezone, now }, terminal)),
@@ -70,8 +71,8 @@ export function number(count: number): string {
 
 function emptyLines({ emptyRegions }: TargetStatus, { colors, columns }: Terminal): string[] {
   if (emptyRegions.length === 0) return [];
-  const text = `  no instance carries its tags in ${emptyRegions.join(", ")}`;
-  return wrapped(text, columns).map((line) => colors.yellow(line));
+  const text = `no instance carries its tags in ${emptyRegions.join(", ")}`;
+  return paragraph(text, columns, { indent: INDENT, paint: colors.yellow });
 }
 
 function scheduleLines(schedules: readonly ScheduleStatus[], options: TargetLinesOptions): string[] {
@@ -159,10 +160,5 @@ function hiddenLines(
   });
   const worst = VERDICTS.find((verdict) => hidden.some((instance) => instance.verdict === verdict)) ?? "ok";
   const paint = worst === "off" ? paintOf(worst, colors) : colors.dim;
-  return wrapped(`  not shown: ${told.join(", ")} (--all)`, columns).map((line) => paint(line));
-}
-
-function wrapped(text: string, columns: number): string[] {
-  const indent = /^ */.exec(text)?.[0] ?? "";
-  return wrapWords(printable(text.trimStart()), columns - indent.length).map((line) => indent + line);
+  return paragraph(`not shown: ${told.join(", ")} (--all)`, columns, { indent: INDENT, paint });
 }

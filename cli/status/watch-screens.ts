@@ -1,6 +1,5 @@
 import type { CommandEnvironment } from "../command-environment";
-import { printable } from "../printable";
-import { wrapWords } from "../wrap";
+import { paragraph } from "../wrap";
 import { changeLines } from "./changes";
 import type { Status } from "./status";
 import { statusText } from "./status-text";
@@ -21,8 +20,8 @@ export function watchScreen(
 ): WatchScreen {
   const { columns, colors } = terminal;
   const failure = (message: string) =>
-    wrapWords(printable(`No answer, trying again: ${message}`), columns)
-      .map((line) => `${colors.red(line)}\n`)
+    paragraph(`No answer, trying again: ${message}`, columns, { paint: colors.red })
+      .map((line) => `${line}\n`)
       .join("");
   if (!terminal.interactive) {
     return {

@@ -9,6 +9,7 @@ import { startSimulator } from "../../e2e/harness/simulator";
 import type { Tools } from "../../e2e/harness/tools";
 import { type AwsCall, type AwsServer, type Route, startAwsServer } from "../aws-server/aws-server";
 import { type LambdaRoute, lambdaRoute } from "../aws-server/lambda-route";
+import { rememberingRoute } from "../aws-server/remembering-route";
 import { type CliRun, runCli } from "../run-cli";
 import { deploy } from "./deploy";
 
@@ -66,19 +67,19 @@ export async function operateOn(
     const configFile = join(folder, "ec2-start-stop.yaml");
     await writeFile(configFile, stringify(await options.config(aws)));
     const config = await readConfig(configFile, { now: options.now?.() ?? new Date() });
-    if (!options.onlyConfig) await deploy(aws, config);
     const lambda = lambdaRoute({
       upstream: simulator.endpoint,
       endpoint: () => server.endpoint,
       ...(options.bundle ? { bundle: options.bundle } : {}),
       ...(options.now ? { now: options.now } : {}),
     });
-    const routes = [...(options.routes ?? []), lambda.route];
+    const routes = [...(options.routes ?? []), lambda.route, rememberingRoute(simulator.endpoint)];
     const server = await startAwsServer(routes, simulator.endpoint);
     closing.push(
       () => server.close(),
       () => lambda.close(),
     );
+    if (!options.onlyConfig) await deploy(awsAt(server.endpoint), config);
     const environment = {
       ...awsVariables(server.endpoint, { ...OPERATOR, accessKeyId: COMMAND_KEY }),
       EC2_START_STOP_CONFIG: configFile,

@@ -342,6 +342,17 @@ describe("what is not known", () => {
   });
 });
 
+it("says which run left an instance as it is, against the schedules", () => {
+  const text = statusText(
+    statusIn({
+      fleet: [target([instance()])],
+      runs: runsRead([run("dev-start", "2026-11-23T11:07:00Z", [{}])]),
+    }),
+    at80,
+  );
+  expect(text).toContain("dev-start, run at 20:07, outside its times, left it running\n");
+});
+
 it("prints what somebody named as text, whatever it is", () => {
   const text = statusText(
     statusIn({
