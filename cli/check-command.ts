@@ -1,14 +1,7 @@
 import type { Command } from "commander";
 import type { CommandEnvironment } from "./command-environment";
+import { FUNCTION_PERMISSIONS } from "./functions/permissions";
 import { addOperatingOptions, type OperatingOptions } from "./operating-options";
-
-const PERMISSIONS = [
-  "lambda:GetFunctionConfiguration",
-  "lambda:InvokeFunction",
-  "ec2:DescribeInstances",
-  "ec2:DescribeSpotInstanceRequests",
-  "logs:FilterLogEvents",
-];
 
 /** Adds `check`: looks whether the services of a target run. */
 export function addCheckCommand(program: Command, environment: CommandEnvironment): void {
@@ -18,9 +11,11 @@ export function addCheckCommand(program: Command, environment: CommandEnvironmen
       "Look inside the running instances of a target, whether what its `checks` name runs. Nothing is started.",
     )
     .argument("<target>", "name of the target in the config");
-  addOperatingOptions(command, PERMISSIONS).action(async (target: string, options: OperatingOptions) => {
-    // It is loaded for this command only.
-    const { runCheck } = await import("./check/run-check");
-    await runCheck(target, options, environment);
-  });
+  addOperatingOptions(command, FUNCTION_PERMISSIONS).action(
+    async (target: string, options: OperatingOptions) => {
+      // It is loaded for this command only.
+      const { runCheck } = await import("./check/run-check");
+      await runCheck(target, options, environment);
+    },
+  );
 }

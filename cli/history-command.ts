@@ -26,19 +26,15 @@ export function addHistoryCommand(program: Command, environment: CommandEnvironm
     .option("--instance <id>", "one instance only, with its launch and restarts; it need not be in a target");
   addOperatingOptions(command, HISTORY_PERMISSIONS).action(async (options: HistoryOptions) => {
     // They are loaded for this command only.
-    const [
-      { runHistory },
-      { CloudTrailReader, cloudTrailClients },
-      { Ec2Fleet, ec2Clients },
-      { openRunReader },
-    ] = await Promise.all([
-      import("./history/run-history"),
-      import("./history/cloudtrail"),
-      import("./fleet/ec2-fleet"),
-      import("./runs/log-runs"),
-    ]);
+    const [{ runHistory }, { CloudTrailReader, cloudTrailClients }, { openFleet }, { openRunReader }] =
+      await Promise.all([
+        import("./history/run-history"),
+        import("./history/cloudtrail"),
+        import("./fleet/ec2-fleet"),
+        import("./runs/log-runs"),
+      ]);
     const text = await runHistory(options, environment, ({ aws }) => ({
-      fleet: new Ec2Fleet(ec2Clients(aws)),
+      fleet: openFleet(aws),
       trail: new CloudTrailReader(cloudTrailClients(aws), environment.clock),
       runs: openRunReader(aws, environment.clock),
     }));

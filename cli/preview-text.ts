@@ -3,7 +3,8 @@ import type { TimelineFiring } from "../schedule/timeline";
 import { clockChangeEffects, clockChangeTitle, targetNote } from "./change-text";
 import type { Preview } from "./preview-model";
 import { printable } from "./printable";
-import { type Cell, fits, type Paint, table } from "./table";
+import { sectionsText } from "./sections";
+import { type Cell, fits, type Paint, plain, table } from "./table";
 import { type Terminal, terminalOf } from "./terminal";
 import { hoursText, localMinute, minuteInZone, shareText, skipText, utcMinute, utcShort } from "./time-text";
 
@@ -25,10 +26,7 @@ export function previewText(
     section("Targets", targetRows(preview, terminal), terminal),
     warningLines(warnings, terminal),
   ];
-  return `${sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
-    .join("\n\n")}\n`;
+  return sectionsText(sections);
 }
 
 function section(title: string, rows: Cell[][], { columns, colors }: Terminal): string[] {
@@ -71,7 +69,7 @@ function firingRows({ firings, schedules, timezone }: Preview, { columns, colors
     "",
   ];
   const full = [
-    heading.map((text) => ({ text, paint: colors.dim })),
+    heading.map((text): Cell => ({ text, paint: colors.dim })),
     ...firings.map((firing) => firingRow(firing, colors, utcMinute)),
   ].map((row) => (zone === undefined ? row : row.toSpliced(4, 1)));
   if (fits(full, columns)) return full;
@@ -116,7 +114,7 @@ function utcCell({ at, skipped }: TimelineFiring, paint: Paint, utc: (at: Date) 
 }
 
 function paintOf({ skipped }: TimelineFiring, colors: Terminal["colors"]): Paint {
-  return skipped === undefined ? (text) => text : colors.dim;
+  return skipped === undefined ? plain : colors.dim;
 }
 
 function clockChangeLines({ timeline }: Preview, { colors }: Terminal): string[] {

@@ -11,6 +11,14 @@ export function printable(text: string): string {
   });
 }
 
+/** Printable text cut to so many columns, which an ellipsis shows. */
+export function cutText(text: string, columns: number): string {
+  if (columnsOf(text) <= columns) return text;
+  let cut = text;
+  while (columnsOf(cut) > columns - 1) cut = [...cut].slice(0, -1).join("");
+  return `${cut}…`;
+}
+
 /** Columns that printable text takes in a terminal. */
 export function columnsOf(text: string): number {
   let columns = 0;

@@ -30,13 +30,13 @@ export function addStatusCommand(program: Command, environment: CommandEnvironme
     );
   addOperatingOptions(command, STATUS_PERMISSIONS).action(async (options: StatusOptions) => {
     // They are loaded for this command only.
-    const [{ runStatus }, { Ec2Fleet, ec2Clients }, { openRunReader }] = await Promise.all([
+    const [{ runStatus }, { openFleet }, { openRunReader }] = await Promise.all([
       import("./status/run-status"),
       import("./fleet/ec2-fleet"),
       import("./runs/log-runs"),
     ]);
     await runStatus(options, environment, ({ aws }) => ({
-      fleet: new Ec2Fleet(ec2Clients(aws)),
+      fleet: openFleet(aws),
       runs: openRunReader(aws, environment.clock),
     }));
   });

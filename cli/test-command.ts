@@ -1,15 +1,8 @@
 import type { Command } from "commander";
 import type { CommandEnvironment } from "./command-environment";
+import { FUNCTION_PERMISSIONS } from "./functions/permissions";
 import { addOperatingOptions } from "./operating-options";
 import type { TestOptions } from "./test-schedule/run-test";
-
-const PERMISSIONS = [
-  "lambda:GetFunctionConfiguration",
-  "lambda:InvokeFunction",
-  "ec2:DescribeInstances",
-  "ec2:DescribeSpotInstanceRequests",
-  "logs:FilterLogEvents",
-];
 
 /** Adds `test`: runs a schedule's function now. */
 export function addTestCommand(program: Command, environment: CommandEnvironment): void {
@@ -21,9 +14,11 @@ export function addTestCommand(program: Command, environment: CommandEnvironment
     .argument("<schedule>", "name of the schedule in the config; of windows, such as office-hours-start")
     .option("--apply", "really stop or start the instances, and wait until they are")
     .option("--no-wait", "with --apply: do not wait for the instances");
-  addOperatingOptions(command, PERMISSIONS).action(async (schedule: string, options: TestOptions) => {
-    // It is loaded for this command only.
-    const { runTest } = await import("./test-schedule/run-test");
-    await runTest(schedule, options, environment);
-  });
+  addOperatingOptions(command, FUNCTION_PERMISSIONS).action(
+    async (schedule: string, options: TestOptions) => {
+      // It is loaded for this command only.
+      const { runTest } = await import("./test-schedule/run-test");
+      await runTest(schedule, options, environment);
+    },
+  );
 }

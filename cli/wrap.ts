@@ -1,4 +1,5 @@
-import { columnsOf } from "./printable";
+import { columnsOf, printable } from "./printable";
+import { type Paint, plain } from "./table";
 
 /**
  * Printable text in lines of at most so many columns, broken between words; a longer word is on a line of its own. No
@@ -13,4 +14,35 @@ export function wrapWords(text: string, columns: number): string[] {
     else lines[lines.length - 1] = longer;
   }
   return lines;
+}
+
+export interface ParagraphOptions {
+  /**
+   * Columns before the text.
+   * @default 0
+   */
+  readonly indent?: number;
+  /**
+   * Columns before the lines after the first.
+   * @default those of `indent`
+   */
+  readonly hanging?: number;
+  /** @default as it is */
+  readonly paint?: Paint;
+}
+
+/** Any text, spelled out as far as a terminal would act upon it, in lines that fit so many columns. */
+export function paragraph(
+  text: string,
+  columns: number,
+  { indent = 0, hanging = indent, paint = plain }: ParagraphOptions = {},
+): string[] {
+  return wrapWords(printable(text), columns - Math.max(indent, hanging)).map(
+    (line, index) => " ".repeat(index === 0 ? indent : hanging) + paint(line),
+  );
+}
+
+/** One entry of a list. */
+export function listItem(text: string, columns: number): string[] {
+  return paragraph(`- ${text}`, columns, { indent: 2, hanging: 4 });
 }

@@ -1,3 +1,4 @@
+import { sectionsText } from "../sections";
 import { type Cell, table } from "../table";
 import { type Terminal, terminalOf } from "../terminal";
 import type { Finding } from "./finding";
@@ -21,10 +22,7 @@ export function adoptText(
     section("Left to do by hand", notes, terminal),
     section("To run once the new ones work", removals(findings), terminal),
   ];
-  return `${sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
-    .join("\n\n")}\n`;
+  return sectionsText(sections);
 }
 
 /** Each command once, in an order that AWS takes: what depends on something goes before it. */

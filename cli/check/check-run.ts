@@ -1,39 +1,22 @@
 import type { InstanceReport, RunReport } from "../../schedule/report";
 import type { Deployment } from "../deployment/deployment";
-import type { FleetReader } from "../fleet/fleet";
-import { instanceNames } from "../functions/instance-names";
-import { type FunctionAnswer, type FunctionTools, runFunction } from "../functions/run-function";
-import type { Progress } from "../progress";
+import { type AskTools, askFunction, type NamedAnswer } from "../functions/ask-function";
 import type { CheckRequest } from "./check-request";
 
-export interface CheckTools extends FunctionTools {
-  readonly fleet: Pick<FleetReader, "targets">;
-  readonly progress: Progress;
-}
-
 /** One look inside the instances of a target. */
-export interface CheckRun {
+export interface CheckRun extends NamedAnswer {
   readonly target: string;
   /** What was looked at: `systemd nginx`, `tcp 5432`, `command`. */
   readonly checks: readonly string[];
-  readonly answer: FunctionAnswer;
-  /** Tags `Name` by instance id. */
-  readonly names: ReadonlyMap<string, string>;
 }
 
 export async function checkTarget(
   deployment: Deployment,
   target: string,
   { request, checks }: CheckRequest,
-  tools: CheckTools,
+  tools: AskTools,
 ): Promise<CheckRun> {
-  return tools.progress("Asking Lambda", async (tell) => {
-    const [answer, names] = await Promise.all([
-      runFunction(deployment, request.action, request, tools, tell),
-      instanceNames(tools.fleet, deployment, [target]),
-    ]);
-    return { target, checks, answer, names };
-  });
+  return { target, checks, ...(await askFunction(deployment, request, [target], tools)) };
 }
 
 /** What became of the look inside one instance; the last two were not looked at, for a good reason. */

@@ -1,7 +1,10 @@
 import type { RunReport } from "../../schedule/report";
-import { instanceLines, type Verdict } from "../functions/instance-lines";
-import { functionLines, paragraph, sectionsText, tookText, wholeRunLines } from "../functions/report-lines";
+import { functionLines, tookText, wholeRunLines } from "../functions/report-lines";
+import { instanceLines, type Verdict } from "../report/instance-lines";
+import { sectionsText } from "../sections";
+import { countsText, tally } from "../tally";
 import type { Terminal } from "../terminal";
+import { paragraph } from "../wrap";
 import { type CheckRun, type CheckVerdict, checkVerdict } from "./check-run";
 
 /** What the look inside came to, to be read in a terminal. */
@@ -10,7 +13,7 @@ export function checkText(run: CheckRun, region: string, terminal: Terminal): st
   const { bold } = terminal.colors;
   const sections = [
     [
-      ...paragraph(`${target}: ${checks.join(", ")}`, terminal, bold),
+      ...paragraph(`${target}: ${checks.join(", ")}`, terminal.columns, { paint: bold }),
       ...functionLines(answer, region, terminal),
     ],
     wholeRunLines(answer, terminal),
@@ -26,12 +29,13 @@ function reportSections(
   terminal: Terminal,
 ): string[][] {
   if (report.status !== "ok" && report.status !== "failed") return [];
+  const { columns, colors } = terminal;
   const options = { terminal, region, names, verdict, withServices: false };
   return [
     instanceLines(report, options),
     [
-      ...paragraph(`${countsText(report)}; ${tookText(report)}`, terminal),
-      ...paragraph(advice(report), terminal, terminal.colors.dim),
+      ...paragraph(`${verdictsText(report)}; ${tookText(report)}`, columns),
+      ...paragraph(advice(report), columns, { paint: colors.dim }),
     ],
   ];
 }
@@ -50,13 +54,8 @@ const KINDS: Readonly<Record<CheckVerdict, Verdict["kind"]>> = {
   "not running": "idle",
 };
 
-function countsText({ instances }: RunReport): string {
-  const verdicts = instances.map(checkVerdict);
-  const counts = (Object.keys(KINDS) as CheckVerdict[]).map(
-    (each) => [each, verdicts.filter((found) => found === each).length] as const,
-  );
-  const told = counts.filter(([, count]) => count > 0).map(([each, count]) => `${count} ${each}`);
-  return told.length === 0 ? "No instances" : told.join(", ");
+function verdictsText({ instances }: RunReport): string {
+  return countsText(tally(instances.map(checkVerdict), Object.keys(KINDS))) || "No instances";
 }
 
 function advice({ instances }: RunReport): string {

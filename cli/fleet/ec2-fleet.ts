@@ -27,6 +27,10 @@ export function ec2Clients({ profile }: Pick<AwsSettings, "profile">): ClientOf 
   };
 }
 
+export function openFleet(settings: Pick<AwsSettings, "profile">): FleetReader {
+  return new Ec2Fleet(ec2Clients(settings));
+}
+
 /** Reads instances through the AWS SDK. It changes nothing. */
 export class Ec2Fleet implements FleetReader {
   readonly #clientOf: ClientOf;

@@ -2,13 +2,13 @@ import type { RunReport } from "../../schedule/report";
 import { columnsOf, printable } from "../printable";
 import type { Paint } from "../table";
 import type { Terminal } from "../terminal";
-import { wrapWords } from "../wrap";
+import { paragraph } from "../wrap";
 import type { FunctionAnswer } from "./run-function";
 
 /** What a run says of itself as a whole, before its instances: nothing, where all is well. */
 export function wholeRunLines({ report, failure }: FunctionAnswer, terminal: Terminal): string[] {
   const { red, yellow } = terminal.colors;
-  const say = (text: string, paint: Paint) => paragraph(text, terminal, paint);
+  const say = (text: string, paint: Paint) => paragraph(text, terminal.columns, { paint });
   if (report === undefined) return say(failure ?? "The function told nothing", red);
   const { status, reason, errors, warnings } = report;
   return [
@@ -19,11 +19,6 @@ export function wholeRunLines({ report, failure }: FunctionAnswer, terminal: Ter
     ...errors.flatMap((error) => say(`Failed in ${error.region}: ${error.reason}`, red)),
     ...warnings.flatMap((warning) => say(`Warning: ${warning}`, yellow)),
   ];
-}
-
-/** Text in lines that fit. */
-export function paragraph(text: string, { columns }: Terminal, paint: Paint = (same) => same): string[] {
-  return wrapWords(printable(text), columns).map((line) => paint(line));
 }
 
 /** `the function took 0.4 s`. */
@@ -52,10 +47,4 @@ function withStatus(status: RunReport["status"], reason: string): string {
 /** A request has gained keys over time. */
 function isOlder({ status, reason = "" }: RunReport): boolean {
   return status === "refused" && reason.includes("Unknown key");
-}
-
-/** Sections with a blank line between them, but for those that have nothing. */
-export function sectionsText(sections: readonly (readonly string[])[]): string {
-  const texts = sections.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
-  return `${texts.join("\n\n")}\n`;
 }

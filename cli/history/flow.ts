@@ -1,6 +1,5 @@
 import { columnsOf, printable } from "../printable";
-import type { Cell } from "../table";
-import { wrapWords } from "../wrap";
+import { type Cell, paintedText } from "../table";
 
 export interface FlowOptions {
   /** Columns of the terminal. */
@@ -18,8 +17,7 @@ export function flow(pieces: readonly Cell[], { width, indent, hanging, gap }: F
   const lines: string[] = [];
   let [line, used] = ["", 0];
   for (const piece of pieces) {
-    const { text, paint } =
-      typeof piece === "string" ? { text: piece, paint: (same: string) => same } : piece;
+    const { text, paint } = paintedText(piece);
     const shown = printable(text);
     const columns = columnsOf(shown);
     if (columns === 0) continue;
@@ -32,9 +30,4 @@ export function flow(pieces: readonly Cell[], { width, indent, hanging, gap }: F
     line += " ".repeat(before) + paint(shown);
   }
   return line === "" ? lines : [...lines, line.trimEnd()];
-}
-
-/** Sentences, broken between words. */
-export function paragraph(text: string, width: number, indent = 0): string[] {
-  return wrapWords(printable(text), width - indent).map((line) => " ".repeat(indent) + line);
 }

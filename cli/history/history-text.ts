@@ -1,11 +1,11 @@
 import { localTime } from "../instant";
-import type { Cell, Paint } from "../table";
-import { table } from "../table";
+import { type Cell, type Paint, plain, table } from "../table";
 import type { Terminal } from "../terminal";
 import { minuteInZone, WEEKDAYS } from "../time-text";
+import { paragraph } from "../wrap";
 import { callerText, isPerson, originText } from "./caller-text";
 import type { ChangingCall } from "./change";
-import { flow, paragraph } from "./flow";
+import { flow } from "./flow";
 import type { History, HistoryEntry, KnownChange } from "./history";
 
 const VERBS: Readonly<Record<ChangingCall, string>> = {
@@ -62,7 +62,7 @@ function entryLines(
   const error = entry.error === undefined ? [] : [errorText(entry.error)];
   return [
     ...flow(head, { width, indent: 2, hanging: DETAILS, gap: 2 }),
-    ...error.flatMap((text) => paragraph(text, width, DETAILS).map(colors.red)),
+    ...error.flatMap((text) => paragraph(text, width, { indent: DETAILS, paint: colors.red })),
     ...instanceLines(entry, width),
   ];
 }
@@ -82,7 +82,7 @@ function verbOf({ call, outcome, hibernate, force }: HistoryEntry): string {
 function verbPaint({ outcome, call }: HistoryEntry, { red, yellow, dim }: Terminal["colors"]): Paint {
   if (outcome === "failed") return red;
   if (outcome === "dry-run") return dim;
-  return call === "TerminateInstances" ? yellow : (text) => text;
+  return call === "TerminateInstances" ? yellow : plain;
 }
 
 /** A refusal by IAM ends in a long code that only STS can read. */
@@ -101,7 +101,7 @@ function instanceLines({ instances, otherInstances }: HistoryEntry, width: numbe
   ].filter(Boolean);
   return [
     ...table(rows, { width, indent: DETAILS }),
-    ...(more.length > 0 ? paragraph(more.join("; "), width, DETAILS) : []),
+    ...(more.length > 0 ? paragraph(more.join("; "), width, { indent: DETAILS }) : []),
   ];
 }
 

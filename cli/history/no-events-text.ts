@@ -1,13 +1,12 @@
 import { minuteInZone } from "../time-text";
+import { listItem, paragraph } from "../wrap";
 import type { DueFiring } from "./due-firings";
-import { paragraph } from "./flow";
 import type { History } from "./history";
 import { titleOf } from "./history-text";
 
 /** What it means that CloudTrail has nothing, and what to look at next. */
 export function noEventsText(history: History, last: DueFiring | undefined, width: number): string {
-  const item = (text: string) =>
-    paragraph(text, width, 4).map((line, index) => (index === 0 ? line.replace("    ", "  - ") : line));
+  const item = (text: string) => listItem(text, width);
   const lines = [
     ...paragraph(titleOf(history), width),
     ...history.notes.flatMap((note) => ["", ...paragraph(note, width)]),

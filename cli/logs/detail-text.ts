@@ -1,8 +1,7 @@
-import type { InstanceReport, Outcome, RunReport, ServiceReport } from "../../schedule/report";
+import type { InstanceReport, RunReport } from "../../schedule/report";
+import { outcomesText } from "../report/outcomes-text";
+import { servicesCounted, serviceText } from "../report/service-text";
 import type { ShownRun } from "./shown-run";
-
-/** What went wrong comes first. */
-const OUTCOMES: readonly Outcome[] = ["failed", "unconfirmed", "done", "already", "skipped"];
 
 /** What a run did, or why it did not: `2 done, 1 failed`. */
 export function detailText({ report, error, outcome, attempt }: ShownRun): string {
@@ -18,23 +17,15 @@ function whatText(report: RunReport | undefined, error: string | undefined, outc
   if (report === undefined) return [how === undefined ? "no report" : `${how}, no report`];
   const ended = how === undefined ? [] : [`${how}, with its report already written`];
   if (report.reason !== undefined) return [...ended, report.reason];
-  return [...ended, `${report.dryRun ? "dry run: " : ""}${countsText(report)}`, ...besides(report)];
+  const outcomes = outcomesText(report) || "no instances";
+  return [...ended, `${report.dryRun ? "dry run: " : ""}${outcomes}`, ...besides(report)];
 }
 
-function countsText({ counts }: RunReport): string {
-  const counted = OUTCOMES.filter((outcome) => counts[outcome] > 0);
-  return counted.map((outcome) => `${counts[outcome]} ${outcome}`).join(", ") || "no instances";
-}
-
-function besides({ services, warnings }: RunReport): string[] {
-  const told =
-    services === undefined
-      ? []
-      : (["failed", "pending", "unchecked"] as const)
-          .filter((status) => services[status] > 0)
-          .map((status) => `${services[status]} ${status}`);
+function besides(report: RunReport): string[] {
+  const { warnings } = report;
+  const services = servicesCounted(report, ["failed", "pending", "unchecked"]);
   return [
-    ...(told.length > 0 ? [`services ${told.join(", ")}`] : []),
+    ...(services === "" ? [] : [`services ${services}`]),
     ...(warnings.length > 0 ? [`${warnings.length} ${warnings.length === 1 ? "warning" : "warnings"}`] : []),
   ];
 }
@@ -65,12 +56,5 @@ function omittedFailures({ counts, errors, instancesOmitted = 0 }: RunReport, li
 
 function failureText({ outcome, reason, services }: InstanceReport): string {
   if (outcome === "failed" || outcome === "unconfirmed") return reason ?? outcome;
-  return services === undefined ? outcome : `services ${servicesText(services)}`;
-}
-
-/** `failed: systemd nginx inactive, tcp 5432 nothing listens`. */
-export function servicesText({ status, reason, failing = [] }: ServiceReport): string {
-  const found = failing.map(({ check, found }) => `${check} ${found}`);
-  const why = [...(reason === undefined ? [] : [reason]), ...found].join(", ");
-  return why === "" ? status : `${status}: ${why}`;
+  return services === undefined ? outcome : serviceText(services);
 }

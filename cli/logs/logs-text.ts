@@ -2,12 +2,13 @@ import type { PlannedSchedule } from "../../constructs/plan";
 import { lastDueFiring } from "../history/due-firings";
 import { columnsOf } from "../printable";
 import { logGroupOf } from "../runs/log-event";
+import { countsText, tally } from "../tally";
 import type { Terminal } from "../terminal";
 import { minuteInZone } from "../time-text";
-import { indented } from "./indented";
+import { listItem, paragraph } from "../wrap";
 import type { LogsScope } from "./logs-scope";
 import { RunLines } from "./run-lines";
-import type { RunOutcome, ShownRun } from "./shown-run";
+import type { ShownRun } from "./shown-run";
 
 /** What the text of `logs` is about. */
 export interface LogsSubject {
@@ -26,7 +27,9 @@ export function logsText(
   runs: readonly ShownRun[],
 ): string {
   const { terminal, region } = subject;
-  const notes = [...missing].flatMap((name) => indented(missingText(name, region), terminal.columns, 0, 2));
+  const notes = [...missing].flatMap((name) =>
+    paragraph(missingText(name, region), terminal.columns, { hanging: 2 }),
+  );
   const body =
     runs.length === 0
       ? noRunsLines(subject)
@@ -34,7 +37,7 @@ export function logsText(
           titleOf(subject),
           ...runLines(subject).of(runs),
           "",
-          ...indented(`${countsText(runs)}.`, terminal.columns),
+          ...paragraph(`${closing(runs)}.`, terminal.columns),
         ];
   return `${[...body, ...notes].join("\n")}\n`;
 }
@@ -53,10 +56,11 @@ function sinceText(from: Date, timezone: string): string {
 
 const MINUTE_MS = 60_000;
 
-export function runLines({ scope, plan, timezone, verbose, terminal }: LogsSubject): RunLines {
+export function runLines({ scope, plan, timezone, region, verbose, terminal }: LogsSubject): RunLines {
   const names = plan.map(({ name }) => name).filter((name) => scope.schedules?.has(name) ?? true);
   return new RunLines({
     timezone,
+    region,
     nameColumns: Math.max(...names.map(columnsOf)),
     verbose,
     terminal,
@@ -71,28 +75,25 @@ export function missingText(functionName: string, region: string): string {
   );
 }
 
-function countsText(runs: readonly ShownRun[]): string {
-  const counts = new Map<RunOutcome, number>();
-  for (const { outcome } of runs) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-  const counted = [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(", ");
-  return `${runs.length} ${runs.length === 1 ? "run" : "runs"}: ${counted}`;
+function closing(runs: readonly ShownRun[]): string {
+  const counts = countsText(tally(runs.map(({ outcome }) => outcome)));
+  return `${runs.length} ${runs.length === 1 ? "run" : "runs"}: ${counts}`;
 }
 
 function noRunsLines(subject: LogsSubject): string[] {
   const { scope, period, timezone, terminal } = subject;
   const since = sinceText(period.from, timezone);
   const names = scope.functions.map(({ name }) => name).join(" and ");
-  const item = (text: string) => indented(`- ${text}`, terminal.columns, 2, 4);
+  const item = (text: string) => listItem(text, terminal.columns);
   if (scope.onlyFailed) {
-    return indented(
+    return paragraph(
       `No failed run of ${names} since ${since}. Without --failed, all runs are shown.`,
       terminal.columns,
-      0,
     );
   }
   return [
-    ...indented(`No runs of ${names} since ${since}.`, terminal.columns, 0),
-    ...indented(dueText(subject), terminal.columns, 0),
+    ...paragraph(`No runs of ${names} since ${since}.`, terminal.columns),
+    ...paragraph(dueText(subject), terminal.columns),
     "",
     "What to check next:",
     ...item("Further back: ec2-start-stop logs --since 7d"),

@@ -3,13 +3,15 @@ import { columnsOf, printable } from "../printable";
 import type { Paint } from "../table";
 import type { Terminal } from "../terminal";
 import { WEEKDAYS } from "../time-text";
+import { paragraph } from "../wrap";
 import { detailText, firstFailure } from "./detail-text";
-import { indented } from "./indented";
-import { instanceLines } from "./instance-lines";
+import { reportLines } from "./report-lines";
 import type { RunOutcome, ShownRun } from "./shown-run";
 
 export interface RunLinesOptions {
   readonly timezone: string;
+  /** The functions' region. */
+  readonly region: string;
   /** Columns that the names of schedules take. */
   readonly nameColumns: number;
   /** Each run's instances, too. */
@@ -47,7 +49,7 @@ export class RunLines {
 }
 
 function runLines(run: ShownRun, time: string, options: RunLinesOptions): string[] {
-  const { nameColumns, terminal, verbose } = options;
+  const { nameColumns, region, terminal, verbose } = options;
   const { columns: width, colors } = terminal;
   const outcome = paintOf(run.outcome, colors)(run.outcome);
   const head = [
@@ -64,9 +66,9 @@ function runLines(run: ShownRun, time: string, options: RunLinesOptions): string
   const why = verbose ? undefined : firstFailure(run);
   return [
     `${" ".repeat(INDENT)}${head}${fits ? `  ${detail}` : ""}`.trimEnd(),
-    ...(fits ? [] : indented(detail, width, BELOW)),
-    ...(why === undefined ? [] : indented(why, width, BELOW)),
-    ...(verbose ? instanceLines(run, width, BELOW) : []),
+    ...(fits ? [] : paragraph(detail, width, { indent: BELOW })),
+    ...(why === undefined ? [] : paragraph(why, width, { indent: BELOW })),
+    ...(verbose ? reportLines(run, { region, terminal, indent: BELOW }) : []),
   ];
 }
 

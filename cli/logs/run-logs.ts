@@ -6,8 +6,8 @@ import { RunFollower } from "../runs/follow-runs";
 import type { LogEventReader } from "../runs/log-event";
 import { LogRuns } from "../runs/log-runs";
 import { parseSince } from "../since";
+import { paragraph } from "../wrap";
 import { type FollowedLog, followLogs } from "./follow-logs";
-import { indented } from "./indented";
 import { logsJson, runJson } from "./logs-json";
 import { byTime, inScope, logsScope } from "./logs-scope";
 import { type LogsSubject, logsText, missingText, runLines, titleOf } from "./logs-text";
@@ -100,11 +100,12 @@ async function follow(
     for (const { functionName, runs } of logs) {
       if (runs !== undefined || missing.has(functionName)) continue;
       missing.add(functionName);
-      if (!json) lines.push(...indented(`Waiting: ${missingText(functionName, region)}`, columns, 0, 2));
+      if (!json)
+        lines.push(...paragraph(`Waiting: ${missingText(functionName, region)}`, columns, { hanging: 2 }));
     }
     if (lines.length > 0) environment.write(`${lines.join("\n")}\n`);
   };
-  if (!json) environment.write(`${indented(titleOf(subject, true), columns).join("\n")}\n`);
+  if (!json) environment.write(`${paragraph(titleOf(subject, true), columns).join("\n")}\n`);
   const followers = scope.functions.map(({ name }) => new RunFollower(name, events, period.from));
   await followLogs(followers, show, environment);
 }

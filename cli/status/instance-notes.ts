@@ -1,4 +1,4 @@
-import { serviceNotes } from "../functions/instance-lines";
+import { serviceText } from "../report/service-text";
 import { momentText } from "./moment-text";
 import { obstacleText } from "./obstacle-text";
 import { instanceOutcome } from "./run-text";
@@ -23,15 +23,9 @@ export function instanceNotes(instance: InstanceStatus, context: NotesContext): 
   return [
     ...otherTargetNotes(instance, context),
     ...(verdict === "ok" ? [] : stateNotes(instance, context)),
-    ...(services === undefined || services.status === "passed"
-      ? []
-      : [`services ${services.status}${servicesWhy(serviceNotes(services))}`]),
+    ...(services === undefined || services.status === "passed" ? [] : [serviceText(services)]),
     ...spotNotes(instance),
   ];
-}
-
-function servicesWhy(notes: readonly string[]): string {
-  return notes.length === 0 ? "" : `: ${notes.join("; ")}`;
 }
 
 /** Of two targets with one instance, the last to fire decides. */

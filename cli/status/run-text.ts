@@ -1,9 +1,6 @@
-import type { Outcome, RunReport } from "../../schedule/report";
+import { outcomesText } from "../report/outcomes-text";
 import type { FunctionRun, RunEnding } from "../runs/function-run";
 import type { InstanceRun } from "./last-runs";
-
-/** Failures first. */
-const OUTCOMES: readonly Outcome[] = ["failed", "unconfirmed", "done", "already", "skipped"];
 
 const ENDINGS: Readonly<Record<RunEnding, string>> = {
   reported: "reported",
@@ -24,11 +21,13 @@ export function runOutcome({ report, ending, attempt }: FunctionRun): RunOutcome
   if (report === undefined) {
     return { text: ENDINGS[ending] + again, kind: ending === "running" ? "doubtful" : "bad" };
   }
-  const { status, reason = "" } = report;
+  const { status, reason } = report;
   // What follows the colon is for those who look closer, with `logs`.
-  if (status === "skipped") return { text: `skipped: ${reason.replace(/:.*/s, "")}`, kind: "doubtful" };
+  if (status === "skipped")
+    return { text: `skipped: ${(reason ?? "").replace(/:.*/s, "")}`, kind: "doubtful" };
   if (status === "refused") return { text: "refused", kind: "bad" };
-  return { text: countsText(report) + again, kind: status === "failed" ? "bad" : "good" };
+  const outcomes = outcomesText(report) || (reason ?? "no instances");
+  return { text: outcomes + again, kind: status === "failed" ? "bad" : "good" };
 }
 
 /** What the last run did to one instance, in a word or two; empty where it tells nothing of it. */
@@ -42,9 +41,4 @@ export function instanceOutcome({ run, entry }: InstanceRun): RunOutcome | undef
   return report.status === "ok" || report.status === "failed"
     ? undefined
     : { ...runOutcome(run), text: report.status };
-}
-
-function countsText({ counts, reason }: RunReport): string {
-  const counted = OUTCOMES.filter((outcome) => counts[outcome] > 0);
-  return counted.map((outcome) => `${counts[outcome]} ${outcome}`).join(", ") || (reason ?? "no instances");
 }

@@ -1,6 +1,7 @@
 import type { Outcome, ServiceReport } from "../../schedule/report";
 import type { Action } from "../../schedule/request";
 import type { TimelineFiring } from "../../schedule/timeline";
+import { type InstanceStateJson, instanceStateJson } from "../fleet/instance-json";
 import { isoText } from "../instant";
 import type { FunctionRun, RunEnding } from "../runs/function-run";
 import type { Obstacle } from "./obstacle";
@@ -83,14 +84,7 @@ export interface RunJson {
   readonly error?: string;
 }
 
-export interface InstanceJson {
-  readonly instanceId: string;
-  readonly region: string;
-  readonly name?: string;
-  /** EC2's name of it, or `missing`. */
-  readonly state: string;
-  readonly since?: string;
-  readonly stateReason?: { readonly code: string; readonly message: string };
+export interface InstanceJson extends InstanceStateJson {
   readonly shouldBe: ShouldBeJson;
   readonly verdict: Verdict;
   /** Why the schedules pass it by. */
@@ -203,26 +197,9 @@ function runJson({
 }
 
 function instanceJson(instance: InstanceStatus): InstanceJson {
-  const {
-    instanceId,
-    region,
-    name,
-    state,
-    since,
-    stateReason,
-    shouldBe,
-    obstacle,
-    verdict,
-    lastRun,
-    services,
-  } = instance;
+  const { shouldBe, obstacle, verdict, lastRun, services } = instance;
   return {
-    instanceId,
-    region,
-    ...(name === undefined ? {} : { name }),
-    state,
-    ...(since === undefined ? {} : { since: isoText(since) }),
-    ...(stateReason === undefined ? {} : { stateReason }),
+    ...instanceStateJson(instance),
     shouldBe: shouldBeJson(shouldBe),
     verdict,
     ...(obstacle === undefined ? {} : { leftAlone: leftAloneJson(obstacle) }),

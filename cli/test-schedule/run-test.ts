@@ -1,9 +1,7 @@
 import type { CommandEnvironment } from "../command-environment";
 import { readDeployment } from "../deployment/deployment";
-import { Ec2Fleet, ec2Clients } from "../fleet/ec2-fleet";
-import { LambdaFunctions } from "../functions/lambda-functions";
+import { openTools } from "../functions/open-tools";
 import type { OperatingOptions } from "../operating-options";
-import { openRunReader } from "../runs/log-runs";
 import { chosenSchedule } from "./chosen-schedule";
 import { testJson } from "./test-json";
 import { isWell, settleTest, testSchedule } from "./test-run";
@@ -21,17 +19,11 @@ export async function runTest(
   options: TestOptions,
   environment: CommandEnvironment,
 ): Promise<void> {
-  const { clock, progress, write, terminal } = environment;
+  const { clock, write, terminal } = environment;
   const deployment = await readDeployment(options, environment.variables, clock.now());
   const planned = chosenSchedule(deployment, schedule);
   const { aws } = deployment;
-  const tools = {
-    functions: new LambdaFunctions(aws, clock),
-    runs: openRunReader(aws, clock),
-    fleet: new Ec2Fleet(ec2Clients(aws)),
-    clock,
-    progress,
-  };
+  const tools = openTools(aws, environment);
   const applied = options.apply === true;
   const run = await testSchedule(deployment, planned, applied, tools);
   if (!options.json) write(testText(run, aws.region, terminal));

@@ -2,6 +2,7 @@ import type { RunReport } from "../../schedule/report";
 import type { Clock } from "../command-environment";
 import type { FleetReader, InstancePlace, InstanceState } from "../fleet/fleet";
 import type { Tell } from "../progress";
+import { countsText, tally } from "../tally";
 
 /** What the instances came to after a run. */
 export interface Settlement {
@@ -53,18 +54,10 @@ export async function settle(
       const instances = states.map((each) => ({ ...each, asWanted: each.state === WANTED[action] }));
       return { complete, seconds: Math.round(elapsed / 1000), instances };
     }
-    tell(
-      `Waiting for ${places.length === 1 ? "1 instance" : `${places.length} instances`}: ${tally(states)}`,
-    );
+    const what = places.length === 1 ? "1 instance" : `${places.length} instances`;
+    tell(`Waiting for ${what}: ${countsText(tally(states.map(({ state }) => state)))}`);
     await clock.sleep(pause, interrupted);
   }
-}
-
-/** `2 stopping, 1 stopped`. */
-export function tally(states: readonly Pick<InstanceState, "state">[]): string {
-  const counts = new Map<string, number>();
-  for (const { state } of states) counts.set(state, (counts.get(state) ?? 0) + 1);
-  return [...counts].map(([state, count]) => `${count} ${state}`).join(", ");
 }
 
 const WANTED: Readonly<Record<RunReport["action"], string>> = { stop: "stopped", start: "running" };

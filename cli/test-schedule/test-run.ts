@@ -1,25 +1,14 @@
 import type { PlannedSchedule } from "../../constructs/plan";
 import { AwsError } from "../aws/aws-error";
 import type { Deployment } from "../deployment/deployment";
-import type { FleetReader } from "../fleet/fleet";
-import { instanceNames } from "../functions/instance-names";
-import { type FunctionAnswer, type FunctionTools, runFunction } from "../functions/run-function";
-import type { Progress } from "../progress";
+import { type AskTools, askFunction, type NamedAnswer } from "../functions/ask-function";
 import { changedBy, type Settlement, settle } from "./settle";
 
-export interface TestTools extends FunctionTools {
-  readonly fleet: FleetReader;
-  readonly progress: Progress;
-}
-
 /** One run of a schedule's function, asked for by hand. */
-export interface TestRun {
+export interface TestRun extends NamedAnswer {
   readonly planned: PlannedSchedule;
   /** Whether instances were really to be stopped or started. */
   readonly applied: boolean;
-  readonly answer: FunctionAnswer;
-  /** Tags `Name` by instance id. */
-  readonly names: ReadonlyMap<string, string>;
 }
 
 /** What the instances came to, or why nobody knows. */
@@ -30,22 +19,16 @@ export async function testSchedule(
   deployment: Deployment,
   planned: PlannedSchedule,
   applied: boolean,
-  tools: TestTools,
+  tools: AskTools,
 ): Promise<TestRun> {
   const request = { ...planned.request, ...(applied ? {} : { dryRun: true }) };
-  return tools.progress(`Asking Lambda`, async (tell) => {
-    const [answer, names] = await Promise.all([
-      runFunction(deployment, planned.action, request, tools, tell),
-      instanceNames(tools.fleet, deployment, planned.targetNames),
-    ]);
-    return { planned, applied, answer, names };
-  });
+  return { planned, applied, ...(await askFunction(deployment, request, planned.targetNames, tools)) };
 }
 
 /** Follows the instances that a run changed; undefined where there are none. */
 export async function settleTest(
   { answer: { report } }: TestRun,
-  tools: TestTools,
+  tools: AskTools,
   interrupted: AbortSignal,
 ): Promise<Settled | undefined> {
   const places = report === undefined ? [] : changedBy(report);

@@ -1,9 +1,13 @@
 import type { RunReport } from "../../schedule/report";
-import { instanceLines } from "../functions/instance-lines";
-import { changeVerdict, countsText } from "../functions/instance-verdict";
-import { functionLines, paragraph, sectionsText, tookText, wholeRunLines } from "../functions/report-lines";
-import { type Cell, table } from "../table";
+import { functionLines, tookText, wholeRunLines } from "../functions/report-lines";
+import { instanceLines } from "../report/instance-lines";
+import { changeVerdict } from "../report/instance-verdict";
+import { outcomesText } from "../report/outcomes-text";
+import { servicesCounted } from "../report/service-text";
+import { sectionsText } from "../sections";
+import { type Cell, filledColumns, plain, table } from "../table";
 import type { Terminal } from "../terminal";
+import { paragraph } from "../wrap";
 import type { SettledInstance, Settlement } from "./settle";
 import type { Settled, TestRun } from "./test-run";
 
@@ -28,11 +32,9 @@ export function testText(run: TestRun, region: string, terminal: Terminal): stri
 export function settledText(settled: Settled, { names, answer }: TestRun, terminal: Terminal): string {
   const lines =
     "unknown" in settled
-      ? paragraph(
-          `What the instances came to is not known: ${settled.unknown}`,
-          terminal,
-          terminal.colors.red,
-        )
+      ? paragraph(`What the instances came to is not known: ${settled.unknown}`, terminal.columns, {
+          paint: terminal.colors.red,
+        })
       : settlementLines(settled, names, answer.report?.action ?? "stop", terminal);
   return `\n${lines.join("\n")}\n`;
 }
@@ -43,16 +45,22 @@ function reportSections(
   region: string,
   terminal: Terminal,
 ): string[][] {
-  const verdict = changeVerdict(report);
+  const { columns, colors } = terminal;
   return [
-    instanceLines(report, { terminal, region, names, verdict }),
+    instanceLines(report, { terminal, region, names, verdict: changeVerdict(report) }),
     [
       ...(report.status === "ok" || report.status === "failed"
-        ? paragraph(`${countsText(report, verdict)}; ${tookText(report)}`, terminal)
+        ? paragraph(`${countsText(report)}; ${tookText(report)}`, columns)
         : []),
-      ...paragraph(whatItMeans(report, applied), terminal, terminal.colors.dim),
+      ...paragraph(whatItMeans(report, applied), columns, { paint: colors.dim }),
     ],
   ];
+}
+
+/** `1 failed, 2 done; services: 1 failed, 2 passed`. */
+function countsText(report: RunReport): string {
+  const services = servicesCounted(report);
+  return `${outcomesText(report) || "No instances"}${services === "" ? "" : `; services: ${services}`}`;
 }
 
 function whatItMeans({ status, reason = "", instances }: RunReport, applied: boolean): string {
@@ -76,20 +84,20 @@ function settlementLines(
 ): string[] {
   const { bold, red } = terminal.colors;
   const wanted = [...instances].sort((a, b) => Number(a.asWanted) - Number(b.asWanted));
-  const named = wanted.some(({ instanceId }) => names.has(instanceId));
-  const rows = wanted.map((each) => {
-    const name = names.get(each.instanceId) ?? "";
-    return [each.instanceId, ...(named ? [name] : []), ...stateCells(each, action, terminal)];
-  });
+  const rows = wanted.map((each): Cell[] => [
+    each.instanceId,
+    { text: names.get(each.instanceId) ?? "", paint: plain, mayBeCut: true },
+    ...stateCells(each, action, terminal),
+  ]);
   return [
     `${bold("Instances now")}${seconds > 0 ? `, ${seconds} s later` : ""}`,
-    ...table(rows, { width: terminal.columns }),
+    ...table(filledColumns(rows), { width: terminal.columns }),
     ...(complete
       ? []
       : paragraph(
           `Not all have settled${seconds > 0 ? ` after ${seconds} s` : ""}: \`status\` shows them later.`,
-          terminal,
-          red,
+          terminal.columns,
+          { paint: red },
         )),
   ];
 }

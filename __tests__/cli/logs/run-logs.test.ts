@@ -178,7 +178,7 @@ describe("the runs of a deployment", () => {
                   attempt 2; TypeError: Cannot read properties of undefined (reading
                   'Reservations'), no report
         20:06:44  office-start  start  52.1 s  pending    2 done; services 1 pending
-                  i-0123456789abcdef0: services pending: systemd nginx activating
+                  i-0123456789abcdef0: services pending: systemd nginx: activating
         20:08:24  ?             start   0.4 s  no report
                   no error either: older code, or somebody else's
         21:59:54  ?             start          running    no end is logged yet
@@ -206,7 +206,7 @@ describe("the runs of a deployment", () => {
         20:03:04  11:03:04Z  ?             start  60.0 s  timed out  after 60 s, no report
         20:05:04  11:05:04Z  ?             start   0.8 s  crashed    attempt 2; TypeError: Cannot read properties of undefined (reading 'Reservations'), no report
         20:06:44  11:06:44Z  office-start  start  52.1 s  pending    2 done; services 1 pending
-                  i-0123456789abcdef0: services pending: systemd nginx activating
+                  i-0123456789abcdef0: services pending: systemd nginx: activating
         20:08:24  11:08:24Z  ?             start   0.4 s  no report  no error either: older code, or somebody else's
         21:59:54  12:59:54Z  ?             start          running    no end is logged yet
 
@@ -226,13 +226,13 @@ describe("the runs of a deployment", () => {
                   2 failed, 1 done, 1 skipped; 1 warning
                   request failed, due at 2026-11-23T11:00:00Z
                   warning: ap-northeast-2: no instance matches staging
-                  i-0123456789abcdef0  failed       running
-                    OperationNotPermitted: stop protection is on
-                  i-0123456789abcdef1  failed       running
-                    UnsupportedOperation: no \\u001b[31mway
-                  i-0123456789abcdef2  done         running -> stopping
-                  i-0123456789abcdef3  skipped      running
-                    member of an Auto Scaling group
+                  failed   i-0123456789abcdef0  running
+                      OperationNotPermitted: stop protection is on
+                  failed   i-0123456789abcdef1  running
+                      UnsupportedOperation: no \\u001b[31mway
+                  done     i-0123456789abcdef2  running -> stopping
+                  skipped  i-0123456789abcdef3  running
+                      member of an Auto Scaling group
         20:03:04  ?             start  60.0 s  timed out  after 60 s, no report
                   request slow; what it asked of EC2 is in CloudTrail:
                     ec2-start-stop history

@@ -97,7 +97,7 @@ describeEndToEnd("`logs`", {}, (tools) => {
     expect(told(stdout)).toEqual([
       "TIME  dev-stop  stop  TOOK  ok         1 done",
       expect.stringMatching(/^request [0-9a-f-]{36}$/),
-      `${web}  done         running -> stopping`,
+      `done  ${web}  running -> stopping`,
       "1 run: 1 ok.",
     ]);
   });
