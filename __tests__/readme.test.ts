@@ -4,23 +4,21 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { parseConfig } from "../config";
+import { asksAws, cliArguments, shownCommands, words } from "./documented-commands";
 
 const root = resolve(__dirname, "..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
-const commands = [...readme.matchAll(/^\$ (.+)$/gm)].map(([, command]) => command ?? "");
-const cliPrefix = "npm run --silent cli -- ";
-const cliCommands = commands.filter((command) => command.startsWith(cliPrefix));
+const commands = shownCommands("README.md");
+// Those that ask AWS are run by __tests__/e2e/operate/documented.test.ts.
+const cliCommands = commands
+  .map((command) => cliArguments(command) ?? "")
+  .filter((text) => text !== "" && !asksAws(text));
 
 /** The README's code blocks of a language. */
 function blocks(language: string): string[] {
   return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(
     ([, text]) => text ?? "",
   );
-}
-
-/** As a POSIX shell splits words, double quotes kept together. */
-function words(command: string): string[] {
-  return [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
 }
 
 describe("README", () => {
@@ -37,14 +35,10 @@ describe("README", () => {
 
   it.each(cliCommands)("%s works", (command) => {
     const cli = join(root, "dist/cli.js");
-    const { status, stderr, stdout } = spawnSync(
-      process.execPath,
-      [cli, ...words(command.slice(cliPrefix.length))],
-      {
-        cwd: folder,
-        encoding: "utf8",
-      },
-    );
+    const { status, stderr, stdout } = spawnSync(process.execPath, [cli, ...words(command)], {
+      cwd: folder,
+      encoding: "utf8",
+    });
     expect(status === 0 ? "works" : stderr).toBe("works");
     expect(stdout + stderr).not.toBe("");
   });
@@ -52,7 +46,7 @@ describe("README", () => {
   it("shows no other command than those that CI runs or the end-to-end tests do", () => {
     const ci = readFileSync(join(root, ".ci/run"), "utf8");
     const stack = readFileSync(join(root, "__tests__/e2e/harness/stack.ts"), "utf8");
-    const others = commands.filter((command) => !command.startsWith(cliPrefix));
+    const others = commands.filter((command) => cliArguments(command) === undefined);
     const unknown = others
       .flatMap((command) => command.split(" && "))
       .filter((command) => !ci.includes(command))

@@ -5,10 +5,15 @@ import { AGENTS, DRY_RUN, lambdaFunction, recordOf, type TrailRecordJson } from 
 const CALLS = { stop: "StopInstances", start: "StartInstances" } as const;
 
 /**
- * CloudTrail's ear: what the functions of the deployment `dev` ask of EC2 is recorded on its way there.
+ * CloudTrail's ear: what the functions ask of EC2 is recorded on its way there.
+ * @param deployment the prefix of their names
  * @param isOfFunction tells their calls from those of whoever operates
  */
-export function recordingRoute(records: TrailRecordJson[], isOfFunction: (call: AwsCall) => boolean): Route {
+export function recordingRoute(
+  records: TrailRecordJson[],
+  deployment: string,
+  isOfFunction: (call: AwsCall) => boolean,
+): Route {
   return (call) => {
     if (call.service !== "ec2" || !isOfFunction(call)) return undefined;
     const form = new URLSearchParams(call.body.toString());
@@ -18,7 +23,10 @@ export function recordingRoute(records: TrailRecordJson[], isOfFunction: (call: 
       recordOf({
         at: `${new Date().toISOString().slice(0, 19)}Z`,
         call: name,
-        by: lambdaFunction(`dev-${action === "stop" ? "Stop" : "Start"}EC2Instances`, "dev-functions"),
+        by: lambdaFunction(
+          `${deployment}-${action === "stop" ? "Stop" : "Start"}EC2Instances`,
+          `${deployment}-functions`,
+        ),
         instanceIds: [...form].flatMap(([key, value]) => (key.startsWith("InstanceId.") ? [value] : [])),
         region: call.region ?? REGION,
         userAgent: AGENTS.lambda,

@@ -10,6 +10,7 @@ import type { Tools } from "../../e2e/harness/tools";
 import { type AwsCall, type AwsServer, type Route, startAwsServer } from "../aws-server/aws-server";
 import { type LambdaRoute, lambdaRoute } from "../aws-server/lambda-route";
 import { rememberingRoute } from "../aws-server/remembering-route";
+import { simulateRoute } from "../aws-server/simulate-route";
 import { type CliRun, runCli } from "../run-cli";
 import { deploy } from "./deploy";
 
@@ -73,7 +74,8 @@ export async function operateOn(
       ...(options.bundle ? { bundle: options.bundle } : {}),
       ...(options.now ? { now: options.now } : {}),
     });
-    const routes = [...(options.routes ?? []), lambda.route, rememberingRoute(simulator.endpoint)];
+    const whatMotoLacks = [rememberingRoute(simulator.endpoint), simulateRoute(simulator.endpoint)];
+    const routes = [...(options.routes ?? []), lambda.route, ...whatMotoLacks];
     const server = await startAwsServer(routes, simulator.endpoint);
     closing.push(
       () => server.close(),

@@ -35,7 +35,7 @@ describeEndToEnd("`history`", {}, (tools) => {
           trigger: "scheduler",
         };
       },
-      routes: [recordingRoute(records, isOfFunction), cloudTrailRoute({ records: () => records })],
+      routes: [recordingRoute(records, "dev", isOfFunction), cloudTrailRoute({ records: () => records })],
     });
   }, 2 * MINUTES);
   afterAll(() => deployed?.close(), MINUTES);

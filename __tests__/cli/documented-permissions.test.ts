@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "@jest/globals";
+import { runCli } from "./run-cli";
+
+const document = readFileSync(join(__dirname, "../../docs/operating.md"), "utf8");
+const rows = [...document.matchAll(/^\| `(\w+)` \|.*\| (.+) \|$/gm)].map(([, command = "", cell = ""]) => ({
+  command,
+  permissions: [...cell.matchAll(/`([^`]+)`/g)].map(([, permission]) => permission),
+}));
+
+it("docs/operating.md says of every operating command what it needs in IAM", () => {
+  expect(rows.map(({ command }) => command).sort()).toEqual([
+    "check",
+    "doctor",
+    "history",
+    "logs",
+    "status",
+    "test",
+  ]);
+});
+
+it.each(rows)("$command needs in IAM what docs/operating.md says", async ({ command, permissions }) => {
+  const { stdout } = await runCli([command, "--help"]);
+  expect(/Needs in IAM: (.+)/.exec(stdout)?.[1]?.split(", ")).toEqual(permissions);
+});

@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import type { Deployed } from "../../cli/operating/deployed";
+import { asksAws, cliArguments, shownCommands, words } from "../../documented-commands";
+import { describeEndToEnd } from "../harness/suite";
+import { documentedDeployment } from "./documented-deployment";
+
+const MINUTES = 60_000;
+const commands = [...shownCommands("README.md"), ...shownCommands("docs/operating.md")]
+  .map((command) => cliArguments(command) ?? "")
+  // Adopting has a test, and an account, of its own.
+  .filter((text) => asksAws(text) && !text.startsWith("adopt"));
+
+describeEndToEnd("the operating commands that README.md and docs/operating.md show", {}, (tools) => {
+  let deployed: Deployed;
+  beforeAll(async () => {
+    deployed = await documentedDeployment(tools);
+  }, 2 * MINUTES);
+  afterAll(() => deployed?.close(), MINUTES);
+
+  it("are all of them", () => {
+    const names = new Set(commands.map((command) => command.split(" ")[0]));
+    expect([...names].sort()).toEqual(["check", "doctor", "history", "logs", "status", "test"]);
+  });
+
+  it.each([...new Set(commands)])(
+    "%s answers",
+    async (command) => {
+      const { code, stdout, stderr } = await deployed.cli(words(command));
+      // 1: there is a service that is down, and whatever came of that.
+      expect({ code, stderr }).toEqual({ code: expect.anything(), stderr: expect.not.stringMatching(/./) });
+      expect([0, 1]).toContain(code);
+      expect(stdout).toMatch(/\S/);
+    },
+    MINUTES,
+  );
+});
