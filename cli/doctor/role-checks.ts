@@ -102,7 +102,8 @@ async function simulate(
   const refusals: Refusal[] = [];
   for (const calls of asked) refusals.push(...(await read.refusals(found.arn, calls)));
   const actions = new Set(asked.flatMap((calls) => calls.actions)).size;
-  if (refusals.length === 0) return ok(`IAM would allow the ${actions === 1 ? "action" : `${actions} actions`} that it is for`);
+  if (refusals.length === 0)
+    return ok(`IAM would allow the ${actions === 1 ? "action" : `${actions} actions`} that it is for`);
   const byBoundary = refusals.some((refusal) => refusal.byBoundary);
   const fix = byBoundary
     ? `let the permissions boundary ${found.boundaryArn ?? ""} allow it`
