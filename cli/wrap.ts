@@ -4,13 +4,15 @@ import { type Paint, plain } from "./table";
 /**
  * Printable text in lines of at most so many columns, broken between words; a longer word is on a line of its own. No
  * text is no line.
+ * @param firstColumns of the first line, where it has more or less room
  */
-export function wrapWords(text: string, columns: number): string[] {
+export function wrapWords(text: string, columns: number, firstColumns = columns): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ").filter((part) => part !== "")) {
     const line = lines.at(-1);
     const longer = line === undefined ? word : `${line} ${word}`;
-    if (line === undefined || columnsOf(longer) > columns) lines.push(word);
+    const room = lines.length > 1 ? columns : firstColumns;
+    if (line === undefined || columnsOf(longer) > room) lines.push(word);
     else lines[lines.length - 1] = longer;
   }
   return lines;
@@ -37,7 +39,7 @@ export function paragraph(
   columns: number,
   { indent = 0, hanging = indent, paint = plain }: ParagraphOptions = {},
 ): string[] {
-  return wrapWords(printable(text), columns - Math.max(indent, hanging)).map(
+  return wrapWords(printable(text), columns - hanging, columns - indent).map(
     (line, index) => " ".repeat(index === 0 ? indent : hanging) + paint(line),
   );
 }

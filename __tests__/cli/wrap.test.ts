@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { wrapWords } from "../../cli/wrap";
+import { listItem, paragraph, wrapWords } from "../../cli/wrap";
 
 describe("text in lines", () => {
   it("breaks between words, at the last that fits", () => {
@@ -18,5 +18,29 @@ describe("text in lines", () => {
 
   it("is no line where there is no text", () => {
     expect(wrapWords("", 10)).toEqual([]);
+  });
+});
+
+describe("a paragraph", () => {
+  it("fills its lines up to the columns, whatever stands before them", () => {
+    expect(paragraph("one two three four", 10, { indent: 3, hanging: 2 })).toEqual([
+      "   one two",
+      "  three",
+      "  four",
+    ]);
+    expect(paragraph("one two three four", 10, { hanging: 5 })).toEqual([
+      "one two",
+      "     three",
+      "     four",
+    ]);
+  });
+
+  it("paints its text only, and spells out what a terminal would act upon", () => {
+    const paint = (text: string) => `<${text}>`;
+    expect(paragraph("a\u001b b", 9, { indent: 1, paint })).toEqual([" <a\\u001b>", " <b>"]);
+  });
+
+  it("hangs from the dash of a list", () => {
+    expect(listItem("one two three", 11)).toEqual(["  - one two", "    three"]);
   });
 });

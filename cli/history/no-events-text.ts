@@ -1,11 +1,11 @@
+import type { TimelineFiring } from "../../schedule/timeline";
 import { minuteInZone } from "../time-text";
 import { listItem, paragraph } from "../wrap";
-import type { DueFiring } from "./due-firings";
 import type { History } from "./history";
 import { titleOf } from "./history-text";
 
 /** What it means that CloudTrail has nothing, and what to look at next. */
-export function noEventsText(history: History, last: DueFiring | undefined, width: number): string {
+export function noEventsText(history: History, last: TimelineFiring | undefined, width: number): string {
   const item = (text: string) => listItem(text, width);
   const lines = [
     ...paragraph(titleOf(history), width),
@@ -37,7 +37,7 @@ export function noEventsText(history: History, last: DueFiring | undefined, widt
   return `${lines.join("\n")}\n`;
 }
 
-function dueText(last: DueFiring | undefined, timezone: string): string {
+function dueText(last: TimelineFiring | undefined, timezone: string): string {
   if (last === undefined) return "By the config, no schedule was due in that time.";
-  return `By the config, ${last.schedule} was the last schedule due, on ${minuteInZone(last.at, timezone)}.`;
+  return `By the config, ${last.of.name} was the last schedule due, on ${minuteInZone(last.at, timezone)}.`;
 }

@@ -1,8 +1,8 @@
 import { DEFAULT_REQUEST_NAME, type PlannedSchedule } from "../../constructs/plan";
 import type { InstanceReport } from "../../schedule/report";
+import { firingsOf, isEffective } from "../deployment/past-firings";
 import type { FunctionRun } from "../runs/function-run";
 import type { ChangedInstance, InstanceChange } from "./change";
-import { dueFirings } from "./due-firings";
 
 /** The schedule for which a function of the deployment made a call. */
 export interface ScheduleOfCall {
@@ -75,11 +75,12 @@ function dueSchedules({ at, call, instances }: InstanceChange, { plan, targetsOf
     const meant = targets.size === 0 || planned.targetNames.some((name) => targets.has(name));
     if (planned.action !== action || !meant) return [];
     const from = new Date(+at - planned.latestMinutes * 60_000 - LONGEST_RUN_MS);
-    const last = dueFirings(planned, { from, to: new Date(+at + CLOCKS_APART_MS) }).at(-1);
-    return last === undefined ? [] : [{ name: planned.name, last }];
+    const period = { from, until: new Date(+at + CLOCKS_APART_MS) };
+    const last = firingsOf(planned, period).findLast(isEffective);
+    return last === undefined ? [] : [{ name: planned.name, last: +last.at }];
   });
-  const soonest = Math.max(...due.map(({ last }) => +last));
-  return due.filter(({ last }) => +last === soonest).map(({ name }) => name);
+  const soonest = Math.max(...due.map(({ last }) => last));
+  return due.filter(({ last }) => last === soonest).map(({ name }) => name);
 }
 
 function unique(names: readonly string[]): string[] {

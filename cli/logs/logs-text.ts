@@ -1,5 +1,5 @@
 import type { PlannedSchedule } from "../../constructs/plan";
-import { lastDueFiring } from "../history/due-firings";
+import { lastDueFiring } from "../deployment/past-firings";
 import { columnsOf } from "../printable";
 import { logGroupOf } from "../runs/log-event";
 import { countsText, tally } from "../tally";
@@ -111,5 +111,5 @@ function dueText({ scope, plan, period, timezone }: LogsSubject): string {
     return `When ${rates.map(({ name }) => name).join(", ")} was due, the config does not tell: a rate counts from its deployment.`;
   }
   if (last === undefined) return "By the config, no schedule was due in that time.";
-  return `By the config, ${last.schedule} was due on ${minuteInZone(last.at, timezone)}, and did not run, or its lines are not there yet.`;
+  return `By the config, ${last.of.name} was due on ${minuteInZone(last.at, timezone)}, and did not run, or its lines are not there yet.`;
 }

@@ -1,8 +1,8 @@
 import { DEFAULT_REQUEST_NAME, type PlannedSchedule } from "../../constructs/plan";
 import type { InstanceReport, ServiceReport } from "../../schedule/report";
 import type { Action } from "../../schedule/request";
+import type { PastFirings } from "../deployment/past-firings";
 import type { FunctionRun } from "../runs/function-run";
-import type { PastFirings } from "./past-firings";
 import { actionOf } from "./runs-read";
 
 /** A run, and what it did to one instance. */

@@ -1,7 +1,7 @@
 import type { PlannedSchedule } from "../../constructs/plan";
 import { AwsError } from "../aws/aws-error";
+import { PastFirings } from "../deployment/past-firings";
 import type { FunctionRun, RunReader } from "../runs/function-run";
-import { PastFirings } from "./past-firings";
 import type { RunsRead } from "./runs-read";
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 import type { PlannedSchedule } from "../../constructs/plan";
 import type { TimelineFiring } from "../../schedule/timeline";
-import { isEffective, type PastFirings } from "./past-firings";
+import { isEffective, type PastFirings } from "../deployment/past-firings";
 
 /** What the schedules say that an instance should be now. */
 export type ShouldBe =

@@ -1,10 +1,10 @@
 import type { PlannedSchedule } from "../../constructs/plan";
 import { DEFAULT_HOLD_TAG } from "../../schedule/hold";
 import { nextFirings, type TimelineFiring } from "../../schedule/timeline";
+import { isEffective, PastFirings, timelineSchedule } from "../deployment/past-firings";
 import type { FleetInstance, FleetTarget, InstancePlace } from "../fleet/fleet";
 import { LastRuns } from "./last-runs";
 import { obstacleOf } from "./obstacle";
-import { isEffective, PastFirings, timelineSchedule } from "./past-firings";
 import { type ShouldBe, shouldBe } from "./should-be";
 import type { InstanceStatus, ScheduleStatus, Status, StatusInput, TargetStatus } from "./status";
 import { type Verdict, verdictOf } from "./verdict";

@@ -234,13 +234,13 @@ describe("the runs of a deployment", () => {
                   skipped  i-0123456789abcdef3  running
                       member of an Auto Scaling group
         20:03:04  ?             start  60.0 s  timed out  after 60 s, no report
-                  request slow; what it asked of EC2 is in CloudTrail:
-                    ec2-start-stop history
+                  request slow; what it asked of EC2 is in CloudTrail: ec2-start-stop
+                    history
         20:05:04  ?             start   0.8 s  crashed
                   attempt 2; TypeError: Cannot read properties of undefined (reading
                   'Reservations'), no report
-                  request slow; what it asked of EC2 is in CloudTrail:
-                    ec2-start-stop history
+                  request slow; what it asked of EC2 is in CloudTrail: ec2-start-stop
+                    history
 
       3 runs: 1 failed, 1 timed out, 1 crashed.
       "

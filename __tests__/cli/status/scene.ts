@@ -1,6 +1,6 @@
+import { PastFirings } from "../../../cli/deployment/past-firings";
 import type { FleetInstance, FleetTarget } from "../../../cli/fleet/fleet";
 import type { FunctionRun } from "../../../cli/runs/function-run";
-import { PastFirings } from "../../../cli/status/past-firings";
 import type { RunsRead } from "../../../cli/status/runs-read";
 import type { Status, StatusInput } from "../../../cli/status/status";
 import { statusOf } from "../../../cli/status/status-of";

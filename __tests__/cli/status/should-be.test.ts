@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { timelineSchedule } from "../../../cli/status/past-firings";
+import { timelineSchedule } from "../../../cli/deployment/past-firings";
 import { shouldBe } from "../../../cli/status/should-be";
 import type { Config } from "../../../config";
 import { buildTimeline } from "../../../schedule/timeline";

@@ -1,5 +1,10 @@
 import type { PlannedSchedule } from "../../constructs/plan";
-import { buildTimeline, type TimelineFiring, type TimelineSchedule } from "../../schedule/timeline";
+import {
+  buildTimeline,
+  type TimelineFiring,
+  type TimelinePeriod,
+  type TimelineSchedule,
+} from "../../schedule/timeline";
 
 const DAY_MS = 86_400_000;
 /** Most schedules fire every week; the others are looked for further and further back. */
@@ -11,9 +16,15 @@ export function timelineSchedule(planned: PlannedSchedule): PlannedSchedule & Ti
 }
 
 /**
- * The firings of schedules up to now, as far back as it takes to find one that did something. Not of those that are
- * disabled, and not of rates, which count from their deployment: nobody knows that here.
+ * The firings of a schedule in a period, oldest first, those on holidays too. None of one that is disabled, and none of a
+ * rate, which counts from its deployment: nobody knows that here.
  */
+export function firingsOf(planned: PlannedSchedule, period: TimelinePeriod): readonly TimelineFiring[] {
+  if (planned.schedule.kind === "rate") return [];
+  return buildTimeline([timelineSchedule(planned)], [], period).firings;
+}
+
+/** The firings of schedules up to now, as far back as it takes to find one that did something. */
 export class PastFirings {
   readonly now: Date;
   readonly #known = new Map<string, readonly TimelineFiring[]>();
@@ -26,9 +37,8 @@ export class PastFirings {
    * Oldest first, those on holidays too; empty where none of them fired within 400 days.
    */
   of(schedules: readonly PlannedSchedule[]): readonly TimelineFiring[] {
-    const firing = schedules.filter(({ enabled, schedule }) => enabled && schedule.kind !== "rate");
     for (const days of LOOK_BACK_DAYS) {
-      const firings = firing.flatMap((planned) => this.#within(planned, days)).sort(byTime);
+      const firings = schedules.flatMap((planned) => this.#within(planned, days)).sort(byTime);
       if (firings.some(isEffective)) return firings;
     }
     return [];
@@ -41,15 +51,20 @@ export class PastFirings {
 
   #within(planned: PlannedSchedule, days: number): readonly TimelineFiring[] {
     const key = `${days} ${planned.name}`;
-    const known = this.#known.get(key) ?? this.#read(planned, days);
+    const period = { from: new Date(+this.now - days * DAY_MS), until: new Date(+this.now + 1) };
+    const known = this.#known.get(key) ?? firingsOf(planned, period);
     this.#known.set(key, known);
     return known;
   }
+}
 
-  #read(planned: PlannedSchedule, days: number): readonly TimelineFiring[] {
-    const period = { from: new Date(+this.now - days * DAY_MS), until: new Date(+this.now + 1) };
-    return buildTimeline([timelineSchedule(planned)], [], period).firings;
-  }
+/** The last firing of all in a period that should have done something. */
+export function lastDueFiring(
+  plan: readonly PlannedSchedule[],
+  { from, to }: { readonly from: Date; readonly to: Date },
+): TimelineFiring | undefined {
+  const last = new PastFirings(to).of(plan).findLast(isEffective);
+  return last !== undefined && last.at >= from ? last : undefined;
 }
 
 /** Whether it changes anything: not on a holiday, and not at a time that clocks jump over. */
