@@ -2,13 +2,21 @@ import { offsetText } from "../schedule/local-text";
 import type { TimelineFiring } from "../schedule/timeline";
 import { Zone } from "../schedule/zone";
 
+const MINUTE_MS = 60_000;
+
 export const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
+
+/** `Mon 2026-11-23`, of a local time that begins with its date. */
+export function dayText(local: string): string {
+  const day = local.slice(0, 10);
+  return `${WEEKDAYS[new Date(`${day}T00:00:00Z`).getUTCDay()]} ${day}`;
+}
 
 /** `Mon 2026-11-23 20:00`, of a local time as `2026-11-23T20:00:00`, with its offset if it has one. */
 export function localMinute(local: string): string {
   const seconds = local.slice(16, 19) === ":00" ? "" : local.slice(16, 19);
   const offset = local.slice(19);
-  const text = `${weekday(local)} ${local.slice(0, 10)} ${local.slice(11, 16)}${seconds}`;
+  const text = `${dayText(local)} ${local.slice(11, 16)}${seconds}`;
   return offset === "" ? text : `${text} ${offset}`;
 }
 
@@ -16,6 +24,11 @@ export function localMinute(local: string): string {
 export function minuteInZone(instant: Date, timezone: string): string {
   const offset = Zone.of(timezone).offsetAt(+instant);
   return localMinute(new Date(+instant + offset).toISOString().slice(0, 19) + offsetText(offset));
+}
+
+/** The same without its seconds: of a time that is so long ago as somebody asked for. */
+export function wholeMinuteInZone(instant: Date, timezone: string): string {
+  return minuteInZone(new Date(Math.floor(+instant / MINUTE_MS) * MINUTE_MS), timezone);
 }
 
 /** `02:30` of a local time, or with its date where that is another than that of `beside`. */
@@ -57,8 +70,4 @@ export function skipText({ skipped, repeated }: TimelineFiring): string {
   if (skipped === "holiday") return "skipped: holiday";
   if (skipped === "clock-change") return "skipped: clocks jump over it";
   return repeated ? "once: clocks show it twice" : "";
-}
-
-function weekday(local: string): string {
-  return WEEKDAYS[new Date(`${local.slice(0, 10)}T00:00:00Z`).getUTCDay()] ?? "";
 }

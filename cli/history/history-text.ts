@@ -1,7 +1,7 @@
 import { localTime } from "../instant";
 import { type Cell, type Paint, plain, table } from "../table";
 import type { Terminal } from "../terminal";
-import { minuteInZone, WEEKDAYS } from "../time-text";
+import { dayText, WEEKDAYS, wholeMinuteInZone } from "../time-text";
 import { paragraph } from "../wrap";
 import { callerText, isPerson, originText } from "./caller-text";
 import type { ChangingCall } from "./change";
@@ -18,7 +18,6 @@ const VERBS: Readonly<Record<ChangingCall, string>> = {
 /** Below the time, under who called. */
 const DETAILS = 12;
 const MOST_INSTANCES = 10;
-const MINUTE_MS = 60_000;
 
 /** The history as people read it, day by day, the newest last. */
 export function historyText(history: History, terminal: Terminal): string {
@@ -30,7 +29,7 @@ export function historyText(history: History, terminal: Terminal): string {
     const local = new Date(localTime(entry.at, history.timezone)).toISOString();
     if (local.slice(0, 10) !== day) {
       day = local.slice(0, 10);
-      lines.push("", `${WEEKDAYS[new Date(day).getUTCDay()]} ${day}`);
+      lines.push("", dayText(day));
     }
     lines.push(...entryLines(entry, local.slice(11, 19), verbs, history, terminal));
   }
@@ -39,7 +38,7 @@ export function historyText(history: History, terminal: Terminal): string {
 
 export function titleOf({ name, instance, regions, period, timezone, instanceCount }: History): string {
   const what = instance === undefined ? `${instanceCount} instances` : instance.instanceId;
-  const since = minuteInZone(new Date(+period.from - (+period.from % MINUTE_MS)), timezone);
+  const since = wholeMinuteInZone(period.from, timezone);
   return `${name}: ${what} since ${since} (${timezone}), in ${regions.join(", ")}`;
 }
 

@@ -4,7 +4,7 @@ import { columnsOf } from "../printable";
 import { logGroupOf } from "../runs/log-event";
 import { countsText, tally } from "../tally";
 import type { Terminal } from "../terminal";
-import { minuteInZone } from "../time-text";
+import { minuteInZone, wholeMinuteInZone } from "../time-text";
 import { listItem, paragraph } from "../wrap";
 import type { LogsScope } from "./logs-scope";
 import { RunLines } from "./run-lines";
@@ -45,16 +45,9 @@ export function logsText(
 /** Runs of a period, or as they end. */
 export function titleOf({ scope, period, timezone }: LogsSubject, follow = false): string {
   const failed = scope.onlyFailed ? "Failed runs" : "Runs";
-  const since = `${sinceText(period.from, timezone)} (${timezone})`;
+  const since = `${wholeMinuteInZone(period.from, timezone)} (${timezone})`;
   return `${failed} since ${since}${follow ? ", and as they end, until Ctrl-C" : ""}`;
 }
-
-/** To the minute: the seconds are those at which the command was given. */
-function sinceText(from: Date, timezone: string): string {
-  return minuteInZone(new Date(Math.floor(+from / MINUTE_MS) * MINUTE_MS), timezone);
-}
-
-const MINUTE_MS = 60_000;
 
 export function runLines({ scope, plan, timezone, region, verbose, terminal }: LogsSubject): RunLines {
   const names = plan.map(({ name }) => name).filter((name) => scope.schedules?.has(name) ?? true);
@@ -82,7 +75,7 @@ function closing(runs: readonly ShownRun[]): string {
 
 function noRunsLines(subject: LogsSubject): string[] {
   const { scope, period, timezone, terminal } = subject;
-  const since = sinceText(period.from, timezone);
+  const since = wholeMinuteInZone(period.from, timezone);
   const names = scope.functions.map(({ name }) => name).join(" and ");
   const item = (text: string) => listItem(text, terminal.columns);
   if (scope.onlyFailed) {

@@ -2,7 +2,7 @@ import { localTime } from "../instant";
 import { columnsOf, printable } from "../printable";
 import type { Paint } from "../table";
 import type { Terminal } from "../terminal";
-import { WEEKDAYS } from "../time-text";
+import { dayText } from "../time-text";
 import { paragraph } from "../wrap";
 import { detailText, firstFailure } from "./detail-text";
 import { reportLines } from "./report-lines";
@@ -41,7 +41,7 @@ export class RunLines {
     return runs.flatMap((run) => {
       const local = new Date(localTime(run.startedAt, this.#options.timezone)).toISOString();
       const day = local.slice(0, 10);
-      const heading = day === this.#day ? [] : ["", `${WEEKDAYS[new Date(day).getUTCDay()]} ${day}`];
+      const heading = day === this.#day ? [] : ["", dayText(day)];
       this.#day = day;
       return [...heading, ...runLines(run, local.slice(11, 19), this.#options)];
     });

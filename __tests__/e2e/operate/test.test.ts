@@ -146,9 +146,9 @@ Instances now
       const json = JSON.parse(run.stdout);
       expect(Object.keys(json)).toEqual([
         "schedule",
+        "applied",
         "function",
         "requestId",
-        "applied",
         "report",
         "settled",
       ]);
