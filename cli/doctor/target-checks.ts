@@ -1,7 +1,7 @@
 import { DEFAULT_HOLD_TAG } from "../../schedule/hold";
 import type { FleetInstance, FleetTarget } from "../fleet/fleet";
-import { type Obstacle, obstacleOf } from "../status/obstacle";
-import { obstacleText } from "../status/obstacle-text";
+import { type Obstacle, obstacleOf } from "../fleet/obstacle";
+import { obstacleText } from "../fleet/obstacle-text";
 import type { Around } from "./around";
 import { type Examination, type Finding, none, note, ok, wrong } from "./check";
 import { volumeKeyFinding } from "./key-checks";

@@ -27,7 +27,7 @@ export interface FunctionJson {
 
 /** A run: `report` is what the function logged of it, null where it did not get so far. */
 export interface RunJson {
-  readonly functionName: string;
+  readonly function: string;
   /** Lambda's id of the invocation. A retry has the same one. */
   readonly requestId: string;
   /** 1, or more for a retry. */
@@ -59,7 +59,7 @@ export function runJson(run: ShownRun): RunJson {
     report,
   } = run;
   return {
-    functionName,
+    function: functionName,
     requestId,
     attempt,
     startedAt: startedAt.toISOString(),

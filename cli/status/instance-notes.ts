@@ -1,6 +1,6 @@
+import { obstacleText } from "../fleet/obstacle-text";
 import { serviceText } from "../report/service-text";
 import { momentText } from "./moment-text";
-import { obstacleText } from "./obstacle-text";
 import { instanceOutcome } from "./run-text";
 import type { InstanceStatus, TargetStatus } from "./status";
 

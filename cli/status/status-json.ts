@@ -2,9 +2,9 @@ import type { Outcome, ServiceReport } from "../../schedule/report";
 import type { Action } from "../../schedule/request";
 import type { TimelineFiring } from "../../schedule/timeline";
 import { type InstanceStateJson, instanceStateJson } from "../fleet/instance-json";
+import type { Obstacle } from "../fleet/obstacle";
 import { isoText } from "../instant";
 import type { FunctionRun, RunEnding } from "../runs/function-run";
-import type { Obstacle } from "./obstacle";
 import type { ShouldBe } from "./should-be";
 import {
   countInstances,

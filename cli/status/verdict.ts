@@ -1,5 +1,5 @@
 import type { ServiceReport } from "../../schedule/report";
-import type { Obstacle } from "./obstacle";
+import type { Obstacle } from "../fleet/obstacle";
 import type { ShouldBe } from "./should-be";
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Obstacle } from "../../../cli/status/obstacle";
+import type { Obstacle } from "../../../cli/fleet/obstacle";
 import { type ShouldBe, shouldBe } from "../../../cli/status/should-be";
 import { type Verdict, verdictOf } from "../../../cli/status/verdict";
 import { OFFICE, pastOf, planOf } from "./scene";

@@ -27,8 +27,9 @@ describeEndToEnd("the operating commands that README.md and docs/operating.md sh
     async (command) => {
       const { code, stdout, stderr } = await deployed.cli(words(command));
       // 1: there is a service that is down, and whatever came of that.
-      expect({ code, stderr }).toEqual({ code: expect.anything(), stderr: expect.not.stringMatching(/./) });
       expect([0, 1]).toContain(code);
+      // A machine that is busy makes them wait, of which they tell.
+      expect(stderr.replaceAll(/^.* \.\.\.\n/gm, "")).toBe("");
       expect(stdout).toMatch(/\S/);
     },
     MINUTES,

@@ -1,5 +1,5 @@
 import { holdOf } from "../../schedule/hold";
-import type { FleetInstance } from "../fleet/fleet";
+import type { FleetInstance } from "./fleet";
 
 /** Why the schedules do nothing to an instance. */
 export type Obstacle =

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import type { FleetInstance } from "../../../cli/fleet/fleet";
-import { obstacleOf } from "../../../cli/status/obstacle";
-import { obstacleText } from "../../../cli/status/obstacle-text";
-import { instance, NOW } from "./scene";
+import { obstacleOf } from "../../../cli/fleet/obstacle";
+import { obstacleText } from "../../../cli/fleet/obstacle-text";
+import { instance, NOW } from "../status/scene";
 
 const TAG = "ec2-start-stop:hold";
 const told = (more: Partial<FleetInstance>) => {
