@@ -60,8 +60,9 @@ describe("a local time that clocks jump over is skipped", () => {
     [
       "Africa/Casablanca, after Ramadan",
       "Africa/Casablanca",
-      "30 1-3 14 3 ? 2027",
-      ["2027-03-14T01:30:00+00:00", "2027-03-14T03:30:00+01:00"],
+      // Past: what is ahead differs between releases of the time zone data.
+      "30 1-3 6 4 ? 2025",
+      ["2025-04-06T01:30:00+00:00", "2025-04-06T03:30:00+01:00"],
     ],
     [
       "America/Sao_Paulo, at midnight in 2018",
@@ -123,8 +124,8 @@ describe("a local time that clocks show twice runs once, at the first", () => {
     [
       "Africa/Casablanca, before Ramadan",
       "Africa/Casablanca",
-      "30 1-3 7 2 ? 2027",
-      ["2027-02-07T01:30:00+01:00", "2027-02-07T02:30:00+01:00 repeated", "2027-02-07T03:30:00+00:00"],
+      "30 1-3 23 2 ? 2025",
+      ["2025-02-23T01:30:00+01:00", "2025-02-23T02:30:00+01:00 repeated", "2025-02-23T03:30:00+00:00"],
     ],
     [
       "America/Sao_Paulo, at midnight in 2019",
