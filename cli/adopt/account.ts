@@ -3,6 +3,8 @@ export interface AccountReader {
   /** Region of everything but IAM. */
   readonly region: string;
   roles(): Promise<readonly AccountRole[]>;
+  /** The account's own managed policies that no role, user or group holds, as a boundary neither. */
+  detachedPolicies(): Promise<readonly ManagedPolicy[]>;
   /** What listing roles does not tell. */
   roleDescription(name: string): Promise<string | undefined>;
   functions(): Promise<readonly AccountFunction[]>;
@@ -13,6 +15,8 @@ export interface AccountReader {
   permissions(functionName: string): Promise<readonly Permission[]>;
   /** Rules of the default event bus that fire by time, with their targets. */
   rules(): Promise<readonly AccountRule[]>;
+  /** Names of all rules of the default event bus, those that fire by events too. */
+  ruleNames(): Promise<readonly string[]>;
   /** Schedules of EventBridge Scheduler, in all groups. */
   schedules(): Promise<readonly AccountSchedule[]>;
   logGroup(name: string): Promise<LogGroup | undefined>;
@@ -27,6 +31,7 @@ export interface PolicyStatement {
   readonly Action?: string | readonly string[];
   readonly NotAction?: string | readonly string[];
   readonly Principal?: string | Readonly<Record<string, string | readonly string[]>>;
+  readonly Resource?: string | readonly string[];
 }
 
 export interface AccountRole {
@@ -71,6 +76,8 @@ export interface Permission {
   readonly statementId: string;
   /** Such as `events.amazonaws.com`. */
   readonly principal: string;
+  /** ARN of what it is for, with wildcards; none: where it names none, or several. */
+  readonly sourceArn?: string;
 }
 
 export interface AccountRule {
@@ -81,7 +88,14 @@ export interface AccountRule {
   /** The AWS service that made the rule and changes it as it likes. */
   readonly managedBy?: string;
   readonly tagKeys: readonly string[];
-  readonly targets: readonly { readonly id: string; readonly arn: string; readonly input?: string }[];
+  readonly targets: readonly RuleTarget[];
+}
+
+export interface RuleTarget {
+  readonly id: string;
+  readonly arn: string;
+  /** Constant, or the template of an input transformer. */
+  readonly input?: string;
 }
 
 export interface AccountSchedule {

@@ -6,7 +6,13 @@ import {
   EventBridgeClient,
   ListTagsForResourceCommand as ListRuleTagsCommand,
 } from "@aws-sdk/client-eventbridge";
-import { GetRoleCommand, IAMClient, paginateGetAccountAuthorizationDetails } from "@aws-sdk/client-iam";
+import {
+  type GetAccountAuthorizationDetailsResponse,
+  GetRoleCommand,
+  IAMClient,
+  type ManagedPolicyDetail,
+  paginateGetAccountAuthorizationDetails,
+} from "@aws-sdk/client-iam";
 import {
   GetFunctionCommand,
   GetPolicyCommand,
@@ -63,32 +69,11 @@ export class AwsAccount implements AccountReader {
   }
 
   async roles(): Promise<AccountRole[]> {
-    const pages = await calling("iam:GetAccountAuthorizationDetails", () =>
-      allPages(
-        paginateGetAccountAuthorizationDetails(
-          { client: this.#clients.iam },
-          { Filter: ["Role", "LocalManagedPolicy", "AWSManagedPolicy"] },
-        ),
-      ),
-    );
+    const pages = await this.#authorization(["Role", "LocalManagedPolicy", "AWSManagedPolicy"]);
     const policies = new Map(
       pages
         .flatMap(({ Policies = [] }) => Policies)
-        .map((policy): [string, ManagedPolicy] => {
-          const inForce = policy.PolicyVersionList?.find(({ IsDefaultVersion }) => IsDefaultVersion);
-          const others = policy.PolicyVersionList?.filter(({ IsDefaultVersion }) => !IsDefaultVersion) ?? [];
-          const arn = policy.Arn ?? "";
-          return [
-            arn,
-            {
-              arn,
-              name: policy.PolicyName || arn.slice(arn.lastIndexOf("/") + 1),
-              document: documentOf(inForce?.Document),
-              attachmentCount: policy.AttachmentCount ?? 0,
-              otherVersions: others.flatMap(({ VersionId }) => VersionId ?? []),
-            },
-          ];
-        }),
+        .map((policy) => [policy.Arn ?? "", managedPolicy(policy)]),
     );
     return pages
       .flatMap(({ RoleDetailList = [] }) => RoleDetailList)
@@ -116,6 +101,26 @@ export class AwsAccount implements AccountReader {
         ),
         tagKeys: (role.Tags ?? []).flatMap(({ Key }) => Key ?? []),
       }));
+  }
+
+  async detachedPolicies(): Promise<ManagedPolicy[]> {
+    const pages = await this.#authorization(["LocalManagedPolicy"]);
+    return pages
+      .flatMap(({ Policies = [] }) => Policies)
+      .filter(
+        ({ AttachmentCount, PermissionsBoundaryUsageCount = 0 }) =>
+          AttachmentCount === 0 && PermissionsBoundaryUsageCount === 0,
+      )
+      .map(managedPolicy);
+  }
+
+  async #authorization(
+    Filter: ("Role" | "LocalManagedPolicy" | "AWSManagedPolicy")[],
+  ): Promise<GetAccountAuthorizationDetailsResponse[]> {
+    const { iam: client } = this.#clients;
+    return await calling("iam:GetAccountAuthorizationDetails", () =>
+      allPages(paginateGetAccountAuthorizationDetails({ client }, { Filter })),
+    );
   }
 
   async roleDescription(name: string): Promise<string | undefined> {
@@ -171,10 +176,14 @@ export class AwsAccount implements AccountReader {
       }
     });
     const statements: readonly Statement[] = policy ? JSON.parse(policy).Statement : [];
-    return statements.map(({ Sid = "", Principal }) => ({
-      statementId: Sid,
-      principal: typeof Principal === "string" ? Principal : (Principal?.Service ?? Principal?.AWS ?? ""),
-    }));
+    return statements.map(({ Sid = "", Principal, Condition = {} }) => {
+      const sourceArn = sourceArnOf(Condition);
+      return {
+        statementId: Sid,
+        principal: typeof Principal === "string" ? Principal : (Principal?.Service ?? Principal?.AWS ?? ""),
+        ...(sourceArn === undefined ? {} : { sourceArn }),
+      };
+    });
   }
 
   async rules(): Promise<AccountRule[]> {
@@ -193,6 +202,11 @@ export class AwsAccount implements AccountReader {
     );
   }
 
+  async ruleNames(): Promise<string[]> {
+    const rules = await listRules(this.#clients.events);
+    return rules.flatMap(({ Name }) => Name ?? []);
+  }
+
   async #ruleTagKeys(arn: string): Promise<string[]> {
     const { Tags = [] } = await calling("events:ListTagsForResource", () =>
       this.#clients.events.send(new ListRuleTagsCommand({ ResourceARN: arn })),
@@ -202,11 +216,10 @@ export class AwsAccount implements AccountReader {
 
   async #targets(rule: string): Promise<AccountRule["targets"]> {
     const targets = await listTargets(this.#clients.events, rule);
-    return targets.map(({ Id = "", Arn = "", Input }) => ({
-      id: Id,
-      arn: Arn,
-      ...(Input ? { input: Input } : {}),
-    }));
+    return targets.map(({ Id = "", Arn = "", Input, InputTransformer }) => {
+      const input = Input || InputTransformer?.InputTemplate;
+      return { id: Id, arn: Arn, ...(input ? { input } : {}) };
+    });
   }
 
   async schedules(): Promise<AccountSchedule[]> {
@@ -254,4 +267,27 @@ export class AwsAccount implements AccountReader {
 interface Statement {
   readonly Sid?: string;
   readonly Principal?: string | { readonly Service?: string; readonly AWS?: string };
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** Lambda writes it as `ArnLike`, with `AWS:SourceArn`. */
+function sourceArnOf(condition: NonNullable<Statement["Condition"]>): string | undefined {
+  const found = ["ArnLike", "ArnEquals", "StringEquals", "StringLike"].flatMap((operator) =>
+    Object.entries(condition[operator] ?? {}).filter(([key]) => key.toLowerCase() === "aws:sourcearn"),
+  );
+  const value = found.length === 1 ? found[0]?.[1] : undefined;
+  return typeof value === "string" ? value : undefined;
+}
+
+function managedPolicy(policy: ManagedPolicyDetail): ManagedPolicy {
+  const inForce = policy.PolicyVersionList?.find(({ IsDefaultVersion }) => IsDefaultVersion);
+  const others = policy.PolicyVersionList?.filter(({ IsDefaultVersion }) => !IsDefaultVersion) ?? [];
+  const arn = policy.Arn ?? "";
+  return {
+    arn,
+    name: policy.PolicyName || arn.slice(arn.lastIndexOf("/") + 1),
+    document: documentOf(inForce?.Document),
+    attachmentCount: policy.AttachmentCount ?? 0,
+    otherVersions: others.flatMap(({ VersionId }) => VersionId ?? []),
+  };
 }

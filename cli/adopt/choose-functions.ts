@@ -50,7 +50,7 @@ export function chooseFunctions(
 }
 
 /** Permissions that this project makes itself. */
-const OWN_STATEMENT = /^(?:AllowRulesOfThisConfig$|AllowAdoptedRule-)/;
+export const OWN_STATEMENT = /^(?:AllowRulesOfThisConfig$|AllowAdoptedRule-)/;
 
 /** The same as the config writes it. */
 export function adoptedFunctionProps({ name, ownLogGroup, isOurs }: FoundFunction): AdoptedFunctionProps {

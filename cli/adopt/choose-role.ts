@@ -13,6 +13,9 @@ export interface RoleChoice {
   readonly findings: readonly Finding[];
 }
 
+/** The policy that this project writes into the role; one of that name changes in place. */
+export const OWN_ROLE_POLICY = "start-stop";
+
 export interface RoleOptions {
   readonly cli: AwsCli;
 }
@@ -50,7 +53,8 @@ export function chooseRole(
         if (kept) keepPolicyArns.push(policy.arn);
         findings.push(kept ? keep(policy) : detach(policy, cli));
       }
-      findings.push(...role.inlinePolicies.map((policy) => inline(role, policy.name, cli)));
+      const others = role.inlinePolicies.filter(({ name }) => name !== OWN_ROLE_POLICY);
+      findings.push(...others.map((policy) => inline(role, policy.name, cli)));
     }
   }
   return { keepPolicyArns, findings, ...(adopted ? { adopted } : {}) };
@@ -112,7 +116,7 @@ function deletePolicy(policy: ManagedPolicy, cli: AwsCli): string[] {
   return isNeeded ? [] : cli.deletePolicy(policy);
 }
 
-function isAwsOwn({ arn }: ManagedPolicy): boolean {
+export function isAwsOwn({ arn }: ManagedPolicy): boolean {
   return arn.includes(":iam::aws:");
 }
 

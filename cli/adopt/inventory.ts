@@ -50,6 +50,8 @@ export interface FoundTrigger {
   /** Of a schedule. */
   readonly roleArn: string;
   readonly tagKeys: readonly string[];
+  /** What it hands over, where that is not the event itself. */
+  readonly input?: string;
   /** Targets that the rule has besides. */
   readonly otherTargets: number;
   readonly managedBy?: string;
@@ -163,13 +165,14 @@ function ownAction({ variables, handler }: AccountFunction): Action | undefined 
 function triggerOf(
   { name, behaviour }: FoundFunction,
   input: string | undefined,
-  rest: Omit<FoundTrigger, "functionName" | "action" | "instanceIds" | "instanceRegion">,
+  rest: Omit<FoundTrigger, "functionName" | "input" | "action" | "instanceIds" | "instanceRegion">,
 ): FoundTrigger[] {
   const given = instanceIdsIn(input ?? "");
   return [
     {
       ...rest,
       functionName: name,
+      ...(input === undefined ? {} : { input }),
       instanceIds: given.length > 0 ? given : behaviour.instanceIds,
       ...(behaviour.action === undefined ? {} : { action: behaviour.action }),
       ...(behaviour.region === undefined ? {} : { instanceRegion: behaviour.region }),

@@ -78,10 +78,14 @@ function unplanned({ expression, timezone }: FoundTrigger): string {
 
 function firesAlike(trigger: FoundTrigger, { schedule }: PlannedSchedule, now: Date): boolean {
   const found = readSchedule(trigger);
-  if (found === undefined) return false;
-  if (found.kind === "rate" || schedule.kind === "rate") return found.expression === schedule.expression;
+  return found !== undefined && sameFirings(found, schedule, now);
+}
+
+/** Whether two fire at the same times from now on; when a rate fires depends on when it was made. */
+export function sameFirings(one: Schedule, other: Schedule, now: Date): boolean {
+  if (one.kind === "rate" || other.kind === "rate") return one.expression === other.expression;
   const times = (each: Schedule) => each.next({ from: now, count: COMPARED_FIRINGS }).map(Number).join();
-  return times(found) === times(schedule);
+  return times(one) === times(other);
 }
 
 /** What AWS took and this library does not know is just not matched. */

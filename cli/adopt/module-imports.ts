@@ -23,16 +23,26 @@ const ACTIONS = ["stop", "start"] as const;
 
 /**
  * Terraform: the module's call with what it has to say for what is adopted, and the import blocks. What was found
- * stands above as comments.
+ * stands above as comments, and that is all where everything is taken over already.
  */
 export function moduleText(proposal: Proposal, moduleAddress: string): string {
   const found = adoptText(proposal).trimEnd().split("\n");
   const comments = found.map((line) => `# ${line}`.trimEnd()).join("\n");
+  const { additions, takenOver } = proposal;
+  if (Object.keys(additions).length === 0) return `${aboutTakenOver(takenOver)}\n#\n${comments}\n`;
+  const before = takenOver.length === 0 ? "" : `${aboutTakenOver(takenOver)}\n${ADD_TO_CALL}\n#\n`;
   return [
-    `${comments}\n`,
-    moduleCall(proposal.additions, moduleAddress),
-    ...importBlocks(proposal.additions.adopt ?? {}, moduleAddress),
+    `${before}${comments}\n`,
+    moduleCall(additions, moduleAddress),
+    ...importBlocks(additions.adopt ?? {}, moduleAddress),
   ].join("\n");
+}
+
+const ADD_TO_CALL = "# Does a call of the module make them, add to that one what stands below.";
+
+function aboutTakenOver(names: readonly string[]): string {
+  const run = names.length === 1 ? "runs" : "run";
+  return `# ${names.join(" and ")} ${run} this project's code already: nothing to import.`;
 }
 
 function importBlocks({ role, functions = {}, schedules = {} }: AdoptProps, moduleAddress: string): string[] {

@@ -26,6 +26,20 @@ export function allowsOnly(document: PolicyDocument, allowed: RegExp): boolean {
   );
 }
 
+/** Whether all that a policy document does is to allow one action on these resources, or versions and aliases of them. */
+export function allowsOnlyOn(document: PolicyDocument, action: string, arns: readonly string[]): boolean {
+  return (
+    allowsOnly(document, new RegExp(`^${action}$`, "i")) &&
+    statementsOf(document).every(
+      ({ Resource = [] }) =>
+        Resource.length > 0 &&
+        listOf(Resource).every((resource) =>
+          arns.some((arn) => resource === arn || resource.startsWith(`${arn}:`)),
+        ),
+    )
+  );
+}
+
 /** The services, accounts and identities that may take on a role. */
 export function trusted(document: PolicyDocument): string[] {
   return allowing(document).flatMap(({ Principal = [] }) =>

@@ -9,12 +9,14 @@ import type { ExistingConfig } from "./existing-config";
 import type { Finding } from "./finding";
 import { settingsToKeep } from "./function-settings";
 import type { FoundFunction, FoundTrigger, Inventory } from "./inventory";
+import { leftOverPolicies } from "./left-over-roles";
 import { matchTriggers } from "./match-triggers";
 import { freeTriggers } from "./own-triggers";
 import { proposeSchedules } from "./propose-schedules";
 import { likelyTimezone } from "./region-timezone";
 import type { AwsCli } from "./removal";
 import { sameMinuteNotes } from "./schedule-times";
+import { takenOver } from "./taken-over";
 import type { TriggerKind } from "./trigger-finding";
 
 /** What adopting would do, and what the config has to say for it. */
@@ -27,6 +29,8 @@ export interface Proposal {
   readonly notes: readonly string[];
   /** Top-level keys of the config with what is to be added. */
   readonly additions: ConfigAdditions;
+  /** For the module: names of the functions that run this project's code already, which are not in the additions. */
+  readonly takenOver: readonly string[];
 }
 
 export type ConfigAdditions = Pick<Partial<Config>, "region" | "timezone" | "trigger"> &
@@ -59,6 +63,20 @@ export async function propose(
   inventory: Inventory,
   settings: ProposalSettings,
 ): Promise<Proposal> {
+  if (!settings.module) return await proposeFor(account, inventory, settings);
+  const { functions, findings, rest } = await takenOver(account, inventory, settings);
+  const proposal = await proposeFor(account, rest, settings);
+  const all = { ...proposal, findings: [...proposal.findings, ...findings], takenOver: functions };
+  const { adopt, schedules } = proposal.additions;
+  const isDone = functions.length > 0 && adopt === undefined && schedules === undefined;
+  return isDone ? { ...all, questions: [], notes: [], additions: {} } : all;
+}
+
+async function proposeFor(
+  account: AccountReader,
+  inventory: Inventory,
+  settings: ProposalSettings,
+): Promise<Proposal> {
   const { existing, cli } = settings;
   const adoptedBefore = Object.values(existing.given.adopt?.functions ?? {}).map(({ name }) => name);
   const needed = neededActions(inventory, existing);
@@ -79,6 +97,9 @@ export async function propose(
       ...triggers.findings,
       ...free.findings,
       ...oldSchedulerRoles(triggers, inventory, cli),
+      ...(adopted.some(({ isOurs }) => isOurs)
+        ? leftOverPolicies(await account.detachedPolicies(), { cli })
+        : []),
     ],
     questions: triggers.questions,
     notes: [...notesOn(triggers, existing, settings.now), ...kept.notes],
@@ -89,6 +110,7 @@ export async function propose(
       ...(boundary === undefined ? {} : { permissionsBoundaryArn: boundary }),
       ...(Object.keys(adopt).length > 0 ? { adopt } : {}),
     },
+    takenOver: [],
   };
 }
 

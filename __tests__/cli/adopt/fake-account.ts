@@ -6,6 +6,7 @@ import type {
   AccountSchedule,
   FunctionCode,
   LogGroup,
+  ManagedPolicy,
   Permission,
 } from "../../../cli/adopt/account";
 
@@ -22,6 +23,9 @@ export interface FakeAccount {
   readonly permissions?: Readonly<Record<string, readonly Permission[]>>;
   readonly rules?: readonly AccountRule[];
   readonly schedules?: readonly AccountSchedule[];
+  readonly detachedPolicies?: readonly ManagedPolicy[];
+  /** Names of rules that fire by events. */
+  readonly eventRules?: readonly string[];
   readonly logGroups?: readonly LogGroup[];
 }
 
@@ -36,6 +40,8 @@ export function fakeAccount(has: FakeAccount): AccountReader {
     permissions: async (name) => has.permissions?.[name] ?? [],
     rules: async () => has.rules ?? [],
     schedules: async () => has.schedules ?? [],
+    detachedPolicies: async () => has.detachedPolicies ?? [],
+    ruleNames: async () => [...(has.rules ?? []).map(({ name }) => name), ...(has.eventRules ?? [])],
     logGroup: async (name) => has.logGroups?.find((group) => group.name === name),
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { removals } from "../../../cli/adopt/adopt-text";
 import type { ExistingConfig } from "../../../cli/adopt/existing-config";
 import { takeInventory } from "../../../cli/adopt/inventory";
 import { type Proposal, propose } from "../../../cli/adopt/proposal";
@@ -357,6 +358,31 @@ describe("what the role holds", () => {
     const { findings } = await proposalFor({ ...PAIR, roles: [roleNamed("Role", { inlinePolicies })] });
     expect(findings.find(({ name }) => name === "Role/by hand")?.removal).toEqual([
       "aws iam delete-role-policy --role-name Role --policy-name 'by hand'",
+    ]);
+  });
+
+  it("is listed the next time, but for the policy that this project wrote", async () => {
+    const text = `region: ${REGION}\ntargets: { dev: { instanceIds: [${ID}] } }\nschedules: { a: { action: stop, targets: dev, expression: "cron(0 11 ? * MON-FRI *)" } }\nadopt: { role: { name: Role }, functions: { stop: { name: StopEC2Instances } } }\n`;
+    const rights = { Statement: { Effect: "Allow", Action: "ec2:Stop*" } };
+    const has: FakeAccount = {
+      ...PAIR,
+      functions: [
+        functionNamed("StopEC2Instances", { handler: "index.handler", variables: { ACTION: "stop" } }),
+      ],
+      roles: [
+        roleNamed("Role", {
+          managedPolicies: [],
+          inlinePolicies: [
+            { name: "start-stop", document: rights },
+            { name: "hand", document: rights },
+          ],
+        }),
+      ],
+      detachedPolicies: [policy("Old", "ec2:Stop*", { attachmentCount: 0 })],
+    };
+    expect(removals((await proposalFor(has, { existing: await configOf(text) })).findings)).toEqual([
+      "aws iam delete-role-policy --role-name Role --policy-name hand",
+      "aws iam delete-policy --policy-arn arn:aws:iam::123456789012:policy/Old",
     ]);
   });
 

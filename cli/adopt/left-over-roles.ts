@@ -1,0 +1,103 @@
+import type { AccountRole, ManagedPolicy, PolicyDocument } from "./account";
+import { isAwsOwn, OWN_ROLE_POLICY } from "./choose-role";
+import type { Finding } from "./finding";
+import type { FoundFunction, Inventory } from "./inventory";
+import { allows, allowsOnly, allowsOnlyOn, roleAllows, trusted } from "./policy-actions";
+import type { AwsCli } from "./removal";
+
+export interface RoleLeftOverOptions {
+  readonly cli: AwsCli;
+}
+
+const START_OR_STOP = ["ec2:StartInstances", "ec2:StopInstances"];
+/** What this project's own policy allows for just the targets. */
+const REPLACED = /^(?:logs:|ec2:(?:Start|Stop|Describe))/i;
+
+/** The policies by hand within the functions' roles, and the roles that nothing has any more. */
+export function leftOverRoles(
+  functions: readonly FoundFunction[],
+  { roles, roleUsers, scheduleRoleUsers }: Inventory,
+  { cli }: RoleLeftOverOptions,
+): Finding[] {
+  const own = new Set(functions.map(({ name }) => name));
+  const arns = functions.map(({ arn }) => arn);
+  return roles.flatMap((role) => {
+    const users = roleUsers.get(role.arn) ?? [];
+    if (users.some((user) => own.has(user))) {
+      const others = users.filter((user) => !own.has(user));
+      return inlinePolicies(role, others, cli);
+    }
+    const isUsed = users.length > 0 || scheduleRoleUsers.has(role.arn);
+    return isUsed ? [] : unusedRole(role, arns, cli);
+  });
+}
+
+/** The policies that nothing holds and that start or stop instances. */
+export function leftOverPolicies(
+  detached: readonly ManagedPolicy[],
+  { cli }: RoleLeftOverOptions,
+): Finding[] {
+  return detached
+    .filter(({ document }) => START_OR_STOP.some((action) => allows(document, action)))
+    .map((policy): Finding => {
+      const common = { kind: "policy", name: policy.name } as const;
+      if (!allowsOnly(policy.document, REPLACED)) {
+        const why = "nothing holds it, and it allows more than starts, stops and logs: is it still meant?";
+        return { ...common, fate: "leave", why };
+      }
+      const why = "nothing holds it, and it allows no more than starts, stops and logs";
+      return { ...common, fate: "beside", why, removal: cli.deletePolicy(policy) };
+    });
+}
+
+/** Only where the role has this project's own policy: another is what the functions run by. */
+function inlinePolicies(
+  { name: role, inlinePolicies: policies }: AccountRole,
+  others: readonly string[],
+  cli: AwsCli,
+): Finding[] {
+  if (!policies.some(({ name }) => name === OWN_ROLE_POLICY)) return [];
+  return policies
+    .filter(({ name }) => name !== OWN_ROLE_POLICY)
+    .map(({ name, document }): Finding => {
+      const common = { kind: "policy", name: `${role}/${name}` } as const;
+      if (others.length > 0) {
+        return { ...common, fate: "leave", why: `${others.join(", ")} runs with the role too` };
+      }
+      if (!allowsOnly(document, REPLACED)) {
+        const why = "it allows more than starts, stops and logs: is it still meant?";
+        return { ...common, fate: "leave", why };
+      }
+      const why = `${OWN_ROLE_POLICY} allows what the functions need; this one allows it beyond the targets`;
+      return { ...common, fate: "beside", why, removal: [cli.deleteInlinePolicy(role, name)] };
+    });
+}
+
+/** What one region shows nobody to use may be used in another, unless all that it allows is of this one. */
+function unusedRole(role: AccountRole, functionArns: readonly string[], cli: AwsCli): Finding[] {
+  const [service, ...others] = trusted(role.trust);
+  if (others.length > 0 || role.path.startsWith("/aws-service-role/")) return [];
+  const common = { kind: "role", name: role.name } as const;
+  const documents = documentsOf(role);
+  const unknown = "nothing here uses it; whether another region does cannot be told from here";
+  if (service === "scheduler.amazonaws.com") {
+    const invokesOurs = (document: PolicyDocument) =>
+      allowsOnlyOn(document, "lambda:InvokeFunction", functionArns);
+    if (documents.length > 0 && documents.every(invokesOurs)) {
+      const why = "no schedule uses it, and it may do nothing but invoke these functions";
+      return [{ ...common, fate: "beside", why, removal: deleteRole(role, cli) }];
+    }
+    if (documents.length === 0) return [{ ...common, fate: "leave", why: unknown }];
+  } else if (service !== "lambda.amazonaws.com") return [];
+  const startsOrStops = START_OR_STOP.some((action) => roleAllows(role, action));
+  return startsOrStops ? [{ ...common, fate: "leave", why: unknown }] : [];
+}
+
+function deleteRole(role: AccountRole, cli: AwsCli): string[] {
+  const alone = role.managedPolicies.filter((policy) => policy.attachmentCount === 1 && !isAwsOwn(policy));
+  return [...cli.deleteRole(role), ...alone.flatMap((policy) => cli.deletePolicy(policy))];
+}
+
+function documentsOf({ inlinePolicies: inline, managedPolicies }: AccountRole): PolicyDocument[] {
+  return [...inline, ...managedPolicies].map(({ document }) => document);
+}
