@@ -8,6 +8,7 @@ const FATES: Readonly<Record<Finding["fate"], string>> = {
   adopt: "adopted",
   beside: "new beside it",
   leave: "left alone",
+  replaced: "left over",
 };
 
 /** What was found and what becomes of it, to be read before anything is written. */
@@ -35,7 +36,7 @@ function section(title: string, lines: readonly string[], { colors }: Terminal):
 }
 
 function rows(findings: readonly Finding[], { colors }: Terminal): Cell[][] {
-  const paints = { adopt: colors.green, beside: colors.yellow, leave: colors.dim };
+  const paints = { adopt: colors.green, beside: colors.yellow, leave: colors.dim, replaced: colors.yellow };
   return findings.map(({ kind, name, fate, why }) => [
     name,
     kind,

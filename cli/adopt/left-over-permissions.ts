@@ -31,7 +31,7 @@ export function leftOverPermissions(each: FoundFunction, options: PermissionOpti
       }
       return {
         ...common,
-        ...{ fate: "beside", why, removal: [options.cli.removePermission(each.name, statementId)] },
+        ...{ fate: "replaced", why, removal: [options.cli.removePermission(each.name, statementId)] },
       };
     });
 }

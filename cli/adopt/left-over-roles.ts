@@ -46,7 +46,7 @@ export function leftOverPolicies(
         return { ...common, fate: "leave", why };
       }
       const why = "nothing holds it, and it allows no more than starts, stops and logs";
-      return { ...common, fate: "beside", why, removal: cli.deletePolicy(policy) };
+      return { ...common, fate: "replaced", why, removal: cli.deletePolicy(policy) };
     });
 }
 
@@ -69,7 +69,7 @@ function inlinePolicies(
         return { ...common, fate: "leave", why };
       }
       const why = `${OWN_ROLE_POLICY} allows what the functions need; this one allows it beyond the targets`;
-      return { ...common, fate: "beside", why, removal: [cli.deleteInlinePolicy(role, name)] };
+      return { ...common, fate: "replaced", why, removal: [cli.deleteInlinePolicy(role, name)] };
     });
 }
 
@@ -85,7 +85,7 @@ function unusedRole(role: AccountRole, functionArns: readonly string[], cli: Aws
       allowsOnlyOn(document, "lambda:InvokeFunction", functionArns);
     if (documents.length > 0 && documents.every(invokesOurs)) {
       const why = "no schedule uses it, and it may do nothing but invoke these functions";
-      return [{ ...common, fate: "beside", why, removal: deleteRole(role, cli) }];
+      return [{ ...common, fate: "replaced", why, removal: deleteRole(role, cli) }];
     }
     if (documents.length === 0) return [{ ...common, fate: "leave", why: unknown }];
   } else if (service !== "lambda.amazonaws.com") return [];

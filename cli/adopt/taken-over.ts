@@ -102,7 +102,7 @@ function aboutTrigger(
   const { functionName, input = "" } = trigger;
   const by = replacementOf(trigger, all, now);
   if (by !== undefined) {
-    return triggerFinding(trigger, "beside", `${by.name} calls ${functionName} at the same times`, cli);
+    return triggerFinding(trigger, "replaced", `${by.name} calls ${functionName} at the same times`, cli);
   }
   const why = ANY_REQUEST.test(input)
     ? `it hands ${functionName} a request already`

@@ -33,7 +33,8 @@ export function triggerFinding(
   const { kind, tagKeys } = trigger;
   const name = kind === "rule" ? trigger.name : `${trigger.group}/${trigger.name}`;
   const told = fate === "adopt" ? `${why}${lostTags(tagKeys)}` : why;
-  return { kind, name, fate, why: told, ...(fate === "beside" ? { removal: removalOf(trigger, cli) } : {}) };
+  const isRemoved = fate === "beside" || fate === "replaced";
+  return { kind, name, fate, why: told, ...(isRemoved ? { removal: removalOf(trigger, cli) } : {}) };
 }
 
 function removalOf({ kind, name, group, targetId, otherTargets }: FoundTrigger, cli: AwsCli): string[] {

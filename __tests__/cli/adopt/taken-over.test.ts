@@ -166,6 +166,10 @@ describe("a permission", () => {
 
 describe("a rule by hand", () => {
   it("goes before its permission where a schedule of the module calls the function at the same times", async () => {
+    expect(await findingFor(WITH_SCHEDULE, "OldStop")).toMatchObject({
+      fate: "replaced",
+      why: "NightlyStop calls StopEC2Instances at the same times",
+    });
     expect(await removalsFor(WITH_SCHEDULE)).toEqual([
       `aws events remove-targets --rule OldStop --ids Id1 ${REGIONAL}`,
       `aws events delete-rule --name OldStop ${REGIONAL}`,
