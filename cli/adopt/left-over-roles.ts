@@ -13,23 +13,30 @@ const START_OR_STOP = ["ec2:StartInstances", "ec2:StopInstances"];
 /** What this project's own policy allows for just the targets. */
 const REPLACED = /^(?:logs:|ec2:(?:Start|Stop|Describe))/i;
 
-/** The policies by hand within the functions' roles, and the roles that nothing has any more. */
+/** The policies by hand within the roles of this project's functions. */
+export function leftOverInlinePolicies(
+  functions: readonly FoundFunction[],
+  { roles, roleUsers }: Inventory,
+  { cli }: RoleLeftOverOptions,
+): Finding[] {
+  const own = new Set(functions.map(({ name }) => name));
+  return roles.flatMap((role) => {
+    const users = roleUsers.get(role.arn) ?? [];
+    const others = users.filter((user) => !own.has(user));
+    return users.length > others.length ? inlinePolicies(role, others, cli) : [];
+  });
+}
+
+/** The roles that no function and no schedule of the region has any more. */
 export function leftOverRoles(
   functions: readonly FoundFunction[],
   { roles, roleUsers, scheduleRoleUsers }: Inventory,
   { cli }: RoleLeftOverOptions,
 ): Finding[] {
-  const own = new Set(functions.map(({ name }) => name));
   const arns = functions.map(({ arn }) => arn);
-  return roles.flatMap((role) => {
-    const users = roleUsers.get(role.arn) ?? [];
-    if (users.some((user) => own.has(user))) {
-      const others = users.filter((user) => !own.has(user));
-      return inlinePolicies(role, others, cli);
-    }
-    const isUsed = users.length > 0 || scheduleRoleUsers.has(role.arn);
-    return isUsed ? [] : unusedRole(role, arns, cli);
-  });
+  return roles
+    .filter(({ arn }) => !roleUsers.has(arn) && !scheduleRoleUsers.has(arn))
+    .flatMap((role) => unusedRole(role, arns, cli));
 }
 
 /** The policies that nothing holds and that start or stop instances. */

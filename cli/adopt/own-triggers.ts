@@ -12,6 +12,14 @@ export interface FreeTriggers {
   readonly findings: readonly Finding[];
 }
 
+/** What this project writes: a request into which the trigger fills in the time of the firing. */
+const OWN_INPUT = /"scheduledTime":\s*(?:<time>|"<aws\.scheduler\.scheduled-time>")/;
+
+/** Whether this project made or took over a trigger already. */
+export function handsOverRequest({ input = "" }: FoundTrigger): boolean {
+  return OWN_INPUT.test(input);
+}
+
 /** The triggers but for those that this config made itself, and those of functions that are another's. */
 export function freeTriggers(
   { triggers, functions }: Inventory,

@@ -9,9 +9,9 @@ import type { ExistingConfig } from "./existing-config";
 import type { Finding } from "./finding";
 import { settingsToKeep } from "./function-settings";
 import type { FoundFunction, FoundTrigger, Inventory } from "./inventory";
-import { leftOverPolicies } from "./left-over-roles";
+import { leftOverPolicies, leftOverRoles } from "./left-over-roles";
 import { matchTriggers } from "./match-triggers";
-import { freeTriggers } from "./own-triggers";
+import { freeTriggers, handsOverRequest } from "./own-triggers";
 import { proposeSchedules } from "./propose-schedules";
 import { likelyTimezone } from "./region-timezone";
 import type { AwsCli } from "./removal";
@@ -97,9 +97,7 @@ async function proposeFor(
       ...triggers.findings,
       ...free.findings,
       ...oldSchedulerRoles(triggers, inventory, cli),
-      ...(adopted.some(({ isOurs }) => isOurs)
-        ? leftOverPolicies(await account.detachedPolicies(), { cli })
-        : []),
+      ...(await leftOvers(account, inventory, adopted, cli)),
     ],
     questions: triggers.questions,
     notes: [...notesOn(triggers, existing, settings.now), ...kept.notes],
@@ -183,6 +181,19 @@ async function adoptProps(
   };
 }
 
+/** What nothing has any more, where the config's functions were taken over before. */
+async function leftOvers(
+  account: AccountReader,
+  inventory: Inventory,
+  adopted: readonly FoundFunction[],
+  cli: AwsCli,
+): Promise<Finding[]> {
+  const ours = adopted.filter(({ isOurs }) => isOurs);
+  if (ours.length === 0) return [];
+  const detached = await account.detachedPolicies();
+  return [...leftOverRoles(ours, inventory, { cli }), ...leftOverPolicies(detached, { cli })];
+}
+
 /** The roles with which adopted schedules called their functions so far: they get a narrower one. */
 function oldSchedulerRoles(
   { adopted }: Triggers,
@@ -190,7 +201,8 @@ function oldSchedulerRoles(
   cli: AwsCli,
 ): Finding[] {
   const names = new Set(adopted.map(({ name }) => name));
-  const arns = new Set(adopted.filter(({ kind }) => kind === "schedule").map(({ roleArn }) => roleArn));
+  const called = adopted.filter((each) => each.kind === "schedule" && !handsOverRequest(each));
+  const arns = new Set(called.map(({ roleArn }) => roleArn));
   return roles
     .filter(({ arn }) => arns.has(arn))
     .map((role): Finding => {

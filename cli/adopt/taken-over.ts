@@ -2,8 +2,9 @@ import type { AccountReader } from "./account";
 import type { Finding } from "./finding";
 import type { FoundFunction, FoundTrigger, Inventory } from "./inventory";
 import { leftOverPermissions } from "./left-over-permissions";
-import { leftOverPolicies, leftOverRoles } from "./left-over-roles";
+import { leftOverInlinePolicies, leftOverPolicies, leftOverRoles } from "./left-over-roles";
 import { readSchedule, sameFirings } from "./match-triggers";
+import { handsOverRequest } from "./own-triggers";
 import type { AwsCli } from "./removal";
 import { triggerFinding } from "./trigger-finding";
 
@@ -56,6 +57,7 @@ export async function takenOver(
       ...functions.flatMap((each) =>
         leftOverPermissions(each, { triggers, replaced, ruleNames, ...options }),
       ),
+      ...leftOverInlinePolicies(functions, inventory, options),
       ...leftOverRoles(functions, inventory, options),
       ...leftOverPolicies(detached, options),
     ],
@@ -67,14 +69,8 @@ export async function takenOver(
   };
 }
 
-/** What this project writes: a request into which the trigger fills in the time of the firing. */
-const OWN_INPUT = /"scheduledTime":\s*(?:<time>|"<aws\.scheduler\.scheduled-time>")/;
 /** Somebody's own request, written for these functions. */
 const ANY_REQUEST = /"(?:schedule|action|targets|scheduledTime)"\s*:/;
-
-function isOwn({ input = "" }: FoundTrigger): boolean {
-  return OWN_INPUT.test(input);
-}
 
 /** The trigger of this project that calls the same function at the same times, where one calls it without a request. */
 function replacementOf(
@@ -88,7 +84,7 @@ function replacementOf(
   const schedule = readSchedule(trigger);
   if (schedule === undefined) return undefined;
   return all.find((other) => {
-    if (!isOwn(other) || other.functionName !== trigger.functionName) return false;
+    if (!handsOverRequest(other) || other.functionName !== trigger.functionName) return false;
     const theirs = readSchedule(other);
     return (other.enabled || !trigger.enabled) && theirs !== undefined && sameFirings(schedule, theirs, now);
   });
@@ -121,7 +117,7 @@ function standIn(
     return undefined;
   }
   return functions.find((other) => {
-    const own = callers.filter((each) => isOwn(each) && each.functionName === other.name);
+    const own = callers.filter((each) => handsOverRequest(each) && each.functionName === other.name);
     const ids = new Set(own.flatMap((each) => each.instanceIds));
     return other.isOurs && other.behaviour.action === action && instanceIds.every((id) => ids.has(id));
   })?.name;

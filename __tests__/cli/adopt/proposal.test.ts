@@ -386,6 +386,21 @@ describe("what the role holds", () => {
     ]);
   });
 
+  it("is not listed with the role by which adopted schedules call the functions by now", async () => {
+    const text = `region: ${REGION}\ntimezone: Asia/Seoul\ntrigger: scheduler\ntargets: { dev: { instanceIds: [${ID}] } }\nschedules: { a: { action: stop, targets: dev, expression: "cron(0 20 ? * MON-FRI *)" } }\nadopt: { functions: { stop: { name: StopEC2Instances } }, schedules: { a: { group: default, name: StopEC2Instances-schedule } } }\n`;
+    const has = (input: string): FakeAccount => ({
+      functions: [
+        functionNamed("StopEC2Instances", { handler: "index.handler", variables: { ACTION: "stop" } }),
+      ],
+      roles: [roleNamed("SchedulerRole", { managedPolicies: [] })],
+      schedules: [scheduleFor("StopEC2Instances", { input })],
+    });
+    const existing = await configOf(text);
+    const removed = async (input: string) => removals((await proposalFor(has(input), { existing })).findings);
+    expect(await removed('{"scheduledTime":"<aws.scheduler.scheduled-time>"}')).toEqual([]);
+    expect(await removed("{}")).toEqual(["aws iam delete-role --role-name SchedulerRole"]);
+  });
+
   it("keeps its boundary, for every role that is made", async () => {
     const boundaryArn = "arn:aws:iam::123456789012:policy/Boundary";
     const { additions } = await proposalFor({ ...PAIR, roles: [roleNamed("Role", { boundaryArn })] });
