@@ -11,6 +11,9 @@ mock_provider "aws" {
     defaults = { id = "ap-northeast-2" }
   }
   # OpenTofu makes up what is only known after apply; other resources take nothing but ARNs.
+  mock_resource "aws_cloudwatch_event_rule" {
+    defaults = { arn = "arn:aws:events:ap-northeast-2:123456789012:rule/mock" }
+  }
   mock_resource "aws_iam_role" {
     defaults = { arn = "arn:aws:iam::123456789012:role/mock" }
   }
