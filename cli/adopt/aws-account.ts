@@ -21,7 +21,7 @@ import {
   paginateListFunctions,
 } from "@aws-sdk/client-lambda";
 import { GetScheduleCommand, paginateListSchedules, SchedulerClient } from "@aws-sdk/client-scheduler";
-import { allPages, calling, eachOf } from "../aws/calling";
+import { allPages, calling, callingFor, eachOf } from "../aws/calling";
 import { listRules, listTargets } from "../aws/event-rules";
 import { documentOf } from "../aws/iam-document";
 import { findLogGroup } from "../aws/log-group";
@@ -165,17 +165,10 @@ export class AwsAccount implements AccountReader {
   }
 
   async permissions(functionName: string): Promise<Permission[]> {
-    const policy = await calling("lambda:GetPolicy", async () => {
-      try {
-        const command = new GetPolicyCommand({ FunctionName: functionName });
-        return (await this.#clients.lambda.send(command)).Policy;
-      } catch (error) {
-        // That is how Lambda says that there is none.
-        if (error instanceof Error && error.name === "ResourceNotFoundException") return undefined;
-        throw error;
-      }
-    });
-    const statements: readonly Statement[] = policy ? JSON.parse(policy).Statement : [];
+    const found = await callingFor("lambda:GetPolicy", () =>
+      this.#clients.lambda.send(new GetPolicyCommand({ FunctionName: functionName })),
+    );
+    const statements: readonly Statement[] = found?.Policy ? JSON.parse(found.Policy).Statement : [];
     return statements.map(({ Sid = "", Principal, Condition = {} }) => {
       const sourceArn = sourceArnOf(Condition);
       return {

@@ -16,6 +16,29 @@ export async function calling<T>(permission: string, work: () => Promise<T>): Pr
   }
 }
 
+/** How most of AWS's services say that there is no such thing. */
+const NO_SUCH_RESOURCE = /^ResourceNotFoundException$/;
+
+/**
+ * As {@link calling}, for a thing that may not be there: undefined then.
+ * @param absent the name of the error that says so
+ * @throws {AwsError}
+ */
+export async function callingFor<T>(
+  permission: string,
+  work: () => Promise<T>,
+  absent: RegExp = NO_SUCH_RESOURCE,
+): Promise<T | undefined> {
+  return await calling(permission, async () => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Error && absent.test(error.name)) return undefined;
+      throw error;
+    }
+  });
+}
+
 /** All pages of a paginator of the AWS SDK. */
 export async function allPages<Page>(pages: AsyncIterable<Page>): Promise<Page[]> {
   const read: Page[] = [];

@@ -5,7 +5,7 @@ import {
   type Rule,
   type Target,
 } from "@aws-sdk/client-eventbridge";
-import { calling } from "./calling";
+import { calling, callingFor } from "./calling";
 
 /** Rules of the default bus, all of them or those whose names begin so: the SDK has no paginator for them. */
 export async function listRules(client: EventBridgeClient, namePrefix?: string): Promise<Rule[]> {
@@ -23,13 +23,9 @@ export async function listRules(client: EventBridgeClient, namePrefix?: string):
 
 /** Targets of a rule; none of a rule that is not there. */
 export async function listTargets(client: EventBridgeClient, rule: string): Promise<Target[]> {
-  return await calling("events:ListTargetsByRule", async () => {
-    try {
-      // Five targets a rule at most, so there is no second page.
-      return (await client.send(new ListTargetsByRuleCommand({ Rule: rule }))).Targets ?? [];
-    } catch (error) {
-      if (error instanceof Error && error.name === "ResourceNotFoundException") return [];
-      throw error;
-    }
-  });
+  const found = await callingFor("events:ListTargetsByRule", () =>
+    // Five targets a rule at most, so there is no second page.
+    client.send(new ListTargetsByRuleCommand({ Rule: rule })),
+  );
+  return found?.Targets ?? [];
 }

@@ -5,7 +5,7 @@ import {
   LambdaClient,
 } from "@aws-sdk/client-lambda";
 import type { StartStopRequest } from "../../schedule/request";
-import { calling } from "../aws/calling";
+import { callingFor } from "../aws/calling";
 import type { AwsSettings } from "../aws/settings";
 import type { Clock } from "../command-environment";
 import type { DeployedFunction, FunctionInvoker, FunctionReader, Invocation } from "./functions";
@@ -28,14 +28,9 @@ export class LambdaFunctions implements FunctionReader, FunctionInvoker {
   }
 
   async describe(name: string): Promise<DeployedFunction | undefined> {
-    const found = await calling("lambda:GetFunctionConfiguration", async () => {
-      try {
-        return await this.#client.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
-      } catch (error) {
-        if (error instanceof Error && error.name === "ResourceNotFoundException") return undefined;
-        throw error;
-      }
-    });
+    const found = await callingFor("lambda:GetFunctionConfiguration", () =>
+      this.#client.send(new GetFunctionConfigurationCommand({ FunctionName: name })),
+    );
     return found === undefined ? undefined : readConfiguration(name, found);
   }
 
