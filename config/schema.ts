@@ -6,9 +6,9 @@ import {
   POLICY_ARN,
   REGION_CODE,
   SNS_TOPIC_ARN,
-  SYSTEMD_UNIT,
 } from "../constructs/checks/patterns";
 import type { ActionScheduleProps, RunningScheduleProps } from "../constructs/props";
+import { SYSTEMD_UNIT } from "../schedule/systemd-unit";
 import { adopt } from "./adopt-schema";
 import { BACKEND_TYPES, type ConfigFile } from "./config";
 import {

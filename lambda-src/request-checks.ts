@@ -1,12 +1,11 @@
 import type { RequestTarget, ServiceChecks, StartStopRequest } from "../schedule/request";
+import { SYSTEMD_UNIT } from "../schedule/systemd-unit";
 
 type Fields = Readonly<Record<string, unknown>>;
 type Check = (value: unknown, path: string, problems: string[]) => void;
 
 /** Region codes become part of a host name, so nothing else gets through. */
 const REGION = /^[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}$/;
-/** What systemd takes as the name of a unit (systemd.unit(5)), but for an option's leading hyphen. */
-const SYSTEMD_UNIT = /^[A-Za-z0-9:_.\\@][A-Za-z0-9:_.\\@-]{0,254}$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const DATE_TIME_WITH_ZONE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
 

@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { ConfigError, parseConfig } from "../../config";
+import { REGION_CODE } from "../../constructs/checks/patterns";
 import { ScheduleError } from "../../schedule/error";
 import { parseTimezone } from "../../schedule/timezone";
 import type { AdoptOptions } from "../adopt-options";
@@ -16,7 +17,6 @@ import { moduleText } from "./module-imports";
 import { type Proposal, propose } from "./proposal";
 import { AwsCli } from "./removal";
 
-const REGION_CODE = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/;
 const MODULE_ADDRESS = /^module\.[A-Za-z_][\w-]*(?:\.module\.[A-Za-z_][\w-]*)*$/;
 
 export interface AdoptRun {

@@ -14,9 +14,6 @@ export const ACCOUNT_ID = /^\d{12}$/;
 /** Enough to catch a slip; whether the address exists only its owner can confirm. */
 export const EMAIL = /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$/;
 
-/** What systemd takes as the name of a unit (systemd.unit(5)), but for an option's leading hyphen. */
-export const SYSTEMD_UNIT = /^[A-Za-z0-9:_.\\@][A-Za-z0-9:_.\\@-]{0,254}$/;
-
 /** Node.js 20 or later: the bundle is written for it. */
 export const NODE_RUNTIME = /^nodejs(?:2\d|[3-9]\d)\.x$/;
 

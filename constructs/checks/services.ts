@@ -1,6 +1,6 @@
+import { SYSTEMD_UNIT } from "../../schedule/systemd-unit";
 import { isUnresolved } from "../literal";
 import { pathTo, show } from "../problem";
-import { SYSTEMD_UNIT } from "./patterns";
 import { isKnown, isRecord, mustMatch, type Report, textsOf } from "./report";
 
 /** Their results come back in what SSM shows of a command's output, 2,500 characters (GetCommandInvocation). */
