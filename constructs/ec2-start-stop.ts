@@ -1,5 +1,6 @@
 import { AnnotationMetadataEntryType } from "cdktf";
 import { Construct } from "constructs";
+import { ACTIONS } from "../schedule/action";
 import type { Action, RequestTarget } from "../schedule/request";
 import { Account } from "./account";
 import { adoptedRuleNames } from "./adoption";
@@ -167,11 +168,8 @@ export class Ec2StartStop extends Construct {
     });
   }
 
-  /** Stop first: the order of everything that is made once an action. */
   #actions(): Action[] {
-    return (["stop", "start"] as const).filter((action) =>
-      this.plan.some((planned) => planned.action === action),
-    );
+    return ACTIONS.filter((action) => this.plan.some((planned) => planned.action === action));
   }
 
   #common(account: Account) {

@@ -2,6 +2,7 @@ import type {
   CloudwatchMetricAlarmConfig,
   CloudwatchMetricAlarmMetricQuery,
 } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import { ACTIONS } from "../schedule/action";
 import type { Action } from "../schedule/request";
 import type { PlannedSchedule } from "./plan";
 import { Timed } from "./spacing";
@@ -220,5 +221,3 @@ const ALARM_ON_ONE = {
 } as const;
 
 const AT_LEAST_ONE = { ...ALARM_ON_ONE, statistic: "Sum", period: FIVE_MINUTES } as const;
-
-const ACTIONS: readonly Action[] = ["stop", "start"];

@@ -1,3 +1,4 @@
+import { ACTIONS } from "../../schedule/action";
 import type { Action } from "../../schedule/request";
 import type { AccountFunction, FunctionCode } from "./account";
 
@@ -53,7 +54,7 @@ function choose(
   text: string,
   how: string,
 ): Pick<Behaviour, "action" | "because"> {
-  const actions = (["stop", "start"] as const).filter((action) => patterns[action].test(text));
+  const actions = ACTIONS.filter((action) => patterns[action].test(text));
   const [action, other] = actions;
   if (action === undefined) return { because: `${how} neither stop nor start` };
   if (other !== undefined) return { because: `${how} both stop and start` };

@@ -1,3 +1,4 @@
+import { ACTIONS } from "../../schedule/action";
 import type { Action } from "../../schedule/request";
 import type { AccountFunction, AccountReader, AccountRole, LogGroup, Permission } from "./account";
 import { type Behaviour, behaviourOf, instanceIdsIn } from "./function-behaviour";
@@ -57,7 +58,6 @@ export interface FoundTrigger {
   readonly managedBy?: string;
 }
 
-const ACTIONS: readonly Action[] = ["stop", "start"];
 const EC2_ACTION: Readonly<Record<Action, string>> = {
   stop: "ec2:StopInstances",
   start: "ec2:StartInstances",

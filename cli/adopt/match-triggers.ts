@@ -1,6 +1,7 @@
 import type { AdoptedTriggers } from "../../constructs/adoption";
 import type { PlannedSchedule } from "../../constructs/plan";
 import { Schedule } from "../../schedule";
+import { ACTIONS } from "../../schedule/action";
 import type { Finding } from "./finding";
 import type { FoundTrigger } from "./inventory";
 import type { AwsCli } from "./removal";
@@ -55,7 +56,7 @@ export function matchTriggers(
     if (same) takeOver(trigger, same, ": the same times");
     return same === undefined;
   });
-  for (const action of ["stop", "start"] as const) {
+  for (const action of ACTIONS) {
     const left = unmatched.filter((trigger) => trigger.action === action);
     const free = plan.filter((planned) => isFree(planned) && planned.action === action);
     const [trigger, planned] = [left[0], free[0]];

@@ -1,6 +1,7 @@
 import type { AdoptedRuleProps, AdoptedScheduleProps, AdoptProps } from "../../constructs/adoption";
 import { DEFAULT_LATEST_MINUTES } from "../../constructs/delivery";
 import type { ActionScheduleProps, TargetProps } from "../../constructs/props";
+import { ACTIONS } from "../../schedule/action";
 import { adoptText } from "./adopt-text";
 import { argumentLines, hcl, hclName } from "./hcl";
 import type { ConfigAdditions, Proposal } from "./proposal";
@@ -18,8 +19,6 @@ export const MODULE_RESOURCES = {
   target: "aws_cloudwatch_event_target.this",
   schedule: "aws_scheduler_schedule.this",
 } as const;
-
-const ACTIONS = ["stop", "start"] as const;
 
 /**
  * Terraform: the module's call with what it has to say for what is adopted, and the import blocks. What was found

@@ -1,6 +1,7 @@
 import { type Config, readConfig } from "../../config";
 import { type Names, namesOf } from "../../constructs/names";
 import { type PlannedSchedule, planSchedules } from "../../constructs/plan";
+import { ACTIONS } from "../../schedule/action";
 import { nearestName } from "../../schedule/nearest-name";
 import type { Action } from "../../schedule/request";
 import type { AwsSettings } from "../aws/settings";
@@ -68,5 +69,3 @@ function unknownName(kind: string, name: string, names: readonly string[], file:
   const hint = near === undefined ? `it has ${names.join(", ")}` : `did you mean ${near}?`;
   return new InputError(`Expected a ${kind} of ${file}, got "${name}" (${hint})`);
 }
-
-const ACTIONS: readonly Action[] = ["stop", "start"];

@@ -1,3 +1,4 @@
+import { ACTIONS } from "../../schedule/action";
 import type { Action } from "../../schedule/request";
 import type { FunctionRun } from "../runs/function-run";
 
@@ -18,5 +19,5 @@ export function actionOf(
   functionName: string,
   functions: Readonly<Record<Action, string>>,
 ): Action | undefined {
-  return (["stop", "start"] as const).find((action) => functions[action] === functionName);
+  return ACTIONS.find((action) => functions[action] === functionName);
 }

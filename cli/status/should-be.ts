@@ -1,4 +1,5 @@
 import type { PlannedSchedule } from "../../constructs/plan";
+import { STATE_AFTER } from "../../schedule/action";
 import type { TimelineFiring } from "../../schedule/timeline";
 import { isEffective, type PastFirings } from "../deployment/past-firings";
 
@@ -44,7 +45,7 @@ export function shouldBe(
     TRIGGER_AND_RETRY_MINUTES + timeoutSeconds / 60,
   );
   return {
-    state: action === "start" ? "running" : "stopped",
+    state: STATE_AFTER[action],
     since,
     last,
     fresh: +past.now - +since.at < patienceMinutes * MINUTE_MS,

@@ -1,3 +1,4 @@
+import { STATE_AFTER } from "../../schedule/action";
 import type { RunReport } from "../../schedule/report";
 import type { Clock } from "../command-environment";
 import type { FleetReader, InstancePlace, InstanceState } from "../fleet/fleet";
@@ -51,7 +52,7 @@ export async function settle(
     const complete = !states.some(({ state }) => ON_THE_WAY.has(state));
     const elapsed = +clock.now() - begun;
     if (complete || elapsed + pause > LONGEST_WAIT_MINUTES * 60_000 || interrupted?.aborted) {
-      const instances = states.map((each) => ({ ...each, asWanted: each.state === WANTED[action] }));
+      const instances = states.map((each) => ({ ...each, asWanted: each.state === STATE_AFTER[action] }));
       return { complete, seconds: Math.round(elapsed / 1000), instances };
     }
     const what = places.length === 1 ? "1 instance" : `${places.length} instances`;
@@ -59,5 +60,3 @@ export async function settle(
     await clock.sleep(pause, interrupted);
   }
 }
-
-const WANTED: Readonly<Record<RunReport["action"], string>> = { stop: "stopped", start: "running" };

@@ -1,3 +1,4 @@
+import { ACTIONS } from "../../schedule/action";
 import type { Action } from "../../schedule/request";
 import { MIN_LATEST_MINUTES } from "../delivery";
 import { functionEnvironment } from "../function-environment";
@@ -43,7 +44,7 @@ export function checkNames(
       `${show(name)} of ${name.length}`,
     );
   };
-  for (const action of ["stop", "start"] as const) {
+  for (const action of ACTIONS) {
     if (!schedules.some((read) => read.action === action)) continue;
     const key = `${action}Name` as const;
     const path = props.functions?.[key] === undefined ? "name" : `functions.${key}`;
@@ -126,7 +127,7 @@ export function checkLateness(
 /** What AWS takes at most of policies, environments and inputs. */
 export function checkSizes(report: Report, props: Ec2StartStopProps, plan: readonly PlannedSchedule[]): void {
   checkRolePolicy(report, props, plan);
-  for (const action of ["stop", "start"] as const) checkEnvironment(report, props, action, plan);
+  for (const action of ACTIONS) checkEnvironment(report, props, action, plan);
   const checkedKeys = new Set<string>();
   for (const { key, request } of plan) {
     if (checkedKeys.has(key)) continue;
