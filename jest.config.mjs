@@ -32,8 +32,8 @@ export default {
       ...everywhere,
       displayName: "e2e",
       testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"],
-      globalSetup: "<rootDir>/__tests__/e2e/harness/global-setup.ts",
-      globalTeardown: "<rootDir>/__tests__/e2e/harness/global-teardown.ts",
+      globalSetup: "<rootDir>/__tests__/support/moto/global-setup.ts",
+      globalTeardown: "<rootDir>/__tests__/support/moto/global-teardown.ts",
     },
   ],
   // jest's own closing lines differ between versions; this one is plain: "N passed, N failed".

@@ -1,12 +1,11 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { ConfigError } from "./config/error";
+import { ConfigError, refuseWarnings } from "./config/error";
 import { readConfig } from "./config/read";
 import { ConfigStack } from "./config/stack";
 import { renderSummary } from "./config/summary";
-import { refuseWarnings } from "./config/warnings";
-import { validPlan } from "./constructs/validation";
+import { validPlan } from "./model/validate";
 
 // Terraform JSON from a config file. cdktf hands on no arguments, but its environment.
 const configFile = process.env["EC2_START_STOP_CONFIG"] || "ec2-start-stop.yaml";

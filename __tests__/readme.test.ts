@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { parseConfig } from "../config";
-import { asksAws, cliArguments, shownCommands, words } from "./documented-commands";
+import { asksAws, cliArguments, shownCommands, words } from "./support/documented-commands";
 
 const root = resolve(__dirname, "..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -45,7 +45,7 @@ describe("README", () => {
 
   it("shows no other command than those that CI runs or the end-to-end tests do", () => {
     const ci = readFileSync(join(root, ".ci/run"), "utf8");
-    const stack = readFileSync(join(root, "__tests__/e2e/harness/stack.ts"), "utf8");
+    const stack = readFileSync(join(root, "__tests__/support/moto/stack.ts"), "utf8");
     const others = commands.filter((command) => cliArguments(command) === undefined);
     const unknown = others
       .flatMap((command) => command.split(" && "))

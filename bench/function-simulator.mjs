@@ -6,7 +6,7 @@ import { nodeResolve } from "@rollup/plugin-node-resolve";
 import swc from "@rollup/plugin-swc";
 import { rollup } from "rollup";
 
-const SOURCE = fileURLToPath(new URL("../__tests__/lambda-src/ec2-simulator/simulator.ts", import.meta.url));
+const SOURCE = fileURLToPath(new URL("../__tests__/support/ec2/simulator.ts", import.meta.url));
 
 /** The EC2 in memory that the tests use, compiled for this run and listening on a free port. */
 export async function startSimulator() {

@@ -1,17 +1,14 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
-import { addAdoptCommand } from "./adopt-command";
-import { addCheckCommand } from "./check-command";
-import { type CommandEnvironment, systemClock } from "./command-environment";
-import { addDoctorCommand } from "./doctor-command";
-import { addHistoryCommand } from "./history-command";
-import { isInputError } from "./input-error";
-import { addLogsCommand } from "./logs-command";
-import { addPreviewCommand } from "./preview-command";
-import { progressOn } from "./progress";
-import { addStatusCommand } from "./status-command";
-import { terminalOf } from "./terminal";
-import { addTestCommand } from "./test-command";
+import { addAdoptCommand } from "./commands/adopt/command";
+import { addDoctorCommand } from "./commands/doctor/command";
+import { addHistoryCommand } from "./commands/history/command";
+import { addTestCommand } from "./commands/invoke/command";
+import { addLogsCommand } from "./commands/logs/command";
+import { addPreviewCommand } from "./commands/preview/command";
+import { addCheckCommand } from "./commands/services/command";
+import { addStatusCommand } from "./commands/status/command";
+import { type CommandEnvironment, isInputError, progressOn, systemClock, terminalOf } from "./context";
 
 const DONE = 0;
 /** Something failed, is not as it should be, or could not be asked of AWS. */

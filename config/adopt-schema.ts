@@ -1,4 +1,4 @@
-import { KMS_KEY_ARN, POLICY_ARN } from "../constructs/checks/patterns";
+import { KMS_KEY_ARN, POLICY_ARN } from "../contract/patterns";
 import { block, byName, eachLike, either, flag, like, list, optional, required, text } from "./schema-parts";
 
 const adoptedFunction = () =>

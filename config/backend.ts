@@ -1,6 +1,6 @@
 import { TerraformBackend, type TerraformRemoteState } from "cdktf";
 import type { Construct } from "constructs";
-import { literal } from "../constructs/literal";
+import { literal } from "../model/terraform-text";
 import type { Backend } from "./config";
 
 /** Terraform's backend as a config names it, its arguments passed on unchanged. */

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import { areDates } from "../constructs/checks/calendars";
-import type { Report } from "../constructs/checks/report";
-import { show } from "../constructs/problem";
+import { areDates } from "../model/checks/calendars";
+import type { Report } from "../model/checks/field";
+import { show } from "../model/problem";
 import { calendarDates } from "../schedule/calendar";
 import { countryHolidays } from "../schedule/calendar-country";
 import { icsHolidays } from "../schedule/calendar-ics";

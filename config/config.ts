@@ -1,4 +1,4 @@
-import type { Ec2StartStopProps } from "../constructs/props";
+import type { Ec2StartStopProps } from "../model/props";
 
 /** A config as its file says it, calendars not looked up yet. */
 export interface ConfigFile extends Omit<Config, "holidays"> {

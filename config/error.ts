@@ -1,4 +1,5 @@
-import { formatProblem, type Problem } from "../constructs/problem";
+import { formatProblem, type Problem } from "../model/problem";
+import type { Warning } from "../model/warnings";
 
 /** One thing that is wrong in a config file, and where. */
 export interface ConfigProblem extends Problem {
@@ -45,4 +46,36 @@ function describeProblems(file: string, problems: readonly ConfigProblem[]): str
 // As compilers write it, so that editors and terminals make it a link.
 function location(file: string, { line, column }: ConfigProblem): string {
   return [file, line, column].filter((part) => part !== undefined).join(":");
+}
+
+/** A config path and those it hangs on, without the whole: `a.b[0]` gives `a.b[0]`, `a.b`, `a`. */
+export function pathAndParents(path: string): string[] {
+  const paths: string[] = [];
+  for (let rest = path; rest !== ""; ) {
+    paths.push(rest);
+    const parent = rest.replace(LAST_KEY, "");
+    rest = parent === rest ? "" : parent;
+  }
+  return paths;
+}
+
+// A plain key, an index, or a key quoted in brackets.
+const LAST_KEY = /(^|\.)[\w-]+$|\[(\d+|"(\\.|[^"\\])*")\]$/;
+
+/**
+ * Refuses a config for what is odd about it: errors always, warnings where strictness is asked for.
+ * @param file what to call the config in messages
+ * @throws ConfigError
+ */
+export function refuseWarnings(file: string, warnings: readonly Warning[], strict: boolean): void {
+  const refused = warnings.filter(
+    ({ severity }) => severity === "error" || (strict && severity === "warning"),
+  );
+  if (refused.length === 0) return;
+  const problems = refused.map(({ severity, path, message }) => ({
+    path,
+    expected: severity === "error" ? "start and stop at different times" : "no warning, as --strict asks",
+    got: message,
+  }));
+  throw new ConfigError(file, problems);
 }

@@ -1,5 +1,5 @@
-export { findWarnings } from "../constructs/validation";
-export type { Warning } from "../constructs/warnings";
+export { findWarnings } from "../model/validate";
+export type { Warning } from "../model/warnings";
 export type { Backend, BackendArguments, BackendType, Calendar, Config, ConfigFile } from "./config";
 export { ConfigError, type ConfigProblem } from "./error";
 export { configJsonSchema } from "./json-schema";

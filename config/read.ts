@@ -1,14 +1,13 @@
 import { dirname } from "node:path";
-import { entriesOf, isRecord } from "../constructs/checks/report";
-import { type Problem, pathTo } from "../constructs/problem";
-import { findProblems } from "../constructs/validation";
+import { entriesOf, isRecord } from "../model/checks/field";
+import { type Problem, pathTo } from "../model/problem";
+import { findProblems } from "../model/validate";
 import type { CalendarSurroundings } from "./calendars";
 import type { Config, ConfigFile } from "./config";
-import { type ConfigDocument, parseDocument } from "./document";
-import { ConfigError, type ConfigProblem } from "./error";
+import { ConfigError, type ConfigProblem, pathAndParents } from "./error";
 import { readText } from "./file";
-import { pathAndParents } from "./path";
 import { findShapeProblems } from "./shape";
+import { type ConfigDocument, parseDocument } from "./yaml";
 
 export interface ReadOptions {
   /**

@@ -6,9 +6,9 @@ import {
   POLICY_ARN,
   REGION_CODE,
   SNS_TOPIC_ARN,
-} from "../constructs/checks/patterns";
-import type { ActionScheduleProps, RunningScheduleProps } from "../constructs/props";
-import { SYSTEMD_UNIT } from "../schedule/systemd-unit";
+  SYSTEMD_UNIT,
+} from "../contract/patterns";
+import type { ActionScheduleProps, RunningScheduleProps } from "../model/props";
 import { adopt } from "./adopt-schema";
 import { BACKEND_TYPES, type ConfigFile } from "./config";
 import {

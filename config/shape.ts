@@ -1,5 +1,5 @@
 import type { core } from "zod/mini";
-import { nearest, type Problem, pathTo, show } from "../constructs/problem";
+import { nearest, type Problem, pathTo, show } from "../model/problem";
 import { configSchema } from "./schema";
 
 /** A scalar's own characters in the file, by its path: what was written says more than what was read (012 is 12). */

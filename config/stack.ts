@@ -3,7 +3,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { Ec2StartStop } from "../constructs";
-import { DEFAULT_NAME } from "../constructs/names";
+import { DEFAULT_NAME } from "../model/names";
 import { ConfigBackend } from "./backend";
 import type { Config } from "./config";
 

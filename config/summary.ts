@@ -1,5 +1,5 @@
-import type { PlannedSchedule } from "../constructs/plan";
-import type { Warning } from "../constructs/warnings";
+import type { PlannedSchedule } from "../model/plan";
+import type { Warning } from "../model/warnings";
 
 /** The parts of a synthesized stack that are counted. */
 export interface TerraformJson {

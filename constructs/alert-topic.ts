@@ -3,12 +3,11 @@ import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
 import { Construct } from "constructs";
+import type { Names } from "../model/names";
+import { literal, toJson } from "../model/terraform-text";
 import type { Account } from "./account";
 import type { FunctionRole } from "./function-role";
-import { toJson } from "./json";
-import { literal } from "./literal";
-import type { Names } from "./names";
-import { writeOwnToken } from "./token-writer";
+import { writeOwnToken } from "./unresolved-text";
 
 export interface AlertTopicProps {
   readonly email: string;

@@ -1,14 +1,14 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Construct } from "constructs";
+import { type PlannedAlarm, plannedAlarms, type WatchedTrigger } from "../model/alarms";
+import type { Names } from "../model/names";
+import type { PlannedSchedule } from "../model/plan";
+import type { AlertProps } from "../model/props";
+import { literal } from "../model/terraform-text";
 import type { Account } from "./account";
 import { AlertTopic } from "./alert-topic";
 import type { DeadLetterQueue } from "./dead-letter-queue";
 import type { FunctionRole } from "./function-role";
-import { literal } from "./literal";
-import type { Names } from "./names";
-import type { PlannedSchedule } from "./plan";
-import { type PlannedAlarm, plannedAlarms, type WatchedTrigger } from "./planned-alarms";
-import type { AlertProps } from "./props";
 import type { FunctionsByAction } from "./trigger";
 
 export interface AlertsProps {

@@ -1,10 +1,10 @@
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
 import { Construct } from "constructs";
+import type { Names } from "../model/names";
+import { toJson } from "../model/terraform-text";
 import type { Account } from "./account";
-import { toJson } from "./json";
-import type { Names } from "./names";
-import { writeOwnToken } from "./token-writer";
+import { writeOwnToken } from "./unresolved-text";
 
 /** The longest that SQS keeps a message: two weeks. */
 const RETENTION_SECONDS = 1_209_600;

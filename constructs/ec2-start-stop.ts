@@ -1,26 +1,26 @@
 import { AnnotationMetadataEntryType } from "cdktf";
 import { Construct } from "constructs";
-import { ACTIONS } from "../schedule/action";
-import type { Action, RequestTarget } from "../schedule/request";
+import { ACTIONS } from "../contract/actions";
+import type { Action, RequestTarget } from "../contract/request";
+import { adoptedRuleNames } from "../model/adoption";
+import { functionEnvironment } from "../model/environment";
+import { type Names, namesOf } from "../model/names";
+import { defaultRequest, hasChecks, type PlannedSchedule, targetsByAction } from "../model/plan";
+import type { AlertProps, Ec2StartStopProps } from "../model/props";
+import { functionEventAgeSeconds } from "../model/retry-policy";
+import { literalMap } from "../model/terraform-text";
+import { validPlan } from "../model/validate";
+import type { Warning } from "../model/warnings";
 import { Account } from "./account";
-import { adoptedRuleNames } from "./adoption";
 import { Alerts } from "./alerts";
 import { DeadLetterQueue } from "./dead-letter-queue";
-import { functionEventAgeSeconds } from "./delivery";
 import { EventRuleTrigger } from "./event-rule-trigger";
 import { FunctionCode } from "./function-code";
-import { functionEnvironment } from "./function-environment";
 import { FunctionRole } from "./function-role";
-import { literalMap } from "./literal";
-import { type Names, namesOf } from "./names";
-import { defaultRequest, hasChecks, type PlannedSchedule, targetsByAction } from "./plan";
-import type { AlertProps, Ec2StartStopProps } from "./props";
 import { SchedulerTrigger } from "./scheduler-trigger";
 import { type GivenUpDestinations, StartStopFunction } from "./start-stop-function";
-import { writeToken } from "./token-writer";
 import type { FunctionsByAction, TriggerProps } from "./trigger";
-import { validPlan } from "./validation";
-import type { Warning } from "./warnings";
+import { writeToken } from "./unresolved-text";
 
 /**
  * Starts and stops EC2 instances on a schedule: two Lambda functions, their role, and what triggers them. The stack

@@ -3,15 +3,15 @@ import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-
 import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Construct } from "constructs";
-import { adoptedRule } from "./adoption";
-import { MAX_RETRIES, triggerEventAgeSeconds } from "./delivery";
-import { ImportBlock } from "./import-block";
-import { literal } from "./literal";
-import { ruleKeys } from "./names";
-import type { PlannedSchedule } from "./plan";
-import { writeToken } from "./token-writer";
+import { adoptedRule } from "../model/adoption";
+import { ruleKeys } from "../model/names";
+import type { PlannedSchedule } from "../model/plan";
+import { RULE_INPUT_PATHS, ruleInputTemplate } from "../model/requests";
+import { MAX_RETRIES, triggerEventAgeSeconds } from "../model/retry-policy";
+import { literal } from "../model/terraform-text";
+import { ImportBlock } from "./imports";
 import { functionOf, type TriggerProps } from "./trigger";
-import { RULE_INPUT_PATHS, ruleInputTemplate } from "./trigger-input";
+import { writeToken } from "./unresolved-text";
 
 /** CloudWatch Events rules on the default bus, in UTC: one or more for each schedule. */
 export class EventRuleTrigger extends Construct {

@@ -1,8 +1,8 @@
 import { DataArchiveFile } from "@cdktf/provider-archive/lib/data-archive-file";
 import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
-import { findBundle } from "./bundle";
-import type { Ec2StartStopProps } from "./props";
+import { findBundle } from "../model/bundle";
+import type { Ec2StartStopProps } from "../model/props";
 
 export interface FunctionCodeProps {
   readonly packaging: NonNullable<Ec2StartStopProps["code"]>;

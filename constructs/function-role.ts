@@ -2,13 +2,11 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachmentsExclusive } from "@cdktf/provider-aws/lib/iam-role-policy-attachments-exclusive";
 import { Construct } from "constructs";
-import type { AdoptedRoleProps } from "./adoption";
-import { ImportBlock } from "./import-block";
-import { toJson } from "./json";
-import { literal } from "./literal";
-import { type RolePolicyInput, rolePolicy } from "./role-policy";
-import { LAMBDA_TRUST } from "./role-trust";
-import { writeToken } from "./token-writer";
+import type { AdoptedRoleProps } from "../model/adoption";
+import { LAMBDA_TRUST, type RolePolicyInput, rolePolicy } from "../model/policies";
+import { literal, toJson } from "../model/terraform-text";
+import { ImportBlock } from "./imports";
+import { writeToken } from "./unresolved-text";
 
 export interface FunctionRoleProps extends RolePolicyInput {
   readonly name: string;

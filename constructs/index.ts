@@ -1,14 +1,13 @@
-export type { Action, RequestTarget, ServiceChecks, StartStopRequest } from "../schedule/request";
+export type { Action, RequestTarget, ServiceChecks, StartStopRequest } from "../contract/request";
 export type {
   AdoptedFunctionProps,
   AdoptedRoleProps,
   AdoptedRuleProps,
   AdoptedScheduleProps,
   AdoptProps,
-} from "./adoption";
-export { Ec2StartStop } from "./ec2-start-stop";
-export { defaultRequest, type PlannedSchedule, planSchedules } from "./plan";
-export { formatProblem, InvalidPropsError, type Problem } from "./problem";
+} from "../model/adoption";
+export { defaultRequest, type PlannedSchedule, planSchedules } from "../model/plan";
+export { formatProblem, InvalidPropsError, type Problem } from "../model/problem";
 export type {
   ActionScheduleProps,
   AlertProps,
@@ -17,6 +16,7 @@ export type {
   RunningScheduleProps,
   ScheduleProps,
   TargetProps,
-} from "./props";
-export { findProblems, findWarnings } from "./validation";
-export type { Warning } from "./warnings";
+} from "../model/props";
+export { findProblems, findWarnings } from "../model/validate";
+export type { Warning } from "../model/warnings";
+export { Ec2StartStop } from "./ec2-start-stop";

@@ -3,17 +3,15 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule";
 import { SchedulerScheduleGroup } from "@cdktf/provider-aws/lib/scheduler-schedule-group";
 import { Construct } from "constructs";
-import { adoptedSchedule } from "./adoption";
-import { MAX_RETRIES, triggerEventAgeSeconds } from "./delivery";
-import { ImportBlock } from "./import-block";
-import { toJson } from "./json";
-import { literal } from "./literal";
-import type { PlannedSchedule } from "./plan";
-import { schedulerPolicy } from "./role-policy";
-import { schedulerTrust } from "./role-trust";
-import { writeOwnToken, writeToken } from "./token-writer";
+import { adoptedSchedule } from "../model/adoption";
+import type { PlannedSchedule } from "../model/plan";
+import { schedulerPolicy, schedulerTrust } from "../model/policies";
+import { schedulerInput } from "../model/requests";
+import { MAX_RETRIES, triggerEventAgeSeconds } from "../model/retry-policy";
+import { literal, toJson } from "../model/terraform-text";
+import { ImportBlock } from "./imports";
 import { functionOf, type TriggerProps } from "./trigger";
-import { schedulerInput } from "./trigger-input";
+import { writeOwnToken, writeToken } from "./unresolved-text";
 
 /** EventBridge Scheduler: schedules in their own zones, in a group of their own. */
 export class SchedulerTrigger extends Construct {

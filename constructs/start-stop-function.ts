@@ -2,13 +2,13 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config";
 import { Construct } from "constructs";
-import type { Action } from "../schedule/request";
-import type { AdoptedFunctionProps } from "./adoption";
-import { MAX_RETRIES } from "./delivery";
+import type { Action } from "../contract/request";
+import type { AdoptedFunctionProps } from "../model/adoption";
+import type { FunctionSettings } from "../model/props";
+import { MAX_RETRIES } from "../model/retry-policy";
 import type { FunctionCode } from "./function-code";
 import type { FunctionRole } from "./function-role";
-import { ImportBlock } from "./import-block";
-import type { FunctionSettings } from "./props";
+import { ImportBlock } from "./imports";
 
 export interface StartStopFunctionProps {
   readonly action: Action;

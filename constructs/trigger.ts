@@ -1,8 +1,8 @@
-import type { Action } from "../schedule/request";
+import type { Action } from "../contract/request";
+import type { AdoptedTriggers } from "../model/adoption";
+import type { Names } from "../model/names";
+import type { PlannedSchedule } from "../model/plan";
 import type { Account } from "./account";
-import type { AdoptedTriggers } from "./adoption";
-import type { Names } from "./names";
-import type { PlannedSchedule } from "./plan";
 import type { StartStopFunction } from "./start-stop-function";
 
 /** The function of each action that some schedule has. */

@@ -1,11 +1,9 @@
-import type { Action } from "../schedule/request";
-import type { Calls } from "./calls";
+import type { Action } from "../contract/request";
 import type { Candidate } from "./candidate";
-import { chunk } from "./chunk";
-import type { Clock } from "./clock";
-import { type Fault, readFault } from "./fault";
-import { namedIds } from "./named-ids";
-import { applyRefusal, refusalKind } from "./refusal";
+import { chunk } from "./describe";
+import type { Calls } from "./ec2-calls";
+import { applyRefusal, type Fault, namedIds, readFault, refusalKind } from "./faults";
+import type { Clock } from "./runtime";
 import { confirmAnswer } from "./verify";
 
 export interface ActOptions {

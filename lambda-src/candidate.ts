@@ -1,6 +1,6 @@
-import type { Outcome, ServiceReport } from "../schedule/report";
-import type { ServiceChecks } from "../schedule/request";
-import type { InstanceFacts } from "./facts";
+import type { Outcome, ServiceReport } from "../contract/report";
+import type { ServiceChecks } from "../contract/request";
+import type { InstanceFacts } from "./describe";
 
 export interface Verdict {
   readonly outcome: Outcome;

@@ -1,4 +1,4 @@
-import type { StartStopRequest } from "../schedule/request";
+import type { StartStopRequest } from "../contract/request";
 import { RequestError } from "./request";
 
 /** Whether a request is carried out, and if not, why. */

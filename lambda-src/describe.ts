@@ -1,9 +1,6 @@
-import type { Filter } from "@aws-sdk/client-ec2";
-import type { Calls } from "./calls";
-import { chunk } from "./chunk";
-import { type InstanceFacts, readFacts } from "./facts";
-import { readFault } from "./fault";
-import { namedIds } from "./named-ids";
+import type { Filter, Instance } from "@aws-sdk/client-ec2";
+import type { Calls } from "./ec2-calls";
+import { namedIds, readFault } from "./faults";
 
 /** EC2 takes this many ids in one call. */
 const IDS_PER_CALL = 1000;
@@ -104,4 +101,47 @@ async function pages(calls: Calls, input: Parameters<Calls["describe"]>[0]): Pro
     nextToken = page.nextToken;
   } while (nextToken);
   return found;
+}
+
+/** What the function needs to know of an instance: a fraction of what DescribeInstances says. */
+export interface InstanceFacts {
+  readonly instanceId: string;
+  /** EC2's name of the state: pending, running, stopping, stopped, shutting-down or terminated. */
+  readonly state: string;
+  readonly tags: ReadonlyMap<string, string>;
+  readonly spot: boolean;
+  readonly rootDeviceType: string | undefined;
+  /** Set when the instance was launched: false means that it can't hibernate. */
+  readonly hibernationConfigured: boolean | undefined;
+  readonly instanceType: string | undefined;
+  readonly availabilityZone: string | undefined;
+  /** When EC2 last launched it, which every start does: milliseconds since 1970. */
+  readonly launchedAt: number | undefined;
+  /** Why EC2 last changed the state. */
+  readonly stateReason: { readonly code: string; readonly message: string } | undefined;
+}
+
+export function readFacts(instance: Instance): InstanceFacts {
+  const { StateReason } = instance;
+  return {
+    instanceId: instance.InstanceId ?? "",
+    state: instance.State?.Name ?? "unknown",
+    tags: new Map((instance.Tags ?? []).map((tag) => [tag.Key ?? "", tag.Value ?? ""])),
+    spot: instance.InstanceLifecycle === "spot",
+    rootDeviceType: instance.RootDeviceType,
+    hibernationConfigured: instance.HibernationOptions?.Configured,
+    instanceType: instance.InstanceType,
+    availabilityZone: instance.Placement?.AvailabilityZone,
+    launchedAt: instance.LaunchTime?.getTime(),
+    stateReason: StateReason
+      ? { code: StateReason.Code ?? "", message: StateReason.Message ?? "" }
+      : undefined,
+  };
+}
+
+/** The list in parts of at most `size`, in order. */
+export function chunk<T>(list: readonly T[], size: number): T[][] {
+  const parts: T[][] = [];
+  for (let start = 0; start < list.length; start += size) parts.push(list.slice(start, start + size));
+  return parts;
 }

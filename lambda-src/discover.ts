@@ -1,9 +1,8 @@
-import type { RequestTarget, ServiceChecks } from "../schedule/request";
-import { carriesAll, excludingTag, type TagValues } from "../schedule/tag-match";
-import type { Calls } from "./calls";
-import { describeByIds, describeByTags } from "./describe";
-import type { InstanceFacts } from "./facts";
-import { type Fault, readFault } from "./fault";
+import type { RequestTarget, ServiceChecks } from "../contract/request";
+import { carriesAll, excludingTag, type TagValues } from "../contract/tags";
+import { describeByIds, describeByTags, type InstanceFacts } from "./describe";
+import type { Calls } from "./ec2-calls";
+import { type Fault, readFault } from "./faults";
 
 /** What a region's targets came to. */
 export interface Discovery {

@@ -1,4 +1,4 @@
-import type { Clock } from "./clock";
+import type { Clock } from "./runtime";
 
 /** Keeps a tag that matches far more than anybody meant from doing harm. */
 export interface DiscoveryGuard {

@@ -1,8 +1,8 @@
-import { systemClock } from "./clock";
-import { connectEc2, type Ec2Api } from "./ec2-api";
+import { connectEc2, type Ec2Api } from "./ec2-client";
 import { type InvocationContext, invoke } from "./invocation";
 import type { Report } from "./report";
-import type { SsmApi } from "./services/ssm-api";
+import { systemClock } from "./runtime";
+import type { SsmApi } from "./services/ssm-client";
 
 // Connections, and nothing else, outlive an invocation.
 const connections = new Map<string, Ec2Api>();

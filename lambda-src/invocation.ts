@@ -1,12 +1,11 @@
-import type { Action, StartStopRequest } from "../schedule/request";
-import { carryOut, type Findings, NOTHING_FOUND } from "./carry-out";
+import type { Action, StartStopRequest } from "../contract/request";
 import { decide } from "./decide";
-import { StartStopError } from "./failure";
 import { embedMetrics } from "./metrics";
-import { countOutcomes, countServices, fitLogEvent, type Report } from "./report";
+import { countOutcomes, countServices, fitLogEvent, type Report, StartStopError } from "./report";
 import { RequestError, readRequest } from "./request";
+import { carryOut, type Findings, NOTHING_FOUND } from "./run-regions";
+import type { Surroundings } from "./runtime";
 import { readSettings, type Settings } from "./settings";
-import type { Surroundings } from "./surroundings";
 
 /** The part of Lambda's context that the function reads. */
 export interface InvocationContext {

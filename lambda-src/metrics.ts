@@ -1,4 +1,4 @@
-import type { Action } from "../schedule/request";
+import type { Action } from "../contract/request";
 
 export const NAMESPACE = "Ec2StartStop";
 

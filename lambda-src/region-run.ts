@@ -1,15 +1,15 @@
-import type { Action, RequestTarget } from "../schedule/request";
+import type { Action, RequestTarget } from "../contract/request";
 import { act } from "./act";
-import type { Calls } from "./calls";
 import { Candidate } from "./candidate";
-import { choose, chooseToCheck } from "./choose";
-import type { Clock } from "./clock";
 import { describeByIds } from "./describe";
 import { discover } from "./discover";
 import type { DiscoveryGuard } from "./discovery-guard";
-import { readFault } from "./fault";
+import type { Calls } from "./ec2-calls";
+import { readFault } from "./faults";
+import { choose, chooseToCheck } from "./guards";
+import type { Clock } from "./runtime";
 import type { ServiceRun } from "./services/service-run";
-import type { SsmApi } from "./services/ssm-api";
+import type { SsmApi } from "./services/ssm-client";
 import { confirmLook, settleUndecided } from "./verify";
 
 export interface RegionRunOptions {

@@ -1,5 +1,5 @@
-import type { StartStopRequest } from "../schedule/request";
-import { checkRequest } from "./request-checks";
+import { SYSTEMD_UNIT } from "../contract/patterns";
+import type { RequestTarget, ServiceChecks, StartStopRequest } from "../contract/request";
 import type { Settings } from "./settings";
 
 /** A request that must not be carried out; nothing was changed. */
@@ -52,4 +52,173 @@ function defaultRequest(settings: Settings): StartStopRequest {
     throw new RequestError([`${origin}${error instanceof Error ? error.message : String(error)}`]);
   }
   return whole(value, origin);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+type Check = (value: unknown, path: string, problems: string[]) => void;
+
+/** Region codes become part of a host name, so nothing else gets through. */
+const REGION = /^[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}$/;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const DATE_TIME_WITH_ZONE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
+
+/** The value as a request, or everything that keeps it from being one. */
+export function checkRequest(
+  value: unknown,
+): { readonly request: StartStopRequest } | { readonly problems: readonly string[] } {
+  const problems: string[] = [];
+  requestFields(value, "", problems);
+  return problems.length > 0 ? { problems } : { request: value as StartStopRequest };
+}
+
+const text: Check = (value, path, problems) => {
+  if (typeof value !== "string" || value === "") expected(problems, path, "text", value);
+};
+
+const bool: Check = (value, path, problems) => {
+  if (typeof value !== "boolean") expected(problems, path, "true or false", value);
+};
+
+const action: Check = (value, path, problems) => {
+  if (value !== "start" && value !== "stop") expected(problems, path, "start or stop", value);
+};
+
+const region: Check = (value, path, problems) => {
+  if (typeof value !== "string" || !REGION.test(value)) expected(problems, path, "an AWS region code", value);
+};
+
+const dateTime: Check = (value, path, problems) => {
+  if (typeof value !== "string" || !DATE_TIME_WITH_ZONE.test(value) || Number.isNaN(Date.parse(value))) {
+    expected(problems, path, "an ISO 8601 date-time with a zone", value);
+  }
+};
+
+const date: Check = (value, path, problems) => {
+  const isDate =
+    typeof value === "string" &&
+    DATE.test(value) &&
+    !Number.isNaN(Date.parse(value)) &&
+    new Date(value).toISOString().startsWith(value);
+  if (!isDate) expected(problems, path, "a date (yyyy-mm-dd)", value);
+};
+
+const timezone: Check = (value, path, problems) => {
+  try {
+    if (typeof value !== "string") throw new RangeError();
+    new Intl.DateTimeFormat("en", { timeZone: value });
+  } catch {
+    expected(problems, path, "an IANA time zone", value);
+  }
+};
+
+const minutes: Check = (value, path, problems) => {
+  if (typeof value !== "number" || !Number.isFinite(value) || value <= 0) {
+    expected(problems, path, "a positive number of minutes", value);
+  }
+};
+
+const anyText: Check = (value, path, problems) => {
+  if (typeof value !== "string") expected(problems, path, "text", value);
+};
+
+function listOf(item: Check, minimum: number): Check {
+  return (value, path, problems) => {
+    if (!Array.isArray(value)) expected(problems, path, "a list", value);
+    else if (value.length < minimum) expected(problems, path, "a list with at least one entry", value);
+    else for (const [index, entry] of value.entries()) item(entry, `${path}[${index}]`, problems);
+  };
+}
+
+const tagValues: Check = (value, path, problems) => {
+  const fields = asFields(value, path, problems);
+  if (!fields) return;
+  if (Object.keys(fields).length === 0) expected(problems, path, "at least one tag", value);
+  for (const [key, values] of Object.entries(fields)) listOf(anyText, 1)(values, `${path}.${key}`, problems);
+};
+
+const port: Check = (value, path, problems) => {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > 65_535) {
+    expected(problems, path, "a TCP port", value);
+  }
+};
+
+const unit: Check = (value, path, problems) => {
+  if (typeof value !== "string" || !SYSTEMD_UNIT.test(value))
+    expected(problems, path, "a systemd unit", value);
+};
+
+const serviceChecks: Check = (value, path, problems) => {
+  const fields = checkFields(value, path, problems, [], {
+    systemd: listOf(unit, 1),
+    tcp: listOf(port, 1),
+    command: text,
+  } satisfies Record<keyof ServiceChecks, Check>);
+  if (fields && Object.keys(fields).length === 0) {
+    problems.push(`Expected \`${path}\` to have systemd, tcp or command, got none`);
+  }
+};
+
+const targetFields: Check = (value, path, problems) => {
+  const fields = checkFields(value, path, problems, ["region"], {
+    region,
+    instanceIds: listOf(text, 1),
+    tags: tagValues,
+    exclude: tagValues,
+    checks: serviceChecks,
+  } satisfies Record<keyof RequestTarget, Check>);
+  if (fields && fields["instanceIds"] === undefined && fields["tags"] === undefined) {
+    problems.push(`Expected \`${path}\` to have instanceIds, tags or both, got neither`);
+  }
+};
+
+const requestFields: Check = (value, path, problems) => {
+  const fields = checkFields(value, path, problems, ["schedule", "action", "targets"], {
+    schedule: text,
+    action,
+    scheduledTime: dateTime,
+    targets: listOf(targetFields, 1),
+    timezone,
+    holidays: listOf(date, 0),
+    latestMinutes: minutes,
+    hibernate: bool,
+    dryRun: bool,
+    checkOnly: bool,
+  } satisfies Record<keyof StartStopRequest, Check>);
+  if (fields?.["checkOnly"] === true && fields["action"] === "stop") {
+    problems.push("Expected `checkOnly` to come with the action start, got stop");
+  }
+};
+
+function checkFields(
+  value: unknown,
+  path: string,
+  problems: string[],
+  required: readonly string[],
+  checks: Readonly<Record<string, Check>>,
+): Fields | undefined {
+  const fields = asFields(value, path, problems);
+  if (!fields) return undefined;
+  const within = (key: string) => (path ? `${path}.${key}` : key);
+  for (const key of required) {
+    if (fields[key] === undefined) problems.push(`Expected \`${within(key)}\`, got nothing`);
+  }
+  for (const [key, entry] of Object.entries(fields)) {
+    const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
+    if (!check) problems.push(`Unknown key \`${within(key)}\``);
+    else if (entry !== undefined) check(entry, within(key), problems);
+  }
+  return fields;
+}
+
+function asFields(value: unknown, path: string, problems: string[]): Fields | undefined {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
+  expected(problems, path || "request", "an object", value);
+  return undefined;
+}
+
+function expected(problems: string[], path: string, what: string, got: unknown): void {
+  const shown = JSON.stringify(got) ?? String(got);
+  problems.push(
+    `Expected \`${path}\` to be ${what}, got ${shown.length > 80 ? `${shown.slice(0, 77)}...` : shown}`,
+  );
 }

@@ -1,5 +1,5 @@
-import { DEFAULT_HOLD_TAG } from "../schedule/hold";
-import type { Action } from "../schedule/request";
+import type { Action } from "../contract/request";
+import { DEFAULT_HOLD_TAG } from "../contract/tags";
 
 /** What the function's environment variables say. */
 export interface Settings {

@@ -1,6 +1,6 @@
-import type { Action } from "../schedule/request";
+import type { Action } from "../contract/request";
 import type { Candidate } from "./candidate";
-import type { InstanceFacts } from "./facts";
+import type { InstanceFacts } from "./describe";
 
 /** EC2's reads lag behind its writes; past this, an instance read as stopped has fallen back. */
 const READ_LAG_MS = 10_000;

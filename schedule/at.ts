@@ -1,6 +1,6 @@
 import { dayNumber, daysInMonth } from "./cron-days";
 import { quote, ScheduleError } from "./error";
-import { localText } from "./local-text";
+import { localText } from "./text";
 import type { Zone } from "./zone";
 
 const expected = "a local date and time as yyyy-mm-ddThh:mm:ss, years 1970 to 2199";

@@ -1,5 +1,4 @@
-import { dateText, parseDate } from "./calendar-date";
-import { checkYears } from "./calendar-years";
+import { checkYears, dateText, parseDate } from "./calendar";
 import { quote, ScheduleError } from "./error";
 import { nearestName } from "./nearest-name";
 

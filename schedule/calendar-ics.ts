@@ -1,6 +1,5 @@
 import type ICAL from "ical.js";
-import { dateText, parseDate } from "./calendar-date";
-import { checkYears } from "./calendar-years";
+import { checkYears, dateText, parseDate } from "./calendar";
 import { quote, ScheduleError } from "./error";
 
 export interface IcsOptions {

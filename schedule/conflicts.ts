@@ -1,14 +1,16 @@
-import { type SameMinute, type StopInWindow, sweep } from "./conflict-sweep";
 import {
   type ConflictSchedule,
   type ConflictTarget,
   type ConflictUnit,
   conflictUnits,
-} from "./conflict-units";
+  type SameMinute,
+  type StopInWindow,
+  sweep,
+} from "./conflict-sweep";
 import type { ClockChangeEffect, Schedule } from "./schedule";
 import { Zone } from "./zone";
 
-export type { ConflictSchedule, ConflictTarget } from "./conflict-units";
+export type { ConflictSchedule, ConflictTarget } from "./conflict-sweep";
 
 export type ConflictKind =
   /** A start and a stop of the same instances in the same minute: which comes last is left to chance. */

@@ -1,3 +1,4 @@
+export type { Action, RequestTarget, StartStopRequest } from "../contract/request";
 export type { CalendarParts, CalendarWarning } from "./calendar";
 export { calendarDates, calendarWarnings, isHoliday } from "./calendar";
 export type { CountryCalendar } from "./calendar-country";
@@ -10,7 +11,6 @@ export type { CronFields } from "./cron";
 export type { ScheduleErrorDetails } from "./error";
 export { ScheduleError } from "./error";
 export type { RateUnit } from "./rate";
-export type { Action, RequestTarget, StartStopRequest } from "./request";
 export type { WindowSchedule, WindowSchedules } from "./running-windows";
 export { runningWindows } from "./running-windows";
 export type { ClockChangeEffect, Firing, FiringOptions, ScheduleKind, ScheduleOptions } from "./schedule";
@@ -29,5 +29,5 @@ export type {
 export { buildTimeline, nextFirings } from "./timeline";
 export { parseTimezone, timezoneNames } from "./timezone";
 export type { UtcConversion } from "./utc-conversion";
-export type { Weekday } from "./working-window";
-export { WorkingWindow } from "./working-window";
+export type { Weekday } from "./window";
+export { WorkingWindow } from "./window";

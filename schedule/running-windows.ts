@@ -1,15 +1,8 @@
+import type { Action } from "../contract/request";
+import { numbersText } from "./cron";
 import { dayOfWeekRule } from "./cron-field";
-import { numbersText } from "./cron-text";
 import { ScheduleError } from "./error";
-import type { Action } from "./request";
-import {
-  daysText,
-  minutesPerDay,
-  minutesPerWeek,
-  type Weekday,
-  WorkingWindow,
-  weekdays,
-} from "./working-window";
+import { daysText, minutesPerDay, minutesPerWeek, type Weekday, WorkingWindow, weekdays } from "./window";
 
 /** The start or the stop of a window, as a schedule of its own. */
 export interface WindowSchedule {

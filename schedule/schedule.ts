@@ -1,9 +1,8 @@
 import { parseAt } from "./at";
 import { type CronFields, type CronPattern, cronDays, cronText, longestExpression, parseCron } from "./cron";
-import { describeCron } from "./describe";
 import { quote, ScheduleError } from "./error";
-import { localText, offsetText } from "./local-text";
 import { describeRate, parseRate, type RateUnit } from "./rate";
+import { describeCron, localText, offsetText } from "./text";
 import { parseTimezone } from "./timezone";
 import { cronToUtc, type UtcConversion } from "./utc-conversion";
 import { type LocalInstant, Zone } from "./zone";

@@ -1,6 +1,6 @@
-import { localText } from "./local-text";
-import type { Action } from "./request";
+import type { Action } from "../contract/request";
 import type { ClockChangeEffect, Schedule } from "./schedule";
+import { localText } from "./text";
 import { Zone } from "./zone";
 
 /** A schedule as far as a timeline needs it. */

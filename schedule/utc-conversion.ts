@@ -1,9 +1,7 @@
-import { type CronPattern, longestExpression, parseCron } from "./cron";
+import { type CronPattern, longestExpression, numbersText, parseCron } from "./cron";
 import { hoursRule, minutesRule } from "./cron-field";
-import { numbersText } from "./cron-text";
 import { type DayFields, NoExactDays, shiftDays } from "./utc-days";
 import { firesAlike } from "./utc-proof";
-import { utcTimes } from "./utc-times";
 import type { Zone } from "./zone";
 
 /** Expressions that together fire at the same instants in UTC, or why there are none. */
@@ -99,4 +97,27 @@ function products(pairs: readonly (readonly [number, number])[]): [number[], num
     else known[0].push(first);
   }
   return [...rectangles.values()].map(([firsts, members]) => [firsts.sort((a, b) => a - b), members]);
+}
+
+export const minutesADay = 1440;
+
+/** From a local date to the UTC date of the same instant: a day earlier, the same, or a day later. */
+export type DayShift = -1 | 0 | 1;
+
+/** Times of day at which the pattern fires, in minutes since midnight. */
+export function timesOf({ hours, minutes }: CronPattern): number[] {
+  return hours.flatMap((hour) => minutes.map((minute) => hour * 60 + minute));
+}
+
+/** The same in UTC, where clocks are `offset` minutes behind the local ones, by how the date shifts. */
+export function utcTimes(pattern: CronPattern, offset: number): Map<DayShift, number[]> {
+  const local = timesOf(pattern);
+  const byShift = new Map<DayShift, number[]>();
+  for (const shift of [-1, 0, 1] as const) {
+    const times = local
+      .map((time) => time - offset - shift * minutesADay)
+      .filter((time) => time >= 0 && time < minutesADay);
+    if (times.length > 0) byShift.set(shift, times);
+  }
+  return byShift;
 }

@@ -1,8 +1,7 @@
-import type { CronPattern } from "./cron";
+import { type CronPattern, numbersText } from "./cron";
 import { type DaySet, daysInMonth, daysOfRule, hasDay, isLeapYear, wholeMonth } from "./cron-days";
 import { dayOfMonthRule, dayOfWeekRule, monthRule, yearRule } from "./cron-field";
-import { numbersText } from "./cron-text";
-import type { DayShift } from "./utc-times";
+import type { DayShift } from "./utc-conversion";
 
 /** The four fields of a cron expression that choose its days. */
 export interface DayFields {

@@ -1,7 +1,7 @@
 import type { CronPattern } from "./cron";
 import { type DaySet, daysInMonth, daysOfRule, hasDay, wholeMonth } from "./cron-days";
+import { type DayShift, minutesADay, timesOf, utcTimes } from "./utc-conversion";
 import { isEveryYear } from "./utc-days";
-import { type DayShift, minutesADay, timesOf, utcTimes } from "./utc-times";
 
 /**
  * Whether the UTC expressions together fire exactly when the local pattern does: for every minute of the UTC day,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "@jest/globals";
-import { runCli } from "./run-cli";
+import { runCli } from "../support/run-cli";
 
 const document = readFileSync(join(__dirname, "../../docs/operating.md"), "utf8");
 const rows = [...document.matchAll(/^\| `(\w+)` \|.*\| (.+) \|$/gm)].map(([, command = "", cell = ""]) => ({

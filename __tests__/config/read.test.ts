@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { stringify } from "yaml";
 import { parseConfig } from "../../config";
 import { ConfigError } from "../../config/error";
-import { printedSeed } from "../property-seed";
+import { printedSeed } from "../support/property-seed";
 import { problemsOf } from "./problems-of";
 
 describe("one run over a config", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { type Config, parseConfig } from "../../config";
 import { renderSummary } from "../../config/summary";
-import { validPlan } from "../../constructs/validation";
+import { validPlan } from "../../model/validate";
 
 const SUNDAY = new Date("2026-11-22T00:00:00Z");
 

@@ -3,15 +3,15 @@ import { join } from "node:path";
 import { DeletePolicyCommand } from "@aws-sdk/client-iam";
 import { RemovePermissionCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
+import { awsAt, REGION } from "../support/moto/aws";
+import { log } from "../support/moto/log";
+import { unexpectedChanges } from "../support/moto/plan-changes";
+import { type Simulator, startSimulator } from "../support/moto/simulator";
+import { makeStack } from "../support/moto/stack";
+import { describeEndToEnd } from "../support/moto/suite";
 import { expectTakeover, itTakesOver } from "./adopted";
 import { type Account, openAccount } from "./adopting";
 import { makeRules, makeSchedules, RULE_IMPORTS, SCHEDULE_IMPORTS } from "./hand-made";
-import { awsAt, REGION } from "./harness/aws";
-import { log } from "./harness/log";
-import { unexpectedChanges } from "./harness/plan-changes";
-import { type Simulator, startSimulator } from "./harness/simulator";
-import { makeStack } from "./harness/stack";
-import { describeEndToEnd } from "./harness/suite";
 import { makeTerraformRoot, type TerraformRoot } from "./module/terraform-root";
 
 const VARIANTS = [

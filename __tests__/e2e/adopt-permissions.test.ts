@@ -2,14 +2,14 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
+import { type Aws, awsAt, awsVariables, type Credentials, REGION } from "../support/moto/aws";
+import { type CommandResult, tryCommand } from "../support/moto/command";
+import { PROJECT } from "../support/moto/paths";
+import { type Simulator, startSimulator } from "../support/moto/simulator";
+import { makeStack } from "../support/moto/stack";
+import { describeEndToEnd } from "../support/moto/suite";
 import { type Account, openAccount } from "./adopting";
 import { makeRules, makeSchedules } from "./hand-made";
-import { type Aws, awsAt, awsVariables, type Credentials, REGION } from "./harness/aws";
-import { type CommandResult, tryCommand } from "./harness/command";
-import { PROJECT } from "./harness/paths";
-import { type Simulator, startSimulator } from "./harness/simulator";
-import { makeStack } from "./harness/stack";
-import { describeEndToEnd } from "./harness/suite";
 
 const USER = "auditor";
 

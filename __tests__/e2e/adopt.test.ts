@@ -1,13 +1,13 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
+import { awsAt, REGION } from "../support/moto/aws";
+import { log } from "../support/moto/log";
+import { type Simulator, startSimulator } from "../support/moto/simulator";
+import { makeStack } from "../support/moto/stack";
+import { describeEndToEnd } from "../support/moto/suite";
 import { expectTakeover, itTakesOver } from "./adopted";
 import { type Account, openAccount } from "./adopting";
 import { makeRules, makeSchedules, RULE_IMPORTS, SCHEDULE_IMPORTS } from "./hand-made";
-import { awsAt, REGION } from "./harness/aws";
-import { log } from "./harness/log";
-import { type Simulator, startSimulator } from "./harness/simulator";
-import { makeStack } from "./harness/stack";
-import { describeEndToEnd } from "./harness/suite";
 
 const CONFIG = (ids: readonly string[]) => `# Office hours of the development machines.
 region: ${REGION}   # Seoul

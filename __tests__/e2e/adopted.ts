@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { GetPolicyCommand, ListAttachedRolePoliciesCommand } from "@aws-sdk/client-iam";
 import { afterAll, expect, it } from "@jest/globals";
+import { type Deployment, readDeployment, unpack } from "../support/moto/deployment";
+import { firingsIn } from "../support/moto/firings";
+import { readStates } from "../support/moto/fleet";
+import { mayInvoke } from "../support/moto/invoke-permission";
+import { unexpectedChanges } from "../support/moto/plan-changes";
 import type { Account, Change } from "./adopting";
 import { WEEK } from "./config";
 import { LOG_KEY_ARN } from "./hand-made";
-import { type Deployment, readDeployment, unpack } from "./harness/deployment";
-import { firingsIn } from "./harness/firings";
-import { readStates } from "./harness/fleet";
-import { mayInvoke } from "./harness/invoke-permission";
-import { unexpectedChanges } from "./harness/plan-changes";
 
 /** What takes over an account's hand-made pieces: a stack or a module's call. */
 export interface Takeover {

@@ -1,10 +1,10 @@
 import { join } from "node:path";
+import type { Aws } from "../support/moto/aws";
+import { type CommandResult, tryCommand } from "../support/moto/command";
+import { type Fleet, makeFleet } from "../support/moto/fleet";
+import { PROJECT } from "../support/moto/paths";
+import type { Stack } from "../support/moto/stack";
 import { type HandMade, makeFunctions } from "./hand-made";
-import type { Aws } from "./harness/aws";
-import { type CommandResult, tryCommand } from "./harness/command";
-import { type Fleet, makeFleet } from "./harness/fleet";
-import { PROJECT } from "./harness/paths";
-import type { Stack } from "./harness/stack";
 
 /** One resource of a plan, as `terraform show -json` gives it. */
 export interface Change {

@@ -1,6 +1,20 @@
 import { readFile } from "node:fs/promises";
 import { CreateTagsCommand, DeleteTagsCommand } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
+import { REGION } from "../support/moto/aws";
+import { type Chain, deployChain } from "../support/moto/chain";
+import { sha256 } from "../support/moto/deployment";
+import { firingsIn } from "../support/moto/firings";
+import { expectedStates, readStates, reportStates } from "../support/moto/fleet";
+import { mayInvoke } from "../support/moto/invoke-permission";
+import type { Invocation } from "../support/moto/lambda-runtime";
+import { leftovers } from "../support/moto/leftovers";
+import { log } from "../support/moto/log";
+import { LAMBDA_ZIP } from "../support/moto/paths";
+import { unexpectedChanges } from "../support/moto/plan-changes";
+import { removeAction } from "../support/moto/role-policy";
+import { type Observation, runningHours, totalHours } from "../support/moto/running-hours";
+import { describeEndToEnd } from "../support/moto/suite";
 import {
   CHECKS,
   type ChainOptions,
@@ -10,20 +24,6 @@ import {
   MONDAY,
   WEEK,
 } from "./config";
-import { REGION } from "./harness/aws";
-import { type Chain, deployChain } from "./harness/chain";
-import { sha256 } from "./harness/deployment";
-import { firingsIn } from "./harness/firings";
-import { expectedStates, readStates, reportStates } from "./harness/fleet";
-import { mayInvoke } from "./harness/invoke-permission";
-import type { Invocation } from "./harness/lambda-runtime";
-import { leftovers } from "./harness/leftovers";
-import { log } from "./harness/log";
-import { LAMBDA_ZIP } from "./harness/paths";
-import { unexpectedChanges } from "./harness/plan-changes";
-import { removeAction } from "./harness/role-policy";
-import { type Observation, runningHours, totalHours } from "./harness/running-hours";
-import { describeEndToEnd } from "./harness/suite";
 
 /** What the Lambda console's Test button sends when nobody has edited it. */
 const CONSOLE_TEST_EVENT = { key1: "value1", key2: "value2", key3: "value3" };

@@ -1,6 +1,6 @@
-import { OTHER_REGION, REGION } from "./harness/aws";
-import type { Fleet } from "./harness/fleet";
-import type { HoursTable } from "./harness/running-hours";
+import { OTHER_REGION, REGION } from "../support/moto/aws";
+import type { Fleet } from "../support/moto/fleet";
+import type { HoursTable } from "../support/moto/running-hours";
 
 export interface ChainOptions {
   readonly trigger: "event-rule" | "scheduler";

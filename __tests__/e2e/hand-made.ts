@@ -4,7 +4,7 @@ import { AttachRolePolicyCommand, CreatePolicyCommand, CreateRoleCommand } from 
 import { AddPermissionCommand, CreateFunctionCommand } from "@aws-sdk/client-lambda";
 import { CreateScheduleCommand } from "@aws-sdk/client-scheduler";
 import { strToU8, zipSync } from "fflate";
-import { type Aws, REGION } from "./harness/aws";
+import { type Aws, REGION } from "../support/moto/aws";
 
 /** What AWS's tutorial "start and stop EC2 instances at regular intervals" leaves in an account. */
 export interface HandMade {

@@ -1,18 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
+import { type Aws, awsAt } from "../support/moto/aws";
+import { type Deployment, readDeployment, sha256, unpack } from "../support/moto/deployment";
+import { firingsIn } from "../support/moto/firings";
+import { expectedStates, type Fleet, makeFleet, reportStates } from "../support/moto/fleet";
+import { mayInvoke } from "../support/moto/invoke-permission";
+import { leftovers } from "../support/moto/leftovers";
+import { log } from "../support/moto/log";
+import { PROJECT } from "../support/moto/paths";
+import { unexpectedChanges } from "../support/moto/plan-changes";
+import { type Simulator, startSimulator } from "../support/moto/simulator";
+import { describeEndToEnd } from "../support/moto/suite";
 import { MONDAY, WEEK } from "./config";
-import { type Aws, awsAt } from "./harness/aws";
-import { type Deployment, readDeployment, sha256, unpack } from "./harness/deployment";
-import { firingsIn } from "./harness/firings";
-import { expectedStates, type Fleet, makeFleet, reportStates } from "./harness/fleet";
-import { mayInvoke } from "./harness/invoke-permission";
-import { leftovers } from "./harness/leftovers";
-import { log } from "./harness/log";
-import { PROJECT } from "./harness/paths";
-import { unexpectedChanges } from "./harness/plan-changes";
-import { type Simulator, startSimulator } from "./harness/simulator";
-import { describeEndToEnd } from "./harness/suite";
 import { makeTerraformRoot, type TerraformRoot } from "./module/terraform-root";
 
 /** The first working day in Seoul that is a holiday of the example: Friday, the first of January 2027. */

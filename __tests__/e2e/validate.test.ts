@@ -5,10 +5,10 @@ import { App } from "cdktf";
 import { parse, stringify } from "yaml";
 import { parseConfig } from "../../config";
 import { ConfigStack } from "../../config/stack";
-import { runCommand, tryCommand } from "./harness/command";
-import { PROJECT } from "./harness/paths";
-import { describeEndToEnd } from "./harness/suite";
-import { pluginCacheVariables, type Tools } from "./harness/tools";
+import { runCommand, tryCommand } from "../support/moto/command";
+import { PROJECT } from "../support/moto/paths";
+import { describeEndToEnd } from "../support/moto/suite";
+import { pluginCacheVariables, type Tools } from "../support/moto/tools";
 import { makeTerraformRoot } from "./module/terraform-root";
 
 const VALID = { valid: true, error_count: 0, warning_count: 0 };

@@ -3,8 +3,8 @@ import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, jest } from "@jest/globals";
-import { runCommand, tryCommand } from "../e2e/harness/command";
 import { describeFound } from "../judges/describe-found";
+import { runCommand, tryCommand } from "../support/moto/command";
 import { PROJECT } from "./generation";
 
 /** Those beside the one that runs the tests: of what Lambda offers, and what a user may have. */

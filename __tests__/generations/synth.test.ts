@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { parse, stringify } from "yaml";
-import { runCommand } from "../e2e/harness/command";
 import { describeFound } from "../judges/describe-found";
+import { runCommand } from "../support/moto/command";
 import { CDKTF, CDKTN, installFor, missingOf, PROJECT, type UserProject, versionOf } from "./generation";
 import { readSynthesized } from "./synthesized";
 

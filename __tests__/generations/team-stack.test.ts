@@ -2,8 +2,8 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { transformFile } from "@swc/core";
-import { runCommand } from "../e2e/harness/command";
 import { describeFound } from "../judges/describe-found";
+import { runCommand } from "../support/moto/command";
 import { CDKTF, CDKTN, type Generation, installFor, missingOf, versionOf } from "./generation";
 import { type Json, readSynthesized, type Synthesized } from "./synthesized";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, it } from "@jest/globals";
-import { tryCommand } from "../e2e/harness/command";
 import { describeFound } from "../judges/describe-found";
+import { tryCommand } from "../support/moto/command";
 import { CDKTN, missingOf, PROJECT, versionOf } from "./generation";
 
 describeFound("the sources beside cdktn and the newest bindings", { missing: missingOf(CDKTN) }, () => {

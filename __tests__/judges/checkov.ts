@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { tryCommand } from "../e2e/harness/command";
+import { tryCommand } from "../support/moto/command";
 
 const VENV = resolve(__dirname, "../../.venv/judges");
 const PYTHON = ["bin/python", "Scripts/python.exe"]

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, it } from "@jest/globals";
-import { runCommand } from "../e2e/harness/command";
+import { runCommand } from "../support/moto/command";
 import { describeFound } from "./describe-found";
 
 const PROJECT = resolve(__dirname, "../..");

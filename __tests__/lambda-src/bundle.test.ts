@@ -4,9 +4,9 @@ import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import { unzipSync, type Zippable, zipSync } from "fflate";
-import type { InstanceReport } from "../../schedule/report";
-import { fleetOf, idsOf, instanceId, REGION } from "./ec2-simulator/run-function";
-import { Ec2Simulator } from "./ec2-simulator/simulator";
+import type { InstanceReport } from "../../contract/report";
+import { fleetOf, idsOf, instanceId, REGION } from "../support/ec2/run-function";
+import { Ec2Simulator } from "../support/ec2/simulator";
 
 const root = join(__dirname, "../..");
 const folder = join(root, "dist/lambda");

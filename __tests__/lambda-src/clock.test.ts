@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { systemClock } from "../../lambda-src/clock";
+import { systemClock } from "../../lambda-src/runtime";
 
 describe("sleep", () => {
   it("lasts as long as asked for", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import type { StartStopRequest } from "../../contract/request";
 import { decide } from "../../lambda-src/decide";
-import type { StartStopRequest } from "../../schedule/request";
 
 const NOW = Date.parse("2026-12-31T15:30:00Z");
 const request = (parts: Partial<StartStopRequest>): StartStopRequest => ({

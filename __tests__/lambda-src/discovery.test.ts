@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import type { InstanceSpec } from "./ec2-simulator/fleet";
-import { FunctionBench, fleetOf, idsOf, instanceId, REGION } from "./ec2-simulator/run-function";
+import type { InstanceSpec } from "../support/ec2/fleet";
+import { FunctionBench, fleetOf, idsOf, instanceId, REGION } from "../support/ec2/run-function";
 
 const bench = new FunctionBench();
 beforeAll(() => bench.open());

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { FunctionBench, fleetOf, idsOf, REGION } from "./ec2-simulator/run-function";
-import type { SimulatedCall, SimulatedFault } from "./ec2-simulator/simulator";
-import { untruths } from "./ec2-simulator/truth";
+import { FunctionBench, fleetOf, idsOf, REGION } from "../support/ec2/run-function";
+import type { SimulatedCall, SimulatedFault } from "../support/ec2/simulator";
+import { untruths } from "../support/ec2/truth";
 
 const bench = new FunctionBench();
 beforeAll(() => bench.open());

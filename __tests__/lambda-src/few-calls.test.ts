@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { FunctionBench, fleetOf, idsOf, instanceId, REGION } from "./ec2-simulator/run-function";
+import { FunctionBench, fleetOf, idsOf, instanceId, REGION } from "../support/ec2/run-function";
 
 const bench = new FunctionBench();
 beforeAll(() => bench.open());

@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { readHold } from "../../lambda-src/hold";
+import { readHold } from "../../lambda-src/guards";
 
 const NOW = Date.parse("2026-11-23T11:00:00Z");
 

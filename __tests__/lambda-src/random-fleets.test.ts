@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { printedSeed } from "../property-seed";
-import type { InstanceSpec } from "./ec2-simulator/fleet";
-import { FunctionBench, instanceId, REGION } from "./ec2-simulator/run-function";
-import type { SimulatedFault } from "./ec2-simulator/simulator";
-import { untruths } from "./ec2-simulator/truth";
+import type { InstanceSpec } from "../support/ec2/fleet";
+import { FunctionBench, instanceId, REGION } from "../support/ec2/run-function";
+import type { SimulatedFault } from "../support/ec2/simulator";
+import { untruths } from "../support/ec2/truth";
+import { printedSeed } from "../support/property-seed";
 
 const bench = new FunctionBench();
 beforeAll(() => bench.open());

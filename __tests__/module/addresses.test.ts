@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
-import { MODULE_RESOURCES } from "../../cli/adopt/module-imports";
+import { MODULE_RESOURCES } from "../../cli/commands/adopt/module-imports";
 
 const MODULE = join(__dirname, "../../module");
 

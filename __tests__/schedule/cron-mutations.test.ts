@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { Schedule, ScheduleError } from "../../schedule";
-import { printedSeed } from "../property-seed";
+import { printedSeed } from "../support/property-seed";
 import { cronFields } from "./cron-arbitrary";
 
 // AWS's grammar written down a second time, as patterns; forms that AWS leaves unclear are not in it.

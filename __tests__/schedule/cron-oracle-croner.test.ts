@@ -1,7 +1,7 @@
 import { it } from "@jest/globals";
 import { Cron } from "croner";
 import fc from "fast-check";
-import { printedSeed } from "../property-seed";
+import { printedSeed } from "../support/property-seed";
 import { cronFields } from "./cron-arbitrary";
 import { agree, from, translated, zones } from "./oracle-cases";
 

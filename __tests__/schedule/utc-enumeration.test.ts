@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { Schedule, ScheduleError } from "../../schedule";
 import { timezoneNames } from "../../schedule/timezone";
 import { Zone } from "../../schedule/zone";
-import { printedSeed } from "../property-seed";
+import { printedSeed } from "../support/property-seed";
 import { cronFields } from "./cron-arbitrary";
 
 const now = new Date("2026-11-22T00:00:00Z");

@@ -1,13 +1,12 @@
 import { type Config, readConfig } from "../../config";
-import { type Names, namesOf } from "../../constructs/names";
-import { type PlannedSchedule, planSchedules } from "../../constructs/plan";
-import { ACTIONS } from "../../schedule/action";
+import { ACTIONS } from "../../contract/actions";
+import type { Action } from "../../contract/request";
+import { type Names, namesOf } from "../../model/names";
+import { type PlannedSchedule, planSchedules } from "../../model/plan";
 import { nearestName } from "../../schedule/nearest-name";
-import type { Action } from "../../schedule/request";
-import type { AwsSettings } from "../aws/settings";
-import { configFile } from "../config-file";
-import { InputError } from "../input-error";
-import type { OperatingOptions } from "../operating-options";
+import type { AwsSettings } from "../aws/call";
+import { InputError } from "../context";
+import { configFile, type OperatingOptions } from "../options";
 
 /** What a config file says is deployed, and where to ask about it. */
 export interface Deployment {

@@ -1,4 +1,4 @@
-import type { PlannedSchedule } from "../../constructs/plan";
+import type { PlannedSchedule } from "../../model/plan";
 import {
   buildTimeline,
   type TimelineFiring,

@@ -1,5 +1,4 @@
-import type { Check } from "./check";
-import { shellQuote } from "./shell-quote";
+import type { ServiceChecks } from "../../contract/request";
 
 const COMMAND_SECONDS = 15;
 const SYSTEMCTL_SECONDS = 5;
@@ -71,4 +70,34 @@ export function scriptLines(checks: readonly Check[]): string[] {
 export function scriptSeconds(checks: readonly Check[]): number {
   const commands = checks.filter(({ kind }) => kind === "command").length;
   return 15 + commands * COMMAND_SECONDS;
+}
+
+/** One thing to look at inside an instance. */
+export interface Check {
+  readonly kind: keyof ServiceChecks;
+  /** The unit, the port in decimal digits, or the command. */
+  readonly value: string;
+}
+
+/** All that any of the sets asks for, each once, in their order. */
+export function listChecks(sets: readonly ServiceChecks[]): readonly Check[] {
+  const all = sets.flatMap(({ systemd = [], tcp = [], command }): Check[] => [
+    ...systemd.map((value) => ({ kind: "systemd" as const, value })),
+    ...tcp.map((port) => ({ kind: "tcp" as const, value: String(port) })),
+    ...(command === undefined ? [] : [{ kind: "command" as const, value: command }]),
+  ]);
+  return [...new Map(all.map((check) => [`${check.kind} ${check.value}`, check])).values()];
+}
+
+/** Its name in the report. A command may be long, and hold what is better not repeated. */
+export function nameOf({ kind, value }: Check): string {
+  return kind === "command" ? kind : `${kind} ${value}`;
+}
+
+/**
+ * One word for any POSIX shell that means exactly this text: single quotes, within which nothing has a meaning but
+ * their end. Two opening braces are never left side by side, since SSM fills in `{{ssm:name}}` before any shell sees it.
+ */
+export function shellQuote(text: string): string {
+  return `'${text.replace(/'/g, "'\\''").replace(/\{(?=\{)/g, "{''")}'`;
 }

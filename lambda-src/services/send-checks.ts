@@ -1,9 +1,7 @@
-import type { Clock } from "../clock";
-import type { Fault } from "../fault";
-import { namedIds } from "../named-ids";
-import { inCalls, type SsmCalls } from "./ssm-calls";
-import { applyFault, attempt, describeFault } from "./ssm-fault";
-import type { Subject } from "./subject";
+import { type Fault, namedIds } from "../faults";
+import type { Clock } from "../runtime";
+import type { Subject } from "./instance-check";
+import { applyFault, attempt, describeFault, inCalls, type SsmCalls } from "./ssm-calls";
 
 export interface SendChecksOptions {
   readonly calls: SsmCalls;

@@ -1,10 +1,9 @@
 import type { Candidate } from "../candidate";
-import type { Clock } from "../clock";
-import { hasEnded, readResult } from "./result";
+import type { Clock } from "../runtime";
+import { Subject } from "./instance-check";
+import { hasEnded, readResult } from "./results";
 import { sendChecks } from "./send-checks";
-import { type Agent, inCalls, type SsmCalls } from "./ssm-calls";
-import { applyFault, attempt } from "./ssm-fault";
-import { Subject } from "./subject";
+import { type Agent, applyFault, attempt, inCalls, type SsmCalls } from "./ssm-calls";
 
 export interface ServiceRunOptions {
   /** Those with checks; each is looked at as soon as it is known to run. */

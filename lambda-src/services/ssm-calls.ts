@@ -1,10 +1,11 @@
-import { chunk } from "../chunk";
-import type { Clock } from "../clock";
-import { withRetry } from "../retry";
-import type { Check } from "./check";
-import type { Invocation } from "./result";
-import { scriptLines, scriptSeconds } from "./script";
-import type { SsmApi } from "./ssm-api";
+import { chunk } from "../describe";
+import { withRetry } from "../ec2-calls";
+import { type Fault, readFault } from "../faults";
+import type { Clock } from "../runtime";
+import type { Subject } from "./instance-check";
+import type { Invocation } from "./results";
+import { type Check, scriptLines, scriptSeconds } from "./script";
+import type { SsmApi } from "./ssm-client";
 
 /** SSM takes and lists this many instances in one call. */
 export const INSTANCES_PER_CALL = 50;
@@ -117,4 +118,29 @@ async function everyPage<T extends { NextToken?: string | undefined }>(
 /** In parts that one call takes. */
 export function inCalls<T>(list: readonly T[]): T[][] {
   return chunk(list, INSTANCES_PER_CALL);
+}
+
+type Attempt<T> = { readonly value: T } | { readonly fault: Fault };
+
+export async function attempt<T>(call: () => Promise<T>): Promise<Attempt<T>> {
+  try {
+    return { value: await call() };
+  } catch (error) {
+    return { fault: readFault(error) };
+  }
+}
+
+/** A call for these did not succeed: a fault that may pass stands in their way, any other is the end. */
+export function applyFault(subjects: readonly Subject[], action: string, fault: Fault): void {
+  const reason = describeFault(action, fault);
+  for (const subject of subjects) {
+    if (fault.transient) subject.obstacle = { reason, fault: true };
+    else subject.settleUnchecked(reason);
+  }
+}
+
+export function describeFault(action: string, { code, message, denied }: Fault): string {
+  return denied
+    ? `ssm:${action} is denied (${code}): ${message}`
+    : `SSM's ${action} failed with ${code}: ${message}`;
 }

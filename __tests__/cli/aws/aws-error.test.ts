@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { awsError } from "../../../cli/aws/aws-error";
+import { awsError } from "../../../cli/aws/call";
 
 function from(name: string, message: string, code?: string): string {
   const cause = Object.assign(new Error(message), { name, ...(code === undefined ? {} : { code }) });

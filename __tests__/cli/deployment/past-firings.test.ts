@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { firingsOf, lastDueFiring } from "../../../cli/deployment/past-firings";
-import { type PlannedSchedule, planSchedules } from "../../../constructs/plan";
-import type { ScheduleProps } from "../../../constructs/props";
+import { type PlannedSchedule, planSchedules } from "../../../model/plan";
+import type { ScheduleProps } from "../../../model/props";
 
 /** Monday is a holiday. */
 function planOf(schedules: Readonly<Record<string, Partial<ScheduleProps>>>): readonly PlannedSchedule[] {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { RunFollower } from "../../../cli/runs/follow-runs";
-import { FakeLogs } from "../logs/fake-logs";
+import { RunFollower } from "../../../cli/runs/follow";
+import { FakeLogs } from "../commands/logs/fake-logs";
 import { A, at, B, platform, reportLine, stream } from "./recorded";
 
 const STOP = "dev-StopEC2Instances";

@@ -1,5 +1,5 @@
-import type { LogEvent } from "../../../cli/runs/log-event";
-import type { RunReport } from "../../../schedule/report";
+import type { LogEvent } from "../../../cli/runs/parse";
+import type { RunReport } from "../../../contract/report";
 
 export const A = "aec7a529-47f9-4090-be01-c9ed91bf83cf";
 export const B = "ca52c236-a38d-40fc-aa6b-7e3be2b7aa55";

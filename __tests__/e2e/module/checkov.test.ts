@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
 import { CHECKOV_MISSING, type Judgement, judge, unaccepted } from "../../judges/checkov";
 import { describeFound } from "../../judges/describe-found";
-import { REGION } from "../harness/aws";
-import { type Simulator, startSimulator } from "../harness/simulator";
-import { describeEndToEnd } from "../harness/suite";
+import { REGION } from "../../support/moto/aws";
+import { type Simulator, startSimulator } from "../../support/moto/simulator";
+import { describeEndToEnd } from "../../support/moto/suite";
 import { makeTerraformRoot } from "./terraform-root";
 
 const schedule = (action: "start" | "stop", hour: number, timezone: string) => ({

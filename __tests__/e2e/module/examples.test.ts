@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
-import { PROJECT } from "../harness/paths";
-import { type Simulator, startSimulator } from "../harness/simulator";
-import { describeEndToEnd } from "../harness/suite";
+import { PROJECT } from "../../support/moto/paths";
+import { type Simulator, startSimulator } from "../../support/moto/simulator";
+import { describeEndToEnd } from "../../support/moto/suite";
 import { plannedResources } from "./planned-resources";
 import { makeTerraformRoot } from "./terraform-root";
 

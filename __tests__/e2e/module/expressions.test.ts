@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { beforeAll, expect, it, jest } from "@jest/globals";
 import fc from "fast-check";
 import { Schedule } from "../../../schedule";
-import { printedSeed } from "../../property-seed";
 import { cronFields } from "../../schedule/cron-arbitrary";
-import { describeEndToEnd } from "../harness/suite";
+import { describeEndToEnd } from "../../support/moto/suite";
+import { printedSeed } from "../../support/property-seed";
 import { makeTerraformRoot, type TerraformRoot } from "./terraform-root";
 
 /** What the module says of expressions, each by its place in the list. */

@@ -1,7 +1,7 @@
-import type { AdoptProps } from "../../../constructs/adoption";
-import { planSchedules } from "../../../constructs/plan";
-import type { Ec2StartStopProps } from "../../../constructs/props";
-import { tagLists } from "../../../constructs/request-targets";
+import type { AdoptProps } from "../../../model/adoption";
+import { planSchedules } from "../../../model/plan";
+import type { Ec2StartStopProps } from "../../../model/props";
+import { tagLists } from "../../../model/requests";
 
 /** Arguments of the module that mean the same as props of the construct, for props whose schedules have one target. */
 export function moduleArguments(

@@ -1,5 +1,5 @@
-import type { Ec2StartStopProps } from "../../../constructs/props";
-import { OTHER_REGION, REGION } from "../harness/aws";
+import type { Ec2StartStopProps } from "../../../model/props";
+import { OTHER_REGION, REGION } from "../../support/moto/aws";
 
 const FIRST = "i-0123456789abcdef0";
 const SECOND = "i-08ce9b2d7eccf6d26";

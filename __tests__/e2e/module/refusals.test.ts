@@ -1,7 +1,7 @@
 import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, it, jest } from "@jest/globals";
-import { describeEndToEnd } from "../harness/suite";
+import { describeEndToEnd } from "../../support/moto/suite";
 import { makeTerraformRoot, type TerraformRoot } from "./terraform-root";
 
 const ID = "i-0123456789abcdef0";

@@ -1,10 +1,10 @@
 import { cp, mkdir, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
-import { awsVariables, OPERATOR } from "../harness/aws";
-import { type CommandResult, runCommand, tryCommand } from "../harness/command";
-import { log } from "../harness/log";
-import { PROJECT } from "../harness/paths";
-import { pluginCacheVariables, type Tools } from "../harness/tools";
+import { awsVariables, OPERATOR } from "../../support/moto/aws";
+import { type CommandResult, runCommand, tryCommand } from "../../support/moto/command";
+import { log } from "../../support/moto/log";
+import { PROJECT } from "../../support/moto/paths";
+import { pluginCacheVariables, type Tools } from "../../support/moto/tools";
 
 /** A folder of Terraform files, somewhere under a copy of the module, so that nothing is written into the project. */
 export interface TerraformRoot {

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it, jest } from "@jest/globals";
-import { describeEndToEnd } from "../harness/suite";
+import { describeEndToEnd } from "../../support/moto/suite";
 import { makeTerraformRoot } from "./terraform-root";
 
 describeEndToEnd("the module's own tests", {}, (tools) => {

@@ -3,9 +3,9 @@ import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
 import { describeFound } from "../../judges/describe-found";
-import { type Simulator, startSimulator } from "../harness/simulator";
-import { describeEndToEnd } from "../harness/suite";
-import type { Tools } from "../harness/tools";
+import { type Simulator, startSimulator } from "../../support/moto/simulator";
+import { describeEndToEnd } from "../../support/moto/suite";
+import type { Tools } from "../../support/moto/tools";
 import { plannedResources } from "./planned-resources";
 import { makeTerraformRoot, type TerraformRoot } from "./terraform-root";
 

@@ -1,13 +1,13 @@
 import { StopInstancesCommand } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { awsFault, type Route } from "../../cli/aws-server/aws-server";
-import { ssmRoute } from "../../cli/aws-server/ssm-route";
-import { COMMAND_KEY, type Deployed, launch, operateOn } from "../../cli/operating/deployed";
-import { actionsOf, neededActions } from "../../cli/operating/iam-actions";
-import type { SsmSpec } from "../../lambda-src/ec2-simulator/ssm";
-import { REGION } from "../harness/aws";
-import { readStates } from "../harness/fleet";
-import { describeEndToEnd } from "../harness/suite";
+import { awsFault, type Route } from "../../support/aws-server/aws-server";
+import { ssmRoute } from "../../support/aws-server/ssm-route";
+import type { SsmSpec } from "../../support/ec2/ssm";
+import { REGION } from "../../support/moto/aws";
+import { readStates } from "../../support/moto/fleet";
+import { describeEndToEnd } from "../../support/moto/suite";
+import { COMMAND_KEY, type Deployed, launch, operateOn } from "../../support/operating/deployed";
+import { actionsOf, neededActions } from "../../support/operating/iam-actions";
 
 const MINUTES = 60_000;
 const WELL: SsmSpec = { units: { nginx: "active" }, ports: [5432] };

@@ -6,14 +6,14 @@ import {
   UpdateScheduleCommand,
 } from "@aws-sdk/client-scheduler";
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
-import type { DoctorJson } from "../../../cli/doctor/doctor-json";
-import { DOCTOR_PERMISSIONS } from "../../../cli/doctor/reading/permissions";
-import type { Route } from "../../cli/aws-server/aws-server";
-import { rememberingRoute } from "../../cli/aws-server/remembering-route";
-import { type Deployed, launch, operateOn } from "../../cli/operating/deployed";
-import { iamAction } from "../../cli/operating/iam-actions";
-import { REGION } from "../harness/aws";
-import { describeEndToEnd } from "../harness/suite";
+import { DOCTOR_PERMISSIONS } from "../../../cli/commands/doctor/aws-reading";
+import type { DoctorJson } from "../../../cli/commands/doctor/json";
+import type { Route } from "../../support/aws-server/aws-server";
+import { rememberingRoute } from "../../support/aws-server/remembering-route";
+import { REGION } from "../../support/moto/aws";
+import { describeEndToEnd } from "../../support/moto/suite";
+import { type Deployed, launch, operateOn } from "../../support/operating/deployed";
+import { iamAction } from "../../support/operating/iam-actions";
 
 const FUNCTIONS = ["dev-StopEC2Instances", "dev-StartEC2Instances"];
 

@@ -1,24 +1,24 @@
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
-import type { DoctorJson } from "../../../cli/doctor/doctor-json";
-import { DOCTOR_PERMISSIONS } from "../../../cli/doctor/reading/permissions";
+import { DOCTOR_PERMISSIONS } from "../../../cli/commands/doctor/aws-reading";
+import type { DoctorJson } from "../../../cli/commands/doctor/json";
 import {
   type AwsServer,
   awsFault,
   forward,
   type Route,
   startAwsServer,
-} from "../../cli/aws-server/aws-server";
-import { rememberingRoute } from "../../cli/aws-server/remembering-route";
-import { simulateRoute } from "../../cli/aws-server/simulate-route";
-import { iamAction } from "../../cli/operating/iam-actions";
-import { runCli } from "../../cli/run-cli";
+} from "../../support/aws-server/aws-server";
+import { rememberingRoute } from "../../support/aws-server/remembering-route";
+import { simulateRoute } from "../../support/aws-server/simulate-route";
+import { type Aws, awsAt } from "../../support/moto/aws";
+import { type Fleet, makeFleet } from "../../support/moto/fleet";
+import { log } from "../../support/moto/log";
+import { type Simulator, startSimulator } from "../../support/moto/simulator";
+import { makeStack, type Stack } from "../../support/moto/stack";
+import { describeEndToEnd } from "../../support/moto/suite";
+import { iamAction } from "../../support/operating/iam-actions";
+import { runCli } from "../../support/run-cli";
 import { configFor } from "../config";
-import { type Aws, awsAt } from "../harness/aws";
-import { type Fleet, makeFleet } from "../harness/fleet";
-import { log } from "../harness/log";
-import { type Simulator, startSimulator } from "../harness/simulator";
-import { makeStack, type Stack } from "../harness/stack";
-import { describeEndToEnd } from "../harness/suite";
 import { alertFaults } from "./doctor/alert-faults";
 import { functionFaults } from "./doctor/function-faults";
 import { instanceFaults } from "./doctor/instance-faults";

@@ -1,11 +1,11 @@
-import { cloudTrailRoute } from "../../cli/aws-server/cloudtrail-route";
-import { recordingRoute } from "../../cli/aws-server/recording-route";
-import { ssmRoute } from "../../cli/aws-server/ssm-route";
-import { AGENTS, recordOf, ssoUser, type TrailRecordJson } from "../../cli/aws-server/trail-records";
-import { type Deployed, isOfFunction, launch, operateOn } from "../../cli/operating/deployed";
-import type { SsmSpec } from "../../lambda-src/ec2-simulator/ssm";
-import { OTHER_REGION, REGION } from "../harness/aws";
-import type { Tools } from "../harness/tools";
+import { cloudTrailRoute } from "../../support/aws-server/cloudtrail-route";
+import { recordingRoute } from "../../support/aws-server/recording-route";
+import { ssmRoute } from "../../support/aws-server/ssm-route";
+import { AGENTS, recordOf, ssoUser, type TrailRecordJson } from "../../support/aws-server/trail-records";
+import type { SsmSpec } from "../../support/ec2/ssm";
+import { OTHER_REGION, REGION } from "../../support/moto/aws";
+import type { Tools } from "../../support/moto/tools";
+import { type Deployed, isOfFunction, launch, operateOn } from "../../support/operating/deployed";
 
 const HELD = { "ec2-start-stop:hold": "2199-12-01T00:00:00Z" };
 const WELL: SsmSpec = { units: { nginx: "active" }, ports: [5432] };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import type { Deployed } from "../../cli/operating/deployed";
-import { asksAws, cliArguments, shownCommands, words } from "../../documented-commands";
-import { describeEndToEnd } from "../harness/suite";
+import { asksAws, cliArguments, shownCommands, words } from "../../support/documented-commands";
+import { describeEndToEnd } from "../../support/moto/suite";
+import type { Deployed } from "../../support/operating/deployed";
 import { documentedDeployment } from "./documented-deployment";
 
 const MINUTES = 60_000;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { cloudTrailRoute } from "../../cli/aws-server/cloudtrail-route";
-import { recordingRoute } from "../../cli/aws-server/recording-route";
-import type { TrailRecordJson } from "../../cli/aws-server/trail-records";
-import { type Deployed, isOfFunction, launch, operateOn } from "../../cli/operating/deployed";
-import { OTHER_REGION, REGION } from "../harness/aws";
-import { describeEndToEnd } from "../harness/suite";
+import { cloudTrailRoute } from "../../support/aws-server/cloudtrail-route";
+import { recordingRoute } from "../../support/aws-server/recording-route";
+import type { TrailRecordJson } from "../../support/aws-server/trail-records";
+import { OTHER_REGION, REGION } from "../../support/moto/aws";
+import { describeEndToEnd } from "../../support/moto/suite";
+import { type Deployed, isOfFunction, launch, operateOn } from "../../support/operating/deployed";
 
 const MINUTES = 60_000;
 

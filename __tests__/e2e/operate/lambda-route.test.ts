@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { InvokeCommand, type InvokeCommandInput } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { type Deployed, launch, operateOn } from "../../cli/operating/deployed";
-import { awsAt, REGION } from "../harness/aws";
-import { describeEndToEnd } from "../harness/suite";
+import { awsAt, REGION } from "../../support/moto/aws";
+import { describeEndToEnd } from "../../support/moto/suite";
+import { type Deployed, launch, operateOn } from "../../support/operating/deployed";
 
 const STOP = "dev-StopEC2Instances";
 const START = "dev-StartEC2Instances";

@@ -7,15 +7,15 @@ import {
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import type { StatusJson } from "../../../cli/status/status-json";
-import { awsFault, type Route } from "../../cli/aws-server/aws-server";
-import { ssmRoute } from "../../cli/aws-server/ssm-route";
-import { COMMAND_KEY, type Deployed, launch, operateOn } from "../../cli/operating/deployed";
-import { actionsOf, neededActions } from "../../cli/operating/iam-actions";
-import { CLI } from "../../cli/run-cli";
-import type { SsmSpec } from "../../lambda-src/ec2-simulator/ssm";
-import { OTHER_REGION, REGION } from "../harness/aws";
-import { describeEndToEnd } from "../harness/suite";
+import type { StatusJson } from "../../../cli/commands/status/json";
+import { awsFault, type Route } from "../../support/aws-server/aws-server";
+import { ssmRoute } from "../../support/aws-server/ssm-route";
+import type { SsmSpec } from "../../support/ec2/ssm";
+import { OTHER_REGION, REGION } from "../../support/moto/aws";
+import { describeEndToEnd } from "../../support/moto/suite";
+import { COMMAND_KEY, type Deployed, launch, operateOn } from "../../support/operating/deployed";
+import { actionsOf, neededActions } from "../../support/operating/iam-actions";
+import { CLI } from "../../support/run-cli";
 
 const MINUTES = 60_000;
 const HOLD = "ec2-start-stop:hold";

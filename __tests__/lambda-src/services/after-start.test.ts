@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import type { ServiceChecks } from "../../../schedule/request";
-import type { InstanceSpec } from "../ec2-simulator/fleet";
-import { FunctionBench, fleetOf, idsOf, instanceId, NOW, REGION } from "../ec2-simulator/run-function";
-import type { SsmSpec } from "../ec2-simulator/ssm";
-import { scriptArguments } from "../ec2-simulator/ssm-script";
+import type { ServiceChecks } from "../../../contract/request";
+import type { InstanceSpec } from "../../support/ec2/fleet";
+import { FunctionBench, fleetOf, idsOf, instanceId, NOW, REGION } from "../../support/ec2/run-function";
+import type { SsmSpec } from "../../support/ec2/ssm";
+import { scriptArguments } from "../../support/ec2/ssm-script";
 
 const bench = new FunctionBench();
 beforeAll(() => bench.open());

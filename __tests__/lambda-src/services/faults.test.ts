@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import type { ServiceStatus } from "../../../schedule/report";
-import { printedSeed } from "../../property-seed";
-import type { InstanceSpec } from "../ec2-simulator/fleet";
-import { FunctionBench, fleetOf, idsOf, instanceId, REGION } from "../ec2-simulator/run-function";
-import type { SimulatedCall, SimulatedFault } from "../ec2-simulator/simulator";
-import type { SsmSpec } from "../ec2-simulator/ssm";
-import { untruths } from "../ec2-simulator/truth";
+import type { ServiceStatus } from "../../../contract/report";
+import type { InstanceSpec } from "../../support/ec2/fleet";
+import { FunctionBench, fleetOf, idsOf, instanceId, REGION } from "../../support/ec2/run-function";
+import type { SimulatedCall, SimulatedFault } from "../../support/ec2/simulator";
+import type { SsmSpec } from "../../support/ec2/ssm";
+import { untruths } from "../../support/ec2/truth";
+import { printedSeed } from "../../support/property-seed";
 
 const bench = new FunctionBench();
 beforeAll(() => bench.open());

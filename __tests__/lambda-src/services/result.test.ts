@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { type Check, listChecks } from "../../../lambda-src/services/check";
-import { hasEnded, readResult } from "../../../lambda-src/services/result";
+import { hasEnded, readResult } from "../../../lambda-src/services/results";
+import { type Check, listChecks } from "../../../lambda-src/services/script";
 
 const checks: readonly Check[] = [
   { kind: "systemd", value: "nginx" },

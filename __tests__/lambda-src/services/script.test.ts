@@ -6,12 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import type { Check } from "../../../lambda-src/services/check";
-import { readResult } from "../../../lambda-src/services/result";
-import { scriptLines, scriptSeconds } from "../../../lambda-src/services/script";
-import { shellQuote } from "../../../lambda-src/services/shell-quote";
-import { printedSeed } from "../../property-seed";
-import { scriptArguments } from "../ec2-simulator/ssm-script";
+import { readResult } from "../../../lambda-src/services/results";
+import { type Check, scriptLines, scriptSeconds, shellQuote } from "../../../lambda-src/services/script";
+import { scriptArguments } from "../../support/ec2/ssm-script";
+import { printedSeed } from "../../support/property-seed";
 
 const SHELLS = ["/bin/dash", "/bin/bash", "/bin/sh"].filter((shell) => existsSync(shell));
 /** A systemctl of which everything but the unit's name is fixed. */

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-cloudwatch";
 import { GetQueueUrlCommand, PurgeQueueCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { expect } from "@jest/globals";
-import { REGION } from "../../harness/aws";
+import { REGION } from "../../../support/moto/aws";
 import { deploys, type Fault } from "./fault";
 
 export const alertFaults: readonly Fault[] = [

@@ -1,7 +1,7 @@
 import { expect } from "@jest/globals";
-import type { DoctorJson } from "../../../../cli/doctor/doctor-json";
-import type { Aws } from "../../harness/aws";
-import type { Fleet } from "../../harness/fleet";
+import type { DoctorJson } from "../../../../cli/commands/doctor/json";
+import type { Aws } from "../../../support/moto/aws";
+import type { Fleet } from "../../../support/moto/fleet";
 
 /** Something that is not as deployed. */
 export interface Fault {

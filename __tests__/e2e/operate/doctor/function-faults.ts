@@ -14,8 +14,8 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { zipSync } from "fflate";
-import { type Aws, REGION } from "../../harness/aws";
-import { LAMBDA_ZIP } from "../../harness/paths";
+import { type Aws, REGION } from "../../../support/moto/aws";
+import { LAMBDA_ZIP } from "../../../support/moto/paths";
 import { ACCOUNT, deploys, type Fault, STOP } from "./fault";
 
 const LOG_GROUP = `/aws/lambda/${STOP}`;

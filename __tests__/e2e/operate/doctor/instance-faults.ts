@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { expect } from "@jest/globals";
-import { OPERATOR, REGION } from "../../harness/aws";
+import { OPERATOR, REGION } from "../../../support/moto/aws";
 import type { Fault } from "./fault";
 
 export const instanceFaults: readonly Fault[] = [

@@ -6,8 +6,8 @@ import {
   PutRolePermissionsBoundaryCommand,
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
-import type { Aws } from "../../harness/aws";
-import { removeAction } from "../../harness/role-policy";
+import type { Aws } from "../../../support/moto/aws";
+import { removeAction } from "../../../support/moto/role-policy";
 import { ACCOUNT, deploys, type Fault } from "./fault";
 
 const ROLE = "e2e-functions";

@@ -10,7 +10,7 @@ import {
   type Target,
 } from "@aws-sdk/client-eventbridge";
 import { expect } from "@jest/globals";
-import { type Aws, REGION } from "../../harness/aws";
+import { type Aws, REGION } from "../../../support/moto/aws";
 import { deploys, type Fault, STOP } from "./fault";
 
 const STOP_RULE = "e2e-id-stop";

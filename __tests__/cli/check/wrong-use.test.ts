@@ -1,7 +1,0 @@
-import { describeWrongUse } from "../operating/wrong-use";
-
-describeWrongUse({
-  args: ["check", "dev"],
-  names: "target",
-  permission: "lambda:GetFunctionConfiguration",
-});

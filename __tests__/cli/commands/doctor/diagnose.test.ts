@@ -1,0 +1,413 @@
+import { describe, expect, it } from "@jest/globals";
+import { AwsError } from "../../../../cli/aws/call";
+import type { Check } from "../../../../cli/commands/doctor/check";
+import type { AwsReading, Refusal } from "../../../../cli/commands/doctor/reading";
+import { diagnose } from "../../../../cli/commands/doctor/run";
+import type { Config } from "../../../../config";
+import { OFFICE, PAIR } from "../../../constructs/props";
+import { deploymentOf, NOW } from "./deployment-of";
+import { BUILT, fakeReading, instance, refused, targetOf } from "./fake-reading";
+
+const KEY = "arn:aws:kms:ap-northeast-2:123456789012:key/0b1c";
+const ALERTED = { ...PAIR, alerts: { email: "ops@example.com" } } as const;
+const SCHEDULED = { ...PAIR, trigger: "scheduler" } as const;
+
+async function checksOf(config: Config, given: Partial<AwsReading> = {}): Promise<readonly Check[]> {
+  const deployment = deploymentOf(config);
+  const read = fakeReading(deployment, given);
+  return (await diagnose({ deployment, read, builtCode: BUILT, now: NOW })).checks;
+}
+
+async function checkOf(config: Config, name: string, given: Partial<AwsReading> = {}): Promise<Check> {
+  const found = (await checksOf(config, given)).find((check) => `${check.subject}: ${check.name}` === name);
+  if (found === undefined) throw new Error(`Expected a check ${name}`);
+  return found;
+}
+
+const marked = (checks: readonly Check[], mark: Check["mark"]) =>
+  checks.filter((check) => check.mark === mark).map(({ subject, name }) => `${subject}: ${name}`);
+
+describe("a deployment that is as its config says", () => {
+  it.each([
+    ["with rules", OFFICE],
+    ["with schedules", { ...OFFICE, trigger: "scheduler" }],
+    ["with alerts", ALERTED],
+    ["with a Scheduler and alerts", { ...SCHEDULED, ...ALERTED }],
+  ] as const)("has nothing wrong: %s", async (_, config) => {
+    const checks = await checksOf(config);
+    expect(checks.filter(({ mark }) => mark === "wrong")).toEqual([]);
+    expect(marked(checks, "unknown")).toEqual([]);
+  });
+});
+
+describe("what AWS does not tell", () => {
+  it("fails only the checks that need it, and names the permission", async () => {
+    const checks = await checksOf(ALERTED, {
+      rules: refused("events:ListRules"),
+      logGroup: refused("logs:DescribeLogGroups"),
+      queue: refused("sqs:GetQueueAttributes"),
+    });
+    expect(marked(checks, "unknown")).toEqual([
+      "Function dev-StopEC2Instances: log group",
+      "Function dev-StartEC2Instances: log group",
+      "Rules: dev-dev-stop",
+      "Rules: dev-dev-start",
+      "Rules: left over",
+      "Alerts: given up",
+    ]);
+    expect(marked(checks, "wrong")).toEqual([]);
+    expect(checks.find(({ name }) => name === "left over")).toMatchObject({
+      text: "these credentials need events:ListRules",
+      missingPermission: "events:ListRules",
+    });
+  });
+
+  it("is told as AWS tells it where no permission is missing", async () => {
+    const throttled = async () => {
+      throw new AwsError("AWS throttled kms:DescribeKey, after several tries");
+    };
+    const check = await checkOf({ ...PAIR, kmsKeyArns: [KEY] }, "KMS keys: 0b1c", { key: throttled });
+    expect(check).toMatchObject({
+      mark: "unknown",
+      text: "AWS throttled kms:DescribeKey, after several tries",
+    });
+  });
+
+  it("ends all where not even the caller is known", async () => {
+    await expect(checksOf(PAIR, { identity: refused("sts:GetCallerIdentity") })).rejects.toThrow(AwsError);
+  });
+
+  it("hides no fault of the program", async () => {
+    const broken = async () => {
+      throw new TypeError("no such thing");
+    };
+    await expect(checksOf(PAIR, { logGroup: broken })).rejects.toThrow(TypeError);
+  });
+});
+
+describe("what is not deployed", () => {
+  const nothing = async () => undefined;
+
+  it("is one error where nothing is", async () => {
+    await expect(checksOf(PAIR, { describe: nothing, role: nothing })).rejects.toThrow(
+      "Nothing of ec2-start-stop.yaml is deployed in account 123456789012, ap-northeast-2: it has neither dev-StopEC2Instances nor dev-StartEC2Instances, nor their role. Deploy it with npx cdktf deploy, or set --profile to the account that has it",
+    );
+  });
+
+  it("is said to be in an account that is not meant, where it is not", async () => {
+    const config = { ...PAIR, allowedAccountIds: ["210987654321"] };
+    await expect(checksOf(config, { describe: nothing, role: nothing })).rejects.toThrow(
+      "in account 123456789012 (which allowedAccountIds does not name), ap-northeast-2",
+    );
+  });
+
+  it("is told once where a function is missing", async () => {
+    const checks = await checksOf(PAIR, { describe: nothing });
+    expect(marked(checks, "wrong")).toEqual([
+      "Function dev-StopEC2Instances: deployed",
+      "Function dev-StartEC2Instances: deployed",
+    ]);
+  });
+
+  it.each([
+    ["a group of schedules", SCHEDULED, "Schedules: group dev", { scheduleGroup: nothing }],
+    ["a schedule", SCHEDULED, "Schedules: dev-stop", { schedule: nothing }],
+    ["a rule", PAIR, "Rules: dev-dev-stop", { rules: async () => [] }],
+    ["an inline policy", PAIR, "Role dev-functions: policy", { inlinePolicy: nothing }],
+    ["the topic", ALERTED, "Alerts: subscription", { subscriptions: nothing }],
+    ["the queue", ALERTED, "Alerts: given up", { queue: nothing }],
+    ["a subscription", ALERTED, "Alerts: subscription", { subscriptions: async () => [] }],
+  ] as const)("is told of %s, with the command that makes it", async (_, config, name, given) => {
+    expect(await checkOf(config, name, given)).toMatchObject({ mark: "wrong", fix: "npx cdktf deploy" });
+  });
+});
+
+describe("schedules of EventBridge Scheduler", () => {
+  it("are compared part by part", async () => {
+    const deployment = deploymentOf(SCHEDULED);
+    const good = await fakeReading(deployment).schedule("dev", "dev-stop");
+    if (good === undefined) throw new Error("Expected a schedule");
+    const schedule = async () => ({
+      ...good,
+      timezone: "UTC",
+      enabled: false,
+      flexibleMinutes: 15,
+      roleArn: "other",
+    });
+    const { differences } = await checkOf(SCHEDULED, "Schedules: dev-stop", { schedule });
+    expect(differences).toEqual([
+      { what: "zone", got: "UTC", expected: "Asia/Seoul" },
+      { what: "state", got: "DISABLED", expected: "ENABLED" },
+      { what: "flexible time window", got: "15", expected: "OFF" },
+      { what: "role", got: "other", expected: "arn:aws:iam::123456789012:role/dev-scheduler" },
+    ]);
+  });
+
+  it("that are left from an earlier config are told, with the command that removes them", async () => {
+    const fake = fakeReading(deploymentOf(SCHEDULED));
+    const given: Partial<AwsReading> = {
+      scheduleNames: async () => ["dev-stop", "old"],
+      schedule: (group, name) => fake.schedule(group, name === "old" ? "dev-start" : name),
+    };
+    expect(await checkOf(SCHEDULED, "Schedules: left over", given)).toMatchObject({
+      mark: "wrong",
+      text: "old: not in the config",
+      fix: "aws scheduler delete-schedule --group-name dev --name old --region ap-northeast-2",
+    });
+  });
+});
+
+describe("a role", () => {
+  const refusal = (given: Partial<Refusal>): Refusal => ({
+    action: "ec2:StopInstances",
+    resourceArn: "arn:aws:ec2:ap-northeast-2:123456789012:instance/i-1",
+    decision: "implicitDeny",
+    byBoundary: false,
+    byOrganization: false,
+    ...given,
+  });
+
+  it.each([
+    [{}, /^refused on arn:\S+i-1 and 2 more$/, "npx cdktf deploy"],
+    [
+      { byOrganization: true },
+      /^refused by the organization on arn:/,
+      "ask who keeps the organization's service control policies to allow it",
+    ],
+  ])("that IAM would refuse something is told of: %j", async (given, got, fix) => {
+    const check = await checkOf(PAIR, "Role dev-functions: permissions", {
+      refusals: async () => [refusal(given)],
+    });
+    expect(check).toMatchObject({
+      mark: "wrong",
+      // One refusal for each statement that is put to IAM.
+      differences: [{ what: "ec2:StopInstances", got: expect.stringMatching(got), expected: "allowed" }],
+      fix,
+    });
+  });
+
+  it("that nobody may simulate is right as long as its policy is, and nothing bounds it", async () => {
+    const refusals = refused("iam:SimulatePrincipalPolicy");
+    expect(await checkOf(PAIR, "Role dev-functions: permissions", { refusals })).toMatchObject({
+      mark: "note",
+      text: "not simulated (no permission for iam:SimulatePrincipalPolicy); its policy is the config's, and no boundary takes from it",
+    });
+    const bounded = { ...PAIR, permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/bounds" };
+    expect(await checkOf(bounded, "Role dev-functions: permissions", { refusals })).toMatchObject({
+      mark: "unknown",
+      missingPermission: "iam:SimulatePrincipalPolicy",
+    });
+  });
+
+  it("that was adopted keeps only the policies that the config names", async () => {
+    const kept = "arn:aws:iam::123456789012:policy/kept";
+    const config = { ...PAIR, adopt: { role: { name: "Old", keepPolicyArns: [kept] } } };
+    const attachedPolicyArns = async () => ["arn:aws:iam::123456789012:policy/by-hand"];
+    expect(await checkOf(config, "Role Old: other policies", { attachedPolicyArns })).toMatchObject({
+      mark: "wrong",
+      differences: [
+        { what: "arn:aws:iam::123456789012:policy/by-hand", got: "held", expected: "not held" },
+        { what: kept, got: "not held", expected: "held" },
+      ],
+    });
+  });
+});
+
+describe("targets", () => {
+  const targets =
+    (...instances: Parameters<typeof instance>[0][]) =>
+    async () => [
+      targetOf(
+        "dev",
+        instances.map((each) => instance(each)),
+      ),
+    ];
+
+  it.each([
+    [
+      "ids that EC2 does not know",
+      async () => [
+        { ...targetOf("dev", [instance()]), missing: [{ instanceId: "i-2", region: "us-east-1" }] },
+      ],
+      "wrong",
+      "i-2: EC2 has no such instance in us-east-1",
+    ],
+    [
+      "instances that are terminated",
+      targets({ instanceId: "i-0123456789abcdef0", state: "terminated" }),
+      "wrong",
+      "i-0123456789abcdef0: terminated",
+    ],
+    ["no instance at all", targets(), "wrong", "no instance in ap-northeast-2 bears its tags"],
+    ["exclusions that leave nothing", targets({ excludedBy: "Keep=yes" }), "wrong", "all 1 are excluded"],
+    [
+      "a region without any",
+      async () => [{ ...targetOf("dev", [instance()]), emptyRegions: ["us-east-1"] }],
+      "note",
+      "1 instance, 1 running; none bears its tags in us-east-1",
+    ],
+  ] as const)("are told of: %s", async (_, given, mark, text) => {
+    expect(await checkOf(PAIR, "Target dev: instances", { targets: given })).toMatchObject({ mark, text });
+  });
+
+  it("are told of those that are left alone", async () => {
+    const given = targets({}, { instanceId: "i-2", autoScalingGroup: "web" });
+    expect(await checkOf(PAIR, "Target dev: reachable", { targets: given })).toMatchObject({
+      mark: "note",
+      text: "1 of 2 left alone: i-2: member of the Auto Scaling group web, which would replace it",
+    });
+  });
+
+  it("are told of holds: wrong where nothing is left", async () => {
+    const tags = { "ec2-start-stop:hold": "2026-12-01" };
+    const hold = (...instances: Parameters<typeof targets>) =>
+      checkOf(PAIR, "Target dev: holds", { targets: targets(...instances) });
+    expect(await hold({ tags }, {})).toMatchObject({ mark: "note" });
+    expect(await hold({ tags }, { tags })).toMatchObject({ mark: "wrong" });
+    expect(await hold({ tags: { "ec2-start-stop:hold": "2026-11-01T00:00:00Z" } })).toMatchObject({
+      mark: "ok",
+    });
+  });
+});
+
+describe("keys of volumes", () => {
+  const volumeKeys = async () => [{ volumeId: "vol-1", keyArn: KEY }];
+
+  it("that are a customer's and not in the config make starts fall back", async () => {
+    expect(await checkOf(PAIR, "Target dev: volume keys", { volumeKeys })).toMatchObject({
+      mark: "wrong",
+      differences: [{ what: "vol-1 of i-0123456789abcdef0", got: KEY, expected: "a key of kmsKeyArns" }],
+      fix: `in ec2-start-stop.yaml add ${KEY} to kmsKeyArns, then npx cdktf deploy`,
+    });
+  });
+
+  it.each([
+    ["AWS's own", PAIR, { volumeKeys, key: async () => ({ byCustomer: false, state: "Enabled" }) }, "ok"],
+    ["in the config", { ...PAIR, kmsKeyArns: [KEY] }, { volumeKeys }, "ok"],
+    [
+      "of what nothing starts",
+      { ...PAIR, schedules: { "dev-stop": PAIR.schedules["dev-stop"] } },
+      { volumeKeys },
+      "none",
+    ],
+  ] as const)("are right when they are %s", async (_, config, given, mark) => {
+    expect(await checkOf(config, "Target dev: volume keys", given)).toMatchObject({ mark });
+  });
+
+  it.each([
+    ["Disabled", `aws kms enable-key --key-id ${KEY} --region ap-northeast-2`],
+    [
+      "PendingDeletion",
+      `aws kms cancel-key-deletion --key-id ${KEY} --region ap-northeast-2 && aws kms enable-key --key-id ${KEY} --region ap-northeast-2`,
+    ],
+  ])("in the config must be usable: %s", async (state, fix) => {
+    const key = async () => ({ byCustomer: true, state });
+    const check = await checkOf({ ...PAIR, kmsKeyArns: [KEY] }, "KMS keys: 0b1c", { key });
+    expect(check).toMatchObject({ mark: "wrong", fix });
+  });
+});
+
+describe("a function", () => {
+  const described = (given: object) => {
+    const fake = fakeReading(deploymentOf(PAIR));
+    return {
+      describe: async (name: string) => {
+        const found = await fake.describe(name);
+        return found && { ...found, ...given };
+      },
+    };
+  };
+
+  it.each([
+    [
+      { state: "Failed", stateReason: "the role is gone" },
+      "wrong",
+      "its last change failed: the role is gone",
+    ],
+    [
+      { lastUpdateStatus: "Failed", lastUpdateReason: "no space" },
+      "wrong",
+      "its last change failed: no space",
+    ],
+    [{ lastUpdateStatus: "InProgress" }, "note", "it is being changed just now: look again"],
+    [{ state: "Inactive" }, "note", expect.stringContaining("its next invocation wakes it up")],
+    [{}, "ok", "Active"],
+  ])("is told in its state: %j", async (given, mark, text) => {
+    const check = await checkOf(PAIR, "Function dev-StopEC2Instances: state", described(given));
+    expect(check).toMatchObject({ mark, text });
+  });
+
+  describe("with other code", () => {
+    const other = described({ codeSha256: "another" });
+    const codeOf = (config: Config, given: Partial<AwsReading> = {}) =>
+      checkOf(config, "Function dev-StopEC2Instances: code", { ...other, ...given });
+    const packed = { ...PAIR, code: "archive" } as const;
+    const deployed = (files: Record<string, Uint8Array>) => ({ code: async () => ({ files }) });
+
+    it("is told by the hash of a built zip", async () => {
+      expect(await codeOf(PAIR)).toMatchObject({
+        mark: "wrong",
+        differences: [{ what: "SHA-256", got: "another", expected: BUILT.zipSha256 }],
+        fix: "npx cdktf deploy",
+      });
+    });
+
+    it("is told by the files where Terraform packed them", async () => {
+      expect(await codeOf(packed, deployed({ ...BUILT.files(), "folder/": Buffer.of() }))).toMatchObject({
+        mark: "ok",
+        text: "this version's, file by file",
+      });
+      const changed = deployed({ "index.js": Buffer.from("other"), "extra.js": Buffer.of() });
+      const { mark, differences } = await codeOf(packed, changed);
+      expect(mark).toBe("wrong");
+      expect(differences).toMatchObject([
+        {
+          what: "index.js",
+          got: expect.stringMatching(/^5 bytes/),
+          expected: expect.stringMatching(/^8 bytes/),
+        },
+        { what: "aws-sdk.js", got: "no such file" },
+        { what: "extra.js", expected: "no such file" },
+      ]);
+    });
+
+    it("cannot be told where those cannot be fetched", async () => {
+      expect(await codeOf(packed)).toMatchObject({
+        mark: "unknown",
+        text: "Terraform packed it, and its files could not be fetched to be compared: this AWS hands out no code",
+      });
+      expect(await codeOf(packed, { code: refused("lambda:GetFunction") })).toMatchObject({
+        mark: "unknown",
+        missingPermission: "lambda:GetFunction",
+      });
+    });
+  });
+
+  it.each([
+    ["nodejs20.x", "wrong", "nodejs20.x is deprecated since 2026-04-30"],
+    ["nodejs22.x", "ok", "nodejs22.x, supported until 2027-04-30"],
+    ["nodejs30.x", "ok", "nodejs30.x"],
+  ])("has a runtime that lasts: %s", async (runtime, mark, text) => {
+    const config = { ...PAIR, functions: { runtime } };
+    expect(await checkOf(config, "Function dev-StopEC2Instances: runtime")).toMatchObject({ mark, text });
+  });
+});
+
+describe("the account", () => {
+  it.each([
+    [["123456789012"], "ok"],
+    [["210987654321"], "wrong"],
+    [undefined, "none"],
+  ] as const)("is one that the config allows: %j", async (allowedAccountIds, mark) => {
+    const config = { ...PAIR, ...(allowedAccountIds ? { allowedAccountIds } : {}) };
+    expect(await checkOf(config, "Account: allowed")).toMatchObject({ mark });
+  });
+});
+
+it("repeats what the config is warned of", async () => {
+  const config = { ...PAIR, holidays: { kr: ["2026-01-01"] } };
+  expect(await checkOf(config, "Config: holidays.kr")).toMatchObject({
+    mark: "note",
+    text: "calendar kr: no schedule names it, so it has no effect",
+  });
+});

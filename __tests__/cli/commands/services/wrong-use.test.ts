@@ -1,0 +1,7 @@
+import { describeWrongUse } from "../../../support/operating/wrong-use";
+
+describeWrongUse({
+  args: ["check", "dev"],
+  names: "target",
+  permission: "lambda:GetFunctionConfiguration",
+});

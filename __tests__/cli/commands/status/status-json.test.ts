@@ -1,0 +1,113 @@
+import { expect, it } from "@jest/globals";
+import { type StatusJson, statusJson } from "../../../../cli/commands/status/json";
+import { configWith, instance, OFFICE, run, runsRead, SEOUL, statusIn, target, unreported } from "./scene";
+
+const read = (...scene: Parameters<typeof statusIn>): StatusJson =>
+  JSON.parse(statusJson(statusIn(...scene)));
+
+it("has stable keys, and instants in UTC", () => {
+  const stop = run("dev-stop", "2026-11-23T11:00:12Z", [{ outcome: "failed", reason: "no" }]);
+  const json = read({
+    fleet: [target([instance({ name: "web", since: new Date("2026-11-22T23:00:31Z") })])],
+    runs: runsRead([stop]),
+  });
+  expect(json).toEqual({
+    name: "dev",
+    region: SEOUL,
+    timezone: "Asia/Seoul",
+    at: "2026-11-23T11:12:05Z",
+    asItShouldBe: false,
+    instances: { all: 1, off: 1 },
+    withoutLog: [],
+    targets: [
+      {
+        name: "dev",
+        regions: [SEOUL],
+        shouldBe: { state: "stopped", since: "2026-11-23T11:00:00Z", schedule: "dev-stop" },
+        counts: { off: 1, changing: 0, leftAlone: 0, ok: 0 },
+        emptyRegions: [],
+        schedules: [
+          {
+            name: "dev-start",
+            action: "start",
+            enabled: true,
+            timezone: "Asia/Seoul",
+            lastFiring: { at: "2026-11-22T23:00:00Z" },
+            missed: true,
+            nextFiring: { at: "2026-11-23T23:00:00Z", local: "2026-11-24T08:00:00+09:00" },
+          },
+          {
+            name: "dev-stop",
+            action: "stop",
+            enabled: true,
+            timezone: "Asia/Seoul",
+            lastFiring: { at: "2026-11-23T11:00:00Z" },
+            missed: false,
+            lastRun: {
+              schedule: "dev-stop",
+              function: "dev-StopEC2Instances",
+              requestId: stop.requestId,
+              attempt: 1,
+              startedAt: "2026-11-23T11:00:12Z",
+              ending: "reported",
+              status: "failed",
+              counts: { done: 0, already: 0, skipped: 0, failed: 1, unconfirmed: 0 },
+            },
+            nextFiring: { at: "2026-11-24T11:00:00Z", local: "2026-11-24T20:00:00+09:00" },
+          },
+        ],
+        instances: [
+          {
+            instanceId: "i-1",
+            region: SEOUL,
+            name: "web",
+            state: "running",
+            since: "2026-11-22T23:00:31Z",
+            shouldBe: { state: "stopped", since: "2026-11-23T11:00:00Z", schedule: "dev-stop" },
+            verdict: "off",
+            lastRun: {
+              requestId: stop.requestId,
+              startedAt: "2026-11-23T11:00:12Z",
+              schedule: "dev-stop",
+              ending: "reported",
+              outcome: "failed",
+              reason: "no",
+            },
+          },
+        ],
+      },
+    ],
+  });
+});
+
+it("says why an instance is left alone, why any state will do, and how a run ended without a report", () => {
+  const schedules = { off: OFFICE["dev-stop"] } as const;
+  const json = read({
+    config: configWith(schedules as never),
+    fleet: [
+      target([
+        instance({ tags: { "ec2-start-stop:hold": "2026-11-25T09:00:00Z" } }),
+        instance({ instanceId: "i-2", autoScalingGroup: "web" }),
+        instance({ instanceId: "i-3", excludedBy: "Keep=1" }),
+      ]),
+    ],
+    runs: runsRead([
+      unreported("stop", "2026-11-23T11:00:12Z", "timed-out", { error: "timed out after 60 s" }),
+    ]),
+  });
+  const [dev] = json.targets;
+  expect(dev?.shouldBe).toEqual({ state: "any", why: "stops only: nothing here starts it" });
+  expect(dev?.schedules[0]?.lastRun).toMatchObject({ ending: "timed-out", error: "timed out after 60 s" });
+  expect(dev?.instances.map(({ leftAlone }) => leftAlone)).toEqual([
+    { kind: "held", tag: "ec2-start-stop:hold", until: "2026-11-25T09:00:00Z" },
+    { kind: "auto-scaling", group: "web" },
+    { kind: "excluded", tag: "Keep=1" },
+  ]);
+  expect(json.asItShouldBe).toBe(true);
+});
+
+it("says why the last runs are not known", () => {
+  expect(read({ fleet: [target([])], runs: runsRead([], { problem: "AWS refused" }) })).toMatchObject({
+    runsProblem: "AWS refused",
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "@jest/globals";
+import { obstacleOf, obstacleText } from "../../../cli/instances/describe";
+import type { FleetInstance } from "../../../cli/instances/instance";
+import { instance, NOW } from "../commands/status/scene";
+
+const TAG = "ec2-start-stop:hold";
+const told = (more: Partial<FleetInstance>) => {
+  const obstacle = obstacleOf(instance(more), TAG, NOW);
+  return obstacle && obstacleText(obstacle, "Asia/Seoul");
+};
+
+describe("what keeps the schedules from an instance", () => {
+  it.each<[string, Partial<FleetInstance>]>([
+    ["held by tag ec2-start-stop:hold, for ever", { tags: { [TAG]: "" } }],
+    [
+      "held by tag ec2-start-stop:hold until Wed 2026-11-25 18:00 +09:00",
+      { tags: { [TAG]: "2026-11-25T09:00:00Z" } },
+    ],
+    [
+      'held by tag ec2-start-stop:hold, for ever: its value "next week" is no ISO 8601 date-time',
+      { tags: { [TAG]: "next week" } },
+    ],
+    ["excluded by tag KeepRunning=true", { excludedBy: "KeepRunning=true" }],
+    ["member of the Auto Scaling group web, which would replace it", { autoScalingGroup: "web" }],
+    ["its root device is an instance store, which can't be stopped", { rootDeviceType: "instance-store" }],
+    ["spot instance of a one-time request, which can't be stopped", { spot: "one-time" }],
+    ["it is terminated: take it out of the config", { state: "terminated" }],
+    ["it is terminated: take it out of the config", { state: "shutting-down" }],
+  ])("is told: %s", (text, more) => {
+    expect(told(more)).toBe(text);
+  });
+
+  it.each<[string, Partial<FleetInstance>]>([
+    ["a hold that is over", { tags: { [TAG]: "2026-11-23T11:12:00Z" } }],
+    ["another tag", { tags: { hold: "" } }],
+    ["a persistent spot request", { spot: "persistent" }],
+    ["a spot request that nobody may read", { spot: "unknown" }],
+    ["a root device on EBS", { rootDeviceType: "ebs" }],
+  ])("is not %s", (_, more) => {
+    expect(told(more)).toBeUndefined();
+  });
+
+  it("is, of several, what the functions would name", () => {
+    const all: Partial<FleetInstance> = {
+      autoScalingGroup: "web",
+      rootDeviceType: "instance-store",
+      spot: "one-time",
+    };
+    expect(told(all)).toMatch(/Auto Scaling/);
+    expect(told({ ...all, tags: { [TAG]: "" } })).toMatch(/^held/);
+    expect(told({ ...all, tags: { [TAG]: "" }, state: "terminated" })).toMatch(/terminated/);
+    expect(told({ ...all, excludedBy: "a=b", state: "terminated" })).toBe("excluded by tag a=b");
+  });
+});

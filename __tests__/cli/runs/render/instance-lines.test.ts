@@ -1,0 +1,41 @@
+import { describe, expect, it } from "@jest/globals";
+import pico from "picocolors";
+import { changeVerdict, type InstanceLinesOptions, instanceLines } from "../../../../cli/runs/render";
+import type { RunReport } from "../../../../contract/report";
+import { reportOf } from "../recorded";
+import { DRY_RUN, instance, REGION } from "./reported";
+
+function linesOf(report: RunReport, columns: number, options: Partial<InstanceLinesOptions> = {}): string[] {
+  const terminal = { columns, colors: pico.createColors(false) };
+  return instanceLines(report, { terminal, region: REGION, verdict: changeVerdict(report), ...options });
+}
+
+describe("the instances of a run", () => {
+  it("are a line each, as deep as they are wanted, with what a dry run would do", () => {
+    expect(linesOf(reportOf("r", DRY_RUN), 80, { indent: 12 })).toEqual([
+      "            would stop  i-00000000000000001  running",
+      "            would stop  i-00000000000000002  running",
+      "            skipped     i-00000000000000003  running",
+      "                held by its tag",
+    ]);
+  });
+
+  it("stay within the columns where much is to be said of them", () => {
+    const services = { status: "unchecked", reason: "its SSM agent is not online" } as const;
+    const report = reportOf("r", {
+      instances: [
+        instance(1, { region: "us-east-1", services }),
+        instance(2, { outcome: "unconfirmed", reason: "EC2 had not shown it as stopping when time ran out" }),
+      ],
+      instancesOmitted: 7,
+    });
+    expect(linesOf(report, 80, { indent: 12 })).toEqual([
+      "            unconfirmed  i-00000000000000002  running -> stopping",
+      "                EC2 had not shown it as stopping when time ran out",
+      "            done         i-00000000000000001  running -> stopping",
+      "                         services unchecked  us-east-1",
+      "                its SSM agent is not online",
+      "            and 7 more, which the report does not list",
+    ]);
+  });
+});

@@ -1,0 +1,21 @@
+import { describe, expect, it } from "@jest/globals";
+import { carriesAll, excludingTag } from "../../contract/tags";
+
+const tags = new Map([
+  ["Environment", "qa"],
+  ["Team", "db"],
+]);
+
+describe("an instance's tags", () => {
+  it("match where every key has one of its values, as written", () => {
+    expect(carriesAll(tags, { Environment: ["staging", "qa"], Team: ["db"] })).toBe(true);
+    expect(carriesAll(tags, { Environment: ["staging"], Team: ["db"] })).toBe(false);
+    expect(carriesAll(tags, { Environment: ["QA"] })).toBe(false);
+    expect(carriesAll(tags, { Owner: [""] })).toBe(false);
+  });
+
+  it("exclude it where any key has one of its values", () => {
+    expect(excludingTag(tags, { Keep: ["true"], Team: ["web", "db"] })).toBe("Team=db");
+    expect(excludingTag(tags, { Keep: ["true"], Team: ["web"] })).toBeUndefined();
+  });
+});

@@ -1,0 +1,239 @@
+import { describe, expect, it } from "@jest/globals";
+import { defaultRequest, type Ec2StartStopProps, planSchedules } from "../../constructs";
+import { OFFICE, PAIR } from "../constructs/props";
+
+function planned(props: Ec2StartStopProps, name: string) {
+  const found = planSchedules(props).find((schedule) => schedule.name === name);
+  if (found === undefined) throw new Error(`Expected a schedule ${name}`);
+  return found;
+}
+
+function withSchedule(schedule: Ec2StartStopProps["schedules"][string]): Ec2StartStopProps {
+  return { ...OFFICE, schedules: { one: schedule } };
+}
+
+describe("the plan of schedules", () => {
+  it("keeps the order of the config and expands windows", () => {
+    const names = planSchedules(OFFICE).map(({ name, key, action }) => [name, key, action]);
+    expect(names).toEqual([
+      ["dev-stop", "dev-stop", "stop"],
+      ["dev-start", "dev-start", "start"],
+      ["staging-hours-start", "staging-hours", "start"],
+      ["staging-hours-stop", "staging-hours", "stop"],
+      ["month-end", "month-end", "stop"],
+    ]);
+  });
+
+  it("converts to UTC for rules, and leaves times alone for EventBridge Scheduler", () => {
+    expect(planned(PAIR, "dev-start").utcExpressions).toEqual(["cron(0 23 ? * SUN-THU *)"]);
+    expect(planned({ ...PAIR, trigger: "scheduler" }, "dev-start").utcExpressions).toEqual([]);
+  });
+
+  it("says in words what a schedule does, in its zone", () => {
+    expect(planned(PAIR, "dev-stop").description).toBe(
+      "Stop dev: At 20:00, Monday through Friday (Asia/Seoul)",
+    );
+    expect(planned(OFFICE, "month-end").description).toBe("By hand only");
+  });
+
+  it("gives the request as the function will get it", () => {
+    expect(planned(OFFICE, "staging-hours-start").request).toEqual({
+      schedule: "staging-hours-start",
+      action: "start",
+      targets: ["ap-northeast-2", "us-east-1"].map((region) => ({
+        region,
+        tags: { Environment: ["staging", "qa"], Team: ["web"] },
+        exclude: { KeepRunning: ["true"] },
+      })),
+      timezone: "Asia/Seoul",
+      holidays: ["2027-01-01", "2027-02-08"],
+      latestMinutes: 60,
+    });
+  });
+
+  it("merges ids of one region and counts the same id once", () => {
+    const props = withSchedule({
+      action: "stop",
+      targets: ["a", "b", "c"],
+      expression: "cron(0 20 * * ? *)",
+    });
+    const targets = {
+      a: { instanceIds: ["i-00000001", "i-00000002"] },
+      b: { instanceIds: ["i-00000002", "i-00000003"] },
+      c: { instanceIds: ["i-00000001"], regions: ["us-east-1"] },
+    };
+    expect(planned({ ...props, targets }, "one").request.targets).toEqual([
+      { region: "ap-northeast-2", instanceIds: ["i-00000001", "i-00000002", "i-00000003"] },
+      { region: "us-east-1", instanceIds: ["i-00000001"] },
+    ]);
+  });
+
+  it("gives checks to starts only, and merges ids with the same checks", () => {
+    const targets = {
+      a: { instanceIds: ["i-00000001"], checks: { tcp: [80], systemd: ["nginx"] } },
+      b: { instanceIds: ["i-00000002"], checks: { systemd: ["nginx"], tcp: [80] } },
+      c: { instanceIds: ["i-00000003"], checks: { command: "true" } },
+      d: { instanceIds: ["i-00000004"] },
+    };
+    const schedules = {
+      stop: { ...PAIR.schedules["dev-stop"], targets: Object.keys(targets) },
+      start: { ...PAIR.schedules["dev-start"], targets: Object.keys(targets) },
+    };
+    const props = { ...PAIR, targets, schedules };
+    const region = "ap-northeast-2";
+    const checked = [
+      { region, instanceIds: ["i-00000001", "i-00000002"], checks: { systemd: ["nginx"], tcp: [80] } },
+      { region, instanceIds: ["i-00000003"], checks: { command: "true" } },
+      { region, instanceIds: ["i-00000004"] },
+    ];
+    const unchecked = [{ region, instanceIds: [1, 2, 3, 4].map((digit) => `i-0000000${digit}`) }];
+    expect(planned(props, "start").request.targets).toEqual(checked);
+    expect(defaultRequest(props, "start")?.targets).toEqual(checked);
+    expect(planned(props, "stop").request.targets).toEqual(unchecked);
+    expect(defaultRequest(props, "stop")?.targets).toEqual(unchecked);
+  });
+
+  it("keeps ids with exclusions apart, since those hold for them alone", () => {
+    const props = withSchedule({ action: "stop", targets: ["a", "b"], expression: "cron(0 20 * * ? *)" });
+    const targets = {
+      a: { instanceIds: ["i-00000001"], exclude: { Keep: "yes" } },
+      b: { instanceIds: ["i-00000001"] },
+    };
+    expect(planned({ ...props, targets }, "one").request.targets).toEqual([
+      { region: "ap-northeast-2", instanceIds: ["i-00000001"], exclude: { Keep: ["yes"] } },
+      { region: "ap-northeast-2", instanceIds: ["i-00000001"] },
+    ]);
+  });
+
+  it("hibernates stops only", () => {
+    const window = { running: "MON-FRI 08:00-20:00", targets: "dev", hibernate: true };
+    expect(planned(withSchedule(window), "one-stop").request.hibernate).toBe(true);
+    expect(planned(withSchedule(window), "one-start").request.hibernate).toBeUndefined();
+  });
+});
+
+describe("holidays", () => {
+  const overnight = { running: "SUN-THU 22:00-06:00", targets: "dev", holidays: "kr" };
+
+  it("keep starts from running, not stops", () => {
+    expect(planned(withSchedule(overnight), "one-start").request.holidays).toEqual([
+      "2027-01-01",
+      "2027-02-08",
+    ]);
+    expect(planned(withSchedule(overnight), "one-stop").request.holidays).toBeUndefined();
+  });
+
+  it("keep stops from running too where the schedule says so, by the day on which the window started", () => {
+    const props = withSchedule({ ...overnight, stopOnHolidays: false });
+    expect(planned(props, "one-stop").request.holidays).toEqual(["2027-01-02", "2027-02-09"]);
+  });
+
+  it("are not those of Object.prototype", () => {
+    const props = withSchedule({ ...overnight, holidays: "constructor" });
+    expect(planned(props, "one-start").request.holidays).toBeUndefined();
+  });
+});
+
+describe("how late a firing may be", () => {
+  const stop = { action: "stop", targets: "dev", expression: "cron(0 20 ? * MON-FRI *)" } as const;
+  const latest = (
+    schedules: Ec2StartStopProps["schedules"],
+    name: string,
+    more: Partial<Ec2StartStopProps> = {},
+  ) => planned({ ...OFFICE, trigger: "scheduler", ...more, schedules }, name).latestMinutes;
+
+  it("is an hour where nothing follows sooner", () => {
+    expect(
+      latest({ stop, start: { ...stop, action: "start", expression: "cron(0 8 ? * MON-FRI *)" } }, "stop"),
+    ).toBe(60);
+  });
+
+  it("is less where the opposite action on the same target follows sooner", () => {
+    const start = { ...stop, action: "start", expression: "cron(30 20 ? * * *)" } as const;
+    expect(latest({ stop, start }, "stop")).toBe(29);
+    expect(latest({ stop, start }, "start")).toBe(60);
+  });
+
+  it("looks at days, not only at times of day", () => {
+    const start = { ...stop, action: "start", expression: "cron(30 20 ? * SAT *)" } as const;
+    expect(latest({ stop, start }, "stop")).toBe(60);
+  });
+
+  it("finds what follows after midnight", () => {
+    const late = { ...stop, expression: "cron(50 23 ? * SUN *)" } as const;
+    const start = { ...stop, action: "start", expression: "cron(10 0 ? * MON *)" } as const;
+    expect(latest({ stop: late, start }, "stop")).toBe(19);
+  });
+
+  it("finds what follows in another zone", () => {
+    const start = {
+      ...stop,
+      action: "start",
+      timezone: "UTC",
+      expression: "cron(40 11 ? * MON-FRI *)",
+    } as const;
+    expect(latest({ stop, start }, "stop")).toBe(39);
+  });
+
+  it("finds what follows a rare firing", () => {
+    const yearly = { ...stop, expression: "cron(0 20 31 12 ? *)" } as const;
+    const start = { ...stop, action: "start", timezone: "UTC", expression: "cron(0/15 * * * ? *)" } as const;
+    expect(latest({ stop: yearly, start }, "stop")).toBe(14);
+    expect(
+      latest({ stop: { ...yearly, action: "start" }, start: { ...start, action: "stop" } }, "start"),
+    ).toBe(14);
+  });
+
+  it("finds what a change of clocks brings nearer", () => {
+    const zone = { timezone: "America/New_York" };
+    const stop0130 = { ...stop, ...zone, expression: "cron(30 1 * * ? *)" } as const;
+    const start0330 = { ...stop, ...zone, action: "start", expression: "cron(10 3 * * ? *)" } as const;
+    expect(latest({ stop: stop0130, start: start0330 }, "stop")).toBe(39);
+  });
+
+  it("finds the same instance in another target", () => {
+    const targets = {
+      dev: { instanceIds: ["i-00000001"] },
+      other: { instanceIds: ["i-00000002", "i-00000001"] },
+    };
+    const start = { ...stop, targets: "other", action: "start", expression: "cron(30 20 ? * * *)" } as const;
+    expect(latest({ stop, start }, "stop", { targets })).toBe(29);
+    const elsewhere = { ...targets, other: { ...targets.other, regions: ["us-east-1"] } };
+    expect(latest({ stop, start }, "stop", { targets: elsewhere })).toBe(60);
+  });
+
+  it("leaves out what is switched off, and rates, which nobody knows before they are deployed", () => {
+    const start = { ...stop, action: "start", expression: "cron(30 20 ? * * *)" } as const;
+    expect(latest({ stop, start: { ...start, enabled: false } }, "stop")).toBe(60);
+    expect(latest({ stop, start: { ...start, expression: "rate(10 minutes)" } }, "stop")).toBe(60);
+  });
+
+  it("is at least what the two waiting times of AWS allow", () => {
+    const start = { ...stop, action: "start", expression: "cron(2 20 ? * MON-FRI *)" } as const;
+    expect(latest({ stop, start }, "stop")).toBe(2);
+  });
+});
+
+describe("the default request", () => {
+  it("is all targets of the action's enabled schedules", () => {
+    expect(defaultRequest(OFFICE, "start")).toEqual({
+      schedule: "default",
+      action: "start",
+      targets: [
+        { region: "ap-northeast-2", instanceIds: ["i-0123456789abcdef0", "i-08ce9b2d7eccf6d26"] },
+        expect.objectContaining({ region: "ap-northeast-2", exclude: { KeepRunning: ["true"] } }),
+        expect.objectContaining({ region: "us-east-1" }),
+      ],
+    });
+  });
+
+  it("is nothing where no schedule is enabled", () => {
+    const schedules = { off: { ...PAIR.schedules["dev-stop"], enabled: false } };
+    expect(defaultRequest({ ...PAIR, schedules }, "stop")).toBeUndefined();
+  });
+
+  it("hibernates where every stop does", () => {
+    const schedules = { stop: { ...PAIR.schedules["dev-stop"], hibernate: true } };
+    expect(defaultRequest({ ...PAIR, schedules }, "stop")?.hibernate).toBe(true);
+  });
+});

@@ -1,0 +1,281 @@
+import { describe, expect, it } from "@jest/globals";
+import { type Ec2StartStopProps, findProblems } from "../../constructs";
+import { instanceIds, OFFICE, PAIR } from "../constructs/props";
+import { functionPolicy, synthesize } from "../constructs/synthesize";
+
+const STOP = PAIR.schedules["dev-stop"];
+const START = PAIR.schedules["dev-start"];
+const ARN = "arn:aws:ec2:ap-northeast-2:123456789012:instance";
+
+function policyOf(changes: Partial<Ec2StartStopProps>) {
+  return functionPolicy(synthesize({ ...PAIR, ...changes }));
+}
+
+/** Statements about instances, without those that every policy has. */
+function grantsOf(changes: Partial<Ec2StartStopProps>) {
+  return policyOf(changes).filter(({ Action }) => Action.some((action) => /^ec2:(?!Describe)/.test(action)));
+}
+
+describe("the policy of the functions' role", () => {
+  it("allows its own log groups, reading instances, and its own targets", () => {
+    expect(policyOf({})).toEqual([
+      {
+        Sid: "WriteAnyStreamOfOwnLogGroups",
+        Effect: "Allow",
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        Resource: ["Stop", "Start"].map(
+          (verb) =>
+            `arn:aws:logs:ap-northeast-2:123456789012:log-group:/aws/lambda/dev-${verb}EC2Instances:*`,
+        ),
+      },
+      {
+        Sid: "DescribeInstancesTakesNoResource",
+        Effect: "Allow",
+        Action: ["ec2:DescribeInstances"],
+        Resource: ["*"],
+      },
+      {
+        Sid: "StopAndStartListedInstances",
+        Effect: "Allow",
+        Action: ["ec2:StopInstances", "ec2:StartInstances"],
+        Resource: [`${ARN}/i-0123456789abcdef0`, `${ARN}/i-08ce9b2d7eccf6d26`],
+      },
+    ]);
+  });
+
+  it("allows nothing beyond that, whatever the config", () => {
+    const everything = {
+      ...OFFICE,
+      targets: {
+        dev: { ...OFFICE.targets.dev, checks: { tcp: [22] } },
+        staging: { ...OFFICE.targets.staging, checks: { systemd: ["nginx"] } },
+      },
+      alerts: { email: "ops@example.com" },
+      kmsKeyArns: ["arn:aws:kms:ap-northeast-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
+    };
+    const actions = new Set(policyOf(everything).flatMap(({ Action }) => Action));
+    expect([...actions].sort()).toEqual([
+      "ec2:DescribeInstances",
+      "ec2:StartInstances",
+      "ec2:StopInstances",
+      "kms:CreateGrant",
+      "logs:CreateLogStream",
+      "logs:PutLogEvents",
+      "sns:Publish",
+      "sqs:SendMessage",
+      "ssm:DescribeInstanceInformation",
+      "ssm:ListCommandInvocations",
+      "ssm:SendCommand",
+    ]);
+  });
+
+  it("never allows to start where nothing starts", () => {
+    const text = JSON.stringify(policyOf({ schedules: { stop: STOP } }));
+    expect(text).toContain("ec2:StopInstances");
+    expect(text).not.toContain("StartInstances");
+    expect(text).not.toContain("StartEC2Instances");
+  });
+
+  it("gives each instance just the actions that it needs", () => {
+    const targets = { both: { instanceIds: ["i-00000001"] }, night: { instanceIds: ["i-00000002"] } };
+    const schedules = { stop: { ...STOP, targets: ["both", "night"] }, start: { ...START, targets: "both" } };
+    expect(grantsOf({ targets, schedules })).toEqual([
+      expect.objectContaining({ Sid: "StopAndStartListedInstances", Resource: [`${ARN}/i-00000001`] }),
+      expect.objectContaining({
+        Sid: "StopListedInstances",
+        Action: ["ec2:StopInstances"],
+        Resource: [`${ARN}/i-00000002`],
+      }),
+    ]);
+  });
+
+  it("includes schedules that are switched off, so that switching one on is enough", () => {
+    const schedules = { stop: { ...STOP, enabled: false } };
+    expect(grantsOf({ schedules })).toHaveLength(1);
+  });
+
+  it("names regions of ids, and leaves out targets that no schedule has", () => {
+    const targets = {
+      dev: { instanceIds: ["i-00000001"], regions: ["us-east-1"] },
+      unused: { tags: { A: "b" } },
+    };
+    expect(grantsOf({ targets }).flatMap(({ Resource }) => Resource)).toEqual([
+      "arn:aws:ec2:us-east-1:123456789012:instance/i-00000001",
+    ]);
+  });
+});
+
+describe("targets by tags", () => {
+  const tagged = (target: Ec2StartStopProps["targets"][string]) =>
+    grantsOf({ targets: { dev: target }, schedules: { stop: STOP } });
+
+  it("allow any instance of their regions that bears all tags, each with any of its values", () => {
+    const tags = { Environment: ["staging", "qa"], Team: "web" };
+    expect(tagged({ tags, regions: ["ap-northeast-2", "us-east-1"] })).toEqual([
+      {
+        Sid: "StopAnyInstanceSoTagged",
+        Effect: "Allow",
+        Action: ["ec2:StopInstances"],
+        Resource: [`${ARN}/*`, "arn:aws:ec2:us-east-1:123456789012:instance/*"],
+        Condition: {
+          StringEquals: { "aws:ResourceTag/Environment": ["staging", "qa"], "aws:ResourceTag/Team": ["web"] },
+        },
+      },
+    ]);
+  });
+
+  it("do not allow what is excluded, ids included", () => {
+    const exclude = { KeepRunning: ["true", "yes"] };
+    const statements = tagged({ tags: { Team: "web" }, instanceIds: ["i-00000001"], exclude });
+    const excluded = { "aws:ResourceTag/KeepRunning": ["true", "yes"] };
+    expect(statements.map(({ Sid, Condition }) => [Sid, Condition])).toEqual([
+      ["StopListedInstances", { StringNotEquals: excluded }],
+      [
+        "StopAnyInstanceSoTagged",
+        { StringEquals: { "aws:ResourceTag/Team": ["web"] }, StringNotEquals: excluded },
+      ],
+    ]);
+  });
+
+  it("leave exclusions that IAM policies cannot say to the function", () => {
+    const [statement] = tagged({ tags: { Team: "web" }, exclude: { 보호: "예", Keep: "true" } });
+    expect(statement?.Condition?.["StringNotEquals"]).toEqual({ "aws:ResourceTag/Keep": ["true"] });
+  });
+
+  it("take values literally: neither IAM nor Terraform evaluates them", () => {
+    const [statement] = tagged({ tags: { Note: ["${aws:username}", '${file("x")}', "*", "%{x}"] } });
+    // `${$}` is how IAM writes a literal dollar sign; StringEquals has no wildcards.
+    expect(statement?.Condition?.["StringEquals"]?.["aws:ResourceTag/Note"]).toEqual([
+      "${$}{aws:username}",
+      '${$}{file("x")}',
+      "*",
+      "%{x}",
+    ]);
+  });
+
+  it("give each set of tags its own statement, with a Sid of its own", () => {
+    const targets = { a: { tags: { Team: "a" } }, b: { tags: { Team: "b" } } };
+    const schedules = { stop: { ...STOP, targets: ["a", "b"] } };
+    expect(grantsOf({ targets, schedules }).map(({ Sid }) => Sid)).toEqual([
+      "StopAnyInstanceSoTagged",
+      "StopAnyInstanceSoTagged2",
+    ]);
+  });
+});
+
+describe("checks of a target", () => {
+  const checks = { systemd: ["nginx"] };
+  const looking = (props: Partial<Ec2StartStopProps>) =>
+    policyOf(props).filter(({ Action }) => Action.some((action) => action.startsWith("ssm:")));
+
+  it("allow a command to just its ids, by one document, and reading what comes of it", () => {
+    const targets = { dev: { ...PAIR.targets.dev, checks } };
+    expect(looking({ targets })).toEqual([
+      {
+        Sid: "StopAndStartAndCheckListedInstances",
+        Effect: "Allow",
+        Action: ["ec2:StopInstances", "ec2:StartInstances", "ssm:SendCommand"],
+        Resource: [`${ARN}/i-0123456789abcdef0`, `${ARN}/i-08ce9b2d7eccf6d26`],
+      },
+      {
+        Sid: "CheckByNoOtherDocument",
+        Effect: "Allow",
+        Action: ["ssm:SendCommand"],
+        Resource: ["arn:aws:ssm:ap-northeast-2::document/AWS-RunShellScript"],
+      },
+      {
+        Sid: "ReadAgentsAndResultsTakesNoResource",
+        Effect: "Allow",
+        Action: ["ssm:DescribeInstanceInformation", "ssm:ListCommandInvocations"],
+        Resource: ["*"],
+      },
+    ]);
+  });
+
+  it("leave other ids alone", () => {
+    const targets = {
+      checked: { instanceIds: ["i-00000001"], checks },
+      other: { instanceIds: ["i-00000002"] },
+    };
+    const schedules = { start: { ...START, targets: ["checked", "other"] } };
+    expect(looking({ targets, schedules }).map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
+      ["StartAndCheckListedInstances", [`${ARN}/i-00000001`]],
+      ["CheckByNoOtherDocument", expect.anything()],
+      ["ReadAgentsAndResultsTakesNoResource", ["*"]],
+    ]);
+  });
+
+  it("of tags name them as Run Command does, exclusions too, in each region", () => {
+    const targets = {
+      dev: {
+        tags: { Team: "web" },
+        exclude: { Keep: "true" },
+        regions: ["us-east-1", "cn-north-1"],
+        checks: { command: "true" },
+      },
+    };
+    expect(looking({ targets }).slice(0, 2)).toEqual([
+      {
+        Sid: "CheckAnyInstanceSoTagged",
+        Effect: "Allow",
+        Action: ["ssm:SendCommand"],
+        Resource: ["us-east-1", "cn-north-1"].map(
+          (region) => `arn:aws:ec2:${region}:123456789012:instance/*`,
+        ),
+        Condition: {
+          StringEquals: { "ssm:resourceTag/Team": ["web"] },
+          StringNotEquals: { "ssm:resourceTag/Keep": ["true"] },
+        },
+      },
+      expect.objectContaining({
+        Resource: ["us-east-1", "cn-north-1"].map(
+          (region) => `arn:aws:ssm:${region}::document/AWS-RunShellScript`,
+        ),
+      }),
+    ]);
+  });
+
+  it("ask for nothing where nothing starts", () => {
+    const targets = { dev: { ...PAIR.targets.dev, checks } };
+    const schedules = { stop: STOP };
+    const more = { targets, schedules, alerts: { email: "ops@example.com" } };
+    expect(JSON.stringify(policyOf(more))).not.toMatch(/ssm:|sns:/);
+  });
+
+  it("count in the size of the policy", () => {
+    const ids = instanceIds(145);
+    const sizesOf = (target: Ec2StartStopProps["targets"][string]) =>
+      findProblems({ ...PAIR, targets: { dev: target }, trigger: "scheduler" })
+        .filter(({ expected }) => expected.includes("policy"))
+        .map(({ got }) => Number(got.replace(/\D/g, "")));
+    const plain = sizesOf({ instanceIds: ids });
+    const checked = sizesOf({ instanceIds: ids, checks });
+    expect([plain.length, checked.length]).toEqual([1, 1]);
+    expect((checked[0] ?? 0) - (plain[0] ?? 0)).toBeGreaterThan(300);
+  });
+});
+
+describe("customer-managed keys", () => {
+  const kmsKeyArns = ["arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"];
+  const targets = { dev: { tags: { Team: "web" }, regions: ["us-east-1", "cn-north-1"] } };
+
+  it("may be granted to EC2, by EC2, for resources of AWS", () => {
+    const statement = policyOf({ kmsKeyArns, targets }).find(({ Sid }) => Sid === "LetEc2UseVolumeKeys");
+    expect(statement).toEqual({
+      Sid: "LetEc2UseVolumeKeys",
+      Effect: "Allow",
+      Action: ["kms:CreateGrant"],
+      Resource: kmsKeyArns,
+      Condition: {
+        Bool: { "kms:GrantIsForAWSResource": ["true"] },
+        StringEquals: {
+          "kms:ViaService": ["ec2.us-east-1.amazonaws.com", "ec2.cn-north-1.amazonaws.com.cn"],
+        },
+      },
+    });
+  });
+
+  it("are of no use where nothing starts", () => {
+    expect(JSON.stringify(policyOf({ kmsKeyArns, schedules: { stop: STOP } }))).not.toContain("kms:");
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, it } from "@jest/globals";
+import { formatProblem, InvalidPropsError, nearest, pathTo, show } from "../../model/problem";
+
+describe("a problem", () => {
+  it("is one line with its path, what must hold and what is there", () => {
+    const problem = { path: "schedules.dev-stop.targets", expected: "the name of a target", got: '"dve"' };
+    expect(formatProblem(problem)).toBe(
+      '`schedules.dev-stop.targets`: expected the name of a target, got "dve"',
+    );
+  });
+
+  it("has no path where it is about the whole", () => {
+    expect(formatProblem({ path: "", expected: "a map", got: "a list" })).toBe("expected a map, got a list");
+  });
+
+  it("comes with all others in one error", () => {
+    const problems = [
+      { path: "region", expected: "an AWS region code", got: '"seoul"' },
+      { path: "targets", expected: "at least one target", got: "none" },
+    ];
+    const error = new InvalidPropsError(problems);
+    expect(error.problems).toEqual(problems);
+    expect(error.message).toBe(
+      'Ec2StartStop cannot be built:\n- `region`: expected an AWS region code, got "seoul"\n- `targets`: expected at least one target, got none',
+    );
+  });
+});
+
+describe("a path", () => {
+  it.each([
+    [pathTo("targets", "dev"), "targets.dev"],
+    [pathTo("", "region"), "region"],
+    [pathTo("targets.dev.instanceIds", 1), "targets.dev.instanceIds[1]"],
+    [pathTo("targets", "a b"), 'targets["a b"]'],
+    [pathTo("targets", "__proto__"), "targets.__proto__"],
+  ])("is written as in the config: %s", (path, expected) => {
+    expect(path).toBe(expected);
+  });
+});
+
+describe("a suggestion", () => {
+  it("is the nearest name, upper and lower case apart", () => {
+    expect(nearest("Stagng", ["dev", "staging"])).toBe("staging");
+  });
+
+  it("is not made for a name that is far from all", () => {
+    expect(nearest("production", ["dev", "staging"])).toBeUndefined();
+  });
+});
+
+describe("a value in a problem", () => {
+  it("is cut where it is long", () => {
+    expect(show("x".repeat(500))).toBe(`"${"x".repeat(119)}... (502 characters)`);
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "@jest/globals";
+import { isUnresolved, literal, literalMap, toJson, unescaped } from "../../model/terraform-text";
+
+describe("text of the user", () => {
+  it.each([
+    ['${file("x")}', '$${file("x")}'],
+    ["%{ if true }", "%%{ if true }"],
+    ["$${x}", "$$${x}"],
+    ["100% {x} $y", "100% {x} $y"],
+    ["${TfToken[TOKEN.1]} and ${x}", "${TfToken[TOKEN.1]} and $${x}"],
+  ])("is not evaluated by Terraform, tokens apart: %s", (text, expected) => {
+    expect(literal(text)).toBe(expected);
+  });
+
+  it.each(['${file("x")}', "%{ if true }", "$${x}", "$%{${", "100% {x} $y"])(
+    "comes back whole: %s",
+    (text) => {
+      expect(unescaped(literal(text))).toBe(text);
+    },
+  );
+
+  it("is not evaluated in the keys of a map either", () => {
+    expect(literalMap({ "${k}": "%{v" })).toEqual({ "$${k}": "%%{v" });
+  });
+});
+
+describe("JSON for triggers", () => {
+  it("escapes < and >, so that nothing of the user's is a placeholder", () => {
+    const json = toJson({ tag: "<aws.scheduler.scheduled-time>" });
+    expect(json).toBe('{"tag":"\\u003caws.scheduler.scheduled-time\\u003e"}');
+    expect(JSON.parse(json)).toEqual({ tag: "<aws.scheduler.scheduled-time>" });
+  });
+
+  it("hands string and list tokens to their writer, and keeps what is around them escaped", () => {
+    const value = {
+      id: "${TfToken[TOKEN.1]}",
+      ids: ["#{TfToken[TOKEN.2]}"],
+      text: "${x}",
+      absent: undefined,
+    };
+    const json = toJson(value, (token) => `<<${typeof token}>>`);
+    expect(json).toBe('{"id":<<string>>,"ids":<<object>>,"text":"$${x}"}');
+  });
+});
+
+describe("a token", () => {
+  it.each(["${TfToken[TOKEN.1]}", "#{TfToken[TOKEN.1]}", -1.8881545897087626e289])(
+    "is recognised: %s",
+    (value) => {
+      expect(isUnresolved(value)).toBe(true);
+    },
+  );
+
+  it.each(["${x}", "", -1, 0, undefined, null])("is told from plain values: %s", (value) => {
+    expect(isUnresolved(value)).toBe(false);
+  });
+});

@@ -1,0 +1,547 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import { type Ec2StartStopProps, findProblems, formatProblem } from "../../constructs";
+import { instanceIds, OFFICE, PAIR } from "../constructs/props";
+
+type Changes = Readonly<Record<string, unknown>>;
+
+/** The problems, one line each, of good props with these changes; wrong types come from callers without types. */
+function problemsWith(changes: Changes): string[] {
+  return findProblems({ ...PAIR, ...changes } as unknown as Ec2StartStopProps).map(formatProblem);
+}
+
+function problemsOfTarget(target: Changes): string[] {
+  return problemsWith({ targets: { ...PAIR.targets, other: target } });
+}
+
+function problemsOfSchedule(schedule: Changes, more: Changes = {}): string[] {
+  const good = { action: "stop", targets: "dev", expression: "cron(0 20 ? * MON-FRI *)" };
+  return problemsWith({ ...more, schedules: { one: { ...good, ...schedule } } });
+}
+
+describe("props that hold", () => {
+  it.each([
+    ["a pair", PAIR],
+    ["with everything", OFFICE],
+    ["by EventBridge Scheduler", { ...OFFICE, trigger: "scheduler" as const }],
+  ])("have no problem: %s", (_, props) => {
+    expect(findProblems(props)).toEqual([]);
+  });
+});
+
+describe("several mistakes", () => {
+  it("are all found in one go, each with its path", () => {
+    const problems = findProblems({
+      region: "seoul",
+      timezone: "Asia/Soul",
+      targets: { dev: { instanceIds: ["i-123"] }, empty: {} },
+      schedules: {
+        one: { action: "stop", targets: "dve", expression: "cron(0 11 ? * MON-FRIN *)", timezone: "UTC" },
+        two: { running: "MON-FRI 8-20", targets: ["dev"], holidays: "kr", timezone: "UTC", latestMinutes: 1 },
+      },
+      holidays: { us: ["2027-02-30"] },
+      functions: { timeoutSeconds: 901 },
+    });
+    expect(problems.map(({ path }) => path)).toEqual([
+      "region",
+      "timezone",
+      "functions.timeoutSeconds",
+      "targets.dev.instanceIds[0]",
+      "targets.empty",
+      "holidays.us[0]",
+      "schedules.one.targets",
+      "schedules.one.expression",
+      "schedules.two.holidays",
+      "schedules.two.latestMinutes",
+      "schedules.two.running",
+    ]);
+  });
+});
+
+describe("settings", () => {
+  it.each<[Changes, string]>([
+    [{ name: "my dev" }, '`name`: expected letters, digits, `-` and `_`, got "my dev"'],
+    [
+      { region: "ap-northeast2" },
+      '`region`: expected an AWS region code such as `ap-northeast-2`, got "ap-northeast2"',
+    ],
+    [{ region: undefined }, "`region`: expected an AWS region code such as `ap-northeast-2`, got none"],
+    [
+      { trigger: "schedular" },
+      '`trigger`: expected `event-rule` or `scheduler`, got "schedular" (did you mean scheduler?)',
+    ],
+    [{ code: "tar" }, '`code`: expected `archive` or `zip`, got "tar"'],
+    [
+      { functions: { memoryMb: 64 } },
+      "`functions.memoryMb`: expected a whole number of MB from 128 to 10,240, got 64",
+    ],
+    [
+      { functions: { timeoutSeconds: 1.5 } },
+      "`functions.timeoutSeconds`: expected a whole number of seconds from 1 to 900, got 1.5",
+    ],
+    [
+      { functions: { runtime: "nodejs18.x" } },
+      '`functions.runtime`: expected a Node.js runtime of Lambda from `nodejs20.x` on, got "nodejs18.x"',
+    ],
+    [
+      { functions: { architecture: "arm" } },
+      '`functions.architecture`: expected `arm64` or `x86_64`, got "arm"',
+    ],
+    [
+      { functions: { stopName: "a.b" } },
+      '`functions.stopName`: expected letters, digits, `-` and `_`, got "a.b"',
+    ],
+    [{ alerts: {} }, "`alerts`: expected `snsTopicArn` or `email`, got neither"],
+    [{ alerts: { email: "nobody" } }, '`alerts.email`: expected an e-mail address, got "nobody"'],
+    [
+      { alerts: { snsTopicArn: "arn:aws:sns:us-east-1:123456789012:t.fifo" } },
+      '`alerts.snsTopicArn`: expected the ARN of a standard SNS topic, got "arn:aws:sns:us-east-1:123456789012:t.fifo"',
+    ],
+    [
+      { kmsKeyArns: ["alias/ebs"] },
+      '`kmsKeyArns[0]`: expected the ARN of a KMS key (not of an alias, which IAM does not match), got "alias/ebs"',
+    ],
+    [
+      { permissionsBoundaryArn: "boundary" },
+      '`permissionsBoundaryArn`: expected the ARN of an IAM policy, got "boundary"',
+    ],
+    [
+      { allowedAccountIds: ["1234"] },
+      '`allowedAccountIds[0]`: expected an AWS account id of 12 digits (quoted, where it begins with 0), got "1234"',
+    ],
+    [{ maxInstances: 0 }, "`maxInstances`: expected a whole number of instances from 1 to 100,000, got 0"],
+    [{ holdTag: "" }, "`holdTag`: expected a tag key of 1 to 128 characters, got 0 characters"],
+    [
+      { tags: { "aws:team": "x" } },
+      '`tags["aws:team"]`: expected a tag key that does not begin with `aws:`, which AWS reserves, got "aws:team"',
+    ],
+  ])("must hold: %j", (changes, expected) => {
+    expect(problemsWith(changes)).toEqual([expected]);
+  });
+
+  it("of both kinds of alerts are one too many", () => {
+    const alerts = { email: "a@example.com", snsTopicArn: "arn:aws:sns:us-east-1:123456789012:alerts" };
+    expect(problemsWith({ alerts })).toEqual([
+      "`alerts`: expected `snsTopicArn` or `email`, not both: subscribe the address to the topic, got both",
+    ]);
+  });
+
+  it("for log retention are those that CloudWatch Logs knows", () => {
+    expect(problemsWith({ functions: { logRetentionDays: 31 } })[0]).toMatch(
+      /^`functions.logRetentionDays`: expected a number of days that CloudWatch Logs knows \(1, 3, 5, .*3653\), got 31$/,
+    );
+  });
+});
+
+describe("targets", () => {
+  it.each<[Changes, string]>([
+    [{}, "`targets.other`: expected `instanceIds`, `tags` or both, got neither"],
+    [{ instanceIds: [] }, "`targets.other`: expected `instanceIds`, `tags` or both, got neither"],
+    [
+      { instanceIds: ["i-0123456789ABCDEF0"] },
+      '`targets.other.instanceIds[0]`: expected an instance id: `i-` and 17 (or 8) hexadecimal digits, got "i-0123456789ABCDEF0"',
+    ],
+    [
+      { instanceIds: ["i-00000001", "i-00000002", "i-00000001"] },
+      '`targets.other.instanceIds[2]`: expected each instance id once, got "i-00000001" again, as at index 0',
+    ],
+    [
+      { instanceIds: ["i-00000001"], regions: ["us-east-1", "us-west-2"] },
+      "`targets.other.regions`: expected one region, since instance ids live in one: make a target for each region, or name them by `tags`, got 2 regions",
+    ],
+    [{ tags: {} }, "`targets.other.tags`: expected at least one tag, or no such setting at all, got none"],
+    [{ tags: { Env: [] } }, "`targets.other.tags.Env`: expected at least one value, got none"],
+    [
+      { tags: { Env: "x".repeat(257) } },
+      "`targets.other.tags.Env`: expected a tag value of at most 256 characters, got 257 characters",
+    ],
+    [{ tags: { Env: ["a", "a"] } }, '`targets.other.tags.Env[1]`: expected each value once, got "a" again'],
+    [
+      { tags: { Env: "a", env: "b" } },
+      '`targets.other.tags.env`: expected keys that differ by more than upper and lower case, which IAM cannot tell apart, got "Env"',
+    ],
+    [
+      { tags: { "${aws:username}": "a" } },
+      '`targets.other.tags["${aws:username}"]`: expected a tag key without `${`, which IAM reads as a policy variable, got "${aws:username}"',
+    ],
+    [
+      { tags: { Env: "a" }, regions: ["us-east"] },
+      '`targets.other.regions[0]`: expected an AWS region code such as `ap-northeast-2`, got "us-east"',
+    ],
+  ])("must hold: %j", (target, expected) => {
+    expect(problemsOfTarget(target)).toEqual([expected]);
+  });
+
+  it("cannot be told by tags that an IAM policy cannot name, but exclude by them", () => {
+    expect(problemsOfTarget({ tags: { Team: "café" }, exclude: { 보호: "예" } })).toEqual([]);
+    expect(problemsOfTarget({ tags: { 환경: "dev" } })).toEqual([
+      '`targets.other.tags["환경"]`: expected characters up to U+00FF, since IAM policies take no others: use another tag, or `instanceIds`, got "환경"',
+    ]);
+  });
+
+  it("may look for AWS's own tags, empty values and anything literal", () => {
+    const tags = { "aws:cloudformation:stack-name": "web", Note: ["", "*", '${file("x")}', "a b"] };
+    expect(problemsOfTarget({ tags })).toEqual([]);
+  });
+
+  it("must be some", () => {
+    expect(problemsWith({ targets: {} })).toContain("`targets`: expected at least one target, got none");
+  });
+});
+
+describe("checks of a target", () => {
+  const problemsOfChecks = (checks: unknown) =>
+    problemsOfTarget({ instanceIds: ["i-0123456789abcdef0"], checks });
+
+  it("hold: units, ports and a command of any lines", () => {
+    const systemd = ["nginx", "postgresql@16-main.service", "dev-disk-by\\\\x2dlabel.mount"];
+    expect(problemsOfChecks({ systemd, tcp: [1, 65_535], command: "set -e\n\ttest -f /run/ok" })).toEqual([]);
+  });
+
+  it.each<[unknown, string]>([
+    [{}, "`targets.other.checks`: expected `systemd`, `tcp` or `command`, got none of them"],
+    [
+      { systemd: [] },
+      "`targets.other.checks.systemd`: expected at least one entry, or no such setting at all, got none",
+    ],
+    [
+      { systemd: ["nginx", "--now"] },
+      '`targets.other.checks.systemd[1]`: expected the name of a systemd unit, such as `nginx`, got "--now"',
+    ],
+    [
+      { systemd: ["a; reboot"] },
+      '`targets.other.checks.systemd[0]`: expected the name of a systemd unit, such as `nginx`, got "a; reboot"',
+    ],
+    [
+      { systemd: ["nginx", "nginx"] },
+      '`targets.other.checks.systemd[1]`: expected each unit once, got "nginx" again',
+    ],
+    [{ tcp: [0] }, "`targets.other.checks.tcp[0]`: expected a TCP port from 1 to 65,535, got 0"],
+    [{ tcp: [65_536] }, "`targets.other.checks.tcp[0]`: expected a TCP port from 1 to 65,535, got 65536"],
+    [{ tcp: [80.5] }, "`targets.other.checks.tcp[0]`: expected a TCP port from 1 to 65,535, got 80.5"],
+    [{ tcp: [80, 80] }, "`targets.other.checks.tcp[1]`: expected each port once, got 80 again"],
+    [{ tcp: [-1e300] }, "`targets.other.checks.tcp[0]`: expected a TCP port from 1 to 65,535, got a token"],
+    [{ command: " \n" }, '`targets.other.checks.command`: expected a shell command, got " \\n"'],
+    [
+      { command: "a\u0000b" },
+      '`targets.other.checks.command`: expected a command without control characters, got "a\\u0000b"',
+    ],
+    [
+      { command: "x".repeat(1025) },
+      "`targets.other.checks.command`: expected a command of at most 1,024 characters: put a longer one into a script on the instance, got 1,025",
+    ],
+    [
+      { tcp: Array.from({ length: 20 }, (_, port) => port + 1), command: "true" },
+      "`targets.other.checks`: expected at most 20 units, ports and commands; a `command` may look at several, got 21",
+    ],
+  ])("must hold: %j", (checks, expected) => {
+    expect(problemsOfChecks(checks)).toEqual([expected]);
+  });
+
+  it("count in the size of a start's request, not of a stop's", () => {
+    const names = Array.from({ length: 9 }, (_, index) => `t${index}`);
+    const target = { tags: { Team: "web" } };
+    const checks = (name: string) => ({ command: name.padEnd(1_000, "x") });
+    const targets = Object.fromEntries(names.map((name) => [name, { ...target, checks: checks(name) }]));
+    const schedule = { targets: names, expression: "cron(0 20 ? * MON-FRI *)", enabled: false };
+    const problems = (action: string) =>
+      problemsWith({ targets, schedules: { one: { ...schedule, action } } });
+    expect(problems("stop")).toEqual([]);
+    expect(problems("start")).toEqual([
+      expect.stringMatching(/^`schedules.one`: expected a request .* of at most 8,192 characters/),
+    ]);
+  });
+
+  it.each([[null], ["nginx"], [{ systemd: 5 }], [{ tcp: "80" }], [{ command: ["true"] }]])(
+    "of a wrong type end nothing: %j",
+    (checks) => {
+      expect(() => problemsOfChecks(checks)).not.toThrow();
+    },
+  );
+});
+
+describe("schedules", () => {
+  it.each<[Changes, RegExp]>([
+    [
+      { targets: "dve" },
+      /^`schedules.one.targets`: expected the name of a target \(dev\), got "dve" \(did you mean dev\?\)$/,
+    ],
+    [
+      { targets: ["dev", "prod"] },
+      /^`schedules.one.targets\[1\]`: expected the name of a target \(dev\), got "prod"$/,
+    ],
+    [
+      { targets: "constructor" },
+      /^`schedules.one.targets`: expected the name of a target \(dev\), got "constructor"$/,
+    ],
+    [{ targets: [] }, /^`schedules.one.targets`: expected the name of at least one target, got none$/],
+    [
+      { targets: ["dev", "dev"] },
+      /^`schedules.one.targets\[1\]`: expected each target once, got "dev" again$/,
+    ],
+    [
+      { holidays: "__proto__" },
+      /^`schedules.one.holidays`: expected the name of a calendar in `holidays`, got "__proto__"$/,
+    ],
+    [{ action: "halt" }, /^`schedules.one.action`: expected `start` or `stop`, got "halt"$/],
+    [
+      { expression: undefined },
+      /^`schedules.one`: expected `running`, or `action` with `expression`, got no `expression`$/,
+    ],
+    [
+      { running: "daily 08:00-20:00" },
+      /^`schedules.one`: expected either `running`, or `action` with `expression`, got both$/,
+    ],
+    [
+      { expression: "cron(0 11 ? * MON-FRIN *)" },
+      /^`schedules.one.expression`: expected .* in day-of-week, got .*FRIN/,
+    ],
+    [{ timezone: "KST" }, /^`schedules.one.timezone`: expected .*Area\/City.*, got "KST".*Asia\/Seoul/],
+    [
+      { latestMinutes: 1 },
+      /^`schedules.one.latestMinutes`: expected a whole number of minutes from 2 to 1,440, got 1$/,
+    ],
+    [
+      { description: "x".repeat(513) },
+      /^`schedules.one.description`: expected at most 512 characters, got 513 characters$/,
+    ],
+    [
+      { expression: "at(2027-01-01T08:00:00)" },
+      /^`schedules.one.expression`: expected .*`trigger: scheduler`.*one-time/,
+    ],
+    [
+      { timezone: "America/New_York" },
+      /^`schedules.one.expression`: expected .*`trigger: scheduler`.*America\/New_York/,
+    ],
+  ])("must hold: %j", (schedule, expected) => {
+    const problems = problemsOfSchedule(schedule);
+    expect(problems).toEqual([expect.stringMatching(expected)]);
+  });
+
+  it("may be once, or in a zone whose clocks change, with EventBridge Scheduler", () => {
+    const more = { trigger: "scheduler" };
+    expect(problemsOfSchedule({ expression: "at(2027-01-01T08:00:00)" }, more)).toEqual([]);
+    expect(problemsOfSchedule({ timezone: "America/New_York" }, more)).toEqual([]);
+  });
+
+  it("say once that the zone of all of them is wrong", () => {
+    const paths = findProblems({ ...PAIR, timezone: "Asia/Soul" }).map(({ path }) => path);
+    expect(paths).toEqual(["timezone"]);
+  });
+
+  it("must leave AWS's own waiting times before the opposite action", () => {
+    const problems = (minute: number) =>
+      problemsWith({
+        schedules: {
+          stop: { action: "stop", targets: "dev", expression: "cron(0 20 ? * MON-FRI *)" },
+          start: { action: "start", targets: "dev", expression: `cron(${minute} 20 ? * MON-FRI *)` },
+        },
+      });
+    expect(problems(3)).toEqual([]);
+    expect(problems(2)).toEqual([
+      "`schedules.stop`: expected more than 2 minutes before `start` does the opposite to some of its targets, as AWS may wait that long, got 2",
+    ]);
+  });
+
+  it("must leave time before the opposite action where they set how late they may be", () => {
+    const start = { action: "start", targets: "dev", expression: "cron(0 8 ? * MON-FRI *)" } as const;
+    const stop = { action: "stop", targets: "dev", expression: "cron(0 20 ? * MON-FRI *)" } as const;
+    const problems = (latestMinutes: number) =>
+      problemsWith({ schedules: { start, stop: { ...stop, latestMinutes } } });
+    expect(problems(719)).toEqual([]);
+    expect(problems(720)).toEqual([
+      "`schedules.stop.latestMinutes`: expected fewer than 720 minutes, since `start` does the opposite to some of its targets 720 minutes later, got 720",
+    ]);
+  });
+});
+
+describe("names", () => {
+  const stop = PAIR.schedules["dev-stop"];
+
+  it("may be those of Object.prototype", () => {
+    const named = JSON.parse(
+      '{"__proto__": {"tags": {"__proto__": "x"}}, "constructor": {"instanceIds": ["i-00000001"]}}',
+    );
+    const schedules = JSON.parse(
+      `{"__proto__": ${JSON.stringify({ ...stop, targets: ["__proto__", "constructor"], holidays: "__proto__" })}}`,
+    );
+    const holidays = JSON.parse('{"__proto__": ["2027-01-01"]}');
+    expect(problemsWith({ targets: named, schedules, holidays })).toEqual([]);
+  });
+
+  it("must suit AWS", () => {
+    expect(problemsWith({ schedules: { "a b": stop } })).toEqual([
+      '`schedules["a b"]`: expected a name of letters, digits, `.`, `-` and `_`, got "a b"',
+    ]);
+  });
+
+  it("must leave room for what is derived from them", () => {
+    const problems = problemsWith({ name: "n".repeat(48), schedules: { ["s".repeat(16)]: stop } });
+    expect(problems).toEqual([
+      expect.stringMatching(
+        /^`name`: expected a shorter name, so that the stop function's name has at most 64 characters, got "n+-StopEC2Instances" of 65$/,
+      ),
+      expect.stringMatching(
+        /^`schedules.s+`: expected a shorter name, so that its rule's has at most 64 characters, got "n+-s+" of 65$/,
+      ),
+    ]);
+  });
+
+  it("must not meet those of windows or of further rules", () => {
+    const window = { running: "MON-FRI 08:00-20:00", targets: "dev" };
+    expect(problemsWith({ schedules: { a: window, "a-start": { ...stop, action: "start" } } })).toEqual([
+      '`schedules.a-start`: expected names that differ from those of `schedules.a`, got "a-start"',
+      expect.stringContaining("got a-start starts and a-stop stops target dev in the same minute"),
+    ]);
+    const split = { ...stop, expression: "cron(0/30 8-18 ? * MON-FRI *)" };
+    expect(problemsWith({ schedules: { "a-2": stop, a: split } })).toEqual([
+      '`schedules.a`: expected names that differ from those of `schedules.a-2`, got "a-2", one of the UTC rules it needs',
+    ]);
+  });
+
+  it("of the functions must differ", () => {
+    expect(problemsWith({ functions: { stopName: "same", startName: "same" } })).toEqual([
+      '`functions.startName`: expected a name other than the stop function\'s, got "same"',
+    ]);
+  });
+
+  it("cannot be AWS's own schedule group", () => {
+    expect(problemsWith({ name: "default", trigger: "scheduler" })).toEqual([
+      '`name`: expected a name other than `default`, which is AWS\'s own schedule group, got "default"',
+    ]);
+  });
+});
+
+describe("limits of AWS", () => {
+  const both = (targets: Changes) => ({ targets: { dev: targets } });
+
+  it("allow about 140 exact instances in the role's policy", () => {
+    expect(problemsWith(both({ instanceIds: instanceIds(130) }))).toEqual([]);
+    expect(problemsWith(both({ instanceIds: instanceIds(150) }))).toEqual([
+      expect.stringMatching(
+        /^`targets`: expected .* 10,240 characters of policy .*`tags` instead, got 1\d,\d{3} characters$/,
+      ),
+    ]);
+  });
+
+  it("allow 4 KB of environment for the default request", () => {
+    const problems = problemsWith(both({ instanceIds: instanceIds(200) }));
+    expect(problems).toContainEqual(
+      expect.stringMatching(
+        /^`targets`: expected all targets of the stop schedules .* 4,096 bytes of environment .*`tags` instead, got 4,\d{3} bytes$/,
+      ),
+    );
+  });
+
+  it("allow 8,192 characters of input for a rule, and more for EventBridge Scheduler", () => {
+    const holidays = {
+      long: Array.from({ length: 800 }, (_, day) =>
+        new Date(1.8e12 + day * 864e5).toISOString().slice(0, 10),
+      ),
+    };
+    const schedules = { start: { ...PAIR.schedules["dev-start"], holidays: "long" } };
+    expect(problemsWith({ holidays, schedules })).toEqual([
+      expect.stringMatching(
+        /^`schedules.start`: expected a request .* at most 8,192 characters; .*, got 10,\d{3} characters$/,
+      ),
+    ]);
+    expect(problemsWith({ holidays, schedules, trigger: "scheduler" })).toEqual([]);
+  });
+
+  it("allow 300 rules on a bus, and more schedules", () => {
+    const schedules = Object.fromEntries(
+      Array.from({ length: 301 }, (_, index) => [`s${index}`, PAIR.schedules["dev-stop"]]),
+    );
+    expect(problemsWith({ schedules })).toEqual([
+      "`schedules`: expected at most 300 rules, AWS's limit for a bus; or `trigger: scheduler`, got 301 rules",
+    ]);
+    expect(problemsWith({ schedules, trigger: "scheduler" })).toEqual([]);
+  });
+});
+
+describe("values that only Terraform knows", () => {
+  const token = "${TfToken[TOKEN.7]}";
+
+  it("are not checked", () => {
+    const changes = {
+      name: token,
+      region: token,
+      targets: {
+        dev: { instanceIds: ["#{TfToken[TOKEN.1]}"] },
+        one: { instanceIds: [token], tags: { Env: token } },
+      },
+      kmsKeyArns: ["#{TfToken[TOKEN.2]}"],
+      alerts: { snsTopicArn: token },
+      permissionsBoundaryArn: token,
+      tags: { Team: token },
+      functions: { timeoutSeconds: -1.8881545897087626e289 },
+    };
+    expect(problemsWith(changes)).toEqual([]);
+  });
+});
+
+describe("props of any shape", () => {
+  const anything = fc.anything({ withNullPrototype: true, maxDepth: 2 });
+  const withAnything = fc.record(
+    {
+      name: anything,
+      region: anything,
+      timezone: anything,
+      trigger: anything,
+      functions: fc.oneof(
+        anything,
+        fc.record({ stopName: anything, runtime: anything }, { requiredKeys: [] }),
+      ),
+      targets: fc.oneof(
+        anything,
+        fc.dictionary(
+          fc.string(),
+          fc.record({ instanceIds: anything, tags: anything, regions: anything, exclude: anything }),
+        ),
+      ),
+      schedules: fc.oneof(
+        anything,
+        fc.dictionary(
+          fc.string(),
+          fc.record(
+            {
+              action: fc.constantFrom("stop", 1),
+              expression: fc.constantFrom("rate(1 day)", 2),
+              targets: anything,
+              holidays: anything,
+              latestMinutes: anything,
+              timezone: anything,
+              running: anything,
+              description: anything,
+            },
+            { requiredKeys: [] },
+          ),
+        ),
+      ),
+      holidays: anything,
+      alerts: anything,
+      kmsKeyArns: anything,
+      tags: anything,
+    },
+    { requiredKeys: [] },
+  );
+
+  it("never make the search for problems throw", () => {
+    fc.assert(
+      fc.property(withAnything, (props) => {
+        expect(
+          findProblems(props as unknown as Ec2StartStopProps).every(({ expected }) => expected !== ""),
+        ).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe("frozen props", () => {
+  it("are searched once, and their problems cannot be changed by who gets them", () => {
+    const props = Object.freeze({ ...PAIR, region: "seoul" });
+    findProblems(props).pop();
+    expect(findProblems(props)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,149 @@
+import { describe, expect, it } from "@jest/globals";
+import { TerraformStack, Testing } from "cdktf";
+import { Ec2StartStop, type Ec2StartStopProps, findProblems, findWarnings } from "../../constructs";
+import { PAIR } from "../constructs/props";
+
+const NOW = new Date("2026-11-22T20:00:00Z");
+const [stop, start] = [PAIR.schedules["dev-stop"], PAIR.schedules["dev-start"]];
+
+const warningsWith = (more: Partial<Ec2StartStopProps>) => findWarnings({ ...PAIR, ...more }, NOW);
+
+describe("warnings", () => {
+  it("are none for a start and a stop that follow each other", () => {
+    expect(warningsWith({})).toEqual([]);
+  });
+
+  it("name the place, the schedules and the first moment of a contradiction", () => {
+    const hours = { running: "MON-FRI 08:00-20:00", targets: "dev" };
+    const lunch = { ...stop, expression: "cron(0 12 ? * MON-FRI *)" };
+    expect(warningsWith({ schedules: { hours, lunch } })).toEqual([
+      {
+        severity: "warning",
+        kind: "contradiction",
+        path: "schedules.lunch",
+        message: expect.stringMatching(
+          /^lunch stops target dev at 2026-11-23T12:00:00\+09:00, while hours-start/,
+        ),
+        schedules: ["hours-start", "lunch"],
+        targets: ["dev"],
+        at: new Date("2026-11-23T03:00:00Z"),
+      },
+    ]);
+  });
+
+  it.each([
+    [["2027-06-01"], []],
+    [["2027-01-22", "2026-01-01"], ["calendar kr: its last date is 2027-01-22, 60 days from 2026-11-23"]],
+    [["2026-11-22"], ["calendar kr: its last date was 2026-11-22: no coming holiday is known"]],
+    [[], ["calendar kr: it has no dates"]],
+  ])("tell of a calendar that ends, by the date in the zone: %j", (kr, messages) => {
+    const found = warningsWith({
+      schedules: { stop, start: { ...start, holidays: "kr" } },
+      holidays: { kr },
+    });
+    expect(found.map(({ message }) => message)).toEqual(messages);
+    for (const { severity, path } of found) expect([severity, path]).toEqual(["warning", "holidays.kr"]);
+  });
+
+  it("tell of a calendar that no schedule names, however long it lasts", () => {
+    expect(warningsWith({ holidays: { kr: ["2099-01-01"] } })).toMatchObject([
+      {
+        kind: "unused",
+        path: "holidays.kr",
+        message: "calendar kr: no schedule names it, so it has no effect",
+      },
+    ]);
+  });
+
+  it("tell of checks on a target that nothing starts", () => {
+    const targets = { dev: { ...PAIR.targets.dev, checks: { systemd: ["nginx"] } } };
+    expect(warningsWith({ targets })).toEqual([]);
+    expect(warningsWith({ targets, schedules: { stop } }).filter(({ kind }) => kind === "unused")).toEqual([
+      {
+        severity: "warning",
+        kind: "unused",
+        path: "targets.dev.checks",
+        message: "target dev: no schedule starts it, so its checks are never run",
+        schedules: [],
+        targets: ["dev"],
+      },
+    ]);
+  });
+
+  it("tell of checks that get no third look, since Lambda would give the event up before", () => {
+    const targets = { dev: { ...PAIR.targets.dev, checks: { systemd: ["nginx"] } } };
+    const within = (latestMinutes: number) =>
+      warningsWith({ targets, schedules: { stop, start: { ...start, latestMinutes } } });
+    expect(within(10)).toEqual([]);
+    expect(within(9)).toMatchObject([
+      {
+        severity: "warning",
+        kind: "hasty",
+        path: "schedules.start",
+        message:
+          "start: its latestMinutes, 9, leave checks no time for a third look at services that are slow to come up: 10 do",
+      },
+    ]);
+    expect(warningsWith({ schedules: { stop, start: { ...start, latestMinutes: 9 } } })).toEqual([]);
+  });
+
+  it("are seen from the moment asked for, however often the props were checked before", () => {
+    const props = Object.freeze({
+      ...PAIR,
+      schedules: { stop, start: { ...start, holidays: "kr" } },
+      holidays: { kr: ["2027-06-01"] },
+    });
+    expect(findProblems(props, NOW)).toEqual([]);
+    expect(findWarnings(props, NOW)).toEqual([]);
+    expect(findWarnings(props, new Date("2027-06-02T00:00:00Z"))).toMatchObject([{ kind: "ended" }]);
+  });
+});
+
+describe("a start and a stop of the same instances in the same minute", () => {
+  const both = { stop, start: { ...start, expression: "cron(0 20 ? * FRI *)" } };
+
+  it("are refused, with the first moment", () => {
+    expect(findProblems({ ...PAIR, schedules: both }, NOW)).toEqual([
+      {
+        path: "schedules.stop",
+        expected: "start and stop at different times",
+        got: "start starts and stop stops target dev in the same minute, first at 2026-11-27T20:00:00+09:00",
+      },
+    ]);
+  });
+
+  it("hold where one of them is switched off, or skips all the days on which they meet", () => {
+    const off = { ...both, start: { ...both.start, enabled: false } };
+    expect(findProblems({ ...PAIR, schedules: off }, NOW)).toEqual([]);
+    const at = { ...start, expression: "at(2026-11-27T20:00:00)" };
+    const once = { ...PAIR, trigger: "scheduler", schedules: { stop, at } } as const;
+    expect(findProblems(once, NOW)).toHaveLength(1);
+    expect(findProblems(once, new Date("2026-11-28T00:00:00Z"))).toEqual([]);
+    const holidays = { kr: ["2026-11-27"] };
+    expect(
+      findProblems({ ...once, holidays, schedules: { stop, at: { ...at, holidays: "kr" } } }, NOW),
+    ).toEqual([]);
+  });
+
+  it("build no construct", () => {
+    const stack = new TerraformStack(Testing.app(), "stack");
+    expect(() => new Ec2StartStop(stack, "OfficeHours", { ...PAIR, schedules: both })).toThrow(
+      /`schedules\.stop`: expected start and stop at different times, got start starts and stop stops/,
+    );
+    expect(stack.node.children).toEqual([]);
+  });
+});
+
+describe("a construct", () => {
+  it("has its warnings as annotations, which cdktf prints, without a trace of this machine", () => {
+    const stack = new TerraformStack(Testing.app(), "stack");
+    const made = new Ec2StartStop(stack, "OfficeHours", { ...PAIR, holidays: { kr: ["2099-01-01"] } });
+    expect(made.node.metadata).toEqual([
+      {
+        type: "@cdktf/warn",
+        data: "calendar kr: no schedule names it, so it has no effect",
+        trace: undefined,
+      },
+    ]);
+  });
+});

@@ -1,0 +1,160 @@
+import { types } from "node:util";
+import { connectEc2, type Ec2Api } from "../../../lambda-src/ec2-client";
+import { invoke } from "../../../lambda-src/invocation";
+import type { Report } from "../../../lambda-src/report";
+import { connectSsm, type SsmApi } from "../../../lambda-src/services/ssm-client";
+import type { InstanceSpec } from "./fleet";
+import { Ec2Simulator, type SimulatorOptions } from "./simulator";
+import { VirtualClock } from "./virtual-clock";
+
+export const REGION = "ap-northeast-2";
+/** A Monday evening in Seoul. */
+export const NOW = Date.parse("2026-11-23T11:00:00Z");
+
+/** What one run of the function against the simulator came to. */
+export interface Run {
+  /** The one line that it wrote, parsed. */
+  readonly report: Report;
+  /** The error that it threw. */
+  readonly error: Error | undefined;
+  readonly lines: readonly string[];
+  /** How long the run took by the clock of the simulator. */
+  readonly milliseconds: number;
+}
+
+export interface RunOptions extends Omit<SimulatorOptions, "clock"> {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly remainingMs?: number;
+  readonly random?: () => number;
+}
+
+/** The function's own code and client, an EC2 in memory, and a clock that leaps. */
+export class FunctionBench {
+  readonly ec2 = new Ec2Simulator();
+  readonly #connections = new Map<string, Ec2Api>();
+  readonly #ssmConnections = new Map<string, SsmApi>();
+  clock = new VirtualClock(NOW);
+
+  async open(): Promise<void> {
+    takeNodesErrorsAsErrors();
+    process.env["AWS_ENDPOINT_URL_EC2"] = await this.ec2.listen();
+    process.env["AWS_ENDPOINT_URL_SSM"] = process.env["AWS_ENDPOINT_URL_EC2"];
+    process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
+    process.env["AWS_ACCESS_KEY_ID"] = "AKIDEXAMPLE";
+    process.env["AWS_SECRET_ACCESS_KEY"] = "an-example-secret";
+  }
+
+  async close(): Promise<void> {
+    await this.ec2.close();
+  }
+
+  async run(event: unknown, fleet: readonly InstanceSpec[], options: RunOptions = {}): Promise<Run> {
+    this.clock = new VirtualClock(NOW);
+    this.ec2.load(fleet, { clock: this.clock, ...options });
+    return this.again(event, options);
+  }
+
+  /** The run and then, while it throws, Lambda's retries, one and two minutes later. */
+  async runAsLambda(
+    event: unknown,
+    fleet: readonly InstanceSpec[],
+    options: RunOptions = {},
+  ): Promise<Run[]> {
+    const runs = [await this.run(event, fleet, options)];
+    for (const minutes of [1, 2]) {
+      if (!runs.at(-1)?.error) break;
+      await this.clock.sleep(minutes * 60_000);
+      runs.push(await this.again(event, options));
+    }
+    return runs;
+  }
+
+  /** Another run in the world that the one before left. */
+  async again(event: unknown, options: RunOptions = {}): Promise<Run> {
+    const { clock } = this;
+    const begun = clock.now();
+    const lines: string[] = [];
+    const action = (event as { action?: string } | null)?.action ?? "stop";
+    const remainingMs = options.remainingMs ?? 60_000;
+    let error: Error | undefined;
+    await invoke(
+      event,
+      { awsRequestId: "request-1", getRemainingTimeInMillis: () => begun + remainingMs - clock.now() },
+      {
+        environment: {
+          ACTION: action,
+          AWS_LAMBDA_FUNCTION_NAME: "dev-StopEC2Instances",
+          ...options.environment,
+        },
+        connect: (region) => tracked(this.#connect(region), clock),
+        connectSsm: async (region) => trackedSsm(this.#connectSsm(region), clock),
+        clock,
+        random: options.random ?? (() => 0.5),
+        writeLine: (line) => lines.push(line),
+      },
+    ).catch((thrown: Error) => {
+      error = thrown;
+    });
+    const [line = "{}"] = lines;
+    return { report: JSON.parse(line), error, lines, milliseconds: clock.now() - begun };
+  }
+
+  #connect(region: string): Ec2Api {
+    const connection = this.#connections.get(region) ?? connectEc2(region);
+    this.#connections.set(region, connection);
+    return connection;
+  }
+
+  #connectSsm(region: string): SsmApi {
+    const connection = this.#ssmConnections.get(region) ?? connectSsm(region);
+    this.#ssmConnections.set(region, connection);
+    return connection;
+  }
+}
+
+function trackedSsm(api: SsmApi, clock: VirtualClock): SsmApi {
+  return {
+    describeInstanceInformation: (input, abort) =>
+      clock.during(() => api.describeInstanceInformation(input, abort)),
+    sendCommand: (input, abort) => clock.during(() => api.sendCommand(input, abort)),
+    listCommandInvocations: (input, abort) => clock.during(() => api.listCommandInvocations(input, abort)),
+  };
+}
+
+/** Calls under way keep the clock from leaping. */
+function tracked(api: Ec2Api, clock: VirtualClock): Ec2Api {
+  return {
+    describeInstances: (input, abort) => clock.during(() => api.describeInstances(input, abort)),
+    startInstances: (input, abort) => clock.during(() => api.startInstances(input, abort)),
+    stopInstances: (input, abort) => clock.during(() => api.stopInstances(input, abort)),
+  };
+}
+
+/** A well-formed instance id, by number. */
+export function instanceId(number: number): string {
+  return `i-${number.toString(16).padStart(17, "0")}`;
+}
+
+/** `count` instances alike. */
+export function fleetOf(count: number, spec: Omit<InstanceSpec, "id"> = {}, from = 1): InstanceSpec[] {
+  return Array.from({ length: count }, (_, index) => ({ id: instanceId(from + index), ...spec }));
+}
+
+/** Ids of a fleet. */
+export function idsOf(fleet: readonly InstanceSpec[]): string[] {
+  return fleet.map(({ id }) => id);
+}
+
+/**
+ * Jest runs a test in a realm of its own, where the errors of Node's sockets are no instances of Error: the SDK would
+ * wrap them and lose their codes, as it never does outside of jest.
+ */
+function takeNodesErrorsAsErrors(): void {
+  Object.defineProperty(Error, Symbol.hasInstance, {
+    configurable: true,
+    value(this: unknown, value: unknown) {
+      if (this === Error && types.isNativeError(value)) return true;
+      return Function.prototype[Symbol.hasInstance].call(this as typeof Error, value);
+    },
+  });
+}

@@ -1,0 +1,283 @@
+import {
+  type DescribeInstancesCommandInput,
+  DescribeSpotInstanceRequestsCommand,
+  EC2Client,
+  type Filter,
+  type Instance,
+  paginateDescribeInstances,
+  type SpotInstanceRequest,
+} from "@aws-sdk/client-ec2";
+import type { Config } from "../../config";
+import type { RequestTarget } from "../../contract/request";
+import { carriesAll, type TagValues } from "../../contract/tags";
+import { requestTargets } from "../../model/requests";
+import {
+  type FleetInstance,
+  type FleetReader,
+  type FleetTarget,
+  type Found,
+  type InstancePlace,
+  type InstanceState,
+  searchKey,
+  targetOf,
+} from "../instances/instance";
+import { AwsError, type AwsSettings, allPages, calling, eachOf } from "./call";
+
+/** The IAM action of all that is read here. */
+export const DESCRIBE_INSTANCES = "ec2:DescribeInstances";
+/** The IAM action that tells one-time spot requests from others. Where it is not allowed, that stays unknown. */
+export const DESCRIBE_SPOT_REQUESTS = "ec2:DescribeSpotInstanceRequests";
+
+/** What an `Ec2Fleet` needs in IAM; the second only where there are spot instances, and it is no error to lack it. */
+export const FLEET_PERMISSIONS = [DESCRIBE_INSTANCES, DESCRIBE_SPOT_REQUESTS] as const;
+
+/** The client of one region. */
+export type ClientOf = (region: string) => EC2Client;
+
+/** Clients of the SDK, one a region. */
+export function ec2Clients({ profile }: Pick<AwsSettings, "profile">): ClientOf {
+  const clients = new Map<string, EC2Client>();
+  return (region) => {
+    const client = clients.get(region) ?? new EC2Client({ region, ...(profile ? { profile } : {}) });
+    clients.set(region, client);
+    return client;
+  };
+}
+
+export function openFleet(settings: Pick<AwsSettings, "profile">): FleetReader {
+  return new Ec2Fleet(ec2Clients(settings));
+}
+
+/** Reads instances through the AWS SDK. It changes nothing. */
+export class Ec2Fleet implements FleetReader {
+  readonly #clientOf: ClientOf;
+
+  constructor(clientOf: ClientOf) {
+    this.#clientOf = clientOf;
+  }
+
+  async targets(
+    config: Config,
+    names: readonly string[] = Object.keys(config.targets),
+  ): Promise<FleetTarget[]> {
+    // What an action adds to the targets is about services, which nobody looks at here.
+    const parts = new Map(names.map((name) => [name, requestTargets(config, [name], "stop")]));
+    const found = await this.#look([...parts.values()].flat());
+    return names.map((name) => targetOf(name, parts.get(name) ?? [], found));
+  }
+
+  async states(instances: readonly InstancePlace[]): Promise<InstanceState[]> {
+    const regions = unique(instances.map(({ region }) => region));
+    const states = await eachOf(regions, async (region) => {
+      const ids = instances.filter((place) => place.region === region).map(({ instanceId }) => instanceId);
+      const known = await describeIds(this.#clientOf(region), unique(ids));
+      return known.map((instance) => readState(region, instance));
+    });
+    const byId = new Map(states.flat().map((state) => [state.instanceId, state]));
+    return instances.map(
+      ({ instanceId, region }) => byId.get(instanceId) ?? { instanceId, region, state: "missing" },
+    );
+  }
+
+  /** Each region's ids and each set of tags are looked up once, however many targets name them. */
+  async #look(parts: readonly RequestTarget[]): Promise<Found> {
+    const instances = new Map<string, FleetInstance>();
+    const tagged = new Map<string, readonly string[]>();
+    await eachOf(unique(parts.map(({ region }) => region)), async (region) => {
+      const ids = parts.flatMap((part) => (part.region === region ? (part.instanceIds ?? []) : []));
+      const known = ids.length === 0 ? [] : await describeIds(this.#clientOf(region), unique(ids));
+      for (const instance of known) instances.set(instance.InstanceId ?? "", readInstance(region, instance));
+    });
+    const searches = new Map(parts.map((part) => [searchKey(part), part]));
+    await eachOf([...searches], async ([key, { region, tags }]) => {
+      if (tags === undefined) return;
+      const matching = (await describeTagged(this.#clientOf(region), tags))
+        .map((instance) => readInstance(region, instance))
+        // Checked once more here, as the functions do: no reading of a filter by EC2 may widen a target.
+        .filter((instance) => carriesAll(tagMap(instance.tags), tags));
+      for (const instance of matching) instances.set(instance.instanceId, instance);
+      tagged.set(
+        key,
+        matching.map(({ instanceId }) => instanceId),
+      );
+    });
+    await this.#addSpotKinds(instances);
+    return { instances, tagged };
+  }
+
+  async #addSpotKinds(instances: Map<string, FleetInstance>): Promise<void> {
+    const spot = [...instances.values()].filter((instance) => instance.spot !== undefined);
+    await eachOf(unique(spot.map(({ region }) => region)), async (region) => {
+      const own = spot.filter((instance) => instance.region === region);
+      const kinds = await spotKinds(
+        this.#clientOf(region),
+        own.map(({ instanceId }) => instanceId),
+      );
+      for (const instance of own) {
+        instances.set(instance.instanceId, {
+          ...instance,
+          spot: kinds.get(instance.instanceId) ?? "unknown",
+        });
+      }
+    });
+  }
+}
+
+function unique<T>(list: readonly T[]): T[] {
+  return [...new Set(list)];
+}
+
+/** EC2 takes this many ids in one call. */
+const IDS_PER_CALL = 1000;
+/** EC2 returns at most this many instances a page; with ids it takes no size, and returns them all. */
+const PAGE = 1000;
+/** As the functions look: what is terminated is no longer a part of a target found by tags. */
+const LIVING = ["pending", "running", "stopping", "stopped"];
+
+/** Those of the instances that EC2 knows. */
+export async function describeIds(client: EC2Client, ids: readonly string[]): Promise<Instance[]> {
+  const parts = await eachOf(chunksOf(ids, IDS_PER_CALL), (InstanceIds) =>
+    calling(DESCRIBE_INSTANCES, async () => {
+      try {
+        return await describe(client, { InstanceIds });
+      } catch (error) {
+        // One unknown id, and EC2 tells nothing of the others.
+        if (error instanceof Error && error.name.startsWith("InvalidInstanceID")) return undefined;
+        throw error;
+      }
+    }).then((found) => found ?? describeByIdFilter(client, InstanceIds)),
+  );
+  return parts.flat();
+}
+
+/** A filter on ids is slower, but does not mind unknown ones. */
+async function describeByIdFilter(client: EC2Client, ids: readonly string[]): Promise<Instance[]> {
+  const parts = await eachOf(chunksOf(ids.map(literal), VALUES_PER_FILTER), (Values) =>
+    describeFiltered(client, [{ Name: "instance-id", Values }]),
+  );
+  return parts.flat();
+}
+
+/** The living instances that carry all of these tag keys, each with one of its literal values. */
+export async function describeTagged(client: EC2Client, tags: TagValues): Promise<Instance[]> {
+  const parts = await eachOf(tagFilters(tags), (filters) =>
+    describeFiltered(client, [...filters, { Name: "instance-state-name", Values: LIVING }]),
+  );
+  return parts.flat();
+}
+
+/** Every combination of filters that together cover all values, none with more values than EC2 takes. */
+function tagFilters(tags: TagValues): Filter[][] {
+  return Object.entries(tags).reduce<Filter[][]>(
+    (combinations, [key, values]) => {
+      const parts = chunksOf([...new Set(values)].map(literal), VALUES_PER_FILTER);
+      return combinations.flatMap((filters) =>
+        parts.map((Values) => [...filters, { Name: `tag:${key}`, Values }]),
+      );
+    },
+    [[]],
+  );
+}
+
+/** EC2 reads `*` and `?` in a filter's value as wildcards, unless a backslash stands before them. */
+function literal(value: string): string {
+  return value.replace(/[\\*?]/g, "\\$&");
+}
+
+function describeFiltered(client: EC2Client, Filters: Filter[]): Promise<Instance[]> {
+  return calling(DESCRIBE_INSTANCES, () => describe(client, { Filters, MaxResults: PAGE }));
+}
+
+async function describe(client: EC2Client, input: DescribeInstancesCommandInput): Promise<Instance[]> {
+  const pages = await allPages(paginateDescribeInstances({ client }, input));
+  return pages.flatMap(({ Reservations = [] }) => Reservations).flatMap(({ Instances = [] }) => Instances);
+}
+
+/** The list in parts of at most `size`, in order. */
+export function chunksOf<T>(list: readonly T[], size: number): T[][] {
+  const parts: T[][] = [];
+  for (let start = 0; start < list.length; start += size) parts.push(list.slice(start, start + size));
+  return parts;
+}
+
+/** The tag that Auto Scaling puts on the instances of a group. */
+const AUTO_SCALING_TAG = "aws:autoscaling:groupName";
+
+/** What the commands need of an instance; `spot` is not known from it alone. */
+export function readInstance(region: string, instance: Instance): FleetInstance {
+  const tags = Object.fromEntries((instance.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
+  const { LaunchTime, RootDeviceType, IamInstanceProfile, InstanceType } = instance;
+  return {
+    ...readState(region, instance),
+    ...(tags["Name"] ? { name: tags["Name"] } : {}),
+    ...(LaunchTime === undefined ? {} : { launchedAt: LaunchTime }),
+    tags,
+    ...(tags[AUTO_SCALING_TAG] === undefined ? {} : { autoScalingGroup: tags[AUTO_SCALING_TAG] }),
+    ...(instance.InstanceLifecycle === "spot" ? { spot: "unknown" as const } : {}),
+    ...(RootDeviceType === undefined ? {} : { rootDeviceType: RootDeviceType }),
+    ...(IamInstanceProfile?.Arn === undefined ? {} : { instanceProfile: IamInstanceProfile.Arn }),
+    ...(InstanceType === undefined ? {} : { instanceType: InstanceType }),
+    volumeIds: (instance.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.VolumeId ?? []),
+  };
+}
+
+export function readState(region: string, instance: Instance): InstanceState {
+  const { InstanceId = "", StateTransitionReason, StateReason } = instance;
+  const state = instance.State?.Name ?? "unknown";
+  const since = sinceWhen(state, instance);
+  return {
+    instanceId: InstanceId,
+    region,
+    state,
+    ...(since === undefined ? {} : { since }),
+    ...(StateTransitionReason ? { transitionReason: StateTransitionReason } : {}),
+    ...(StateReason
+      ? { stateReason: { code: StateReason.Code ?? "", message: StateReason.Message ?? "" } }
+      : {}),
+  };
+}
+
+export function tagMap(tags: FleetInstance["tags"]): ReadonlyMap<string, string> {
+  return new Map(Object.entries(tags));
+}
+
+/** EC2 writes GMT; UTC is the same. */
+const DATED_REASON = /\((\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}) (?:GMT|UTC)\)/;
+
+/** EC2 keeps no time of a change of state: a launch tells of one, and the reason of a stop mostly has its own. */
+function sinceWhen(state: string, { LaunchTime, StateTransitionReason }: Instance): Date | undefined {
+  if (state === "running" || state === "pending") return LaunchTime;
+  const [, date, time] = DATED_REASON.exec(StateTransitionReason ?? "") ?? [];
+  const since = new Date(`${date}T${time}Z`);
+  return Number.isNaN(+since) ? undefined : since;
+}
+
+const VALUES_PER_FILTER = 200;
+
+export type SpotKind = "one-time" | "persistent" | "unknown";
+
+/** What kind of request each of these spot instances comes from. */
+export async function spotKinds(
+  client: EC2Client,
+  instanceIds: readonly string[],
+): Promise<ReadonlyMap<string, SpotKind>> {
+  const parts = await eachOf(chunksOf(instanceIds, VALUES_PER_FILTER), async (Values) => {
+    try {
+      return await calling(DESCRIBE_SPOT_REQUESTS, () => requestsOf(client, Values));
+    } catch (error) {
+      if (error instanceof AwsError && error.missingPermission !== undefined) return [];
+      throw error;
+    }
+  });
+  return new Map(parts.flat().map(({ InstanceId = "", Type }) => [InstanceId, kindOf(Type)]));
+}
+
+async function requestsOf(client: EC2Client, instanceIds: string[]): Promise<SpotInstanceRequest[]> {
+  const Filters = [{ Name: "instance-id", Values: instanceIds }];
+  const answer = await client.send(new DescribeSpotInstanceRequestsCommand({ Filters }));
+  return answer.SpotInstanceRequests ?? [];
+}
+
+function kindOf(type: SpotInstanceRequest["Type"]): SpotKind {
+  return type === "one-time" || type === "persistent" ? type : "unknown";
+}

@@ -1,0 +1,48 @@
+import type { Command } from "commander";
+import type { CommandEnvironment } from "../../context";
+
+/** Adds `adopt`: takes over what was built by hand, with nothing destroyed. */
+export function addAdoptCommand(program: Command, { clock, variables, write }: CommandEnvironment): void {
+  program
+    .command("adopt")
+    .description(
+      "Look through an AWS account for functions, roles, rules and schedules that start and stop instances, and take them over. AWS is only read.",
+    )
+    .option(
+      "--config <file>",
+      "config file to add to (default: $EC2_START_STOP_CONFIG, or ec2-start-stop.yaml)",
+    )
+    .option("--region <code>", "AWS region to look in (default: the config's, or $AWS_REGION)")
+    .option("--profile <name>", "named profile of the AWS config files")
+    .option(
+      "--timezone <zone>",
+      "IANA zone in which new schedules are written (default: a guess from the region)",
+    )
+    .option("--write", "write the config file; without it, only show what would change")
+    .option("--json", "print JSON")
+    .option(
+      "--module-address <address>",
+      "print import blocks for the Terraform module at this address instead",
+    )
+    .action(async (options: AdoptOptions) => {
+      // It is loaded for this command only.
+      const [{ runAdopt }, { AwsAccount, awsClients }] = await Promise.all([
+        import("./run"),
+        import("./aws-account"),
+      ]);
+      const open = async (region: string, profile?: string) =>
+        new AwsAccount(region, awsClients({ region, ...(profile === undefined ? {} : { profile }) }));
+      write(await runAdopt({ options, environment: variables, now: clock.now(), open }));
+    });
+}
+
+/** The options of `adopt`, as commander reads them. */
+export interface AdoptOptions {
+  readonly config?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly timezone?: string;
+  readonly write?: boolean;
+  readonly json?: boolean;
+  readonly moduleAddress?: string;
+}

@@ -1,0 +1,180 @@
+import type { AwsCli } from "../../aws/cli-commands";
+import type { AccountRole, ManagedPolicy, Permission, PolicyDocument } from "./account";
+import { OWN_STATEMENT } from "./functions";
+import type { FoundFunction, FoundTrigger, Inventory } from "./inventory";
+import type { Finding } from "./proposal";
+import { allows, allowsOnly, allowsOnlyOn, isAwsOwn, OWN_ROLE_POLICY, roleAllows, trusted } from "./role";
+
+export interface PermissionOptions {
+  /** Those that call functions of this project. */
+  readonly triggers: readonly FoundTrigger[];
+  /** Those of them that are left over. */
+  readonly replaced: readonly FoundTrigger[];
+  /** All rules of the default bus. */
+  readonly ruleNames: readonly string[];
+  readonly cli: AwsCli;
+}
+
+const EVENTS = "events.amazonaws.com";
+
+/** The permissions that this project did not make, each with why it can go, or that this cannot be told. */
+export function leftOverPermissions(each: FoundFunction, options: PermissionOptions): Finding[] {
+  return each.permissions
+    .filter(({ statementId }) => !OWN_STATEMENT.test(statementId))
+    .map((permission): Finding => {
+      const { statementId, principal } = permission;
+      const common = { kind: "permission", name: `${each.name}/${statementId}` } as const;
+      const why = needlessSince(permission, each, options);
+      if (why === undefined) {
+        const who = principal || "somebody";
+        const told = `it lets ${who} invoke the function; whether that is still meant cannot be told from here`;
+        return { ...common, fate: "leave", why: told };
+      }
+      return {
+        ...common,
+        ...{ fate: "replaced", why, removal: [options.cli.removePermission(each.name, statementId)] },
+      };
+    });
+}
+
+function needlessSince(
+  { principal, sourceArn }: Permission,
+  { name, arn, permissions }: FoundFunction,
+  { triggers, replaced, ruleNames }: PermissionOptions,
+): string | undefined {
+  if (principal !== EVENTS || sourceArn === undefined) return undefined;
+  const same = permissions.find(
+    (own) =>
+      OWN_STATEMENT.test(own.statementId) &&
+      own.principal === EVENTS &&
+      own.sourceArn !== undefined &&
+      covers(own.sourceArn, sourceArn),
+  );
+  if (same) return `${same.statementId} lets the same invoke the function`;
+  const rule = defaultBusRule(sourceArn, arn);
+  if (rule === undefined) return undefined;
+  if (!ruleNames.includes(rule)) return `there is no rule ${rule} any more`;
+  const calls = triggers.filter(
+    (each) => each.kind === "rule" && each.name === rule && each.functionName === name,
+  );
+  const isLeftOver = calls.length > 0 && calls.every((each) => replaced.includes(each));
+  return isLeftOver ? `the rule ${rule} is left over, too` : undefined;
+}
+
+/** This project's permissions are for one rule, or for all whose names begin alike. */
+function covers(pattern: string, sourceArn: string): boolean {
+  return pattern === sourceArn || (pattern.endsWith("*") && sourceArn.startsWith(pattern.slice(0, -1)));
+}
+
+/** Name of a rule of the function's own account and region; a rule of another bus has the bus before its name. */
+function defaultBusRule(sourceArn: string, functionArn: string): string | undefined {
+  const [, partition, , region, account] = functionArn.split(":");
+  const prefix = `arn:${partition}:events:${region}:${account}:rule/`;
+  if (!sourceArn.startsWith(prefix)) return undefined;
+  const name = sourceArn.slice(prefix.length);
+  return /^[\w.-]+$/.test(name) ? name : undefined;
+}
+
+export interface RoleLeftOverOptions {
+  readonly cli: AwsCli;
+}
+
+const START_OR_STOP = ["ec2:StartInstances", "ec2:StopInstances"];
+/** What this project's own policy allows for just the targets. */
+const REPLACED = /^(?:logs:|ec2:(?:Start|Stop|Describe))/i;
+
+/** The policies by hand within the roles of this project's functions. */
+export function leftOverInlinePolicies(
+  functions: readonly FoundFunction[],
+  { roles, roleUsers }: Inventory,
+  { cli }: RoleLeftOverOptions,
+): Finding[] {
+  const own = new Set(functions.map(({ name }) => name));
+  return roles.flatMap((role) => {
+    const users = roleUsers.get(role.arn) ?? [];
+    const others = users.filter((user) => !own.has(user));
+    return users.length > others.length ? inlinePolicies(role, others, cli) : [];
+  });
+}
+
+/** The roles that no function and no schedule of the region has any more. */
+export function leftOverRoles(
+  functions: readonly FoundFunction[],
+  { roles, roleUsers, scheduleRoleUsers }: Inventory,
+  { cli }: RoleLeftOverOptions,
+): Finding[] {
+  const arns = functions.map(({ arn }) => arn);
+  return roles
+    .filter(({ arn }) => !roleUsers.has(arn) && !scheduleRoleUsers.has(arn))
+    .flatMap((role) => unusedRole(role, arns, cli));
+}
+
+/** The policies that nothing holds and that start or stop instances. */
+export function leftOverPolicies(
+  detached: readonly ManagedPolicy[],
+  { cli }: RoleLeftOverOptions,
+): Finding[] {
+  return detached
+    .filter(({ document }) => START_OR_STOP.some((action) => allows(document, action)))
+    .map((policy): Finding => {
+      const common = { kind: "policy", name: policy.name } as const;
+      if (!allowsOnly(policy.document, REPLACED)) {
+        const why = "nothing holds it, and it allows more than starts, stops and logs: is it still meant?";
+        return { ...common, fate: "leave", why };
+      }
+      const why = "nothing holds it, and it allows no more than starts, stops and logs";
+      return { ...common, fate: "replaced", why, removal: cli.deletePolicy(policy) };
+    });
+}
+
+/** Only where the role has this project's own policy: another is what the functions run by. */
+function inlinePolicies(
+  { name: role, inlinePolicies: policies }: AccountRole,
+  others: readonly string[],
+  cli: AwsCli,
+): Finding[] {
+  if (!policies.some(({ name }) => name === OWN_ROLE_POLICY)) return [];
+  return policies
+    .filter(({ name }) => name !== OWN_ROLE_POLICY)
+    .map(({ name, document }): Finding => {
+      const common = { kind: "policy", name: `${role}/${name}` } as const;
+      if (others.length > 0) {
+        return { ...common, fate: "leave", why: `${others.join(", ")} runs with the role too` };
+      }
+      if (!allowsOnly(document, REPLACED)) {
+        const why = "it allows more than starts, stops and logs: is it still meant?";
+        return { ...common, fate: "leave", why };
+      }
+      const why = `${OWN_ROLE_POLICY} allows what the functions need; this one allows it beyond the targets`;
+      return { ...common, fate: "replaced", why, removal: [cli.deleteInlinePolicy(role, name)] };
+    });
+}
+
+/** What one region shows nobody to use may be used in another, unless all that it allows is of this one. */
+function unusedRole(role: AccountRole, functionArns: readonly string[], cli: AwsCli): Finding[] {
+  const [service, ...others] = trusted(role.trust);
+  if (others.length > 0 || role.path.startsWith("/aws-service-role/")) return [];
+  const common = { kind: "role", name: role.name } as const;
+  const documents = documentsOf(role);
+  const unknown = "nothing here uses it; whether another region does cannot be told from here";
+  if (service === "scheduler.amazonaws.com") {
+    const invokesOurs = (document: PolicyDocument) =>
+      allowsOnlyOn(document, "lambda:InvokeFunction", functionArns);
+    if (documents.length > 0 && documents.every(invokesOurs)) {
+      const why = "no schedule uses it, and it may do nothing but invoke these functions";
+      return [{ ...common, fate: "replaced", why, removal: deleteRole(role, cli) }];
+    }
+    if (documents.length === 0) return [{ ...common, fate: "leave", why: unknown }];
+  } else if (service !== "lambda.amazonaws.com") return [];
+  const startsOrStops = START_OR_STOP.some((action) => roleAllows(role, action));
+  return startsOrStops ? [{ ...common, fate: "leave", why: unknown }] : [];
+}
+
+function deleteRole(role: AccountRole, cli: AwsCli): string[] {
+  const alone = role.managedPolicies.filter((policy) => policy.attachmentCount === 1 && !isAwsOwn(policy));
+  return [...cli.deleteRole(role), ...alone.flatMap((policy) => cli.deletePolicy(policy))];
+}
+
+function documentsOf({ inlinePolicies: inline, managedPolicies }: AccountRole): PolicyDocument[] {
+  return [...inline, ...managedPolicies].map(({ document }) => document);
+}

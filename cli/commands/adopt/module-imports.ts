@@ -1,0 +1,213 @@
+import { ACTIONS } from "../../../contract/actions";
+import type { AdoptedRuleProps, AdoptedScheduleProps, AdoptProps } from "../../../model/adoption";
+import type { ActionScheduleProps, TargetProps } from "../../../model/props";
+import { DEFAULT_LATEST_MINUTES } from "../../../model/retry-policy";
+import type { ConfigAdditions, Proposal } from "./proposal";
+import { planned } from "./schedules";
+import { adoptText } from "./text";
+
+/** What of the module can be imported, as module/*.tf names it: a test holds these to it. */
+export const MODULE_RESOURCES = {
+  /** One, if any. */
+  role: "aws_iam_role.functions",
+  /** By action. */
+  function: "aws_lambda_function.this",
+  logGroup: "aws_cloudwatch_log_group.this",
+  /** By the name of the schedule. */
+  rule: "aws_cloudwatch_event_rule.this",
+  target: "aws_cloudwatch_event_target.this",
+  schedule: "aws_scheduler_schedule.this",
+} as const;
+
+/**
+ * Terraform: the module's call with what it has to say for what is adopted, and the import blocks. What was found
+ * stands above as comments, and that is all where everything is taken over already.
+ */
+export function moduleText(proposal: Proposal, moduleAddress: string): string {
+  const found = adoptText(proposal).trimEnd().split("\n");
+  const comments = found.map((line) => `# ${line}`.trimEnd()).join("\n");
+  const { additions, takenOver } = proposal;
+  if (Object.keys(additions).length === 0) return `${aboutTakenOver(takenOver)}\n#\n${comments}\n`;
+  const before = takenOver.length === 0 ? "" : `${aboutTakenOver(takenOver)}\n${ADD_TO_CALL}\n#\n`;
+  return [
+    `${before}${comments}\n`,
+    moduleCall(additions, moduleAddress),
+    ...importBlocks(additions.adopt ?? {}, moduleAddress),
+  ].join("\n");
+}
+
+const ADD_TO_CALL = "# Does a call of the module make them, add to that one what stands below.";
+
+function aboutTakenOver(names: readonly string[]): string {
+  const run = names.length === 1 ? "runs" : "run";
+  return `# ${names.join(" and ")} ${run} this project's code already: nothing to import.`;
+}
+
+function importBlocks({ role, functions = {}, schedules = {} }: AdoptProps, moduleAddress: string): string[] {
+  const block = (resource: string, key: string | number, id: string) =>
+    `import {\n  to = ${moduleAddress}.${resource}[${hcl(key)}]\n  id = ${hcl(id)}\n}\n`;
+  return [
+    ...(role ? [block(MODULE_RESOURCES.role, 0, role.name)] : []),
+    ...ACTIONS.flatMap((action) => {
+      const adopted = functions[action];
+      if (adopted === undefined) return [];
+      const logGroup = `/aws/lambda/${adopted.name}`;
+      return [
+        block(MODULE_RESOURCES.function, action, adopted.name),
+        ...(adopted.logGroup ? [block(MODULE_RESOURCES.logGroup, action, logGroup)] : []),
+      ];
+    }),
+    ...Object.entries(schedules).flatMap(([name, adopted]) =>
+      isRule(adopted)
+        ? [
+            block(MODULE_RESOURCES.rule, name, adopted.rule),
+            block(MODULE_RESOURCES.target, name, `${adopted.rule}/${adopted.targetId}`),
+          ]
+        : [block(MODULE_RESOURCES.schedule, name, `${adopted.group}/${adopted.name}`)],
+    ),
+  ];
+}
+
+function moduleCall(additions: ConfigAdditions, moduleAddress: string): string {
+  const { adopt = {}, functions = {}, permissionsBoundaryArn, trigger } = additions;
+  const adopted = adoptArgument(adopt);
+  const settings = argumentLines(
+    [
+      ["trigger", trigger],
+      ["stop_function_name", adopt.functions?.stop?.name],
+      ["start_function_name", adopt.functions?.start?.name],
+      ["architecture", functions.architecture],
+      ["log_retention_days", functions.logRetentionDays],
+      ["permissions_boundary", permissionsBoundaryArn],
+    ],
+    "  ",
+  );
+  return [
+    `module ${hcl(moduleAddress.slice(moduleAddress.lastIndexOf(".") + 1))} {`,
+    "  # source = ...",
+    ...settings,
+    "",
+    "  schedules = {",
+    ...scheduleLines(additions),
+    "  }",
+    ...(Object.keys(adopted).length > 0 ? ["", ...argumentLines([["adopt", adopted]], "  ")] : []),
+    "}",
+    "",
+  ].join("\n");
+}
+
+/** The module's `adopt`, as module/variables.tf describes it. */
+function adoptArgument({ role, functions = {}, schedules = {} }: AdoptProps): Record<string, unknown> {
+  const triggers = Object.entries(schedules);
+  const rules = triggers.flatMap(([name, adopted]) =>
+    isRule(adopted) ? [[name, { rule_name: adopted.rule, target_id: adopted.targetId }] as const] : [],
+  );
+  const others = triggers.flatMap(([name, adopted]) =>
+    isRule(adopted) ? [] : [[name, { group_name: adopted.group, schedule_name: adopted.name }] as const],
+  );
+  const keys = ACTIONS.flatMap((action) => {
+    const key = functions[action]?.logGroupKmsKeyArn;
+    return key === undefined ? [] : [[action, key] as const];
+  });
+  return {
+    ...(role
+      ? {
+          role: {
+            name: role.name,
+            path: role.path,
+            description: role.description,
+            keep_policy_arns: role.keepPolicyArns,
+          },
+        }
+      : {}),
+    ...(rules.length > 0 ? { rules: Object.fromEntries(rules) } : {}),
+    ...(others.length > 0 ? { schedules: Object.fromEntries(others) } : {}),
+    ...(keys.length > 0 ? { log_group_kms_key_arns: Object.fromEntries(keys) } : {}),
+  };
+}
+
+function scheduleLines(additions: ConfigAdditions): string[] {
+  const { schedules = {}, targets = {}, timezone = "UTC" } = additions;
+  const latest = latestMinutes(additions);
+  return Object.entries(schedules).flatMap(([name, schedule]) => {
+    const { action, expression, targets: names, ...rest } = schedule as ActionScheduleProps;
+    const target: TargetProps = targets[typeof names === "string" ? names : (names[0] ?? "")] ?? {};
+    const ids = target.instanceIds ?? [];
+    return [
+      `    ${hclName(name)} = {`,
+      ...argumentLines(
+        [
+          ["action", action],
+          ["schedule_expression", expression],
+          ["timezone", rest.timezone ?? timezone],
+          ["instance_ids", ids],
+          ["regions", target.regions],
+          ["enabled", rest.enabled],
+          ["latest_minutes", latest.get(name)],
+        ],
+        "      ",
+        ids.length === 0 ? { instance_ids: "fill in" } : {},
+      ),
+      "    }",
+    ];
+  });
+}
+
+/** By schedule, where it is less than the module's own default: Terraform cannot tell when schedules fire. */
+function latestMinutes(additions: ConfigAdditions): ReadonlyMap<string, number> {
+  const { schedules = {} } = additions;
+  return new Map(
+    planned({ ...additions, schedules }).flatMap(({ name, latestMinutes: minutes }) =>
+      minutes < DEFAULT_LATEST_MINUTES ? [[name, minutes] as const] : [],
+    ),
+  );
+}
+
+function isRule(adopted: AdoptedRuleProps | AdoptedScheduleProps): adopted is AdoptedRuleProps {
+  return "rule" in adopted;
+}
+
+/** A value as HCL reads it back: JSON, but for templates, and for objects as Terraform's formatter lays them out. */
+export function hcl(value: unknown, indent = ""): string {
+  if (Array.isArray(value)) return `[${value.map((item) => hcl(item, indent)).join(", ")}]`;
+  if (typeof value === "object" && value !== null) {
+    return ["{", ...argumentLines(Object.entries(value), `${indent}  `), `${indent}}`].join("\n");
+  }
+  return JSON.stringify(value).replace(/[$%](?=\{)/g, "$&$&");
+}
+
+/**
+ * `name = value`, a line each or more, their equals signs beneath each other; what is undefined is left out.
+ * @param comments what stands behind a value, by its name
+ */
+export function argumentLines(
+  entries: readonly (readonly [string, unknown])[],
+  indent: string,
+  comments: Readonly<Record<string, string>> = {},
+): string[] {
+  const given = entries
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => ({ name: hclName(name), key: name, value }));
+  const width = (at: number) => {
+    // Values of several lines stand on their own: what is before and what is after them is aligned by itself.
+    const isLong = (index: number) => isBlock(given[index]?.value);
+    if (isLong(at)) return 0;
+    let [first, last] = [at, at];
+    while (first > 0 && !isLong(first - 1)) first -= 1;
+    while (last < given.length - 1 && !isLong(last + 1)) last += 1;
+    return Math.max(...given.slice(first, last + 1).map(({ name }) => name.length));
+  };
+  return given.map(({ name, key, value }, index) => {
+    const comment = comments[key] === undefined ? "" : ` # ${comments[key]}`;
+    return `${indent}${name.padEnd(width(index))} = ${hcl(value, indent)}${comment}`;
+  });
+}
+
+/** The name of an attribute, in quotes only where Terraform needs them: it takes `for` for the begin of an expression. */
+export function hclName(name: string): string {
+  return /^(?!for$)[A-Za-z_][\w-]*$/.test(name) ? name : hcl(name);
+}
+
+function isBlock(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

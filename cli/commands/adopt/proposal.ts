@@ -1,0 +1,251 @@
+import type { Config } from "../../../config";
+import type { Action } from "../../../contract/request";
+import type { AdoptProps } from "../../../model/adoption";
+import { planSchedules } from "../../../model/plan";
+import type { AwsCli } from "../../aws/cli-commands";
+import type { AccountReader } from "./account";
+import { takenOver } from "./already-adopted";
+import { adoptedFunctionProps, chooseFunctions, settingsToKeep } from "./functions";
+import type { FoundFunction, FoundTrigger, Inventory } from "./inventory";
+import { leftOverPolicies, leftOverRoles } from "./leftovers";
+import { adoptedRoleProps, chooseRole, type RoleChoice } from "./role";
+import type { ExistingConfig } from "./run";
+import { likelyTimezone, proposeSchedules, sameMinuteNotes } from "./schedules";
+import { freeTriggers, handsOverRequest, matchTriggers, type TriggerKind } from "./triggers";
+
+/** One thing that was found, and what becomes of it. */
+export interface Finding {
+  readonly kind: "function" | "log group" | "role" | "policy" | "rule" | "schedule" | "permission";
+  readonly name: string;
+  /**
+   * `adopt`: taken over in place. `beside`: stays, while a new one does its work. `leave`: not touched, nothing takes
+   * its place. `replaced`: nothing needs it any more, since its work is done already by what took its place.
+   */
+  readonly fate: "adopt" | "beside" | "leave" | "replaced";
+  /** What it becomes in the config, or why it cannot be taken over. */
+  readonly why: string;
+  /** Shell commands that remove it once the new ones work. */
+  readonly removal?: readonly string[];
+}
+
+/** What adopting would do, and what the config has to say for it. */
+export interface Proposal {
+  readonly region: string;
+  readonly findings: readonly Finding[];
+  /** What only a person can answer, each with what is taken until then. */
+  readonly questions: readonly string[];
+  /** What is left to do by hand. */
+  readonly notes: readonly string[];
+  /** Top-level keys of the config with what is to be added. */
+  readonly additions: ConfigAdditions;
+  /** For the module: names of the functions that run this project's code already, which are not in the additions. */
+  readonly takenOver: readonly string[];
+}
+
+export type ConfigAdditions = Pick<Partial<Config>, "region" | "timezone" | "trigger"> &
+  Pick<Partial<Config>, "functions" | "permissionsBoundaryArn" | "targets" | "schedules" | "adopt">;
+
+export interface ProposalSettings {
+  readonly existing: ExistingConfig;
+  /** As asked for; none: the config's, or the likely one. */
+  readonly timezone?: string;
+  readonly now: Date;
+  readonly cli: AwsCli;
+  /**
+   * For the plain Terraform module, which cannot convert times between zones.
+   * @default false
+   */
+  readonly module?: boolean;
+}
+
+interface Triggers {
+  readonly adopt: NonNullable<AdoptProps["schedules"]>;
+  readonly adopted: readonly FoundTrigger[];
+  readonly findings: readonly Finding[];
+  readonly questions: readonly string[];
+  readonly additions: ConfigAdditions;
+}
+
+/** Maps what was found onto a config. */
+export async function propose(
+  account: AccountReader,
+  inventory: Inventory,
+  settings: ProposalSettings,
+): Promise<Proposal> {
+  if (!settings.module) return await proposeFor(account, inventory, settings);
+  const { functions, findings, rest } = await takenOver(account, inventory, settings);
+  const proposal = await proposeFor(account, rest, settings);
+  const all = { ...proposal, findings: [...proposal.findings, ...findings], takenOver: functions };
+  const { adopt, schedules } = proposal.additions;
+  const isDone = functions.length > 0 && adopt === undefined && schedules === undefined;
+  return isDone ? { ...all, questions: [], notes: [], additions: {} } : all;
+}
+
+async function proposeFor(
+  account: AccountReader,
+  inventory: Inventory,
+  settings: ProposalSettings,
+): Promise<Proposal> {
+  const { existing, cli } = settings;
+  const adoptedBefore = Object.values(existing.given.adopt?.functions ?? {}).map(({ name }) => name);
+  const needed = neededActions(inventory, existing);
+  const functions = chooseFunctions(inventory, { needed, adoptedBefore, cli });
+  const adopted = [functions.adopted.stop, functions.adopted.start].filter((each) => each !== undefined);
+  const role = chooseRole(adopted, inventory, { cli });
+  const free = freeTriggers(inventory, existing, cli);
+  const triggers = chooseTriggers({ ...inventory, triggers: free.triggers }, settings);
+  const kept = settingsToKeep(adopted, existing.given.functions ?? {});
+  const boundary =
+    existing.given.permissionsBoundaryArn === undefined ? role.adopted?.boundaryArn : undefined;
+  const adopt = await adoptProps(account, functions.adopted, role, triggers);
+  return {
+    region: inventory.region,
+    findings: [
+      ...functions.findings,
+      ...role.findings,
+      ...triggers.findings,
+      ...free.findings,
+      ...oldSchedulerRoles(triggers, inventory, cli),
+      ...(await leftOvers(account, inventory, adopted, cli)),
+    ],
+    questions: triggers.questions,
+    notes: [...notesOn(triggers, existing, settings.now), ...kept.notes],
+    additions: {
+      ...(existing.given.region === undefined ? { region: inventory.region } : {}),
+      ...triggers.additions,
+      ...(Object.keys(kept.settings).length > 0 ? { functions: kept.settings } : {}),
+      ...(boundary === undefined ? {} : { permissionsBoundaryArn: boundary }),
+      ...(Object.keys(adopt).length > 0 ? { adopt } : {}),
+    },
+    takenOver: [],
+  };
+}
+
+/** The actions of the config's schedules, or where it has none, of what was found. */
+function neededActions({ triggers }: Inventory, { whole }: ExistingConfig): Set<Action> {
+  const actions = whole ? planSchedules(whole) : triggers;
+  const known = new Set(actions.flatMap(({ action }) => action ?? []));
+  return known.size > 0 ? known : new Set(["stop", "start"]);
+}
+
+function chooseTriggers({ triggers, region }: Inventory, settings: ProposalSettings): Triggers {
+  const { existing, now, cli } = settings;
+  const { given, whole } = existing;
+  if (whole) {
+    const kind = whole.trigger ?? "event-rule";
+    const match = matchTriggers(triggers, planSchedules(whole), { kind, now, cli });
+    return { ...match, questions: [], additions: {} };
+  }
+  const kind = given.trigger ?? (settings.module ? withoutConversion(triggers) : mostlyUsed(triggers));
+  const timezone = settings.timezone ?? given.timezone ?? commonZone(triggers) ?? likelyTimezone(region);
+  const targets = given.targets ?? {};
+  const proposal = proposeSchedules(triggers, {
+    ...{ kind, region, timezone, now, cli, targets },
+    rulesInUtc: settings.module === true,
+  });
+  return {
+    ...proposal,
+    additions: {
+      ...(given.timezone === undefined && timezone !== "UTC" ? { timezone } : {}),
+      ...(given.trigger === undefined ? { trigger: kind } : {}),
+      ...(Object.keys(proposal.targets).length > 0 ? { targets: proposal.targets } : {}),
+      ...(Object.keys(proposal.schedules).length > 0 ? { schedules: proposal.schedules } : {}),
+    },
+  };
+}
+
+function mostlyUsed(triggers: readonly FoundTrigger[]): TriggerKind {
+  const rules = triggers.filter(({ kind }) => kind === "rule").length;
+  return triggers.length - rules > rules ? "scheduler" : "event-rule";
+}
+
+/** Rules, where there are nothing but rules: what fires in a zone of its own cannot become one without conversion. */
+function withoutConversion(triggers: readonly FoundTrigger[]): TriggerKind {
+  return triggers.length > 0 && triggers.every(({ kind }) => kind === "rule") ? "event-rule" : "scheduler";
+}
+
+/** The zone that all schedules are in. Rules have none. */
+function commonZone(triggers: readonly FoundTrigger[]): string | undefined {
+  const [zone, ...others] = new Set(
+    triggers.filter(({ kind }) => kind === "schedule").map(({ timezone }) => timezone),
+  );
+  return others.length === 0 ? zone : undefined;
+}
+
+async function adoptProps(
+  account: AccountReader,
+  { stop, start }: Readonly<Partial<Record<Action, FoundFunction>>>,
+  { adopted, keepPolicyArns }: RoleChoice,
+  triggers: Triggers,
+): Promise<AdoptProps> {
+  const functions = {
+    ...(stop ? { stop: adoptedFunctionProps(stop) } : {}),
+    ...(start ? { start: adoptedFunctionProps(start) } : {}),
+  };
+  const description = adopted ? await account.roleDescription(adopted.name) : undefined;
+  return {
+    ...(adopted ? { role: adoptedRoleProps(adopted, description, keepPolicyArns) } : {}),
+    ...(stop || start ? { functions } : {}),
+    ...(Object.keys(triggers.adopt).length > 0 ? { schedules: triggers.adopt } : {}),
+  };
+}
+
+/** What nothing has any more, where the config's functions were taken over before. */
+async function leftOvers(
+  account: AccountReader,
+  inventory: Inventory,
+  adopted: readonly FoundFunction[],
+  cli: AwsCli,
+): Promise<Finding[]> {
+  const ours = adopted.filter(({ isOurs }) => isOurs);
+  if (ours.length === 0) return [];
+  const detached = await account.detachedPolicies();
+  return [...leftOverRoles(ours, inventory, { cli }), ...leftOverPolicies(detached, { cli })];
+}
+
+/** The roles with which adopted schedules called their functions so far: they get a narrower one. */
+function oldSchedulerRoles(
+  { adopted }: Triggers,
+  { roles, scheduleRoleUsers, roleUsers }: Inventory,
+  cli: AwsCli,
+): Finding[] {
+  const names = new Set(adopted.map(({ name }) => name));
+  const called = adopted.filter((each) => each.kind === "schedule" && !handsOverRequest(each));
+  const arns = new Set(called.map(({ roleArn }) => roleArn));
+  return roles
+    .filter(({ arn }) => arns.has(arn))
+    .map((role): Finding => {
+      const others = (scheduleRoleUsers.get(role.arn) ?? []).filter((user) => !names.has(user));
+      const users = [...others, ...(roleUsers.get(role.arn) ?? [])];
+      const finding = { kind: "role", name: role.name, fate: "beside" } as const;
+      const why = "the schedules get a role that may invoke just these functions";
+      if (users.length > 0) return { ...finding, why: `${why}; ${users.join(", ")} still uses this one` };
+      return { ...finding, why, removal: cli.deleteRole(role) };
+    });
+}
+
+function notesOn({ additions, adopted }: Triggers, { whole, given }: ExistingConfig, now: Date): string[] {
+  const { schedules } = additions;
+  const targets = { ...given.targets, ...additions.targets };
+  const unknown = Object.entries(additions.targets ?? {}).filter(
+    ([, { instanceIds }]) => !instanceIds?.length,
+  );
+  return [
+    ...unknown.map(
+      ([name]) =>
+        `targets.${name}.instanceIds: fill in the instance ids, which could not be read from the code`,
+    ),
+    ...(schedules ? sameMinuteNotes({ ...given, ...additions, targets, schedules }, now) : []),
+    ...(whole === undefined && given.schedules === undefined && adopted.length === 0 && !schedules
+      ? ["schedules: nothing calls the functions yet, so write when they shall run"]
+      : []),
+  ];
+}
+
+/** What becomes of the tags of an adopted thing, to be told after something else; AWS's own tags stay. */
+export function lostTags(tagKeys: readonly string[]): string {
+  const own = tagKeys.filter((key) => !key.startsWith("aws:"));
+  if (own.length === 0) return "";
+  const [tags, go] = own.length === 1 ? ["tag", "goes unless it is"] : ["tags", "go unless they are"];
+  return `; its ${tags} ${own.join(", ")} ${go} in \`tags\``;
+}

@@ -1,0 +1,173 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { type Config, ConfigError, parseConfig } from "../../../config";
+import { readText } from "../../../config/file";
+import { parseDocument } from "../../../config/yaml";
+import { REGION_CODE } from "../../../contract/patterns";
+import { ScheduleError } from "../../../schedule/error";
+import { parseTimezone } from "../../../schedule/timezone";
+import { AwsError } from "../../aws/call";
+import { AwsCli } from "../../aws/cli-commands";
+import { InputError } from "../../context";
+import { configFile } from "../../options";
+import type { AccountReader } from "./account";
+import type { AdoptOptions } from "./command";
+import { editConfig } from "./config-edit";
+import { takeInventory } from "./inventory";
+import { moduleText } from "./module-imports";
+import { type Proposal, propose } from "./proposal";
+import { adoptText, lineDiff, removals } from "./text";
+
+const MODULE_ADDRESS = /^module\.[A-Za-z_][\w-]*(?:\.module\.[A-Za-z_][\w-]*)*$/;
+
+export interface AdoptRun {
+  readonly options: AdoptOptions;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly now: Date;
+  /** Opens the account to be read. */
+  readonly open: (region: string, profile: string | undefined) => Promise<AccountReader>;
+}
+
+/**
+ * `adopt`: what is told to whoever asked. Writes the config file where that is asked for, and nothing else.
+ * @throws AwsError where AWS cannot be read, or has nothing to adopt
+ */
+export async function runAdopt({ options, environment, now, open }: AdoptRun): Promise<string> {
+  checkOptions(options);
+  const { moduleAddress } = options;
+  const config = configFile(options.config, environment);
+  const existing = moduleAddress === undefined ? await readExisting(config) : { file: "", given: {} };
+  const region = regionOf(options, existing, environment);
+  const account = await open(region, options.profile);
+  const inventory = await takeInventory(account);
+  if (inventory.functions.length === 0 && inventory.triggers.length === 0) {
+    throw new AwsError(
+      `Nothing to adopt in ${region}: no Lambda function that may start or stop instances, and no schedule that does`,
+    );
+  }
+  const proposal = await propose(account, inventory, {
+    existing,
+    now,
+    cli: new AwsCli(region, options.profile),
+    module: moduleAddress !== undefined,
+    ...(options.timezone === undefined ? {} : { timezone: options.timezone }),
+  });
+  if (moduleAddress !== undefined) return moduleText(proposal, moduleAddress);
+  const text = editConfig(existing.text, proposal.additions);
+  await checkResult(text, existing, proposal);
+  if (options.write && text !== existing.text) writeConfig(existing.file, text);
+  if (options.json) return asJson(proposal, existing.file, options.write === true);
+  return `${adoptText(proposal)}\n${written(existing, text, options.write === true)}`;
+}
+
+function checkOptions({ region, timezone, moduleAddress, ...options }: AdoptOptions): void {
+  const unused = (["config", "write", "json"] as const).find((name) => options[name] !== undefined);
+  if (moduleAddress !== undefined && unused !== undefined) {
+    throw new InputError(
+      `--${unused}: only without --module-address, which prints Terraform and writes nothing`,
+    );
+  }
+  if (region !== undefined && !REGION_CODE.test(region)) {
+    throw new InputError(`--region: expected an AWS region code such as ap-northeast-2, got "${region}"`);
+  }
+  if (moduleAddress !== undefined && !MODULE_ADDRESS.test(moduleAddress)) {
+    const expected = "an address such as module.office_hours";
+    throw new InputError(`--module-address: expected ${expected}, got "${moduleAddress}"`);
+  }
+  try {
+    if (timezone !== undefined) parseTimezone(timezone);
+  } catch (error) {
+    if (!(error instanceof ScheduleError)) throw error;
+    throw new InputError(`--timezone: ${error.message}`, { cause: error });
+  }
+}
+
+function regionOf(
+  { region }: AdoptOptions,
+  { given, file }: ExistingConfig,
+  environment: NodeJS.ProcessEnv,
+): string {
+  if (region !== undefined && given.region !== undefined && region !== given.region) {
+    throw new InputError(`--region: expected the region of ${file}, ${given.region}, got "${region}"`);
+  }
+  const found = region ?? given.region ?? environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"];
+  if (found === undefined || found === "") {
+    const where = `neither --region, nor ${file}, nor AWS_REGION says it`;
+    throw new InputError(`--region: expected an AWS region code, got none: ${where}`);
+  }
+  return found;
+}
+
+/** What is written must be a whole config, but for what is left to be filled in. */
+async function checkResult(text: string, { file }: ExistingConfig, { notes }: Proposal): Promise<void> {
+  try {
+    await parseConfig(text, file);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const toFillIn = notes.map((note) => note.slice(0, note.indexOf(":")));
+    const isExpected = ({ path }: { path: string }) =>
+      toFillIn.some((missing) => missing === path || missing.startsWith(`${path}.`));
+    const rest = error.problems.filter((problem) => !isExpected(problem));
+    if (rest.length > 0) throw new ConfigError(`${file} with what was found`, rest);
+  }
+}
+
+function writeConfig(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (cause) {
+    const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    throw new InputError(`--config: expected a file that can be written, got "${file}" (${reason})`, {
+      cause,
+    });
+  }
+}
+
+function written({ file, text: before }: ExistingConfig, after: string, write: boolean): string {
+  if (after === before) return `${file} says all this already.\n`;
+  if (write)
+    return `Wrote ${file}. Next: npm run synth, then terraform plan shows imports and changes in place only.\n`;
+  const title = existsSync(file) ? `${file} would change so` : `${file} would be written so`;
+  return [`${title} (--write does it):`, ...lineDiff(before ?? "", after), ""].join("\n");
+}
+
+function asJson(
+  { region, findings, questions, notes, additions }: Proposal,
+  file: string,
+  wrote: boolean,
+): string {
+  const removal = removals(findings);
+  return `${JSON.stringify({ region, findings, questions, notes, removal, config: { file, wrote, additions } }, null, 2)}\n`;
+}
+
+/** The config file that adopting adds to. */
+export interface ExistingConfig {
+  readonly file: string;
+  /** None where there is no such file yet. */
+  readonly text?: string;
+  /** What it says, which may lack parts that adopting fills in. */
+  readonly given: Partial<Config>;
+  /** Set where it is a whole config already. */
+  readonly whole?: Config;
+}
+
+/**
+ * Reads a config that may still lack its region, targets and schedules.
+ * @throws ConfigError with everything else that is wrong with it
+ */
+export async function readExisting(file: string): Promise<ExistingConfig> {
+  if (!existsSync(file)) return { file, given: {} };
+  const text = readText(file);
+  try {
+    const whole = await parseConfig(text, file);
+    return { file, text, given: whole, whole };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const given = parseDocument(text).value ?? {};
+    const isMissing = ({ path }: { path: string }) =>
+      path === "" ? Object.keys(given).length === 0 : FILLED_IN.has(path) && !Object.hasOwn(given, path);
+    if (!error.problems.every(isMissing)) throw error;
+    return { file, text, given };
+  }
+}
+
+const FILLED_IN = new Set(["region", "targets", "schedules"]);

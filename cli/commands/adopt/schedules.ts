@@ -1,0 +1,245 @@
+import type { Config } from "../../../config";
+import type { AdoptedTriggers } from "../../../model/adoption";
+import { type PlannedSchedule, planSchedules } from "../../../model/plan";
+import type { ActionScheduleProps, TargetProps } from "../../../model/props";
+import { conflictsOf } from "../../../model/warnings";
+import { Schedule } from "../../../schedule";
+import { parseCron } from "../../../schedule/cron";
+import { cronToUtc } from "../../../schedule/utc-conversion";
+import { Zone } from "../../../schedule/zone";
+import type { AwsCli } from "../../aws/cli-commands";
+import { localMinute } from "../../terminal/time";
+import type { FoundTrigger } from "./inventory";
+import type { Finding } from "./proposal";
+import { adoptedTriggerProps, obstacleTo, readSchedule, type TriggerKind, triggerFinding } from "./triggers";
+
+export interface ScheduleProposal {
+  readonly targets: Readonly<Record<string, TargetProps>>;
+  readonly schedules: Readonly<Record<string, ActionScheduleProps>>;
+  readonly adopt: AdoptedTriggers;
+  readonly adopted: readonly FoundTrigger[];
+  readonly findings: readonly Finding[];
+  /** In words, what a time that AWS reads in UTC is taken for. */
+  readonly questions: readonly string[];
+}
+
+export interface ProposalOptions {
+  readonly kind: TriggerKind;
+  readonly region: string;
+  /** IANA zone that people there think in. */
+  readonly timezone: string;
+  readonly now: Date;
+  readonly cli: AwsCli;
+  /** Targets that the config has. */
+  readonly targets: Readonly<Record<string, TargetProps>>;
+  /**
+   * Whether schedules that become rules are told in UTC, since nothing converts their times.
+   * @default false
+   */
+  readonly rulesInUtc?: boolean;
+}
+
+/** Writes a config's schedules and targets from what fires already. */
+export function proposeSchedules(
+  triggers: readonly FoundTrigger[],
+  options: ProposalOptions,
+): ScheduleProposal {
+  const { kind, cli } = options;
+  const targets = new TargetNames(options);
+  const schedules: Record<string, ActionScheduleProps> = {};
+  const adopt: Record<string, AdoptedTriggers[string]> = {};
+  const adopted: FoundTrigger[] = [];
+  const findings: Finding[] = [];
+  const questions: string[] = [];
+  for (const trigger of triggers) {
+    const { action } = trigger;
+    if (action === undefined || readSchedule(trigger) === undefined) {
+      const why =
+        action === undefined
+          ? "what it calls does not say whether it stops or starts"
+          : `${trigger.expression} is not a time expression that is known here`;
+      findings.push(triggerFinding(trigger, "leave", why, cli));
+      continue;
+    }
+    const name = freeName(trigger.name, schedules);
+    const { expression, timezone, question } = timesOf(trigger, options);
+    schedules[name] = {
+      action,
+      targets: targets.nameOf(trigger),
+      expression,
+      ...(timezone === options.timezone ? {} : { timezone }),
+      ...(trigger.enabled ? {} : { enabled: false }),
+    };
+    if (question !== undefined) questions.push(question);
+    const obstacle = obstacleTo(trigger, kind);
+    if (obstacle === undefined) {
+      adopt[name] = adoptedTriggerProps(trigger);
+      adopted.push(trigger);
+      findings.push(triggerFinding(trigger, "adopt", `schedules.${name}`, cli));
+    } else {
+      findings.push(triggerFinding(trigger, "beside", `${obstacle}; schedules.${name} is made`, cli));
+    }
+  }
+  return { targets: targets.added, schedules, adopt, adopted, findings, questions };
+}
+
+interface Times {
+  readonly expression: string;
+  readonly timezone: string;
+  readonly question?: string;
+}
+
+/** A schedule keeps its zone; a rule's UTC is told in the zone of the people, where that is exact. */
+function timesOf(trigger: FoundTrigger, { timezone, kind, now, rulesInUtc }: ProposalOptions): Times {
+  const utc = { expression: trigger.expression, timezone: trigger.timezone };
+  const staysInUtc = rulesInUtc === true && kind === "event-rule";
+  if (trigger.kind === "schedule" || timezone === "UTC") return utc;
+  if (trigger.expression.startsWith("rate(")) return staysInUtc ? utc : { ...utc, timezone };
+  const { expression, exact } = localExpression(trigger.expression, timezone, now);
+  const next = readSchedule({ ...trigger, timezone: "UTC" })?.next({ from: now })[0];
+  const fires = next ? `, which fires next at ${localTime(next, timezone)} in ${timezone},` : "";
+  const asked = `${trigger.name}: ${trigger.expression} in UTC${fires}`;
+  if (expression === undefined) {
+    return {
+      ...utc,
+      question: `${asked} has no single local expression: it stays in UTC. Is that meant?`,
+    };
+  }
+  const stands = `stands for ${expression}`;
+  if (staysInUtc) {
+    const until = exact ? "" : " until its clocks change";
+    return {
+      ...utc,
+      question: `${asked} ${stands} in ${timezone}${until}. It stays in UTC, which is what rules read.`,
+    };
+  }
+  if (exact) return { expression, timezone, question: `${asked} ${stands} in ${timezone}. Is that meant?` };
+  const drifts = `${stands} only until its clocks change, since UTC's do not`;
+  if (kind === "scheduler") {
+    return {
+      expression,
+      timezone,
+      question: `${asked} ${drifts}. It is taken as that all year. Is that meant?`,
+    };
+  }
+  return { ...utc, question: `${asked} ${drifts}. It stays in UTC: a rule can do no other. Is that meant?` };
+}
+
+function localTime(at: Date, timezone: string): string {
+  const parts = new Intl.DateTimeFormat("sv-SE", {
+    timeZone: timezone,
+    dateStyle: "short",
+    timeStyle: "short",
+  }).format(at);
+  return localMinute(`${parts.replace(" ", "T")}:00`);
+}
+
+/** Schedules' names have the same characters as those of rules. */
+function freeName(wanted: string, taken: Readonly<Record<string, unknown>>): string {
+  let name = wanted;
+  for (let count = 2; Object.hasOwn(taken, name); count += 1) name = `${wanted}-${count}`;
+  return name;
+}
+
+/** One target for the instances of each function or input; those that nobody could read are to be filled in. */
+class TargetNames {
+  readonly added: Record<string, TargetProps> = {};
+  readonly #options: ProposalOptions;
+
+  constructor(options: ProposalOptions) {
+    this.#options = options;
+  }
+
+  nameOf({ instanceIds, instanceRegion }: FoundTrigger): string | string[] {
+    const { targets, region } = this.#options;
+    const known = Object.entries({ ...targets, ...this.added });
+    const same = known.find(([, target]) => sameIds(target.instanceIds, instanceIds));
+    if (same) return same[0];
+    const given = Object.keys(targets);
+    if (given.length > 0 && instanceIds.length === 0) return given.length === 1 ? (given[0] ?? "") : given;
+    const name = freeName("instances", Object.fromEntries(known));
+    const elsewhere = instanceRegion !== undefined && instanceRegion !== region;
+    this.added[name] = { instanceIds, ...(elsewhere ? { regions: [instanceRegion] } : {}) };
+    return name;
+  }
+}
+
+function sameIds(a: readonly string[] | undefined, b: readonly string[]): boolean {
+  return a !== undefined && [...a].sort().join() === [...b].sort().join();
+}
+
+/** What a config says of its schedules. */
+export type ScheduleSettings = Pick<
+  Partial<Config>,
+  "holidays" | "region" | "targets" | "timezone" | "trigger"
+> &
+  Pick<Config, "schedules">;
+
+/** The schedules with what follows from when they fire; instance ids may still be missing. */
+export function planned(settings: ScheduleSettings): PlannedSchedule[] {
+  return planSchedules({ region: "", targets: {}, ...settings });
+}
+
+/** Starts and stops of the same instances in the same minute, each with the way out: a config that has them is refused. */
+export function sameMinuteNotes(settings: ScheduleSettings, now: Date): string[] {
+  const props = { region: "", targets: {}, ...settings };
+  return conflictsOf(props, planned(settings), now)
+    .filter(({ severity }) => severity === "error")
+    .map(
+      ({ path, message }) =>
+        `${path}: ${message}: one would undo the other, so write another time for one of them, or \`enabled: false\``,
+    );
+}
+
+/** Zones of the regions that lie in a country with one zone and no clock changes, as a first guess. */
+const ZONES: Readonly<Record<string, string>> = {
+  "af-south-1": "Africa/Johannesburg",
+  "ap-east-1": "Asia/Hong_Kong",
+  "ap-northeast-1": "Asia/Tokyo",
+  "ap-northeast-2": "Asia/Seoul",
+  "ap-northeast-3": "Asia/Tokyo",
+  "ap-south-1": "Asia/Kolkata",
+  "ap-south-2": "Asia/Kolkata",
+  "ap-southeast-1": "Asia/Singapore",
+  "ap-southeast-5": "Asia/Kuala_Lumpur",
+  "ap-southeast-7": "Asia/Bangkok",
+  "cn-north-1": "Asia/Shanghai",
+  "cn-northwest-1": "Asia/Shanghai",
+  "me-central-1": "Asia/Dubai",
+  "me-south-1": "Asia/Bahrain",
+};
+
+/** The zone that people near a region most likely think in; UTC where that is not plain. */
+export function likelyTimezone(region: string): string {
+  return ZONES[region] ?? "UTC";
+}
+
+/** What an expression that AWS reads in UTC stands for in a zone. */
+export interface LocalExpression {
+  /** The same times in the zone, or none where one expression cannot say them. */
+  readonly expression?: string;
+  /** Whether they are the same all year: not where the zone changes its clocks. */
+  readonly exact: boolean;
+}
+
+/** Turns `cron(0 11 ? * MON-FRI *)` in UTC into `cron(0 20 ? * MON-FRI *)` for Asia/Seoul. */
+export function localExpression(utcExpression: string, timezone: string, now: Date): LocalExpression {
+  const { kind, expression } = Schedule.parse(utcExpression);
+  if (kind !== "cron") return { expression, exact: true };
+  const zone = Zone.of(timezone);
+  const exact = zone.nextChange(+now) === undefined;
+  const offsetMinutes = zone.offsetAt(+now) / 60_000;
+  if (offsetMinutes === 0) return { expression, exact };
+  // To go from UTC to a zone is to go from the opposite offset to UTC.
+  const fields = parseCron(expression.slice("cron(".length, -1));
+  const { expressions } = cronToUtc(fields, Zone.of(offsetName(-offsetMinutes)), +now);
+  const [local, ...more] = expressions ?? [];
+  return local === undefined || more.length > 0 ? { exact } : { expression: local, exact };
+}
+
+/** `+09:00`, of 540. */
+function offsetName(minutes: number): string {
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  const digits = [hours, rest].map((part) => String(part).padStart(2, "0")).join(":");
+  return `${minutes < 0 ? "-" : "+"}${digits}`;
+}

@@ -1,0 +1,98 @@
+import { type Terminal, terminalOf } from "../../context";
+import { type Cell, table } from "../../terminal/table";
+import { sectionsText } from "../../terminal/text";
+import type { Finding, Proposal } from "./proposal";
+
+const FATES: Readonly<Record<Finding["fate"], string>> = {
+  adopt: "adopted",
+  beside: "new beside it",
+  leave: "left alone",
+  replaced: "left over",
+};
+
+/** What was found and what becomes of it, to be read before anything is written. */
+export function adoptText(
+  { region, findings, questions, notes }: Proposal,
+  terminal: Terminal = terminalOf(process.stdout, process.env),
+): string {
+  const { bold } = terminal.colors;
+  const sections = [
+    [bold(`Found in ${region}`), ...table(rows(findings, terminal), { width: terminal.columns })],
+    section("Times", questions, terminal),
+    section("Left to do by hand", notes, terminal),
+    section("To run once the new ones work", removals(findings), terminal),
+  ];
+  return sectionsText(sections);
+}
+
+/** Each command once, in an order that AWS takes: what depends on something goes before it. */
+export function removals(findings: readonly Finding[]): string[] {
+  return [...new Set(findings.flatMap(({ removal = [] }) => removal))];
+}
+
+function section(title: string, lines: readonly string[], { colors }: Terminal): string[] {
+  return lines.length === 0 ? [] : [colors.bold(title), ...lines.map((line) => `  ${line}`)];
+}
+
+function rows(findings: readonly Finding[], { colors }: Terminal): Cell[][] {
+  const paints = { adopt: colors.green, beside: colors.yellow, leave: colors.dim, replaced: colors.yellow };
+  return findings.map(({ kind, name, fate, why }) => [
+    name,
+    kind,
+    { text: FATES[fate], paint: paints[fate] },
+    why,
+  ]);
+}
+
+/** Lines of two texts as `+ added`, `- removed` and `  kept`, where those kept are shown near changes only. */
+export function lineDiff(before: string, after: string): string[] {
+  const [old, now] = [linesOf(before), linesOf(after)];
+  // Beginnings and ends that are the same need no table.
+  let start = 0;
+  while (start < old.length && start < now.length && old[start] === now[start]) start += 1;
+  let end = 0;
+  while (end < Math.min(old.length, now.length) - start && old.at(-1 - end) === now.at(-1 - end)) end += 1;
+  const removed = old.slice(start, old.length - end);
+  const added = now.slice(start, now.length - end);
+  const context = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
+  return [
+    ...context(old.slice(Math.max(0, start - CONTEXT), start)),
+    ...between(removed, added),
+    ...context(old.slice(old.length - end, old.length - end + CONTEXT)),
+  ];
+}
+
+const CONTEXT = 2;
+
+/** By the longest common subsequence. */
+function between(old: readonly string[], now: readonly string[]): string[] {
+  const width = now.length + 1;
+  const common = new Uint32Array((old.length + 1) * width);
+  const at = (i: number, j: number) => common[i * width + j] ?? 0;
+  for (let i = old.length - 1; i >= 0; i -= 1) {
+    for (let j = now.length - 1; j >= 0; j -= 1) {
+      common[i * width + j] = old[i] === now[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+    }
+  }
+  const lines: string[] = [];
+  for (let i = 0, j = 0; i < old.length || j < now.length; ) {
+    if (i < old.length && j < now.length && old[i] === now[j]) {
+      lines.push(`  ${old[i]}`);
+      i += 1;
+      j += 1;
+    } else if (i < old.length && (j >= now.length || at(i + 1, j) >= at(i, j + 1))) {
+      lines.push(`- ${old[i]}`);
+      i += 1;
+    } else {
+      lines.push(`+ ${now[j]}`);
+      j += 1;
+    }
+  }
+  return lines;
+}
+
+function linesOf(text: string): string[] {
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  return lines;
+}

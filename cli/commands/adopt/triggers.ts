@@ -1,0 +1,181 @@
+import { ACTIONS } from "../../../contract/actions";
+import type { AdoptedRuleProps, AdoptedScheduleProps, AdoptedTriggers } from "../../../model/adoption";
+import { namesOf } from "../../../model/names";
+import type { PlannedSchedule } from "../../../model/plan";
+import { Schedule } from "../../../schedule";
+import type { AwsCli } from "../../aws/cli-commands";
+import type { FoundTrigger, Inventory } from "./inventory";
+import { type Finding, lostTags } from "./proposal";
+import type { ExistingConfig } from "./run";
+
+export interface TriggerMatch {
+  /** By the name of the planned schedule. */
+  readonly adopt: AdoptedTriggers;
+  readonly adopted: readonly FoundTrigger[];
+  readonly findings: readonly Finding[];
+}
+
+export interface MatchOptions {
+  readonly kind: TriggerKind;
+  readonly now: Date;
+  readonly cli: AwsCli;
+}
+
+const COMPARED_FIRINGS = 40;
+
+/**
+ * Finds for each schedule of the config what fires it already: first what fires at the same times, then, where just
+ * one of each is left for an action, that one, whose times are changed in place.
+ */
+export function matchTriggers(
+  triggers: readonly FoundTrigger[],
+  plan: readonly PlannedSchedule[],
+  { kind, now, cli }: MatchOptions,
+): TriggerMatch {
+  const adopt: Record<string, AdoptedTriggers[string]> = {};
+  const adopted: FoundTrigger[] = [];
+  const findings: Finding[] = [];
+  const takeOver = (trigger: FoundTrigger, planned: PlannedSchedule, how: string) => {
+    adopt[planned.name] = adoptedTriggerProps(trigger);
+    adopted.push(trigger);
+    const state =
+      trigger.enabled === planned.enabled ? "" : `; it is switched ${planned.enabled ? "on" : "off"}`;
+    findings.push(triggerFinding(trigger, "adopt", `schedules.${planned.name}${how}${state}`, cli));
+  };
+  const isFree = ({ name }: PlannedSchedule) => adopt[name] === undefined;
+  const open: FoundTrigger[] = [];
+  for (const trigger of triggers) {
+    const obstacle = obstacleTo(trigger, kind);
+    if (trigger.action === undefined) findings.push(triggerFinding(trigger, "leave", NO_ACTION, cli));
+    else if (obstacle !== undefined) findings.push(triggerFinding(trigger, "beside", obstacle, cli));
+    else open.push(trigger);
+  }
+  const unmatched = open.filter((trigger) => {
+    const same = plan.find(
+      (planned) => isFree(planned) && planned.action === trigger.action && firesAlike(trigger, planned, now),
+    );
+    if (same) takeOver(trigger, same, ": the same times");
+    return same === undefined;
+  });
+  for (const action of ACTIONS) {
+    const left = unmatched.filter((trigger) => trigger.action === action);
+    const free = plan.filter((planned) => isFree(planned) && planned.action === action);
+    const [trigger, planned] = [left[0], free[0]];
+    if (left.length === 1 && free.length === 1 && trigger && planned) {
+      const { expression, timezone } = planned.schedule;
+      const times = `${trigger.expression} ${trigger.timezone} becomes ${expression} ${timezone}`;
+      takeOver(trigger, planned, `: its times change in place (${times})`);
+    } else {
+      findings.push(...left.map((each) => triggerFinding(each, "leave", unplanned(each), cli)));
+    }
+  }
+  return { adopt, adopted, findings };
+}
+
+const NO_ACTION = "what it calls does not say whether it stops or starts";
+
+function unplanned({ expression, timezone }: FoundTrigger): string {
+  return `no schedule in the config fires at ${expression} ${timezone}; until it is removed, this goes on calling`;
+}
+
+function firesAlike(trigger: FoundTrigger, { schedule }: PlannedSchedule, now: Date): boolean {
+  const found = readSchedule(trigger);
+  return found !== undefined && sameFirings(found, schedule, now);
+}
+
+/** Whether two fire at the same times from now on; when a rate fires depends on when it was made. */
+export function sameFirings(one: Schedule, other: Schedule, now: Date): boolean {
+  if (one.kind === "rate" || other.kind === "rate") return one.expression === other.expression;
+  const times = (each: Schedule) => each.next({ from: now, count: COMPARED_FIRINGS }).map(Number).join();
+  return times(one) === times(other);
+}
+
+/** What AWS took and this library does not know is just not matched. */
+export function readSchedule({ expression, timezone }: FoundTrigger): Schedule | undefined {
+  try {
+    return Schedule.parse(expression, { timezone });
+  } catch {
+    return undefined;
+  }
+}
+
+export interface FreeTriggers {
+  /** Those that may be taken over. */
+  readonly triggers: readonly FoundTrigger[];
+  /** About those that call what belongs to somebody else. */
+  readonly findings: readonly Finding[];
+}
+
+/** What this project writes: a request into which the trigger fills in the time of the firing. */
+const OWN_INPUT = /"scheduledTime":\s*(?:<time>|"<aws\.scheduler\.scheduled-time>")/;
+
+/** Whether this project made or took over a trigger already. */
+export function handsOverRequest({ input = "" }: FoundTrigger): boolean {
+  return OWN_INPUT.test(input);
+}
+
+/** The triggers but for those that this config made itself, and those of functions that are another's. */
+export function freeTriggers(
+  { triggers, functions }: Inventory,
+  { given }: ExistingConfig,
+  cli: AwsCli,
+): FreeTriggers {
+  const names = namesOf(given);
+  const adopted = new Set(Object.values(given.adopt?.functions ?? {}).map(({ name }) => name));
+  const others = new Set(
+    functions
+      .filter(({ name, isOurs, cloudFormationStack }) =>
+        isOurs ? !adopted.has(name) : cloudFormationStack !== undefined,
+      )
+      .map(({ name }) => name),
+  );
+  const isOwn = ({ kind, name, targetId, group }: FoundTrigger) =>
+    kind === "rule"
+      ? name.startsWith(`${names.prefix}-`) && targetId === "function"
+      : group === names.scheduleGroup;
+  const left = triggers.filter(({ functionName }) => functionName !== undefined && others.has(functionName));
+  return {
+    triggers: triggers.filter((each) => !left.includes(each) && !isOwn(each)),
+    findings: left.map((each) =>
+      triggerFinding(each, "leave", `it calls ${each.functionName}, which is left alone`, cli),
+    ),
+  };
+}
+
+export type TriggerKind = "event-rule" | "scheduler";
+
+/** Why a rule or schedule cannot be taken over in place, if it cannot. */
+export function obstacleTo(trigger: FoundTrigger, kind: TriggerKind): string | undefined {
+  if (trigger.managedBy !== undefined) return `${trigger.managedBy} made it and keeps it as it is`;
+  if (trigger.otherTargets > 0) {
+    const others = trigger.otherTargets === 1 ? "another target" : `${trigger.otherTargets} other targets`;
+    return `it has ${others}, which a change of its times would move too`;
+  }
+  const own = trigger.kind === "rule" ? "event-rule" : "scheduler";
+  return own === kind ? undefined : `a ${trigger.kind} cannot become what trigger \`${kind}\` makes`;
+}
+
+/** The same as the config writes it. */
+export function adoptedTriggerProps(trigger: FoundTrigger): AdoptedRuleProps | AdoptedScheduleProps {
+  return trigger.kind === "rule"
+    ? { rule: trigger.name, targetId: trigger.targetId }
+    : { group: trigger.group, name: trigger.name };
+}
+
+export function triggerFinding(
+  trigger: FoundTrigger,
+  fate: Finding["fate"],
+  why: string,
+  cli: AwsCli,
+): Finding {
+  const { kind, tagKeys } = trigger;
+  const name = kind === "rule" ? trigger.name : `${trigger.group}/${trigger.name}`;
+  const told = fate === "adopt" ? `${why}${lostTags(tagKeys)}` : why;
+  const isRemoved = fate === "beside" || fate === "replaced";
+  return { kind, name, fate, why: told, ...(isRemoved ? { removal: removalOf(trigger, cli) } : {}) };
+}
+
+function removalOf({ kind, name, group, targetId, otherTargets }: FoundTrigger, cli: AwsCli): string[] {
+  if (kind === "schedule") return [cli.deleteSchedule(group, name)];
+  return [cli.removeTarget(name, targetId), ...(otherTargets === 0 ? [cli.deleteRule(name)] : [])];
+}

@@ -1,0 +1,99 @@
+import { type Around, type Examination, type Finding, none, note, ok, once, wrong } from "./check";
+import type { ExpectedAlerts } from "./expectation";
+import type { DeployedAlarm } from "./reading";
+
+/** Whether somebody would be told: alarms, who hears of them, and what was given up already. */
+export function examineAlerts(around: Around): Examination {
+  const { expected, deployment, read } = around;
+  const { alerts } = expected;
+  if (alerts === undefined) {
+    const nothing = {
+      name: "alerts",
+      look: async () => none("the config asks for none: nobody is told of failures"),
+    };
+    return { subject: "Alerts", looks: [nothing] };
+  }
+  const prefix = `${deployment.names.prefix}-`;
+  const listed = once(() => read.alarms(prefix));
+  return {
+    subject: "Alerts",
+    looks: [
+      { name: "subscription", look: () => subscriptionFinding(alerts, around) },
+      ...alerts.alarmNames.map((name) => ({
+        name,
+        look: async () => {
+          const alarm = (await listed()).find((each) => each.name === name);
+          return alarmFinding(name, alarm, alerts, around);
+        },
+      })),
+      { name: "given up", look: () => queueFinding(alerts, around) },
+    ],
+  };
+}
+
+async function subscriptionFinding(
+  { topicArn, email }: ExpectedAlerts,
+  { read, fixes }: Around,
+): Promise<Finding> {
+  const found = await read.subscriptions(topicArn);
+  if (found === undefined) return wrong(`there is no topic ${topicArn}`, fixes.deploy);
+  if (email === undefined) {
+    const confirmed = found.filter((each) => each.confirmed).length;
+    if (confirmed > 0) return ok(`${confirmed} of ${found.length} confirmed, at ${topicArn}`);
+    return wrong(
+      `nobody is subscribed to ${topicArn}`,
+      "subscribe somebody to it in the SNS console, and confirm",
+    );
+  }
+  const own = found.find(({ protocol, endpoint }) => protocol === "email" && endpoint === email);
+  if (own === undefined) return wrong(`${email} is not subscribed to ${topicArn}`, fixes.deploy);
+  if (own.confirmed) return ok(`${email}, confirmed`);
+  const region = topicArn.split(":")[3];
+  const again = fixes.aws(
+    ["sns", "subscribe", "--topic-arn", topicArn, "--protocol", "email", "--notification-endpoint", email],
+    region,
+  );
+  return wrong(
+    `${email} has not confirmed (PendingConfirmation), so no alert arrives`,
+    `click the link in the mail from AWS Notifications; to have it sent again: ${again}`,
+  );
+}
+
+function alarmFinding(
+  name: string,
+  alarm: DeployedAlarm | undefined,
+  { topicArn }: ExpectedAlerts,
+  { fixes, deployment }: Around,
+): Finding {
+  if (alarm === undefined) return wrong("there is no such alarm", fixes.deploy);
+  if (!alarm.actionsEnabled) {
+    const command = ["cloudwatch", "enable-alarm-actions", "--alarm-names", name];
+    return wrong(
+      "its actions are disabled, so it tells nobody",
+      fixes.aws(command, deployment.config.region),
+    );
+  }
+  if (!alarm.actionArns.includes(topicArn)) {
+    const got = alarm.actionArns.join(", ") || "nothing";
+    return wrong("it tells somebody else", fixes.deploy, [{ what: "actions", got, expected: topicArn }]);
+  }
+  if (alarm.state === "OK") return ok("OK");
+  if (alarm.state !== "ALARM") return note(`${alarm.state}: CloudWatch has not judged it yet`);
+  const cause = name.endsWith("-given-up") ? "see `given up` below" : fixes.own(["logs", "--failed"]);
+  return wrong(`in ALARM${alarm.reason ? `: ${alarm.reason}` : ""}`, `find out why: ${cause}`);
+}
+
+async function queueFinding(
+  { queueName }: ExpectedAlerts,
+  { read, fixes, deployment }: Around,
+): Promise<Finding> {
+  const found = await read.queue(queueName);
+  if (found === undefined) return wrong(`there is no queue ${queueName}`, fixes.deploy);
+  const { url, messages } = found;
+  if (messages === 0) return ok(`nothing waits in ${queueName}`);
+  const command = (verb: string) => fixes.aws(["sqs", verb, "--queue-url", url], deployment.config.region);
+  return wrong(
+    `${messages} ${messages === 1 ? "event was" : "events were"} given up, in ${queueName}`,
+    `read them, then empty it: ${command("receive-message")}; ${command("purge-queue")}`,
+  );
+}

@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { findBundle } from "../../../model/bundle";
+import type { DeployedFunction } from "../../aws/lambda";
+import { type Around, type Difference, type Finding, ok, unknown, wrong } from "./check";
+import { differenceOf } from "./compare";
+import type { FunctionFiles } from "./reading";
+
+const THIS_VERSION = "this version's";
+const OTHER_CODE = "not this version's code";
+
+/**
+ * Whether a function runs what this package has built. Of `code: zip` the hash decides. Of `code: archive` Terraform
+ * packs the files itself, so an equal hash proves it, and with another one the files are compared.
+ */
+export async function codeFinding(
+  { name, codeSha256 }: DeployedFunction,
+  { deployment, read, fixes, builtCode }: Pick<Around, "deployment" | "read" | "fixes" | "builtCode">,
+): Promise<Finding> {
+  if (builtCode === undefined) {
+    return unknown("this package has no built function to compare with: npm run build");
+  }
+  const { zipSha256 } = builtCode;
+  if (codeSha256 === zipSha256) return ok(`${THIS_VERSION} (SHA-256 ${short(zipSha256)})`);
+  if (deployment.config.code === "zip") {
+    return wrong(OTHER_CODE, fixes.deploy, differenceOf("SHA-256", codeSha256, zipSha256));
+  }
+  const code = await read.code(name);
+  if ("unreadable" in code) {
+    return unknown(
+      `Terraform packed it, and its files could not be fetched to be compared: ${code.unreadable}`,
+    );
+  }
+  const differences = fileDifferences(code, builtCode);
+  return differences.length === 0
+    ? ok(`${THIS_VERSION}, file by file`)
+    : wrong(OTHER_CODE, fixes.deploy, differences);
+}
+
+function fileDifferences({ files: deployed }: FunctionFiles, { files }: BuiltCode): Difference[] {
+  const built = files();
+  // A zip may list folders, too.
+  const names = Object.keys(deployed).filter((name) => !name.endsWith("/"));
+  return [...new Set([...Object.keys(built), ...names])].flatMap((name) =>
+    differenceOf(name, describe(deployed[name]), describe(built[name])),
+  );
+}
+
+function describe(bytes: Uint8Array | undefined): string {
+  return bytes === undefined ? "no such file" : `${bytes.length} bytes, SHA-256 ${short(sha256(bytes))}`;
+}
+
+function short(hash: string): string {
+  return `${hash.slice(0, 10)}...`;
+}
+
+/** What the functions of this version run. */
+export interface BuiltCode {
+  /** Base64 of the SHA-256 of the zip, as Lambda's CodeSha256. */
+  readonly zipSha256: string;
+  /** By their names in the zip. */
+  readonly files: () => Readonly<Record<string, Uint8Array>>;
+}
+
+/** What this package has built; undefined where it was not. */
+export function builtCode(): BuiltCode | undefined {
+  const bundle = builtBundle();
+  return bundle && { zipSha256: sha256(readFileSync(bundle.zipFile)), files: () => filesIn(bundle.folder) };
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("base64");
+}
+
+function builtBundle() {
+  try {
+    return findBundle();
+  } catch {
+    return undefined;
+  }
+}
+
+function filesIn(folder: string): Record<string, Uint8Array> {
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return Object.fromEntries(
+    paths
+      .filter((path) => statSync(join(folder, path)).isFile())
+      .map((path) => [path.replaceAll("\\", "/"), readFileSync(join(folder, path))]),
+  );
+}

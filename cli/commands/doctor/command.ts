@@ -1,0 +1,52 @@
+import type { Command } from "commander";
+import type { CommandEnvironment } from "../../context";
+import { addOperatingOptions, type OperatingOptions } from "../../options";
+import { DOCTOR_PERMISSIONS } from "./aws-reading";
+
+/** Adds `doctor`: is what is deployed what the config says, and would it work? */
+export function addDoctorCommand(program: Command, environment: CommandEnvironment): void {
+  const command = program
+    .command("doctor")
+    .description(
+      "Compare all that is deployed with the config, and look whether it would work: functions, role, rules or schedules, targets, keys, alerts. AWS is only read.",
+    )
+    .addHelpText(
+      "after",
+      `
+Exit code 0: nothing is wrong. 1: something is, or could not be looked at, and
+so is not known to be right. A permission that is missing fails only the checks
+that need it. Alarms count as they are: a new schedule's alarm on missed firings
+goes off until its first firing.
+
+It compares with a config file, so it knows nothing of what the Terraform module
+or a stack of your own deployed.`,
+    )
+    .action(async (options: OperatingOptions) => {
+      // They are loaded for this command only.
+      const [{ readDeployment }, { awsReading }, { builtCode }, { diagnose }] = await Promise.all([
+        import("../../deployment/deployment"),
+        import("./aws-reading"),
+        import("./code"),
+        import("./run"),
+      ]);
+      const { clock, variables, terminal, write, progress, notAsItShouldBe } = environment;
+      const now = clock.now();
+      const deployment = await readDeployment(options, variables, now);
+      const patient = {
+        deployment,
+        read: awsReading(deployment.aws, clock),
+        builtCode: builtCode(),
+        now,
+      };
+      const diagnosis = await progress("Looking at the deployment", (tell) => diagnose(patient, tell));
+      if (diagnosis.checks.some(({ mark }) => mark === "wrong" || mark === "unknown")) notAsItShouldBe();
+      if (options.json) {
+        const { doctorJson } = await import("./json");
+        write(`${JSON.stringify(doctorJson(deployment, diagnosis), null, 2)}\n`);
+      } else {
+        const { doctorText } = await import("./text");
+        write(doctorText(deployment, diagnosis, terminal));
+      }
+    });
+  addOperatingOptions(command, DOCTOR_PERMISSIONS);
+}

@@ -1,0 +1,116 @@
+import type { Difference } from "./check";
+import type { ExpectedTarget } from "./expectation";
+import type { RuleTarget } from "./reading";
+
+/** More than these tell nothing more. */
+const MAX_DIFFERENCES = 5;
+const MAX_TEXT = 160;
+const NOTHING = "nothing";
+
+/** One difference, or none. `undefined` is nothing at all. */
+export function differenceOf(
+  what: string,
+  got: string | number | boolean | undefined,
+  expected: string | number | boolean | undefined,
+): Difference[] {
+  return got === expected ? [] : [{ what, got: shown(got), expected: shown(expected) }];
+}
+
+/** Where two JSON values differ, a path each; members in any order. */
+export function jsonDifferences(got: unknown, expected: unknown, path = ""): Difference[] {
+  const found = findDifferences(got, expected, path);
+  const rest = found.length - MAX_DIFFERENCES;
+  if (rest <= 0) return found;
+  const more: Difference = { what: `${rest} more`, got: "something else", expected: "what the config says" };
+  return [...found.slice(0, MAX_DIFFERENCES), more];
+}
+
+/**
+ * Where two texts differ: by their JSON where both are some, in which a placeholder of AWS's may stand for a value.
+ * @param what what to call them
+ */
+export function textDifferences(what: string, got: string | undefined, expected: string): Difference[] {
+  if (got === expected) return [];
+  const [gotJson, expectedJson] = [readJson(got), readJson(expected)];
+  if (gotJson !== undefined && expectedJson !== undefined) {
+    const found = jsonDifferences(gotJson, expectedJson, what);
+    if (found.length > 0) return found;
+  }
+  return differenceOf(what, got, expected);
+}
+
+function findDifferences(got: unknown, expected: unknown, path: string): Difference[] {
+  if (Array.isArray(got) && Array.isArray(expected)) {
+    const members = memberDifferences(got, expected, path);
+    if (members !== undefined) return members;
+    const places = Array.from({ length: Math.max(got.length, expected.length) }, (_, index) => index);
+    return places.flatMap((index) => findDifferences(got[index], expected[index], `${path}[${index}]`));
+  }
+  if (isObject(got) && isObject(expected)) {
+    const keys = [...new Set([...Object.keys(expected), ...Object.keys(got)])];
+    return keys.flatMap((key) =>
+      findDifferences(own(got, key), own(expected, key), path === "" ? key : `${path}.${key}`),
+    );
+  }
+  return Object.is(got, expected) ? [] : [{ what: path, got: shown(got), expected: shown(expected) }];
+}
+
+/** Of plain lists those members that only one has: a place in a list says little. */
+function memberDifferences(
+  got: readonly unknown[],
+  expected: readonly unknown[],
+  path: string,
+): Difference[] | undefined {
+  if ([...got, ...expected].some((member) => typeof member === "object")) return undefined;
+  const [surplus, lacking] = [without(got, expected), without(expected, got)];
+  if (surplus.length + lacking.length === 0) return undefined;
+  return [{ what: path, got: shown(surplus.join(", ")), expected: shown(lacking.join(", ")) }];
+}
+
+function without(members: readonly unknown[], others: readonly unknown[]): unknown[] {
+  return members.filter((member) => !others.includes(member));
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function own(value: JsonObject, key: string): unknown {
+  return Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+function readJson(text: string | undefined): unknown {
+  try {
+    // The placeholder of an input transformer stands without quotes: EventBridge adds them.
+    return JSON.parse((text ?? "").replace(/(":)<(\w+)>/g, '$1"<$2>"'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A value in a message. */
+export function shown(value: unknown): string {
+  if (value === undefined || value === "") return NOTHING;
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT - 3)}...`;
+}
+
+/** As a rule's target and a schedule have them. */
+export function retryDifferences(
+  found: Pick<RuleTarget, "maxRetries" | "maxEventAgeSeconds" | "deadLetterArn">,
+  expected: ExpectedTarget,
+): Difference[] {
+  // What EventBridge does where nobody says otherwise.
+  const { maxRetries = 185, maxEventAgeSeconds = 86_400 } = found;
+  return [
+    ...differenceOf("retries", maxRetries, expected.maxRetries),
+    ...differenceOf("event age", `${maxEventAgeSeconds} s`, `${expected.maxEventAgeSeconds} s`),
+    ...differenceOf("dead-letter queue", found.deadLetterArn, expected.deadLetterArn),
+  ];
+}
+
+export function stateText(enabled: boolean): string {
+  return enabled ? "ENABLED" : "DISABLED";
+}

@@ -1,0 +1,165 @@
+import type { DeployedFunction } from "../../aws/lambda";
+import { allowsInvocation } from "../../aws/policy";
+import { utcMinute } from "../../terminal/time";
+import { type Around, compared, type Examination, type Finding, none, note, ok, once, wrong } from "./check";
+import { codeFinding } from "./code";
+import { differenceOf, textDifferences } from "./compare";
+import type { ExpectedFunction } from "./expectation";
+
+/** So long before a runtime ends, there is still time for an unhurried change. */
+const WARN_MS = 90 * 86_400_000;
+
+/** A function: its code, its settings, how it is invoked and where it logs. */
+export function examineFunction(expected: ExpectedFunction, around: Around): Examination {
+  const { read, fixes } = around;
+  const { name } = expected;
+  const deployed = once(() => read.describe(name));
+  const whereDeployed = (look: (found: DeployedFunction) => Finding | Promise<Finding>) => async () => {
+    const found = await deployed();
+    return found === undefined ? none("there is no such function") : await look(found);
+  };
+  return {
+    subject: `Function ${name}`,
+    looks: [
+      {
+        name: "deployed",
+        look: async () => {
+          const found = await deployed();
+          return found === undefined
+            ? wrong("there is no such function", fixes.deploy)
+            : ok(`changed last on ${utcMinute(found.lastModified)}`);
+        },
+      },
+      { name: "code", look: whereDeployed((found) => codeFinding(found, around)) },
+      { name: "state", look: whereDeployed((found) => stateFinding(found, around)) },
+      { name: "runtime", look: whereDeployed((found) => runtimeFinding(found, expected, around)) },
+      { name: "settings", look: whereDeployed((found) => settingsFinding(found, expected, around)) },
+      { name: "environment", look: whereDeployed((found) => environmentFinding(found, expected, around)) },
+      { name: "delivery", look: whereDeployed(() => deliveryFinding(expected, around)) },
+      { name: "invocation", look: whereDeployed(() => invocationFinding(expected, around)) },
+      { name: "log group", look: () => logGroupFinding(expected, around) },
+    ],
+  };
+}
+
+function stateFinding(found: DeployedFunction, { fixes }: Around): Finding {
+  const { state, stateReason, lastUpdateStatus = "Successful", lastUpdateReason } = found;
+  if (state === "Failed" || lastUpdateStatus === "Failed") {
+    const reason = stateReason ?? lastUpdateReason ?? "Lambda gives no reason";
+    return wrong(`its last change failed: ${reason}`, fixes.deploy);
+  }
+  if (state === "Pending" || lastUpdateStatus === "InProgress")
+    return note("it is being changed just now: look again");
+  return state === "Inactive"
+    ? note("inactive, since it has not run for weeks: its next invocation wakes it up, which takes longer")
+    : ok(state);
+}
+
+function runtimeFinding(
+  { runtime }: DeployedFunction,
+  expected: ExpectedFunction,
+  { fixes, now }: Around,
+): Finding {
+  const differences = differenceOf("runtime", runtime, expected.runtime);
+  if (differences.length > 0) return wrong("not as in the config", fixes.deploy, differences);
+  const end = runtimeEnd(runtime);
+  if (end === undefined) return ok(runtime);
+  const soon = new Date(+now + WARN_MS);
+  const newer = fixes.config(`set functions.runtime to ${lastingRuntime(soon) ?? "a newer one"}`);
+  const date = end.toISOString().slice(0, 10);
+  if (end <= now) return wrong(`${runtime} is deprecated since ${date}`, newer);
+  if (end <= soon) return note(`${runtime} will be deprecated on ${date}`, newer);
+  return ok(`${runtime}, supported until ${date}`);
+}
+
+function settingsFinding(found: DeployedFunction, expected: ExpectedFunction, { fixes }: Around): Finding {
+  const differences = [
+    ...differenceOf("timeout", `${found.timeoutSeconds} s`, `${expected.timeoutSeconds} s`),
+    ...differenceOf("memory", `${found.memoryMb} MB`, `${expected.memoryMb} MB`),
+    ...differenceOf("architecture", found.architecture, expected.architecture),
+    ...differenceOf("handler", found.handler, "index.handler"),
+    ...differenceOf("role", found.roleArn, expected.roleArn),
+    ...differenceOf("log format", found.logFormat, "JSON"),
+    ...differenceOf("log group", found.logGroup, expected.logGroup),
+    ...differenceOf("dead-letter queue", found.deadLetterArn, expected.deadLetterArn),
+  ];
+  const { timeoutSeconds, memoryMb, architecture } = expected;
+  return compared(differences, `${timeoutSeconds} s, ${memoryMb} MB, ${architecture}`, fixes.deploy);
+}
+
+function environmentFinding(
+  { variables }: DeployedFunction,
+  expected: ExpectedFunction,
+  { fixes }: Around,
+): Finding {
+  const names = [...new Set([...Object.keys(expected.variables), ...Object.keys(variables)])];
+  const differences = names.flatMap((name) => {
+    const value = expected.variables[name];
+    return value === undefined
+      ? differenceOf(name, variables[name], undefined)
+      : textDifferences(name, variables[name], value);
+  });
+  return compared(differences, Object.keys(expected.variables).join(", "), fixes.deploy);
+}
+
+async function deliveryFinding(expected: ExpectedFunction, { read, fixes }: Around): Promise<Finding> {
+  const { maxRetries, maxEventAgeSeconds, onFailureArn } = expected;
+  // What Lambda does where nobody says otherwise.
+  const found = (await read.delivery(expected.name)) ?? { maxRetries: 2, maxEventAgeSeconds: 21_600 };
+  const differences = [
+    ...differenceOf("retries", found.maxRetries, maxRetries),
+    ...differenceOf("event age", `${found.maxEventAgeSeconds ?? 21_600} s`, `${maxEventAgeSeconds} s`),
+    ...differenceOf("destination on failure", found.onFailureArn, onFailureArn),
+  ];
+  return compared(differences, `${maxRetries} retries within ${maxEventAgeSeconds} s`, fixes.deploy);
+}
+
+/** Without that permission EventBridge drops a rule's firing in silence. */
+async function invocationFinding({ name }: ExpectedFunction, around: Around): Promise<Finding> {
+  const { expected, read, fixes, account } = around;
+  if (expected.scheduler) return none("EventBridge Scheduler invokes it by its own role");
+  const rules = expected.rules.filter(({ functionName }) => functionName === name);
+  const statements = await read.invokers(name);
+  const refused = rules.filter(
+    ({ arn }) =>
+      !allowsInvocation(statements, { service: "events.amazonaws.com", arn, accountId: account.id }),
+  );
+  if (refused.length === 0)
+    return ok(`its ${rules.length} ${rules.length === 1 ? "rule" : "rules"} may invoke it`);
+  const which =
+    refused.length === rules.length
+      ? "none of its rules"
+      : `not ${refused.map((rule) => rule.name).join(", ")}`;
+  return wrong(`${which} may invoke it: its resource policy does not allow EventBridge to`, fixes.deploy);
+}
+
+async function logGroupFinding(expected: ExpectedFunction, { read, fixes }: Around): Promise<Finding> {
+  const found = await read.logGroup(expected.logGroup);
+  if (found === undefined) return wrong(`there is no ${expected.logGroup}`, fixes.deploy);
+  const days = (count: number | undefined) => (count === undefined ? "for ever" : `${count} days`);
+  const differences = differenceOf("kept", days(found.retentionDays), days(expected.logRetentionDays));
+  return compared(differences, `kept ${days(expected.logRetentionDays)}`, fixes.deploy);
+}
+
+/**
+ * When Lambda ends its support of a Node.js runtime.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+ */
+const ENDS: Readonly<Record<string, string>> = {
+  "nodejs16.x": "2024-06-12",
+  "nodejs18.x": "2025-09-01",
+  "nodejs20.x": "2026-04-30",
+  "nodejs22.x": "2027-04-30",
+  "nodejs24.x": "2028-04-30",
+};
+
+/** Undefined of one that is not known here. */
+export function runtimeEnd(runtime: string): Date | undefined {
+  const date = Object.hasOwn(ENDS, runtime) ? ENDS[runtime] : undefined;
+  return date === undefined ? undefined : new Date(`${date}T00:00:00Z`);
+}
+
+/** What to move to: of those that last long enough the oldest, which older versions of the AWS provider know, too. */
+export function lastingRuntime(until: Date): string | undefined {
+  return Object.keys(ENDS).find((runtime) => (runtimeEnd(runtime) ?? until) > until);
+}

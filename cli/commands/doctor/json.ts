@@ -1,0 +1,62 @@
+import type { Deployment } from "../../deployment/deployment";
+import type { Check, Difference, Mark } from "./check";
+import type { Diagnosis } from "./run";
+
+/** What `doctor --json` prints. */
+export interface DoctorJson {
+  /** The config file. */
+  readonly config: string;
+  readonly accountId: string;
+  readonly region: string;
+  /** How many checks came to what. */
+  readonly summary: Readonly<Record<JsonMark, number>>;
+  readonly checks: readonly {
+    readonly subject: string;
+    readonly check: string;
+    readonly result: JsonMark;
+    readonly text: string;
+    /** Empty where it is not about values. */
+    readonly differences: readonly Difference[];
+    readonly fix?: string;
+    /** The IAM action for want of which nobody could look. */
+    readonly missingPermission?: string;
+  }[];
+}
+
+export type JsonMark = "ok" | "wrong" | "could-not-look" | "note" | "does-not-apply";
+
+const MARKS: Readonly<Record<Mark, JsonMark>> = {
+  ok: "ok",
+  wrong: "wrong",
+  unknown: "could-not-look",
+  note: "note",
+  none: "does-not-apply",
+};
+
+export function doctorJson({ file, config }: Deployment, { account, checks }: Diagnosis): DoctorJson {
+  return {
+    config: file,
+    accountId: account.id,
+    region: config.region,
+    summary: {
+      ok: count(checks, "ok"),
+      wrong: count(checks, "wrong"),
+      "could-not-look": count(checks, "unknown"),
+      note: count(checks, "note"),
+      "does-not-apply": count(checks, "none"),
+    },
+    checks: checks.map(({ subject, name, mark, text, differences = [], fix, missingPermission }) => ({
+      subject,
+      check: name,
+      result: MARKS[mark],
+      text,
+      differences,
+      ...(fix === undefined ? {} : { fix }),
+      ...(missingPermission === undefined ? {} : { missingPermission }),
+    })),
+  };
+}
+
+export function count(checks: readonly Check[], mark: Mark): number {
+  return checks.filter((check) => check.mark === mark).length;
+}

@@ -1,0 +1,83 @@
+import { eachOf } from "../../aws/call";
+import type { FleetInstance } from "../../instances/instance";
+import { type Around, type Examination, type Finding, none, ok, wrong } from "./check";
+import type { VolumeKey } from "./reading";
+
+/** The keys that the config lets EC2 use for the functions. */
+export function examineKeys(around: Around): Examination {
+  const { kmsKeyArns = [] } = around.deployment.config;
+  const looks = kmsKeyArns.map((arn) => ({
+    name: arn.slice(arn.lastIndexOf("/") + 1),
+    look: () => keyFinding(arn, around),
+  }));
+  const nothing = { name: "keys", look: async () => none("the config names none") };
+  return { subject: "KMS keys", looks: looks.length > 0 ? looks : [nothing] };
+}
+
+async function keyFinding(arn: string, { read, fixes }: Around): Promise<Finding> {
+  const found = await read.key(arn);
+  const remove = fixes.config(`take ${arn} out of kmsKeyArns`);
+  if (found === undefined) return wrong(`there is no key ${arn}`, remove);
+  if (found.state === "Enabled") return ok("enabled");
+  const region = arn.split(":")[3];
+  const command = (verb: string) => fixes.aws(["kms", verb, "--key-id", arn], region);
+  const fix =
+    found.state === "PendingDeletion"
+      ? `${command("cancel-key-deletion")} && ${command("enable-key")}`
+      : command("enable-key");
+  return wrong(`it is ${found.state}: starts of instances with its volumes fall back to stopped`, fix);
+}
+
+/**
+ * EC2 accepts a start whose caller may not use the key of a volume, and falls back to stopped within seconds: whether
+ * the target has volumes under keys of a customer that the config does not name.
+ */
+export async function volumeKeyFinding(
+  target: string,
+  instances: readonly FleetInstance[],
+  { deployment, read, fixes }: Around,
+): Promise<Finding> {
+  const { plan, config } = deployment;
+  if (!plan.some(({ action, targetNames }) => action === "start" && targetNames.includes(target))) {
+    return none("no schedule starts it");
+  }
+  const regions = [...new Set(instances.map(({ region }) => region))];
+  const volumes = await eachOf(regions, (region) => read.volumeKeys(region, volumesIn(region, instances)));
+  const encrypted = volumes.flat();
+  const unnamed = [...new Set(encrypted.map(({ keyArn }) => keyArn))].filter(
+    (arn) => !config.kmsKeyArns?.includes(arn),
+  );
+  const keys = await eachOf(unnamed, async (arn) => ({ arn, found: await read.key(arn) }));
+  // A key that is not found is none of AWS's own, which are always there.
+  const customers = keys.filter(({ found }) => found === undefined || found.byCustomer).map(({ arn }) => arn);
+  if (customers.length === 0) return ok(countText(encrypted, volumesOf(instances).length));
+  const differences = customers.map((arn) => {
+    const volume = encrypted.find(({ keyArn }) => keyArn === arn);
+    const owner = instances.find(
+      ({ volumeIds }) => volume !== undefined && volumeIds.includes(volume.volumeId),
+    );
+    return {
+      what: `${volume?.volumeId ?? ""} of ${owner?.instanceId ?? ""}`,
+      got: arn,
+      expected: "a key of kmsKeyArns",
+    };
+  });
+  return wrong(
+    "starts fall back to stopped: EC2 may not use the customer's key of a volume",
+    fixes.config(`add ${customers.join(", ")} to kmsKeyArns`),
+    differences,
+  );
+}
+
+function volumesIn(region: string, instances: readonly FleetInstance[]): string[] {
+  return volumesOf(instances.filter((instance) => instance.region === region));
+}
+
+function volumesOf(instances: readonly FleetInstance[]): string[] {
+  return [...new Set(instances.flatMap(({ volumeIds }) => volumeIds))];
+}
+
+function countText(encrypted: readonly VolumeKey[], volumes: number): string {
+  const count = `${encrypted.length} of ${volumes} volumes encrypted`;
+  return encrypted.length === 0 ? count : `${count}, by keys that starts may use`;
+}

@@ -1,0 +1,200 @@
+import type { PolicyDocument, PolicyStatement } from "../../../model/policies";
+import type { AwsError } from "../../aws/call";
+import { chunksOf } from "../../aws/ec2";
+import { policyDifferences } from "../../aws/policy";
+import {
+  type Around,
+  compared,
+  type Difference,
+  type Examination,
+  type Finding,
+  none,
+  note,
+  ok,
+  once,
+  wrong,
+} from "./check";
+import { differenceOf } from "./compare";
+import type { ExpectedRole } from "./expectation";
+import type { DeployedRole, Refusal, SimulatedCalls, SimulatedContext } from "./reading";
+
+/** A role: who may take it on, and whether it may do what it is for. */
+export function examineRole(expected: ExpectedRole, use: string, around: Around): Examination {
+  const { read, fixes } = around;
+  const { name, policyName } = expected;
+  const deployed = once(() => read.role(name));
+  const inlinePolicy = once(() => read.inlinePolicy(name, policyName));
+  const whereDeployed = (look: (found: DeployedRole) => Finding | Promise<Finding>) => async () => {
+    const found = await deployed();
+    return found === undefined ? none("there is no such role") : await look(found);
+  };
+  return {
+    subject: `Role ${name}`,
+    looks: [
+      {
+        name: "deployed",
+        look: async () =>
+          (await deployed()) === undefined
+            ? wrong("there is no such role", fixes.deploy)
+            : ok(`used by ${use}`),
+      },
+      {
+        name: "trust",
+        look: whereDeployed(({ trust }) =>
+          compared(policyDifferences(trust, expected.trust), `${use} may use it`, fixes.deploy),
+        ),
+      },
+      {
+        name: "boundary",
+        look: whereDeployed(({ boundaryArn }) => {
+          const differences = differenceOf("boundary", boundaryArn, expected.boundaryArn);
+          if (differences.length === 0 && boundaryArn === undefined) return none("the config asks for none");
+          return compared(differences, boundaryArn ?? "", fixes.deploy);
+        }),
+      },
+      {
+        name: "policy",
+        look: whereDeployed(async () => {
+          const found = await inlinePolicy();
+          return found === undefined
+            ? wrong(`it has no inline policy ${policyName}`, fixes.deploy)
+            : compared(
+                policyDifferences(found, expected.policy),
+                `${policyName}, as in the config`,
+                fixes.deploy,
+              );
+        }),
+      },
+      { name: "other policies", look: whereDeployed(() => otherPolicies(expected, around)) },
+      {
+        name: "permissions",
+        look: whereDeployed(async (found) => {
+          try {
+            return await simulate(expected, found, around);
+          } catch (error) {
+            const text = await unboundedText(error, expected, found, inlinePolicy);
+            if (text === undefined) throw error;
+            return note(text);
+          }
+        }),
+      },
+    ],
+  };
+}
+
+/** What else it holds: no matter of ours, unless it was adopted with a list of what it keeps. */
+async function otherPolicies(expected: ExpectedRole, { read, fixes }: Around): Promise<Finding> {
+  const { name, policyName, onlyPolicyArns } = expected;
+  const inline = (await read.inlinePolicyNames(name)).filter((each) => each !== policyName);
+  const attached = await read.attachedPolicyArns(name);
+  if (onlyPolicyArns !== undefined) {
+    const differences = [
+      ...attached
+        .filter((arn) => !onlyPolicyArns.includes(arn))
+        .flatMap((arn) => differenceOf(arn, "held", "not held")),
+      ...onlyPolicyArns
+        .filter((arn) => !attached.includes(arn))
+        .flatMap((arn) => differenceOf(arn, "not held", "held")),
+    ];
+    if (differences.length > 0) return wrong("not as in the config", fixes.deploy, differences);
+  }
+  const others = [...inline, ...attached.filter((arn) => !onlyPolicyArns?.includes(arn))];
+  if (others.length > 0) return note(`it also holds ${others.join(", ")}, which this config does not need`);
+  return ok(attached.length === 0 ? "none" : `${attached.length} kept, as in the config`);
+}
+
+/** What IAM says to each call that the config's own policy is there to allow. */
+async function simulate(
+  expected: ExpectedRole,
+  found: DeployedRole,
+  { read, fixes }: Around,
+): Promise<Finding> {
+  const asked = simulatedCalls(expected.policy);
+  const refusals: Refusal[] = [];
+  for (const calls of asked) refusals.push(...(await read.refusals(found.arn, calls)));
+  const actions = new Set(asked.flatMap((calls) => calls.actions)).size;
+  if (refusals.length === 0)
+    return ok(`IAM would allow the ${actions === 1 ? "action" : `${actions} actions`} that it is for`);
+  const byBoundary = refusals.some((refusal) => refusal.byBoundary);
+  const fix = byBoundary
+    ? `let the permissions boundary ${found.boundaryArn ?? ""} allow it`
+    : refusals.some((refusal) => refusal.byOrganization)
+      ? "ask who keeps the organization's service control policies to allow it"
+      : fixes.deploy;
+  return wrong("IAM would refuse some of what it is for", fix, refusalDifferences(refusals));
+}
+
+/** One for each action and what refuses it. */
+function refusalDifferences(refusals: readonly Refusal[]): Difference[] {
+  const groups = new Map<string, Refusal[]>();
+  for (const refusal of refusals) {
+    const { action, byBoundary, byOrganization } = refusal;
+    const key = JSON.stringify([action, byBoundary, byOrganization]);
+    groups.set(key, [...(groups.get(key) ?? []), refusal]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const who = `${first.byBoundary ? " by the permissions boundary" : ""}${first.byOrganization ? " by the organization" : ""}`;
+    const more = group.length > 1 ? ` and ${group.length - 1} more` : "";
+    return differenceOf(first.action, `refused${who} on ${first.resourceArn}${more}`, "allowed");
+  });
+}
+
+/** Where IAM cannot be asked, and nothing is seen that could take from the policy, the policy alone tells. */
+async function unboundedText(
+  error: unknown,
+  { policy }: ExpectedRole,
+  { boundaryArn }: DeployedRole,
+  inlinePolicy: () => Promise<Parameters<typeof policyDifferences>[0] | undefined>,
+): Promise<string | undefined> {
+  if (!(error instanceof Error) || error.name !== "AwsError" || boundaryArn !== undefined) return undefined;
+  const { missingPermission } = error as AwsError;
+  const found = await inlinePolicy();
+  if (found === undefined || policyDifferences(found, policy).length > 0) return undefined;
+  const reason = missingPermission ? `no permission for ${missingPermission}` : "IAM did not simulate it";
+  return `not simulated (${reason}); its policy is the config's, and no boundary takes from it`;
+}
+
+const RESOURCES_PER_CALL = 50;
+
+/**
+ * The calls that a policy is there to allow, to be put to IAM: each action on each resource, under the conditions that
+ * the statement sets. Where a condition names several values, each of them comes up once.
+ */
+export function simulatedCalls({ Statement }: PolicyDocument): SimulatedCalls[] {
+  return Statement.flatMap((statement) => {
+    const resources = chunksOf(statement.Resource.map(concrete), RESOURCES_PER_CALL);
+    return contextsOf(statement).flatMap((context) =>
+      resources.map((resourceArns) => ({ actions: statement.Action, resourceArns, context })),
+    );
+  });
+}
+
+/** Where a pattern stands for what is not known before the run, something that it matches. */
+function concrete(resource: string): string {
+  return resource
+    .replace(/:instance\/\*$/, ":instance/i-00000000000000000")
+    .replace(/:\*$/, ":log-stream:any");
+}
+
+function contextsOf({ Condition = {} }: PolicyStatement): SimulatedContext[][] {
+  // What must not be so needs no mention.
+  const wanted = Object.entries(Condition).filter(([operator]) => !operator.startsWith("StringNot"));
+  const keys = wanted.flatMap(([operator, values]) =>
+    Object.entries(values).map(([key, texts]) => ({
+      key,
+      type: operator === "Bool" ? ("boolean" as const) : ("string" as const),
+      values: texts.map(plain),
+    })),
+  );
+  const rounds = Math.max(1, ...keys.map(({ values }) => values.length));
+  return Array.from({ length: rounds }, (_, round) =>
+    keys.map(({ key, type, values }) => ({ key, type, value: values[round % values.length] ?? "" })),
+  );
+}
+
+/** IAM writes a literal `$` as `${$}`. */
+function plain(text: string): string {
+  return text.replaceAll("${$}", "$");
+}

@@ -1,0 +1,115 @@
+import { DEFAULT_HOLD_TAG } from "../../../contract/tags";
+import { type Obstacle, obstacleOf, obstacleText } from "../../instances/describe";
+import type { FleetInstance, FleetTarget } from "../../instances/instance";
+import { type Around, type Examination, type Finding, none, note, ok, wrong } from "./check";
+import { volumeKeyFinding } from "./keys";
+
+const MAX_IDS = 5;
+const GONE = /^(terminated|shutting-down)$/;
+
+/** What a target comes to: its instances, and whether they can be stopped and started. */
+export function examineTarget(
+  name: string,
+  targets: () => Promise<readonly FleetTarget[]>,
+  around: Around,
+): Examination {
+  const found = async () => {
+    const target = (await targets()).find((each) => each.name === name);
+    if (target === undefined) throw new Error(`Expected the target ${name}, found none`);
+    return target;
+  };
+  return {
+    subject: `Target ${name}`,
+    looks: [
+      { name: "instances", look: async () => instancesFinding(await found(), around) },
+      { name: "reachable", look: async () => reachableFinding(await found(), around) },
+      { name: "holds", look: async () => holdsFinding(await found(), around) },
+      { name: "volume keys", look: async () => await volumeKeyFinding(name, wanted(await found()), around) },
+    ],
+  };
+}
+
+function instancesFinding(target: FleetTarget, { fixes, deployment }: Around): Finding {
+  const { name, missing, emptyRegions, regions } = target;
+  const { instanceIds = [] } = deployment.config.targets[name] ?? {};
+  const gone = target.instances.filter(
+    ({ instanceId, state }) => GONE.test(state) && instanceIds.includes(instanceId),
+  );
+  const lost = [...missing, ...gone];
+  if (lost.length > 0) {
+    const ids = idsText(lost.map(({ instanceId }) => instanceId));
+    const [first] = lost;
+    return wrong(
+      `${ids}: ${gone.length === lost.length ? "terminated" : `EC2 has no such instance in ${first?.region ?? ""}`}`,
+      fixes.config(`take ${ids} out of targets.${name}.instanceIds, or write the right one`),
+    );
+  }
+  const living = wanted(target);
+  if (living.length === 0) {
+    const excluded = target.instances.filter(({ excludedBy }) => excludedBy !== undefined).length;
+    const why =
+      excluded > 0 ? `all ${excluded} are excluded` : `no instance in ${regions.join(", ")} bears its tags`;
+    return wrong(why, fixes.config(`correct targets.${name}, or tag the instances`));
+  }
+  const text = `${living.length} ${living.length === 1 ? "instance" : "instances"}, ${statesText(living)}`;
+  return emptyRegions.length > 0
+    ? note(`${text}; none bears its tags in ${emptyRegions.join(", ")}`)
+    : ok(text);
+}
+
+/** What neither EC2 nor the functions would stop. */
+function reachableFinding(target: FleetTarget, around: Around): Finding {
+  const living = wanted(target);
+  if (living.length === 0) return none("there are no instances");
+  const texts = living.flatMap((instance) => {
+    const obstacle = obstacleIn(instance, around);
+    return obstacle === undefined || obstacle.kind === "held"
+      ? []
+      : [`${instance.instanceId}: ${obstacleText(obstacle, "UTC")}`];
+  });
+  if (texts.length === 0) return ok("all can be stopped and started");
+  const rest = texts.length - MAX_IDS;
+  const told = texts.slice(0, MAX_IDS).join("; ") + (rest > 0 ? `; and ${rest} more` : "");
+  return note(`${texts.length} of ${living.length} left alone: ${told}`);
+}
+
+function holdsFinding(target: FleetTarget, around: Around): Finding {
+  const { deployment, fixes } = around;
+  const living = wanted(target);
+  if (living.length === 0) return none("there are no instances");
+  const held = living.filter((instance) => obstacleIn(instance, around)?.kind === "held");
+  if (held.length === 0) return ok("none is held");
+  const tag = deployment.config.holdTag ?? DEFAULT_HOLD_TAG;
+  if (held.length < living.length) return note(`${held.length} of ${living.length} held by the tag ${tag}`);
+  const ids = held.map(({ instanceId }) => instanceId);
+  const few = ids.length <= MAX_IDS && new Set(held.map(({ region }) => region)).size === 1;
+  const command = fixes.aws(
+    ["ec2", "delete-tags", "--resources", ...ids, "--tags", `Key=${tag}`],
+    held[0]?.region,
+  );
+  return wrong(
+    `all ${held.length} are held by the tag ${tag}, so nothing is done to them`,
+    few ? command : `remove the tag ${tag} from those that are to be stopped and started`,
+  );
+}
+
+function obstacleIn(instance: FleetInstance, { deployment, now }: Around): Obstacle | undefined {
+  return obstacleOf(instance, deployment.config.holdTag ?? DEFAULT_HOLD_TAG, now);
+}
+
+/** Those that a schedule may touch. */
+function wanted({ instances }: FleetTarget): FleetInstance[] {
+  return instances.filter(({ excludedBy, state }) => excludedBy === undefined && !GONE.test(state));
+}
+
+function statesText(instances: readonly FleetInstance[]): string {
+  const states = [...new Set(instances.map(({ state }) => state))].sort();
+  return states
+    .map((state) => `${instances.filter((each) => each.state === state).length} ${state}`)
+    .join(", ");
+}
+
+function idsText(ids: readonly string[]): string {
+  const rest = ids.length - MAX_IDS;
+  return ids.slice(0, MAX_IDS).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+}

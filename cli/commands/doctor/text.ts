@@ -1,0 +1,111 @@
+import type { Terminal } from "../../context";
+import type { Deployment } from "../../deployment/deployment";
+import type { Paint } from "../../terminal/table";
+import { columnsOf, printable, wrapWords } from "../../terminal/text";
+import type { Check, Mark } from "./check";
+import { count } from "./json";
+import type { Diagnosis } from "./run";
+
+const INDENT = 2;
+const GAP = 2;
+const MARK_COLUMNS = 5;
+/** Share of the columns for names; longer ones have their text on the next line. */
+const NAME_SHARE = 0.4;
+
+const COMMAND = /^(aws|npm|npx|EC2_START_STOP_CONFIG=\S+) /;
+
+const MARKS: Readonly<Record<Mark, string>> = {
+  ok: "ok",
+  wrong: "WRONG",
+  unknown: "?",
+  note: "note",
+  none: "-",
+};
+
+/** What was looked at, a line each, with what to do below what is wrong. */
+export function doctorText(
+  { file, config }: Deployment,
+  { account, checks }: Diagnosis,
+  terminal: Terminal,
+): string {
+  const subjects = [...new Set(checks.map(({ subject }) => subject))];
+  const blocks = subjects.map((subject) =>
+    subjectText(
+      subject,
+      checks.filter((check) => check.subject === subject),
+      terminal,
+    ),
+  );
+  const title = wrapWords(printable(`${file} in account ${account.id}, ${config.region}`), terminal.columns);
+  return `${[title.join("\n"), ...blocks, summaryText(checks, terminal)].join("\n\n")}\n`;
+}
+
+function subjectText(subject: string, checks: readonly Check[], terminal: Terminal): string {
+  const widest = Math.max(...checks.map((check) => columnsOf(printable(check.name))));
+  const name = Math.min(Math.floor(terminal.columns * NAME_SHARE), widest);
+  return [
+    terminal.colors.bold(printable(subject)),
+    ...checks.flatMap((check) => checkLines(check, name, terminal)),
+  ].join("\n");
+}
+
+function checkLines(check: Check, nameColumns: number, terminal: Terminal): string[] {
+  const { mark, differences = [], fix } = check;
+  const { colors, columns } = terminal;
+  const paint = paintOf(mark, terminal);
+  const name = printable(check.name);
+  const start = INDENT + MARK_COLUMNS + GAP;
+  const below = start + nameColumns + GAP;
+  const head = `${" ".repeat(INDENT)}${paint(MARKS[mark])}${" ".repeat(MARK_COLUMNS - MARKS[mark].length + GAP)}${name}`;
+  const text = wrapWords(printable(check.text), columns - below);
+  const room = nameColumns + GAP - columnsOf(name);
+  const [first = "", ...rest] = text;
+  const lines =
+    room < GAP
+      ? [head, ...indented(text, below)]
+      : [`${head}${" ".repeat(room)}${first}`, ...indented(rest, below)];
+  const detail = (label: string, value: string) => {
+    const [opening = "", ...others] = wrapWords(printable(value), columns - start - label.length);
+    return [" ".repeat(start) + label + opening, ...indented(others, start + label.length)];
+  };
+  // A command is to be copied, which breaks of ours would spoil.
+  const fixLines = (value: string) =>
+    COMMAND.test(value) ? indented([`fix: ${printable(value)}`], start) : detail("fix: ", value);
+  return [
+    ...(mark === "none" ? lines.map((line) => colors.dim(line)) : lines),
+    ...differences.flatMap(({ what, got, expected }) => {
+      const line = printable(`${what}: got ${got}, expected ${expected}`);
+      if (start + columnsOf(line) <= columns) return indented([line], start);
+      const label = indented(wrapWords(printable(what), columns - start), start);
+      return [...label, ...detail("  got       ", got), ...detail("  expected  ", expected)];
+    }),
+    ...(fix === undefined ? [] : fixLines(fix)),
+  ];
+}
+
+function paintOf(mark: Mark, { colors }: Terminal): Paint {
+  if (mark === "ok") return colors.green;
+  if (mark === "wrong") return colors.red;
+  return mark === "none" ? colors.dim : colors.yellow;
+}
+
+function summaryText(checks: readonly Check[], { colors, columns }: Terminal): string {
+  const [wrong, unknown] = [count(checks, "wrong"), count(checks, "unknown")];
+  const parts = [
+    `${wrong} wrong`,
+    `${unknown} could not be looked at (?)`,
+    `${count(checks, "note")} to note`,
+    `${count(checks, "ok")} ok`,
+    `${count(checks, "none")} that do not apply (-)`,
+  ];
+  const verdict =
+    wrong > 0 ? "Not as it should be" : unknown > 0 ? "Not known to be right" : "All is as it should be";
+  const paint = wrong > 0 ? colors.red : unknown > 0 ? colors.yellow : colors.green;
+  return wrapWords(`${verdict}: ${parts.join(", ")}.`, columns)
+    .map((line) => paint(line))
+    .join("\n");
+}
+
+function indented(lines: readonly string[], columns: number): string[] {
+  return lines.map((line) => " ".repeat(columns) + line);
+}

@@ -1,0 +1,183 @@
+import { type Around, compared, type Examination, type Finding, note, ok, once, wrong } from "./check";
+import { differenceOf, jsonDifferences, retryDifferences, stateText, textDifferences } from "./compare";
+import type { ExpectedRule, ExpectedSchedule, ExpectedScheduler } from "./expectation";
+import type { DeployedRule, RuleTarget } from "./reading";
+
+/** The rules of the config, each with its target, and those that are left from an earlier one. */
+export function examineRules(around: Around): Examination {
+  const { expected, deployment, read } = around;
+  const prefix = `${deployment.names.prefix}-`;
+  const listed = once(() => read.rules(prefix));
+  const ruleNamed = async (name: string) => {
+    // An adopted rule keeps its name, whatever that begins with.
+    const rules = name.startsWith(prefix) ? await listed() : await read.rules(name);
+    return rules.find((rule) => rule.name === name);
+  };
+  return {
+    subject: "Rules",
+    looks: [
+      ...expected.rules.map((rule) => ({
+        name: rule.name,
+        look: () => ruleFinding(rule, ruleNamed, around),
+      })),
+      { name: "left over", look: async () => await leftOver(await listed(), around) },
+    ],
+  };
+}
+
+async function ruleFinding(
+  expected: ExpectedRule,
+  ruleNamed: (name: string) => Promise<DeployedRule | undefined>,
+  { read, fixes, deployment }: Around,
+): Promise<Finding> {
+  const found = await ruleNamed(expected.name);
+  if (found === undefined) return wrong("there is no such rule", fixes.deploy);
+  const state = differenceOf("state", stateText(found.enabled), stateText(expected.enabled));
+  const targets = await read.ruleTargets(expected.name);
+  const target = targets.find(({ id }) => id === expected.targetId);
+  const differences = [
+    ...differenceOf("expression", found.expression, expected.expression),
+    ...(target === undefined
+      ? differenceOf("target", undefined, expected.functionName)
+      : targetDifferences(target, expected)),
+  ];
+  const others = targets.filter((each) => each !== target);
+  if (state.length + differences.length === 0 && others.length > 0) {
+    return note(`as in the config, and it also fires ${others.map(({ arn }) => arn).join(", ")}`);
+  }
+  const verb = expected.enabled ? "enable-rule" : "disable-rule";
+  const fix =
+    differences.length === 0
+      ? fixes.aws(["events", verb, "--name", expected.name], deployment.config.region)
+      : fixes.deploy;
+  return compared(
+    [...state, ...differences],
+    `${expected.expression} UTC${expected.enabled ? "" : ", disabled"}`,
+    fix,
+  );
+}
+
+function targetDifferences(target: RuleTarget, expected: ExpectedRule) {
+  return [
+    ...differenceOf("target", target.arn, expected.functionArn),
+    ...jsonDifferences(target.inputPaths, expected.inputPaths, "input paths"),
+    ...textDifferences("input", target.inputTemplate ?? target.input, expected.input),
+    ...retryDifferences(target, expected),
+  ];
+}
+
+/** Rules that begin as ours do, fire one of our functions, and are not in the config. */
+async function leftOver(rules: readonly DeployedRule[], { expected, read, fixes }: Around): Promise<Finding> {
+  const known = new Set(expected.rules.map(({ name }) => name));
+  const functionArns = new Map(expected.functions.map(({ arn, name }) => [arn, name]));
+  const found: LeftOver[] = [];
+  for (const { name, enabled, expression = "by events" } of rules.filter((rule) => !known.has(rule.name))) {
+    const own = (await read.ruleTargets(name)).filter(({ arn }) => functionArns.has(arn));
+    const [first] = own;
+    if (first === undefined) continue;
+    found.push({
+      name,
+      enabled,
+      fires: functionArns.get(first.arn) ?? first.arn,
+      when: expression,
+      removal: fixes.removeRule(
+        name,
+        own.map(({ id }) => id),
+      ),
+    });
+  }
+  return leftOverFinding(found);
+}
+
+/** The schedules of the config and their group, and those that are left from an earlier one. */
+export function examineSchedules(scheduler: ExpectedScheduler, around: Around): Examination {
+  const { read, fixes } = around;
+  return {
+    subject: "Schedules",
+    looks: [
+      {
+        name: `group ${scheduler.group}`,
+        look: async () => {
+          const state = await read.scheduleGroup(scheduler.group);
+          if (state === undefined) return wrong("there is no such group", fixes.deploy);
+          return state === "ACTIVE" ? ok(state) : wrong(`it is ${state}`, fixes.deploy);
+        },
+      },
+      ...scheduler.schedules.map((schedule) => ({
+        name: schedule.name,
+        look: () => scheduleFinding(schedule, scheduler, around),
+      })),
+      { name: "left over", look: () => leftOverSchedules(scheduler, around) },
+    ],
+  };
+}
+
+async function scheduleFinding(
+  expected: ExpectedSchedule,
+  { role }: ExpectedScheduler,
+  { read, fixes }: Around,
+): Promise<Finding> {
+  const found = await read.schedule(expected.group, expected.name);
+  if (found === undefined)
+    return wrong(`there is no such schedule in the group ${expected.group}`, fixes.deploy);
+  const differences = [
+    ...differenceOf("expression", found.expression, expected.expression),
+    ...differenceOf("zone", found.timezone, expected.timezone),
+    ...differenceOf("state", stateText(found.enabled), stateText(expected.enabled)),
+    ...differenceOf("flexible time window", found.flexibleMinutes, "OFF"),
+    ...differenceOf("target", found.targetArn, expected.functionArn),
+    ...differenceOf("role", found.roleArn, role.arn),
+    ...textDifferences("input", found.input, expected.input),
+    ...retryDifferences(found, expected),
+  ];
+  const text = `${expected.expression} ${expected.timezone}${expected.enabled ? "" : ", disabled"}`;
+  return compared(differences, text, fixes.deploy);
+}
+
+/** The group is this config's alone: whatever else is in it was made by an earlier one. */
+async function leftOverSchedules(
+  { group, schedules }: ExpectedScheduler,
+  { read, fixes }: Around,
+): Promise<Finding> {
+  const known = new Set(schedules.filter((each) => each.group === group).map(({ name }) => name));
+  const found: LeftOver[] = [];
+  for (const name of (await read.scheduleNames(group)).filter((each) => !known.has(each))) {
+    const schedule = await read.schedule(group, name);
+    if (schedule === undefined) continue;
+    found.push({
+      name,
+      enabled: schedule.enabled,
+      when: schedule.expression,
+      fires: schedule.targetArn.slice(schedule.targetArn.lastIndexOf(":") + 1),
+      removal: fixes.removeSchedule(group, name),
+    });
+  }
+  return leftOverFinding(found);
+}
+
+/** A rule or schedule of an earlier config. */
+export interface LeftOver {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly when: string;
+  /** The function. */
+  readonly fires: string;
+  /** The command that removes it. */
+  readonly removal: string;
+}
+
+/** What still fires without the config knowing is wrong; what is switched off is only in the way. */
+export function leftOverFinding(found: readonly LeftOver[]): Finding {
+  if (found.length === 0) return ok("none");
+  const firing = found.filter(({ enabled }) => enabled);
+  const concerned = firing.length > 0 ? firing : found;
+  const names = concerned.map(({ name }) => name).join(", ");
+  const fix = concerned.map(({ removal }) => removal).join(" && ");
+  if (firing.length === 0) return note(`${names}: disabled, and not in the config`, fix);
+  const differences = firing.map(({ name, fires, when }) => ({
+    what: name,
+    got: `fires ${fires}, ${when}`,
+    expected: "no such thing",
+  }));
+  return wrong(`${names}: not in the config`, fix, differences);
+}

@@ -1,0 +1,218 @@
+import type { TrailRecord, UserIdentity } from "../../aws/cloudtrail";
+import type { HistoryEntry } from "./run";
+import { isDefaultRequest, type ScheduleOfCall } from "./schedule-of";
+
+/** Who made a call. */
+export interface Caller {
+  readonly kind: CallerKind;
+  /** Of the function, user or session; of a service its host; of an account its number. */
+  readonly name: string;
+  /** Of a session: the role, or the permission set of an SSO user. */
+  readonly role?: string;
+  /** Number of the account, where it is another than the one that was called. */
+  readonly account?: string;
+  /** Host of the AWS service that made the call for the caller, such as `cloudformation.amazonaws.com`. */
+  readonly through?: string;
+  /** What the session says of who is behind it. */
+  readonly sourceIdentity?: string;
+}
+
+/**
+ * `function`: one of this deployment. `lambda`: any other Lambda function. `instance`: something on an EC2 instance.
+ * `service`: AWS itself, such as Auto Scaling. `account`: somebody in another account, who is not told.
+ */
+export type CallerKind =
+  | "function"
+  | "lambda"
+  | "user"
+  | "sso"
+  | "root"
+  | "role"
+  | "instance"
+  | "service"
+  | "federated"
+  | "account"
+  | "unknown";
+
+/** By what the functions of a deployment are known. */
+export interface OwnFunctions {
+  readonly region: string;
+  readonly names: readonly string[];
+  readonly role: string;
+}
+
+/**
+ * Reads who called from a CloudTrail record.
+ * @param username what CloudTrail says where there is no record to read
+ */
+export function callerOf(
+  record: TrailRecord | undefined,
+  username: string | undefined,
+  own: OwnFunctions,
+): Caller {
+  const identity = record?.userIdentity;
+  if (record === undefined || identity === undefined) {
+    return { kind: "unknown", name: username ?? "" };
+  }
+  const { kind, name, role } = identify(identity, record.userAgent ?? "", username, own);
+  const { accountId, invokedBy, sessionContext } = identity;
+  const foreign = accountId !== record.recipientAccountId && kind !== "account" && kind !== "service";
+  return {
+    kind,
+    name,
+    ...(role === undefined ? {} : { role }),
+    ...(foreign && accountId && record.recipientAccountId ? { account: accountId } : {}),
+    ...(kind !== "service" && invokedBy?.includes(".") ? { through: invokedBy } : {}),
+    ...(sessionContext?.sourceIdentity ? { sourceIdentity: sessionContext.sourceIdentity } : {}),
+  };
+}
+
+type Named = Pick<Caller, "kind" | "name" | "role">;
+
+function identify(
+  identity: UserIdentity,
+  userAgent: string,
+  username: string | undefined,
+  own: OwnFunctions,
+): Named {
+  const { type, userName, invokedBy, arn = "", accountId } = identity;
+  const name = userName ?? username ?? "";
+  switch (type) {
+    case "IAMUser":
+      return { kind: "user", name: name || lastPart(arn) };
+    case "Root":
+      return { kind: "root", name: userName ?? "root" };
+    case "AssumedRole":
+      return sessionCaller(identity, userAgent, own);
+    case "AWSService":
+      return { kind: "service", name: invokedBy ?? name };
+    case "AWSAccount":
+      return { kind: "account", name: accountId ?? name };
+    case "IdentityCenterUser":
+      return { kind: "sso", name: username ?? identity.onBehalfOf?.userId ?? "" };
+    case "FederatedUser":
+      return { kind: "federated", name: lastPart(arn) || name };
+    case "SAMLUser":
+    case "WebIdentityUser":
+      return { kind: "federated", name };
+    default:
+      return { kind: "unknown", name: name || (type ?? "") };
+  }
+}
+
+const SSO_ROLE = /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/;
+const SERVICE_ROLE = /:role\/aws-service-role\/([^/]+)\//;
+
+function sessionCaller(identity: UserIdentity, userAgent: string, own: OwnFunctions): Named {
+  const issuer = identity.sessionContext?.sessionIssuer;
+  const service = SERVICE_ROLE.exec(issuer?.arn ?? "")?.[1];
+  if (service !== undefined) return { kind: "service", name: identity.invokedBy ?? service };
+  // arn:aws:sts::123456789012:assumed-role/ROLE/SESSION
+  const [, roleOfArn = "", sessionOfArn] = (identity.arn ?? "").split("/");
+  const role = issuer?.userName ?? roleOfArn;
+  const session = sessionOfArn ?? identity.principalId?.split(":").at(-1) ?? "";
+  const lambda = lambdaCaller(identity, userAgent, session, role, own);
+  if (lambda !== undefined) return lambda;
+  const permissionSet = SSO_ROLE.exec(role)?.[1];
+  if (permissionSet !== undefined) return { kind: "sso", name: session, role: permissionSet };
+  const onInstance = identity.inScopeOf?.issuerType === "AWS::EC2::Instance" || /^i-[0-9a-f]+$/.test(session);
+  return { kind: onInstance ? "instance" : "role", name: session, role };
+}
+
+/**
+ * Lambda calls the session of a function's role as the function. That alone is no proof, since whoever may take on a role
+ * names the session: newer records say to what the credentials were given, and the SDKs say that they run in Lambda.
+ */
+function lambdaCaller(
+  { inScopeOf }: UserIdentity,
+  userAgent: string,
+  session: string,
+  role: string,
+  own: OwnFunctions,
+): Named | undefined {
+  if (inScopeOf?.issuerType === "AWS::Lambda::Function") {
+    // arn:aws:lambda:REGION:123456789012:function:NAME
+    const [, , , region, , , name = session] = (inScopeOf.credentialsIssuedTo ?? "").split(":");
+    const isOwn = own.names.includes(name) && (region === undefined || region === own.region);
+    return { kind: isOwn ? "function" : "lambda", name, role };
+  }
+  const inLambda = userAgent.includes("exec-env/AWS_Lambda");
+  if (own.names.includes(session) && (inLambda || role === own.role)) {
+    return { kind: "function", name: session, role };
+  }
+  return inLambda ? { kind: "lambda", name: session, role } : undefined;
+}
+
+function lastPart(arn: string): string {
+  return arn.slice(arn.lastIndexOf("/") + 1);
+}
+
+/** Behind these there is, or may be, a person. */
+const PEOPLE: readonly CallerKind[] = ["user", "sso", "root", "role", "federated", "account", "unknown"];
+
+export function isPerson({ kind }: Caller): boolean {
+  return PEOPLE.includes(kind);
+}
+
+/** Who called, in words; for a function of the deployment, the schedule. */
+export function callerText({ caller, schedule }: Pick<HistoryEntry, "caller" | "schedule">): string {
+  if (caller.kind === "function") return scheduleText(schedule);
+  const { account, through, sourceIdentity } = caller;
+  return [
+    nameText(caller),
+    account === undefined ? "" : `of account ${account}`,
+    through === undefined ? "" : `through ${through}`,
+    sourceIdentity === undefined ? "" : `for ${sourceIdentity}`,
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+function scheduleText(schedule: ScheduleOfCall | undefined): string {
+  if (schedule === undefined) return "schedule unknown";
+  if (isDefaultRequest(schedule)) return "test of all targets, no schedule";
+  const names = `schedule ${schedule.names.join(" or ")}`;
+  return schedule.by === "report" ? names : `probably ${names}`;
+}
+
+function nameText({ kind, name, role }: Caller): string {
+  const ofRole = role === undefined ? "" : `, role ${role}`;
+  switch (kind) {
+    case "user":
+      return `${name} (IAM user)`;
+    case "sso":
+      return role === undefined ? `${name} (SSO)` : `${name} (SSO, ${role})`;
+    case "root":
+      return name === "root" ? "root (the account's owner)" : `root (the account's owner, ${name})`;
+    case "role":
+      return `${name} (role ${role ?? "unknown"})`;
+    case "lambda":
+      return `${name} (another Lambda function${ofRole})`;
+    case "instance":
+      return `${name} (an EC2 instance${ofRole})`;
+    case "service":
+      return `${name} (AWS service)`;
+    case "federated":
+      return `${name} (federated user)`;
+    case "account":
+      return `somebody of account ${name}`;
+    default:
+      return name === "" ? "unknown: CloudTrail does not say" : `${name} (CloudTrail does not say more)`;
+  }
+}
+
+const TOOLS: readonly (readonly [RegExp, string])[] = [
+  [/aws-cli\//, "AWS CLI"],
+  [/Terraform/, "Terraform"],
+  [/Boto3\//, "Boto3"],
+  [/aws-sdk-/, "AWS SDK"],
+];
+
+/** From where, and with what: `from 203.0.113.7, AWS CLI`; empty where that says nothing more than who. */
+export function originText({ caller, sourceIp, userAgent = "", console }: HistoryEntry): string {
+  if (caller.kind === "function") return `by ${caller.name}`;
+  if (!isPerson(caller)) return "";
+  const address = sourceIp !== undefined && /^[0-9a-fA-F:.]+$/.test(sourceIp) ? `from ${sourceIp}` : "";
+  const tool = console ? "console" : (TOOLS.find(([pattern]) => pattern.test(userAgent))?.[1] ?? "");
+  return [address, tool].filter(Boolean).join(", ");
+}

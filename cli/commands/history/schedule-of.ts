@@ -1,0 +1,88 @@
+import type { InstanceReport } from "../../../contract/report";
+import { DEFAULT_REQUEST_NAME, type PlannedSchedule } from "../../../model/plan";
+import { firingsOf, isEffective } from "../../deployment/past-firings";
+import type { FunctionRun } from "../../runs/run";
+import type { ChangedInstance, InstanceChange } from "./match-runs";
+
+/** The schedule for which a function of the deployment made a call. */
+export interface ScheduleOfCall {
+  /** As deployed; several where nothing tells them apart. */
+  readonly names: readonly string[];
+  /** `report`: the run's own report names it. `firing`: a guess, as it was due shortly before. */
+  readonly by: "report" | "firing";
+}
+
+/** What is known of the functions' doings. */
+export interface KnownRuns {
+  readonly plan: readonly PlannedSchedule[];
+  readonly runs: readonly FunctionRun[];
+  /** Names of the targets that an instance is in. */
+  readonly targetsOf: (instanceId: string) => readonly string[];
+}
+
+/** CloudTrail's times are whole seconds, and its clock is not Lambda's. */
+const CLOCKS_APART_MS = 2_000;
+/** How long after its latest moment a run may still be at work: Lambda's longest time-out. */
+const LONGEST_RUN_MS = 15 * 60_000;
+
+/** Finds the schedule of a call that one of the deployment's functions made; undefined where nothing tells. */
+export function scheduleOf(change: InstanceChange, known: KnownRuns): ScheduleOfCall | undefined {
+  const reported = unique(reportedSchedules(change, known.runs));
+  if (reported.length > 0) return { names: reported, by: "report" };
+  const due = unique(dueSchedules(change, known));
+  return due.length > 0 ? { names: due, by: "firing" } : undefined;
+}
+
+/** Whether the call was made by hand, by a run of all targets (the Test button of the console). */
+export function isDefaultRequest({ names }: ScheduleOfCall): boolean {
+  return names.length === 1 && names[0] === DEFAULT_REQUEST_NAME;
+}
+
+function reportedSchedules(change: InstanceChange, runs: readonly FunctionRun[]): string[] {
+  const during = runs.filter(
+    ({ functionName, startedAt, durationMs = LONGEST_RUN_MS }) =>
+      functionName === change.caller.name &&
+      +change.at >= +startedAt - CLOCKS_APART_MS &&
+      +change.at <= +startedAt + durationMs + CLOCKS_APART_MS,
+  );
+  const reports = during.flatMap(({ report }) => report ?? []);
+  // A run that timed out in the same seconds has no report, and may as well have been the one.
+  const isDryRun = change.outcome === "dry-run";
+  const named = reports.filter(
+    (report) =>
+      report.dryRun === isDryRun &&
+      report.instances.some(
+        (entry) => wasAskedFor(entry, isDryRun) && change.instances.some(isSameInstance(entry)),
+      ),
+  );
+  return (named.length > 0 ? named : reports).map(({ schedule }) => schedule);
+}
+
+/** A run asks EC2 for nothing where an instance was as wanted already, or is left alone; a dry run says it skipped. */
+function wasAskedFor({ outcome }: InstanceReport, isDryRun: boolean): boolean {
+  return outcome !== "already" && (outcome !== "skipped" || isDryRun);
+}
+
+function isSameInstance({ instanceId }: InstanceReport) {
+  return (changed: ChangedInstance) => changed.instanceId === instanceId;
+}
+
+function dueSchedules({ at, call, instances }: InstanceChange, { plan, targetsOf }: KnownRuns): string[] {
+  const action = call === "StartInstances" ? "start" : "stop";
+  const targets = new Set(instances.flatMap(({ instanceId }) => targetsOf(instanceId)));
+  const due = plan.flatMap((planned) => {
+    // Instances that are in no target any more say nothing about the schedule.
+    const meant = targets.size === 0 || planned.targetNames.some((name) => targets.has(name));
+    if (planned.action !== action || !meant) return [];
+    const from = new Date(+at - planned.latestMinutes * 60_000 - LONGEST_RUN_MS);
+    const period = { from, until: new Date(+at + CLOCKS_APART_MS) };
+    const last = firingsOf(planned, period).findLast(isEffective);
+    return last === undefined ? [] : [{ name: planned.name, last: +last.at }];
+  });
+  const soonest = Math.max(...due.map(({ last }) => last));
+  return due.filter(({ last }) => last === soonest).map(({ name }) => name);
+}
+
+function unique(names: readonly string[]): string[] {
+  return [...new Set(names)];
+}

@@ -1,0 +1,169 @@
+import type { TimelineFiring } from "../../../schedule/timeline";
+import type { Terminal } from "../../context";
+import { type Cell, type Paint, plain, table } from "../../terminal/table";
+import { flow, listItem, paragraph } from "../../terminal/text";
+import { dayText, localTime, minuteInZone, WEEKDAYS, wholeMinuteInZone } from "../../terminal/time";
+import { callerText, isPerson, originText } from "./caller";
+import type { ChangingCall } from "./match-runs";
+import type { History, HistoryEntry, KnownChange } from "./run";
+
+const VERBS: Readonly<Record<ChangingCall, string>> = {
+  StopInstances: "stop",
+  StartInstances: "start",
+  TerminateInstances: "terminate",
+  RunInstances: "launch",
+  RebootInstances: "reboot",
+};
+/** Below the time, under who called. */
+const DETAILS = 12;
+const MOST_INSTANCES = 10;
+
+/** The history as people read it, day by day, the newest last. */
+export function historyText(history: History, terminal: Terminal): string {
+  const { columns: width } = terminal;
+  const lines = [...paragraph(titleOf(history), width)];
+  const verbs = Math.max(...history.entries.map((entry) => verbOf(entry).length));
+  let day = "";
+  for (const entry of history.entries) {
+    const local = new Date(localTime(entry.at, history.timezone)).toISOString();
+    if (local.slice(0, 10) !== day) {
+      day = local.slice(0, 10);
+      lines.push("", dayText(day));
+    }
+    lines.push(...entryLines(entry, local.slice(11, 19), verbs, history, terminal));
+  }
+  return `${[...lines, "", ...closing(history, width)].join("\n")}\n`;
+}
+
+export function titleOf({ name, instance, regions, period, timezone, instanceCount }: History): string {
+  const what = instance === undefined ? `${instanceCount} instances` : instance.instanceId;
+  const since = wholeMinuteInZone(period.from, timezone);
+  return `${name}: ${what} since ${since} (${timezone}), in ${regions.join(", ")}`;
+}
+
+function entryLines(
+  entry: HistoryEntry,
+  time: string,
+  verbColumns: number,
+  { regions }: History,
+  { columns: width, colors }: Terminal,
+): string[] {
+  const [verb, who] = [verbOf(entry).padEnd(verbColumns), callerText(entry)];
+  const origin = [originText(entry), regions.length > 1 ? entry.region : ""].filter(Boolean).join(", ");
+  const head: Cell[] = [
+    time,
+    utcText(entry.at),
+    { text: verb, paint: verbPaint(entry, colors) },
+    isPerson(entry.caller) ? { text: who, paint: colors.bold } : who,
+    origin,
+  ];
+  const error = entry.error === undefined ? [] : [errorText(entry.error)];
+  return [
+    ...flow(head, { width, indent: 2, hanging: DETAILS, gap: 2 }),
+    ...error.flatMap((text) => paragraph(text, width, { indent: DETAILS, paint: colors.red })),
+    ...instanceLines(entry, width),
+  ];
+}
+
+/** `Thu 23:00:02Z`: the day is often another than that of the local time. */
+function utcText(at: Date): string {
+  return `${WEEKDAYS[at.getUTCDay()]} ${at.toISOString().slice(11, 19)}Z`;
+}
+
+function verbOf({ call, outcome, hibernate, force }: HistoryEntry): string {
+  const verb = call === "StopInstances" && hibernate ? "hibernate" : VERBS[call];
+  const how = force ? `force ${verb}` : verb;
+  if (outcome === "accepted") return how;
+  return outcome === "dry-run" ? `${how}, dry run` : `${how} failed`;
+}
+
+function verbPaint({ outcome, call }: HistoryEntry, { red, yellow, dim }: Terminal["colors"]): Paint {
+  if (outcome === "failed") return red;
+  if (outcome === "dry-run") return dim;
+  return call === "TerminateInstances" ? yellow : plain;
+}
+
+/** A refusal by IAM ends in a long code that only STS can read. */
+function errorText({ code, message }: { readonly code: string; readonly message: string }): string {
+  const readable = message.replace(/\s*Encoded authorization failure message:.*$/s, "");
+  return readable === "" ? code : `${code}: ${readable}`;
+}
+
+function instanceLines({ instances, otherInstances }: HistoryEntry, width: number): string[] {
+  const shown = instances.slice(0, MOST_INSTANCES);
+  const rows = shown.map((instance) => [instance.instanceId, nameOf(instance), transition(instance)]);
+  const hidden = instances.length - shown.length;
+  const more = [
+    hidden > 0 ? `and ${hidden} more, which --json lists` : "",
+    otherInstances > 0 ? `and ${otherInstances} ${others(otherInstances)}` : "",
+  ].filter(Boolean);
+  return [
+    ...table(rows, { width, indent: DETAILS }),
+    ...(more.length > 0 ? paragraph(more.join("; "), width, { indent: DETAILS }) : []),
+  ];
+}
+
+function nameOf({ name, targets }: KnownChange): string {
+  if (name !== undefined) return name;
+  return targets.length > 0 ? `of ${targets.join(", ")}` : "in no target now";
+}
+
+function others(count: number): string {
+  return count === 1 ? "other instance" : "other instances";
+}
+
+function transition({ stateBefore, stateAfter }: KnownChange): string {
+  if (stateBefore !== undefined && stateBefore === stateAfter) return `was ${stateBefore} already`;
+  return [stateBefore, stateAfter].filter(Boolean).join(" -> ");
+}
+
+function closing({ entries, notes }: History, width: number): string[] {
+  const own = entries.filter(({ caller }) => caller.kind === "function").length;
+  const failed = entries.filter(({ outcome }) => outcome === "failed").length;
+  const guessed = entries.some(({ schedule }) => schedule?.by === "firing");
+  const counts = `${entries.length} ${entries.length === 1 ? "call" : "calls"}: ${own} by the functions, ${entries.length - own} by others`;
+  return [
+    failed > 0 ? `${counts}; ${failed} failed.` : `${counts}.`,
+    ...(guessed ? ["Probably: the logs do not tell the schedule, but this one was due at that time."] : []),
+    ...notes,
+    "CloudTrail shows a call up to 15 minutes after it was made.",
+  ].flatMap((text) => paragraph(text, width));
+}
+
+/** What it means that CloudTrail has nothing, and what to look at next. */
+export function noEventsText(history: History, last: TimelineFiring | undefined, width: number): string {
+  const item = (text: string) => listItem(text, width);
+  const lines = [
+    ...paragraph(titleOf(history), width),
+    ...history.notes.flatMap((note) => ["", ...paragraph(note, width)]),
+    "",
+    ...paragraph(
+      "No event: nobody, and no schedule, asked EC2 to start, stop or terminate " +
+        `${history.instance === undefined ? "any of them" : "it"} in that time. A function that finds all instances as they ` +
+        "should be asks nothing either, and what happens without such a call leaves no event: a shutdown from inside an " +
+        "instance, or one by EC2 itself (a spot interruption, a failing host).",
+      width,
+    ),
+    ...(history.instance?.targets.length === 0
+      ? []
+      : ["", ...paragraph(dueText(last, history.timezone), width)]),
+    "",
+    "What to check next:",
+    ...item("CloudTrail shows a call up to 15 minutes after it was made: if it is so recent, ask again."),
+    ...item(
+      `The region: events are kept where the instances are, and ${history.regions.join(", ")} ` +
+        `${history.regions.length === 1 ? "was" : "were"} looked through. The account: that of the credentials.`,
+    ),
+    ...item("Whether the schedules are enabled, and as the config says: ec2-start-stop doctor"),
+    ...item("Whether the functions ran, and what they found: ec2-start-stop logs"),
+    ...(history.instance === undefined
+      ? []
+      : item("A call that EC2 refused may not be filed under the instance: history without --instance.")),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function dueText(last: TimelineFiring | undefined, timezone: string): string {
+  if (last === undefined) return "By the config, no schedule was due in that time.";
+  return `By the config, ${last.of.name} was the last schedule due, on ${minuteInZone(last.at, timezone)}.`;
+}

@@ -1,0 +1,47 @@
+import type { Config } from "../../../config";
+import { namesOf } from "../../../model/names";
+import { type PlannedSchedule, planSchedules } from "../../../model/plan";
+import { buildTimeline, nextFirings, type Timeline, type TimelineFiring } from "../../../schedule/timeline";
+import { addDays } from "../../terminal/time";
+
+/** What a config file will do in a period. */
+export interface Preview {
+  /** The prefix of all names. */
+  readonly name: string;
+  readonly trigger: "event-rule" | "scheduler";
+  /** The config's own zone. */
+  readonly timezone: string;
+  readonly schedules: readonly PlannedSchedule[];
+  readonly timeline: Timeline;
+  /** Those to list: all of the timeline's, or the first so many. */
+  readonly firings: readonly TimelineFiring[];
+  /** Whether the period ends with the last listed firing, so that its hours say little. */
+  readonly counted: boolean;
+}
+
+export const DEFAULT_DAYS = 7;
+
+export interface PreviewLength {
+  readonly days?: number | undefined;
+  readonly count?: number | undefined;
+}
+
+/** Works out what a valid config does from an instant on. */
+export function previewOf(config: Config, from: Date, { days, count }: PreviewLength): Preview {
+  const plan = planSchedules(config);
+  const schedules = plan.map((planned) => ({ ...planned, skipDates: planned.request.holidays ?? [] }));
+  const timezone = config.timezone ?? "UTC";
+  const next = count === undefined ? undefined : nextFirings(schedules, { from, count });
+  const last = next?.at(-1);
+  const until = last ? new Date(+last.at + 1000) : addDays(from, days ?? DEFAULT_DAYS, timezone);
+  const timeline = buildTimeline(schedules, Object.keys(config.targets), { from, until });
+  return {
+    name: namesOf(config).prefix,
+    trigger: config.trigger ?? "event-rule",
+    timezone,
+    schedules: plan,
+    timeline,
+    firings: next ?? timeline.firings,
+    counted: count !== undefined,
+  };
+}

@@ -1,0 +1,77 @@
+import type { TargetTimeline } from "../../../../schedule/timeline";
+import { addDays } from "../../../terminal/time";
+import type { Preview } from "../model";
+import { targetNote } from "../text";
+import { textWidth } from "./markup";
+
+export const WIDTH = 1000;
+export const MARGIN = 24;
+export const ROW_HEIGHT = 46;
+/** Where the rows begin, below the title and the days. */
+export const ROWS_TOP = 108;
+export const NAME_SIZE = 13.5;
+export const SMALL_SIZE = 11;
+
+const HOURS_WIDTH = 92;
+const GAP = 18;
+const MIN_NAME_WIDTH = 90;
+const MAX_NAME_WIDTH = 220;
+/** Room on each side of the days for a time that stands at midnight. */
+const SIDE = 14;
+
+/** Where things are in the picture. */
+export interface Frame {
+  readonly nameWidth: number;
+  /** Left and right end of the days. */
+  readonly left: number;
+  readonly right: number;
+  /** Below the last row. */
+  readonly bottom: number;
+  /** Beginnings of the days in the config's zone, and the end of the last one. */
+  readonly midnights: readonly Date[];
+  readonly x: (instant: Date) => number;
+}
+
+export function frameOf(preview: Preview): Frame {
+  const { timeline, timezone } = preview;
+  const { from, until, targets } = timeline;
+  const nameWidth = nameWidthOf(preview);
+  const left = MARGIN + nameWidth + GAP + SIDE;
+  const right = WIDTH - MARGIN - HOURS_WIDTH - SIDE;
+  const scale = (right - left) / (+until - +from);
+  return {
+    nameWidth,
+    left,
+    right,
+    bottom: ROWS_TOP + targets.length * ROW_HEIGHT,
+    midnights: midnightsOf(from, until, timezone),
+    x: (instant) => left + (Math.min(Math.max(+instant, +from), +until) - +from) * scale,
+  };
+}
+
+/** What stands below a target's name: zones other than the axis's, and a word on its hours. */
+export function subtitleOf(target: TargetTimeline, { timeline, timezone }: Preview): string {
+  const own = timeline.schedules.filter(
+    ({ enabled, targetNames }) => enabled && targetNames.includes(target.name),
+  );
+  const zones = new Set(own.map(({ schedule }) => schedule.timezone));
+  zones.delete(timezone);
+  const [note = ""] = targetNote(target).split(":");
+  return [...zones, note].filter(Boolean).join(", ");
+}
+
+function nameWidthOf(preview: Preview): number {
+  const widths = preview.timeline.targets.map((target) =>
+    Math.max(textWidth(target.name, NAME_SIZE), textWidth(subtitleOf(target, preview), SMALL_SIZE)),
+  );
+  return Math.min(Math.max(MIN_NAME_WIDTH, ...widths), MAX_NAME_WIDTH);
+}
+
+function midnightsOf(from: Date, until: Date, timezone: string): Date[] {
+  const midnights: Date[] = [];
+  for (let days = 0; ; days++) {
+    const midnight = addDays(from, days, timezone);
+    midnights.push(midnight);
+    if (midnight >= until) return midnights;
+  }
+}

@@ -1,0 +1,60 @@
+import { offsetText } from "../../../../schedule/text";
+import { Zone } from "../../../../schedule/zone";
+import { hoursText, localTime, shareText } from "../../../terminal/time";
+import type { Preview } from "../model";
+import { axis, changeBands, dateRange } from "./axis";
+import { frameOf, MARGIN, WIDTH } from "./frame";
+import { fitText, type Markup, markup, styleSheet } from "./markup";
+import { footer, targetRow } from "./rows";
+
+/** The period as a picture: a row a target, in the config's zone. One SVG element that needs nothing else. */
+export function weekPicture(preview: Preview): Markup {
+  const frame = frameOf(preview);
+  const { markup: below, height: footerHeight } = footer(preview, frame.bottom);
+  const height = frame.bottom + footerHeight;
+  const rows = preview.timeline.targets.map((target, index) => targetRow(target, index, preview, frame));
+  const title = titleOf(preview);
+  const days = frame.midnights.length - 1;
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img">
+<title>${title}</title>
+<desc>${summary(preview)}</desc>
+<style>
+${styleSheet()}
+</style>
+<defs><pattern id="holiday" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0V6"/></pattern></defs>
+<rect class="ground" x="0.5" y="0.5" width="${WIDTH - 1}" height="${height - 1}" rx="8"/>
+<text class="title" x="${MARGIN}" y="36">${fitText(title, 18, WIDTH - 2 * MARGIN)}</text>
+<text class="small" x="${MARGIN}" y="55">${zoneLine(preview)}</text>
+<text class="small end" x="${WIDTH - MARGIN}" y="82">${days === 7 ? "hours a week" : `hours in ${days === 1 ? "a day" : `${days} days`}`}</text>
+${changeBands(preview, frame)}
+${axis(preview, frame)}
+${rows}
+${below}
+</svg>`;
+}
+
+export function titleOf({ name, timezone, timeline }: Preview): string {
+  const range = dateRange(
+    localTime(timeline.from, timezone),
+    localTime(new Date(+timeline.until - 1), timezone),
+  );
+  return `${name}, ${range}`;
+}
+
+function zoneLine({ timezone, timeline }: Preview): string {
+  const zone = Zone.of(timezone);
+  const offsets = [timeline.from, new Date(+timeline.until - 1)].map(
+    (at) => `UTC${offsetText(zone.offsetAt(+at))}`,
+  );
+  return `Times in ${timezone} (${[...new Set(offsets)].join(", then ")})`;
+}
+
+function summary({ timeline }: Preview): string {
+  return timeline.targets
+    .map(({ name, shown }) =>
+      shown === undefined
+        ? `${name}: hours not known`
+        : `${name}: runs ${hoursText(shown.runningHours)}, ${shareText(shown.savedShare)} saved`,
+    )
+    .join(". ");
+}

@@ -1,0 +1,215 @@
+import type { Warning } from "../../../model/warnings";
+import type { Schedule, UtcConversion } from "../../../schedule";
+import type { ClockChange, TargetTimeline, TimelineFiring } from "../../../schedule/timeline";
+import { type Terminal, terminalOf } from "../../context";
+import { type Cell, fits, type Paint, plain, table } from "../../terminal/table";
+import { printable, sectionsText } from "../../terminal/text";
+import {
+  durationText,
+  hoursText,
+  localMinute,
+  minuteInZone,
+  shareText,
+  shortLocal,
+  skipText,
+  utcMinute,
+  utcShort,
+} from "../../terminal/time";
+import type { Preview } from "./model";
+
+/** The preview to be read in a terminal. */
+export function previewText(
+  preview: Preview,
+  warnings: readonly Warning[],
+  terminal: Terminal = terminalOf(process.stdout, process.env),
+): string {
+  const { bold, dim } = terminal.colors;
+  const { name, trigger, timezone, timeline, counted } = preview;
+  const [from, until] = [timeline.from, timeline.until].map((at) => minuteInZone(at, timezone));
+  const period = counted ? `The next firings from ${from} on` : `${from} to ${until}`;
+  const sections = [
+    [`${bold(name)}  trigger ${trigger}, ${timezone}`, dim(period)],
+    [...section("Schedules", scheduleRows(preview, terminal), terminal), ...rateNote(preview, terminal)],
+    section("Firings", firingRows(preview, terminal), terminal),
+    clockChangeLines(preview, terminal),
+    section("Targets", targetRows(preview, terminal), terminal),
+    warningLines(warnings, terminal),
+  ];
+  return sectionsText(sections);
+}
+
+function section(title: string, rows: Cell[][], { columns, colors }: Terminal): string[] {
+  return [colors.bold(title), ...table(rows, { width: columns })];
+}
+
+function scheduleRows({ schedules, trigger }: Preview, { colors }: Terminal): Cell[][] {
+  return schedules.map((planned) => {
+    const { name, action, schedule, enabled, targetNames, utcExpressions } = planned;
+    const utc = schedule.timezone === "UTC" ? [] : utcExpressions;
+    return [
+      name,
+      enabled ? paintAction(action, colors) : { text: `${action}, disabled`, paint: colors.dim },
+      schedule.describe(),
+      some(targetNames),
+      `${schedule.expression} ${schedule.timezone}`,
+      { text: trigger === "event-rule" && utc.length > 0 ? `UTC: ${utc.join(" ")}` : "", paint: colors.dim },
+    ];
+  });
+}
+
+function rateNote({ schedules }: Preview, { colors }: Terminal): string[] {
+  if (!schedules.some(({ schedule }) => schedule.kind === "rate")) return [];
+  return [
+    colors.dim("  A rate counts from its deployment; here it counts from the beginning of the period."),
+  ];
+}
+
+function firingRows({ firings, schedules, timezone }: Preview, { columns, colors }: Terminal): Cell[][] {
+  if (firings.length === 0) return [["None in this period."]];
+  const zones = new Set(schedules.map(({ schedule }) => schedule.timezone));
+  const [zone] = zones.size === 1 ? zones : [];
+  const heading = [
+    zone ? `Local time, ${zone}` : "Local time",
+    "UTC",
+    "Action",
+    "Schedule",
+    "Zone",
+    "Targets",
+    "",
+  ];
+  const full = [
+    heading.map((text): Cell => ({ text, paint: colors.dim })),
+    ...firings.map((firing) => firingRow(firing, colors, utcMinute)),
+  ].map((row) => (zone === undefined ? row : row.toSpliced(4, 1)));
+  if (fits(full, columns)) return full;
+  // The targets stand beside the schedules too: where there is little room they are not said again.
+  const withoutTargets = full.map((row) => row.toSpliced(-2, 1));
+  // What a firing is marked with may go below it.
+  if (
+    fits(
+      withoutTargets.map((row) => row.slice(0, -1)),
+      columns,
+    )
+  )
+    return withoutTargets;
+  return withoutTargets.map((row, index) => {
+    const firing = firings[index - 1];
+    if (firing === undefined)
+      return zone === undefined
+        ? row.with(0, { text: `Local, ${timezone} or named`, paint: colors.dim })
+        : row;
+    const short = row.with(1, utcCell(firing, paintOf(firing, colors), utcShort));
+    return zone === undefined && firing.of.schedule.timezone === timezone ? short.with(4, "") : short;
+  });
+}
+
+function firingRow(firing: TimelineFiring, colors: Terminal["colors"], utc: (at: Date) => string): Cell[] {
+  const { of, local, skipped } = firing;
+  const paint = paintOf(firing, colors);
+  const cell = (text: string) => ({ text, paint });
+  return [
+    cell(localMinute(local)),
+    utcCell(firing, paint, utc),
+    skipped === undefined ? paintAction(of.action, colors) : cell(of.action),
+    cell(of.name),
+    cell(of.schedule.timezone),
+    cell(some(of.targetNames)),
+    { text: skipText(firing), paint: colors.yellow },
+  ];
+}
+
+function utcCell({ at, skipped }: TimelineFiring, paint: Paint, utc: (at: Date) => string): Cell {
+  return { text: skipped === "clock-change" ? "never" : utc(at), paint };
+}
+
+function paintOf({ skipped }: TimelineFiring, colors: Terminal["colors"]): Paint {
+  return skipped === undefined ? plain : colors.dim;
+}
+
+function clockChangeLines({ timeline }: Preview, { colors }: Terminal): string[] {
+  if (timeline.clockChanges.length === 0) return [];
+  const lines = timeline.clockChanges.flatMap((change) => [
+    `  ${clockChangeTitle(change)}`,
+    ...clockChangeEffects(change).map((effect) => colors.yellow(`    ${effect}`)),
+  ]);
+  return [colors.bold("Clock changes"), ...lines];
+}
+
+function targetRows({ timeline, counted }: Preview, { colors }: Terminal): Cell[][] {
+  const heading = ["Target", "A week", "Saved/168 h", counted ? "" : "This period", ""];
+  return [
+    heading.map((text) => ({ text, paint: colors.dim })),
+    ...timeline.targets.map((target): Cell[] => [
+      target.name,
+      target.week === undefined ? "?" : hoursText(target.week.runningHours),
+      { text: target.week === undefined ? "?" : shareText(target.week.savedShare), paint: colors.green },
+      counted || target.shown === undefined ? "" : hoursText(target.shown.runningHours),
+      { text: targetNote(target), paint: colors.dim },
+    ]),
+  ];
+}
+
+function warningLines(warnings: readonly Warning[], { colors }: Terminal): string[] {
+  if (warnings.length === 0) return [];
+  const lines = warnings.map(({ severity, message }) => {
+    const paint = severity === "warning" ? colors.yellow : colors.dim;
+    return paint(`  ${severity}: ${printable(message)}`);
+  });
+  return [colors.bold("Warnings and notes"), ...lines];
+}
+
+function paintAction(action: "start" | "stop", colors: Terminal["colors"]): Cell {
+  return { text: action, paint: action === "start" ? colors.green : colors.red };
+}
+
+const SHOWN_TARGETS = 3;
+
+function some(names: readonly string[]): string {
+  if (names.length <= SHOWN_TARGETS) return names.join(", ");
+  return `${names.slice(0, SHOWN_TARGETS - 1).join(", ")} and ${names.length - SHOWN_TARGETS + 1} more`;
+}
+
+/** One expression and its firings, to be read. */
+export function expressionText(
+  schedule: Schedule,
+  next: readonly Date[],
+  utc: UtcConversion,
+  { columns, colors }: Terminal = terminalOf(process.stdout, process.env),
+): string {
+  const rows = next.map((at) => [minuteInZone(at, schedule.timezone), utcMinute(at)]);
+  const heading = [`Local time, ${schedule.timezone}`, "UTC"].map((text) => ({ text, paint: colors.dim }));
+  return [
+    `${colors.bold(schedule.expression)}  ${schedule.timezone}`,
+    schedule.describe(),
+    utc.expressions === null ? `No rule in UTC: ${utc.reason}` : `In UTC: ${utc.expressions.join("  ")}`,
+    "",
+    ...(rows.length === 0 ? ["No firing in this period."] : table([heading, ...rows], { width: columns })),
+    "",
+  ].join("\n");
+}
+
+/** `Sun 2026-03-08 02:00 America/New_York: clocks go forward 1 h, to 03:00`. */
+export function clockChangeTitle({ localBefore, localAfter, minutes, timezone }: ClockChange): string {
+  const direction = minutes > 0 ? "forward" : "back";
+  const shown = shortLocal(localAfter, localBefore);
+  return `${localMinute(localBefore)} ${timezone}: clocks go ${direction} ${durationText(Math.abs(minutes))}, to ${shown}`;
+}
+
+/** What becomes of each affected firing. */
+export function clockChangeEffects({ effects, localBefore }: ClockChange): string[] {
+  if (effects.length === 0) return ["no firing is affected"];
+  return effects.map(({ of, kind, local }) =>
+    kind === "skipped"
+      ? `${of.name} at ${shortLocal(local, localBefore)} does not run: clocks never show that time`
+      : `${of.name} at ${shortLocal(local, localBefore)} runs once, though clocks show that time twice: at the first`,
+  );
+}
+
+/** Why a target's hours are what they are, where that needs a word. */
+export function targetNote({ actions, week, weekIs }: TargetTimeline): string {
+  if (actions.length === 0) return "no schedule in use";
+  if (!actions.includes("start")) return "stops only: nothing here starts it";
+  if (!actions.includes("stop")) return "starts only: nothing here stops it";
+  if (week === undefined) return "not known before its first firing";
+  return weekIs === "mean" ? "mean of 52 weeks" : "";
+}

@@ -1,0 +1,326 @@
+import type { Config } from "../../../config";
+import { STATE_AFTER } from "../../../contract/actions";
+import type { ServiceReport } from "../../../contract/report";
+import { DEFAULT_HOLD_TAG } from "../../../contract/tags";
+import type { Names } from "../../../model/names";
+import type { PlannedSchedule } from "../../../model/plan";
+import { nextFirings, type TimelineFiring } from "../../../schedule/timeline";
+import { isEffective, PastFirings, timelineSchedule } from "../../deployment/past-firings";
+import { type Obstacle, obstacleOf } from "../../instances/describe";
+import type { FleetInstance, FleetTarget, InstancePlace, InstanceState } from "../../instances/instance";
+import type { FunctionRun } from "../../runs/run";
+import { type InstanceRun, LastRuns, type RunsRead } from "./last-runs";
+
+/** What the status of a deployment is worked out from. */
+export interface StatusInput {
+  readonly config: Config;
+  readonly names: Names;
+  readonly plan: readonly PlannedSchedule[];
+  /** All targets of the config: an instance may be in several. */
+  readonly fleet: readonly FleetTarget[];
+  readonly runs: RunsRead;
+  readonly now: Date;
+  /** @default all */
+  readonly targetNames?: readonly string[];
+}
+
+export interface Status {
+  readonly name: string;
+  readonly region: string;
+  /** The config's own zone. */
+  readonly timezone: string;
+  readonly now: Date;
+  /** Why nothing is known of the runs. */
+  readonly runsProblem?: string;
+  /** Functions that have no log group. */
+  readonly withoutLog: readonly string[];
+  readonly targets: readonly TargetStatus[];
+}
+
+export interface TargetStatus {
+  readonly name: string;
+  readonly regions: readonly string[];
+  /** By the schedules of the target alone; an instance of two targets has those of both. */
+  readonly shouldBe: ShouldBe;
+  readonly schedules: readonly ScheduleStatus[];
+  readonly instances: readonly InstanceStatus[];
+  readonly counts: Readonly<Record<Verdict, number>>;
+  /** Regions in which no instance carries the target's tags. */
+  readonly emptyRegions: readonly string[];
+}
+
+export interface ScheduleStatus {
+  readonly planned: PlannedSchedule;
+  readonly lastFiring?: TimelineFiring;
+  readonly lastRun?: FunctionRun;
+  /** Whether the last firing should have left a run, and left none. */
+  readonly missed: boolean;
+  /** The next that does something. */
+  readonly next?: TimelineFiring;
+}
+
+export interface InstanceStatus extends InstanceState {
+  readonly name?: string;
+  readonly spot?: NonNullable<FleetInstance["spot"]>;
+  readonly shouldBe: ShouldBe;
+  readonly obstacle?: Obstacle;
+  readonly verdict: Verdict;
+  readonly lastRun?: InstanceRun;
+  /** What the last look inside it found, while it runs. */
+  readonly services?: ServiceReport;
+}
+
+/** Each instance once, as its worst verdict has it. */
+export function countInstances({ targets }: Status): { readonly all: number; readonly off: number } {
+  const all = new Set<string>();
+  const off = new Set<string>();
+  for (const { instanceId, verdict } of targets.flatMap(({ instances }) => instances)) {
+    all.add(instanceId);
+    if (verdict === "off") off.add(instanceId);
+  }
+  return { all: all.size, off: off.size };
+}
+
+const DEFAULT_TIMEOUT_SECONDS = 60;
+const MINUTE_MS = 60_000;
+/** How many firings may all fall on holidays. */
+const NEXT_COUNTS = [1, 20, 400] as const;
+
+/** Works out how a deployment is doing. */
+export function statusOf(input: StatusInput): Status {
+  const { config, names, fleet, runs, now, targetNames } = input;
+  const reader = new StatusReader(input);
+  const wanted = targetNames === undefined ? fleet : fleet.filter(({ name }) => targetNames.includes(name));
+  return {
+    name: names.prefix,
+    region: config.region,
+    timezone: config.timezone ?? "UTC",
+    now,
+    ...(runs.problem === undefined ? {} : { runsProblem: runs.problem }),
+    withoutLog: runs.withoutLog,
+    targets: wanted.map((target) => reader.target(target)),
+  };
+}
+
+class StatusReader {
+  readonly #input: StatusInput;
+  readonly #past: PastFirings;
+  readonly #lastRuns: LastRuns;
+  readonly #timeoutSeconds: number;
+  /** Targets that act on an instance, by its id. */
+  readonly #memberships = new Map<string, string[]>();
+  /** By the names of the targets. */
+  readonly #expected = new Map<string, { schedules: readonly PlannedSchedule[]; shouldBe: ShouldBe }>();
+
+  constructor(input: StatusInput) {
+    const { config, names, plan, fleet, runs, now } = input;
+    this.#input = input;
+    this.#timeoutSeconds = config.functions?.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
+    this.#past = new PastFirings(now);
+    const known = plan.filter(({ enabled }) => enabled);
+    this.#lastRuns = new LastRuns(runs.runs, names.functions, known, this.#past);
+    for (const { name, instances, missing } of fleet) {
+      const included = instances.filter(({ excludedBy }) => excludedBy === undefined);
+      for (const { instanceId } of [...included, ...missing]) {
+        this.#memberships.set(instanceId, [...(this.#memberships.get(instanceId) ?? []), name]);
+      }
+    }
+  }
+
+  target(target: FleetTarget): TargetStatus {
+    const { name, regions, emptyRegions } = target;
+    const own = this.#input.plan.filter(({ targetNames }) => targetNames.includes(name));
+    const instances = [
+      ...target.missing.map((place) => this.#missing(place)),
+      ...target.instances.map((instance) => this.#instance(instance)),
+    ];
+    return {
+      name,
+      regions,
+      shouldBe: this.#expect([name]).shouldBe,
+      schedules: own.map((planned) => this.#schedule(planned)),
+      instances,
+      counts: countVerdicts(instances),
+      emptyRegions,
+    };
+  }
+
+  #instance(instance: FleetInstance): InstanceStatus {
+    const { config, now } = this.#input;
+    const { instanceId, region, state, since, transitionReason, stateReason, name, spot } = instance;
+    const expected = this.#expect(this.#memberships.get(instanceId) ?? []);
+    const obstacle = obstacleOf(instance, config.holdTag ?? DEFAULT_HOLD_TAG, now);
+    const services =
+      state === "running" ? this.#lastRuns.servicesOf(instanceId, instance.launchedAt) : undefined;
+    const lastRun = this.#lastRuns.ofInstance(instanceId, expected.schedules);
+    return {
+      instanceId,
+      region,
+      state,
+      ...(name === undefined ? {} : { name }),
+      ...(spot === undefined ? {} : { spot }),
+      ...(since === undefined ? {} : { since }),
+      ...(transitionReason === undefined ? {} : { transitionReason }),
+      ...(stateReason === undefined ? {} : { stateReason }),
+      shouldBe: expected.shouldBe,
+      ...(obstacle === undefined ? {} : { obstacle }),
+      verdict: verdictOf(state, expected.shouldBe, obstacle, services),
+      ...(lastRun === undefined ? {} : { lastRun }),
+      ...(services === undefined ? {} : { services }),
+    };
+  }
+
+  #missing({ instanceId, region }: InstancePlace): InstanceStatus {
+    const expected = this.#expect(this.#memberships.get(instanceId) ?? []);
+    const lastRun = this.#lastRuns.ofInstance(instanceId, expected.schedules);
+    return {
+      instanceId,
+      region,
+      state: "missing",
+      shouldBe: expected.shouldBe,
+      verdict: verdictOf("missing", expected.shouldBe, undefined, undefined),
+      ...(lastRun === undefined ? {} : { lastRun }),
+    };
+  }
+
+  #expect(targetNames: readonly string[]) {
+    const key = JSON.stringify(targetNames);
+    const known = this.#expected.get(key);
+    if (known !== undefined) return known;
+    const schedules = this.#input.plan.filter(
+      (planned) => planned.enabled && planned.targetNames.some((name) => targetNames.includes(name)),
+    );
+    const expected = { schedules, shouldBe: shouldBe(schedules, this.#past, this.#timeoutSeconds) };
+    this.#expected.set(key, expected);
+    return expected;
+  }
+
+  #schedule(planned: PlannedSchedule): ScheduleStatus {
+    if (!planned.enabled) return { planned, missed: false };
+    const lastFiring = this.#past.lastOf(planned);
+    const lastRun = this.#lastRuns.of(planned.name);
+    const next = nextOf(planned, this.#input.now);
+    return {
+      planned,
+      ...(lastFiring === undefined ? {} : { lastFiring }),
+      ...(lastRun === undefined ? {} : { lastRun }),
+      missed: lastFiring !== undefined && this.#isMissed(planned, lastFiring, lastRun?.startedAt),
+      ...(next === undefined ? {} : { next }),
+    };
+  }
+
+  /** On a holiday the function runs too, and says that it did nothing. */
+  #isMissed(planned: PlannedSchedule, { at }: TimelineFiring, ranAt: Date | undefined): boolean {
+    const { runs, now } = this.#input;
+    if (runs.problem !== undefined || +at - MINUTE_MS < +runs.from) return false;
+    // A run is in the logs as soon as it begins, and a trigger may try again for as long as that makes sense.
+    const dueBy = +at + Math.min(planned.latestMinutes, 5) * MINUTE_MS;
+    return +now > dueBy && (ranAt === undefined || +ranAt < +at - MINUTE_MS);
+  }
+}
+
+/** Unknown for a rate. */
+function nextOf(planned: PlannedSchedule, now: Date): TimelineFiring | undefined {
+  if (planned.schedule.kind === "rate") return undefined;
+  const from = new Date(+now + 1);
+  for (const count of NEXT_COUNTS) {
+    const next = nextFirings([timelineSchedule(planned)], { from, count }).find(isEffective);
+    if (next !== undefined) return next;
+  }
+  return undefined;
+}
+
+function countVerdicts(instances: readonly InstanceStatus[]): Record<Verdict, number> {
+  const counts = { ok: 0, changing: 0, off: 0, "left-alone": 0 };
+  for (const { verdict } of instances) counts[verdict]++;
+  return counts;
+}
+
+/** What the schedules say that an instance should be now. */
+export type ShouldBe =
+  | {
+      readonly state: "running" | "stopped";
+      /** The firing since which it should be so: the first after the last opposite one. */
+      readonly since: TimelineFiring;
+      /** The last one that said so: of several stops in a row, the last. */
+      readonly last: TimelineFiring;
+      /** Whether that began so short a time ago that the function may still be at it. */
+      readonly fresh: boolean;
+    }
+  | { readonly state: "any"; readonly why: string };
+
+/** A trigger fires within its minute, and Lambda's retries come one and three minutes after the first try. */
+const TRIGGER_AND_RETRY_MINUTES = 5;
+
+/**
+ * @param schedules those that act on the instance
+ * @param timeoutSeconds of the functions: for so long a run may go on
+ */
+export function shouldBe(
+  schedules: readonly PlannedSchedule[],
+  past: PastFirings,
+  timeoutSeconds: number,
+): ShouldBe {
+  const enabled = schedules.filter((planned) => planned.enabled);
+  if (enabled.length === 0) return any("no schedule in use");
+  if (enabled.some(({ schedule }) => schedule.kind === "rate")) {
+    return any("a rate counts from its deployment, which is not known here");
+  }
+  if (enabled.every(({ action }) => action === "stop")) return any("stops only: nothing here starts it");
+  const effective = past.of(enabled).filter(isEffective);
+  const last = effective.at(-1);
+  if (last === undefined) return any("no schedule has fired yet");
+  const { action } = last.of;
+  const since = effective[effective.findLastIndex(({ of }) => of.action !== action) + 1] ?? last;
+  const patienceMinutes = Math.min(
+    latestMinutesOf(since, enabled),
+    TRIGGER_AND_RETRY_MINUTES + timeoutSeconds / 60,
+  );
+  return {
+    state: STATE_AFTER[action],
+    since,
+    last,
+    fresh: +past.now - +since.at < patienceMinutes * MINUTE_MS,
+  };
+}
+
+function latestMinutesOf({ of }: TimelineFiring, schedules: readonly PlannedSchedule[]): number {
+  return schedules.find(({ name }) => name === of.name)?.latestMinutes ?? Number.POSITIVE_INFINITY;
+}
+
+function any(why: string): ShouldBe {
+  return { state: "any", why };
+}
+
+/**
+ * `ok`: as it should be, or nothing says how it should be. `changing`: on its way, or the function has only just been
+ * asked. `off`: not as it should be. `left-alone`: the schedules pass it by, for a good reason.
+ */
+export type Verdict = "ok" | "changing" | "off" | "left-alone";
+
+export const VERDICTS: readonly Verdict[] = ["off", "changing", "left-alone", "ok"];
+
+/** @param state as EC2 names it, or `missing` */
+export function verdictOf(
+  state: string,
+  shouldBe: ShouldBe,
+  obstacle: Obstacle | undefined,
+  services: ServiceReport | undefined,
+): Verdict {
+  // Every run fails on these: somebody has to take them out of the config.
+  if (state === "missing" || obstacle?.kind === "terminated") return "off";
+  if (obstacle !== undefined) return "left-alone";
+  const byState = verdictOnState(state, shouldBe);
+  if (byState !== "ok") return byState;
+  if (services?.status === "failed") return "off";
+  return services?.status === "pending" ? "changing" : "ok";
+}
+
+function verdictOnState(state: string, shouldBe: ShouldBe): Verdict {
+  const isChanging = state === "pending" || state === "stopping";
+  if (shouldBe.state === "any") return isChanging ? "changing" : "ok";
+  if (state === shouldBe.state) return "ok";
+  if (shouldBe.fresh) return "changing";
+  const onItsWay = shouldBe.state === "running" ? "pending" : "stopping";
+  return state === onItsWay ? "changing" : "off";
+}

@@ -1,0 +1,146 @@
+import type { Terminal } from "../../context";
+import { obstacleText } from "../../instances/describe";
+import { serviceText } from "../../runs/render";
+import { type Cell, filledColumns, type Paint, plain, rowLines } from "../../terminal/table";
+import { paragraph } from "../../terminal/text";
+import { momentText } from "../../terminal/time";
+import type { InstanceStatus, TargetStatus, Verdict } from "./health";
+import { instanceOutcome } from "./text";
+
+/** What stands before an instance, for those who see no colours too. */
+export const MARKS: Readonly<Record<Verdict, string>> = {
+  off: "!",
+  changing: "~",
+  "left-alone": "-",
+  ok: " ",
+};
+
+const NOTE_INDENT = 6;
+
+/** A line for each instance, with notes below it; those of several regions apart. */
+export function instanceLines(
+  instances: readonly InstanceStatus[],
+  context: NotesContext,
+  terminal: Terminal,
+): string[] {
+  const { columns, colors } = terminal;
+  const heading = ["  Instance", "Name", "State", "Since", "Should be", "Last run"];
+  const rows = instances.map((instance) => instanceRow(instance, context, terminal));
+  const filled = filledColumns([heading.map((text) => ({ text, paint: colors.dim })), ...rows], 1);
+  const [headingLines = [], ...lines] = rowLines(filled, { width: columns, indent: 0 });
+  const regions = new Set(instances.map(({ region }) => region));
+  return [
+    ...headingLines,
+    ...instances.flatMap((instance, index) => [
+      ...(regions.size > 1 && instances[index - 1]?.region !== instance.region
+        ? [colors.dim(`  ${instance.region}`)]
+        : []),
+      ...(lines[index] ?? []),
+      ...instanceNotes(instance, context).flatMap((note) =>
+        paragraph(note, columns, { indent: NOTE_INDENT, paint: paintOf(instance.verdict, colors) }),
+      ),
+    ]),
+  ];
+}
+
+/** What paints a verdict. */
+export function paintOf(verdict: Verdict, colors: Terminal["colors"]): Paint {
+  return { off: colors.red, changing: colors.yellow, "left-alone": colors.dim, ok: colors.green }[verdict];
+}
+
+function instanceRow(
+  instance: InstanceStatus,
+  { timezone, now }: NotesContext,
+  { colors }: Terminal,
+): Cell[] {
+  const { instanceId, name = "", state, since, shouldBe, verdict, lastRun } = instance;
+  const paint = paintOf(verdict, colors);
+  const outcome = lastRun && instanceOutcome(lastRun);
+  const bad = outcome?.kind === "bad" ? colors.red : colors.dim;
+  return [
+    { text: `${MARKS[verdict]} ${instanceId}`, paint: verdict === "ok" ? plain : paint },
+    { text: name, paint: plain, mayBeCut: true },
+    { text: state, paint },
+    since === undefined ? "" : momentText(since, now, timezone),
+    { text: shouldBe.state, paint: verdict === "off" ? paint : colors.dim },
+    { text: outcome?.text ?? "", paint: bad },
+  ];
+}
+
+export interface NotesContext {
+  readonly target: Pick<TargetStatus, "shouldBe">;
+  readonly timezone: string;
+  readonly now: Date;
+}
+
+/** EC2's word for a stop that somebody asked for, which explains nothing. */
+const ASKED_FOR = "Client.UserInitiatedShutdown";
+
+/** What there is to say of an instance beyond its columns: why it is as it is. */
+export function instanceNotes(instance: InstanceStatus, context: NotesContext): string[] {
+  const { state, region, obstacle, verdict, services } = instance;
+  if (state === "missing") {
+    return [`EC2 knows no such instance in ${region}: correct the id, or take it out of the config`];
+  }
+  if (obstacle !== undefined) return [obstacleText(obstacle, context.timezone)];
+  return [
+    ...otherTargetNotes(instance, context),
+    ...(verdict === "ok" ? [] : stateNotes(instance, context)),
+    ...(services === undefined || services.status === "passed" ? [] : [serviceText(services)]),
+    ...spotNotes(instance),
+  ];
+}
+
+/** Of two targets with one instance, the last to fire decides. */
+function otherTargetNotes({ shouldBe }: InstanceStatus, { target }: NotesContext): string[] {
+  if (shouldBe.state === "any" || shouldBe.state === target.shouldBe.state) return [];
+  return [`${shouldBe.last.of.name}, of another target that has it too, fired last`];
+}
+
+function stateNotes(instance: InstanceStatus, context: NotesContext): string[] {
+  const { state, shouldBe } = instance;
+  if (shouldBe.state === "any" || state === shouldBe.state) return [];
+  const { timezone, now } = context;
+  if (shouldBe.fresh) {
+    const { of, at } = shouldBe.since;
+    return [`${of.name} fired at ${momentText(at, now, timezone)}: the function may still be at it`];
+  }
+  if (state === "pending" || state === "stopping") return [];
+  return [...reasonNotes(instance), ...runNotes(instance, context)];
+}
+
+/** What the last run says to it. */
+function runNotes({ lastRun, state }: InstanceStatus, { timezone, now }: NotesContext): string[] {
+  if (lastRun === undefined) return [];
+  const { run, entry } = lastRun;
+  const outcome = instanceOutcome(lastRun);
+  if (outcome === undefined) return [];
+  const name = run.report?.schedule ?? run.functionName;
+  const at = momentText(run.startedAt, now, timezone);
+  if (outcome.kind === "bad") {
+    const why = entry?.reason ?? run.report?.reason ?? run.error;
+    return [`${name} at ${at}: ${outcome.text}${why === undefined ? "" : `: ${why}`}`];
+  }
+  if (entry?.outcome === "done" || entry?.outcome === "already") {
+    const left = run.report?.action === "start" ? "running" : "stopped";
+    // A run outside its schedule's times, such as a test: it is as that run wanted it.
+    if (left === state) return [`${name}, run at ${at}, outside its times, left it ${left}`];
+    return [`${name} at ${at} left it ${left}: changed since`];
+  }
+  const why = entry?.reason ?? run.report?.reason;
+  return [`${name} at ${at}: ${outcome.text}${why === undefined ? "" : `: ${why}`}`];
+}
+
+function reasonNotes({ state, stateReason }: InstanceStatus): string[] {
+  if (state !== "stopped" || stateReason === undefined || stateReason.code === ASKED_FOR) return [];
+  const { code, message } = stateReason;
+  return [`EC2: ${message.startsWith(code) ? message : [code, message].filter(Boolean).join(": ")}`];
+}
+
+function spotNotes({ spot }: InstanceStatus): string[] {
+  return spot === "unknown"
+    ? [
+        "spot instance: of a one-time request it can't be stopped; ec2:DescribeSpotInstanceRequests would tell",
+      ]
+    : [];
+}

@@ -1,0 +1,280 @@
+import type { Terminal } from "../../context";
+import { outcomesText } from "../../runs/render";
+import type { FunctionRun, RunEnding } from "../../runs/run";
+import { type Cell, type Paint, table } from "../../terminal/table";
+import { paragraph, printable, sectionsText } from "../../terminal/text";
+import { minuteInZone, momentText, utcMinute } from "../../terminal/time";
+import {
+  countInstances,
+  type InstanceStatus,
+  type ScheduleStatus,
+  type Status,
+  type TargetStatus,
+  VERDICTS,
+  type Verdict,
+} from "./health";
+import { instanceLines, MARKS, paintOf } from "./instance-text";
+import type { InstanceRun } from "./last-runs";
+
+export interface StatusTextOptions {
+  readonly terminal: Terminal;
+  /** Every instance, however many there are. */
+  readonly all: boolean;
+}
+
+/** The status to be read in a terminal. */
+export function statusText(status: Status, { terminal, all }: StatusTextOptions): string {
+  const { bold, dim } = terminal.colors;
+  const { name, region, timezone, now, targets } = status;
+  const sections = [
+    [
+      `${bold(name)}  ${region}`,
+      dim(`${minuteInZone(toSecond(now), timezone)} ${timezone}, ${utcMinute(toSecond(now))}`),
+      ...logLines(status, terminal),
+    ],
+    ...targets.map((target) => targetLines(target, { status, all, terminal })),
+    [...legendLines(status, terminal), ...verdictLines(status, terminal)],
+  ];
+  return sectionsText(sections);
+}
+
+function logLines({ runsProblem, withoutLog, region }: Status, { colors, columns }: Terminal): string[] {
+  const notes = [
+    ...(runsProblem === undefined ? [] : [`The last runs are not known. ${runsProblem}`]),
+    ...withoutLog.map(
+      (name) => `${name} has no log group in ${region}: it is not deployed there, or never ran`,
+    ),
+  ];
+  return notes.flatMap((note) => paragraph(note, columns, { paint: colors.yellow }));
+}
+
+/** Of the marks that are there. */
+function legendLines({ targets }: Status, { colors }: Terminal): string[] {
+  const present = VERDICTS.filter(
+    (verdict) => verdict !== "ok" && targets.some(({ counts }) => counts[verdict] > 0),
+  );
+  if (present.length === 0) return [];
+  return [colors.dim(present.map((verdict) => `${MARKS[verdict]} ${VERDICT_TEXTS[verdict]}`).join("   "))];
+}
+
+function verdictLines(status: Status, { colors }: Terminal): string[] {
+  const { all, off } = countInstances(status);
+  if (all === 0) return [colors.yellow("No instances.")];
+  if (off > 0) {
+    const what = all === 1 ? "instance" : "instances";
+    const are = off === 1 ? "is not as it" : "are not as they";
+    return [
+      colors.red(`${number(off)} of ${number(all)} ${what} ${are} should be.`),
+      ...(status.targets.some(({ instances }) => instances.some(isChanged))
+        ? [colors.dim("Who started or stopped one: ec2-start-stop history --instance ID")]
+        : []),
+    ];
+  }
+  const others = status.targets.some(({ counts }) => counts.changing + counts["left-alone"] > 0);
+  return [colors.green(others ? "All others are as they should be." : "All is as it should be.")];
+}
+
+/** Off because somebody or something started or stopped it. */
+function isChanged({ verdict, obstacle, state, shouldBe }: InstanceStatus): boolean {
+  return verdict === "off" && obstacle === undefined && state !== "missing" && state !== shouldBe.state;
+}
+
+function toSecond(instant: Date): Date {
+  return new Date(Math.floor(+instant / 1000) * 1000);
+}
+
+const INDENT = 2;
+/** Of larger groups only those are shown that something is to be said of, and no more than this. */
+export const MOST_ROWS = 20;
+/** Of schedules, those that ran last or fire next are shown. */
+const MOST_SCHEDULES = 8;
+
+export interface TargetLinesOptions {
+  readonly status: Status;
+  /** Every instance and every schedule, however many there are. */
+  readonly all: boolean;
+  readonly terminal: Terminal;
+}
+
+/** One target: what it should be, its schedules, and its instances. */
+export function targetLines(target: TargetStatus, options: TargetLinesOptions): string[] {
+  const { status, all, terminal } = options;
+  const { colors, columns } = terminal;
+  const { timezone, now } = status;
+  const shown = all ? target.instances : shownInstances(target.instances);
+  return [
+    `${colors.bold(printable(target.name))}  ${expectation(target, status, terminal)}`,
+    ...paragraph(summary(target), columns, { indent: INDENT }),
+    ...emptyLines(target, terminal),
+    ...scheduleLines(target.schedules, options),
+    ...(shown.length === 0 ? [] : instanceLines(shown, { target, timezone, now }, terminal)),
+    ...hiddenLines(target, shown, terminal),
+  ];
+}
+
+function expectation({ shouldBe }: TargetStatus, { now, timezone }: Status, { colors }: Terminal): string {
+  if (shouldBe.state === "any") return colors.dim(`may be in any state: ${shouldBe.why}`);
+  const { of, at } = shouldBe.since;
+  return `should be ${shouldBe.state}, since ${momentText(at, now, timezone)} (${printable(of.name)})`;
+}
+
+/** `1,000 instances: 996 stopped, 4 running; 3 off, 1 changing`. */
+function summary({ instances, counts }: TargetStatus): string {
+  if (instances.length === 0) return "no instances";
+  const states = new Map<string, number>();
+  for (const { state } of instances) states.set(state, (states.get(state) ?? 0) + 1);
+  const byCount = [...states]
+    .sort(([, a], [, b]) => b - a)
+    .map(([state, count]) => `${number(count)} ${state}`);
+  const verdicts = VERDICTS.filter((verdict) => verdict !== "ok" && counts[verdict] > 0).map(
+    (verdict) => `${number(counts[verdict])} ${VERDICT_TEXTS[verdict]}`,
+  );
+  const what = `${number(instances.length)} ${instances.length === 1 ? "instance" : "instances"}`;
+  return `${what}: ${byCount.join(", ")}; ${verdicts.join(", ") || "as it should be"}`;
+}
+
+export const VERDICT_TEXTS: Readonly<Record<Verdict, string>> = {
+  off: "not as it should be",
+  changing: "changing",
+  "left-alone": "left alone",
+  ok: "as it should be",
+};
+
+export function number(count: number): string {
+  return count.toLocaleString("en-US");
+}
+
+function emptyLines({ emptyRegions }: TargetStatus, { colors, columns }: Terminal): string[] {
+  if (emptyRegions.length === 0) return [];
+  const text = `no instance carries its tags in ${emptyRegions.join(", ")}`;
+  return paragraph(text, columns, { indent: INDENT, paint: colors.yellow });
+}
+
+function scheduleLines(schedules: readonly ScheduleStatus[], options: TargetLinesOptions): string[] {
+  const { status, all, terminal } = options;
+  const { colors, columns } = terminal;
+  if (schedules.length === 0) return [];
+  const shown = all || schedules.length <= MOST_SCHEDULES ? schedules : nearest(schedules);
+  const heading = ["Schedule", "Last run", "", "Next"].map((text) => ({ text, paint: colors.dim }));
+  const rows = shown.map((schedule) => scheduleRow(schedule, status, terminal));
+  const hidden = schedules.length - shown.length;
+  return [
+    ...table([heading, ...rows], { width: columns }),
+    ...(hidden > 0 ? [colors.dim(`  and ${number(hidden)} more schedules (--all)`)] : []),
+  ];
+}
+
+/** In the config's order. */
+function nearest(schedules: readonly ScheduleStatus[]): ScheduleStatus[] {
+  const half = MOST_SCHEDULES / 2;
+  const by = (at: (schedule: ScheduleStatus) => number) => [...schedules].sort((a, b) => at(a) - at(b));
+  const chosen = new Set([
+    ...by(({ lastFiring }) => -(lastFiring?.at ?? 0)).slice(0, half),
+    ...by(({ next }) => +(next?.at ?? Number.POSITIVE_INFINITY)).slice(0, half),
+  ]);
+  return schedules.filter((schedule) => chosen.has(schedule));
+}
+
+function scheduleRow(schedule: ScheduleStatus, status: Status, { colors }: Terminal): Cell[] {
+  const { planned, lastRun, next } = schedule;
+  const { now, timezone } = status;
+  const zone = planned.schedule.timezone;
+  const foreign = zone === timezone || planned.schedule.kind === "rate" ? "" : ` ${zone}`;
+  if (!planned.enabled) return [planned.name, { text: "disabled", paint: colors.dim }];
+  return [
+    planned.name,
+    lastRun === undefined ? "" : momentText(lastRun.startedAt, now, timezone),
+    outcomeCell(schedule, status, colors),
+    planned.schedule.kind === "rate"
+      ? planned.schedule.describe()
+      : next === undefined
+        ? "never"
+        : momentText(next.at, now, zone) + foreign,
+  ];
+}
+
+function outcomeCell(
+  { lastRun, lastFiring, missed }: ScheduleStatus,
+  status: Status,
+  colors: Terminal["colors"],
+): Cell {
+  if (missed && lastFiring !== undefined) {
+    return {
+      text: `no run at ${momentText(lastFiring.at, status.now, status.timezone)}`,
+      paint: colors.yellow,
+    };
+  }
+  if (lastRun === undefined)
+    return { text: status.runsProblem === undefined ? "none yet" : "?", paint: colors.dim };
+  const { text, kind } = runOutcome(lastRun);
+  const paints: Record<typeof kind, Paint> = { good: colors.green, doubtful: colors.yellow, bad: colors.red };
+  return { text, paint: paints[kind] };
+}
+
+/** Off first, then the others that something is said of; of a small group all, as they come. */
+function shownInstances(instances: readonly InstanceStatus[]): readonly InstanceStatus[] {
+  if (instances.length <= MOST_ROWS) return instances;
+  const told = VERDICTS.filter((verdict) => verdict !== "ok").flatMap((verdict) =>
+    instances.filter((instance) => instance.verdict === verdict),
+  );
+  const chosen = new Set(told.slice(0, MOST_ROWS));
+  return instances.filter((instance) => chosen.has(instance));
+}
+
+function hiddenLines(
+  { instances }: TargetStatus,
+  shown: readonly InstanceStatus[],
+  { colors, columns }: Terminal,
+): string[] {
+  if (shown.length === instances.length) return [];
+  const shownSet = new Set(shown);
+  const hidden = instances.filter((instance) => !shownSet.has(instance));
+  const told = VERDICTS.flatMap((verdict) => {
+    const count = hidden.filter((instance) => instance.verdict === verdict).length;
+    return count === 0 ? [] : [`${number(count)} ${VERDICT_TEXTS[verdict]}`];
+  });
+  const worst = VERDICTS.find((verdict) => hidden.some((instance) => instance.verdict === verdict)) ?? "ok";
+  const paint = worst === "off" ? paintOf(worst, colors) : colors.dim;
+  return paragraph(`not shown: ${told.join(", ")} (--all)`, columns, { indent: INDENT, paint });
+}
+
+const ENDINGS: Readonly<Record<RunEnding, string>> = {
+  reported: "reported",
+  "timed-out": "timed out",
+  crashed: "crashed",
+  unreported: "no report",
+  running: "running",
+};
+
+/** How a run went. */
+export interface RunOutcome {
+  readonly text: string;
+  readonly kind: "good" | "doubtful" | "bad";
+}
+
+export function runOutcome({ report, ending, attempt }: FunctionRun): RunOutcome {
+  const again = attempt > 1 ? `, attempt ${attempt}` : "";
+  if (report === undefined) {
+    return { text: ENDINGS[ending] + again, kind: ending === "running" ? "doubtful" : "bad" };
+  }
+  const { status, reason } = report;
+  // What follows the colon is for those who look closer, with `logs`.
+  if (status === "skipped")
+    return { text: `skipped: ${(reason ?? "").replace(/:.*/s, "")}`, kind: "doubtful" };
+  if (status === "refused") return { text: "refused", kind: "bad" };
+  const outcomes = outcomesText(report) || (reason ?? "no instances");
+  return { text: outcomes + again, kind: status === "failed" ? "bad" : "good" };
+}
+
+/** What the last run did to one instance, in a word or two; empty where it tells nothing of it. */
+export function instanceOutcome({ run, entry }: InstanceRun): RunOutcome | undefined {
+  if (entry !== undefined) {
+    const { outcome } = entry;
+    return { text: outcome, kind: outcome === "failed" || outcome === "unconfirmed" ? "bad" : "good" };
+  }
+  const { report } = run;
+  if (report === undefined) return { ...runOutcome(run), text: ENDINGS[run.ending] };
+  return report.status === "ok" || report.status === "failed"
+    ? undefined
+    : { ...runOutcome(run), text: report.status };
+}

@@ -1,0 +1,161 @@
+import { AwsError } from "../../aws/call";
+import type { Clock, CommandEnvironment } from "../../context";
+import { paragraph, printable } from "../../terminal/text";
+import { isoText, localTime } from "../../terminal/time";
+import type { InstanceStatus, ScheduleStatus, Status } from "./health";
+import { runOutcome, statusText, VERDICT_TEXTS } from "./text";
+
+/** Where the looks are shown. */
+export interface WatchScreen {
+  show(status: Status, before: Status | undefined): void;
+  /** A look that failed; the last one that did not is still what is known. */
+  showFailure(message: string): void;
+}
+
+export interface WatchOptions {
+  readonly look: () => Promise<Status>;
+  readonly screen: WatchScreen;
+  readonly clock: Clock;
+  readonly intervalSeconds: number;
+  readonly interrupted: AbortSignal;
+}
+
+/**
+ * Looks again and again, until it is interrupted. What AWS does not answer once, it may answer the next time.
+ *
+ * @returns the last look, undefined where that one failed
+ * @throws {AwsError} where the first look fails: that is no passing trouble
+ */
+export async function watch(options: WatchOptions): Promise<Status | undefined> {
+  const { look, screen, clock, intervalSeconds, interrupted } = options;
+  const interruption = onceAborted(interrupted);
+  let known: Status | undefined;
+  let last: Status | undefined;
+  while (!interrupted.aborted) {
+    try {
+      const seen = await Promise.race([look(), interruption]);
+      if (seen === undefined) break;
+      screen.show(seen, known);
+      known = last = seen;
+    } catch (error) {
+      if (known === undefined || !(error instanceof AwsError)) throw error;
+      last = undefined;
+      screen.showFailure(error.message);
+    }
+    await clock.sleep(intervalSeconds * 1000, interrupted);
+  }
+  return last;
+}
+
+function onceAborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener("abort", () => resolve(undefined), { once: true });
+  });
+}
+
+/** Clears what is seen and what one could scroll back to, so that only the last look is there. */
+const CLEAR = "\u001b[H\u001b[2J\u001b[3J";
+
+export interface WatchScreenOptions {
+  readonly all: boolean;
+  readonly intervalSeconds: number;
+}
+
+/** Where somebody looks, each look is drawn over the one before; elsewhere only what changes is added. */
+export function watchScreen(
+  { terminal, write }: Pick<CommandEnvironment, "terminal" | "write">,
+  { all, intervalSeconds }: WatchScreenOptions,
+): WatchScreen {
+  const { columns, colors } = terminal;
+  const failure = (message: string) =>
+    paragraph(`No answer, trying again: ${message}`, columns, { paint: colors.red })
+      .map((line) => `${line}\n`)
+      .join("");
+  if (!terminal.interactive) {
+    return {
+      show: (status, before) =>
+        write(
+          before === undefined
+            ? statusText(status, { terminal, all })
+            : changeLines(before, status)
+                .map((line) => `${line}\n`)
+                .join(""),
+        ),
+      showFailure: (message) => write(failure(message)),
+    };
+  }
+  const hint = colors.dim(`Looks every ${intervalSeconds} s, until Ctrl-C.`);
+  let shown: Status | undefined;
+  const draw = (below: string) => {
+    if (shown) write(`${CLEAR}${statusText(shown, { terminal, all })}${below}${hint}\n`);
+  };
+  return {
+    show: (status) => {
+      shown = status;
+      draw("");
+    },
+    showFailure: (message) => draw(failure(message)),
+  };
+}
+
+/** What is different from an earlier look: a line for each instance and each run, such as one appends to a log. */
+export function changeLines(before: Status, after: Status): string[] {
+  const time = clockTime(after);
+  const lines = after.targets.flatMap((target) => {
+    const earlier = before.targets.find(({ name }) => name === target.name);
+    return [
+      ...runChanges(earlier?.schedules ?? [], target.schedules),
+      ...instanceChanges(earlier?.instances ?? [], target.instances),
+    ].map((change) => `${time}  ${target.name}: ${change}`);
+  });
+  return lines.map(printable);
+}
+
+/** Of its zone, with seconds: looks are seconds apart. */
+function clockTime({ now, timezone }: Status): string {
+  return isoText(new Date(localTime(now, timezone))).slice(11, 19);
+}
+
+function runChanges(before: readonly ScheduleStatus[], after: readonly ScheduleStatus[]): string[] {
+  return after.flatMap((schedule) => {
+    const earlier = before.find(({ planned }) => planned.name === schedule.planned.name);
+    const told = runText(schedule);
+    return told === "" || (earlier !== undefined && runText(earlier) === told)
+      ? []
+      : [`${schedule.planned.name} ${told}`];
+  });
+}
+
+function runText({ lastRun, lastFiring, missed }: ScheduleStatus): string {
+  if (missed) return `left no run at ${lastFiring ? isoText(lastFiring.at) : "its firing"}`;
+  return lastRun === undefined ? "" : `ran at ${isoText(lastRun.startedAt)}: ${runOutcome(lastRun).text}`;
+}
+
+function instanceChanges(before: readonly InstanceStatus[], after: readonly InstanceStatus[]): string[] {
+  const earlier = new Map(before.map((instance) => [instance.instanceId, instance]));
+  const present = new Set(after.map(({ instanceId }) => instanceId));
+  return [
+    ...after.flatMap((instance) => instanceChange(earlier.get(instance.instanceId), instance)),
+    ...before
+      .filter(({ instanceId }) => !present.has(instanceId))
+      .map((instance) => `${titleOf(instance)} is no longer part of it`),
+  ];
+}
+
+function instanceChange(before: InstanceStatus | undefined, after: InstanceStatus): string[] {
+  if (before === undefined) return [`${titleOf(after)} is new: ${after.state}, ${judged(after)}`];
+  const state = before.state === after.state ? after.state : `${before.state} -> ${after.state}`;
+  return before.state === after.state && judged(before) === judged(after)
+    ? []
+    : [`${titleOf(after)} ${state}, ${judged(after)}`];
+}
+
+function judged({ verdict, services }: InstanceStatus): string {
+  const ofServices = services && services.status !== "passed" ? `, services ${services.status}` : "";
+  return VERDICT_TEXTS[verdict] + ofServices;
+}
+
+function titleOf({ instanceId, name }: InstanceStatus): string {
+  return name === undefined ? instanceId : `${instanceId} ${name}`;
+}

@@ -1,0 +1,87 @@
+import { holdOf } from "../../contract/tags";
+import { isoText, minuteInZone } from "../terminal/time";
+import type { FleetInstance, InstanceState } from "./instance";
+
+/** Why the schedules do nothing to an instance. */
+export type Obstacle =
+  | { readonly kind: "terminated" }
+  | { readonly kind: "held"; readonly tag: string; readonly until?: Date; readonly unreadable?: string }
+  | { readonly kind: "excluded"; readonly tag: string }
+  | { readonly kind: "auto-scaling"; readonly group: string }
+  | { readonly kind: "instance-store" }
+  | { readonly kind: "spot-one-time" };
+
+/** Where several stand in the way, the one that the functions would name. */
+export function obstacleOf(instance: FleetInstance, holdTag: string, now: Date): Obstacle | undefined {
+  const { state, excludedBy, autoScalingGroup, rootDeviceType, spot, tags } = instance;
+  if (excludedBy !== undefined) return { kind: "excluded", tag: excludedBy };
+  if (state === "terminated" || state === "shutting-down") return { kind: "terminated" };
+  const value = Object.hasOwn(tags, holdTag) ? tags[holdTag] : undefined;
+  const hold = value === undefined ? undefined : holdOf(value, +now);
+  if (hold !== undefined) {
+    return {
+      kind: "held",
+      tag: holdTag,
+      ...(hold.until === undefined ? {} : { until: hold.until }),
+      ...(hold.unreadable && value !== undefined ? { unreadable: value } : {}),
+    };
+  }
+  if (autoScalingGroup !== undefined) return { kind: "auto-scaling", group: autoScalingGroup };
+  if (rootDeviceType === "instance-store") return { kind: "instance-store" };
+  return spot === "one-time" ? { kind: "spot-one-time" } : undefined;
+}
+
+/** What stands in the way, in words. */
+export function obstacleText(obstacle: Obstacle, timezone: string): string {
+  switch (obstacle.kind) {
+    case "terminated":
+      return "it is terminated: take it out of the config";
+    case "held":
+      return heldText(obstacle, timezone);
+    case "excluded":
+      return `excluded by tag ${obstacle.tag}`;
+    case "auto-scaling":
+      return `member of the Auto Scaling group ${obstacle.group}, which would replace it`;
+    case "instance-store":
+      return "its root device is an instance store, which can't be stopped";
+    case "spot-one-time":
+      return "spot instance of a one-time request, which can't be stopped";
+  }
+}
+
+function heldText({ tag, until, unreadable }: Extract<Obstacle, { kind: "held" }>, timezone: string): string {
+  if (until !== undefined) return `held by tag ${tag} until ${minuteInZone(until, timezone)}`;
+  if (unreadable === undefined) return `held by tag ${tag}, for ever`;
+  return `held by tag ${tag}, for ever: its value ${JSON.stringify(unreadable)} is no ISO 8601 date-time`;
+}
+
+/** An instance and its state, as `--json` prints it. */
+export interface InstanceStateJson {
+  readonly instanceId: string;
+  readonly region: string;
+  /** Its tag `Name`. */
+  readonly name?: string;
+  /** EC2's name of it, or `missing`. */
+  readonly state: string;
+  /** Since when it is so: ISO 8601, in UTC. */
+  readonly since?: string;
+  readonly stateReason?: { readonly code: string; readonly message: string };
+}
+
+export function instanceStateJson({
+  instanceId,
+  region,
+  name,
+  state,
+  since,
+  stateReason,
+}: InstanceState & Pick<FleetInstance, "name">): InstanceStateJson {
+  return {
+    instanceId,
+    region,
+    ...(name === undefined ? {} : { name }),
+    state,
+    ...(since === undefined ? {} : { since: isoText(since) }),
+    ...(stateReason === undefined ? {} : { stateReason }),
+  };
+}

@@ -1,0 +1,132 @@
+import type { Config } from "../../config";
+import type { RequestTarget } from "../../contract/request";
+import { excludingTag } from "../../contract/tags";
+import { tagMap } from "../aws/ec2";
+
+/** The instances of a config's targets, as EC2 knows them. */
+export interface FleetReader {
+  /**
+   * What the targets come to, found as the functions find it: the same ids, tags, exclusions and regions.
+   * @param names all targets of the config unless given
+   * @throws {AwsError}
+   */
+  targets(config: Config, names?: readonly string[]): Promise<FleetTarget[]>;
+  /**
+   * Their states now, in the same order: for looking again.
+   * @throws {AwsError}
+   */
+  states(instances: readonly InstancePlace[]): Promise<InstanceState[]>;
+}
+
+/** One target of the config. An instance that two targets have is in both. */
+export interface FleetTarget {
+  readonly name: string;
+  /** The regions in which it was looked for. */
+  readonly regions: readonly string[];
+  /** By region, then by `Name` and id; excluded ones too, marked. */
+  readonly instances: readonly FleetInstance[];
+  /** Ids of the config that EC2 does not know: never launched, in another region, or terminated an hour ago. */
+  readonly missing: readonly InstancePlace[];
+  /** Regions in which no instance carries the target's tags. */
+  readonly emptyRegions: readonly string[];
+}
+
+export interface InstancePlace {
+  readonly instanceId: string;
+  readonly region: string;
+}
+
+export interface InstanceState extends InstancePlace {
+  /** EC2's name of it (pending, running, stopping, stopped, shutting-down, terminated), or `missing`. */
+  readonly state: string;
+  /**
+   * Since when it is in that state: of running ones their launch (EC2 moves it with every start), of others where EC2
+   * dates their `StateTransitionReason`. Absent where EC2 does not tell.
+   */
+  readonly since?: Date;
+  /** What EC2 says of the last change: `User initiated (2026-11-20 11:00:12 GMT)`, as it stands. */
+  readonly transitionReason?: string;
+  /** Why: `Client.UserInitiatedShutdown`, `Server.InsufficientInstanceCapacity`, with EC2's words for it. */
+  readonly stateReason?: { readonly code: string; readonly message: string };
+}
+
+export interface FleetInstance extends InstanceState {
+  /** Its tag `Name`. */
+  readonly name?: string;
+  /** The last launch or start. */
+  readonly launchedAt?: Date;
+  readonly tags: Readonly<Record<string, string>>;
+  /** `key=value` of the tag by which the target excludes it. */
+  readonly excludedBy?: string;
+  readonly autoScalingGroup?: string;
+  /** What kind of spot request it comes from, which decides whether it can be stopped; absent for on-demand ones. */
+  readonly spot?: "one-time" | "persistent" | "unknown";
+  /** `ebs` or `instance-store`. */
+  readonly rootDeviceType?: string;
+  /** ARN, where it has an instance profile. */
+  readonly instanceProfile?: string;
+  readonly instanceType?: string;
+  /** Ids of its EBS volumes. */
+  readonly volumeIds: readonly string[];
+}
+
+/** What was found of all targets together. */
+export interface Found {
+  readonly instances: ReadonlyMap<string, FleetInstance>;
+  /** Ids by what was searched for. */
+  readonly tagged: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The same for targets that search for the same tags in the same region. */
+export function searchKey({ region, tags }: Pick<RequestTarget, "region" | "tags">): string {
+  return JSON.stringify([region, tags ?? null]);
+}
+
+/**
+ * A target's share of what was found.
+ * @param parts the target, a region each
+ */
+export function targetOf(name: string, parts: readonly RequestTarget[], found: Found): FleetTarget {
+  const instances = new Map<string, FleetInstance>();
+  for (const part of parts) {
+    for (const id of idsOf(part, found)) {
+      const instance = instanceIn(part.region, id, found);
+      if (instance === undefined) continue;
+      const excludedBy = part.exclude && excludingTag(tagMap(instance.tags), part.exclude);
+      instances.set(id, excludedBy === undefined ? instance : { ...instance, excludedBy });
+    }
+  }
+  const regions = [...new Set(parts.map(({ region }) => region))];
+  return {
+    name,
+    regions,
+    instances: [...instances.values()].sort(
+      (a, b) => regions.indexOf(a.region) - regions.indexOf(b.region) || byName(a, b),
+    ),
+    missing: parts.flatMap(({ region, instanceIds = [] }) =>
+      instanceIds
+        .filter((id) => !instanceIn(region, id, found))
+        .map((instanceId) => ({ instanceId, region })),
+    ),
+    emptyRegions: parts
+      .filter((part) => part.tags !== undefined && !found.tagged.get(searchKey(part))?.length)
+      .map(({ region }) => region),
+  };
+}
+
+/** Another target may have found the id in a region in which this one does not look for it. */
+function instanceIn(region: string, id: string, { instances }: Found): FleetInstance | undefined {
+  const instance = instances.get(id);
+  return instance?.region === region ? instance : undefined;
+}
+
+function idsOf(part: RequestTarget, { tagged }: Found): string[] {
+  return [...(part.instanceIds ?? []), ...(part.tags ? (tagged.get(searchKey(part)) ?? []) : [])];
+}
+
+// `web-2` before `web-10`.
+const { compare } = new Intl.Collator("en", { numeric: true });
+
+function byName(a: FleetInstance, b: FleetInstance): number {
+  return compare(a.name ?? "", b.name ?? "") || compare(a.instanceId, b.instanceId);
+}

@@ -1,0 +1,110 @@
+import type { AwsSettings } from "../aws/call";
+import { AwsLogEvents } from "../aws/logs";
+import type { Clock } from "../context";
+import { groupRuns, type LoggedRun } from "./group";
+import { type LogEvent, type LogEventReader, logGroupOf } from "./parse";
+import type { FunctionRun, RunPeriod, RunReader } from "./run";
+
+/** Lambda delivers lines within seconds as a rule; what is later than this may be missed. */
+const LATEST_MS = 5 * 60_000;
+
+/** Follows the log of a function: gives each run once, when it is over. */
+export class RunFollower {
+  readonly functionName: string;
+  readonly #reader: LogEventReader;
+  readonly #from: number;
+  /** Of the newest event that was read: times are CloudWatch's, since the clock here may be another. */
+  #newest: number;
+  /** What may still be needed to tell a run. */
+  #events = new Map<string, LogEvent>();
+  /** Ids of events of runs that were given. */
+  #given = new Set<string>();
+
+  constructor(functionName: string, reader: LogEventReader, from: Date) {
+    this.functionName = functionName;
+    this.#reader = reader;
+    this.#from = +from;
+    this.#newest = +from;
+  }
+
+  /**
+   * Runs that ended since it was asked last, oldest first; undefined where there is no log group (yet).
+   * @throws {AwsError}
+   */
+  async poll(now: Date): Promise<FunctionRun[] | undefined> {
+    const read = await this.#reader.events(logGroupOf(this.functionName), { from: this.#readFrom() });
+    if (read === undefined) return undefined;
+    for (const event of read) {
+      this.#events.set(event.id, event);
+      this.#newest = Math.max(this.#newest, event.timestamp);
+    }
+    const runs = groupRuns(this.functionName, [...this.#events.values()], now);
+    const over = runs.filter(({ run }) => run.ending !== "running");
+    const fresh = over.filter(
+      ({ run, events }) => +run.startedAt >= this.#from && !events.some(({ id }) => this.#given.has(id)),
+    );
+    this.#forget(runs);
+    for (const { events } of over) {
+      for (const { id } of events) if (this.#events.has(id)) this.#given.add(id);
+    }
+    return fresh.map(({ run }) => run);
+  }
+
+  /** What comes late is looked for again; what is known by then is known by its id. */
+  #readFrom(): Date {
+    return new Date(Math.max(this.#from, this.#newest - LATEST_MS));
+  }
+
+  /** Keeps what will be read again, and all of the runs that are not over. */
+  #forget(runs: readonly LoggedRun[]): void {
+    const from = +this.#readFrom();
+    const needed = new Set(
+      runs.filter(({ run }) => run.ending === "running").flatMap(({ events }) => events.map(({ id }) => id)),
+    );
+    this.#events = new Map(
+      [...this.#events].filter(([id, { timestamp }]) => timestamp >= from || needed.has(id)),
+    );
+    this.#given = new Set([...this.#given].filter((id) => this.#events.has(id)));
+  }
+}
+
+/** Events of a run may be as much later than its start. */
+const LONGEST_MS = 16 * 60_000;
+/** Lambda's clock and that of whoever invokes may differ. */
+const CLOCKS_APART_MS = 60_000;
+
+/** Reads runs from the log groups of Lambda functions. */
+export class LogRuns implements RunReader {
+  readonly #events: LogEventReader;
+  readonly #clock: Pick<Clock, "now">;
+
+  constructor(events: LogEventReader, clock: Pick<Clock, "now">) {
+    this.#events = events;
+    this.#clock = clock;
+  }
+
+  async runs(functionName: string, { from, to }: RunPeriod): Promise<FunctionRun[] | undefined> {
+    const events = await this.#events.events(logGroupOf(functionName), {
+      from,
+      ...(to === undefined ? {} : { to: new Date(+to + LONGEST_MS) }),
+    });
+    if (events === undefined) return undefined;
+    return groupRuns(functionName, events, this.#clock.now())
+      .map(({ run }) => run)
+      .filter(({ startedAt }) => startedAt >= from && (to === undefined || startedAt < to));
+  }
+
+  async runOf(functionName: string, requestId: string, since: Date): Promise<FunctionRun | undefined> {
+    const events = await this.#events.events(logGroupOf(functionName), {
+      from: new Date(+since - CLOCKS_APART_MS),
+      containing: requestId,
+    });
+    return groupRuns(functionName, events ?? [], this.#clock.now())
+      .map(({ run }) => run)
+      .findLast((run) => run.requestId === requestId);
+  }
+}
+
+export function openRunReader(settings: AwsSettings, clock: Pick<Clock, "now">): RunReader {
+  return new LogRuns(new AwsLogEvents(settings), clock);
+}

@@ -1,0 +1,304 @@
+import type { Outcome, RunReport } from "../../contract/report";
+
+/** What a line of a function's log tells of a run. */
+export type LogLine = StartLine | EndLine | ReportLine | ErrorLine;
+
+export interface StartLine {
+  readonly kind: "start";
+  readonly requestId: string;
+}
+
+/** Lambda's own words about the end. It may tell it in several lines, each with a part of this. */
+export interface EndLine extends RunEnd {
+  readonly kind: "end";
+  readonly requestId: string;
+}
+
+export interface RunEnd {
+  readonly durationMs?: number;
+  /** Without it, nothing is known to have gone wrong. */
+  readonly failure?: "timeout" | "error";
+  /** Such as `Runtime.OutOfMemory`. */
+  readonly errorType?: string;
+  readonly memorySizeMb?: number;
+  readonly maxMemoryUsedMb?: number;
+}
+
+/** The function's own line. */
+export interface ReportLine {
+  readonly kind: "report";
+  readonly requestId: string;
+  readonly report: RunReport;
+}
+
+/** An error that the function's code or its runtime logged. */
+export interface ErrorLine {
+  readonly kind: "error";
+  /** Some lines do not have it: they belong to the run that their environment is busy with. */
+  readonly requestId?: string;
+  readonly text: string;
+  /** Whether it ended the run. */
+  readonly fatal: boolean;
+}
+
+/** One event of a log group of CloudWatch Logs. */
+export interface LogEvent {
+  /** CloudWatch's, unique in the log group. */
+  readonly id: string;
+  /** When it happened, in milliseconds since 1970. */
+  readonly timestamp: number;
+  /** One for each of Lambda's execution environments, which do one invocation after the other. */
+  readonly streamName: string;
+  readonly message: string;
+}
+
+export interface LogEventQuery {
+  readonly from: Date;
+  /** @default now */
+  readonly to?: Date;
+  /** Only events with this text, a word such as a request id. */
+  readonly containing?: string;
+}
+
+/** What is read of CloudWatch Logs. */
+export interface LogEventReader {
+  /**
+   * All events of a period; undefined where there is no such log group.
+   * @throws {AwsError}
+   */
+  events(logGroupName: string, query: LogEventQuery): Promise<readonly LogEvent[] | undefined>;
+}
+
+/** Where Lambda logs what a function writes. */
+export function logGroupOf(functionName: string): string {
+  return `/aws/lambda/${functionName}`;
+}
+
+/** Reads a line in either of Lambda's log formats; undefined for what tells nothing of how a run went. */
+export function readLogLine(message: string): LogLine | undefined {
+  return message.startsWith("{") ? readJsonLine(message) : readTextLine(message);
+}
+
+/** Lines that only say more of what `platform.report` says too are left out. */
+const ENDS = ["platform.report", "platform.runtimeDone"];
+
+/**
+ * Reads a line of the JSON log format: an event of Lambda itself, or whatever an application wrote.
+ * https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
+ */
+export function readJsonLine(message: string): LogLine | undefined {
+  const line = parse(message);
+  if (line === undefined) return undefined;
+  const { type, record } = line;
+  if (typeof type === "string" && type.startsWith("platform.") && isObject(record)) {
+    return readPlatformEvent(type, record);
+  }
+  const report = readRunReport(line);
+  if (report !== undefined) return { kind: "report", requestId: report.requestId, report };
+  return readError(line);
+}
+
+function readPlatformEvent(type: string, record: Fields): LogLine | undefined {
+  const { requestId, status, metrics, errorType } = record;
+  if (typeof requestId !== "string") return undefined;
+  if (type === "platform.start") return { kind: "start", requestId };
+  if (!ENDS.includes(type)) return undefined;
+  const { durationMs, memorySizeMB, maxMemoryUsedMB } = isObject(metrics) ? metrics : {};
+  const end: EndLine = {
+    kind: "end",
+    requestId,
+    ...(typeof durationMs === "number" ? { durationMs } : {}),
+    ...(typeof memorySizeMB === "number" ? { memorySizeMb: memorySizeMB } : {}),
+    ...(typeof maxMemoryUsedMB === "number" ? { maxMemoryUsedMb: maxMemoryUsedMB } : {}),
+    ...(typeof errorType === "string" ? { errorType } : {}),
+  };
+  if (typeof status !== "string" || status === "success") return end;
+  return { ...end, failure: status === "timeout" ? "timeout" : "error" };
+}
+
+/** Node.js has `level`, Python's runtime `log_level`. */
+function readError(line: Fields): ErrorLine | undefined {
+  const { level, log_level: runtimeLevel, requestId, message } = line;
+  if (!["ERROR", "FATAL"].includes(String(level ?? runtimeLevel))) return undefined;
+  const { errorType, errorMessage, stackTrace } = isObject(message) ? message : line;
+  const text = errorText(errorType, errorMessage);
+  const named = typeof message === "string" ? message : "";
+  return {
+    kind: "error",
+    ...(typeof requestId === "string" ? { requestId } : {}),
+    text: text === "" ? oneLine(typeof message === "string" ? message : JSON.stringify(line)) : text,
+    fatal: stackTrace !== undefined && (named === "" || FATAL.test(named)),
+  };
+}
+
+const FATAL = /^(?:Invoke|Init) Error|^Uncaught Exception|^Unhandled Promise Rejection/;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function parse(message: string): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(message);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+const START = /^START RequestId: (\S+)/;
+const END = /^END RequestId: (\S+)/;
+const REPORT = /^REPORT RequestId: (\S+)/;
+const TIMED_OUT = /^\S+ (\S+) Task timed out after ([\d.]+) seconds/;
+/** `RequestId: ... Error: Runtime exited with error: signal: killed`, with the error's type on the next line. */
+const EXITED = /^(?:\S+\s+)?RequestId: (\S+) (?:Error: )?([^\n]+)(?:\n(\S+))?/;
+/** Of Node.js: time, request id (or `undefined`), level, message, and details as JSON, between tabs. */
+const NODE_ERROR = /^\S+Z\t(\S+)\t(?:ERROR|FATAL)\t(.*)$/s;
+/** Of Python's logging: level, time, request id, message. */
+const PYTHON_LOGGED = /^\[(?:ERROR|CRITICAL)\]\t\S+Z\t(\S+)\t(.*)$/s;
+/** Of Python's runtime, without a request id; the trace follows. */
+const PYTHON_ERROR = /^\[ERROR\] (.*)$/s;
+const FATAL_IN_NODE = /^(?:Invoke|Init) Error|^Uncaught Exception|^Unhandled Promise Rejection/;
+
+/** Reads a line of the plain-text log format. */
+export function readTextLine(message: string): LogLine | undefined {
+  const [, started] = START.exec(message) ?? [];
+  if (started !== undefined) return { kind: "start", requestId: started };
+  const [, ended] = END.exec(message) ?? [];
+  if (ended !== undefined) return { kind: "end", requestId: ended };
+  return readReport(message) ?? readTimeOut(message) ?? readExit(message) ?? readTextError(message);
+}
+
+function readReport(message: string): EndLine | undefined {
+  const [, requestId] = REPORT.exec(message) ?? [];
+  if (requestId === undefined) return undefined;
+  const field = (name: RegExp) => name.exec(message)?.[1];
+  const status = field(/\bStatus: (\w+)/);
+  const errorType = field(/\bError Type: (\S+)/);
+  return {
+    kind: "end",
+    requestId,
+    ...numberAs("durationMs", field(/(?<!Billed |Init |Restore )Duration: ([\d.]+) ms/)),
+    ...numberAs("memorySizeMb", field(/\bMemory Size: (\d+) MB/)),
+    ...numberAs("maxMemoryUsedMb", field(/\bMax Memory Used: (\d+) MB/)),
+    // Older reports have no status; then other lines tell what went wrong.
+    ...(status === undefined || status === "success"
+      ? {}
+      : { failure: status === "timeout" ? ("timeout" as const) : ("error" as const) }),
+    ...(errorType === undefined ? {} : { errorType }),
+  };
+}
+
+function numberAs<Name extends string>(
+  name: Name,
+  text: string | undefined,
+): { readonly [name in Name]?: number } {
+  return text === undefined ? {} : ({ [name]: Number(text) } as { readonly [name in Name]: number });
+}
+
+function readTimeOut(message: string): EndLine | undefined {
+  const [, requestId, seconds] = TIMED_OUT.exec(message) ?? [];
+  if (requestId === undefined) return undefined;
+  return { kind: "end", requestId, failure: "timeout", durationMs: Number(seconds) * 1000 };
+}
+
+function readExit(message: string): ErrorLine | undefined {
+  const [, requestId, text = "", type] = EXITED.exec(message) ?? [];
+  if (requestId === undefined) return undefined;
+  return { kind: "error", requestId, text: errorText(type, text), fatal: true };
+}
+
+function readTextError(message: string): ErrorLine | undefined {
+  const node = NODE_ERROR.exec(message);
+  if (node !== null) return readNodeError(node[1] ?? "", node[2] ?? "");
+  const [, requestId, logged] = PYTHON_LOGGED.exec(message) ?? [];
+  if (requestId !== undefined) return { kind: "error", requestId, text: oneLine(logged ?? ""), fatal: false };
+  const [, raised] = PYTHON_ERROR.exec(message) ?? [];
+  if (raised === undefined) return undefined;
+  const [text = ""] = raised.split(/\r?\n|\r|Traceback/);
+  return { kind: "error", text: oneLine(text), fatal: true };
+}
+
+function readNodeError(requestId: string, rest: string): ErrorLine {
+  const fatal = FATAL_IN_NODE.test(rest);
+  return {
+    kind: "error",
+    ...(requestId === "undefined" ? {} : { requestId }),
+    text: (fatal ? detailsText(rest.slice(rest.indexOf("\t") + 1)) : undefined) ?? oneLine(rest),
+    fatal,
+  };
+}
+
+function detailsText(json: string): string | undefined {
+  try {
+    const { errorType, errorMessage } = JSON.parse(json);
+    return errorText(errorType, errorMessage) || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const OUTCOMES: readonly Outcome[] = ["done", "already", "skipped", "failed", "unconfirmed"];
+const STATUSES: readonly unknown[] = ["ok", "skipped", "refused", "failed"] satisfies RunReport["status"][];
+
+/** All that a report has, which is what is kept of its line: that has the metrics, too. */
+const KEYS: Readonly<Record<keyof RunReport, true>> = {
+  schedule: true,
+  action: true,
+  scheduledTime: true,
+  requestId: true,
+  dryRun: true,
+  status: true,
+  reason: true,
+  counts: true,
+  errors: true,
+  warnings: true,
+  instances: true,
+  instancesOmitted: true,
+  services: true,
+  durationSeconds: true,
+};
+
+/** The report, if that is what a line is: the lines of other people's functions are objects, too. */
+export function readRunReport(line: Readonly<Record<string, unknown>>): RunReport | undefined {
+  return isReport(line)
+    ? (Object.fromEntries(
+        Object.entries(line).filter(([key]) => Object.hasOwn(KEYS, key)),
+      ) as unknown as RunReport)
+    : undefined;
+}
+
+/** What is read without looking again, such as lists that are gone through. */
+function isReport(line: Readonly<Record<string, unknown>>): boolean {
+  const { schedule, action, requestId, status, counts, errors, warnings, instances, durationSeconds } = line;
+  return (
+    typeof schedule === "string" &&
+    (action === "start" || action === "stop") &&
+    typeof requestId === "string" &&
+    STATUSES.includes(status) &&
+    isCounts(counts) &&
+    [errors, warnings, instances].every(Array.isArray) &&
+    typeof durationSeconds === "number"
+  );
+}
+
+function isCounts(counts: unknown): boolean {
+  if (typeof counts !== "object" || counts === null) return false;
+  const numbers = new Map<string, unknown>(Object.entries(counts));
+  return OUTCOMES.every((outcome) => typeof numbers.get(outcome) === "number");
+}
+
+const MOST_TEXT = 500;
+
+/** Text of somebody else's error, on one line. */
+export function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > MOST_TEXT ? `${line.slice(0, MOST_TEXT - 3)}...` : line;
+}
+
+/** `TypeError: x is not a function`, of what is known of an error. */
+export function errorText(type: unknown, message: unknown): string {
+  return oneLine([type, message].filter((part) => typeof part === "string" && part !== "").join(": "));
+}

@@ -1,0 +1,167 @@
+import type { InstanceReport, Outcome, RunReport, ServiceReport, ServiceStatus } from "../../contract/report";
+import type { Terminal } from "../context";
+import { type Cell, filledColumns, type Paint, plain, rowLines } from "../terminal/table";
+import { countsText, paragraph } from "../terminal/text";
+
+export interface InstanceLinesOptions {
+  readonly terminal: Terminal;
+  /** The functions' region: that of an instance is shown where it is another. */
+  readonly region: string;
+  /**
+   * Names by instance id.
+   * @default none
+   */
+  readonly names?: ReadonlyMap<string, string>;
+  /** What is said of an instance first, in a word or two. */
+  readonly verdict: (instance: InstanceReport) => Verdict;
+  /**
+   * Whether there is a column of what `checks` came to.
+   * @default true
+   */
+  readonly withServices?: boolean;
+  /**
+   * Columns before each line.
+   * @default 2
+   */
+  readonly indent?: number;
+}
+
+export interface Verdict {
+  readonly text: string;
+  readonly kind: "bad" | "doubtful" | "good" | "idle";
+  /** What else there is to say. */
+  readonly reason?: string;
+}
+
+/** Of notes, below the line that they are about. */
+const NOTE_INDENT = 4;
+const KINDS: readonly Verdict["kind"][] = ["bad", "doubtful", "good", "idle"];
+
+/** A line for each instance of a report, failures first, with the reasons below it. */
+export function instanceLines(
+  { instances, instancesOmitted = 0 }: RunReport,
+  options: InstanceLinesOptions,
+): string[] {
+  const { terminal, verdict, indent = 2 } = options;
+  const sorted = [...instances].sort(
+    (a, b) => KINDS.indexOf(verdict(a).kind) - KINDS.indexOf(verdict(b).kind),
+  );
+  const rows = filledColumns(sorted.map((instance) => rowOf(instance, options)));
+  const lines = rowLines(rows, { width: terminal.columns, indent });
+  return [
+    ...sorted.flatMap((instance, index) => [
+      ...(lines[index] ?? []),
+      ...noteLines(instance, verdict(instance), indent + NOTE_INDENT, terminal),
+    ]),
+    ...(instancesOmitted === 0
+      ? []
+      : [`${" ".repeat(indent)}and ${instancesOmitted} more, which the report does not list`]),
+  ];
+}
+
+function rowOf(
+  instance: InstanceReport,
+  { terminal, region, names, verdict, withServices = true }: InstanceLinesOptions,
+): Cell[] {
+  const { instanceId, services } = instance;
+  const { text, kind } = verdict(instance);
+  return [
+    { text, paint: paintOf(kind, terminal) },
+    instanceId,
+    { text: names?.get(instanceId) ?? "", paint: plain, mayBeCut: true },
+    statesText(instance),
+    services && withServices
+      ? { text: `services ${services.status}`, paint: servicePaint(services, terminal) }
+      : "",
+    instance.region === region ? "" : instance.region,
+  ];
+}
+
+/** `running -> stopped`, or the one state that it stayed in. */
+function statesText({ stateBefore, stateAfter }: InstanceReport): string {
+  return [...new Set([stateBefore, stateAfter])].filter(Boolean).join(" -> ");
+}
+
+function noteLines(
+  { services }: InstanceReport,
+  { kind, reason }: Verdict,
+  indent: number,
+  { columns, colors }: Terminal,
+): string[] {
+  const notes = [...(reason ? [reason] : []), ...(services ? serviceNotes(services) : [])];
+  const paint = kind === "bad" ? plain : colors.dim;
+  return notes.flatMap((note) => paragraph(note, columns, { indent, paint }));
+}
+
+function paintOf(kind: Verdict["kind"], { colors }: Terminal): Paint {
+  return { bad: colors.red, doubtful: colors.yellow, good: colors.green, idle: colors.dim }[kind];
+}
+
+function servicePaint({ status }: ServiceReport, { colors }: Terminal): Paint {
+  return status === "passed" ? colors.green : status === "failed" ? colors.red : colors.yellow;
+}
+
+const OUTCOME_KINDS: Readonly<Record<Outcome, Verdict["kind"]>> = {
+  failed: "bad",
+  unconfirmed: "bad",
+  done: "good",
+  already: "idle",
+  skipped: "idle",
+};
+
+/** How the function says of an instance that a dry run went well for it. */
+const WOULD = /^dry run: EC2 would (?:start|stop) it$/;
+
+/** Whether a dry run found that the instance would be started or stopped. */
+export function wouldChange({ reason = "" }: InstanceReport, { dryRun }: Pick<RunReport, "dryRun">): boolean {
+  return dryRun && WOULD.test(reason);
+}
+
+/** What a run that starts or stops did to an instance, or would do in a dry run. */
+export function changeVerdict(report: RunReport): (instance: InstanceReport) => Verdict {
+  return (instance) => {
+    const { outcome, reason = "", services } = instance;
+    if (wouldChange(instance, report)) return { text: `would ${report.action}`, kind: "good" };
+    const kind =
+      services && services.status !== "passed" && OUTCOME_KINDS[outcome] !== "bad" ? "doubtful" : undefined;
+    return { text: outcome, kind: kind ?? OUTCOME_KINDS[outcome], reason };
+  };
+}
+
+/** What became of the instances, by number, failures first: `1 failed, 2 would stop`; empty where there were none. */
+export function outcomesText(report: RunReport): string {
+  const { action, counts, instances, instancesOmitted } = report;
+  // What a dry run comes to is in the reasons alone, and those of instances that are not listed are not known.
+  const would = instancesOmitted ? 0 : instances.filter((instance) => wouldChange(instance, report)).length;
+  return countsText([
+    ["failed", counts.failed],
+    ["unconfirmed", counts.unconfirmed],
+    ["done", counts.done],
+    [`would ${action}`, would],
+    ["already", counts.already],
+    ["skipped", counts.skipped - would],
+  ]);
+}
+
+/** What a service report says beyond its status. */
+export function serviceNotes({ reason, failing = [] }: ServiceReport): string[] {
+  return [...failing.map(({ check, found }) => `${check}: ${found}`), ...(reason ? [reason] : [])];
+}
+
+/** `services failed: systemd nginx: inactive; tcp 5432: nothing listens`. */
+export function serviceText(services: ServiceReport): string {
+  const notes = serviceNotes(services);
+  return `services ${services.status}${notes.length === 0 ? "" : `: ${notes.join("; ")}`}`;
+}
+
+const STATUSES: readonly ServiceStatus[] = ["failed", "pending", "unchecked", "passed"];
+
+/** `1 failed, 2 passed`, of the instances whose services were to be looked at; empty where there are none. */
+export function servicesCounted(
+  { services }: RunReport,
+  statuses: readonly ServiceStatus[] = STATUSES,
+): string {
+  return services === undefined
+    ? ""
+    : countsText(statuses.map((status) => [status, services[status]] as const));
+}

@@ -1,0 +1,137 @@
+import { columnsOf, cutText, printable } from "./text";
+
+/** Colours a piece of text, or leaves it as it is. */
+export type Paint = (text: string) => string;
+
+export const plain: Paint = (text) => text;
+
+export type Cell = string | PaintedText;
+
+export interface PaintedText {
+  readonly text: string;
+  readonly paint: Paint;
+  /** Whether it is cut before columns go on another line, as names may be. */
+  readonly mayBeCut?: boolean;
+}
+
+export interface TableOptions {
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly indent?: number;
+}
+
+const GAP = 2;
+/** Nothing is cut to less than this. */
+const LEAST_CUT_COLUMNS = 8;
+
+/**
+ * Rows of text with their columns lined up. Where the width does not hold all columns, what may be cut is; then the last
+ * ones go on a line of their own below the second column; one that does not fit even there runs over.
+ */
+export function table(rows: readonly (readonly Cell[])[], options: TableOptions): string[] {
+  return rowLines(rows, options).flat();
+}
+
+/** The same, the lines of each row apart: for a row that has something of its own below it. */
+export function rowLines(
+  rows: readonly (readonly Cell[])[],
+  { width, indent = 2 }: TableOptions,
+): string[][] {
+  const cells = cutToFit(
+    rows.map((row) => row.map(toCell)),
+    width - indent,
+  );
+  const widths = columnWidths(cells);
+  const below = indent + (widths[0] ?? 0) + GAP;
+  const lines = breakColumns(widths, width, indent, below);
+  return cells.map((row) =>
+    lines.flatMap(({ first, end }) => {
+      const start = first === 0 ? indent : below;
+      const text = layLine(row.slice(first, end), widths.slice(first, end));
+      return text === "" ? [] : [" ".repeat(start) + text];
+    }),
+  );
+}
+
+/** Whether each row needs one line only. */
+export function fits(rows: readonly (readonly Cell[])[], width: number, indent = 2): boolean {
+  return lineColumns(columnWidths(rows.map((row) => row.map(toCell)))) <= width - indent;
+}
+
+/**
+ * Rows without the columns that none of them fills.
+ * @param headings how many rows at the top do not count
+ */
+export function filledColumns(rows: readonly (readonly Cell[])[], headings = 0): Cell[][] {
+  const filled = (column: number) => rows.slice(headings).some((row) => paintedText(row[column]).text !== "");
+  return rows.map((row) => row.filter((_, column) => filled(column)));
+}
+
+export function paintedText(cell: Cell = ""): PaintedText {
+  return typeof cell === "string" ? { text: cell, paint: plain } : cell;
+}
+
+/** Its text is printable. */
+interface MeasuredCell extends PaintedText {
+  readonly columns: number;
+}
+
+function toCell(cell: Cell): MeasuredCell {
+  const painted = paintedText(cell);
+  return measured(painted, printable(painted.text));
+}
+
+function measured(cell: PaintedText, text: string): MeasuredCell {
+  return { ...cell, text, columns: columnsOf(text) };
+}
+
+function cutToFit(rows: readonly MeasuredCell[][], room: number): readonly MeasuredCell[][] {
+  const widths = columnWidths(rows);
+  const over = lineColumns(widths) - room;
+  if (over <= 0) return rows;
+  return rows.map((row) =>
+    row.map((cell, column) => {
+      const columns = Math.max(LEAST_CUT_COLUMNS, (widths[column] ?? 0) - over);
+      return cell.mayBeCut ? measured(cell, cutText(cell.text, columns)) : cell;
+    }),
+  );
+}
+
+function lineColumns(widths: readonly number[]): number {
+  return widths.reduce((sum, columns) => sum + columns + GAP, -GAP);
+}
+
+function columnWidths(rows: readonly (readonly MeasuredCell[])[]): number[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [index, { columns }] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, columns);
+  }
+  return widths;
+}
+
+function breakColumns(widths: readonly number[], width: number, indent: number, below: number) {
+  const lines = [{ first: 0, end: 0 }];
+  let used = indent;
+  for (const [index, columns] of widths.entries()) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.end > line.first && used + columns > width && index > 1) {
+      lines.push({ first: index, end: index });
+      used = below;
+    }
+    used += columns + GAP;
+    const current = lines.at(-1);
+    if (current !== undefined) current.end = index + 1;
+  }
+  return lines;
+}
+
+function layLine(cells: readonly MeasuredCell[], widths: readonly number[]): string {
+  const last = cells.findLastIndex(({ text }) => text !== "");
+  return cells
+    .slice(0, last + 1)
+    .map(({ text, columns, paint }, index) => {
+      const padding = index === last ? 0 : (widths[index] ?? 0) - columns + GAP;
+      return (text === "" ? "" : paint(text)) + " ".repeat(padding);
+    })
+    .join("");
+}

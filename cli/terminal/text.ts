@@ -1,0 +1,133 @@
+import { eastAsianWidth } from "get-east-asian-width";
+import { type Cell, type Paint, paintedText, plain } from "./table";
+
+// Invisible characters and those that steer a terminal or turn the direction of writing. Names are free text.
+const unprintable = /[\p{C}\p{Zl}\p{Zp}]/gu;
+
+/** Text with whatever a terminal would act upon spelled out. */
+export function printable(text: string): string {
+  return text.replace(unprintable, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, "0")}`;
+  });
+}
+
+/** Printable text cut to so many columns, which an ellipsis shows. */
+export function cutText(text: string, columns: number): string {
+  if (columnsOf(text) <= columns) return text;
+  let cut = text;
+  while (columnsOf(cut) > columns - 1) cut = [...cut].slice(0, -1).join("");
+  return `${cut}…`;
+}
+
+/** Columns that printable text takes in a terminal. */
+export function columnsOf(text: string): number {
+  let columns = 0;
+  for (const character of text) {
+    if (!/\p{M}/u.test(character)) columns += eastAsianWidth(character.codePointAt(0) ?? 0);
+  }
+  return columns;
+}
+
+/**
+ * Printable text in lines of at most so many columns, broken between words; a longer word is on a line of its own. No
+ * text is no line.
+ * @param firstColumns of the first line, where it has more or less room
+ */
+export function wrapWords(text: string, columns: number, firstColumns = columns): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ").filter((part) => part !== "")) {
+    const line = lines.at(-1);
+    const longer = line === undefined ? word : `${line} ${word}`;
+    const room = lines.length > 1 ? columns : firstColumns;
+    if (line === undefined || columnsOf(longer) > room) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
+}
+
+export interface ParagraphOptions {
+  /**
+   * Columns before the text.
+   * @default 0
+   */
+  readonly indent?: number;
+  /**
+   * Columns before the lines after the first.
+   * @default those of `indent`
+   */
+  readonly hanging?: number;
+  /** @default as it is */
+  readonly paint?: Paint;
+}
+
+/** Any text, spelled out as far as a terminal would act upon it, in lines that fit so many columns. */
+export function paragraph(
+  text: string,
+  columns: number,
+  { indent = 0, hanging = indent, paint = plain }: ParagraphOptions = {},
+): string[] {
+  return wrapWords(printable(text), columns - hanging, columns - indent).map(
+    (line, index) => " ".repeat(index === 0 ? indent : hanging) + paint(line),
+  );
+}
+
+/** One entry of a list. */
+export function listItem(text: string, columns: number): string[] {
+  return paragraph(`- ${text}`, columns, { indent: 2, hanging: 4 });
+}
+
+export interface FlowOptions {
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** Of the first line. */
+  readonly indent: number;
+  /** Of the lines after it. */
+  readonly hanging: number;
+  /** Columns between two pieces. */
+  readonly gap: number;
+}
+
+/** Pieces of text side by side, in as many lines as they take; no piece is broken. */
+export function flow(pieces: readonly Cell[], { width, indent, hanging, gap }: FlowOptions): string[] {
+  const lines: string[] = [];
+  let [line, used] = ["", 0];
+  for (const piece of pieces) {
+    const { text, paint } = paintedText(piece);
+    const shown = printable(text);
+    const columns = columnsOf(shown);
+    if (columns === 0) continue;
+    if (line !== "" && used + gap + columns > width) {
+      lines.push(line.trimEnd());
+      line = "";
+    }
+    const before = line === "" ? (lines.length === 0 ? indent : hanging) : gap;
+    used = (line === "" ? 0 : used) + before + columns;
+    line += " ".repeat(before) + paint(shown);
+  }
+  return line === "" ? lines : [...lines, line.trimEnd()];
+}
+
+/** Sections of lines with a blank line between them, but for those that have none. */
+export function sectionsText(sections: readonly (readonly string[])[]): string {
+  const texts = sections.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
+  return `${texts.join("\n\n")}\n`;
+}
+
+/** `2 failed, 1 done`: what there is any of. */
+export function countsText(counts: Iterable<readonly [what: string, count: number]>): string {
+  return [...counts]
+    .filter(([, count]) => count > 0)
+    .map(([what, count]) => `${count} ${what}`)
+    .join(", ");
+}
+
+/**
+ * How often each word is there.
+ * @param order of the words; by default as they come
+ */
+export function tally(words: readonly string[], order: readonly string[] = []): Map<string, number> {
+  const counts = new Map(order.map((word) => [word, 0]));
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
+}

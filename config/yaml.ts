@@ -1,0 +1,231 @@
+import {
+  Composer,
+  type CST,
+  isAlias,
+  isMap,
+  isScalar,
+  LineCounter,
+  type Pair,
+  type ParsedNode,
+  Parser,
+  type YAMLError,
+  type YAMLMap,
+} from "yaml";
+import { type Problem, pathTo, show } from "../model/problem";
+import type { ConfigProblem } from "./error";
+
+/** A YAML text as plain values, with the place of each by its path. */
+export interface ConfigDocument {
+  /** Strings, numbers, booleans, null, arrays and plain objects. */
+  readonly value: unknown;
+  readonly places: ReadonlyMap<string, Place>;
+  readonly problems: readonly ConfigProblem[];
+  /** Paths of values that are left out: of them the problems have said all there is to say. */
+  readonly unread: readonly string[];
+  /** First line that is not valid YAML: what follows it may be misread. */
+  readonly brokenFrom?: number;
+}
+
+// YAML 1.2's core schema whatever the file's own %YAML line says, so that `yes`, `2027-01-01` and `20:00` stay text.
+// Duplicate keys are looked for here (the library compares each with each).
+const OPTIONS = {
+  schema: "core",
+  resolveKnownTags: false,
+  stringKeys: true,
+  uniqueKeys: false,
+  prettyErrors: false,
+  logLevel: "silent",
+} as const;
+
+/** Reads a YAML text. Never throws: what is wrong is in `problems`. */
+export function parseDocument(text: string): ConfigDocument {
+  const lines = new LineCounter();
+  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  const excess = findExcess(tokens);
+  if (excess) return { value: undefined, places: new Map(), problems: [excess], unread: [], brokenFrom: 1 };
+
+  const documents = [...new Composer(OPTIONS).compose(tokens, true, text.length)];
+  const [document] = documents;
+  const errors = documents.flatMap((each) => each.errors).map((error) => syntaxProblem(error, lines));
+  const warnings = documents.flatMap((each) => each.warnings).map((error) => syntaxProblem(error, lines));
+  if (documents.length > 1) errors.push(manyDocuments(documents.length));
+
+  const reader = new ValueReader(lines);
+  const value = reader.read(document?.contents ?? null);
+  const problems = [...errors, ...warnings, ...reader.problems];
+  const brokenFrom = errors.reduce((first, { line = 1 }) => Math.min(first, line), Number.POSITIVE_INFINITY);
+  return {
+    value,
+    places: reader.places,
+    problems,
+    unread: reader.unread,
+    ...(errors.length > 0 && { brokenFrom }),
+  };
+}
+
+function syntaxProblem({ message, pos }: YAMLError, lines: LineCounter): ConfigProblem {
+  const { line, col } = lines.linePos(pos[0]);
+  return { path: "", expected: "valid YAML", got: `a syntax error: ${message}`, line, column: col };
+}
+
+function manyDocuments(count: number): ConfigProblem {
+  return { path: "", expected: "one YAML document", got: `${count}, divided by \`---\`` };
+}
+
+/** Where a value stands in the file, and how it is written there. */
+export interface Place {
+  readonly line: number;
+  /** A scalar's own characters, such as `012` for the number 12. */
+  readonly source?: string;
+}
+
+class TooManyValues extends Error {}
+
+/** Turns YAML nodes into values, noting where each stands. */
+export class ValueReader {
+  readonly places = new Map<string, Place>();
+  /** Paths of values that are left out. */
+  readonly unread: string[] = [];
+  /** Keys and aliases that stand for nothing that can be kept. */
+  readonly problems: ConfigProblem[] = [];
+  readonly #lines: LineCounter;
+  readonly #anchors = new Map<string, ParsedNode>();
+  readonly #open = new Set<ParsedNode>();
+  #count = 0;
+
+  constructor(lines: LineCounter) {
+    this.#lines = lines;
+  }
+
+  read(node: ParsedNode | null): unknown {
+    try {
+      return this.#value(node, "", undefined);
+    } catch (error) {
+      if (!(error instanceof TooManyValues)) throw error;
+      this.problems.push(tooManyValues());
+      return undefined;
+    }
+  }
+
+  /** @param aliasLine where the alias stands through which this node is reached */
+  #value(node: ParsedNode | null, path: string, aliasLine: number | undefined): unknown {
+    this.#count += 1;
+    if (this.#count > MAX_VALUES) throw new TooManyValues();
+    if (node === null) return null;
+    const line = aliasLine ?? this.#lines.linePos(node.range[0]).line;
+    if (isAlias(node)) return this.#aliased(node.source, path, line);
+    if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
+    if (isScalar(node)) {
+      this.places.set(path, { line, source: node.source });
+      return node.value;
+    }
+    this.places.set(path, { line });
+    this.#open.add(node);
+    const value = isMap(node)
+      ? this.#map(node, path, aliasLine)
+      : node.items.map((item, index) => this.#value(item, pathTo(path, index), aliasLine));
+    this.#open.delete(node);
+    // The construct need not check again what cannot have changed since it was read.
+    return Object.freeze(value);
+  }
+
+  #aliased(anchor: string, path: string, line: number): unknown {
+    const node = this.#anchors.get(anchor);
+    if (node && !this.#open.has(node)) return this.#value(node, path, line);
+    this.places.set(path, { line });
+    this.unread.push(path);
+    const expected = node
+      ? "an alias of a value that it is no part of"
+      : `an anchor \`&${anchor}\` before its alias`;
+    this.problems.push({ path, expected, got: `\`*${anchor}\``, line });
+    return undefined;
+  }
+
+  #map(node: YAMLMap.Parsed, path: string, aliasLine: number | undefined): Record<string, unknown> {
+    const firstLines = new Map<string, number>();
+    const map: Record<string, unknown> = {};
+    for (const pair of node.items) {
+      const key = keyOf(pair);
+      const keyPath = pathTo(path, key);
+      const line = aliasLine ?? this.#lines.linePos(pair.key.range[0]).line;
+      const value = this.#value(pair.value, keyPath, aliasLine);
+      const firstLine = firstLines.get(key);
+      const refused = firstLine === undefined ? refusal(key) : again(firstLine);
+      if (refused) {
+        this.problems.push({ path: keyPath, ...refused, line });
+        if (firstLine === undefined) this.unread.push(keyPath);
+        continue;
+      }
+      firstLines.set(key, line);
+      map[key] = value;
+      // A value may begin lines below its key, which is where a reader looks.
+      this.places.set(keyPath, { ...this.places.get(keyPath), line });
+    }
+    return map;
+  }
+}
+
+function keyOf({ key }: Pair<ParsedNode, ParsedNode | null>): string {
+  return isScalar(key) ? String(key.value ?? "") : String(key);
+}
+
+interface Refusal {
+  readonly expected: string;
+  readonly got: string;
+}
+
+function again(firstLine: number): Refusal {
+  return { expected: `each key once (first on line ${firstLine})`, got: "it again" };
+}
+
+function refusal(key: string): Refusal | undefined {
+  if (key === "__proto__") {
+    return { expected: "another name (JavaScript gives this one a meaning)", got: show(key) };
+  }
+  if (key === "<<") return { expected: "keys written out (YAML 1.2 merges none)", got: "the merge key `<<`" };
+  return undefined;
+}
+
+/** Deepest nesting that is read; the config itself needs five. A parser's own recursion would end in a crash. */
+const MAX_DEPTH = 50;
+/** Most values that are read, an alias counting as all it stands for: more is a slip or an attack ("billion laughs"). */
+export const MAX_VALUES = 100_000;
+// Spaces, commas, colons and the like around one value.
+const TOKENS_PER_VALUE = 5;
+
+/**
+ * What a text has too much of to be composed: its tokens are made without recursion, in little time, and so can be
+ * looked at first.
+ */
+export function findExcess(tokens: readonly CST.Token[]): Problem | undefined {
+  let count = 0;
+  const open = tokens.map((token) => ({ token, depth: 0 }));
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { token, depth } = next;
+    if (depth > MAX_DEPTH) {
+      return { path: "", expected: `values nested at most ${MAX_DEPTH} deep`, got: "deeper ones" };
+    }
+    for (const child of children(token)) open.push({ token: child, depth: depth + 1 });
+    count += 1;
+    if (count + open.length > MAX_VALUES * TOKENS_PER_VALUE) return tooManyValues();
+  }
+  return undefined;
+}
+
+export function tooManyValues(): Problem {
+  const expected = `at most ${MAX_VALUES.toLocaleString("en")} values, counting an alias as all it stands for`;
+  return { path: "", expected, got: "more" };
+}
+
+function children(token: CST.Token): CST.Token[] {
+  const around = [
+    "start" in token && token.start,
+    "props" in token && token.props,
+    "end" in token && token.end,
+  ];
+  const items = "items" in token ? token.items : [];
+  const value = token.type === "document" && token.value;
+  return [...around, ...items.flatMap((item) => [item.start, item.key, item.sep, item.value]), value]
+    .flat()
+    .filter((child) => typeof child === "object" && child !== null);
+}

@@ -1,0 +1,36 @@
+/** The shape of AWS region codes: `ap-northeast-2`, `us-gov-west-1`, `eusc-de-east-1`. */
+export const REGION_CODE = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/;
+
+/** ARN of a KMS key, not of an alias: IAM matches keys by their own ARN only. */
+export const KMS_KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
+
+/** ARN of a standard SNS topic: alarms cannot publish to a `.fifo` one. */
+export const SNS_TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
+
+export const POLICY_ARN = /^arn:aws[a-z-]*:iam::(?:\d{12}|aws):policy\/[\w+=,.@/-]+$/;
+
+export const ACCOUNT_ID = /^\d{12}$/;
+
+/** Enough to catch a slip; whether the address exists only its owner can confirm. */
+export const EMAIL = /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$/;
+
+/** Node.js 20 or later: the bundle is written for it. */
+export const NODE_RUNTIME = /^nodejs(?:2\d|[3-9]\d)\.x$/;
+
+/** Characters that a Lambda function's name allows, the strictest of the names a prefix goes into. */
+export const NAME_PREFIX = /^[A-Za-z0-9_-]+$/;
+
+/** Characters that the names of rules and of schedules allow. */
+export const SCHEDULE_NAME = /^[A-Za-z0-9._-]+$/;
+
+/** Characters that IAM allows in the tags of a role, the strictest of the tagged resources. */
+export const RESOURCE_TAG = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+/** What IAM allows in a policy document (PutRolePolicy): up to the end of Latin-1. */
+export const IAM_POLICY_TEXT = /^[\t\n\r\u0020-\u00ff]*$/;
+
+/** AWS: an id of the long form, or of the short one that instances made before 2016 have. */
+export const INSTANCE_ID = /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
+
+/** What systemd takes as the name of a unit (systemd.unit(5)), but for an option's leading hyphen. */
+export const SYSTEMD_UNIT = /^[A-Za-z0-9:_.\\@][A-Za-z0-9:_.\\@-]{0,254}$/;

@@ -1,0 +1,126 @@
+import type { DescribeInstancesCommandInput, Instance } from "@aws-sdk/client-ec2";
+import type { Action } from "../contract/request";
+import type { Ec2Api } from "./ec2-client";
+import { readFault } from "./faults";
+import type { Clock } from "./runtime";
+
+/** How many calls of each kind went to EC2, retries included. */
+export interface CallCounts {
+  describe: number;
+  start: number;
+  stop: number;
+}
+
+export interface ChangeOptions {
+  readonly hibernate: boolean;
+  readonly dryRun: boolean;
+}
+
+export interface InstancePage {
+  readonly instances: readonly Instance[];
+  readonly nextToken: string | undefined;
+}
+
+/** EC2 of one region for one run: retried within the run's time, and counted. */
+export interface Calls {
+  readonly counts: Readonly<CallCounts>;
+  describe(input: DescribeInstancesCommandInput): Promise<InstancePage>;
+  /** Asks for the change; the state of each instance right after, by id. */
+  change(
+    action: Action,
+    instanceIds: readonly string[],
+    options: ChangeOptions,
+  ): Promise<Map<string, string>>;
+}
+
+/** A change that EC2 keeps failing on is given up early enough to look what became of it. */
+const CHANGE_SHARE_OF_TIME = 0.6;
+
+export function makeCalls(api: Ec2Api, clock: Clock, random: () => number, deadline: number): Calls {
+  const counts: CallCounts = { describe: 0, start: 0, stop: 0 };
+  return {
+    counts,
+    async describe(input) {
+      const output = await withRetry(
+        (abort) => {
+          counts.describe++;
+          return api.describeInstances(input, abort);
+        },
+        { clock, random, until: deadline },
+      );
+      const instances = (output.Reservations ?? []).flatMap((reservation) => reservation.Instances ?? []);
+      return { instances, nextToken: output.NextToken || undefined };
+    },
+    async change(action, instanceIds, { hibernate, dryRun }) {
+      const now = clock.now();
+      const input = { InstanceIds: [...instanceIds], ...(dryRun ? { DryRun: true } : {}) };
+      const changes = await withRetry(
+        async (abort) => {
+          counts[action]++;
+          if (action === "start") return (await api.startInstances(input, abort)).StartingInstances;
+          return (await api.stopInstances({ ...input, ...(hibernate ? { Hibernate: true } : {}) }, abort))
+            .StoppingInstances;
+        },
+        { clock, random, until: now + (deadline - now) * CHANGE_SHARE_OF_TIME },
+      );
+      return new Map(
+        (changes ?? []).map((change) => [change.InstanceId ?? "", change.CurrentState?.Name ?? ""]),
+      );
+    },
+  };
+}
+
+export interface RetryOptions {
+  readonly clock: Clock;
+  /** A number from 0 to 1, as Math.random gives. */
+  readonly random: () => number;
+  /** When, by the clock, no more attempt may begin or go on. */
+  readonly until: number;
+}
+
+const FIRST_DELAY_MS = 250;
+const LONGEST_DELAY_MS = 8_000;
+const SHORTEST_ATTEMPT_MS = 2_000;
+const LONGEST_ATTEMPT_MS = 20_000;
+
+/** Tries again after throttling, server errors, lost connections and silence, for as long as there is time. */
+export async function withRetry<T>(
+  attempt: (abort: AbortSignal) => Promise<T>,
+  { clock, random, until }: RetryOptions,
+): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await withTimeout(attempt, attemptMs(until - clock.now()), clock);
+    } catch (error) {
+      const delay = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** tries) * (0.5 + random() / 2);
+      if (!readFault(error).transient || clock.now() + delay >= until) throw error;
+      await clock.sleep(delay);
+    }
+  }
+}
+
+/** One silent attempt must not use up the time of all others. */
+function attemptMs(remaining: number): number {
+  return Math.min(remaining, Math.max(SHORTEST_ATTEMPT_MS, Math.min(LONGEST_ATTEMPT_MS, remaining / 3)));
+}
+
+async function withTimeout<T>(
+  attempt: (abort: AbortSignal) => Promise<T>,
+  milliseconds: number,
+  clock: Clock,
+): Promise<T> {
+  const abort = new AbortController();
+  const answered = new AbortController();
+  const silence = clock.sleep(Math.max(0, milliseconds), answered.signal).then((): never => {
+    const error = new Error(`no answer within ${Math.round(milliseconds / 100) / 10} s`);
+    error.name = "TimeoutError";
+    throw error;
+  });
+  try {
+    return await Promise.race([attempt(abort.signal), silence]);
+  } finally {
+    answered.abort();
+    abort.abort();
+    silence.catch(() => undefined);
+  }
+}

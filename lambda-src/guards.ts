@@ -1,0 +1,73 @@
+import type { Action } from "../contract/request";
+import { holdOf } from "../contract/tags";
+import type { Candidate } from "./candidate";
+
+export interface ChooseOptions {
+  readonly action: Action;
+  readonly hibernate: boolean;
+  readonly holdTag: string;
+  readonly now: number;
+}
+
+const AUTO_SCALING_TAG = "aws:autoscaling:groupName";
+
+/** Settles a candidate that is to be left alone, and makes the others ready, waiting or watching. */
+export function choose(candidate: Candidate, options: ChooseOptions): void {
+  const { before } = candidate;
+  if (before.state === "terminated" || before.state === "shutting-down") {
+    candidate.settle("failed", `the instance is ${before.state}`);
+    return;
+  }
+  const held = before.tags.get(options.holdTag);
+  const hold = held === undefined ? undefined : readHold(options.holdTag, held, options.now);
+  if (hold !== undefined) {
+    candidate.settle("skipped", hold);
+    return;
+  }
+  if (isAlready(before.state, options.action)) {
+    candidate.settle("already");
+    return;
+  }
+  const group = before.tags.get(AUTO_SCALING_TAG);
+  if (group !== undefined) {
+    candidate.settle("skipped", `member of the Auto Scaling group ${group}, which would replace it`);
+  } else if (before.rootDeviceType === "instance-store") {
+    candidate.settle("skipped", "its root device is an instance store, which can't be stopped");
+  } else {
+    prepare(candidate, options);
+  }
+}
+
+/** Looking changes nothing, so neither holds nor Auto Scaling groups matter: what runs is looked at. */
+export function chooseToCheck(candidate: Candidate): void {
+  const { state } = candidate.before;
+  if (state === "running") candidate.settle("already");
+  else candidate.settle("skipped", `not running: ${state}`);
+}
+
+function isAlready(state: string, action: Action): boolean {
+  return action === "start" ? state === "running" : state === "stopping" || state === "stopped";
+}
+
+function prepare(candidate: Candidate, { action, hibernate }: ChooseOptions): void {
+  const { state, hibernationConfigured } = candidate.before;
+  if (action === "start") {
+    if (state === "stopping") candidate.stage = "waiting";
+    if (state === "pending") candidate.stage = "watching";
+    return;
+  }
+  candidate.hibernate = hibernate && hibernationConfigured !== false;
+  if (hibernate && !candidate.hibernate) {
+    candidate.note = "stopped without hibernating: it was not launched with hibernation configured";
+  }
+}
+
+/** Why the value of an instance's opt-out tag holds it now, or undefined when it does not. */
+export function readHold(tag: string, value: string, now: number): string | undefined {
+  const hold = holdOf(value, now);
+  if (hold === undefined) return undefined;
+  if (hold.unreadable) {
+    return `held by tag ${tag}: its value ${JSON.stringify(value)} is no ISO 8601 date-time, so it holds for ever`;
+  }
+  return `held by tag ${tag}${hold.until === undefined ? "" : ` until ${hold.until.toISOString()}`}`;
+}

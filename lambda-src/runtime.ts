@@ -1,0 +1,40 @@
+import type { Ec2Api } from "./ec2-client";
+import type { SsmApi } from "./services/ssm-client";
+
+/** What the function takes from the world outside. */
+export interface Surroundings {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly connect: (region: string) => Ec2Api;
+  /** Only a run with `checks` needs it, and only then its client is loaded. */
+  readonly connectSsm: (region: string) => Promise<SsmApi>;
+  readonly clock: Clock;
+  /** A number from 0 to 1, as Math.random gives. */
+  readonly random: () => number;
+  readonly writeLine: (line: string) => void;
+}
+
+/** Where the function takes its time from: everything that waits goes through here. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Resolves after `milliseconds`, or as soon as `signal` is aborted. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted) {
+        resolve();
+        return;
+      }
+      const finish = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", finish);
+        resolve();
+      };
+      const timer = setTimeout(finish, milliseconds);
+      signal?.addEventListener("abort", finish);
+    }),
+};

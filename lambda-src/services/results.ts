@@ -1,0 +1,55 @@
+import type { FailingCheck } from "../../contract/report";
+import { type Check, nameOf } from "./script";
+
+/** A command on one instance as SSM tells it. */
+export interface Invocation {
+  /** `Success` whenever the script ran to its end, whatever it found. */
+  readonly status: string;
+  /** More than the status tells, such as `Delivery Timed Out`. */
+  readonly statusDetails: string;
+  readonly output: string;
+}
+
+const UNDER_WAY = new Set(["Pending", "InProgress", "Delayed", "Cancelling"]);
+const LINE = /^=check (\d+) (ok|no)(?: (.*))?$/;
+
+export function hasEnded({ status }: Invocation): boolean {
+  return !UNDER_WAY.has(status);
+}
+
+/** Failing checks told of one instance. */
+const MOST_FAILING = 20;
+
+/** The checks that did not pass, or why nothing is known of any. */
+export function readResult(
+  invocation: Invocation,
+  checks: readonly Check[],
+): { readonly failing: readonly FailingCheck[] } | { readonly unknown: string } {
+  const { status, statusDetails, output } = invocation;
+  const ending = statusDetails || status;
+  const results = new Map<number, string | undefined>();
+  for (const line of output.split(/\r?\n/)) {
+    const [, number, word, found = ""] = LINE.exec(line) ?? [];
+    if (number) results.set(Number(number), word === "ok" ? undefined : clean(found));
+  }
+  if (results.size === 0) {
+    const told = clean(output.trim().split("\n").at(-1) ?? "").slice(0, 160);
+    return { unknown: `SSM's command ended as ${ending} without a result${told ? `: ${told}` : ""}` };
+  }
+  const noResult = `no result: ${status === "Success" ? "the output was too long" : `the command ended as ${ending}`}`;
+  const failing = checks.flatMap((check, index): FailingCheck[] => {
+    const found = results.has(index + 1) ? results.get(index + 1) : noResult;
+    return found === undefined ? [] : [{ check: nameOf(check), found }];
+  });
+  const more = failing.length - MOST_FAILING;
+  if (more <= 0) return { failing };
+  return { failing: [...failing.slice(0, MOST_FAILING), { check: `${more} more`, found: "not listed" }] };
+}
+
+/** Without control characters, and without the rest of a character that was cut in the midst. */
+function clean(text: string): string {
+  return text
+    .replace(/\p{Cc}+/gu, " ")
+    .replace(/\ufffd+$/, "")
+    .trim();
+}

@@ -1,0 +1,38 @@
+import {
+  DescribeInstanceInformationCommand,
+  type DescribeInstanceInformationCommandInput,
+  type DescribeInstanceInformationCommandOutput,
+  ListCommandInvocationsCommand,
+  type ListCommandInvocationsCommandInput,
+  type ListCommandInvocationsCommandOutput,
+  SendCommandCommand,
+  type SendCommandCommandInput,
+  type SendCommandCommandOutput,
+  SSMClient,
+} from "@aws-sdk/client-ssm";
+import { clientSettings } from "../ec2-client";
+
+/** The three SSM actions that the function and its role know. */
+export interface SsmApi {
+  describeInstanceInformation(
+    input: DescribeInstanceInformationCommandInput,
+    abort: AbortSignal,
+  ): Promise<DescribeInstanceInformationCommandOutput>;
+  sendCommand(input: SendCommandCommandInput, abort: AbortSignal): Promise<SendCommandCommandOutput>;
+  listCommandInvocations(
+    input: ListCommandInvocationsCommandInput,
+    abort: AbortSignal,
+  ): Promise<ListCommandInvocationsCommandOutput>;
+}
+
+/** SSM of one region, as `connectEc2` connects EC2. */
+export function connectSsm(region: string): SsmApi {
+  const client = new SSMClient(clientSettings(region));
+  return {
+    describeInstanceInformation: (input, abortSignal) =>
+      client.send(new DescribeInstanceInformationCommand(input), { abortSignal }),
+    sendCommand: (input, abortSignal) => client.send(new SendCommandCommand(input), { abortSignal }),
+    listCommandInvocations: (input, abortSignal) =>
+      client.send(new ListCommandInvocationsCommand(input), { abortSignal }),
+  };
+}

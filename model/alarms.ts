@@ -1,0 +1,223 @@
+import type {
+  CloudwatchMetricAlarmConfig,
+  CloudwatchMetricAlarmMetricQuery,
+} from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import { ACTIONS } from "../contract/actions";
+import type { Action } from "../contract/request";
+import { Timed } from "./firing-gaps";
+import type { PlannedSchedule } from "./plan";
+
+/** Namespace of the metrics that the functions write into their logs. */
+const METRICS_NAMESPACE = "Ec2StartStop";
+
+const FIVE_MINUTES = 300;
+const HOUR = 3600;
+/** CloudWatch looks back a week at most for an alarm with periods of an hour or more. */
+const MAX_HOURS = 168;
+/** Metrics that one alarm may add up (CloudWatch metric math). */
+const MAX_METRICS = 10;
+
+/** One alarm as it will be deployed, but for where it tells. Without cdktf, so that commands can know it too. */
+export interface PlannedAlarm {
+  /** Its name without the prefix: `stop-failed`. */
+  readonly key: string;
+  readonly settings: AlarmSettings;
+  /** Whether the topic is also told when all is well again. */
+  readonly tellsRecovery?: true;
+}
+
+type AlarmSettings = Omit<
+  CloudwatchMetricAlarmConfig,
+  "alarmName" | "alarmActions" | "okActions" | "tags"
+> & {
+  readonly alarmDescription: string;
+};
+
+/** What triggers: the rules by name, or the group of the schedules. */
+export type WatchedTrigger = { readonly ruleNames: readonly string[] } | { readonly scheduleGroup: string };
+
+export interface WatchedByName {
+  /** The functions by what they do, stop first; names may be tokens. */
+  readonly functionNames: Readonly<Partial<Record<Action, string>>>;
+  readonly plan: readonly PlannedSchedule[];
+  /** Of events that were given up: its name for people, and for the metric, where it may be a token. */
+  readonly queue: { readonly name: string; readonly dimension: string };
+  readonly trigger: WatchedTrigger;
+  /** Whether starts are followed by checks of what runs on the instances. */
+  readonly checks: boolean;
+  /** Whether each schedule has one on having missed its firing. */
+  readonly missedFirings: boolean;
+}
+
+/** A metric without its namespace: name and dimensions. */
+interface Metric {
+  readonly metricName: string;
+  readonly dimensions: Record<string, string>;
+}
+
+/** The alarms on whatever failed, came too late, was given up or did not run. */
+export function plannedAlarms({
+  functionNames,
+  plan,
+  queue,
+  trigger,
+  ...asked
+}: WatchedByName): PlannedAlarm[] {
+  const enabled = plan.filter((planned) => planned.enabled);
+  return [
+    ...ACTIONS.flatMap((action) => {
+      const name = functionNames[action];
+      return name === undefined ? [] : ofFunction(action, name, asked.checks && action === "start");
+    }),
+    ...("scheduleGroup" in trigger ? [ofScheduleGroup(trigger.scheduleGroup)] : ofRules(trigger.ruleNames)),
+    ofQueue(queue),
+    ...(asked.missedFirings
+      ? enabled.flatMap((planned) => ofFirings(planned, functionNames[planned.action]) ?? [])
+      : []),
+  ];
+}
+
+function ofFunction(action: Action, functionName: string, checks: boolean): PlannedAlarm[] {
+  const dimensions = { FunctionName: functionName };
+  return [
+    {
+      key: `${action}-failed`,
+      settings: {
+        alarmDescription: `A ${action} failed or could not be confirmed; the function's log says which instances and why.`,
+        ...(checks
+          ? { metricQuery: errorsButLooksAgain(dimensions), ...ALARM_ON_ONE }
+          : { namespace: "AWS/Lambda", metricName: "Errors", dimensions, ...AT_LEAST_ONE }),
+      },
+    },
+    ...(checks ? [ofServices(dimensions)] : []),
+    {
+      key: `${action}-late`,
+      settings: {
+        alarmDescription: `A ${action} came too late to change anything, so its instances were left as they are.`,
+        namespace: METRICS_NAMESPACE,
+        metricName: "Late",
+        dimensions,
+        ...AT_LEAST_ONE,
+      },
+    },
+  ];
+}
+
+function ofServices(dimensions: Record<string, string>): PlannedAlarm {
+  return {
+    key: "start-services",
+    settings: {
+      alarmDescription:
+        "Services do not run after a start; a message of its own says which on what instance, as does the function's log.",
+      namespace: METRICS_NAMESPACE,
+      metricName: "ServicesFailed",
+      dimensions,
+      ...AT_LEAST_ONE,
+    },
+  };
+}
+
+function ofRules(ruleNames: readonly string[]): PlannedAlarm[] {
+  const alarms: PlannedAlarm[] = [];
+  for (let first = 0; first < ruleNames.length; first += MAX_METRICS) {
+    const names = ruleNames.slice(first, first + MAX_METRICS);
+    const metrics = names.map((RuleName) => ({ metricName: "FailedInvocations", dimensions: { RuleName } }));
+    alarms.push({
+      key: `rules-failed-${first / MAX_METRICS + 1}`,
+      settings: {
+        alarmDescription: `A rule could not invoke its function: ${names.join(", ")}.`.slice(0, 1024),
+        metricQuery: addedUp("AWS/Events", metrics),
+        ...ALARM_ON_ONE,
+      },
+    });
+  }
+  return alarms;
+}
+
+function ofScheduleGroup(ScheduleGroup: string): PlannedAlarm {
+  const metrics = ["InvocationDroppedCount", "TargetErrorCount"].map((metricName) => ({
+    metricName,
+    dimensions: { ScheduleGroup },
+  }));
+  return {
+    key: "schedules-failed",
+    settings: {
+      alarmDescription: "EventBridge Scheduler could not invoke a function, or gave up a firing.",
+      metricQuery: addedUp("AWS/Scheduler", metrics),
+      ...ALARM_ON_ONE,
+    },
+  };
+}
+
+function ofQueue({ name, dimension }: WatchedByName["queue"]): PlannedAlarm {
+  return {
+    key: "given-up",
+    settings: {
+      alarmDescription: `Events were given up and wait in the queue ${name}.`,
+      namespace: "AWS/SQS",
+      metricName: "ApproximateNumberOfMessagesVisible",
+      dimensions: { QueueName: dimension },
+      ...AT_LEAST_ONE,
+      statistic: "Maximum",
+    },
+  };
+}
+
+/** Every run writes its metrics, zeros too: their number tells whether the schedule ran at all. */
+function ofFirings(planned: PlannedSchedule, functionName: string | undefined): PlannedAlarm | undefined {
+  const gap = new Timed(planned.schedule).longestGapHours();
+  if (gap === undefined || functionName === undefined) return undefined;
+  // An hour for the periods' own borders, and what a firing may be late.
+  const hours = gap + 1 + Math.ceil(planned.latestMinutes / 60);
+  if (hours > MAX_HOURS) return undefined;
+  return {
+    key: `missed-${planned.name}`,
+    settings: {
+      alarmDescription: `The schedule ${planned.name} has not run for ${hours} hours. Expected once after it was first deployed, until its first firing.`,
+      namespace: METRICS_NAMESPACE,
+      metricName: "Late",
+      dimensions: { FunctionName: functionName, Action: planned.action, Schedule: planned.name },
+      statistic: "SampleCount",
+      period: HOUR,
+      evaluationPeriods: hours,
+      threshold: 1,
+      comparisonOperator: "LessThanThreshold",
+      treatMissingData: "breaching",
+    },
+    tellsRecovery: true,
+  };
+}
+
+/** These metrics as one, where those that wrote nothing count as zero. */
+function addedUp(namespace: string, metrics: readonly Metric[]): CloudwatchMetricAlarmMetricQuery[] {
+  return [
+    { id: "total", expression: "SUM(FILL(METRICS(), 0))", label: "Failed", returnData: true },
+    ...metrics.map((metric, index) => ({
+      id: `m${index + 1}`,
+      metric: { namespace, ...metric, period: FIVE_MINUTES, stat: "Sum" },
+    })),
+  ];
+}
+
+/** A run that only asks to look again, since services are still coming up, ends in an error, but is none. */
+function errorsButLooksAgain(dimensions: Record<string, string>): CloudwatchMetricAlarmMetricQuery[] {
+  const query = (id: string, namespace: string, metricName: string) => ({
+    id,
+    metric: { namespace, metricName, dimensions, period: FIVE_MINUTES, stat: "Sum" },
+  });
+  return [
+    { id: "failed", expression: "FILL(errors, 0) - FILL(again, 0)", label: "Failed", returnData: true },
+    query("errors", "AWS/Lambda", "Errors"),
+    query("again", METRICS_NAMESPACE, "LookAgain"),
+  ];
+}
+
+const ALARM_ON_ONE = {
+  evaluationPeriods: 1,
+  threshold: 1,
+  comparisonOperator: "GreaterThanOrEqualToThreshold",
+  // These metrics exist only while something happens.
+  treatMissingData: "notBreaching",
+} as const;
+
+const AT_LEAST_ONE = { ...ALARM_ON_ONE, statistic: "Sum", period: FIVE_MINUTES } as const;

@@ -1,0 +1,83 @@
+import { KMS_KEY_ARN, NAME_PREFIX, POLICY_ARN } from "../../contract/patterns";
+import type { ReadSchedule } from "../plan";
+import { pathTo, show } from "../problem";
+import { entriesOf, isKnown, isRecord, mustExist, mustMatch, type Report, textsOf } from "./field";
+
+/** Names of IAM roles (CreateRole). */
+const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
+/** Paths of IAM roles (CreateRole). */
+const ROLE_PATH = /^\/(?:[!-~]{1,510}\/)?$/;
+/** Names of rules, of their targets and of schedules and their groups; at most 64 characters each. */
+const TRIGGER_NAME = /^[A-Za-z0-9._-]{1,64}$/;
+
+type Unchecked = Readonly<Record<string, unknown>>;
+
+/** What is to be adopted can be told apart, and belongs to something that this config has. */
+export function checkAdoption(report: Report, props: Unchecked, schedules: readonly ReadSchedule[]): void {
+  const { adopt } = props;
+  if (!isRecord(adopt)) return;
+  checkRole(report, adopt["role"]);
+  for (const [action, adopted] of entriesOf(adopt["functions"])) {
+    if (action === "stop" || action === "start") checkFunction(report, action, adopted, props, schedules);
+  }
+  checkTriggers(report, adopt["schedules"], props, schedules);
+}
+
+function checkRole(report: Report, role: unknown): void {
+  if (!isRecord(role)) return;
+  mustMatch(report, "adopt.role.name", role["name"], ROLE_NAME, "the name of an IAM role, without its path");
+  mustMatch(report, "adopt.role.path", role["path"], ROLE_PATH, "a path such as `/service-role/`");
+  for (const [arn, index] of textsOf(role["keepPolicyArns"])) {
+    mustMatch(report, `adopt.role.keepPolicyArns[${index}]`, arn, POLICY_ARN, "the ARN of an IAM policy");
+  }
+}
+
+function checkFunction(
+  report: Report,
+  action: "stop" | "start",
+  adopted: unknown,
+  { functions }: Unchecked,
+  schedules: readonly ReadSchedule[],
+): void {
+  if (!isRecord(adopted)) return;
+  const path = `adopt.functions.${action}`;
+  const { name, logGroupKmsKeyArn: key } = adopted;
+  mustMatch(report, `${path}.name`, name, NAME_PREFIX, "the name of a function, not its ARN");
+  mustMatch(report, `${path}.logGroupKmsKeyArn`, key, KMS_KEY_ARN, "the ARN of a KMS key");
+  const set = isRecord(functions) ? functions[`${action}Name`] : undefined;
+  if (isKnown(set) && set !== name) {
+    report(`functions.${action}Name`, `the name in \`${path}.name\`, or nothing`, show(set));
+  }
+  if (!schedules.some((read) => read.action === action)) {
+    report(path, `a schedule that has the action ${action}`, "none, so that function is not made");
+  }
+}
+
+function checkTriggers(
+  report: Report,
+  adopted: unknown,
+  { trigger }: Unchecked,
+  schedules: readonly ReadSchedule[],
+): void {
+  const planned = schedules.map(({ name }) => name);
+  const taken = new Map<string, string>();
+  for (const [name, each] of entriesOf(adopted)) {
+    const path = pathTo("adopt.schedules", name);
+    mustExist(report, path, name, planned, "a schedule");
+    if (!isRecord(each)) continue;
+    const kind = "rule" in each ? "event-rule" : "scheduler";
+    if (kind !== (trigger ?? "event-rule")) {
+      const expected = kind === "scheduler" ? "`rule` and `targetId`" : "`group` and `name`";
+      report(path, `${expected}, as trigger \`${trigger ?? "event-rule"}\` needs`, `one for ${kind}`);
+    }
+    for (const [key, value] of Object.entries(each)) {
+      mustMatch(report, pathTo(path, key), value, TRIGGER_NAME, "1 to 64 letters, digits, `.`, `-` and `_`");
+    }
+    const id = kind === "event-rule" ? show(each["rule"]) : show([each["group"], each["name"]]);
+    const other = taken.get(id);
+    if (other !== undefined) report(path, `another ${NOUN[kind]} than \`${other}\` has`, id);
+    taken.set(id, path);
+  }
+}
+
+const NOUN = { "event-rule": "rule", scheduler: "schedule" } as const;

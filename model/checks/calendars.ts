@@ -1,0 +1,27 @@
+import { pathTo, show } from "../problem";
+import { entriesOf, type Report, textsOf } from "./field";
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Every date of every calendar exists. */
+export function checkCalendars(report: Report, holidays: unknown): void {
+  for (const [name, dates] of entriesOf(holidays)) areDates(report, pathTo("holidays", name), dates);
+}
+
+/** Reports what is no date in a list of dates; whether all are. */
+export function areDates(report: Report, path: string, dates: unknown): boolean {
+  const wrong = textsOf(dates).flatMap(([date, index]) => {
+    const expected = dateWanted(date);
+    return expected === undefined ? [] : [{ path: pathTo(path, index), expected, got: show(date) }];
+  });
+  for (const { path: place, expected, got } of wrong) report(place, expected, got);
+  return wrong.length === 0;
+}
+
+function dateWanted(date: string): string | undefined {
+  if (!DATE.test(date)) return "a date as `yyyy-mm-dd`";
+  const instant = new Date(`${date}T00:00:00Z`);
+  if (Number.isNaN(instant.getTime()) || !instant.toISOString().startsWith(date)) return "a date that exists";
+  const year = instant.getUTCFullYear();
+  return year >= 1970 && year <= 2199 ? undefined : "a date in the years 1970 to 2199";
+}

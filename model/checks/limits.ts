@@ -1,0 +1,187 @@
+import { ACTIONS } from "../../contract/actions";
+import type { Action } from "../../contract/request";
+import { functionEnvironment } from "../environment";
+import { namesOf, ruleKeys } from "../names";
+import type { OppositeActions } from "../overlaps";
+import { defaultRequest, hasChecks, type PlannedSchedule, type ReadSchedule, targetsByAction } from "../plan";
+import { rolePolicy } from "../policies";
+import { pathTo, show } from "../problem";
+import type { Ec2StartStopProps } from "../props";
+import { ruleInputTemplate, schedulerInput } from "../requests";
+import { MIN_LATEST_MINUTES } from "../retry-policy";
+import { isUnresolved, toJson } from "../terraform-text";
+import type { Report } from "./field";
+
+/** Characters of the names of functions, roles, rules, schedules and groups. */
+const MAX_NAME = 64;
+/** Rules on one event bus (EventBridge quota, which can be raised; the default bus is shared by the whole region). */
+const MAX_RULES = 300;
+/** Characters of all inline policies of a role together, without white space (IAM quota, fixed). */
+const MAX_ROLE_POLICY = 10_240;
+/** Bytes of all environment variables of a function, names and values (Lambda quota, fixed). */
+const MAX_ENVIRONMENT = 4096;
+/** Characters of a rule target's input template (EventBridge InputTransformer). */
+const MAX_RULE_INPUT = 8192;
+/** Bytes of an asynchronous event (Lambda quota), which is what a schedule's input becomes. */
+const MAX_SCHEDULER_INPUT = 262_144;
+
+const BY_TAGS = "name the instances by `tags` instead";
+
+/** No derived name is too long or taken twice. */
+export function checkNames(
+  report: Report,
+  props: Ec2StartStopProps,
+  schedules: readonly ReadSchedule[],
+): void {
+  const names = namesOf(props);
+  const checkLength = (path: string, name: string, what: string, shorten: string) => {
+    if (isUnresolved(name) || name.length <= MAX_NAME) return;
+    report(
+      path,
+      `${shorten}, so that ${what} has at most ${MAX_NAME} characters`,
+      `${show(name)} of ${name.length}`,
+    );
+  };
+  for (const action of ACTIONS) {
+    if (!schedules.some((read) => read.action === action)) continue;
+    const key = `${action}Name` as const;
+    const path = props.functions?.[key] === undefined ? "name" : `functions.${key}`;
+    checkLength(path, names.functions[action], `the ${action} function's name`, "a shorter name");
+  }
+  if (names.functions.stop === names.functions.start) {
+    report("functions.startName", "a name other than the stop function's", show(names.functions.start));
+  }
+  checkLength("name", names.functionRole, "the role's name", "a shorter name");
+  if (props.trigger === "scheduler") {
+    checkLength("name", names.schedulerRole, "the role's name", "a shorter name");
+    if (names.scheduleGroup === "default") {
+      report(
+        "name",
+        "a name other than `default`, which is AWS's own schedule group",
+        show(names.scheduleGroup),
+      );
+    }
+  }
+  checkScheduleNames(report, props, names.prefix, schedules);
+}
+
+function checkScheduleNames(
+  report: Report,
+  props: Ec2StartStopProps,
+  prefix: string,
+  schedules: readonly ReadSchedule[],
+): void {
+  const taken = new Map<string, string>();
+  let rules = 0;
+  for (const { key, name, utc } of schedules) {
+    const path = pathTo("schedules", key);
+    const expressions = utc?.expressions ?? [""];
+    rules += expressions.length;
+    for (const [index, derived] of ruleKeys(name, expressions).entries()) {
+      const full = props.trigger === "scheduler" ? derived : `${prefix}-${derived}`;
+      if (!isUnresolved(full) && full.length > MAX_NAME) {
+        const what = props.trigger === "scheduler" ? "schedule" : "rule";
+        const expected = `a shorter name, so that its ${what}'s has at most ${MAX_NAME} characters`;
+        report(path, expected, `${show(full)} of ${full.length}`);
+      }
+      const other = taken.get(derived);
+      if (other !== undefined) {
+        const cause =
+          derived === key ? "" : index > 0 ? ", one of the UTC rules it needs" : ", one of its windows";
+        report(path, `names that differ from those of \`${other}\``, `${show(derived)}${cause}`);
+      }
+      taken.set(derived, pathTo("schedules", key));
+    }
+  }
+  if (props.trigger !== "scheduler" && rules > MAX_RULES) {
+    const expected = `at most ${MAX_RULES} rules, AWS's limit for a bus; or \`trigger: scheduler\``;
+    report("schedules", expected, `${rules} rules`);
+  }
+}
+
+/** A late firing never lands after the opposite action that follows it. */
+export function checkLateness(
+  report: Report,
+  schedules: readonly ReadSchedule[],
+  opposites: OppositeActions,
+): void {
+  for (const read of schedules) {
+    const { latestMinutes, enabled } = read.props;
+    if (enabled === false || (latestMinutes !== undefined && typeof latestMinutes !== "number")) continue;
+    const next = opposites.soonestAfter(read, latestMinutes ?? MIN_LATEST_MINUTES);
+    if (next === undefined) continue;
+    const path = pathTo("schedules", read.key);
+    const opposite = `\`${next.schedule.name}\` does the opposite to some of its targets`;
+    if (latestMinutes === undefined) {
+      const expected = `more than ${MIN_LATEST_MINUTES} minutes before ${opposite}, as AWS may wait that long`;
+      report(path, expected, `${next.minutes}`);
+    } else {
+      const expected = `fewer than ${next.minutes} minutes, since ${opposite} ${next.minutes} minutes later`;
+      report(`${path}.latestMinutes`, expected, String(latestMinutes));
+    }
+  }
+}
+
+/** What AWS takes at most of policies, environments and inputs. */
+export function checkSizes(report: Report, props: Ec2StartStopProps, plan: readonly PlannedSchedule[]): void {
+  checkRolePolicy(report, props, plan);
+  for (const action of ACTIONS) checkEnvironment(report, props, action, plan);
+  const checkedKeys = new Set<string>();
+  for (const { key, request } of plan) {
+    if (checkedKeys.has(key)) continue;
+    const byRule = props.trigger !== "scheduler";
+    const [size, limit, unit] = byRule
+      ? ([ruleInputTemplate(request).length, MAX_RULE_INPUT, "characters"] as const)
+      : ([Buffer.byteLength(schedulerInput(request)), MAX_SCHEDULER_INPUT, "bytes"] as const);
+    if (size <= limit) continue;
+    checkedKeys.add(key);
+    const expected = `a request (targets and holidays) of at most ${number(limit)} ${unit}; ${BY_TAGS}`;
+    report(pathTo("schedules", key), expected, `${number(size)} ${unit}`);
+  }
+}
+
+function checkRolePolicy(report: Report, props: Ec2StartStopProps, plan: readonly PlannedSchedule[]): void {
+  const names = namesOf(props);
+  const targets = targetsByAction(props, plan);
+  const arnPrefix = (service: string, region: string) =>
+    `arn:${partitionOf(region)}:${service}:${region}:123456789012`;
+  const { alerts } = props;
+  const topicArn = alerts?.snsTopicArn ?? `${arnPrefix("sns", props.region)}:${names.alertTopic}`;
+  const policy = rolePolicy({
+    arnPrefix,
+    awsArnPrefix: (service, region) => `arn:${partitionOf(region)}:${service}:${region}:`,
+    instanceArns: (region, ids) => ids.map((id) => `${arnPrefix("ec2", region)}:instance/${id}`),
+    region: props.region,
+    functionNames: Object.keys(targets).map((action) => names.functions[action as Action]),
+    targets,
+    kmsKeyArns: props.kmsKeyArns ?? [],
+    ...(alerts ? { deadLetterQueueArn: `${arnPrefix("sqs", props.region)}:${names.deadLetterQueue}` } : {}),
+    ...(alerts && hasChecks(targets) ? { alertTopicArn: topicArn } : {}),
+  });
+  const size = toJson(policy).length;
+  if (size <= MAX_ROLE_POLICY) return;
+  const expected = `instances whose exact ARNs fit in a role's ${number(MAX_ROLE_POLICY)} characters of policy (about 140)`;
+  report("targets", `${expected}; ${BY_TAGS}`, `${number(size)} characters`);
+}
+
+function checkEnvironment(
+  report: Report,
+  props: Ec2StartStopProps,
+  action: Action,
+  plan: readonly PlannedSchedule[],
+): void {
+  const variables = functionEnvironment(props, action, defaultRequest(props, action, plan));
+  const size = Object.entries(variables).reduce((sum, pair) => sum + Buffer.byteLength(pair.join("")), 0);
+  if (size <= MAX_ENVIRONMENT) return;
+  const expected = `all targets of the ${action} schedules to fit in its function's ${number(MAX_ENVIRONMENT)} bytes`;
+  report("targets", `${expected} of environment (about 180 ids); ${BY_TAGS}`, `${number(size)} bytes`);
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}
+
+function number(value: number): string {
+  return value.toLocaleString("en-US");
+}

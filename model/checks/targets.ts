@@ -1,0 +1,129 @@
+import { IAM_POLICY_TEXT, INSTANCE_ID, REGION_CODE } from "../../contract/patterns";
+import { pathTo, show } from "../problem";
+import { isUnresolved, isUnresolvedList } from "../terraform-text";
+import { entriesOf, isKnown, isRecord, mustMatch, type Report, textsOf } from "./field";
+import { checkServices } from "./services";
+
+/** EC2 tag limits, in Unicode characters. */
+const MAX_TAG_KEY = 128;
+const MAX_TAG_VALUE = 256;
+
+/** Each target names at least one instance, by well-formed ids or tags, in regions that fit. */
+export function checkTargets(report: Report, targets: unknown): void {
+  if (targets === undefined) report("targets", "at least one target", "none");
+  if (isRecord(targets) && Object.keys(targets).length === 0)
+    report("targets", "at least one target", "none");
+  for (const [name, target] of entriesOf(targets)) {
+    if (isRecord(target)) checkTarget(report, pathTo("targets", name), target);
+  }
+}
+
+function checkTarget(report: Report, path: string, target: Readonly<Record<string, unknown>>): void {
+  const { instanceIds, tags, exclude, regions, checks } = target;
+  const hasIds = Array.isArray(instanceIds) && instanceIds.length > 0;
+  if (!hasIds && !isKnown(tags)) report(path, "`instanceIds`, `tags` or both", "neither");
+  checkInstanceIds(report, `${path}.instanceIds`, instanceIds);
+  checkRegions(report, `${path}.regions`, regions, hasIds);
+  checkTagFilter(report, `${path}.tags`, tags);
+  checkPolicyText(report, `${path}.tags`, tags);
+  checkTagFilter(report, `${path}.exclude`, exclude);
+  checkServices(report, `${path}.checks`, checks);
+}
+
+function checkInstanceIds(report: Report, path: string, instanceIds: unknown): void {
+  const first = new Map<string, number>();
+  for (const [id, index] of textsOf(instanceIds)) {
+    mustMatch(
+      report,
+      pathTo(path, index),
+      id,
+      INSTANCE_ID,
+      "an instance id: `i-` and 17 (or 8) hexadecimal digits",
+    );
+    const earlier = first.get(id);
+    if (earlier === undefined) first.set(id, index);
+    else report(pathTo(path, index), "each instance id once", `${show(id)} again, as at index ${earlier}`);
+  }
+}
+
+function checkRegions(report: Report, path: string, regions: unknown, hasIds: boolean): void {
+  if (!Array.isArray(regions) || isUnresolvedList(regions)) return;
+  if (regions.length === 0) report(path, "at least one region code, or no `regions` at all", "none");
+  if (hasIds && regions.length > 1) {
+    const advice =
+      "one region, since instance ids live in one: make a target for each region, or name them by `tags`";
+    report(path, advice, `${regions.length} regions`);
+  }
+  const seen = new Set<string>();
+  for (const [region, index] of textsOf(regions)) {
+    mustMatch(
+      report,
+      pathTo(path, index),
+      region,
+      REGION_CODE,
+      "an AWS region code such as `ap-northeast-2`",
+    );
+    if (seen.has(region)) report(pathTo(path, index), "each region once", `${show(region)} again`);
+    seen.add(region);
+  }
+}
+
+/** Tags to look for: AWS's own `aws:` keys may be looked for too, so they are allowed. */
+export function checkTagFilter(report: Report, path: string, tags: unknown): void {
+  if (!isRecord(tags)) return;
+  if (Object.keys(tags).length === 0) report(path, "at least one tag, or no such setting at all", "none");
+  const spelledOnce = new Map<string, string>();
+  for (const [key, values] of entriesOf(tags)) {
+    const keyPath = pathTo(path, key);
+    checkTagKey(report, keyPath, key);
+    if (!isUnresolved(key) && key.includes("${")) {
+      report(keyPath, "a tag key without `${`, which IAM reads as a policy variable", show(key));
+    }
+    const other = spelledOnce.get(key.toLowerCase());
+    if (other !== undefined) {
+      report(
+        keyPath,
+        "keys that differ by more than upper and lower case, which IAM cannot tell apart",
+        show(other),
+      );
+    }
+    spelledOnce.set(key.toLowerCase(), key);
+    checkTagValues(report, keyPath, values);
+  }
+}
+
+/** The role names the tags of its instances, which it cannot do in every script. */
+function checkPolicyText(report: Report, path: string, tags: unknown): void {
+  for (const [key, values] of entriesOf(tags)) {
+    for (const text of [key, ...textsOf(values).map(([value]) => value)]) {
+      if (isUnresolved(text) || IAM_POLICY_TEXT.test(text)) continue;
+      const expected =
+        "characters up to U+00FF, since IAM policies take no others: use another tag, or `instanceIds`";
+      report(pathTo(path, key), expected, show(text));
+    }
+  }
+}
+
+/** Length and characters of a tag's key. */
+export function checkTagKey(report: Report, path: string, key: string): void {
+  if (isUnresolved(key)) return;
+  const length = [...key].length;
+  if (length === 0 || length > MAX_TAG_KEY) {
+    report(path, `a tag key of 1 to ${MAX_TAG_KEY} characters`, `${length} characters`);
+  }
+  if (/\p{Cc}/u.test(key)) report(path, "a tag key without control characters", show(key));
+}
+
+function checkTagValues(report: Report, path: string, values: unknown): void {
+  if (Array.isArray(values) && values.length === 0) report(path, "at least one value", "none");
+  const seen = new Set<string>();
+  for (const [value, index] of textsOf(values)) {
+    const valuePath = typeof values === "string" ? path : pathTo(path, index);
+    const length = [...value].length;
+    if (length > MAX_TAG_VALUE) {
+      report(valuePath, `a tag value of at most ${MAX_TAG_VALUE} characters`, `${length} characters`);
+    }
+    if (seen.has(value)) report(valuePath, "each value once", `${show(value)} again`);
+    seen.add(value);
+  }
+}

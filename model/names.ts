@@ -1,0 +1,41 @@
+import type { Action } from "../contract/request";
+import type { Ec2StartStopProps } from "./props";
+
+/** The names of what a deployment makes: explicit and stable, since renaming replaces most of it. */
+export interface Names {
+  readonly prefix: string;
+  readonly functions: Readonly<Record<Action, string>>;
+  /** IAM role of the functions. */
+  readonly functionRole: string;
+  /** IAM role with which EventBridge Scheduler invokes the functions. */
+  readonly schedulerRole: string;
+  readonly scheduleGroup: string;
+  readonly alertTopic: string;
+  readonly deadLetterQueue: string;
+}
+
+export const DEFAULT_NAME = "ec2-start-stop";
+
+export function namesOf({
+  name = DEFAULT_NAME,
+  functions,
+  adopt,
+}: Pick<Ec2StartStopProps, "name" | "functions" | "adopt">): Names {
+  return {
+    prefix: name,
+    functions: {
+      stop: adopt?.functions?.stop?.name ?? functions?.stopName ?? `${name}-StopEC2Instances`,
+      start: adopt?.functions?.start?.name ?? functions?.startName ?? `${name}-StartEC2Instances`,
+    },
+    functionRole: adopt?.role?.name ?? `${name}-functions`,
+    schedulerRole: `${name}-scheduler`,
+    scheduleGroup: name,
+    alertTopic: `${name}-alerts`,
+    deadLetterQueue: `${name}-given-up`,
+  };
+}
+
+/** Names of the rules of a schedule, without the prefix: one for each UTC expression, the first as the schedule. */
+export function ruleKeys(scheduleName: string, expressions: readonly string[]): string[] {
+  return expressions.map((_, index) => (index === 0 ? scheduleName : `${scheduleName}-${index + 1}`));
+}

@@ -1,0 +1,194 @@
+import type { Action, RequestTarget, StartStopRequest } from "../contract/request";
+import { runningWindows, Schedule, type UtcConversion } from "../schedule";
+import { OppositeActions } from "./overlaps";
+import type { Ec2StartStopProps, ScheduleProps } from "./props";
+import { requestTargets } from "./requests";
+import { DEFAULT_LATEST_MINUTES, MIN_LATEST_MINUTES } from "./retry-policy";
+
+/** One schedule as it will be deployed; a schedule of `running` windows gives several. */
+export interface PlannedSchedule {
+  /** Unique; what requests and reports call it: `dev-stop`, or `staging-hours-start` for a window's start. */
+  readonly name: string;
+  /** The key in `schedules` that it comes from. */
+  readonly key: string;
+  readonly action: Action;
+  readonly schedule: Schedule;
+  readonly enabled: boolean;
+  readonly description: string;
+  /** Names of its targets, each once. */
+  readonly targetNames: readonly string[];
+  /** Days between the start of a `running` window and this firing: 1 for the stop of an overnight window, else 0. */
+  readonly dayOffset: number;
+  /** What its trigger hands to the function, but for `scheduledTime`, which the trigger fills in. */
+  readonly request: StartStopRequest;
+  readonly latestMinutes: number;
+  /** For trigger `event-rule`: the UTC expressions, one rule each. For `scheduler`: none. */
+  readonly utcExpressions: readonly string[];
+}
+
+/**
+ * The schedules of valid props, in the order of the config, windows expanded.
+ * @throws ScheduleError for an expression, zone or window that is not valid
+ */
+export function planSchedules(props: Ec2StartStopProps): PlannedSchedule[] {
+  const schedules = Object.entries(props.schedules).flatMap(([key, schedule]) =>
+    readSchedule(key, schedule, props),
+  );
+  return completeSchedules(props, schedules);
+}
+
+/** What a function does with an event that is no request: all targets of its enabled schedules, or nothing. */
+export function defaultRequest(
+  props: Ec2StartStopProps,
+  action: Action,
+  plan: readonly PlannedSchedule[] = planSchedules(props),
+): StartStopRequest | undefined {
+  const schedules = plan.filter((planned) => planned.action === action && planned.enabled);
+  const targets = allTargets(props, schedules, action);
+  if (targets.length === 0) return undefined;
+  const hibernate = schedules.every(({ request }) => request.hibernate === true);
+  return { schedule: DEFAULT_REQUEST_NAME, action, targets, ...(hibernate ? { hibernate } : {}) };
+}
+
+/** What each action may be done to, by schedules that are enabled or not; an action without a schedule is absent. */
+export function targetsByAction(
+  props: Ec2StartStopProps,
+  plan: readonly PlannedSchedule[],
+): Partial<Record<Action, RequestTarget[]>> {
+  const ofAction = (action: Action) => plan.filter((planned) => planned.action === action);
+  const [stops, starts] = [ofAction("stop"), ofAction("start")];
+  return {
+    ...(stops.length > 0 ? { stop: allTargets(props, stops, "stop") } : {}),
+    ...(starts.length > 0 ? { start: allTargets(props, starts, "start") } : {}),
+  };
+}
+
+function allTargets(
+  props: Ec2StartStopProps,
+  schedules: readonly PlannedSchedule[],
+  action: Action,
+): RequestTarget[] {
+  return requestTargets(props, [...new Set(schedules.flatMap(({ targetNames }) => targetNames))], action);
+}
+
+/** Whether somebody is to look inside the instances once they are started. */
+export function hasChecks(targets: Partial<Record<Action, readonly RequestTarget[]>>): boolean {
+  return targets.start?.some(({ checks }) => checks !== undefined) ?? false;
+}
+
+/** What the report calls a run of the default request. */
+export const DEFAULT_REQUEST_NAME = "default";
+
+/** What the schedules need to know of each other and of the rest of the config is filled in. */
+export function completeSchedules(
+  props: Ec2StartStopProps,
+  schedules: readonly ReadSchedule[],
+  opposites: OppositeActions = new OppositeActions(props, schedules),
+): PlannedSchedule[] {
+  const targetsOf = memoize((key: string) => {
+    const [action, names]: [Action, string[]] = JSON.parse(key);
+    return requestTargets(props, names, action);
+  });
+  return schedules.map((read) => {
+    const latestMinutes = read.props.latestMinutes ?? defaultLatestMinutes(opposites, read);
+    const { name, key, action, schedule, targetNames, dayOffset } = read;
+    return {
+      name,
+      key,
+      action,
+      schedule,
+      enabled: read.props.enabled ?? true,
+      description: read.props.description ?? describe(read),
+      targetNames,
+      dayOffset,
+      request: {
+        schedule: name,
+        action,
+        targets: targetsOf(JSON.stringify([action, targetNames])),
+        ...zoneAndHolidays(props, read),
+        latestMinutes,
+        ...(action === "stop" && read.props.hibernate ? { hibernate: true } : {}),
+      },
+      latestMinutes,
+      utcExpressions: read.utc?.expressions ?? [],
+    };
+  });
+}
+
+/** A firing that is late may not undo the opposite one that follows it. */
+function defaultLatestMinutes(opposites: OppositeActions, read: ReadSchedule): number {
+  const next = opposites.soonestAfter(read, DEFAULT_LATEST_MINUTES);
+  return next === undefined ? DEFAULT_LATEST_MINUTES : Math.max(MIN_LATEST_MINUTES, next.minutes - 1);
+}
+
+/** The zone is that of the dates; without it, the function reads them in UTC. */
+function zoneAndHolidays(
+  { holidays }: Ec2StartStopProps,
+  { action, schedule, dayOffset, props }: ReadSchedule,
+): Pick<StartStopRequest, "timezone" | "holidays"> {
+  const zone = schedule.timezone === "UTC" ? {} : { timezone: schedule.timezone };
+  const calendar = props.holidays;
+  if (calendar === undefined || (action === "stop" && (props.stopOnHolidays ?? true))) return zone;
+  const dates = holidays !== undefined && Object.hasOwn(holidays, calendar) ? (holidays[calendar] ?? []) : [];
+  // A window belongs to the day on which it starts: the stop of an overnight window looks at the day before.
+  const shifted = [...new Set(dates)].sort().map((date) => addDays(date, dayOffset));
+  return shifted.length === 0 ? zone : { ...zone, holidays: shifted };
+}
+
+function addDays(date: string, days: number): string {
+  if (days === 0) return date;
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** What the console shows beside the schedule. */
+function describe({ action, schedule, targetNames }: ReadSchedule): string {
+  const zone = schedule.kind === "rate" ? "" : ` (${schedule.timezone})`;
+  const text = `${action === "stop" ? "Stop" : "Start"} ${targetNames.join(", ")}: ${schedule.describe()}${zone}`;
+  return text.length <= MAX_DESCRIPTION ? text : `${text.slice(0, MAX_DESCRIPTION - 3)}...`;
+}
+
+/** Characters of a description of a rule or schedule (PutRule, CreateSchedule). */
+export const MAX_DESCRIPTION = 512;
+
+const DAY_MS = 86_400_000;
+
+function memoize<T>(compute: (key: string) => T): (key: string) => T {
+  const known = new Map<string, T>();
+  return (key) => {
+    const value = known.has(key) ? (known.get(key) as T) : compute(key);
+    known.set(key, value);
+    return value;
+  };
+}
+
+/** A schedule read from the config, before anything is derived from the others. */
+export interface ReadSchedule {
+  readonly name: string;
+  readonly key: string;
+  readonly action: Action;
+  readonly schedule: Schedule;
+  readonly dayOffset: number;
+  readonly targetNames: readonly string[];
+  /** For trigger `event-rule`: the same in UTC, where that is exact. */
+  readonly utc?: UtcConversion;
+  readonly props: ScheduleProps;
+}
+
+/** One entry of `schedules`: itself, or one schedule for each start and stop of its windows. */
+export function readSchedule(
+  key: string,
+  props: ScheduleProps,
+  defaults: Pick<Ec2StartStopProps, "timezone" | "trigger">,
+): ReadSchedule[] {
+  const timezone = props.timezone ?? defaults.timezone ?? "UTC";
+  const targetNames = [...new Set(typeof props.targets === "string" ? [props.targets] : props.targets)];
+  const read = (name: string, action: Action, expression: string, dayOffset: number): ReadSchedule => {
+    const schedule = Schedule.parse(expression, { timezone });
+    const utc = defaults.trigger === "scheduler" ? {} : { utc: schedule.toUtc() };
+    return { name, key, action, schedule, dayOffset, targetNames, ...utc, props };
+  };
+  if (!("running" in props)) return [read(key, props.action, props.expression, 0)];
+  return runningWindows(props.running).schedules.map(({ action, suffix, expression, dayOffset }) =>
+    read(`${key}-${suffix}`, action, expression, dayOffset),
+  );
+}

@@ -1,0 +1,110 @@
+import type { Action, RequestTarget, ServiceChecks, StartStopRequest } from "../contract/request";
+import type { Ec2StartStopProps, TargetProps } from "./props";
+import { isUnresolvedList, type TokenWriter, toJson } from "./terraform-text";
+
+type TagMap = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * The named targets as a request for an action carries them: one entry a region, the same instance once. What must run
+ * on them is of use after a start only.
+ */
+export function requestTargets(
+  props: Ec2StartStopProps,
+  targetNames: readonly string[],
+  action: Action,
+): RequestTarget[] {
+  const parts = targetNames.flatMap((name) =>
+    Object.hasOwn(props.targets, name) ? expand(props.targets[name], props.region, action) : [],
+  );
+  return withoutRepeats(mergePlainIds(parts));
+}
+
+/** Tags or exclusions with each value as a list; undefined where there are none. */
+export function tagLists(tags: TargetProps["tags"]): TagMap | undefined {
+  const entries = Object.entries(tags ?? {});
+  if (entries.length === 0) return undefined;
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, typeof value === "string" ? [value] : [...value]]),
+  );
+}
+
+function expand(target: TargetProps | undefined, defaultRegion: string, action: Action): RequestTarget[] {
+  if (target === undefined) return [];
+  const tags = tagLists(target.tags);
+  const exclude = tagLists(target.exclude);
+  const checks = action === "start" ? inOrder(target.checks) : undefined;
+  const regions = target.regions?.length ? target.regions : [defaultRegion];
+  return regions.map((region) => ({
+    region,
+    ...(target.instanceIds?.length ? { instanceIds: [...new Set(target.instanceIds)] } : {}),
+    ...(tags ? { tags } : {}),
+    ...(exclude ? { exclude } : {}),
+    ...(checks ? { checks } : {}),
+  }));
+}
+
+/** In one order of keys, so that equal ones look equal. */
+function inOrder(checks: ServiceChecks | undefined): ServiceChecks | undefined {
+  if (checks === undefined) return undefined;
+  const { systemd, tcp, command } = checks;
+  return {
+    ...(systemd ? { systemd: [...systemd] } : {}),
+    ...(tcp ? { tcp: [...tcp] } : {}),
+    ...(command === undefined ? {} : { command }),
+  };
+}
+
+/** Targets that are nothing but ids of one region, with the same checks, become one, which keeps the input short. */
+function mergePlainIds(parts: readonly RequestTarget[]): RequestTarget[] {
+  const merged: RequestTarget[] = [];
+  const places = new Map<string, number>();
+  for (const part of parts) {
+    const { region, checks } = part;
+    const key = JSON.stringify([region, checks]);
+    const place = places.get(key);
+    const earlier = place === undefined ? undefined : merged[place];
+    if (!isPlainIds(part)) merged.push(part);
+    else if (place === undefined || earlier === undefined) places.set(key, merged.push(part) - 1);
+    else {
+      const instanceIds = [...new Set([...(earlier.instanceIds ?? []), ...(part.instanceIds ?? [])])];
+      merged[place] = { region, instanceIds, ...(checks ? { checks } : {}) };
+    }
+  }
+  return merged;
+}
+
+/** A list token stands for an unknown number of ids and cannot be merged with others. */
+function isPlainIds({ instanceIds, tags, exclude }: RequestTarget): boolean {
+  return (
+    instanceIds !== undefined && !isUnresolvedList(instanceIds) && tags === undefined && exclude === undefined
+  );
+}
+
+function withoutRepeats(parts: readonly RequestTarget[]): RequestTarget[] {
+  return [...new Map(parts.map((part) => [JSON.stringify(part), part])).values()];
+}
+
+/** Placeholder of the input transformer for the firing's time; EventBridge adds the quotes of a string itself. */
+export const RULE_TIME_PLACEHOLDER = "<time>";
+/** What the placeholder stands for, in the event of a rule. */
+export const RULE_INPUT_PATHS = { time: "$.time" } as const;
+/** Context attribute of EventBridge Scheduler, replaced as it stands. */
+const SCHEDULER_TIME_PLACEHOLDER = '"<aws.scheduler.scheduled-time>"';
+
+/** Input template of a rule's target: the request, with the firing's time filled in by EventBridge. */
+export function ruleInputTemplate(request: StartStopRequest, writeToken?: TokenWriter): string {
+  return withScheduledTime(request, RULE_TIME_PLACEHOLDER, writeToken);
+}
+
+/** Input of a schedule: the request, with the firing's time filled in by EventBridge Scheduler. */
+export function schedulerInput(request: StartStopRequest, writeToken?: TokenWriter): string {
+  return withScheduledTime(request, SCHEDULER_TIME_PLACEHOLDER, writeToken);
+}
+
+/** The placeholder is put in raw, after everything of the user's was escaped. */
+function withScheduledTime(request: StartStopRequest, placeholder: string, writeToken?: TokenWriter): string {
+  const { schedule, action, ...rest } = request;
+  const head = toJson({ schedule, action }, writeToken).slice(0, -1);
+  const tail = toJson(rest, writeToken).slice(1);
+  return `${head},"scheduledTime":${placeholder},${tail}`;
+}

@@ -1,0 +1,75 @@
+/**
+ * Text of the user as Terraform will hand it on unchanged: `${` and `%{` would be evaluated as templates. Tokens of
+ * cdktf stay, to be resolved as ever.
+ */
+export function literal(text: string): string {
+  return text.includes("{") ? text.replace(TEMPLATE_OPENERS, "$1$&") : text;
+}
+
+/** What Terraform makes of a literal: the text as the user, and AWS, has it. */
+export function unescaped(text: string): string {
+  return text.replace(ESCAPED_OPENERS, "$1{");
+}
+
+/** Both keys and values of a map, as literals. */
+export function literalMap(map: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [literal(key), literal(value)]));
+}
+
+/** Whether the value is, or holds, something that only Terraform will know. */
+export function isUnresolved(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("${TfToken[") || value.includes("#{TfToken[");
+  if (typeof value === "number") return value < SMALLEST_PLAIN_NUMBER;
+  return false;
+}
+
+/** Whether a list is one token that stands for a list of unknown length. */
+export function isUnresolvedList(value: unknown): boolean {
+  return Array.isArray(value) && typeof value[0] === "string" && value[0].includes("#{TfToken[");
+}
+
+const TEMPLATE_OPENERS = /([$%])\{(?!TfToken\[)/g;
+const ESCAPED_OPENERS = /([$%])\1\{/g;
+
+// cdktf encodes numbers that are not known yet as huge negative ones.
+const SMALLEST_PLAIN_NUMBER = -1e200;
+
+/** Writes a token (a string that holds one, or a list that is one) so that its value is JSON once it is known. */
+export type TokenWriter = (token: string | readonly string[]) => string;
+
+/**
+ * The value as JSON that survives Terraform and the triggers: no template is opened by the user's text, and no `<`
+ * or `>` of it can be taken for a placeholder of an input transformer or of EventBridge Scheduler.
+ */
+export function toJson(value: unknown, writeToken: TokenWriter = withoutTokens): string {
+  const text = JSON.stringify(value);
+  return text.includes("{TfToken[") ? writeParts(value, writeToken) : escapeText(text);
+}
+
+/** The same for a string that is known to hold tokens which bring no quotes, such as an ARN. */
+export function quoteWithTokens(text: string): string {
+  return escapeText(JSON.stringify(text));
+}
+
+function writeParts(value: unknown, writeToken: TokenWriter): string {
+  if (isUnresolvedList(value)) return writeToken(value as readonly string[]);
+  if (Array.isArray(value)) return `[${value.map((item) => writeParts(item, writeToken)).join(",")}]`;
+  if (typeof value === "object" && value !== null) {
+    const members = Object.entries(value).filter(([, member]) => member !== undefined);
+    return `{${members.map(([key, member]) => `${writeKey(key)}:${writeParts(member, writeToken)}`).join(",")}}`;
+  }
+  if (typeof value === "string" && isUnresolved(value)) return writeToken(value);
+  return escapeText(JSON.stringify(value));
+}
+
+function writeKey(key: string): string {
+  return escapeText(JSON.stringify(key));
+}
+
+function escapeText(json: string): string {
+  return literal(json.replaceAll("<", "\\u003c").replaceAll(">", "\\u003e"));
+}
+
+function withoutTokens(token: string | readonly string[]): string {
+  return JSON.stringify(token);
+}
