@@ -1,0 +1,80 @@
+import { describe, expect, it } from "@jest/globals";
+import { circlesIn, importGraph, loadedWith } from "./support/import-graph";
+
+/** What each part of the product may import besides itself; docs/architecture.md says why. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  contract: [],
+  schedule: ["contract"],
+  model: ["contract", "schedule"],
+  constructs: ["contract", "schedule", "model"],
+  config: ["contract", "schedule", "model", "constructs"],
+  "lambda-src": ["contract", "schedule"],
+  cli: ["contract", "schedule", "model", "constructs", "config"],
+  "main.ts": ["contract", "schedule", "model", "constructs", "config", "cli"],
+};
+/** Left by the move into this layout: to be taken from this list one by one until it is gone. */
+const STILL_CIRCLES = ["schedule/utc", "model/", "lambda-src/", "cli/"];
+const PARTS = Object.keys(MAY_IMPORT);
+const product = importGraph(PARTS);
+const partOf = (file: string) => PARTS.find((part) => file === part || file.startsWith(`${part}/`));
+
+describe("imports between the parts of the product", () => {
+  it.each(PARTS)("point one way: %s", (part) => {
+    const files = [...product].filter(([file]) => partOf(file) === part);
+    expect(files).not.toEqual([]);
+    const wrong = files.flatMap(([file, imports]) =>
+      imports
+        .map(({ to }) => ({ to, of: partOf(to) }))
+        .filter(({ of }) => of !== undefined && of !== part && !MAY_IMPORT[part]?.includes(of))
+        .map(({ to }) => `${file} imports ${to}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("never lead in a circle", () => {
+    const known = (circle: readonly string[]) =>
+      STILL_CIRCLES.some((part) => circle.every((file) => file.startsWith(part)));
+    expect(circlesIn(product).filter((circle) => !known(circle))).toEqual([]);
+  });
+});
+
+describe("what is loaded with", () => {
+  const CDKTF = /^(cdktf|constructs$|@cdktf\/)/;
+  const packagesOf = (file: string) => [...loadedWith(file)].filter((name) => !name.endsWith(".ts")).sort();
+
+  it("schedule/ is small, and the packages of calendars come when a calendar needs them", () => {
+    expect(packagesOf("schedule/index.ts")).toEqual([
+      "cronstrue",
+      "fastest-levenshtein",
+      "temporal-polyfill/fns/ZonedDateTime",
+    ]);
+    const late = [...product]
+      .filter(([file]) => file.startsWith("schedule/"))
+      .flatMap(([, imports]) => imports.filter(({ kind }) => kind === "late").map(({ to }) => to));
+    expect([...new Set(late)].sort()).toEqual(["date-holidays", "ical.js"]);
+  });
+
+  it("contract/ is nothing but its own files", () => {
+    const packages = [...product]
+      .filter(([file]) => file.startsWith("contract/"))
+      .flatMap(([file]) => packagesOf(file));
+    expect(packages).toEqual([]);
+  });
+
+  it.each(["model", "config"])("%s/ is no cdktf and no AWS SDK, so that commands answer at once", (part) => {
+    const files =
+      part === "config" ? ["config/index.ts"] : [...product.keys()].filter((file) => partOf(file) === part);
+    expect(files).not.toEqual([]);
+    const heavy = files.flatMap((file) =>
+      packagesOf(file).filter((name) => CDKTF.test(name) || name.startsWith("@aws-sdk/")),
+    );
+    expect(heavy).toEqual([]);
+  });
+
+  it("the constructs are provider bindings one by one, since all of them take seconds, and no provider", () => {
+    const bindings = packagesOf("constructs/index.ts").filter((name) => name.startsWith("@cdktf/"));
+    expect(bindings).not.toEqual([]);
+    for (const binding of bindings)
+      expect(binding).toMatch(/^@cdktf\/provider-(aws|archive)\/lib\/(?!provider$)[a-z-]+$/);
+  });
+});
