@@ -7,7 +7,9 @@ const everywhere = {
     "^.+\\.(ts|js|mjs)$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }],
   },
   // Published as ESM only; jest runs CommonJS, so these are transformed too.
-  transformIgnorePatterns: ["/node_modules/(?!(temporal-polyfill|temporal-utils|get-east-asian-width)/)"],
+  transformIgnorePatterns: [
+    "/node_modules/(?!(temporal-polyfill|temporal-utils|string-width|wrap-ansi|ansi-styles|strip-ansi|ansi-regex|get-east-asian-width)/)",
+  ],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/cdktf.out/"],
 };
 
