@@ -1,4 +1,5 @@
-import pico from "picocolors";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Colors, createColors } from "./terminal/tone";
 
 /** What the commands need of the process they run in. */
 export interface CommandEnvironment {
@@ -27,17 +28,12 @@ export interface Clock {
 
 export const systemClock: Clock = {
   now: () => new Date(),
-  sleep: (milliseconds, aborted) =>
-    new Promise((resolve) => {
-      if (aborted?.aborted) return resolve();
-      const end = () => {
-        clearTimeout(timer);
-        aborted?.removeEventListener("abort", end);
-        resolve();
-      };
-      const timer = setTimeout(end, milliseconds);
-      aborted?.addEventListener("abort", end);
-    }),
+  sleep: async (milliseconds, aborted) => {
+    const options = aborted === undefined ? {} : { signal: aborted };
+    await sleep(milliseconds, undefined, options).catch((error: unknown) => {
+      if (!aborted?.aborted) throw error;
+    });
+  },
 };
 
 /** Something that was asked for cannot be done: the message is for whoever asked. */
@@ -56,7 +52,7 @@ export function isInputError(error: unknown): error is Error {
 /** Where text goes: how wide, and in which colours. */
 export interface Terminal {
   readonly columns: number;
-  readonly colors: ReturnType<typeof pico.createColors>;
+  readonly colors: Colors;
 }
 
 const DEFAULT_COLUMNS = 80;
@@ -69,7 +65,7 @@ export function terminalOf(stream: NodeJS.WriteStream, environment: NodeJS.Proce
   const columns = stream.isTTY ? stream.columns : Number(COLUMNS ?? DEFAULT_COLUMNS);
   return {
     columns: Number.isInteger(columns) && columns > 0 ? Math.max(columns, MIN_COLUMNS) : DEFAULT_COLUMNS,
-    colors: pico.createColors(colored),
+    colors: createColors(colored),
   };
 }
 

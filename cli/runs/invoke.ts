@@ -1,3 +1,4 @@
+import stringWidth from "string-width";
 import type { RunReport } from "../../contract/report";
 import type { Action, StartStopRequest } from "../../contract/request";
 import { AwsError, type AwsSettings } from "../aws/call";
@@ -13,8 +14,8 @@ import {
 import type { Clock, CommandEnvironment, Progress, Tell, Terminal } from "../context";
 import type { Deployment } from "../deployment/deployment";
 import type { FleetReader } from "../instances/instance";
-import type { Paint } from "../terminal/table";
-import { columnsOf, paragraph, printable } from "../terminal/text";
+import { paragraph, printable } from "../terminal/text";
+import type { Paint } from "../terminal/tone";
 import { openRunReader } from "./follow";
 import { readRunReport } from "./parse";
 import type { RunReader } from "./run";
@@ -300,7 +301,7 @@ export function functionLines(
   const parts = [`${name} in ${region}`, `request ${requestId}`];
   const { columns, colors } = terminal;
   const line = parts.join(", ");
-  return (columnsOf(line) <= columns ? [line] : parts).map((part) => colors.dim(printable(part)));
+  return (stringWidth(line) <= columns ? [line] : parts).map((part) => colors.dim(printable(part)));
 }
 
 function withStatus(status: RunReport["status"], reason: string): string {

@@ -1,7 +1,8 @@
 import type { InstanceReport, Outcome, RunReport, ServiceReport, ServiceStatus } from "../../contract/report";
 import type { Terminal } from "../context";
-import { type Cell, filledColumns, type Paint, plain, rowLines } from "../terminal/table";
+import { filledColumns, rowLines } from "../terminal/table";
 import { countsText, paragraph } from "../terminal/text";
+import { type Cell, paintOf, plain, TONES, type Tone } from "../terminal/tone";
 
 export interface InstanceLinesOptions {
   readonly terminal: Terminal;
@@ -28,14 +29,13 @@ export interface InstanceLinesOptions {
 
 export interface Verdict {
   readonly text: string;
-  readonly kind: "bad" | "doubtful" | "good" | "idle";
+  readonly tone: Tone;
   /** What else there is to say. */
   readonly reason?: string;
 }
 
 /** Of notes, below the line that they are about. */
 const NOTE_INDENT = 4;
-const KINDS: readonly Verdict["kind"][] = ["bad", "doubtful", "good", "idle"];
 
 /** A line for each instance of a report, failures first, with the reasons below it. */
 export function instanceLines(
@@ -44,7 +44,7 @@ export function instanceLines(
 ): string[] {
   const { terminal, verdict, indent = 2 } = options;
   const sorted = [...instances].sort(
-    (a, b) => KINDS.indexOf(verdict(a).kind) - KINDS.indexOf(verdict(b).kind),
+    (a, b) => TONES.indexOf(verdict(a).tone) - TONES.indexOf(verdict(b).tone),
   );
   const rows = filledColumns(sorted.map((instance) => rowOf(instance, options)));
   const lines = rowLines(rows, { width: terminal.columns, indent });
@@ -64,14 +64,17 @@ function rowOf(
   { terminal, region, names, verdict, withServices = true }: InstanceLinesOptions,
 ): Cell[] {
   const { instanceId, services } = instance;
-  const { text, kind } = verdict(instance);
+  const { text, tone } = verdict(instance);
   return [
-    { text, paint: paintOf(kind, terminal) },
+    { text, paint: paintOf(tone, terminal.colors) },
     instanceId,
     { text: names?.get(instanceId) ?? "", paint: plain, mayBeCut: true },
     statesText(instance),
     services && withServices
-      ? { text: `services ${services.status}`, paint: servicePaint(services, terminal) }
+      ? {
+          text: `services ${services.status}`,
+          paint: paintOf(SERVICE_TONES[services.status], terminal.colors),
+        }
       : "",
     instance.region === region ? "" : instance.region,
   ];
@@ -84,24 +87,23 @@ function statesText({ stateBefore, stateAfter }: InstanceReport): string {
 
 function noteLines(
   { services }: InstanceReport,
-  { kind, reason }: Verdict,
+  { tone, reason }: Verdict,
   indent: number,
   { columns, colors }: Terminal,
 ): string[] {
   const notes = [...(reason ? [reason] : []), ...(services ? serviceNotes(services) : [])];
-  const paint = kind === "bad" ? plain : colors.dim;
+  const paint = tone === "bad" ? plain : colors.dim;
   return notes.flatMap((note) => paragraph(note, columns, { indent, paint }));
 }
 
-function paintOf(kind: Verdict["kind"], { colors }: Terminal): Paint {
-  return { bad: colors.red, doubtful: colors.yellow, good: colors.green, idle: colors.dim }[kind];
-}
+const SERVICE_TONES: Readonly<Record<ServiceStatus, Tone>> = {
+  failed: "bad",
+  pending: "doubtful",
+  unchecked: "doubtful",
+  passed: "good",
+};
 
-function servicePaint({ status }: ServiceReport, { colors }: Terminal): Paint {
-  return status === "passed" ? colors.green : status === "failed" ? colors.red : colors.yellow;
-}
-
-const OUTCOME_KINDS: Readonly<Record<Outcome, Verdict["kind"]>> = {
+const OUTCOME_TONES: Readonly<Record<Outcome, Tone>> = {
   failed: "bad",
   unconfirmed: "bad",
   done: "good",
@@ -121,10 +123,10 @@ export function wouldChange({ reason = "" }: InstanceReport, { dryRun }: Pick<Ru
 export function changeVerdict(report: RunReport): (instance: InstanceReport) => Verdict {
   return (instance) => {
     const { outcome, reason = "", services } = instance;
-    if (wouldChange(instance, report)) return { text: `would ${report.action}`, kind: "good" };
-    const kind =
-      services && services.status !== "passed" && OUTCOME_KINDS[outcome] !== "bad" ? "doubtful" : undefined;
-    return { text: outcome, kind: kind ?? OUTCOME_KINDS[outcome], reason };
+    if (wouldChange(instance, report)) return { text: `would ${report.action}`, tone: "good" };
+    const tone = OUTCOME_TONES[outcome];
+    const isDoubtful = services !== undefined && services.status !== "passed" && tone !== "bad";
+    return { text: outcome, tone: isDoubtful ? "doubtful" : tone, reason };
   };
 }
 

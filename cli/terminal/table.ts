@@ -1,18 +1,6 @@
-import { columnsOf, cutText, printable } from "./text";
-
-/** Colours a piece of text, or leaves it as it is. */
-export type Paint = (text: string) => string;
-
-export const plain: Paint = (text) => text;
-
-export type Cell = string | PaintedText;
-
-export interface PaintedText {
-  readonly text: string;
-  readonly paint: Paint;
-  /** Whether it is cut before columns go on another line, as names may be. */
-  readonly mayBeCut?: boolean;
-}
+import stringWidth from "string-width";
+import { printable, truncate } from "./text";
+import { type Cell, type PaintedText, paintedText } from "./tone";
 
 export interface TableOptions {
   /** Columns of the terminal. */
@@ -22,7 +10,7 @@ export interface TableOptions {
 
 const GAP = 2;
 /** Nothing is cut to less than this. */
-const LEAST_CUT_COLUMNS = 8;
+const MIN_CUT_COLUMNS = 8;
 
 /**
  * Rows of text with their columns lined up. Where the width does not hold all columns, what may be cut is; then the last
@@ -67,10 +55,6 @@ export function filledColumns(rows: readonly (readonly Cell[])[], headings = 0):
   return rows.map((row) => row.filter((_, column) => filled(column)));
 }
 
-export function paintedText(cell: Cell = ""): PaintedText {
-  return typeof cell === "string" ? { text: cell, paint: plain } : cell;
-}
-
 /** Its text is printable. */
 interface MeasuredCell extends PaintedText {
   readonly columns: number;
@@ -82,7 +66,7 @@ function toCell(cell: Cell): MeasuredCell {
 }
 
 function measured(cell: PaintedText, text: string): MeasuredCell {
-  return { ...cell, text, columns: columnsOf(text) };
+  return { ...cell, text, columns: stringWidth(text) };
 }
 
 function cutToFit(rows: readonly MeasuredCell[][], room: number): readonly MeasuredCell[][] {
@@ -91,8 +75,8 @@ function cutToFit(rows: readonly MeasuredCell[][], room: number): readonly Measu
   if (over <= 0) return rows;
   return rows.map((row) =>
     row.map((cell, column) => {
-      const columns = Math.max(LEAST_CUT_COLUMNS, (widths[column] ?? 0) - over);
-      return cell.mayBeCut ? measured(cell, cutText(cell.text, columns)) : cell;
+      const columns = Math.max(MIN_CUT_COLUMNS, (widths[column] ?? 0) - over);
+      return cell.mayBeCut ? measured(cell, truncate(cell.text, columns)) : cell;
     }),
   );
 }

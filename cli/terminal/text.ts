@@ -1,5 +1,6 @@
-import { eastAsianWidth } from "get-east-asian-width";
-import { type Cell, type Paint, paintedText, plain } from "./table";
+import stringWidth from "string-width";
+import wrapAnsi from "wrap-ansi";
+import { type Cell, type Paint, paintedText, plain } from "./tone";
 
 // Invisible characters and those that steer a terminal or turn the direction of writing. Names are free text.
 const unprintable = /[\p{C}\p{Zl}\p{Zp}]/gu;
@@ -13,20 +14,11 @@ export function printable(text: string): string {
 }
 
 /** Printable text cut to so many columns, which an ellipsis shows. */
-export function cutText(text: string, columns: number): string {
-  if (columnsOf(text) <= columns) return text;
-  let cut = text;
-  while (columnsOf(cut) > columns - 1) cut = [...cut].slice(0, -1).join("");
-  return `${cut}…`;
-}
-
-/** Columns that printable text takes in a terminal. */
-export function columnsOf(text: string): number {
-  let columns = 0;
-  for (const character of text) {
-    if (!/\p{M}/u.test(character)) columns += eastAsianWidth(character.codePointAt(0) ?? 0);
-  }
-  return columns;
+export function truncate(text: string, columns: number): string {
+  if (stringWidth(text) <= columns) return text;
+  // Not cli-truncate: 5 cuts wide characters a column too late, 6 needs Node.js 22.
+  const [start] = wrapAnsi(text, columns - 1, { hard: true, wordWrap: false, trim: false }).split("\n");
+  return `${start}…`;
 }
 
 /**
@@ -35,15 +27,11 @@ export function columnsOf(text: string): number {
  * @param firstColumns of the first line, where it has more or less room
  */
 export function wrapWords(text: string, columns: number, firstColumns = columns): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ").filter((part) => part !== "")) {
-    const line = lines.at(-1);
-    const longer = line === undefined ? word : `${line} ${word}`;
-    const room = lines.length > 1 ? columns : firstColumns;
-    if (line === undefined || columnsOf(longer) > room) lines.push(word);
-    else lines[lines.length - 1] = longer;
-  }
-  return lines;
+  // wrap-ansi composes characters too: done first, the lines are parts of this text.
+  const words = text.normalize().split(" ").filter(Boolean).join(" ");
+  const [first = ""] = wrapAnsi(words, firstColumns).split("\n");
+  const rest = words.slice(first.length).trimStart();
+  return [first, ...(rest === "" ? [] : wrapAnsi(rest, columns).split("\n"))].filter(Boolean);
 }
 
 export interface ParagraphOptions {
@@ -95,7 +83,7 @@ export function flow(pieces: readonly Cell[], { width, indent, hanging, gap }: F
   for (const piece of pieces) {
     const { text, paint } = paintedText(piece);
     const shown = printable(text);
-    const columns = columnsOf(shown);
+    const columns = stringWidth(shown);
     if (columns === 0) continue;
     if (line !== "" && used + gap + columns > width) {
       lines.push(line.trimEnd());

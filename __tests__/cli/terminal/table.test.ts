@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { type Cell, filledColumns, plain, rowLines, table } from "../../../cli/terminal/table";
+import { filledColumns, rowLines, table } from "../../../cli/terminal/table";
+import { type Cell, plain } from "../../../cli/terminal/tone";
 
 const name = (text: string): Cell => ({ text, paint: plain, mayBeCut: true });
 const ROWS: readonly Cell[][] = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { listItem, paragraph, wrapWords } from "../../../cli/terminal/text";
+import { listItem, paragraph, truncate, wrapWords } from "../../../cli/terminal/text";
 
 describe("text in lines", () => {
   it("breaks between words, at the last that fits", () => {
@@ -42,5 +42,15 @@ describe("a paragraph", () => {
 
   it("hangs from the dash of a list", () => {
     expect(listItem("one two three", 11)).toEqual(["  - one two", "    three"]);
+  });
+});
+
+describe("a text that is cut", () => {
+  it("never takes more columns than there are, and keeps emoji of several code points whole", () => {
+    expect(truncate("서울서버서울서버", 9)).toBe("서울서버…");
+    expect(truncate("서울서버서울서버", 10)).toBe("서울서버…");
+    expect(truncate("web 👩‍👩‍👧‍👦 server", 7)).toBe("web 👩‍👩‍👧‍👦…");
+    expect(truncate("web 👩‍👩‍👧‍👦 server", 6)).toBe("web …");
+    expect(truncate("web", 3)).toBe("web");
   });
 });

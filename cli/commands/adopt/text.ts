@@ -1,6 +1,7 @@
 import { type Terminal, terminalOf } from "../../context";
-import { type Cell, table } from "../../terminal/table";
+import { table } from "../../terminal/table";
 import { sectionsText } from "../../terminal/text";
+import type { Cell } from "../../terminal/tone";
 import type { Finding, Proposal } from "./proposal";
 
 const FATES: Readonly<Record<Finding["fate"], string>> = {

@@ -1,7 +1,8 @@
+import stringWidth from "string-width";
 import type { Terminal } from "../../context";
 import type { Deployment } from "../../deployment/deployment";
-import type { Paint } from "../../terminal/table";
-import { columnsOf, printable, wrapWords } from "../../terminal/text";
+import { printable, wrapWords } from "../../terminal/text";
+import { paintOf, type Tone } from "../../terminal/tone";
 import type { Check, Mark } from "./check";
 import { count } from "./json";
 import type { Diagnosis } from "./run";
@@ -20,6 +21,14 @@ const MARKS: Readonly<Record<Mark, string>> = {
   unknown: "?",
   note: "note",
   none: "-",
+};
+
+const TONES: Readonly<Record<Mark, Tone>> = {
+  ok: "good",
+  wrong: "bad",
+  unknown: "doubtful",
+  note: "doubtful",
+  none: "idle",
 };
 
 /** What was looked at, a line each, with what to do below what is wrong. */
@@ -41,7 +50,7 @@ export function doctorText(
 }
 
 function subjectText(subject: string, checks: readonly Check[], terminal: Terminal): string {
-  const widest = Math.max(...checks.map((check) => columnsOf(printable(check.name))));
+  const widest = Math.max(...checks.map((check) => stringWidth(printable(check.name))));
   const name = Math.min(Math.floor(terminal.columns * NAME_SHARE), widest);
   return [
     terminal.colors.bold(printable(subject)),
@@ -52,13 +61,13 @@ function subjectText(subject: string, checks: readonly Check[], terminal: Termin
 function checkLines(check: Check, nameColumns: number, terminal: Terminal): string[] {
   const { mark, differences = [], fix } = check;
   const { colors, columns } = terminal;
-  const paint = paintOf(mark, terminal);
+  const paint = paintOf(TONES[mark], colors);
   const name = printable(check.name);
   const start = INDENT + MARK_COLUMNS + GAP;
   const below = start + nameColumns + GAP;
   const head = `${" ".repeat(INDENT)}${paint(MARKS[mark])}${" ".repeat(MARK_COLUMNS - MARKS[mark].length + GAP)}${name}`;
   const text = wrapWords(printable(check.text), columns - below);
-  const room = nameColumns + GAP - columnsOf(name);
+  const room = nameColumns + GAP - stringWidth(name);
   const [first = "", ...rest] = text;
   const lines =
     room < GAP
@@ -75,18 +84,12 @@ function checkLines(check: Check, nameColumns: number, terminal: Terminal): stri
     ...(mark === "none" ? lines.map((line) => colors.dim(line)) : lines),
     ...differences.flatMap(({ what, got, expected }) => {
       const line = printable(`${what}: got ${got}, expected ${expected}`);
-      if (start + columnsOf(line) <= columns) return indented([line], start);
+      if (start + stringWidth(line) <= columns) return indented([line], start);
       const label = indented(wrapWords(printable(what), columns - start), start);
       return [...label, ...detail("  got       ", got), ...detail("  expected  ", expected)];
     }),
     ...(fix === undefined ? [] : fixLines(fix)),
   ];
-}
-
-function paintOf(mark: Mark, { colors }: Terminal): Paint {
-  if (mark === "ok") return colors.green;
-  if (mark === "wrong") return colors.red;
-  return mark === "none" ? colors.dim : colors.yellow;
 }
 
 function summaryText(checks: readonly Check[], { colors, columns }: Terminal): string {

@@ -1,8 +1,9 @@
 import type { TimelineFiring } from "../../../schedule/timeline";
 import type { Terminal } from "../../context";
-import { type Cell, type Paint, plain, table } from "../../terminal/table";
+import { table } from "../../terminal/table";
 import { flow, listItem, paragraph } from "../../terminal/text";
 import { dayText, localTime, minuteInZone, WEEKDAYS, wholeMinuteInZone } from "../../terminal/time";
+import { type Cell, type Paint, plain } from "../../terminal/tone";
 import { callerText, isPerson, originText } from "./caller";
 import type { ChangingCall } from "./match-runs";
 import type { History, HistoryEntry, KnownChange } from "./run";

@@ -2,8 +2,9 @@ import type { RunReport } from "../../../contract/report";
 import type { Terminal } from "../../context";
 import { functionLines, tookText, wholeRunLines } from "../../runs/invoke";
 import { changeVerdict, instanceLines, outcomesText, servicesCounted } from "../../runs/render";
-import { type Cell, filledColumns, plain, table } from "../../terminal/table";
+import { filledColumns, table } from "../../terminal/table";
 import { paragraph, sectionsText } from "../../terminal/text";
+import { type Cell, plain } from "../../terminal/tone";
 import type { Settled, SettledInstance, Settlement, TestRun } from "./run";
 
 /** What the function reports, to be read in a terminal. */

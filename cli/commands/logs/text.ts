@@ -1,12 +1,13 @@
+import stringWidth from "string-width";
 import type { InstanceReport, RunReport } from "../../../contract/report";
 import type { PlannedSchedule } from "../../../model/plan";
 import type { Terminal } from "../../context";
 import { lastDueFiring } from "../../deployment/past-firings";
 import { logGroupOf } from "../../runs/parse";
 import { changeVerdict, instanceLines, outcomesText, servicesCounted, serviceText } from "../../runs/render";
-import type { Paint } from "../../terminal/table";
-import { columnsOf, countsText, listItem, paragraph, printable, tally } from "../../terminal/text";
+import { countsText, listItem, paragraph, printable, tally } from "../../terminal/text";
 import { dayText, localTime, minuteInZone, wholeMinuteInZone } from "../../terminal/time";
+import { paintOf, type Tone } from "../../terminal/tone";
 import type { LogsScope, RunOutcome, ShownRun } from "./run";
 
 /** What the text of `logs` is about. */
@@ -53,7 +54,7 @@ export function runLines({ scope, plan, timezone, region, verbose, terminal }: L
   return new RunLines({
     timezone,
     region,
-    nameColumns: Math.max(...names.map(columnsOf)),
+    nameColumns: Math.max(...names.map((name) => stringWidth(name))),
     verbose,
     terminal,
   });
@@ -149,7 +150,7 @@ export class RunLines {
 function linesOfRun(run: ShownRun, time: string, options: RunLinesOptions): string[] {
   const { nameColumns, region, terminal, verbose } = options;
   const { columns: width, colors } = terminal;
-  const outcome = paintOf(run.outcome, colors)(run.outcome);
+  const outcome = paintOf(OUTCOME_TONES[run.outcome], colors)(run.outcome);
   const head = [
     time,
     ...(width >= WIDE ? [colors.dim(`${run.startedAt.toISOString().slice(11, 19)}Z`)] : []),
@@ -158,9 +159,9 @@ function linesOfRun(run: ShownRun, time: string, options: RunLinesOptions): stri
     durationText(run).padStart(DURATION_COLUMNS),
     outcome + " ".repeat(OUTCOME_COLUMNS - run.outcome.length),
   ].join("  ");
-  const used = INDENT + headColumns(width, Math.max(nameColumns, columnsOf(run.schedule ?? "?")));
+  const used = INDENT + headColumns(width, Math.max(nameColumns, stringWidth(run.schedule ?? "?")));
   const detail = printable(detailText(run));
-  const fits = used + 2 + columnsOf(detail) <= width;
+  const fits = used + 2 + stringWidth(detail) <= width;
   const why = verbose ? undefined : firstFailure(run);
   return [
     `${" ".repeat(INDENT)}${head}${fits ? `  ${detail}` : ""}`.trimEnd(),
@@ -176,7 +177,7 @@ function headColumns(width: number, nameColumns: number): number {
 }
 
 function pad(text: string, columns: number): string {
-  return text + " ".repeat(Math.max(0, columns - columnsOf(text)));
+  return text + " ".repeat(Math.max(0, columns - stringWidth(text)));
 }
 
 /** `1.4 s`, `312 s`. */
@@ -186,21 +187,17 @@ function durationText({ durationMs }: ShownRun): string {
   return `${seconds.toFixed(seconds < 100 ? 1 : 0)} s`;
 }
 
-function paintOf(outcome: RunOutcome, { green, red, yellow, cyan, dim }: Terminal["colors"]): Paint {
-  switch (outcome) {
-    case "ok":
-      return green;
-    case "skipped":
-    case "no report":
-      return dim;
-    case "pending":
-      return yellow;
-    case "running":
-      return cyan;
-    default:
-      return red;
-  }
-}
+const OUTCOME_TONES: Readonly<Record<RunOutcome, Tone>> = {
+  ok: "good",
+  skipped: "idle",
+  "no report": "idle",
+  pending: "doubtful",
+  running: "active",
+  failed: "bad",
+  refused: "bad",
+  "timed out": "bad",
+  crashed: "bad",
+};
 
 export interface ReportLinesOptions {
   /** The functions' region. */

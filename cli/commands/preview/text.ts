@@ -2,7 +2,7 @@ import type { Warning } from "../../../model/warnings";
 import type { Schedule, UtcConversion } from "../../../schedule";
 import type { ClockChange, TargetTimeline, TimelineFiring } from "../../../schedule/timeline";
 import { type Terminal, terminalOf } from "../../context";
-import { type Cell, fits, type Paint, plain, table } from "../../terminal/table";
+import { fits, table } from "../../terminal/table";
 import { printable, sectionsText } from "../../terminal/text";
 import {
   durationText,
@@ -15,6 +15,7 @@ import {
   utcMinute,
   utcShort,
 } from "../../terminal/time";
+import { type Cell, type Paint, plain } from "../../terminal/tone";
 import type { Preview } from "./model";
 
 /** The preview to be read in a terminal. */
@@ -98,14 +99,14 @@ function firingRows({ firings, schedules, timezone }: Preview, { columns, colors
       return zone === undefined
         ? row.with(0, { text: `Local, ${timezone} or named`, paint: colors.dim })
         : row;
-    const short = row.with(1, utcCell(firing, paintOf(firing, colors), utcShort));
+    const short = row.with(1, utcCell(firing, firingPaint(firing, colors), utcShort));
     return zone === undefined && firing.of.schedule.timezone === timezone ? short.with(4, "") : short;
   });
 }
 
 function firingRow(firing: TimelineFiring, colors: Terminal["colors"], utc: (at: Date) => string): Cell[] {
   const { of, local, skipped } = firing;
-  const paint = paintOf(firing, colors);
+  const paint = firingPaint(firing, colors);
   const cell = (text: string) => ({ text, paint });
   return [
     cell(localMinute(local)),
@@ -122,7 +123,7 @@ function utcCell({ at, skipped }: TimelineFiring, paint: Paint, utc: (at: Date) 
   return { text: skipped === "clock-change" ? "never" : utc(at), paint };
 }
 
-function paintOf({ skipped }: TimelineFiring, colors: Terminal["colors"]): Paint {
+function firingPaint({ skipped }: TimelineFiring, colors: Terminal["colors"]): Paint {
   return skipped === undefined ? plain : colors.dim;
 }
 

@@ -3,6 +3,7 @@ import type { Terminal } from "../../context";
 import { type AnswerJson, answerJson, functionLines, tookText, wholeRunLines } from "../../runs/invoke";
 import { instanceLines, type Verdict } from "../../runs/render";
 import { countsText, paragraph, sectionsText, tally } from "../../terminal/text";
+import type { Tone } from "../../terminal/tone";
 import { type CheckRun, type CheckVerdict, checkVerdict } from "./run";
 
 /** What the look inside came to, to be read in a terminal. */
@@ -41,10 +42,10 @@ function reportSections(
 function verdict(instance: RunReport["instances"][number]): Verdict {
   const found = checkVerdict(instance);
   const says = instance.reason !== undefined && found !== "not running";
-  return { text: found, kind: KINDS[found], ...(says ? { reason: instance.reason } : {}) };
+  return { text: found, tone: VERDICT_TONES[found], ...(says ? { reason: instance.reason } : {}) };
 }
 
-const KINDS: Readonly<Record<CheckVerdict, Verdict["kind"]>> = {
+const VERDICT_TONES: Readonly<Record<CheckVerdict, Tone>> = {
   failed: "bad",
   unchecked: "doubtful",
   passed: "good",
@@ -53,7 +54,7 @@ const KINDS: Readonly<Record<CheckVerdict, Verdict["kind"]>> = {
 };
 
 function verdictsText({ instances }: RunReport): string {
-  return countsText(tally(instances.map(checkVerdict), Object.keys(KINDS))) || "No instances";
+  return countsText(tally(instances.map(checkVerdict), Object.keys(VERDICT_TONES))) || "No instances";
 }
 
 function advice({ instances }: RunReport): string {

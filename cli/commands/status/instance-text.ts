@@ -1,9 +1,10 @@
 import type { Terminal } from "../../context";
 import { obstacleText } from "../../instances/describe";
 import { serviceText } from "../../runs/render";
-import { type Cell, filledColumns, type Paint, plain, rowLines } from "../../terminal/table";
+import { filledColumns, rowLines } from "../../terminal/table";
 import { paragraph } from "../../terminal/text";
 import { momentText } from "../../terminal/time";
+import { type Cell, paintOf, plain, type Tone } from "../../terminal/tone";
 import type { InstanceStatus, TargetStatus, Verdict } from "./health";
 import { instanceOutcome } from "./text";
 
@@ -37,16 +38,21 @@ export function instanceLines(
         : []),
       ...(lines[index] ?? []),
       ...instanceNotes(instance, context).flatMap((note) =>
-        paragraph(note, columns, { indent: NOTE_INDENT, paint: paintOf(instance.verdict, colors) }),
+        paragraph(note, columns, {
+          indent: NOTE_INDENT,
+          paint: paintOf(VERDICT_TONES[instance.verdict], colors),
+        }),
       ),
     ]),
   ];
 }
 
-/** What paints a verdict. */
-export function paintOf(verdict: Verdict, colors: Terminal["colors"]): Paint {
-  return { off: colors.red, changing: colors.yellow, "left-alone": colors.dim, ok: colors.green }[verdict];
-}
+export const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
+  off: "bad",
+  changing: "doubtful",
+  "left-alone": "idle",
+  ok: "good",
+};
 
 function instanceRow(
   instance: InstanceStatus,
@@ -54,9 +60,9 @@ function instanceRow(
   { colors }: Terminal,
 ): Cell[] {
   const { instanceId, name = "", state, since, shouldBe, verdict, lastRun } = instance;
-  const paint = paintOf(verdict, colors);
+  const paint = paintOf(VERDICT_TONES[verdict], colors);
   const outcome = lastRun && instanceOutcome(lastRun);
-  const bad = outcome?.kind === "bad" ? colors.red : colors.dim;
+  const bad = outcome?.tone === "bad" ? colors.red : colors.dim;
   return [
     { text: `${MARKS[verdict]} ${instanceId}`, paint: verdict === "ok" ? plain : paint },
     { text: name, paint: plain, mayBeCut: true },
@@ -117,7 +123,7 @@ function runNotes({ lastRun, state }: InstanceStatus, { timezone, now }: NotesCo
   if (outcome === undefined) return [];
   const name = run.report?.schedule ?? run.functionName;
   const at = momentText(run.startedAt, now, timezone);
-  if (outcome.kind === "bad") {
+  if (outcome.tone === "bad") {
     const why = entry?.reason ?? run.report?.reason ?? run.error;
     return [`${name} at ${at}: ${outcome.text}${why === undefined ? "" : `: ${why}`}`];
   }

@@ -1,9 +1,10 @@
 import type { Terminal } from "../../context";
 import { outcomesText } from "../../runs/render";
 import type { FunctionRun, RunEnding } from "../../runs/run";
-import { type Cell, type Paint, table } from "../../terminal/table";
+import { table } from "../../terminal/table";
 import { paragraph, printable, sectionsText } from "../../terminal/text";
 import { minuteInZone, momentText, utcMinute } from "../../terminal/time";
+import { type Cell, paintOf, type Tone } from "../../terminal/tone";
 import {
   countInstances,
   type InstanceStatus,
@@ -13,7 +14,7 @@ import {
   VERDICTS,
   type Verdict,
 } from "./health";
-import { instanceLines, MARKS, paintOf } from "./instance-text";
+import { instanceLines, MARKS } from "./instance-text";
 import type { InstanceRun } from "./last-runs";
 
 export interface StatusTextOptions {
@@ -206,9 +207,8 @@ function outcomeCell(
   }
   if (lastRun === undefined)
     return { text: status.runsProblem === undefined ? "none yet" : "?", paint: colors.dim };
-  const { text, kind } = runOutcome(lastRun);
-  const paints: Record<typeof kind, Paint> = { good: colors.green, doubtful: colors.yellow, bad: colors.red };
-  return { text, paint: paints[kind] };
+  const { text, tone } = runOutcome(lastRun);
+  return { text, paint: paintOf(tone, colors) };
 }
 
 /** Off first, then the others that something is said of; of a small group all, as they come. */
@@ -234,7 +234,7 @@ function hiddenLines(
     return count === 0 ? [] : [`${number(count)} ${VERDICT_TEXTS[verdict]}`];
   });
   const worst = VERDICTS.find((verdict) => hidden.some((instance) => instance.verdict === verdict)) ?? "ok";
-  const paint = worst === "off" ? paintOf(worst, colors) : colors.dim;
+  const paint = worst === "off" ? colors.red : colors.dim;
   return paragraph(`not shown: ${told.join(", ")} (--all)`, columns, { indent: INDENT, paint });
 }
 
@@ -249,28 +249,28 @@ const ENDINGS: Readonly<Record<RunEnding, string>> = {
 /** How a run went. */
 export interface RunOutcome {
   readonly text: string;
-  readonly kind: "good" | "doubtful" | "bad";
+  readonly tone: Tone;
 }
 
 export function runOutcome({ report, ending, attempt }: FunctionRun): RunOutcome {
   const again = attempt > 1 ? `, attempt ${attempt}` : "";
   if (report === undefined) {
-    return { text: ENDINGS[ending] + again, kind: ending === "running" ? "doubtful" : "bad" };
+    return { text: ENDINGS[ending] + again, tone: ending === "running" ? "doubtful" : "bad" };
   }
   const { status, reason } = report;
   // What follows the colon is for those who look closer, with `logs`.
   if (status === "skipped")
-    return { text: `skipped: ${(reason ?? "").replace(/:.*/s, "")}`, kind: "doubtful" };
-  if (status === "refused") return { text: "refused", kind: "bad" };
+    return { text: `skipped: ${(reason ?? "").replace(/:.*/s, "")}`, tone: "doubtful" };
+  if (status === "refused") return { text: "refused", tone: "bad" };
   const outcomes = outcomesText(report) || (reason ?? "no instances");
-  return { text: outcomes + again, kind: status === "failed" ? "bad" : "good" };
+  return { text: outcomes + again, tone: status === "failed" ? "bad" : "good" };
 }
 
 /** What the last run did to one instance, in a word or two; empty where it tells nothing of it. */
 export function instanceOutcome({ run, entry }: InstanceRun): RunOutcome | undefined {
   if (entry !== undefined) {
     const { outcome } = entry;
-    return { text: outcome, kind: outcome === "failed" || outcome === "unconfirmed" ? "bad" : "good" };
+    return { text: outcome, tone: outcome === "failed" || outcome === "unconfirmed" ? "bad" : "good" };
   }
   const { report } = run;
   if (report === undefined) return { ...runOutcome(run), text: ENDINGS[run.ending] };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import pico from "picocolors";
 import type { Check } from "../../../../cli/commands/doctor/check";
 import { doctorJson } from "../../../../cli/commands/doctor/json";
 import { doctorText } from "../../../../cli/commands/doctor/text";
+import { createColors } from "../../../../cli/terminal/tone";
 import { PAIR } from "../../../constructs/props";
 import { ACCOUNT, deploymentOf } from "./deployment-of";
 
@@ -50,7 +50,7 @@ const CHECKS: readonly Check[] = [
 
 const DEPLOYMENT = deploymentOf(PAIR);
 const text = (checks: readonly Check[], columns = 80, colored = false) =>
-  doctorText(DEPLOYMENT, { account: ACCOUNT, checks }, { columns, colors: pico.createColors(colored) });
+  doctorText(DEPLOYMENT, { account: ACCOUNT, checks }, { columns, colors: createColors(colored) });
 
 describe("what was looked at", () => {
   it("is a line each by subject, with what to do below what is wrong", () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import pico from "picocolors";
 import { AwsError } from "../../../../cli/aws/call";
 import { CloudTrailReader, cloudTrailClients } from "../../../../cli/aws/cloudtrail";
 import { Ec2Fleet, ec2Clients } from "../../../../cli/aws/ec2";
 import { type HistoryOptions, runHistory } from "../../../../cli/commands/history/run";
 import type { CommandEnvironment } from "../../../../cli/context";
 import { openRunReader } from "../../../../cli/runs/follow";
+import { createColors } from "../../../../cli/terminal/tone";
 import { awsFault, type Route } from "../../../support/aws-server/aws-server";
 import { fakeClock } from "./fake-clock";
 import {
@@ -48,7 +48,7 @@ async function history(options: HistoryOptions = {}, columns = 80): Promise<stri
   const environment: CommandEnvironment = {
     clock,
     variables: world.environment,
-    terminal: { columns, colors: pico.createColors(false), interactive: false },
+    terminal: { columns, colors: createColors(false), interactive: false },
     write: () => undefined,
     progress: async (doing, work) => {
       told.push(doing);

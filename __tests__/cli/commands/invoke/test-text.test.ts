@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import pico from "picocolors";
 import { isWell, type Settlement, type TestRun } from "../../../../cli/commands/invoke/run";
 import { settledText, testText } from "../../../../cli/commands/invoke/text";
+import { createColors } from "../../../../cli/terminal/tone";
 import type { InstanceReport, RunReport } from "../../../../contract/report";
 import type { PlannedSchedule } from "../../../../model/plan";
 
@@ -49,7 +49,7 @@ function runOf(report: Partial<RunReport>, names: readonly (readonly [string, st
 }
 
 function linesOf(run: TestRun, columns: number): string[] {
-  return testText(run, REGION, { columns, colors: pico.createColors(false) }).split("\n");
+  return testText(run, REGION, { columns, colors: createColors(false) }).split("\n");
 }
 
 const FAILING = runOf(
@@ -121,7 +121,7 @@ describe("the text of a test", () => {
 });
 
 describe("the text of what instances came to", () => {
-  const terminal = { columns: 80, colors: pico.createColors(false) };
+  const terminal = { columns: 80, colors: createColors(false) };
   const settlement = (more: Partial<Settlement>): Settlement => ({
     complete: true,
     seconds: 24,

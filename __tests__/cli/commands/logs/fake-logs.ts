@@ -1,6 +1,6 @@
-import pico from "picocolors";
 import type { Clock, CommandEnvironment } from "../../../../cli/context";
 import type { LogEvent, LogEventReader } from "../../../../cli/runs/parse";
+import { createColors } from "../../../../cli/terminal/tone";
 
 /** Log groups that may change while a test runs; undefined: there is none. */
 export class FakeLogs implements LogEventReader {
@@ -61,7 +61,7 @@ export function fakeTerminal(clock: Clock, columns = 80, interrupted?: AbortSign
   return {
     clock,
     variables: {},
-    terminal: { columns, colors: pico.createColors(false), interactive: false },
+    terminal: { columns, colors: createColors(false), interactive: false },
     write: (text) => written.push(text),
     progress: (_, work) => work(() => undefined),
     notAsItShouldBe: () => {

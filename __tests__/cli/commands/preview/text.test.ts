@@ -1,11 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
-import pico from "picocolors";
 import type { Preview } from "../../../../cli/commands/preview/model";
 import { previewText } from "../../../../cli/commands/preview/text";
+import { createColors } from "../../../../cli/terminal/tone";
 import type { Warning } from "../../../../constructs";
 import { preview } from "./preview-of";
 
-const plain = pico.createColors(false);
+const plain = createColors(false);
 
 function textOf(shown: Preview, { columns = 80, warnings = [] as readonly Warning[] } = {}): string {
   return previewText(shown, warnings, { columns, colors: plain });
@@ -233,7 +233,7 @@ describe("the preview as text", () => {
   it("is coloured where colours are wanted", () => {
     const colored = previewText(overHoliday, [], {
       columns: 80,
-      colors: pico.createColors(true),
+      colors: createColors(true),
     });
     expect(colored).toContain("\u001b[32mstart\u001b[39m");
     // biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal acts upon begins with one

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
-import pico from "picocolors";
 import { statusText } from "../../../../cli/commands/status/text";
+import { createColors } from "../../../../cli/terminal/tone";
 import { configWith, instance, OFFICE, run, runsRead, statusIn, target } from "./scene";
 
 const id = (number: number) => `i-${number.toString(16).padStart(17, "0")}`;
 const at80 = {
-  terminal: { columns: 80, colors: pico.createColors(false) },
+  terminal: { columns: 80, colors: createColors(false) },
   all: false,
 };
 const MORNING = new Date("2026-11-22T23:00:31Z");
@@ -188,7 +188,7 @@ it("is readable at 80 columns", () => {
 
 it("keeps names whole where there is room", () => {
   const wide = statusText(status, {
-    terminal: { columns: 160, colors: pico.createColors(false) },
+    terminal: { columns: 160, colors: createColors(false) },
     all: false,
   });
   expect(wide).toContain("! i-00000000000000002  a-rather-long-name-of-a-database  running     08:00");
@@ -200,7 +200,7 @@ it("keeps names whole where there is room", () => {
 it("never writes a line that is too long, however narrow", () => {
   for (const columns of [80, 100, 120, 160]) {
     const text = statusText(status, {
-      terminal: { columns, colors: pico.createColors(false) },
+      terminal: { columns, colors: createColors(false) },
       all: true,
     });
     expect(text.split("\n").filter((line) => line.length > columns)).toEqual([]);

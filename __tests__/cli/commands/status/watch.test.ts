@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
-import pico from "picocolors";
 import { AwsError } from "../../../../cli/aws/call";
 import type { Status } from "../../../../cli/commands/status/health";
 import { watch, watchScreen } from "../../../../cli/commands/status/watch";
 import type { Clock } from "../../../../cli/context";
+import { createColors } from "../../../../cli/terminal/tone";
 import { instance, NOW, run, runsRead, statusIn, target } from "./scene";
 
 /** Time that passes only while somebody sleeps; interrupted at the end of it. */
@@ -37,7 +37,7 @@ async function watching(
 ) {
   const clock = new FakeClock(seconds);
   const written: string[] = [];
-  const terminal = { columns: 80, colors: pico.createColors(false), interactive };
+  const terminal = { columns: 80, colors: createColors(false), interactive };
   let count = 0;
   const last = await watch({
     look: async () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import pico from "picocolors";
 import { changeVerdict, type InstanceLinesOptions, instanceLines } from "../../../../cli/runs/render";
+import { createColors } from "../../../../cli/terminal/tone";
 import type { RunReport } from "../../../../contract/report";
 import { reportOf } from "../recorded";
 import { DRY_RUN, instance, REGION } from "./reported";
 
 function linesOf(report: RunReport, columns: number, options: Partial<InstanceLinesOptions> = {}): string[] {
-  const terminal = { columns, colors: pico.createColors(false) };
+  const terminal = { columns, colors: createColors(false) };
   return instanceLines(report, { terminal, region: REGION, verdict: changeVerdict(report), ...options });
 }
 

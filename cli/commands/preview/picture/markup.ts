@@ -1,4 +1,4 @@
-import { eastAsianWidth } from "get-east-asian-width";
+import stringWidth from "string-width";
 
 /** Colours of one appearance. */
 interface Palette {
@@ -135,14 +135,14 @@ const AFTER_LATIN = 0x250;
 /** How wide text is at most, in units of the picture, whatever font it is shown in. */
 export function textWidth(text: string, fontSize: number): number {
   let width = 0;
-  for (const character of text) width += widthOf(character);
+  for (const character of charactersOf(text)) width += widthOf(character);
   return width * fontSize;
 }
 
 /** The text, or as much of its beginning and its end as fits: names often differ in their last part. */
 export function fitText(text: string, fontSize: number, width: number): string {
   if (textWidth(text, fontSize) <= width) return text;
-  const characters = [...text];
+  const characters = charactersOf(text);
   for (let kept = characters.length - 1; kept > 1; kept--) {
     const end = Math.floor(kept / 3);
     const shorter = `${characters
@@ -165,10 +165,18 @@ export function wrapText(text: string, fontSize: number, width: number): string[
   return lines;
 }
 
+const segmenter = new Intl.Segmenter();
+
+/** As people count them: an emoji or a letter with its marks is one. */
+function charactersOf(text: string): string[] {
+  return [...segmenter.segment(text)].map(({ segment }) => segment);
+}
+
 function widthOf(character: string): number {
-  if (/\p{M}/u.test(character)) return 0;
+  const columns = stringWidth(character);
+  if (columns === 0) return 0;
+  if (columns > 1) return columns / 2;
   const code = character.codePointAt(0) ?? 0;
-  if (eastAsianWidth(code) === 2) return 1;
   if (/[ijl.,:;'|! ()]/.test(character)) return NARROW;
   if (/[mwMW@%]/.test(character) || code >= AFTER_LATIN) return WIDEST;
   return /[A-Z]/.test(character) ? CAPITAL : USUAL;
