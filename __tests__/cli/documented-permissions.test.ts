@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "@jest/globals";
+import { PERMISSIONS } from "../../cli/aws/permissions";
 import { runCli } from "../support/run-cli";
 
 const document = readFileSync(join(__dirname, "../../docs/operating.md"), "utf8");
@@ -23,4 +24,12 @@ it("docs/operating.md says of every operating command what it needs in IAM", () 
 it.each(rows)("$command needs in IAM what docs/operating.md says", async ({ command, permissions }) => {
   const { stdout } = await runCli([command, "--help"]);
   expect(/Needs in IAM: (.+)/.exec(stdout)?.[1]?.split(", ")).toEqual(permissions);
+});
+
+it("docs/adopting.md lists what `adopt` needs in IAM", () => {
+  const text = readFileSync(join(__dirname, "../../docs/adopting.md"), "utf8");
+  const [, list = ""] = /Reading takes ([\s\S]+?)\. /.exec(text) ?? [];
+  expect([...list.matchAll(/`([^`]+)`/g)].map(([, permission]) => permission)).toEqual([
+    ...PERMISSIONS.adopt,
+  ]);
 });

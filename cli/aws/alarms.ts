@@ -1,19 +1,18 @@
 import { CloudWatchClient, paginateDescribeAlarms } from "@aws-sdk/client-cloudwatch";
 import { paginateListSubscriptionsByTopic, SNSClient } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { asking, askingFor } from "../commands/doctor/aws-reading";
 import type { AlertReading } from "../commands/doctor/reading";
-import { type AwsSettings, allPages } from "./call";
+import { type AwsSettings, allPages, awsCall, awsCallOrUndefined, awsClient } from "./call";
 
 const REGION_PART = 3;
 
 export function alertReading(settings: AwsSettings): AlertReading {
-  const cloudwatch = new CloudWatchClient(settings);
+  const cloudwatch = awsClient(CloudWatchClient, settings);
   // Asked where AWS is asked for everything else, whatever host a queue names.
-  const sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false });
+  const sqs = awsClient(SQSClient, settings, { useQueueUrlAsEndpoint: false });
   return {
     async alarms(AlarmNamePrefix) {
-      const pages = await asking("cloudwatch:DescribeAlarms", () =>
+      const pages = await awsCall("cloudwatch:DescribeAlarms", () =>
         allPages(
           paginateDescribeAlarms({ client: cloudwatch }, { AlarmNamePrefix, AlarmTypes: ["MetricAlarm"] }),
         ),
@@ -31,8 +30,8 @@ export function alertReading(settings: AwsSettings): AlertReading {
 
     async subscriptions(TopicArn) {
       const region = TopicArn.split(":")[REGION_PART] || settings.region;
-      const client = new SNSClient({ ...settings, region });
-      const pages = await askingFor("sns:ListSubscriptionsByTopic", () =>
+      const client = awsClient(SNSClient, { ...settings, region });
+      const pages = await awsCallOrUndefined("sns:ListSubscriptionsByTopic", () =>
         allPages(paginateListSubscriptionsByTopic({ client }, { TopicArn })),
       );
       return pages
@@ -46,10 +45,12 @@ export function alertReading(settings: AwsSettings): AlertReading {
     },
 
     async queue(QueueName) {
-      const url = await askingFor("sqs:GetQueueUrl", () => sqs.send(new GetQueueUrlCommand({ QueueName })));
+      const url = await awsCallOrUndefined("sqs:GetQueueUrl", () =>
+        sqs.send(new GetQueueUrlCommand({ QueueName })),
+      );
       if (url?.QueueUrl === undefined) return undefined;
       const { QueueUrl } = url;
-      const { Attributes } = await asking("sqs:GetQueueAttributes", () =>
+      const { Attributes } = await awsCall("sqs:GetQueueAttributes", () =>
         sqs.send(
           new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] }),
         ),

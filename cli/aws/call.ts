@@ -1,3 +1,5 @@
+import type { Permission } from "./permissions";
+
 /** Where a client of the AWS SDK asks, and as whom; the rest is the SDK's own chain. */
 export interface AwsSettings {
   readonly region: string;
@@ -5,7 +7,33 @@ export interface AwsSettings {
   readonly profile?: string;
 }
 
-/** AWS could not be asked: no credentials, no permission, no connection. The message is for whoever asked. */
+/** What a client needs beyond its region and profile. */
+export interface ClientOptions {
+  readonly maxAttempts?: number;
+  readonly requestHandler?: { readonly requestTimeout: number; readonly socketTimeout: number };
+  readonly useQueueUrlAsEndpoint?: boolean;
+}
+
+/** Makes a client of the AWS SDK. Every client of the commands is made here. */
+export function awsClient<Client>(
+  Service: new (settings: { region: string; profile?: string } & ClientOptions) => Client,
+  { region, profile }: AwsSettings,
+  options: ClientOptions = {},
+): Client {
+  return new Service({ region, ...(profile ? { profile } : {}), ...options });
+}
+
+/** One client per region, made when it is first needed. */
+export function regionalClients<Client>(open: (region: string) => Client): (region: string) => Client {
+  const clients = new Map<string, Client>();
+  return (region) => {
+    const client = clients.get(region) ?? open(region);
+    clients.set(region, client);
+    return client;
+  };
+}
+
+/** AWS could not be asked: no credentials, no permission, no connection. The message is shown to the user as is. */
 export class AwsError extends Error {
   override readonly name = "AwsError";
   /** The IAM action that AWS refused these credentials, where that is what went wrong. */
@@ -17,96 +45,110 @@ export class AwsError extends Error {
   }
 }
 
-/**
- * What went wrong with a call, in one line.
- * @param permission the IAM action that the call needs
- */
-export function awsError(permission: string, cause: unknown): AwsError {
-  const { name, message } = cause instanceof Error ? cause : { name: "Error", message: String(cause) };
-  const text = message.replace(/\s+/g, " ").trim();
-  const kind = KINDS.find(({ is }) => is.test(name) || is.test(codeOf(cause)));
-  return new AwsError(kind?.say(permission, text) ?? `AWS did not answer ${permission}: ${name}: ${text}`, {
-    cause,
-    missingPermission: kind?.isRefusal ? permission : undefined,
-  });
+/** A way in which a call fails, told by the error's name or by the code of its connection. */
+interface FailureKind {
+  readonly pattern: RegExp;
+  /** None: the error's own name and words. */
+  readonly say?: (permission: string, text: string) => string;
+  readonly isDenied?: true;
+  /** The same call may well succeed a little later. */
+  readonly isTransient?: true;
 }
 
-interface Kind {
-  /** Of the error's name or its connection's code. */
-  readonly is: RegExp;
-  readonly say: (permission: string, text: string) => string;
-  readonly isRefusal?: true;
-}
+const THROTTLED: FailureKind = {
+  pattern: /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/,
+  say: (permission, text) =>
+    `AWS throttled ${permission}, after several tries: wait a minute and try again (${text})`,
+  isTransient: true,
+};
 
 // The names are those of AWS's services and of its SDK; each service has its own for the same thing.
-const KINDS: readonly Kind[] = [
+const FAILURE_KINDS: readonly FailureKind[] = [
   {
-    is: /AccessDenied|UnauthorizedOperation|NotAuthorized/,
+    pattern: /AccessDenied|UnauthorizedOperation|NotAuthorized/,
     say: (permission, text) => `AWS refused: these credentials need the permission ${permission} (${text})`,
-    isRefusal: true,
+    isDenied: true,
   },
   {
-    is: /ExpiredToken|RequestExpired|TokenRefreshRequired/,
+    pattern: /ExpiredToken|RequestExpired|TokenRefreshRequired/,
     say: (_, text) => `The AWS credentials have expired: log in again, or renew the session token (${text})`,
   },
   {
-    is: /CredentialsProviderError|TokenProviderError|MissingAuthenticationToken/,
+    pattern: /CredentialsProviderError|TokenProviderError|MissingAuthenticationToken/,
     say: (_, text) => `No AWS credentials: set --profile or AWS_PROFILE, or log in (${text})`,
   },
   {
-    is: /UnrecognizedClient|InvalidClientTokenId|AuthFailure|InvalidSignature|SignatureDoesNotMatch|IncompleteSignature|InvalidAccessKeyId/,
+    pattern:
+      /UnrecognizedClient|InvalidClientTokenId|AuthFailure|InvalidSignature|SignatureDoesNotMatch|IncompleteSignature|InvalidAccessKeyId/,
     say: (_, text) => `AWS does not know these credentials, or the region is not enabled for them (${text})`,
   },
+  THROTTLED,
   {
-    is: /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/,
-    say: (permission, text) =>
-      `AWS throttled ${permission}, after several tries: wait a minute and try again (${text})`,
-  },
-  {
-    is: /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|TimeoutError/,
+    pattern: /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|TimeoutError/,
     say: (permission, text) =>
       `No connection to AWS for ${permission}: is the region right, and the network up? (${text})`,
+    isTransient: true,
   },
+  { pattern: /ServiceUnavailable|InternalFailure|InternalServer/, isTransient: true },
 ];
 
-function codeOf(cause: unknown): string {
-  return cause instanceof Error && "code" in cause ? String(cause.code) : "";
+/** How AWS's services say that there is no such thing. */
+const ABSENT =
+  /^(?:ResourceNotFoundException|NotFound(?:Exception)?|NoSuchEntity(?:Exception)?|.*NonExistentQueue|QueueDoesNotExist)$/;
+
+/** Describes a failed call in one line. */
+export function awsError(permission: Permission, cause: unknown): AwsError {
+  const { name, message } = cause instanceof Error ? cause : { name: "Error", message: String(cause) };
+  const text = message.replace(/\s+/g, " ").trim();
+  const kind = FAILURE_KINDS.find((each) => isOf(each, cause));
+  return new AwsError(kind?.say?.(permission, text) ?? `AWS did not answer ${permission}: ${name}: ${text}`, {
+    cause,
+    missingPermission: kind?.isDenied ? permission : undefined,
+  });
 }
 
-/** Reading is not urgent; AWS throttles whoever asks for everything at once. */
-const AT_ONCE = 5;
+/** Whether the same call may well be answered a little later: AWS throttles, or the connection is gone. */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof AwsError)) return false;
+  return FAILURE_KINDS.some((kind) => kind.isTransient === true && isOf(kind, error.cause));
+}
+
+/** Whether an error of the AWS SDK says that a service is asked too often. */
+export function isThrottled(error: unknown): boolean {
+  return isOf(THROTTLED, error);
+}
+
+function isOf({ pattern }: FailureKind, cause: unknown): boolean {
+  if (!(cause instanceof Error)) return false;
+  return pattern.test(cause.name) || ("code" in cause && pattern.test(String(cause.code)));
+}
 
 /**
- * Work that asks AWS, with whatever goes wrong told in one line.
+ * Makes a call, or several of one kind, and describes what goes wrong in one line.
  * @param permission the IAM action that it needs
  * @throws {AwsError}
  */
-export async function calling<T>(permission: string, work: () => Promise<T>): Promise<T> {
+export async function awsCall<T>(permission: Permission, call: () => Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await call();
   } catch (error) {
     throw awsError(permission, error);
   }
 }
 
-/** How most of AWS's services say that there is no such thing. */
-const NO_SUCH_RESOURCE = /^ResourceNotFoundException$/;
-
 /**
- * As {@link calling}, for a thing that may not be there: undefined then.
- * @param absent the name of the error that says so
+ * The same for a thing that may not exist: undefined then.
  * @throws {AwsError}
  */
-export async function callingFor<T>(
-  permission: string,
-  work: () => Promise<T>,
-  absent: RegExp = NO_SUCH_RESOURCE,
+export async function awsCallOrUndefined<T>(
+  permission: Permission,
+  call: () => Promise<T>,
 ): Promise<T | undefined> {
-  return await calling(permission, async () => {
+  return await awsCall(permission, async () => {
     try {
-      return await work();
+      return await call();
     } catch (error) {
-      if (error instanceof Error && absent.test(error.name)) return undefined;
+      if (error instanceof Error && ABSENT.test(error.name)) return undefined;
       throw error;
     }
   });
@@ -119,25 +161,24 @@ export async function allPages<Page>(pages: AsyncIterable<Page>): Promise<Page[]
   return read;
 }
 
+/** AWS throttles callers that ask for everything at once, and reading is not urgent. */
+const MAX_CONCURRENT_CALLS = 5;
+
 /** The result for each item, in their order, a few at a time. */
-export async function eachOf<Item, Result>(
+export async function mapConcurrently<Item, Result>(
   items: readonly Item[],
   read: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
-  for (let first = 0; first < items.length; first += AT_ONCE) {
-    results.push(...(await Promise.all(items.slice(first, first + AT_ONCE).map(read))));
+  for (const batch of chunksOf(items, MAX_CONCURRENT_CALLS)) {
+    results.push(...(await Promise.all(batch.map(read))));
   }
   return results;
 }
 
-// Of AWS's services and of Node.js's connections.
-const PASSING =
-  /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable|InternalFailure|InternalServer|TimeoutError|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT/;
-
-/** Whether the same call may well be answered a little later: AWS throttles, or the connection is gone. */
-export function isPassing(error: unknown): boolean {
-  if (!(error instanceof AwsError) || !(error.cause instanceof Error)) return false;
-  const { name } = error.cause;
-  return PASSING.test(name) || ("code" in error.cause && PASSING.test(String(error.cause.code)));
+/** The list in parts of at most `size`, in order. */
+export function chunksOf<T>(list: readonly T[], size: number): T[][] {
+  const parts: T[][] = [];
+  for (let start = 0; start < list.length; start += size) parts.push(list.slice(start, start + size));
+  return parts;
 }

@@ -1,7 +1,7 @@
 import { CloudTrailClient, type Event, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
 import * as z from "zod/mini";
 import type { Clock } from "../context";
-import { type AwsSettings, calling } from "./call";
+import { type AwsSettings, awsCall, awsClient, isThrottled, regionalClients } from "./call";
 
 /** Reads CloudTrail's event history: the management events of the last 90 days, region by region. */
 export interface TrailReader {
@@ -11,9 +11,6 @@ export interface TrailReader {
    */
   events(region: string, lookup: TrailLookup, period: TrailPeriod, tell?: TellPage): Promise<TrailEvent[]>;
 }
-
-/** What a `TrailReader` needs in IAM. */
-export const TRAIL_PERMISSION = "cloudtrail:LookupEvents";
 
 /** CloudTrail takes one attribute a lookup. */
 export interface TrailLookup {
@@ -115,18 +112,17 @@ const THROTTLED_WAITS_MS = [2_000, 5_000, 10_000, 20_000];
 export type OpenClient = (region: string) => CloudTrailClient;
 
 export function cloudTrailClients(settings: AwsSettings): OpenClient {
-  return (region) => new CloudTrailClient({ ...settings, region });
+  return (region) => awsClient(CloudTrailClient, { ...settings, region });
 }
 
 /** Reads the event history through the AWS SDK, in any region, as slowly as CloudTrail demands. */
 export class CloudTrailReader implements TrailReader {
-  readonly #open: OpenClient;
   readonly #clock: Clock;
-  readonly #clients = new Map<string, CloudTrailClient>();
+  readonly #clientOf: OpenClient;
 
   constructor(open: OpenClient, clock: Clock) {
-    this.#open = open;
     this.#clock = clock;
+    this.#clientOf = regionalClients((region) => atLookupRate(open(region), clock));
   }
 
   async events(
@@ -159,40 +155,37 @@ export class CloudTrailReader implements TrailReader {
       MaxResults: PAGE_SIZE,
       ...(token ? { NextToken: token } : {}),
     });
-    return await calling(TRAIL_PERMISSION, () => this.#patiently(region, command));
+    return await awsCall("cloudtrail:LookupEvents", () => this.#patiently(region, command));
   }
 
   async #patiently(region: string, command: LookupEventsCommand) {
-    const client = this.#client(region);
-    // Whoever has turned the SDK's retries off wants none of these either.
+    const client = this.#clientOf(region);
+    // `maxAttempts: 1` means no retries: none here either.
     const waits = (await client.config.maxAttempts()) > 1 ? THROTTLED_WAITS_MS : [];
     for (const wait of waits) {
       try {
         return await client.send(command);
       } catch (error) {
-        if (!(error instanceof Error && /Throttl|TooManyRequests/.test(error.name))) throw error;
+        if (!isThrottled(error)) throw error;
         await this.#clock.sleep(wait);
       }
     }
     return await client.send(command);
   }
+}
 
-  #client(region: string): CloudTrailClient {
-    const known = this.#clients.get(region);
-    if (known !== undefined) return known;
-    const client = this.#open(region);
-    const rate = new CallRate(this.#clock, LOOKUP_RATE);
-    // At the end of the steps to a request, and so for every retry of the SDK too.
-    client.middlewareStack.add(
-      (next) => async (request) => {
-        await rate.turn();
-        return await next(request);
-      },
-      { step: "finalizeRequest", priority: "low", name: "lookupRate" },
-    );
-    this.#clients.set(region, client);
-    return client;
-  }
+/** Slows a region's client down to what CloudTrail takes. */
+function atLookupRate(client: CloudTrailClient, clock: Clock): CloudTrailClient {
+  const rate = new CallRate(clock, LOOKUP_RATE);
+  // At the end of the steps to a request, and so for every retry of the SDK too.
+  client.middlewareStack.add(
+    (next) => async (request) => {
+      await rate.turn();
+      return await next(request);
+    },
+    { step: "finalizeRequest", priority: "low", name: "lookupRate" },
+  );
+  return client;
 }
 
 function trailEvent(event: Event, region: string): TrailEvent {

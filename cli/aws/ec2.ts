@@ -21,27 +21,23 @@ import {
   searchKey,
   targetOf,
 } from "../instances/instance";
-import { AwsError, type AwsSettings, allPages, calling, eachOf } from "./call";
-
-/** The IAM action of all that is read here. */
-export const DESCRIBE_INSTANCES = "ec2:DescribeInstances";
-/** The IAM action that tells one-time spot requests from others. Where it is not allowed, that stays unknown. */
-export const DESCRIBE_SPOT_REQUESTS = "ec2:DescribeSpotInstanceRequests";
-
-/** What an `Ec2Fleet` needs in IAM; the second only where there are spot instances, and it is no error to lack it. */
-export const FLEET_PERMISSIONS = [DESCRIBE_INSTANCES, DESCRIBE_SPOT_REQUESTS] as const;
+import {
+  AwsError,
+  type AwsSettings,
+  allPages,
+  awsCall,
+  awsClient,
+  chunksOf,
+  mapConcurrently,
+  regionalClients,
+} from "./call";
 
 /** The client of one region. */
 export type ClientOf = (region: string) => EC2Client;
 
 /** Clients of the SDK, one a region. */
 export function ec2Clients({ profile }: Pick<AwsSettings, "profile">): ClientOf {
-  const clients = new Map<string, EC2Client>();
-  return (region) => {
-    const client = clients.get(region) ?? new EC2Client({ region, ...(profile ? { profile } : {}) });
-    clients.set(region, client);
-    return client;
-  };
+  return regionalClients((region) => awsClient(EC2Client, { region, ...(profile ? { profile } : {}) }));
 }
 
 export function openFleet(settings: Pick<AwsSettings, "profile">): FleetReader {
@@ -68,7 +64,7 @@ export class Ec2Fleet implements FleetReader {
 
   async states(instances: readonly InstancePlace[]): Promise<InstanceState[]> {
     const regions = unique(instances.map(({ region }) => region));
-    const states = await eachOf(regions, async (region) => {
+    const states = await mapConcurrently(regions, async (region) => {
       const ids = instances.filter((place) => place.region === region).map(({ instanceId }) => instanceId);
       const known = await describeIds(this.#clientOf(region), unique(ids));
       return known.map((instance) => readState(region, instance));
@@ -83,13 +79,13 @@ export class Ec2Fleet implements FleetReader {
   async #look(parts: readonly RequestTarget[]): Promise<Found> {
     const instances = new Map<string, FleetInstance>();
     const tagged = new Map<string, readonly string[]>();
-    await eachOf(unique(parts.map(({ region }) => region)), async (region) => {
+    await mapConcurrently(unique(parts.map(({ region }) => region)), async (region) => {
       const ids = parts.flatMap((part) => (part.region === region ? (part.instanceIds ?? []) : []));
       const known = ids.length === 0 ? [] : await describeIds(this.#clientOf(region), unique(ids));
       for (const instance of known) instances.set(instance.InstanceId ?? "", readInstance(region, instance));
     });
     const searches = new Map(parts.map((part) => [searchKey(part), part]));
-    await eachOf([...searches], async ([key, { region, tags }]) => {
+    await mapConcurrently([...searches], async ([key, { region, tags }]) => {
       if (tags === undefined) return;
       const matching = (await describeTagged(this.#clientOf(region), tags))
         .map((instance) => readInstance(region, instance))
@@ -107,7 +103,7 @@ export class Ec2Fleet implements FleetReader {
 
   async #addSpotKinds(instances: Map<string, FleetInstance>): Promise<void> {
     const spot = [...instances.values()].filter((instance) => instance.spot !== undefined);
-    await eachOf(unique(spot.map(({ region }) => region)), async (region) => {
+    await mapConcurrently(unique(spot.map(({ region }) => region)), async (region) => {
       const own = spot.filter((instance) => instance.region === region);
       const kinds = await spotKinds(
         this.#clientOf(region),
@@ -136,8 +132,8 @@ const LIVING = ["pending", "running", "stopping", "stopped"];
 
 /** Those of the instances that EC2 knows. */
 export async function describeIds(client: EC2Client, ids: readonly string[]): Promise<Instance[]> {
-  const parts = await eachOf(chunksOf(ids, IDS_PER_CALL), (InstanceIds) =>
-    calling(DESCRIBE_INSTANCES, async () => {
+  const parts = await mapConcurrently(chunksOf(ids, IDS_PER_CALL), (InstanceIds) =>
+    awsCall("ec2:DescribeInstances", async () => {
       try {
         return await describe(client, { InstanceIds });
       } catch (error) {
@@ -152,7 +148,7 @@ export async function describeIds(client: EC2Client, ids: readonly string[]): Pr
 
 /** A filter on ids is slower, but does not mind unknown ones. */
 async function describeByIdFilter(client: EC2Client, ids: readonly string[]): Promise<Instance[]> {
-  const parts = await eachOf(chunksOf(ids.map(literal), VALUES_PER_FILTER), (Values) =>
+  const parts = await mapConcurrently(chunksOf(ids.map(literal), VALUES_PER_FILTER), (Values) =>
     describeFiltered(client, [{ Name: "instance-id", Values }]),
   );
   return parts.flat();
@@ -160,7 +156,7 @@ async function describeByIdFilter(client: EC2Client, ids: readonly string[]): Pr
 
 /** The living instances that carry all of these tag keys, each with one of its literal values. */
 export async function describeTagged(client: EC2Client, tags: TagValues): Promise<Instance[]> {
-  const parts = await eachOf(tagFilters(tags), (filters) =>
+  const parts = await mapConcurrently(tagFilters(tags), (filters) =>
     describeFiltered(client, [...filters, { Name: "instance-state-name", Values: LIVING }]),
   );
   return parts.flat();
@@ -185,19 +181,12 @@ function literal(value: string): string {
 }
 
 function describeFiltered(client: EC2Client, Filters: Filter[]): Promise<Instance[]> {
-  return calling(DESCRIBE_INSTANCES, () => describe(client, { Filters, MaxResults: PAGE }));
+  return awsCall("ec2:DescribeInstances", () => describe(client, { Filters, MaxResults: PAGE }));
 }
 
 async function describe(client: EC2Client, input: DescribeInstancesCommandInput): Promise<Instance[]> {
   const pages = await allPages(paginateDescribeInstances({ client }, input));
   return pages.flatMap(({ Reservations = [] }) => Reservations).flatMap(({ Instances = [] }) => Instances);
-}
-
-/** The list in parts of at most `size`, in order. */
-export function chunksOf<T>(list: readonly T[], size: number): T[][] {
-  const parts: T[][] = [];
-  for (let start = 0; start < list.length; start += size) parts.push(list.slice(start, start + size));
-  return parts;
 }
 
 /** The tag that Auto Scaling puts on the instances of a group. */
@@ -261,9 +250,9 @@ export async function spotKinds(
   client: EC2Client,
   instanceIds: readonly string[],
 ): Promise<ReadonlyMap<string, SpotKind>> {
-  const parts = await eachOf(chunksOf(instanceIds, VALUES_PER_FILTER), async (Values) => {
+  const parts = await mapConcurrently(chunksOf(instanceIds, VALUES_PER_FILTER), async (Values) => {
     try {
-      return await calling(DESCRIBE_SPOT_REQUESTS, () => requestsOf(client, Values));
+      return await awsCall("ec2:DescribeSpotInstanceRequests", () => requestsOf(client, Values));
     } catch (error) {
       if (error instanceof AwsError && error.missingPermission !== undefined) return [];
       throw error;

@@ -6,13 +6,13 @@ import {
   type Target,
 } from "@aws-sdk/client-eventbridge";
 import type { RuleReading } from "../commands/doctor/reading";
-import { type AwsSettings, calling, callingFor } from "./call";
+import { type AwsSettings, awsCall, awsCallOrUndefined, awsClient } from "./call";
 
 /** Rules of the default bus, all of them or those whose names begin so: the SDK has no paginator for them. */
 export async function listRules(client: EventBridgeClient, namePrefix?: string): Promise<Rule[]> {
   const rules: Rule[] = [];
   const asked = namePrefix === undefined ? {} : { NamePrefix: namePrefix };
-  await calling("events:ListRules", async () => {
+  await awsCall("events:ListRules", async () => {
     for (let NextToken: string | undefined, first = true; first || NextToken; first = false) {
       const page = await client.send(new ListRulesCommand({ ...asked, ...(NextToken ? { NextToken } : {}) }));
       rules.push(...(page.Rules ?? []));
@@ -24,7 +24,7 @@ export async function listRules(client: EventBridgeClient, namePrefix?: string):
 
 /** Targets of a rule; none of a rule that is not there. */
 export async function listTargets(client: EventBridgeClient, rule: string): Promise<Target[]> {
-  const found = await callingFor("events:ListTargetsByRule", () =>
+  const found = await awsCallOrUndefined("events:ListTargetsByRule", () =>
     // Five targets a rule at most, so there is no second page.
     client.send(new ListTargetsByRuleCommand({ Rule: rule })),
   );
@@ -32,7 +32,7 @@ export async function listTargets(client: EventBridgeClient, rule: string): Prom
 }
 
 export function eventsReading(settings: AwsSettings): RuleReading {
-  const client = new EventBridgeClient(settings);
+  const client = awsClient(EventBridgeClient, settings);
   return {
     async rules(namePrefix) {
       const rules = await listRules(client, namePrefix);

@@ -8,9 +8,8 @@ import {
   paginateSimulatePrincipalPolicy,
 } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { asking, askingFor } from "../commands/doctor/aws-reading";
 import type { IdentityReading, Policy, Refusal, RoleReading } from "../commands/doctor/reading";
-import { type AwsSettings, allPages } from "./call";
+import { type AwsSettings, allPages, awsCall, awsCallOrUndefined, awsClient } from "./call";
 
 /**
  * IAM gives its documents as URL-encoded JSON.
@@ -21,18 +20,20 @@ export function documentOf<Document extends object>(text: string | undefined): P
 }
 
 export function iamReading(settings: AwsSettings): IdentityReading & RoleReading {
-  const client = new IAMClient(settings);
-  const sts = new STSClient(settings);
+  const client = awsClient(IAMClient, settings);
+  const sts = awsClient(STSClient, settings);
   return {
     async identity() {
-      const { Account = "", Arn = "" } = await asking("sts:GetCallerIdentity", () =>
+      const { Account = "", Arn = "" } = await awsCall("sts:GetCallerIdentity", () =>
         sts.send(new GetCallerIdentityCommand({})),
       );
       return { accountId: Account, arn: Arn };
     },
 
     async role(RoleName) {
-      const found = await askingFor("iam:GetRole", () => client.send(new GetRoleCommand({ RoleName })));
+      const found = await awsCallOrUndefined("iam:GetRole", () =>
+        client.send(new GetRoleCommand({ RoleName })),
+      );
       if (found?.Role === undefined) return undefined;
       const { Arn = "", AssumeRolePolicyDocument, PermissionsBoundary } = found.Role;
       const boundaryArn = PermissionsBoundary?.PermissionsBoundaryArn;
@@ -44,21 +45,21 @@ export function iamReading(settings: AwsSettings): IdentityReading & RoleReading
     },
 
     async inlinePolicy(RoleName, PolicyName) {
-      const found = await askingFor("iam:GetRolePolicy", () =>
+      const found = await awsCallOrUndefined("iam:GetRolePolicy", () =>
         client.send(new GetRolePolicyCommand({ RoleName, PolicyName })),
       );
       return found && documentOf<Policy>(found.PolicyDocument);
     },
 
     async inlinePolicyNames(RoleName) {
-      const pages = await asking("iam:ListRolePolicies", () =>
+      const pages = await awsCall("iam:ListRolePolicies", () =>
         allPages(paginateListRolePolicies({ client }, { RoleName })),
       );
       return pages.flatMap(({ PolicyNames = [] }) => PolicyNames);
     },
 
     async attachedPolicyArns(RoleName) {
-      const pages = await asking("iam:ListAttachedRolePolicies", () =>
+      const pages = await awsCall("iam:ListAttachedRolePolicies", () =>
         allPages(paginateListAttachedRolePolicies({ client }, { RoleName })),
       );
       return pages.flatMap(({ AttachedPolicies = [] }) =>
@@ -67,7 +68,7 @@ export function iamReading(settings: AwsSettings): IdentityReading & RoleReading
     },
 
     async refusals(PolicySourceArn, { actions, resourceArns, context }) {
-      const pages = await asking("iam:SimulatePrincipalPolicy", () =>
+      const pages = await awsCall("iam:SimulatePrincipalPolicy", () =>
         allPages(
           paginateSimulatePrincipalPolicy(
             { client },

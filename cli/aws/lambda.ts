@@ -7,7 +7,7 @@ import {
 import type { StartStopRequest } from "../../contract/request";
 import type { Clock } from "../context";
 import { endingOf, notDeployed } from "../runs/invoke";
-import { AwsError, type AwsSettings, awsError, callingFor } from "./call";
+import { AwsError, type AwsSettings, awsCallOrUndefined, awsClient, awsError, isThrottled } from "./call";
 
 /** What is read of Lambda. */
 export interface FunctionReader {
@@ -89,11 +89,11 @@ export class LambdaFunctions implements FunctionReader, FunctionInvoker {
   constructor(settings: AwsSettings, clock: Clock) {
     this.#settings = settings;
     this.#clock = clock;
-    this.#client = new LambdaClient(settings);
+    this.#client = awsClient(LambdaClient, settings);
   }
 
   async describe(name: string): Promise<DeployedFunction | undefined> {
-    const found = await callingFor("lambda:GetFunctionConfiguration", () =>
+    const found = await awsCallOrUndefined("lambda:GetFunctionConfiguration", () =>
       this.#client.send(new GetFunctionConfigurationCommand({ FunctionName: name })),
     );
     return found === undefined ? undefined : readConfiguration(name, found);
@@ -102,8 +102,7 @@ export class LambdaFunctions implements FunctionReader, FunctionInvoker {
   async invoke(deployed: DeployedFunction, request: StartStopRequest): Promise<Invocation> {
     const seconds = deployed.timeoutSeconds + MARGIN_SECONDS;
     // A client of its own: whoever tries a second time may stop what was just started.
-    const client = new LambdaClient({
-      ...this.#settings,
+    const client = awsClient(LambdaClient, this.#settings, {
       maxAttempts: 1,
       requestHandler: { requestTimeout: 0, socketTimeout: 0 },
     });
@@ -184,7 +183,6 @@ export async function readArchive<Code>(
   }
 }
 
-const THROTTLED = /TooManyRequests|Throttl/;
 /** The connection broke once the request was on its way; the SDK calls that a TimeoutError, too. */
 const BROKEN = /ECONNRESET|EPIPE|ETIMEDOUT|socket hang up/;
 /** Nobody answered in time. */
@@ -202,7 +200,7 @@ export function invocationError(
   const error = cause instanceof Error ? cause : new Error(String(cause));
   const code = "code" in error ? String(error.code) : "";
   if (error.name === "ResourceNotFoundException") return notDeployed(functionName, region);
-  if (THROTTLED.test(error.name)) {
+  if (isThrottled(error)) {
     return new AwsError(
       `Lambda throttled ${functionName}: it did not run (${error.message}). Other runs use up the concurrency of the function or the account: try again in a minute`,
       { cause },

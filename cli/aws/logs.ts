@@ -5,14 +5,14 @@ import {
   paginateFilterLogEvents,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { LogEvent, LogEventQuery, LogEventReader } from "../runs/parse";
-import { type AwsSettings, allPages, calling, callingFor } from "./call";
+import { type AwsSettings, allPages, awsCall, awsCallOrUndefined, awsClient } from "./call";
 
 /** The log group of exactly this name. */
 export async function findLogGroup(
   client: CloudWatchLogsClient,
   name: string,
 ): Promise<LogGroup | undefined> {
-  const { logGroups = [] } = await calling("logs:DescribeLogGroups", () =>
+  const { logGroups = [] } = await awsCall("logs:DescribeLogGroups", () =>
     // Names are listed in order, so the exact one comes first among those that begin with it.
     client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name })),
   );
@@ -24,7 +24,7 @@ export class AwsLogEvents implements LogEventReader {
   readonly #client: CloudWatchLogsClient;
 
   constructor(settings: AwsSettings) {
-    this.#client = new CloudWatchLogsClient(settings);
+    this.#client = awsClient(CloudWatchLogsClient, settings);
   }
 
   events(logGroupName: string, { from, to, containing }: LogEventQuery): Promise<LogEvent[] | undefined> {
@@ -34,7 +34,7 @@ export class AwsLogEvents implements LogEventReader {
       ...(to === undefined ? {} : { endTime: +to }),
       ...(containing === undefined ? {} : { filterPattern: `"${containing.replaceAll('"', "")}"` }),
     };
-    return callingFor("logs:FilterLogEvents", async () => {
+    return awsCallOrUndefined("logs:FilterLogEvents", async () => {
       const pages = await allPages(paginateFilterLogEvents({ client: this.#client }, request));
       return pages.flatMap(({ events = [] }) =>
         events.map(({ eventId = "", timestamp = 0, logStreamName = "", message = "" }) => ({

@@ -4,30 +4,29 @@ import {
   paginateListSchedules,
   SchedulerClient,
 } from "@aws-sdk/client-scheduler";
-import { askingFor } from "../commands/doctor/aws-reading";
 import type { SchedulerReading } from "../commands/doctor/reading";
-import { type AwsSettings, allPages } from "./call";
+import { type AwsSettings, allPages, awsCallOrUndefined, awsClient } from "./call";
 import { deadLettersOf, retriesOf } from "./events";
 
 export function schedulerReading(settings: AwsSettings): SchedulerReading {
-  const client = new SchedulerClient(settings);
+  const client = awsClient(SchedulerClient, settings);
   return {
     async scheduleGroup(Name) {
-      const found = await askingFor("scheduler:GetScheduleGroup", () =>
+      const found = await awsCallOrUndefined("scheduler:GetScheduleGroup", () =>
         client.send(new GetScheduleGroupCommand({ Name })),
       );
       return found && (found.State ?? "ACTIVE");
     },
 
     async scheduleNames(GroupName) {
-      const pages = await askingFor("scheduler:ListSchedules", () =>
+      const pages = await awsCallOrUndefined("scheduler:ListSchedules", () =>
         allPages(paginateListSchedules({ client }, { GroupName })),
       );
       return (pages ?? []).flatMap(({ Schedules = [] }) => Schedules).flatMap(({ Name }) => Name ?? []);
     },
 
     async schedule(GroupName, Name) {
-      const found = await askingFor("scheduler:GetSchedule", () =>
+      const found = await awsCallOrUndefined("scheduler:GetSchedule", () =>
         client.send(new GetScheduleCommand({ GroupName, Name })),
       );
       if (found === undefined) return undefined;

@@ -261,15 +261,6 @@ export function openTools(
   };
 }
 
-/** What running a function and telling of it needs in IAM; without the second and third, names are left out. */
-export const FUNCTION_PERMISSIONS = [
-  "lambda:GetFunctionConfiguration",
-  "lambda:InvokeFunction",
-  "ec2:DescribeInstances",
-  "ec2:DescribeSpotInstanceRequests",
-  "logs:FilterLogEvents",
-] as const;
-
 /** What a run says of itself as a whole, before its instances: nothing, where all is well. */
 export function wholeRunLines({ report, failure }: FunctionAnswer, terminal: Terminal): string[] {
   const { red, yellow } = terminal.colors;

@@ -47,9 +47,6 @@ export interface RunReader {
   runOf(functionName: string, requestId: string, since: Date): Promise<FunctionRun | undefined>;
 }
 
-/** What a `RunReader` needs in IAM. */
-export const RUN_READER_PERMISSIONS = ["logs:FilterLogEvents"] as const;
-
 /** What the lines of one attempt say. */
 export interface Attempt {
   readonly requestId: string;

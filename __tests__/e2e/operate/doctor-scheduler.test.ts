@@ -6,7 +6,7 @@ import {
   UpdateScheduleCommand,
 } from "@aws-sdk/client-scheduler";
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
-import { DOCTOR_PERMISSIONS } from "../../../cli/commands/doctor/aws-reading";
+import { PERMISSIONS } from "../../../cli/aws/permissions";
 import type { DoctorJson } from "../../../cli/commands/doctor/json";
 import type { Route } from "../../support/aws-server/aws-server";
 import { rememberingRoute } from "../../support/aws-server/remembering-route";
@@ -67,7 +67,7 @@ describeEndToEnd("`doctor`, on schedules of EventBridge Scheduler", {}, (tools) 
     });
     const called = new Set(deployed.server.calls.slice(before).map(iamAction));
     expect(
-      [...called].filter((action) => !(DOCTOR_PERMISSIONS as readonly string[]).includes(action)),
+      [...called].filter((action) => !(PERMISSIONS.doctor as readonly string[]).includes(action)),
     ).toEqual([]);
     for (const action of ["GetScheduleGroup", "ListSchedules", "GetSchedule"]) {
       expect(called).toContain(`scheduler:${action}`);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
-import { DOCTOR_PERMISSIONS } from "../../../cli/commands/doctor/aws-reading";
+import { PERMISSIONS } from "../../../cli/aws/permissions";
 import type { DoctorJson } from "../../../cli/commands/doctor/json";
 import {
   type AwsServer,
@@ -100,7 +100,7 @@ describeEndToEnd("`doctor`, on the shipped stack with rules and alerts", {}, (to
     expect([...called].filter((action) => !/^\w+:(Get|List|Describe|Simulate)[A-Z]/.test(action))).toEqual(
       [],
     );
-    const uncalled = DOCTOR_PERMISSIONS.filter((permission) => !called.delete(permission));
+    const uncalled = PERMISSIONS.doctor.filter((permission) => !called.delete(permission));
     expect([...called]).toEqual([]);
     // Others are for Scheduler, for code that Terraform packs, for spot instances and for customers' keys.
     expect(uncalled).toEqual([

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { LOGS_PERMISSIONS } from "../../../cli/commands/logs/command";
+import { PERMISSIONS } from "../../../cli/aws/permissions";
 import { REGION } from "../../support/moto/aws";
 import { LAMBDA_ZIP } from "../../support/moto/paths";
 import { describeEndToEnd } from "../../support/moto/suite";
@@ -146,7 +146,7 @@ describeEndToEnd("`logs`", {}, (tools) => {
   it("asks AWS for nothing but what its help names", async () => {
     const before = deployed.server.calls.length;
     await logs("--verbose");
-    expect(actionsOf(deployed.server.calls.slice(before), COMMAND_KEY)).toEqual([...LOGS_PERMISSIONS]);
+    expect(actionsOf(deployed.server.calls.slice(before), COMMAND_KEY)).toEqual([...PERMISSIONS.logs]);
   });
 });
 

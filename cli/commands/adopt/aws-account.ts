@@ -21,7 +21,14 @@ import {
   paginateListFunctions,
 } from "@aws-sdk/client-lambda";
 import { GetScheduleCommand, paginateListSchedules, SchedulerClient } from "@aws-sdk/client-scheduler";
-import { type AwsSettings, allPages, calling, callingFor, eachOf } from "../../aws/call";
+import {
+  type AwsSettings,
+  allPages,
+  awsCall,
+  awsCallOrUndefined,
+  awsClient,
+  mapConcurrently,
+} from "../../aws/call";
 import { listRules, listTargets } from "../../aws/events";
 import { documentOf } from "../../aws/iam";
 import { findLogGroup } from "../../aws/logs";
@@ -49,11 +56,11 @@ export interface AwsClients {
 
 export function awsClients(settings: AwsSettings): AwsClients {
   return {
-    iam: new IAMClient(settings),
-    lambda: new LambdaClient(settings),
-    events: new EventBridgeClient(settings),
-    scheduler: new SchedulerClient(settings),
-    logs: new CloudWatchLogsClient(settings),
+    iam: awsClient(IAMClient, settings),
+    lambda: awsClient(LambdaClient, settings),
+    events: awsClient(EventBridgeClient, settings),
+    scheduler: awsClient(SchedulerClient, settings),
+    logs: awsClient(CloudWatchLogsClient, settings),
   };
 }
 
@@ -117,20 +124,20 @@ export class AwsAccount implements AccountReader {
     Filter: ("Role" | "LocalManagedPolicy" | "AWSManagedPolicy")[],
   ): Promise<GetAccountAuthorizationDetailsResponse[]> {
     const { iam: client } = this.#clients;
-    return await calling("iam:GetAccountAuthorizationDetails", () =>
+    return await awsCall("iam:GetAccountAuthorizationDetails", () =>
       allPages(paginateGetAccountAuthorizationDetails({ client }, { Filter })),
     );
   }
 
   async roleDescription(name: string): Promise<string | undefined> {
-    const { Role } = await calling("iam:GetRole", () =>
+    const { Role } = await awsCall("iam:GetRole", () =>
       this.#clients.iam.send(new GetRoleCommand({ RoleName: name })),
     );
     return Role?.Description || undefined;
   }
 
   async functions(): Promise<AccountFunction[]> {
-    const pages = await calling("lambda:ListFunctions", () =>
+    const pages = await awsCall("lambda:ListFunctions", () =>
       allPages(paginateListFunctions({ client: this.#clients.lambda }, {})),
     );
     return pages
@@ -149,7 +156,7 @@ export class AwsAccount implements AccountReader {
   }
 
   async functionCode(name: string): Promise<FunctionCode> {
-    const { Code, Configuration } = await calling("lambda:GetFunction", () =>
+    const { Code, Configuration } = await awsCall("lambda:GetFunction", () =>
       this.#clients.lambda.send(new GetFunctionCommand({ FunctionName: name })),
     );
     if (!Code?.Location) return { unreadable: "Lambda gives no address of it" };
@@ -157,14 +164,14 @@ export class AwsAccount implements AccountReader {
   }
 
   async functionTags(arn: string): Promise<Readonly<Record<string, string>>> {
-    const { Tags = {} } = await calling("lambda:ListTags", () =>
+    const { Tags = {} } = await awsCall("lambda:ListTags", () =>
       this.#clients.lambda.send(new ListTagsCommand({ Resource: arn })),
     );
     return Tags;
   }
 
   async permissions(functionName: string): Promise<Permission[]> {
-    const found = await callingFor("lambda:GetPolicy", () =>
+    const found = await awsCallOrUndefined("lambda:GetPolicy", () =>
       this.#clients.lambda.send(new GetPolicyCommand({ FunctionName: functionName })),
     );
     const statements: readonly Statement[] = found?.Policy ? JSON.parse(found.Policy).Statement : [];
@@ -181,7 +188,7 @@ export class AwsAccount implements AccountReader {
   async rules(): Promise<AccountRule[]> {
     const rules = await listRules(this.#clients.events);
     const timed = rules.filter(({ ScheduleExpression }) => ScheduleExpression);
-    return await eachOf(
+    return await mapConcurrently(
       timed,
       async ({ Name = "", Arn = "", ScheduleExpression = "", State, ManagedBy }) => ({
         name: Name,
@@ -200,7 +207,7 @@ export class AwsAccount implements AccountReader {
   }
 
   async #ruleTagKeys(arn: string): Promise<string[]> {
-    const { Tags = [] } = await calling("events:ListTagsForResource", () =>
+    const { Tags = [] } = await awsCall("events:ListTagsForResource", () =>
       this.#clients.events.send(new ListRuleTagsCommand({ ResourceARN: arn })),
     );
     return Tags.flatMap(({ Key }) => Key ?? []);
@@ -215,12 +222,12 @@ export class AwsAccount implements AccountReader {
   }
 
   async schedules(): Promise<AccountSchedule[]> {
-    const pages = await calling("scheduler:ListSchedules", () =>
+    const pages = await awsCall("scheduler:ListSchedules", () =>
       allPages(paginateListSchedules({ client: this.#clients.scheduler }, {})),
     );
     const listed = pages.flatMap(({ Schedules = [] }) => Schedules);
-    return await eachOf(listed, async ({ GroupName = "default", Name = "" }) => {
-      const schedule = await calling("scheduler:GetSchedule", () =>
+    return await mapConcurrently(listed, async ({ GroupName = "default", Name = "" }) => {
+      const schedule = await awsCall("scheduler:GetSchedule", () =>
         this.#clients.scheduler.send(new GetScheduleCommand({ GroupName, Name })),
       );
       return {
@@ -248,7 +255,7 @@ export class AwsAccount implements AccountReader {
   }
 
   async #logGroupTagKeys(arn: string): Promise<string[]> {
-    const { tags = {} } = await calling("logs:ListTagsForResource", () =>
+    const { tags = {} } = await awsCall("logs:ListTagsForResource", () =>
       // The group itself, where its ARN stands for its streams too.
       this.#clients.logs.send(new ListLogGroupTagsCommand({ resourceArn: arn.replace(/:\*$/, "") })),
     );

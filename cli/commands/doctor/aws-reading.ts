@@ -9,8 +9,16 @@ import {
 } from "@aws-sdk/client-lambda";
 import { unzipSync } from "fflate";
 import { alertReading } from "../../aws/alarms";
-import { type AwsSettings, allPages, calling, callingFor, eachOf } from "../../aws/call";
-import { chunksOf, Ec2Fleet, ec2Clients } from "../../aws/ec2";
+import {
+  type AwsSettings,
+  allPages,
+  awsCall,
+  awsCallOrUndefined,
+  awsClient,
+  chunksOf,
+  mapConcurrently,
+} from "../../aws/call";
+import { Ec2Fleet, ec2Clients } from "../../aws/ec2";
 import { eventsReading } from "../../aws/events";
 import { iamReading } from "../../aws/iam";
 import { LambdaFunctions, readArchive } from "../../aws/lambda";
@@ -35,11 +43,11 @@ export function awsReading(settings: AwsSettings, clock: Clock): AwsReading {
 }
 
 export function lambdaReading(settings: AwsSettings): FunctionReading {
-  const lambda = new LambdaClient(settings);
-  const logs = new CloudWatchLogsClient(settings);
+  const lambda = awsClient(LambdaClient, settings);
+  const logs = awsClient(CloudWatchLogsClient, settings);
   return {
     async code(FunctionName) {
-      const { Code } = await asking("lambda:GetFunction", () =>
+      const { Code } = await awsCall("lambda:GetFunction", () =>
         lambda.send(new GetFunctionCommand({ FunctionName })),
       );
       if (!Code?.Location) return { unreadable: "Lambda gives no address of it" };
@@ -47,7 +55,7 @@ export function lambdaReading(settings: AwsSettings): FunctionReading {
     },
 
     async delivery(FunctionName) {
-      const found = await askingFor("lambda:GetFunctionEventInvokeConfig", () =>
+      const found = await awsCallOrUndefined("lambda:GetFunctionEventInvokeConfig", () =>
         lambda.send(new GetFunctionEventInvokeConfigCommand({ FunctionName })),
       );
       if (found === undefined) return undefined;
@@ -61,7 +69,7 @@ export function lambdaReading(settings: AwsSettings): FunctionReading {
     },
 
     async invokers(FunctionName) {
-      const found = await askingFor("lambda:GetPolicy", () =>
+      const found = await awsCallOrUndefined("lambda:GetPolicy", () =>
         lambda.send(new GetPolicyCommand({ FunctionName })),
       );
       return statementsOf(JSON.parse(found?.Policy ?? "{}"));
@@ -86,8 +94,8 @@ export function instanceReading(settings: AwsSettings): InstanceReading {
     targets: (config) => fleet.targets(config),
 
     async volumeKeys(region, volumeIds) {
-      const pages = await eachOf(chunksOf(volumeIds, VOLUMES_PER_CALL), (Values) =>
-        asking("ec2:DescribeVolumes", () =>
+      const pages = await mapConcurrently(chunksOf(volumeIds, VOLUMES_PER_CALL), (Values) =>
+        awsCall("ec2:DescribeVolumes", () =>
           // By a filter: of ids, one volume that was just deleted would fail them all.
           allPages(
             paginateDescribeVolumes(
@@ -107,55 +115,13 @@ export function instanceReading(settings: AwsSettings): InstanceReading {
 
     async key(KeyId) {
       const region = KeyId.split(":")[REGION_PART] || settings.region;
-      const client = new KMSClient({ ...settings, region });
-      const found = await askingFor("kms:DescribeKey", () => client.send(new DescribeKeyCommand({ KeyId })));
+      const client = awsClient(KMSClient, { ...settings, region });
+      const found = await awsCallOrUndefined("kms:DescribeKey", () =>
+        client.send(new DescribeKeyCommand({ KeyId })),
+      );
       if (found?.KeyMetadata === undefined) return undefined;
       const { KeyManager, KeyState } = found.KeyMetadata;
       return { byCustomer: KeyManager !== "AWS", state: KeyState ?? "" };
     },
   };
 }
-
-/** As `calling`, with a permission that the help names. */
-export function asking<T>(permission: DoctorPermission, work: () => Promise<T>): Promise<T> {
-  return calling(permission, work);
-}
-
-/** The same of a thing that may not be there. */
-export function askingFor<T>(
-  permission: DoctorPermission,
-  work: () => Promise<T>,
-  absent: RegExp = /NotFound|NoSuchEntity|NonExistentQueue|QueueDoesNotExist/,
-): Promise<T | undefined> {
-  return callingFor(permission, work, absent);
-}
-
-/** What `doctor` calls; all of it only reads. The line in its help, and the words of its refusals. */
-export const DOCTOR_PERMISSIONS = [
-  "sts:GetCallerIdentity",
-  "lambda:GetFunction",
-  "lambda:GetFunctionConfiguration",
-  "lambda:GetFunctionEventInvokeConfig",
-  "lambda:GetPolicy",
-  "logs:DescribeLogGroups",
-  "iam:GetRole",
-  "iam:GetRolePolicy",
-  "iam:ListRolePolicies",
-  "iam:ListAttachedRolePolicies",
-  "iam:SimulatePrincipalPolicy",
-  "events:ListRules",
-  "events:ListTargetsByRule",
-  "scheduler:GetScheduleGroup",
-  "scheduler:ListSchedules",
-  "scheduler:GetSchedule",
-  "ec2:DescribeInstances",
-  "ec2:DescribeSpotInstanceRequests",
-  "ec2:DescribeVolumes",
-  "kms:DescribeKey",
-  "cloudwatch:DescribeAlarms",
-  "sns:ListSubscriptionsByTopic",
-  "sqs:GetQueueUrl",
-  "sqs:GetQueueAttributes",
-] as const;
-
-export type DoctorPermission = (typeof DOCTOR_PERMISSIONS)[number];

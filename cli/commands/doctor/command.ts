@@ -1,7 +1,7 @@
 import type { Command } from "commander";
+import { PERMISSIONS } from "../../aws/permissions";
 import type { CommandEnvironment } from "../../context";
 import { addOperatingOptions, type OperatingOptions } from "../../options";
-import { DOCTOR_PERMISSIONS } from "./aws-reading";
 
 /** Adds `doctor`: is what is deployed what the config says, and would it work? */
 export function addDoctorCommand(program: Command, environment: CommandEnvironment): void {
@@ -48,5 +48,5 @@ or a stack of your own deployed.`,
         write(doctorText(deployment, diagnosis, terminal));
       }
     });
-  addOperatingOptions(command, DOCTOR_PERMISSIONS);
+  addOperatingOptions(command, PERMISSIONS.doctor);
 }

@@ -1,4 +1,4 @@
-import { eachOf } from "../../aws/call";
+import { mapConcurrently } from "../../aws/call";
 import type { FleetInstance } from "../../instances/instance";
 import { type Around, type Examination, type Finding, none, ok, wrong } from "./check";
 import type { VolumeKey } from "./reading";
@@ -42,12 +42,14 @@ export async function volumeKeyFinding(
     return none("no schedule starts it");
   }
   const regions = [...new Set(instances.map(({ region }) => region))];
-  const volumes = await eachOf(regions, (region) => read.volumeKeys(region, volumesIn(region, instances)));
+  const volumes = await mapConcurrently(regions, (region) =>
+    read.volumeKeys(region, volumesIn(region, instances)),
+  );
   const encrypted = volumes.flat();
   const unnamed = [...new Set(encrypted.map(({ keyArn }) => keyArn))].filter(
     (arn) => !config.kmsKeyArns?.includes(arn),
   );
-  const keys = await eachOf(unnamed, async (arn) => ({ arn, found: await read.key(arn) }));
+  const keys = await mapConcurrently(unnamed, async (arn) => ({ arn, found: await read.key(arn) }));
   // A key that is not found is none of AWS's own, which are always there.
   const customers = keys.filter(({ found }) => found === undefined || found.byCustomer).map(({ arn }) => arn);
   if (customers.length === 0) return ok(countText(encrypted, volumesOf(instances).length));

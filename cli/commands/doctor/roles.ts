@@ -1,6 +1,5 @@
 import type { PolicyDocument, PolicyStatement } from "../../../model/policies";
-import type { AwsError } from "../../aws/call";
-import { chunksOf } from "../../aws/ec2";
+import { type AwsError, chunksOf } from "../../aws/call";
 import { policyDifferences } from "../../aws/policy";
 import {
   type Around,

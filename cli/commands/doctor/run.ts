@@ -1,4 +1,4 @@
-import { AwsError, eachOf } from "../../aws/call";
+import { AwsError, mapConcurrently } from "../../aws/call";
 import type { Tell } from "../../context";
 import type { Deployment } from "../../deployment/deployment";
 import { examineAlerts } from "./alerts";
@@ -49,7 +49,7 @@ export async function diagnose(
     looks.map((look) => ({ subject, look })),
   );
   let done = 0;
-  const checks = await eachOf(all, async ({ subject, look }) => {
+  const checks = await mapConcurrently(all, async ({ subject, look }) => {
     const finding = await lookAt(look);
     tell(`Looked at ${++done} of ${all.length}: ${subject}`);
     return { subject, name: look.name, ...finding };

@@ -1,17 +1,10 @@
 import type { Command } from "commander";
 import { quote } from "../../../schedule/error";
 import type { TrailPeriod } from "../../aws/cloudtrail";
+import { PERMISSIONS } from "../../aws/permissions";
 import { type CommandEnvironment, InputError } from "../../context";
 import { addOperatingOptions, parseSince, SINCE_FORMS } from "../../options";
 import type { HistoryOptions } from "./run";
-
-/** What `history` needs in IAM; without the last two it knows less, and says so. */
-export const HISTORY_PERMISSIONS = [
-  "cloudtrail:LookupEvents",
-  "ec2:DescribeInstances",
-  "ec2:DescribeSpotInstanceRequests",
-  "logs:FilterLogEvents",
-] as const;
 
 /** Adds `history`: who started and stopped the instances. */
 export function addHistoryCommand(program: Command, environment: CommandEnvironment): void {
@@ -25,7 +18,7 @@ export function addHistoryCommand(program: Command, environment: CommandEnvironm
       `how far back: ${SINCE_FORMS} (in the config's zone), at most 90 days (default: 7d)`,
     )
     .option("--instance <id>", "one instance only, with its launch and restarts; it need not be in a target");
-  addOperatingOptions(command, HISTORY_PERMISSIONS).action(async (options: HistoryOptions) => {
+  addOperatingOptions(command, PERMISSIONS.history).action(async (options: HistoryOptions) => {
     // They are loaded for this command only.
     const [{ runHistory }, { CloudTrailReader, cloudTrailClients }, { openFleet }, { openRunReader }] =
       await Promise.all([

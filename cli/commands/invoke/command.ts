@@ -1,7 +1,7 @@
 import type { Command } from "commander";
+import { PERMISSIONS } from "../../aws/permissions";
 import type { CommandEnvironment } from "../../context";
 import { addOperatingOptions } from "../../options";
-import { FUNCTION_PERMISSIONS } from "../../runs/invoke";
 import type { TestOptions } from "./run";
 
 /** Adds `test`: runs a schedule's function now. */
@@ -14,11 +14,9 @@ export function addTestCommand(program: Command, environment: CommandEnvironment
     .argument("<schedule>", "name of the schedule in the config; of windows, such as office-hours-start")
     .option("--apply", "really stop or start the instances, and wait until they are")
     .option("--no-wait", "with --apply: do not wait for the instances");
-  addOperatingOptions(command, FUNCTION_PERMISSIONS).action(
-    async (schedule: string, options: TestOptions) => {
-      // It is loaded for this command only.
-      const { runTest } = await import("./run");
-      await runTest(schedule, options, environment);
-    },
-  );
+  addOperatingOptions(command, PERMISSIONS.invoke).action(async (schedule: string, options: TestOptions) => {
+    // It is loaded for this command only.
+    const { runTest } = await import("./run");
+    await runTest(schedule, options, environment);
+  });
 }

@@ -1,10 +1,8 @@
 import type { Command } from "commander";
+import { PERMISSIONS } from "../../aws/permissions";
 import type { CommandEnvironment } from "../../context";
 import { addOperatingOptions, SINCE_FORMS } from "../../options";
 import type { LogsOptions } from "./run";
-
-/** What `logs` needs in IAM. */
-export const LOGS_PERMISSIONS = ["logs:FilterLogEvents"] as const;
 
 /** Adds `logs`: the runs of the functions, a line each. */
 export function addLogsCommand(program: Command, environment: CommandEnvironment): void {
@@ -18,7 +16,7 @@ export function addLogsCommand(program: Command, environment: CommandEnvironment
     .option("--follow", "go on, and show runs as they end; --json prints one object a line then")
     .option("--failed", "only runs that failed, timed out, crashed or were refused")
     .option("--verbose", "each run's instances, with reasons");
-  addOperatingOptions(command, LOGS_PERMISSIONS).action(
+  addOperatingOptions(command, PERMISSIONS.logs).action(
     async (schedule: string | undefined, options: LogsOptions) => {
       // They are loaded for this command only.
       const [{ runLogs }, { AwsLogEvents }] = await Promise.all([import("./run"), import("../../aws/logs")]);

@@ -1,6 +1,6 @@
 import type { RunReport } from "../../../contract/report";
 import type { Action } from "../../../contract/request";
-import { AwsError, isPassing } from "../../aws/call";
+import { AwsError, isTransient } from "../../aws/call";
 import type { CommandEnvironment } from "../../context";
 import { type Deployment, readDeployment, schedulesNamed } from "../../deployment/deployment";
 import { type OperatingOptions, parseSince } from "../../options";
@@ -150,7 +150,7 @@ export async function followLogs(
     show(looks.flatMap((look) => (look.status === "fulfilled" ? [look.value] : [])));
     const fault = looks.find((look) => look.status === "rejected");
     faults = fault === undefined ? 0 : faults + 1;
-    if (fault !== undefined && (!isPassing(fault.reason) || faults > MOST_FAULTS)) throw fault.reason;
+    if (fault !== undefined && (!isTransient(fault.reason) || faults > MOST_FAULTS)) throw fault.reason;
     const wait = () => clock.sleep(Math.min(EVERY_MS * 2 ** faults, SLOWEST_MS), interrupted);
     await (fault === undefined ? wait() : progress("CloudWatch Logs does not answer: waiting", wait));
   }

@@ -1,14 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
+import { PERMISSIONS } from "../../aws/permissions";
 import type { CommandEnvironment } from "../../context";
 import { addOperatingOptions } from "../../options";
 import type { StatusOptions } from "./run";
-
-/** What `status` needs in IAM; without the last two it knows less, and says so. */
-export const STATUS_PERMISSIONS = [
-  "ec2:DescribeInstances",
-  "ec2:DescribeSpotInstanceRequests",
-  "logs:FilterLogEvents",
-] as const;
 
 const MIN_INTERVAL_SECONDS = 2;
 const MAX_INTERVAL_SECONDS = 3600;
@@ -28,7 +22,7 @@ export function addStatusCommand(program: Command, environment: CommandEnvironme
       "with --watch: seconds between two looks, from 2 on (default: 10)",
       seconds,
     );
-  addOperatingOptions(command, STATUS_PERMISSIONS).action(async (options: StatusOptions) => {
+  addOperatingOptions(command, PERMISSIONS.status).action(async (options: StatusOptions) => {
     // They are loaded for this command only.
     const [{ runStatus }, { openFleet }, { openRunReader }] = await Promise.all([
       import("./run"),

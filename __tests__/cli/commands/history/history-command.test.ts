@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { HISTORY_PERMISSIONS } from "../../../../cli/commands/history/command";
+import { PERMISSIONS } from "../../../../cli/aws/permissions";
 import { awsFault, type Route } from "../../../support/aws-server/aws-server";
 import { iamAction } from "../../../support/operating/iam-actions";
 import { describeWrongUse, expectOneLine } from "../../../support/operating/wrong-use";
@@ -28,7 +28,7 @@ describe("`history`", () => {
     expect(stdout).toContain("stop           schedule dev-stop\n");
     expect(stdout).toContain("7 calls: 4 by the functions, 3 by others; 1 failed.");
     const made = new Set(world.server.calls.slice(before).map(iamAction));
-    expect([...made].filter((action) => !HISTORY_PERMISSIONS.some((known) => known === action))).toEqual([]);
+    expect([...made].filter((action) => !PERMISSIONS.history.some((known) => known === action))).toEqual([]);
     expect([...made].sort()).toEqual([
       "cloudtrail:LookupEvents",
       "ec2:DescribeInstances",
@@ -38,7 +38,7 @@ describe("`history`", () => {
 
   it("names all that it needs in its help", async () => {
     const { stdout } = await run("--help");
-    expect(stdout).toContain(`Needs in IAM: ${HISTORY_PERMISSIONS.join(", ")}\n`);
+    expect(stdout).toContain(`Needs in IAM: ${PERMISSIONS.history.join(", ")}\n`);
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { LOGS_PERMISSIONS } from "../../../../cli/commands/logs/command";
+import { PERMISSIONS } from "../../../../cli/aws/permissions";
 import type { LogEvent } from "../../../../cli/runs/parse";
 import { type AwsServer, startAwsServer } from "../../../support/aws-server/aws-server";
 import { describeWrongUse, expectOneLine } from "../../../support/operating/wrong-use";
@@ -118,7 +118,7 @@ describe("`logs`", () => {
     const made = new Set(
       server.calls.slice(before).map(({ service, operation }) => `${service}:${operation}`),
     );
-    expect([...made]).toEqual([...LOGS_PERMISSIONS]);
+    expect([...made]).toEqual([...PERMISSIONS.logs]);
     expect((await runCli(["logs", "--help"])).stdout).toContain("Needs in IAM: logs:FilterLogEvents");
   });
 

@@ -1,0 +1,68 @@
+/**
+ * What each command needs in IAM; all but `test` and `check` only read. Their help prints it, docs/ lists it, and no call
+ * is made under another permission.
+ */
+export const PERMISSIONS = {
+  adopt: [
+    "iam:GetAccountAuthorizationDetails",
+    "iam:GetRole",
+    "lambda:ListFunctions",
+    "lambda:GetFunction",
+    "lambda:ListTags",
+    "lambda:GetPolicy",
+    "events:ListRules",
+    "events:ListTagsForResource",
+    "events:ListTargetsByRule",
+    "scheduler:ListSchedules",
+    "scheduler:GetSchedule",
+    "logs:DescribeLogGroups",
+    "logs:ListTagsForResource",
+  ],
+  doctor: [
+    "sts:GetCallerIdentity",
+    "lambda:GetFunction",
+    "lambda:GetFunctionConfiguration",
+    "lambda:GetFunctionEventInvokeConfig",
+    "lambda:GetPolicy",
+    "logs:DescribeLogGroups",
+    "iam:GetRole",
+    "iam:GetRolePolicy",
+    "iam:ListRolePolicies",
+    "iam:ListAttachedRolePolicies",
+    "iam:SimulatePrincipalPolicy",
+    "events:ListRules",
+    "events:ListTargetsByRule",
+    "scheduler:GetScheduleGroup",
+    "scheduler:ListSchedules",
+    "scheduler:GetSchedule",
+    "ec2:DescribeInstances",
+    "ec2:DescribeSpotInstanceRequests",
+    "ec2:DescribeVolumes",
+    "kms:DescribeKey",
+    "cloudwatch:DescribeAlarms",
+    "sns:ListSubscriptionsByTopic",
+    "sqs:GetQueueUrl",
+    "sqs:GetQueueAttributes",
+  ],
+  /** Without the last two it knows less, and says so. */
+  history: [
+    "cloudtrail:LookupEvents",
+    "ec2:DescribeInstances",
+    "ec2:DescribeSpotInstanceRequests",
+    "logs:FilterLogEvents",
+  ],
+  /** `test` and `check`: to run a function and to print its report. Without the second and third, names are left out. */
+  invoke: [
+    "lambda:GetFunctionConfiguration",
+    "lambda:InvokeFunction",
+    "ec2:DescribeInstances",
+    "ec2:DescribeSpotInstanceRequests",
+    "logs:FilterLogEvents",
+  ],
+  logs: ["logs:FilterLogEvents"],
+  /** Without the last two it knows less, and says so. */
+  status: ["ec2:DescribeInstances", "ec2:DescribeSpotInstanceRequests", "logs:FilterLogEvents"],
+} as const;
+
+/** An IAM action that some command needs. */
+export type Permission = (typeof PERMISSIONS)[keyof typeof PERMISSIONS][number];
