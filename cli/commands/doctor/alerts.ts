@@ -1,40 +1,49 @@
-import { type Around, type Examination, type Finding, none, note, ok, once, wrong } from "./check";
+import {
+  type CheckContext,
+  type CheckGroup,
+  type CheckResult,
+  memoizeAsync,
+  none,
+  note,
+  ok,
+  wrong,
+} from "./check";
 import type { ExpectedAlerts } from "./expectation";
 import type { DeployedAlarm } from "./reading";
 
 /** Whether somebody would be told: alarms, who hears of them, and what was given up already. */
-export function examineAlerts(around: Around): Examination {
-  const { expected, deployment, read } = around;
+export function alertChecks(context: CheckContext): CheckGroup {
+  const { expected, deployment, read } = context;
   const { alerts } = expected;
   if (alerts === undefined) {
     const nothing = {
       name: "alerts",
-      look: async () => none("the config asks for none: nobody is told of failures"),
+      run: async () => none("the config asks for none: nobody is told of failures"),
     };
-    return { subject: "Alerts", looks: [nothing] };
+    return { subject: "Alerts", checks: [nothing] };
   }
   const prefix = `${deployment.names.prefix}-`;
-  const listed = once(() => read.alarms(prefix));
+  const listed = memoizeAsync(() => read.alarms(prefix));
   return {
     subject: "Alerts",
-    looks: [
-      { name: "subscription", look: () => subscriptionFinding(alerts, around) },
+    checks: [
+      { name: "subscription", run: () => checkSubscription(alerts, context) },
       ...alerts.alarmNames.map((name) => ({
         name,
-        look: async () => {
+        run: async () => {
           const alarm = (await listed()).find((each) => each.name === name);
-          return alarmFinding(name, alarm, alerts, around);
+          return checkAlarm(name, alarm, alerts, context);
         },
       })),
-      { name: "given up", look: () => queueFinding(alerts, around) },
+      { name: "given up", run: () => checkQueue(alerts, context) },
     ],
   };
 }
 
-async function subscriptionFinding(
+async function checkSubscription(
   { topicArn, email }: ExpectedAlerts,
-  { read, fixes }: Around,
-): Promise<Finding> {
+  { read, fixes }: CheckContext,
+): Promise<CheckResult> {
   const found = await read.subscriptions(topicArn);
   if (found === undefined) return wrong(`there is no topic ${topicArn}`, fixes.deploy);
   if (email === undefined) {
@@ -59,12 +68,12 @@ async function subscriptionFinding(
   );
 }
 
-function alarmFinding(
+function checkAlarm(
   name: string,
   alarm: DeployedAlarm | undefined,
   { topicArn }: ExpectedAlerts,
-  { fixes, deployment }: Around,
-): Finding {
+  { fixes, deployment }: CheckContext,
+): CheckResult {
   if (alarm === undefined) return wrong("there is no such alarm", fixes.deploy);
   if (!alarm.actionsEnabled) {
     const command = ["cloudwatch", "enable-alarm-actions", "--alarm-names", name];
@@ -83,10 +92,10 @@ function alarmFinding(
   return wrong(`in ALARM${alarm.reason ? `: ${alarm.reason}` : ""}`, `find out why: ${cause}`);
 }
 
-async function queueFinding(
+async function checkQueue(
   { queueName }: ExpectedAlerts,
-  { read, fixes, deployment }: Around,
-): Promise<Finding> {
+  { read, fixes, deployment }: CheckContext,
+): Promise<CheckResult> {
   const found = await read.queue(queueName);
   if (found === undefined) return wrong(`there is no queue ${queueName}`, fixes.deploy);
   const { url, messages } = found;

@@ -6,13 +6,12 @@ import type { AccountPlace, Expected } from "./expectation";
 import type { AwsReading } from "./reading";
 
 /**
- * What came of a check. `ok`: as it should be. `wrong`: not as it should be. `unknown`: nobody could look. `note`: as
- * it should be as far as can be told, and worth knowing. `none`: there is nothing to look at.
+ * Result of a check. `ok`: as it should be. `wrong`: not as it should be. `unknown`: it could not run. `note`: as it
+ * should be as far as AWS shows, and worth knowing. `none`: it does not apply.
  */
 export type Mark = "ok" | "wrong" | "unknown" | "note" | "none";
 
-/** What came of looking at one thing. */
-export interface Finding {
+export interface CheckResult {
   readonly mark: Mark;
   /** In a few words, without a full stop. */
   readonly text: string;
@@ -20,7 +19,7 @@ export interface Finding {
   readonly differences?: readonly Difference[];
   /** What to do about it: a command, what to change in the config, or what to click. One line. */
   readonly fix?: string;
-  /** The IAM action for want of which nobody could look. */
+  /** The missing IAM action that prevented the check. */
   readonly missingPermission?: string;
 }
 
@@ -31,54 +30,54 @@ export interface Difference {
   readonly expected: string;
 }
 
-/** A finding with its place. */
-export interface Check extends Finding {
+/** A result with its place in the report. */
+export interface CheckReport extends CheckResult {
   /** What it is about, such as `Function dev-StopEC2Instances`. */
   readonly subject: string;
-  /** What was looked at, such as `code`. */
+  /** Name of the check, such as `code`. */
   readonly name: string;
 }
 
-/** One thing to look at. Whatever goes wrong with asking AWS is told of this one alone. */
-export interface Look {
+/** One check. An AWS error while it runs is reported for this check only. */
+export interface Check {
   readonly name: string;
-  readonly look: () => Promise<Finding>;
+  readonly run: () => Promise<CheckResult>;
 }
 
-/** Things to look at that are about the same. */
-export interface Examination {
+/** Checks of one thing. */
+export interface CheckGroup {
   readonly subject: string;
-  readonly looks: readonly Look[];
+  readonly checks: readonly Check[];
 }
 
-export function ok(text: string): Finding {
+export function ok(text: string): CheckResult {
   return { mark: "ok", text };
 }
 
-export function note(text: string, fix?: string): Finding {
+export function note(text: string, fix?: string): CheckResult {
   return { mark: "note", text, ...(fix === undefined ? {} : { fix }) };
 }
 
-export function none(text: string): Finding {
+export function none(text: string): CheckResult {
   return { mark: "none", text };
 }
 
-export function wrong(text: string, fix: string, differences: readonly Difference[] = []): Finding {
+export function wrong(text: string, fix: string, differences: readonly Difference[] = []): CheckResult {
   return { mark: "wrong", text, fix, ...(differences.length > 0 ? { differences } : {}) };
 }
 
-export function unknown(text: string, missingPermission?: string): Finding {
+export function unknown(text: string, missingPermission?: string): CheckResult {
   return { mark: "unknown", text, ...(missingPermission === undefined ? {} : { missingPermission }) };
 }
 
-/** All as in the config, or what is not. */
-export function compared(differences: readonly Difference[], equal: string, fix: string): Finding {
+/** `ok` where there are no differences, else `wrong`. */
+export function compared(differences: readonly Difference[], equal: string, fix: string): CheckResult {
   return differences.length === 0 ? ok(equal) : wrong("not as in the config", fix, differences);
 }
 
-/** What to do about what is wrong, as commands for the deployment's own config, region and profile. */
+/** Writes remedies as commands for the deployment's own config, region and profile. */
 export class Fixes {
-  /** Makes AWS what the config says. */
+  /** The command that makes AWS what the config says. */
   readonly deploy: string;
   readonly #file: string;
   readonly #cli: AwsCli;
@@ -118,19 +117,19 @@ export class Fixes {
 }
 
 /** What every check may need. */
-export interface Around {
+export interface CheckContext {
   readonly deployment: Deployment;
   readonly expected: Expected;
   readonly account: AccountPlace;
   readonly read: AwsReading;
   readonly fixes: Fixes;
-  /** None where this package was not built. */
+  /** Undefined where this package was not built. */
   readonly builtCode: BuiltCode | undefined;
   readonly now: Date;
 }
 
-/** Reads once, however many checks need it, and only when the first does. */
-export function once<T>(read: () => Promise<T>): () => Promise<T> {
+/** Reads when the first check needs it, and once for all of them. */
+export function memoizeAsync<T>(read: () => Promise<T>): () => Promise<T> {
   let reading: Promise<T> | undefined;
   return () => {
     reading ??= read();

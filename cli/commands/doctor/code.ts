@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { findBundle } from "../../../model/bundle";
 import type { DeployedFunction } from "../../aws/lambda";
-import { type Around, type Difference, type Finding, ok, unknown, wrong } from "./check";
+import { type CheckContext, type CheckResult, type Difference, ok, unknown, wrong } from "./check";
 import { differenceOf } from "./compare";
 import type { FunctionFiles } from "./reading";
 
@@ -14,10 +14,10 @@ const OTHER_CODE = "not this version's code";
  * Whether a function runs what this package has built. Of `code: zip` the hash decides. Of `code: archive` Terraform
  * packs the files itself, so an equal hash proves it, and with another one the files are compared.
  */
-export async function codeFinding(
+export async function checkCode(
   { name, codeSha256 }: DeployedFunction,
-  { deployment, read, fixes, builtCode }: Pick<Around, "deployment" | "read" | "fixes" | "builtCode">,
-): Promise<Finding> {
+  { deployment, read, fixes, builtCode }: Pick<CheckContext, "deployment" | "read" | "fixes" | "builtCode">,
+): Promise<CheckResult> {
   if (builtCode === undefined) {
     return unknown("this package has no built function to compare with: npm run build");
   }

@@ -32,13 +32,13 @@ or a stack of your own deployed.`,
       const { clock, variables, terminal, write, progress, notAsItShouldBe } = environment;
       const now = clock.now();
       const deployment = await readDeployment(options, variables, now);
-      const patient = {
+      const input = {
         deployment,
         read: awsReading(deployment.aws, clock),
         builtCode: builtCode(),
         now,
       };
-      const diagnosis = await progress("Looking at the deployment", (tell) => diagnose(patient, tell));
+      const diagnosis = await progress("Looking at the deployment", (tell) => diagnose(input, tell));
       if (diagnosis.checks.some(({ mark }) => mark === "wrong" || mark === "unknown")) notAsItShouldBe();
       if (options.json) {
         const { doctorJson } = await import("./json");

@@ -1,48 +1,59 @@
 import type { DeployedFunction } from "../../aws/lambda";
 import { allowsInvocation } from "../../aws/policy";
 import { utcMinute } from "../../terminal/time";
-import { type Around, compared, type Examination, type Finding, none, note, ok, once, wrong } from "./check";
-import { codeFinding } from "./code";
+import {
+  type CheckContext,
+  type CheckGroup,
+  type CheckResult,
+  compared,
+  memoizeAsync,
+  none,
+  note,
+  ok,
+  wrong,
+} from "./check";
+import { checkCode } from "./code";
 import { differenceOf, textDifferences } from "./compare";
 import type { ExpectedFunction } from "./expectation";
 
-/** So long before a runtime ends, there is still time for an unhurried change. */
+/** Warn this long before a runtime is deprecated. */
 const WARN_MS = 90 * 86_400_000;
 
 /** A function: its code, its settings, how it is invoked and where it logs. */
-export function examineFunction(expected: ExpectedFunction, around: Around): Examination {
-  const { read, fixes } = around;
+export function functionChecks(expected: ExpectedFunction, context: CheckContext): CheckGroup {
+  const { read, fixes } = context;
   const { name } = expected;
-  const deployed = once(() => read.describe(name));
-  const whereDeployed = (look: (found: DeployedFunction) => Finding | Promise<Finding>) => async () => {
-    const found = await deployed();
-    return found === undefined ? none("there is no such function") : await look(found);
-  };
+  const deployed = memoizeAsync(() => read.describe(name));
+  const whereDeployed =
+    (run: (found: DeployedFunction) => CheckResult | Promise<CheckResult>) => async () => {
+      const found = await deployed();
+      return found === undefined ? none("there is no such function") : await run(found);
+    };
   return {
     subject: `Function ${name}`,
-    looks: [
+    checks: [
       {
         name: "deployed",
-        look: async () => {
+        run: async () => {
           const found = await deployed();
           return found === undefined
             ? wrong("there is no such function", fixes.deploy)
             : ok(`changed last on ${utcMinute(found.lastModified)}`);
         },
       },
-      { name: "code", look: whereDeployed((found) => codeFinding(found, around)) },
-      { name: "state", look: whereDeployed((found) => stateFinding(found, around)) },
-      { name: "runtime", look: whereDeployed((found) => runtimeFinding(found, expected, around)) },
-      { name: "settings", look: whereDeployed((found) => settingsFinding(found, expected, around)) },
-      { name: "environment", look: whereDeployed((found) => environmentFinding(found, expected, around)) },
-      { name: "delivery", look: whereDeployed(() => deliveryFinding(expected, around)) },
-      { name: "invocation", look: whereDeployed(() => invocationFinding(expected, around)) },
-      { name: "log group", look: () => logGroupFinding(expected, around) },
+      { name: "code", run: whereDeployed((found) => checkCode(found, context)) },
+      { name: "state", run: whereDeployed((found) => checkState(found, context)) },
+      { name: "runtime", run: whereDeployed((found) => checkRuntime(found, expected, context)) },
+      { name: "settings", run: whereDeployed((found) => checkSettings(found, expected, context)) },
+      { name: "environment", run: whereDeployed((found) => checkEnvironment(found, expected, context)) },
+      { name: "delivery", run: whereDeployed(() => checkDelivery(expected, context)) },
+      { name: "invocation", run: whereDeployed(() => checkInvocation(expected, context)) },
+      { name: "log group", run: () => checkLogGroup(expected, context) },
     ],
   };
 }
 
-function stateFinding(found: DeployedFunction, { fixes }: Around): Finding {
+function checkState(found: DeployedFunction, { fixes }: CheckContext): CheckResult {
   const { state, stateReason, lastUpdateStatus = "Successful", lastUpdateReason } = found;
   if (state === "Failed" || lastUpdateStatus === "Failed") {
     const reason = stateReason ?? lastUpdateReason ?? "Lambda gives no reason";
@@ -55,11 +66,11 @@ function stateFinding(found: DeployedFunction, { fixes }: Around): Finding {
     : ok(state);
 }
 
-function runtimeFinding(
+function checkRuntime(
   { runtime }: DeployedFunction,
   expected: ExpectedFunction,
-  { fixes, now }: Around,
-): Finding {
+  { fixes, now }: CheckContext,
+): CheckResult {
   const differences = differenceOf("runtime", runtime, expected.runtime);
   if (differences.length > 0) return wrong("not as in the config", fixes.deploy, differences);
   const end = runtimeEnd(runtime);
@@ -72,7 +83,11 @@ function runtimeFinding(
   return ok(`${runtime}, supported until ${date}`);
 }
 
-function settingsFinding(found: DeployedFunction, expected: ExpectedFunction, { fixes }: Around): Finding {
+function checkSettings(
+  found: DeployedFunction,
+  expected: ExpectedFunction,
+  { fixes }: CheckContext,
+): CheckResult {
   const differences = [
     ...differenceOf("timeout", `${found.timeoutSeconds} s`, `${expected.timeoutSeconds} s`),
     ...differenceOf("memory", `${found.memoryMb} MB`, `${expected.memoryMb} MB`),
@@ -87,11 +102,11 @@ function settingsFinding(found: DeployedFunction, expected: ExpectedFunction, { 
   return compared(differences, `${timeoutSeconds} s, ${memoryMb} MB, ${architecture}`, fixes.deploy);
 }
 
-function environmentFinding(
+function checkEnvironment(
   { variables }: DeployedFunction,
   expected: ExpectedFunction,
-  { fixes }: Around,
-): Finding {
+  { fixes }: CheckContext,
+): CheckResult {
   const names = [...new Set([...Object.keys(expected.variables), ...Object.keys(variables)])];
   const differences = names.flatMap((name) => {
     const value = expected.variables[name];
@@ -102,7 +117,10 @@ function environmentFinding(
   return compared(differences, Object.keys(expected.variables).join(", "), fixes.deploy);
 }
 
-async function deliveryFinding(expected: ExpectedFunction, { read, fixes }: Around): Promise<Finding> {
+async function checkDelivery(
+  expected: ExpectedFunction,
+  { read, fixes }: CheckContext,
+): Promise<CheckResult> {
   const { maxRetries, maxEventAgeSeconds, onFailureArn } = expected;
   // What Lambda does where nobody says otherwise.
   const found = (await read.delivery(expected.name)) ?? { maxRetries: 2, maxEventAgeSeconds: 21_600 };
@@ -115,8 +133,8 @@ async function deliveryFinding(expected: ExpectedFunction, { read, fixes }: Arou
 }
 
 /** Without that permission EventBridge drops a rule's firing in silence. */
-async function invocationFinding({ name }: ExpectedFunction, around: Around): Promise<Finding> {
-  const { expected, read, fixes, account } = around;
+async function checkInvocation({ name }: ExpectedFunction, context: CheckContext): Promise<CheckResult> {
+  const { expected, read, fixes, account } = context;
   if (expected.scheduler) return none("EventBridge Scheduler invokes it by its own role");
   const rules = expected.rules.filter(({ functionName }) => functionName === name);
   const statements = await read.invokers(name);
@@ -133,7 +151,10 @@ async function invocationFinding({ name }: ExpectedFunction, around: Around): Pr
   return wrong(`${which} may invoke it: its resource policy does not allow EventBridge to`, fixes.deploy);
 }
 
-async function logGroupFinding(expected: ExpectedFunction, { read, fixes }: Around): Promise<Finding> {
+async function checkLogGroup(
+  expected: ExpectedFunction,
+  { read, fixes }: CheckContext,
+): Promise<CheckResult> {
   const found = await read.logGroup(expected.logGroup);
   if (found === undefined) return wrong(`there is no ${expected.logGroup}`, fixes.deploy);
   const days = (count: number | undefined) => (count === undefined ? "for ever" : `${count} days`);
@@ -153,13 +174,13 @@ const ENDS: Readonly<Record<string, string>> = {
   "nodejs24.x": "2028-04-30",
 };
 
-/** Undefined of one that is not known here. */
+/** Undefined for a runtime that is not in the list. */
 export function runtimeEnd(runtime: string): Date | undefined {
   const date = Object.hasOwn(ENDS, runtime) ? ENDS[runtime] : undefined;
   return date === undefined ? undefined : new Date(`${date}T00:00:00Z`);
 }
 
-/** What to move to: of those that last long enough the oldest, which older versions of the AWS provider know, too. */
+/** The oldest runtime that is supported until then: older versions of the AWS provider know it too. */
 export function lastingRuntime(until: Date): string | undefined {
   return Object.keys(ENDS).find((runtime) => (runtimeEnd(runtime) ?? until) > until);
 }

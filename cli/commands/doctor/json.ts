@@ -1,5 +1,5 @@
 import type { Deployment } from "../../deployment/deployment";
-import type { Check, Difference, Mark } from "./check";
+import type { CheckReport, Difference, Mark } from "./check";
 import type { Diagnosis } from "./run";
 
 /** What `doctor --json` prints. */
@@ -8,7 +8,7 @@ export interface DoctorJson {
   readonly config: string;
   readonly accountId: string;
   readonly region: string;
-  /** How many checks came to what. */
+  /** Number of checks by result. */
   readonly summary: Readonly<Record<JsonMark, number>>;
   readonly checks: readonly {
     readonly subject: string;
@@ -18,7 +18,7 @@ export interface DoctorJson {
     /** Empty where it is not about values. */
     readonly differences: readonly Difference[];
     readonly fix?: string;
-    /** The IAM action for want of which nobody could look. */
+    /** The missing IAM action that prevented the check. */
     readonly missingPermission?: string;
   }[];
 }
@@ -57,6 +57,6 @@ export function doctorJson({ file, config }: Deployment, { account, checks }: Di
   };
 }
 
-export function count(checks: readonly Check[], mark: Mark): number {
+export function count(checks: readonly CheckReport[], mark: Mark): number {
   return checks.filter((check) => check.mark === mark).length;
 }

@@ -1,20 +1,20 @@
 import { mapConcurrently } from "../../aws/call";
 import type { FleetInstance } from "../../instances/instance";
-import { type Around, type Examination, type Finding, none, ok, wrong } from "./check";
+import { type CheckContext, type CheckGroup, type CheckResult, none, ok, wrong } from "./check";
 import type { VolumeKey } from "./reading";
 
 /** The keys that the config lets EC2 use for the functions. */
-export function examineKeys(around: Around): Examination {
-  const { kmsKeyArns = [] } = around.deployment.config;
-  const looks = kmsKeyArns.map((arn) => ({
+export function keyChecks(context: CheckContext): CheckGroup {
+  const { kmsKeyArns = [] } = context.deployment.config;
+  const checks = kmsKeyArns.map((arn) => ({
     name: arn.slice(arn.lastIndexOf("/") + 1),
-    look: () => keyFinding(arn, around),
+    run: () => checkKey(arn, context),
   }));
-  const nothing = { name: "keys", look: async () => none("the config names none") };
-  return { subject: "KMS keys", looks: looks.length > 0 ? looks : [nothing] };
+  const nothing = { name: "keys", run: async () => none("the config names none") };
+  return { subject: "KMS keys", checks: checks.length > 0 ? checks : [nothing] };
 }
 
-async function keyFinding(arn: string, { read, fixes }: Around): Promise<Finding> {
+async function checkKey(arn: string, { read, fixes }: CheckContext): Promise<CheckResult> {
   const found = await read.key(arn);
   const remove = fixes.config(`take ${arn} out of kmsKeyArns`);
   if (found === undefined) return wrong(`there is no key ${arn}`, remove);
@@ -32,11 +32,11 @@ async function keyFinding(arn: string, { read, fixes }: Around): Promise<Finding
  * EC2 accepts a start whose caller may not use the key of a volume, and falls back to stopped within seconds: whether
  * the target has volumes under keys of a customer that the config does not name.
  */
-export async function volumeKeyFinding(
+export async function checkVolumeKeys(
   target: string,
   instances: readonly FleetInstance[],
-  { deployment, read, fixes }: Around,
-): Promise<Finding> {
+  { deployment, read, fixes }: CheckContext,
+): Promise<CheckResult> {
   const { plan, config } = deployment;
   if (!plan.some(({ action, targetNames }) => action === "start" && targetNames.includes(target))) {
     return none("no schedule starts it");

@@ -2,15 +2,15 @@ import type { PolicyDocument, PolicyStatement } from "../../../model/policies";
 import { type AwsError, chunksOf } from "../../aws/call";
 import { policyDifferences } from "../../aws/policy";
 import {
-  type Around,
+  type CheckContext,
+  type CheckGroup,
+  type CheckResult,
   compared,
   type Difference,
-  type Examination,
-  type Finding,
+  memoizeAsync,
   none,
   note,
   ok,
-  once,
   wrong,
 } from "./check";
 import { differenceOf } from "./compare";
@@ -18,34 +18,34 @@ import type { ExpectedRole } from "./expectation";
 import type { DeployedRole, Refusal, SimulatedCalls, SimulatedContext } from "./reading";
 
 /** A role: who may take it on, and whether it may do what it is for. */
-export function examineRole(expected: ExpectedRole, use: string, around: Around): Examination {
-  const { read, fixes } = around;
+export function roleChecks(expected: ExpectedRole, use: string, context: CheckContext): CheckGroup {
+  const { read, fixes } = context;
   const { name, policyName } = expected;
-  const deployed = once(() => read.role(name));
-  const inlinePolicy = once(() => read.inlinePolicy(name, policyName));
-  const whereDeployed = (look: (found: DeployedRole) => Finding | Promise<Finding>) => async () => {
+  const deployed = memoizeAsync(() => read.role(name));
+  const inlinePolicy = memoizeAsync(() => read.inlinePolicy(name, policyName));
+  const whereDeployed = (run: (found: DeployedRole) => CheckResult | Promise<CheckResult>) => async () => {
     const found = await deployed();
-    return found === undefined ? none("there is no such role") : await look(found);
+    return found === undefined ? none("there is no such role") : await run(found);
   };
   return {
     subject: `Role ${name}`,
-    looks: [
+    checks: [
       {
         name: "deployed",
-        look: async () =>
+        run: async () =>
           (await deployed()) === undefined
             ? wrong("there is no such role", fixes.deploy)
             : ok(`used by ${use}`),
       },
       {
         name: "trust",
-        look: whereDeployed(({ trust }) =>
+        run: whereDeployed(({ trust }) =>
           compared(policyDifferences(trust, expected.trust), `${use} may use it`, fixes.deploy),
         ),
       },
       {
         name: "boundary",
-        look: whereDeployed(({ boundaryArn }) => {
+        run: whereDeployed(({ boundaryArn }) => {
           const differences = differenceOf("boundary", boundaryArn, expected.boundaryArn);
           if (differences.length === 0 && boundaryArn === undefined) return none("the config asks for none");
           return compared(differences, boundaryArn ?? "", fixes.deploy);
@@ -53,7 +53,7 @@ export function examineRole(expected: ExpectedRole, use: string, around: Around)
       },
       {
         name: "policy",
-        look: whereDeployed(async () => {
+        run: whereDeployed(async () => {
           const found = await inlinePolicy();
           return found === undefined
             ? wrong(`it has no inline policy ${policyName}`, fixes.deploy)
@@ -64,12 +64,12 @@ export function examineRole(expected: ExpectedRole, use: string, around: Around)
               );
         }),
       },
-      { name: "other policies", look: whereDeployed(() => otherPolicies(expected, around)) },
+      { name: "other policies", run: whereDeployed(() => otherPolicies(expected, context)) },
       {
         name: "permissions",
-        look: whereDeployed(async (found) => {
+        run: whereDeployed(async (found) => {
           try {
-            return await simulate(expected, found, around);
+            return await simulate(expected, found, context);
           } catch (error) {
             const text = await unboundedText(error, expected, found, inlinePolicy);
             if (text === undefined) throw error;
@@ -82,7 +82,7 @@ export function examineRole(expected: ExpectedRole, use: string, around: Around)
 }
 
 /** What else it holds: no matter of ours, unless it was adopted with a list of what it keeps. */
-async function otherPolicies(expected: ExpectedRole, { read, fixes }: Around): Promise<Finding> {
+async function otherPolicies(expected: ExpectedRole, { read, fixes }: CheckContext): Promise<CheckResult> {
   const { name, policyName, onlyPolicyArns } = expected;
   const inline = (await read.inlinePolicyNames(name)).filter((each) => each !== policyName);
   const attached = await read.attachedPolicyArns(name);
@@ -106,8 +106,8 @@ async function otherPolicies(expected: ExpectedRole, { read, fixes }: Around): P
 async function simulate(
   expected: ExpectedRole,
   found: DeployedRole,
-  { read, fixes }: Around,
-): Promise<Finding> {
+  { read, fixes }: CheckContext,
+): Promise<CheckResult> {
   const asked = simulatedCalls(expected.policy);
   const refusals: Refusal[] = [];
   for (const calls of asked) refusals.push(...(await read.refusals(found.arn, calls)));

@@ -1,84 +1,84 @@
 import { AwsError, mapConcurrently } from "../../aws/call";
 import type { Tell } from "../../context";
 import type { Deployment } from "../../deployment/deployment";
-import { examineAlerts } from "./alerts";
+import { alertChecks } from "./alerts";
 import {
-  type Around,
   type Check,
-  type Examination,
-  type Finding,
+  type CheckContext,
+  type CheckGroup,
+  type CheckReport,
+  type CheckResult,
   Fixes,
-  type Look,
+  memoizeAsync,
   none,
   note,
   ok,
-  once,
   unknown,
   wrong,
 } from "./check";
 import { type AccountPlace, expectedOf } from "./expectation";
-import { examineFunction } from "./functions";
-import { examineKeys } from "./keys";
-import { examineRole } from "./roles";
-import { examineTarget } from "./targets";
-import { examineRules, examineSchedules } from "./triggers";
+import { functionChecks } from "./functions";
+import { keyChecks } from "./keys";
+import { roleChecks } from "./roles";
+import { targetChecks } from "./targets";
+import { ruleChecks, scheduleChecks } from "./triggers";
 
-/** Everything that was looked at, in the order in which it is told. */
+/** All check results, in display order. */
 export interface Diagnosis {
   readonly account: AccountPlace;
-  readonly checks: readonly Check[];
+  readonly checks: readonly CheckReport[];
 }
 
-/** What is looked at, and with what it is compared. */
-export type Patient = Pick<Around, "deployment" | "read" | "builtCode" | "now">;
+export type DiagnoseInput = Pick<CheckContext, "deployment" | "read" | "builtCode" | "now">;
 
 /**
- * Looks at everything that a config makes. Changes nothing.
+ * Checks everything that a config makes. It only reads.
  * @throws {AwsError} where AWS cannot be asked at all, or nothing of the config is deployed there
  */
 export async function diagnose(
-  { deployment, read, builtCode, now }: Patient,
+  { deployment, read, builtCode, now }: DiagnoseInput,
   tell: Tell = () => undefined,
 ): Promise<Diagnosis> {
   // Needs no permission: what goes wrong here goes wrong with everything.
   const { accountId, arn } = await read.identity();
   const account = { id: accountId, partition: arn.split(":")[1] ?? "aws" };
   const expected = expectedOf(deployment, account, now);
-  const around = { deployment, expected, account, read, fixes: new Fixes(deployment), builtCode, now };
-  const all = examinations(arn, around).flatMap(({ subject, looks }) =>
-    looks.map((look) => ({ subject, look })),
+  const context = { deployment, expected, account, read, fixes: new Fixes(deployment), builtCode, now };
+  const all = checkGroups(arn, context).flatMap(({ subject, checks }) =>
+    checks.map((check) => ({ subject, check })),
   );
   let done = 0;
-  const checks = await mapConcurrently(all, async ({ subject, look }) => {
-    const finding = await lookAt(look);
+  const checks = await mapConcurrently(all, async ({ subject, check }) => {
+    const result = await runCheck(check);
     tell(`Looked at ${++done} of ${all.length}: ${subject}`);
-    return { subject, name: look.name, ...finding };
+    return { subject, name: check.name, ...result };
   });
+  // Every other line would only repeat it.
   if (isNotDeployed(checks)) throw nothingDeployed(deployment, account);
   return { account, checks };
 }
 
-function examinations(arn: string, around: Around): Examination[] {
-  const { expected, deployment, read } = around;
-  const targets = once(() => read.targets(deployment.config));
+function checkGroups(arn: string, context: CheckContext): CheckGroup[] {
+  const { expected, deployment, read } = context;
+  const targets = memoizeAsync(() => read.targets(deployment.config));
   const { scheduler } = expected;
   return [
-    examineConfig(around),
-    examineAccount(arn, around),
-    ...expected.functions.map((each) => examineFunction(each, around)),
-    examineRole(expected.functionRole, "Lambda", around),
+    configChecks(context),
+    accountChecks(arn, context),
+    ...expected.functions.map((each) => functionChecks(each, context)),
+    roleChecks(expected.functionRole, "Lambda", context),
     ...(scheduler
-      ? [examineRole(scheduler.role, "EventBridge Scheduler", around), examineSchedules(scheduler, around)]
-      : [examineRules(around)]),
-    ...Object.keys(deployment.config.targets).map((name) => examineTarget(name, targets, around)),
-    examineKeys(around),
-    examineAlerts(around),
+      ? [roleChecks(scheduler.role, "EventBridge Scheduler", context), scheduleChecks(scheduler, context)]
+      : [ruleChecks(context)]),
+    ...Object.keys(deployment.config.targets).map((name) => targetChecks(name, targets, context)),
+    keyChecks(context),
+    alertChecks(context),
   ];
 }
 
-async function lookAt({ look }: Look): Promise<Finding> {
+async function runCheck({ run }: Check): Promise<CheckResult> {
   try {
-    return await look();
+    return await run();
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const { missingPermission } = error;
@@ -88,8 +88,7 @@ async function lookAt({ look }: Look): Promise<Finding> {
   }
 }
 
-/** Then every other line would say the same. */
-function isNotDeployed(checks: readonly Check[]): boolean {
+function isNotDeployed(checks: readonly CheckReport[]): boolean {
   const deployed = checks.filter(
     ({ subject, name }) => name === "deployed" && /^(Function|Role) /.test(subject),
   );
@@ -105,16 +104,16 @@ function nothingDeployed({ file, names, actions, config }: Deployment, { id }: A
   );
 }
 
-/** Whether this is the account that is meant. */
-export function examineAccount(arn: string, { deployment, account }: Around): Examination {
+/** Checks that this is an account the config allows. */
+export function accountChecks(arn: string, { deployment, account }: CheckContext): CheckGroup {
   const { allowedAccountIds } = deployment.config;
   return {
     subject: "Account",
-    looks: [
-      { name: "credentials", look: async () => ok(arn) },
+    checks: [
+      { name: "credentials", run: async () => ok(arn) },
       {
         name: "allowed",
-        look: async () => {
+        run: async () => {
           if (allowedAccountIds === undefined) return none("the config allows any account");
           if (allowedAccountIds.includes(account.id)) return ok(`${account.id}, as allowedAccountIds says`);
           const expected = allowedAccountIds.join(", ");
@@ -127,12 +126,12 @@ export function examineAccount(arn: string, { deployment, account }: Around): Ex
   };
 }
 
-/** What `npm run synth` warns of. */
-export function examineConfig({ expected }: Around): Examination {
+/** The warnings of `npm run synth`. */
+export function configChecks({ expected }: CheckContext): CheckGroup {
   const warnings = expected.warnings.map(({ path, message }) => ({
     name: path || "schedules",
-    look: async () => note(message),
+    run: async () => note(message),
   }));
-  const nothing = { name: "warnings", look: async () => ok("none") };
-  return { subject: "Config", looks: warnings.length > 0 ? warnings : [nothing] };
+  const nothing = { name: "warnings", run: async () => ok("none") };
+  return { subject: "Config", checks: warnings.length > 0 ? warnings : [nothing] };
 }

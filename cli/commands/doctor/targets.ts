@@ -1,18 +1,18 @@
 import { DEFAULT_HOLD_TAG } from "../../../contract/tags";
 import { type Obstacle, obstacleOf, obstacleText } from "../../instances/describe";
 import type { FleetInstance, FleetTarget } from "../../instances/instance";
-import { type Around, type Examination, type Finding, none, note, ok, wrong } from "./check";
-import { volumeKeyFinding } from "./keys";
+import { type CheckContext, type CheckGroup, type CheckResult, none, note, ok, wrong } from "./check";
+import { checkVolumeKeys } from "./keys";
 
 const MAX_IDS = 5;
 const GONE = /^(terminated|shutting-down)$/;
 
 /** What a target comes to: its instances, and whether they can be stopped and started. */
-export function examineTarget(
+export function targetChecks(
   name: string,
   targets: () => Promise<readonly FleetTarget[]>,
-  around: Around,
-): Examination {
+  context: CheckContext,
+): CheckGroup {
   const found = async () => {
     const target = (await targets()).find((each) => each.name === name);
     if (target === undefined) throw new Error(`Expected the target ${name}, found none`);
@@ -20,16 +20,16 @@ export function examineTarget(
   };
   return {
     subject: `Target ${name}`,
-    looks: [
-      { name: "instances", look: async () => instancesFinding(await found(), around) },
-      { name: "reachable", look: async () => reachableFinding(await found(), around) },
-      { name: "holds", look: async () => holdsFinding(await found(), around) },
-      { name: "volume keys", look: async () => await volumeKeyFinding(name, wanted(await found()), around) },
+    checks: [
+      { name: "instances", run: async () => checkInstances(await found(), context) },
+      { name: "reachable", run: async () => checkReachable(await found(), context) },
+      { name: "holds", run: async () => checkHolds(await found(), context) },
+      { name: "volume keys", run: async () => await checkVolumeKeys(name, wanted(await found()), context) },
     ],
   };
 }
 
-function instancesFinding(target: FleetTarget, { fixes, deployment }: Around): Finding {
+function checkInstances(target: FleetTarget, { fixes, deployment }: CheckContext): CheckResult {
   const { name, missing, emptyRegions, regions } = target;
   const { instanceIds = [] } = deployment.config.targets[name] ?? {};
   const gone = target.instances.filter(
@@ -58,11 +58,11 @@ function instancesFinding(target: FleetTarget, { fixes, deployment }: Around): F
 }
 
 /** What neither EC2 nor the functions would stop. */
-function reachableFinding(target: FleetTarget, around: Around): Finding {
+function checkReachable(target: FleetTarget, context: CheckContext): CheckResult {
   const living = wanted(target);
   if (living.length === 0) return none("there are no instances");
   const texts = living.flatMap((instance) => {
-    const obstacle = obstacleIn(instance, around);
+    const obstacle = obstacleIn(instance, context);
     return obstacle === undefined || obstacle.kind === "held"
       ? []
       : [`${instance.instanceId}: ${obstacleText(obstacle, "UTC")}`];
@@ -73,11 +73,11 @@ function reachableFinding(target: FleetTarget, around: Around): Finding {
   return note(`${texts.length} of ${living.length} left alone: ${told}`);
 }
 
-function holdsFinding(target: FleetTarget, around: Around): Finding {
-  const { deployment, fixes } = around;
+function checkHolds(target: FleetTarget, context: CheckContext): CheckResult {
+  const { deployment, fixes } = context;
   const living = wanted(target);
   if (living.length === 0) return none("there are no instances");
-  const held = living.filter((instance) => obstacleIn(instance, around)?.kind === "held");
+  const held = living.filter((instance) => obstacleIn(instance, context)?.kind === "held");
   if (held.length === 0) return ok("none is held");
   const tag = deployment.config.holdTag ?? DEFAULT_HOLD_TAG;
   if (held.length < living.length) return note(`${held.length} of ${living.length} held by the tag ${tag}`);
@@ -93,7 +93,7 @@ function holdsFinding(target: FleetTarget, around: Around): Finding {
   );
 }
 
-function obstacleIn(instance: FleetInstance, { deployment, now }: Around): Obstacle | undefined {
+function obstacleIn(instance: FleetInstance, { deployment, now }: CheckContext): Obstacle | undefined {
   return obstacleOf(instance, deployment.config.holdTag ?? DEFAULT_HOLD_TAG, now);
 }
 

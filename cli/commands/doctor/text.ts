@@ -3,7 +3,7 @@ import type { Terminal } from "../../context";
 import type { Deployment } from "../../deployment/deployment";
 import { printable, wrapWords } from "../../terminal/text";
 import { paintOf, type Tone } from "../../terminal/tone";
-import type { Check, Mark } from "./check";
+import type { CheckReport, Mark } from "./check";
 import { count } from "./json";
 import type { Diagnosis } from "./run";
 
@@ -49,7 +49,7 @@ export function doctorText(
   return `${[title.join("\n"), ...blocks, summaryText(checks, terminal)].join("\n\n")}\n`;
 }
 
-function subjectText(subject: string, checks: readonly Check[], terminal: Terminal): string {
+function subjectText(subject: string, checks: readonly CheckReport[], terminal: Terminal): string {
   const widest = Math.max(...checks.map((check) => stringWidth(printable(check.name))));
   const name = Math.min(Math.floor(terminal.columns * NAME_SHARE), widest);
   return [
@@ -58,7 +58,7 @@ function subjectText(subject: string, checks: readonly Check[], terminal: Termin
   ].join("\n");
 }
 
-function checkLines(check: Check, nameColumns: number, terminal: Terminal): string[] {
+function checkLines(check: CheckReport, nameColumns: number, terminal: Terminal): string[] {
   const { mark, differences = [], fix } = check;
   const { colors, columns } = terminal;
   const paint = paintOf(TONES[mark], colors);
@@ -92,7 +92,7 @@ function checkLines(check: Check, nameColumns: number, terminal: Terminal): stri
   ];
 }
 
-function summaryText(checks: readonly Check[], { colors, columns }: Terminal): string {
+function summaryText(checks: readonly CheckReport[], { colors, columns }: Terminal): string {
   const [wrong, unknown] = [count(checks, "wrong"), count(checks, "unknown")];
   const parts = [
     `${wrong} wrong`,

@@ -1,13 +1,22 @@
-import { type Around, compared, type Examination, type Finding, note, ok, once, wrong } from "./check";
+import {
+  type CheckContext,
+  type CheckGroup,
+  type CheckResult,
+  compared,
+  memoizeAsync,
+  note,
+  ok,
+  wrong,
+} from "./check";
 import { differenceOf, jsonDifferences, retryDifferences, stateText, textDifferences } from "./compare";
 import type { ExpectedRule, ExpectedSchedule, ExpectedScheduler } from "./expectation";
 import type { DeployedRule, RuleTarget } from "./reading";
 
 /** The rules of the config, each with its target, and those that are left from an earlier one. */
-export function examineRules(around: Around): Examination {
-  const { expected, deployment, read } = around;
+export function ruleChecks(context: CheckContext): CheckGroup {
+  const { expected, deployment, read } = context;
   const prefix = `${deployment.names.prefix}-`;
-  const listed = once(() => read.rules(prefix));
+  const listed = memoizeAsync(() => read.rules(prefix));
   const ruleNamed = async (name: string) => {
     // An adopted rule keeps its name, whatever that begins with.
     const rules = name.startsWith(prefix) ? await listed() : await read.rules(name);
@@ -15,21 +24,21 @@ export function examineRules(around: Around): Examination {
   };
   return {
     subject: "Rules",
-    looks: [
+    checks: [
       ...expected.rules.map((rule) => ({
         name: rule.name,
-        look: () => ruleFinding(rule, ruleNamed, around),
+        run: () => checkRule(rule, ruleNamed, context),
       })),
-      { name: "left over", look: async () => await leftOver(await listed(), around) },
+      { name: "left over", run: async () => await leftOver(await listed(), context) },
     ],
   };
 }
 
-async function ruleFinding(
+async function checkRule(
   expected: ExpectedRule,
   ruleNamed: (name: string) => Promise<DeployedRule | undefined>,
-  { read, fixes, deployment }: Around,
-): Promise<Finding> {
+  { read, fixes, deployment }: CheckContext,
+): Promise<CheckResult> {
   const found = await ruleNamed(expected.name);
   if (found === undefined) return wrong("there is no such rule", fixes.deploy);
   const state = differenceOf("state", stateText(found.enabled), stateText(expected.enabled));
@@ -67,7 +76,10 @@ function targetDifferences(target: RuleTarget, expected: ExpectedRule) {
 }
 
 /** Rules that begin as ours do, fire one of our functions, and are not in the config. */
-async function leftOver(rules: readonly DeployedRule[], { expected, read, fixes }: Around): Promise<Finding> {
+async function leftOver(
+  rules: readonly DeployedRule[],
+  { expected, read, fixes }: CheckContext,
+): Promise<CheckResult> {
   const known = new Set(expected.rules.map(({ name }) => name));
   const functionArns = new Map(expected.functions.map(({ arn, name }) => [arn, name]));
   const found: LeftOver[] = [];
@@ -86,18 +98,18 @@ async function leftOver(rules: readonly DeployedRule[], { expected, read, fixes 
       ),
     });
   }
-  return leftOverFinding(found);
+  return leftOverResult(found);
 }
 
 /** The schedules of the config and their group, and those that are left from an earlier one. */
-export function examineSchedules(scheduler: ExpectedScheduler, around: Around): Examination {
-  const { read, fixes } = around;
+export function scheduleChecks(scheduler: ExpectedScheduler, context: CheckContext): CheckGroup {
+  const { read, fixes } = context;
   return {
     subject: "Schedules",
-    looks: [
+    checks: [
       {
         name: `group ${scheduler.group}`,
-        look: async () => {
+        run: async () => {
           const state = await read.scheduleGroup(scheduler.group);
           if (state === undefined) return wrong("there is no such group", fixes.deploy);
           return state === "ACTIVE" ? ok(state) : wrong(`it is ${state}`, fixes.deploy);
@@ -105,18 +117,18 @@ export function examineSchedules(scheduler: ExpectedScheduler, around: Around): 
       },
       ...scheduler.schedules.map((schedule) => ({
         name: schedule.name,
-        look: () => scheduleFinding(schedule, scheduler, around),
+        run: () => checkSchedule(schedule, scheduler, context),
       })),
-      { name: "left over", look: () => leftOverSchedules(scheduler, around) },
+      { name: "left over", run: () => leftOverSchedules(scheduler, context) },
     ],
   };
 }
 
-async function scheduleFinding(
+async function checkSchedule(
   expected: ExpectedSchedule,
   { role }: ExpectedScheduler,
-  { read, fixes }: Around,
-): Promise<Finding> {
+  { read, fixes }: CheckContext,
+): Promise<CheckResult> {
   const found = await read.schedule(expected.group, expected.name);
   if (found === undefined)
     return wrong(`there is no such schedule in the group ${expected.group}`, fixes.deploy);
@@ -137,8 +149,8 @@ async function scheduleFinding(
 /** The group is this config's alone: whatever else is in it was made by an earlier one. */
 async function leftOverSchedules(
   { group, schedules }: ExpectedScheduler,
-  { read, fixes }: Around,
-): Promise<Finding> {
+  { read, fixes }: CheckContext,
+): Promise<CheckResult> {
   const known = new Set(schedules.filter((each) => each.group === group).map(({ name }) => name));
   const found: LeftOver[] = [];
   for (const name of (await read.scheduleNames(group)).filter((each) => !known.has(each))) {
@@ -152,7 +164,7 @@ async function leftOverSchedules(
       removal: fixes.removeSchedule(group, name),
     });
   }
-  return leftOverFinding(found);
+  return leftOverResult(found);
 }
 
 /** A rule or schedule of an earlier config. */
@@ -167,7 +179,7 @@ export interface LeftOver {
 }
 
 /** What still fires without the config knowing is wrong; what is switched off is only in the way. */
-export function leftOverFinding(found: readonly LeftOver[]): Finding {
+export function leftOverResult(found: readonly LeftOver[]): CheckResult {
   if (found.length === 0) return ok("none");
   const firing = found.filter(({ enabled }) => enabled);
   const concerned = firing.length > 0 ? firing : found;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { AwsError } from "../../../../cli/aws/call";
-import type { Check } from "../../../../cli/commands/doctor/check";
+import type { CheckReport } from "../../../../cli/commands/doctor/check";
 import type { AwsReading, Refusal } from "../../../../cli/commands/doctor/reading";
 import { diagnose } from "../../../../cli/commands/doctor/run";
 import type { Config } from "../../../../config";
@@ -12,19 +12,19 @@ const KEY = "arn:aws:kms:ap-northeast-2:123456789012:key/0b1c";
 const ALERTED = { ...PAIR, alerts: { email: "ops@example.com" } } as const;
 const SCHEDULED = { ...PAIR, trigger: "scheduler" } as const;
 
-async function checksOf(config: Config, given: Partial<AwsReading> = {}): Promise<readonly Check[]> {
+async function checksOf(config: Config, given: Partial<AwsReading> = {}): Promise<readonly CheckReport[]> {
   const deployment = deploymentOf(config);
   const read = fakeReading(deployment, given);
   return (await diagnose({ deployment, read, builtCode: BUILT, now: NOW })).checks;
 }
 
-async function checkOf(config: Config, name: string, given: Partial<AwsReading> = {}): Promise<Check> {
+async function checkOf(config: Config, name: string, given: Partial<AwsReading> = {}): Promise<CheckReport> {
   const found = (await checksOf(config, given)).find((check) => `${check.subject}: ${check.name}` === name);
   if (found === undefined) throw new Error(`Expected a check ${name}`);
   return found;
 }
 
-const marked = (checks: readonly Check[], mark: Check["mark"]) =>
+const marked = (checks: readonly CheckReport[], mark: CheckReport["mark"]) =>
   checks.filter((check) => check.mark === mark).map(({ subject, name }) => `${subject}: ${name}`);
 
 describe("a deployment that is as its config says", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Check } from "../../../../cli/commands/doctor/check";
+import type { CheckReport } from "../../../../cli/commands/doctor/check";
 import { doctorJson } from "../../../../cli/commands/doctor/json";
 import { doctorText } from "../../../../cli/commands/doctor/text";
 import { createColors } from "../../../../cli/terminal/tone";
@@ -7,7 +7,7 @@ import { PAIR } from "../../../constructs/props";
 import { ACCOUNT, deploymentOf } from "./deployment-of";
 
 const ROLE = "Role dev-functions";
-const CHECKS: readonly Check[] = [
+const CHECKS: readonly CheckReport[] = [
   { subject: ROLE, name: "deployed", mark: "ok", text: "used by Lambda" },
   { subject: ROLE, name: "boundary", mark: "none", text: "the config asks for none" },
   {
@@ -49,7 +49,7 @@ const CHECKS: readonly Check[] = [
 ];
 
 const DEPLOYMENT = deploymentOf(PAIR);
-const text = (checks: readonly Check[], columns = 80, colored = false) =>
+const text = (checks: readonly CheckReport[], columns = 80, colored = false) =>
   doctorText(DEPLOYMENT, { account: ACCOUNT, checks }, { columns, colors: createColors(colored) });
 
 describe("what was looked at", () => {
