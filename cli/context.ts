@@ -1,23 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Colors, createColors } from "./terminal/tone";
 
-/** What the commands need of the process they run in. */
-export interface CommandEnvironment {
-  readonly clock: Clock;
-  readonly variables: NodeJS.ProcessEnv;
-  /** Standard output. */
-  readonly terminal: Terminal & {
-    /** Whether somebody looks: only then may what was written be drawn over. */
-    readonly interactive: boolean;
-  };
-  /** To standard output. */
-  readonly write: (text: string) => unknown;
-  /** Tells, on standard error, what takes long. */
+/** What the commands need of the process they run in; also the clock and the terminal that it passes on. */
+export interface CommandContext extends Clock, Terminal {
+  readonly env: NodeJS.ProcessEnv;
+  /** Whether a person looks at standard output: only then may what was written be drawn over. */
+  readonly interactive: boolean;
+  /** Writes to standard output. */
+  readonly out: (text: string) => unknown;
+  /** Shows on standard error what takes long. */
   readonly progress: Progress;
   /** The command did what it was asked, and something is not as it should be: the exit code will be 1. */
-  readonly notAsItShouldBe: () => void;
-  /** Aborted when the user ends the command (Ctrl-C), which ends `--watch` and `--follow` as they should end. */
-  readonly interrupted: AbortSignal;
+  reportUnhealthy(): void;
+  /**
+   * Takes Ctrl-C over from Node.js: from this call on it aborts the signal instead of ending the process, so that
+   * `--watch` and `--follow` end in an orderly way.
+   */
+  onInterrupt(): AbortSignal;
 }
 
 export interface Clock {
@@ -36,17 +35,22 @@ export const systemClock: Clock = {
   },
 };
 
-/** Something that was asked for cannot be done: the message is for whoever asked. */
+/** A usage error. Its message is printed as it is, and the exit code is 2. */
 export class InputError extends Error {
   override readonly name: string = "InputError";
 }
 
-// By name: the classes live in parts that are loaded only when they are needed.
-const names: readonly string[] = ["InputError", "ScheduleError", "ConfigError", "InvalidPropsError"];
+// By name: the classes are in chunks that are loaded only when they are needed.
+const INPUT_ERRORS: readonly string[] = ["InputError", "ScheduleError", "ConfigError", "InvalidPropsError"];
 
-/** Whether an error is the answer to wrong input, and no fault of the program. */
+/** Whether the input is wrong, and not the program. */
 export function isInputError(error: unknown): error is Error {
-  return error instanceof Error && names.includes(error.name);
+  return error instanceof Error && INPUT_ERRORS.includes(error.name);
+}
+
+/** Whether AWS could not be asked, or answered with an error. */
+export function isAwsError(error: unknown): error is Error {
+  return error instanceof Error && error.name === "AwsError";
 }
 
 /** Where text goes: how wide, and in which colours. */
@@ -58,9 +62,9 @@ export interface Terminal {
 const DEFAULT_COLUMNS = 80;
 const MIN_COLUMNS = 40;
 
-/** Colours only where somebody looks, and has not set NO_COLOR. */
-export function terminalOf(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv): Terminal {
-  const { NO_COLOR, TERM, COLUMNS } = environment;
+/** Colours only on a terminal, and not with NO_COLOR. */
+export function terminalOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Terminal {
+  const { NO_COLOR, TERM, COLUMNS } = env;
   const colored = stream.isTTY === true && !NO_COLOR && TERM !== "dumb";
   const columns = stream.isTTY ? stream.columns : Number(COLUMNS ?? DEFAULT_COLUMNS);
   return {
@@ -69,27 +73,29 @@ export function terminalOf(stream: NodeJS.WriteStream, environment: NodeJS.Proce
   };
 }
 
-/** Where progress is told: standard error. */
+/** Where progress is written: standard error. */
 export interface ProgressStream {
   readonly isTTY?: boolean;
   write(text: string): unknown;
 }
 
-/** What is under way, such as `CloudTrail, page 3`; it may change while the work goes on. */
-export type Tell = (doing: string) => void;
+export interface ProgressReporter {
+  /** Says what is under way now, such as `CloudTrail, page 3`. */
+  update(doing: string): void;
+}
 
-/** Does work that may take long; nothing is told where it does not. */
-export type Progress = <T>(doing: string, work: (tell: Tell) => Promise<T>) => Promise<T>;
+/** Does work that may take long, and says what is under way where it does. */
+export type Progress = <T>(doing: string, work: (reporter: ProgressReporter) => Promise<T>) => Promise<T>;
 
-/** From then on somebody who waits wants to know what for. */
-const PATIENCE_MS = 2_000;
+/** Shorter waits need no explanation. */
+const SILENT_MS = 2_000;
 const CLEAR_LINE = "\r\u001b[2K";
 
 /**
  * One line that says what is waited for, from two seconds on: redrawn in place and gone at the end on a terminal,
  * written once elsewhere.
  */
-export function progressOn(stream: ProgressStream): Progress {
+export function createProgress(stream: ProgressStream): Progress {
   return async (doing, work) => {
     let current = doing;
     let shown = false;
@@ -98,11 +104,13 @@ export function progressOn(stream: ProgressStream): Progress {
       else if (!shown) stream.write(`${current} ...\n`);
       shown = true;
     };
-    const timer = setTimeout(show, PATIENCE_MS);
+    const timer = setTimeout(show, SILENT_MS);
     try {
-      return await work((next) => {
-        current = next;
-        if (shown) show();
+      return await work({
+        update(next) {
+          current = next;
+          if (shown) show();
+        },
       });
     } finally {
       clearTimeout(timer);

@@ -1,9 +1,9 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { quote } from "../schedule/error";
 import { InputError } from "./context";
 import { parseInstant } from "./terminal/time";
 
-/** Options of every command that looks at what is deployed. */
+/** Options of every command about what is deployed. */
 export interface OperatingOptions {
   readonly config?: string;
   readonly region?: string;
@@ -12,30 +12,74 @@ export interface OperatingOptions {
 }
 
 /**
- * Adds those options, and the line that says which permissions the command needs.
+ * Adds those options, examples of use, and the line that says which permissions the command needs.
  * @param permissions IAM actions, such as `ec2:DescribeInstances`
  */
-export function addOperatingOptions(command: Command, permissions: readonly string[]): Command {
-  return command
-    .option("--config <file>", "config file (default: $EC2_START_STOP_CONFIG, or ec2-start-stop.yaml)")
+export function addOperatingOptions(
+  command: Command,
+  permissions: readonly string[],
+  examples: readonly Example[],
+): Command {
+  command
+    .option(...CONFIG_OPTION)
     .option("--region <code>", "AWS region of the functions (default: the config's, which it must equal)")
     .option("--profile <name>", "named profile of the AWS config files (default: $AWS_PROFILE)")
-    .option("--json", "print JSON")
-    .addHelpText("after", `\nNeeds in IAM: ${permissions.join(", ")}`);
+    .option("--json", "print JSON");
+  return addExamples(command, examples).addHelpText("after", `\nNeeds in IAM: ${permissions.join(", ")}`);
+}
+
+/** A call, without the program's name, and what it is for. */
+export type Example = readonly [call: string, purpose: string];
+
+/** Adds examples of use below the options. */
+export function addExamples(command: Command, examples: readonly Example[]): Command {
+  const lines = examples.flatMap(([call, purpose]) => [`  # ${purpose}`, `  $ ec2-start-stop ${call}`]);
+  return command.addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
 }
 
 const DEFAULT_CONFIG = "ec2-start-stop.yaml";
 
-/** Which config file is meant: the one that was asked for, else the environment's, else the one in the folder. */
-export function configFile(asked: string | undefined, environment: NodeJS.ProcessEnv): string {
-  return asked ?? (environment["EC2_START_STOP_CONFIG"] || DEFAULT_CONFIG);
+export const CONFIG_OPTION = [
+  "--config <file>",
+  `config file (default: $EC2_START_STOP_CONFIG, or ${DEFAULT_CONFIG})`,
+] as const;
+
+/** The config file: the one of `--config`, else that of the environment, else the one in the folder. */
+export function configFile(given: string | undefined, env: NodeJS.ProcessEnv): string {
+  return given ?? (env["EC2_START_STOP_CONFIG"] || DEFAULT_CONFIG);
+}
+
+/** Collects the values of an option that may be repeated. */
+export function collect(value: string, values: readonly string[] = []): string[] {
+  return [...values, value];
+}
+
+/**
+ * Reads the value of an option that is a whole number.
+ * @param unit such as `seconds`, for the message
+ */
+export function wholeNumber(min: number, max: number, unit = ""): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    const what = unit === "" ? "a whole number" : `a whole number of ${unit}`;
+    throw new InvalidArgumentError(`Expected ${what} from ${min} to ${max}.`);
+  };
+}
+
+/**
+ * Adds `--since`.
+ * @param limit what else there is to say of it, such as `at most 90 days`
+ */
+export function addSinceOption(command: Command, defaultSince: string, limit = ""): Command {
+  const forms = `${SINCE_FORMS} (in the config's zone)${limit === "" ? "" : `, ${limit}`}`;
+  return command.option("--since <when>", `how far back: ${forms} (default: ${defaultSince})`);
 }
 
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 const AGO = /^(\d{1,5})([mhdw])$/;
 
-/** For the help of an option, such as `--since <when>`. */
-export const SINCE_FORMS = "such as 90m, 12h, 7d, 2w, 2026-11-23 or 2026-11-23T08:00";
+const SINCE_FORMS = "such as 90m, 12h, 7d, 2w, 2026-11-23 or 2026-11-23T08:00";
 
 /**
  * Reads how far back to look: minutes, hours, days of 24 hours or weeks before now, or an ISO 8601 date or time, which is

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
-import { progressOn } from "../../cli/context";
+import { createProgress } from "../../cli/context";
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -10,10 +10,10 @@ afterEach(() => {
 
 async function told(isTTY: boolean, milliseconds: number): Promise<string[]> {
   const written: string[] = [];
-  const progress = progressOn({ isTTY, write: (text) => written.push(text) });
-  const work = progress("Reading", async (tell) => {
+  const progress = createProgress({ isTTY, write: (text) => written.push(text) });
+  const work = progress("Reading", async (reporter) => {
     await new Promise((resolve) => setTimeout(resolve, milliseconds / 2));
-    tell("Reading page 2");
+    reporter.update("Reading page 2");
     await new Promise((resolve) => setTimeout(resolve, milliseconds / 2));
     return "done";
   });
@@ -41,7 +41,7 @@ describe("progress", () => {
 
   it("is gone after an error too", async () => {
     const written: string[] = [];
-    const progress = progressOn({ isTTY: true, write: (text) => written.push(text) });
+    const progress = createProgress({ isTTY: true, write: (text) => written.push(text) });
     const work = progress("Reading", async () => {
       await new Promise((resolve) => setTimeout(resolve, 3_000));
       throw new Error("no");

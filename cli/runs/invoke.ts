@@ -11,7 +11,7 @@ import {
   type InvocationEnding,
   LambdaFunctions,
 } from "../aws/lambda";
-import type { Clock, CommandEnvironment, Progress, Tell, Terminal } from "../context";
+import type { Clock, CommandContext, Progress, ProgressReporter, Terminal } from "../context";
 import type { Deployment } from "../deployment/deployment";
 import type { FleetReader } from "../instances/instance";
 import { paragraph, printable } from "../terminal/text";
@@ -51,10 +51,10 @@ export async function runFunction(
   action: Action,
   request: StartStopRequest,
   tools: FunctionTools,
-  tell: Tell,
+  reporter: ProgressReporter,
 ): Promise<FunctionAnswer> {
   const deployed = await functionFor(tools.functions, deployment, action);
-  tell(`${deployed.name} runs (it may take ${deployed.timeoutSeconds} s)`);
+  reporter.update(`${deployed.name} runs (it may take ${deployed.timeoutSeconds} s)`);
   const invocation = await tools.functions.invoke(deployed, request);
   const { requestId } = invocation;
   const report = reportWithin(invocation);
@@ -62,7 +62,7 @@ export async function runFunction(
   if (invocation.ending.kind !== "threw") {
     return { function: deployed, requestId, failure: endingText(deployed, invocation) };
   }
-  tell("Its report is longer than what Lambda gives back: reading its log");
+  reporter.update("Its report is longer than what Lambda gives back: reading its log");
   return { function: deployed, requestId, ...(await reportFromLog(deployed, invocation, tools)) };
 }
 
@@ -145,9 +145,9 @@ export async function askFunction(
   targetNames: readonly string[],
   tools: AskTools,
 ): Promise<NamedAnswer> {
-  return tools.progress("Asking Lambda", async (tell) => {
+  return tools.progress("Asking Lambda", async (reporter) => {
     const [answer, names] = await Promise.all([
-      runFunction(deployment, request.action, request, tools, tell),
+      runFunction(deployment, request.action, request, tools, reporter),
       instanceNames(tools.fleet, deployment, targetNames),
     ]);
     return { answer, names };
@@ -248,16 +248,13 @@ export function notDeployed(functionName: string, region: string): AwsError {
 }
 
 /** What it takes to run a function and to tell of it, over the AWS SDK. */
-export function openTools(
-  aws: AwsSettings,
-  { clock, progress }: Pick<CommandEnvironment, "clock" | "progress">,
-): AskTools {
+export function openTools(aws: AwsSettings, context: CommandContext): AskTools {
   return {
-    functions: new LambdaFunctions(aws, clock),
-    runs: openRunReader(aws, clock),
+    functions: new LambdaFunctions(aws, context),
+    runs: openRunReader(aws, context),
     fleet: openFleet(aws),
-    clock,
-    progress,
+    clock: context,
+    progress: context.progress,
   };
 }
 

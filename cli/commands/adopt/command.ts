@@ -1,9 +1,10 @@
 import type { Command } from "commander";
-import type { CommandEnvironment } from "../../context";
+import type { CommandContext } from "../../context";
+import { addExamples } from "../../options";
 
 /** Adds `adopt`: takes over what was built by hand, with nothing destroyed. */
-export function addAdoptCommand(program: Command, { clock, variables, write }: CommandEnvironment): void {
-  program
+export function addAdoptCommand(program: Command, context: CommandContext): void {
+  const command = program
     .command("adopt")
     .description(
       "Look through an AWS account for functions, roles, rules and schedules that start and stop instances, and take them over. AWS is only read.",
@@ -23,17 +24,21 @@ export function addAdoptCommand(program: Command, { clock, variables, write }: C
     .option(
       "--module-address <address>",
       "print import blocks for the Terraform module at this address instead",
-    )
-    .action(async (options: AdoptOptions) => {
-      // It is loaded for this command only.
-      const [{ runAdopt }, { AwsAccount, awsClients }] = await Promise.all([
-        import("./run"),
-        import("./aws-account"),
-      ]);
-      const open = async (region: string, profile?: string) =>
-        new AwsAccount(region, awsClients({ region, ...(profile === undefined ? {} : { profile }) }));
-      write(await runAdopt({ options, environment: variables, now: clock.now(), open }));
-    });
+    );
+  addExamples(command, [
+    ["adopt", "Show what would be taken over, and how the config would change"],
+    ["adopt --write", "Write the config file"],
+    ["adopt --module-address module.office_hours", "Print import blocks for the Terraform module"],
+  ]).action(async (options: AdoptOptions) => {
+    // It is loaded for this command only.
+    const [{ runAdopt }, { AwsAccount, awsClients }] = await Promise.all([
+      import("./run"),
+      import("./aws-account"),
+    ]);
+    const open = async (region: string, profile?: string) =>
+      new AwsAccount(region, awsClients({ region, ...(profile === undefined ? {} : { profile }) }));
+    context.out(await runAdopt({ options, environment: context.env, now: context.now(), open }));
+  });
 }
 
 /** The options of `adopt`, as commander reads them. */

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import { PERMISSIONS } from "../../aws/permissions";
-import type { CommandEnvironment } from "../../context";
+import type { CommandContext } from "../../context";
 import { addOperatingOptions, type OperatingOptions } from "../../options";
 
 /** Adds `doctor`: is what is deployed what the config says, and would it work? */
-export function addDoctorCommand(program: Command, environment: CommandEnvironment): void {
+export function addDoctorCommand(program: Command, context: CommandContext): void {
   const command = program
     .command("doctor")
     .description(
@@ -29,24 +29,29 @@ or a stack of your own deployed.`,
         import("./code"),
         import("./run"),
       ]);
-      const { clock, variables, terminal, write, progress, notAsItShouldBe } = environment;
-      const now = clock.now();
-      const deployment = await readDeployment(options, variables, now);
+      const now = context.now();
+      const deployment = await readDeployment(options, context.env, now);
       const input = {
         deployment,
-        read: awsReading(deployment.aws, clock),
+        read: awsReading(deployment.aws, context),
         builtCode: builtCode(),
         now,
       };
-      const diagnosis = await progress("Looking at the deployment", (tell) => diagnose(input, tell));
-      if (diagnosis.checks.some(({ mark }) => mark === "wrong" || mark === "unknown")) notAsItShouldBe();
+      const diagnosis = await context.progress("Looking at the deployment", (reporter) =>
+        diagnose(input, reporter),
+      );
+      if (diagnosis.checks.some(({ mark }) => mark === "wrong" || mark === "unknown"))
+        context.reportUnhealthy();
       if (options.json) {
         const { doctorJson } = await import("./json");
-        write(`${JSON.stringify(doctorJson(deployment, diagnosis), null, 2)}\n`);
+        context.out(`${JSON.stringify(doctorJson(deployment, diagnosis), null, 2)}\n`);
       } else {
         const { doctorText } = await import("./text");
-        write(doctorText(deployment, diagnosis, terminal));
+        context.out(doctorText(deployment, diagnosis, context));
       }
     });
-  addOperatingOptions(command, PERMISSIONS.doctor);
+  addOperatingOptions(command, PERMISSIONS.doctor, [
+    ["doctor", "Is everything deployed as the config says?"],
+    ["doctor --json", "The same, to be read by a program"],
+  ]);
 }

@@ -1,5 +1,5 @@
 import { AwsError, mapConcurrently } from "../../aws/call";
-import type { Tell } from "../../context";
+import type { ProgressReporter } from "../../context";
 import type { Deployment } from "../../deployment/deployment";
 import { alertChecks } from "./alerts";
 import {
@@ -37,7 +37,7 @@ export type DiagnoseInput = Pick<CheckContext, "deployment" | "read" | "builtCod
  */
 export async function diagnose(
   { deployment, read, builtCode, now }: DiagnoseInput,
-  tell: Tell = () => undefined,
+  reporter: ProgressReporter = { update: () => undefined },
 ): Promise<Diagnosis> {
   // Needs no permission: what goes wrong here goes wrong with everything.
   const { accountId, arn } = await read.identity();
@@ -50,7 +50,7 @@ export async function diagnose(
   let done = 0;
   const checks = await mapConcurrently(all, async ({ subject, check }) => {
     const result = await runCheck(check);
-    tell(`Looked at ${++done} of ${all.length}: ${subject}`);
+    reporter.update(`Looked at ${++done} of ${all.length}: ${subject}`);
     return { subject, name: check.name, ...result };
   });
   // Every other line would only repeat it.

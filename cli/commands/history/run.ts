@@ -2,14 +2,22 @@ import { INSTANCE_ID } from "../../../contract/patterns";
 import { quote } from "../../../schedule/error";
 import { nearestName } from "../../../schedule/nearest-name";
 import { AwsError } from "../../aws/call";
-import type { TrailLookup, TrailPeriod, TrailReader } from "../../aws/cloudtrail";
-import { type CommandEnvironment, InputError, type Tell } from "../../context";
+import {
+  CloudTrailReader,
+  cloudTrailClients,
+  type TrailLookup,
+  type TrailPeriod,
+  type TrailReader,
+} from "../../aws/cloudtrail";
+import { openFleet } from "../../aws/ec2";
+import { type CommandContext, InputError, type ProgressReporter } from "../../context";
 import { type Deployment, readDeployment } from "../../deployment/deployment";
 import { lastDueFiring } from "../../deployment/past-firings";
 import type { FleetReader, FleetTarget } from "../../instances/instance";
-import type { OperatingOptions } from "../../options";
+import { type OperatingOptions, parseSince } from "../../options";
+import { openRunReader } from "../../runs/follow";
 import type { FunctionRun, RunReader } from "../../runs/run";
-import { historyPeriod } from "./command";
+import { DEFAULT_SINCE, MAX_SINCE_DAYS } from "./command";
 import { historyJson } from "./json";
 import { type ChangedInstance, changeOf, type InstanceChange } from "./match-runs";
 import { type ScheduleOfCall, scheduleOf } from "./schedule-of";
@@ -133,25 +141,47 @@ export interface HistoryReaders {
 export type OpenReaders = (deployment: Deployment) => HistoryReaders;
 
 /**
- * Looks up who started and stopped a deployment's instances, and tells it.
+ * Prints who started and stopped a deployment's instances.
  * @throws {InputError} for options that cannot be
  * @throws {AwsError}
  */
 export async function runHistory(
   options: HistoryOptions,
-  { clock, variables, terminal, progress }: CommandEnvironment,
-  open: OpenReaders,
-): Promise<string> {
-  const now = clock.now();
-  const deployment = await readDeployment(options, variables, now);
+  context: CommandContext,
+  open: OpenReaders = ({ aws }) => ({
+    fleet: openFleet(aws),
+    trail: new CloudTrailReader(cloudTrailClients(aws), context),
+    runs: openRunReader(aws, context),
+  }),
+): Promise<void> {
+  const now = context.now();
+  const deployment = await readDeployment(options, context.env, now);
   const period = historyPeriod(options.since, now, deployment.config.timezone ?? "UTC");
   if (options.instance !== undefined) checkInstanceId(options.instance);
-  const history = await progress("EC2, the instances of the targets", (tell) =>
-    lookUp(deployment, period, options.instance, open(deployment), tell),
+  const history = await context.progress("EC2, the instances of the targets", (reporter) =>
+    lookUp(deployment, period, options.instance, open(deployment), reporter),
   );
-  if (options.json) return `${JSON.stringify(historyJson(history), null, 2)}\n`;
-  if (history.entries.length > 0) return historyText(history, terminal);
-  return noEventsText(history, lastDue(deployment, history), terminal.columns);
+  if (options.json) context.out(`${JSON.stringify(historyJson(history), null, 2)}\n`);
+  else if (history.entries.length > 0) context.out(historyText(history, context));
+  else context.out(noEventsText(history, lastDue(deployment, history), context.columns));
+}
+
+/** CloudTrail is asked a moment later than it is now, when the 90 days have moved on. */
+const MARGIN_MS = 60_000;
+
+/**
+ * From when on to look, until now.
+ * @throws {InputError} for what is no time, or longer ago than CloudTrail keeps events
+ */
+export function historyPeriod(since: string | undefined, now: Date, timezone: string): TrailPeriod {
+  const from = parseSince(since ?? DEFAULT_SINCE, now, timezone);
+  const earliest = +now - MAX_SINCE_DAYS * 86_400_000;
+  if (+from < earliest) {
+    throw new InputError(
+      `--since: expected at most ${MAX_SINCE_DAYS} days ago, as CloudTrail's event history keeps no more, got ${quote(since ?? "")}`,
+    );
+  }
+  return { from: new Date(Math.max(+from, earliest + MARGIN_MS)), to: now };
 }
 
 async function lookUp(
@@ -159,16 +189,16 @@ async function lookUp(
   period: TrailPeriod,
   instanceId: string | undefined,
   readers: HistoryReaders,
-  tell: Tell,
+  reporter: ProgressReporter,
 ): Promise<History> {
   const { config, names, plan } = deployment;
   const targets = await readers.fleet.targets(config);
   const known = knownInstances(targets);
   const only = instanceId === undefined ? undefined : (known.get(instanceId) ?? { instanceId, targets: [] });
   const regions = regionsOf(targets, only);
-  const changes = await readChanges(deployment, readers.trail, regions, only, period, tell);
+  const changes = await readChanges(deployment, readers.trail, regions, only, period, reporter);
   const relevant = relevantChanges(changes, known, only);
-  const { runs, notes } = await readRuns(relevant, readers.runs, tell);
+  const { runs, notes } = await readRuns(relevant, readers.runs, reporter);
   return {
     name: names.prefix,
     timezone: config.timezone ?? "UTC",
@@ -198,13 +228,13 @@ async function readChanges(
   regions: readonly string[],
   only: KnownInstance | undefined,
   period: TrailPeriod,
-  tell: Tell,
+  reporter: ProgressReporter,
 ): Promise<InstanceChange[]> {
   const lookups: readonly TrailLookup[] =
     only === undefined ? LOOKUPS : [{ attribute: "ResourceName", value: only.instanceId }];
   const own = { region: aws.region, names: Object.values(names.functions), role: names.functionRole };
   const tellPage = (region: string, { value }: TrailLookup, page: number, back: Date | undefined) =>
-    tell(
+    reporter.update(
       `CloudTrail of ${region}, ${value}, page ${page}${back ? `, back to ${back.toISOString().slice(0, 10)}` : ""}`,
     );
   // Each region has its own limit; within one, nothing is won by asking at once.
@@ -236,7 +266,7 @@ const LONGEST_RUN_MS = 15 * 60_000;
 async function readRuns(
   changes: readonly Pick<InstanceChange, "caller" | "at">[],
   reader: RunReader,
-  tell: Tell,
+  reporter: ProgressReporter,
 ): Promise<ReadRuns> {
   const own = changes.filter(({ caller }) => caller.kind === "function");
   const functionNames = [...new Set(own.map(({ caller }) => caller.name))];
@@ -245,7 +275,7 @@ async function readRuns(
     functionNames.map(async (name) => {
       const times = own.filter(({ caller }) => caller.name === name).map(({ at }) => +at);
       const from = new Date(Math.min(...times) - LONGEST_RUN_MS);
-      tell(`CloudWatch Logs of ${name}`);
+      reporter.update(`CloudWatch Logs of ${name}`);
       try {
         const runs = await reader.runs(name, { from, to: new Date(Math.max(...times) + LONGEST_RUN_MS) });
         if (runs === undefined) notes.add(`${name} has no log group.`);

@@ -2,7 +2,7 @@ import { STATE_AFTER } from "../../../contract/actions";
 import type { RunReport } from "../../../contract/report";
 import type { PlannedSchedule } from "../../../model/plan";
 import { AwsError } from "../../aws/call";
-import { type Clock, type CommandEnvironment, InputError, type Tell } from "../../context";
+import { type Clock, type CommandContext, InputError, type ProgressReporter } from "../../context";
 import { type Deployment, readDeployment, schedulesNamed } from "../../deployment/deployment";
 import type { FleetReader, InstancePlace, InstanceState } from "../../instances/instance";
 import type { OperatingOptions } from "../../options";
@@ -21,21 +21,21 @@ export interface TestOptions extends OperatingOptions {
 export async function runTest(
   schedule: string,
   options: TestOptions,
-  environment: CommandEnvironment,
+  context: CommandContext,
 ): Promise<void> {
-  const { clock, write, terminal } = environment;
-  const deployment = await readDeployment(options, environment.variables, clock.now());
+  const { out, now, env } = context;
+  const deployment = await readDeployment(options, env, now());
   const planned = chosenSchedule(deployment, schedule);
   const { aws } = deployment;
-  const tools = openTools(aws, environment);
+  const tools = openTools(aws, context);
   const applied = options.apply === true;
   const run = await testSchedule(deployment, planned, applied, tools);
-  if (!options.json) write(testText(run, aws.region, terminal));
+  if (!options.json) out(testText(run, aws.region, context));
   const follow = applied && options.wait;
-  const settled = follow ? await settleTest(run, tools, environment.interrupted) : undefined;
-  if (options.json) write(`${JSON.stringify(testJson(run, settled), undefined, 2)}\n`);
-  else if (settled !== undefined) write(settledText(settled, run, terminal));
-  if (!isWell(run, settled)) environment.notAsItShouldBe();
+  const settled = follow ? await settleTest(run, tools, context.onInterrupt()) : undefined;
+  if (options.json) out(`${JSON.stringify(testJson(run, settled), undefined, 2)}\n`);
+  else if (settled !== undefined) out(settledText(settled, run, context));
+  if (!isWell(run, settled)) context.reportUnhealthy();
 }
 
 /**
@@ -71,7 +71,7 @@ export interface SettledInstance extends InstanceState {
 export interface SettleOptions {
   readonly fleet: Pick<FleetReader, "states">;
   readonly clock: Clock;
-  readonly tell: Tell;
+  readonly reporter: ProgressReporter;
   /** Ends the wait with what is known. */
   readonly interrupted?: AbortSignal;
 }
@@ -94,7 +94,7 @@ export function changedBy({ instances }: RunReport): InstancePlace[] {
 export async function settle(
   places: readonly InstancePlace[],
   action: RunReport["action"],
-  { fleet, clock, tell, interrupted }: SettleOptions,
+  { fleet, clock, reporter, interrupted }: SettleOptions,
 ): Promise<Settlement> {
   const begun = +clock.now();
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * PAUSE_FACTOR)) {
@@ -106,7 +106,7 @@ export async function settle(
       return { complete, seconds: Math.round(elapsed / 1000), instances };
     }
     const what = places.length === 1 ? "1 instance" : `${places.length} instances`;
-    tell(`Waiting for ${what}: ${countsText(tally(states.map(({ state }) => state)))}`);
+    reporter.update(`Waiting for ${what}: ${countsText(tally(states.map(({ state }) => state)))}`);
     await clock.sleep(pause, interrupted);
   }
 }
@@ -141,8 +141,8 @@ export async function settleTest(
   const places = report === undefined ? [] : changedBy(report);
   if (report === undefined || places.length === 0) return undefined;
   try {
-    return await tools.progress("Looking at the instances", (tell) =>
-      settle(places, report.action, { ...tools, tell, interrupted }),
+    return await tools.progress("Looking at the instances", (reporter) =>
+      settle(places, report.action, { ...tools, reporter, interrupted }),
     );
   } catch (error) {
     // What the run did is known all the same.

@@ -1,13 +1,15 @@
 import type { RunReport } from "../../../contract/report";
 import type { Action } from "../../../contract/request";
 import { AwsError, isTransient } from "../../aws/call";
-import type { CommandEnvironment } from "../../context";
+import { AwsLogEvents } from "../../aws/logs";
+import type { CommandContext } from "../../context";
 import { type Deployment, readDeployment, schedulesNamed } from "../../deployment/deployment";
 import { type OperatingOptions, parseSince } from "../../options";
 import { LogRuns, RunFollower } from "../../runs/follow";
 import type { LogEventReader } from "../../runs/parse";
 import type { FunctionRun } from "../../runs/run";
 import { paragraph } from "../../terminal/text";
+import { DEFAULT_SINCE } from "./command";
 import { logsJson, runJson } from "./json";
 import { type LogsSubject, logsText, missingText, runLines, titleOf } from "./text";
 
@@ -20,8 +22,6 @@ export interface LogsOptions extends OperatingOptions {
 
 export type OpenLogEvents = (deployment: Deployment) => LogEventReader;
 
-const DEFAULT_SINCE = "24h";
-
 /**
  * Tells the runs of a deployment's functions.
  * @throws {InputError} for options that cannot be
@@ -30,11 +30,11 @@ const DEFAULT_SINCE = "24h";
 export async function runLogs(
   schedule: string | undefined,
   options: LogsOptions,
-  environment: CommandEnvironment,
-  open: OpenLogEvents,
+  context: CommandContext,
+  open: OpenLogEvents = ({ aws }) => new AwsLogEvents(aws),
 ): Promise<void> {
-  const now = environment.clock.now();
-  const deployment = await readDeployment(options, environment.variables, now);
+  const now = context.now();
+  const deployment = await readDeployment(options, context.env, now);
   const timezone = deployment.config.timezone ?? "UTC";
   const subject: LogsSubject = {
     scope: logsScope(deployment, schedule, options.failed ?? false),
@@ -43,21 +43,21 @@ export async function runLogs(
     region: deployment.aws.region,
     timezone,
     verbose: options.verbose ?? false,
-    terminal: environment.terminal,
+    terminal: context,
   };
   const show = options.follow ? follow : list;
-  await show(subject, options, environment, open(deployment));
+  await show(subject, options, context, open(deployment));
 }
 
 async function list(
   subject: LogsSubject,
   { json }: LogsOptions,
-  { clock, progress, write, notAsItShouldBe }: CommandEnvironment,
+  context: CommandContext,
   events: LogEventReader,
 ): Promise<void> {
   const { scope, period, region, timezone } = subject;
-  const reader = new LogRuns(events, clock);
-  const read = await progress(
+  const reader = new LogRuns(events, context);
+  const read = await context.progress(
     `CloudWatch Logs of ${scope.functions.map(({ name }) => name).join(", ")}`,
     () =>
       Promise.all(
@@ -71,22 +71,22 @@ async function list(
   const [first] = missing;
   if (first !== undefined && missing.size === read.length) throw new AwsError(missingText(first, region));
   const runs = byTime(read.flatMap(({ runs }) => runs ?? []));
-  write(
+  context.out(
     json
       ? `${JSON.stringify(logsJson(scope, missing, runs, period, timezone), null, 2)}\n`
       : logsText(subject, missing, runs),
   );
-  if (runs.some(hasFailed)) notAsItShouldBe();
+  if (runs.some(hasFailed)) context.reportUnhealthy();
 }
 
 async function follow(
   subject: LogsSubject,
   { json }: LogsOptions,
-  environment: CommandEnvironment,
+  context: CommandContext,
   events: LogEventReader,
 ): Promise<void> {
   const { scope, period, region } = subject;
-  const { columns } = environment.terminal;
+  const { columns } = context;
   const tell = json ? jsonLines : textLines(subject);
   const missing = new Set<string>();
   const show = (logs: readonly FollowedLog[]) => {
@@ -101,11 +101,11 @@ async function follow(
       if (!json)
         lines.push(...paragraph(`Waiting: ${missingText(functionName, region)}`, columns, { hanging: 2 }));
     }
-    if (lines.length > 0) environment.write(`${lines.join("\n")}\n`);
+    if (lines.length > 0) context.out(`${lines.join("\n")}\n`);
   };
-  if (!json) environment.write(`${paragraph(titleOf(subject, true), columns).join("\n")}\n`);
+  if (!json) context.out(`${paragraph(titleOf(subject, true), columns).join("\n")}\n`);
   const followers = scope.functions.map(({ name }) => new RunFollower(name, events, period.from));
-  await followLogs(followers, show, environment);
+  await followLogs(followers, show, context);
 }
 
 function jsonLines(runs: readonly ShownRun[]): string[] {
@@ -136,14 +136,15 @@ export interface FollowedLog {
 export async function followLogs(
   followers: readonly RunFollower[],
   show: (logs: readonly FollowedLog[]) => void,
-  { clock, interrupted, progress }: Pick<CommandEnvironment, "clock" | "interrupted" | "progress">,
+  context: Pick<CommandContext, "now" | "sleep" | "onInterrupt" | "progress">,
 ): Promise<void> {
+  const interrupted = context.onInterrupt();
   let faults = 0;
   while (!interrupted.aborted) {
     const looks = await Promise.allSettled(
       followers.map(async (follower) => ({
         functionName: follower.functionName,
-        runs: await follower.poll(clock.now()),
+        runs: await follower.poll(context.now()),
       })),
     );
     // What one log gave would be lost if a fault with the other ended it here.
@@ -151,8 +152,8 @@ export async function followLogs(
     const fault = looks.find((look) => look.status === "rejected");
     faults = fault === undefined ? 0 : faults + 1;
     if (fault !== undefined && (!isTransient(fault.reason) || faults > MOST_FAULTS)) throw fault.reason;
-    const wait = () => clock.sleep(Math.min(EVERY_MS * 2 ** faults, SLOWEST_MS), interrupted);
-    await (fault === undefined ? wait() : progress("CloudWatch Logs does not answer: waiting", wait));
+    const wait = () => context.sleep(Math.min(EVERY_MS * 2 ** faults, SLOWEST_MS), interrupted);
+    await (fault === undefined ? wait() : context.progress("CloudWatch Logs does not answer: waiting", wait));
   }
 }
 

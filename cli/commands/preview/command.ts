@@ -1,18 +1,16 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
-import { type CommandEnvironment, InputError } from "../../context";
+import { type Command, Option } from "commander";
+import type { CommandContext } from "../../context";
+import { addExamples, CONFIG_OPTION, wholeNumber } from "../../options";
 
 const MAX_DAYS = 366;
 const MAX_COUNT = 1000;
 
 /** Adds `preview`: what will happen, before anything is deployed. */
-export function addPreviewCommand(
-  program: Command,
-  { clock, write }: Pick<CommandEnvironment, "clock" | "write">,
-): void {
-  program
+export function addPreviewCommand(program: Command, context: CommandContext): void {
+  const command = program
     .command("preview")
     .description("Show the coming firings, of a config file or of one expression. Nothing is deployed.")
-    .option("--config <file>", "config file (default: $EC2_START_STOP_CONFIG, or ec2-start-stop.yaml)")
+    .option(...CONFIG_OPTION)
     .option("--expression <text>", "one AWS expression instead of a config file")
     .option("--timezone <zone>", "IANA zone of the expression (default: UTC)")
     .addOption(
@@ -24,12 +22,12 @@ export function addPreviewCommand(
     .option("--from <time>", "ISO 8601 date or time; without an offset, in the config's zone (default: now)")
     .addOption(
       new Option("--days <number>", `length of the period, 1 to ${MAX_DAYS} (default: 7)`)
-        .argParser(wholeNumber(MAX_DAYS))
+        .argParser(wholeNumber(1, MAX_DAYS))
         .conflicts("count"),
     )
     .addOption(
       new Option("--count <number>", `the next so many firings instead, 1 to ${MAX_COUNT}`).argParser(
-        wholeNumber(MAX_COUNT),
+        wholeNumber(1, MAX_COUNT),
       ),
     )
     .option("--json", "print JSON")
@@ -37,35 +35,18 @@ export function addPreviewCommand(
     .addOption(
       new Option("--html <file>", "also write a page with the picture and the firings").conflicts("count"),
     )
-    .option("--strict", "refuse a config that has warnings")
-    .action(async (options: PreviewOptions) => {
-      write(await preview(options, clock.now()));
-    });
-}
-
-async function preview(options: PreviewOptions, now: Date): Promise<string> {
-  const { expression } = options;
-  if (expression === undefined) {
-    refuse(options, ["timezone", "trigger"], "only with --expression; a config file has its own");
-    const { previewConfig } = await import("./run");
-    return await previewConfig(options, now);
-  }
-  refuse(options, ["config", "svg", "html", "strict"], "only without --expression");
-  const { previewExpression } = await import("./run");
-  return await previewExpression({ ...options, expression }, now);
-}
-
-function refuse(options: PreviewOptions, names: readonly (keyof PreviewOptions)[], why: string): void {
-  const name = names.find((each) => options[each] !== undefined);
-  if (name !== undefined) throw new InputError(`--${name}: ${why}`);
-}
-
-function wholeNumber(max: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-    if (value < 1 || value > max) throw new InvalidArgumentError(`Expected a whole number from 1 to ${max}.`);
-    return value;
-  };
+    .option("--strict", "refuse a config that has warnings");
+  addExamples(command, [
+    ["preview --days 14 --html week.html", "The next two weeks, as text and as a page"],
+    [
+      'preview --expression "cron(0 20 ? * MON-FRI *)" --timezone Asia/Seoul',
+      "When does an expression fire?",
+    ],
+  ]).action(async (options: PreviewOptions) => {
+    // Loaded for this command only.
+    const { runPreview } = await import("./run");
+    await runPreview(options, context);
+  });
 }
 
 /** The options of `preview`, as commander reads them. */

@@ -2,25 +2,43 @@ import { readConfig } from "../../../config";
 import { refuseWarnings } from "../../../config/error";
 import { findWarnings } from "../../../model/validate";
 import { Schedule, type UtcConversion } from "../../../schedule";
-import { InputError } from "../../context";
+import { type CommandContext, InputError } from "../../context";
 import { configFile } from "../../options";
 import { addDays, isoText, parseInstant, startOfDay, startOfWeek } from "../../terminal/time";
 import type { PreviewOptions } from "./command";
+import { previewJson } from "./json";
 import { previewOf } from "./model";
+import { writePictures } from "./picture/page";
+import { expressionText, previewText } from "./text";
 
-/** `preview` of a config file: as text or JSON, with the pictures written once everything else was right. */
-export async function previewConfig(options: PreviewOptions, now: Date): Promise<string> {
-  const file = configFile(options.config, process.env);
+/** Prints the coming firings of a config file or of one expression. */
+export async function runPreview(options: PreviewOptions, context: CommandContext): Promise<void> {
+  const { expression } = options;
+  if (expression === undefined) {
+    refuse(options, ["timezone", "trigger"], "only with --expression; a config file has its own");
+    context.out(await previewConfig(options, context));
+  } else {
+    refuse(options, ["config", "svg", "html", "strict"], "only without --expression");
+    context.out(previewExpression({ ...options, expression }, context));
+  }
+}
+
+function refuse(options: PreviewOptions, names: readonly (keyof PreviewOptions)[], why: string): void {
+  const name = names.find((each) => options[each] !== undefined);
+  if (name !== undefined) throw new InputError(`--${name}: ${why}`);
+}
+
+/** As text or JSON, with the pictures written once everything else was right. */
+async function previewConfig(options: PreviewOptions, context: CommandContext): Promise<string> {
+  const now = context.now();
+  const file = configFile(options.config, context.env);
   const config = await readConfig(file, { now });
   const from = beginning(options, config.timezone ?? "UTC", now);
   const preview = previewOf(config, from, options);
   const warnings = findWarnings(config, from);
   refuseWarnings(file, warnings, options.strict === true);
-  const text = options.json
-    ? (await import("./json")).previewJson(preview, warnings)
-    : (await import("./text")).previewText(preview, warnings);
+  const text = options.json ? previewJson(preview, warnings) : previewText(preview, warnings, context);
   if (!wantsPicture(options)) return text;
-  const { writePictures } = await import("./picture/page");
   const files = writePictures(options, preview);
   return options.json ? text : `${text}\nWrote ${files.join(" and ")}\n`;
 }
@@ -40,11 +58,11 @@ function wantsPicture({ svg, html }: PreviewOptions): boolean {
 
 const DEFAULT_COUNT = 10;
 
-/** `preview --expression`: one expression, as text or JSON. */
-export async function previewExpression(
+function previewExpression(
   options: PreviewOptions & { readonly expression: string },
-  now: Date,
-): Promise<string> {
+  context: CommandContext,
+): string {
+  const now = context.now();
   const { expression, timezone, trigger } = options;
   const schedule = Schedule.parse(expression, timezone === undefined ? {} : { timezone });
   const from = options.from === undefined ? now : parseInstant(options.from, schedule.timezone, "--from");
@@ -61,8 +79,7 @@ export async function previewExpression(
       : { until: addDays(from, options.days, schedule.timezone) }),
   });
   if (options.json) return json(schedule, next, utc);
-  const { expressionText } = await import("./text");
-  return expressionText(schedule, next, utc);
+  return expressionText(schedule, next, utc, context);
 }
 
 function json(schedule: Schedule, next: readonly Date[], utc: UtcConversion): string {

@@ -1,7 +1,7 @@
 import type { Warning } from "../../../model/warnings";
 import type { Schedule, UtcConversion } from "../../../schedule";
 import type { ClockChange, TargetTimeline, TimelineFiring } from "../../../schedule/timeline";
-import { type Terminal, terminalOf } from "../../context";
+import type { Terminal } from "../../context";
 import { fits, table } from "../../terminal/table";
 import { printable, sectionsText } from "../../terminal/text";
 import {
@@ -19,11 +19,7 @@ import { type Cell, type Paint, plain } from "../../terminal/tone";
 import type { Preview } from "./model";
 
 /** The preview to be read in a terminal. */
-export function previewText(
-  preview: Preview,
-  warnings: readonly Warning[],
-  terminal: Terminal = terminalOf(process.stdout, process.env),
-): string {
+export function previewText(preview: Preview, warnings: readonly Warning[], terminal: Terminal): string {
   const { bold, dim } = terminal.colors;
   const { name, trigger, timezone, timeline, counted } = preview;
   const [from, until] = [timeline.from, timeline.until].map((at) => minuteInZone(at, timezone));
@@ -175,7 +171,7 @@ export function expressionText(
   schedule: Schedule,
   next: readonly Date[],
   utc: UtcConversion,
-  { columns, colors }: Terminal = terminalOf(process.stdout, process.env),
+  { columns, colors }: Terminal,
 ): string {
   const rows = next.map((at) => [minuteInZone(at, schedule.timezone), utcMinute(at)]);
   const heading = [`Local time, ${schedule.timezone}`, "UTC"].map((text) => ({ text, paint: colors.dim }));

@@ -1,21 +1,19 @@
 import type { Command } from "commander";
 import { PERMISSIONS } from "../../aws/permissions";
-import type { CommandEnvironment } from "../../context";
+import type { CommandContext } from "../../context";
 import { addOperatingOptions, type OperatingOptions } from "../../options";
 
 /** Adds `check`: looks whether the services of a target run. */
-export function addCheckCommand(program: Command, environment: CommandEnvironment): void {
+export function addCheckCommand(program: Command, context: CommandContext): void {
   const command = program
     .command("check")
-    .description(
-      "Look inside the running instances of a target, whether what its `checks` name runs. Nothing is started.",
-    )
+    .description("Run a target's service checks on its running instances. Read-only.")
     .argument("<target>", "name of the target in the config");
-  addOperatingOptions(command, PERMISSIONS.invoke).action(
-    async (target: string, options: OperatingOptions) => {
-      // It is loaded for this command only.
-      const { runCheck } = await import("./run");
-      await runCheck(target, options, environment);
-    },
-  );
+  addOperatingOptions(command, PERMISSIONS.invoke, [
+    ["check web", "Do the services of the target web run?"],
+  ]).action(async (target: string, options: OperatingOptions) => {
+    // Loaded for this command only.
+    const { runCheck } = await import("./run");
+    await runCheck(target, options, context);
+  });
 }

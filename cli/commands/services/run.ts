@@ -1,7 +1,7 @@
 import type { InstanceReport, RunReport } from "../../../contract/report";
 import type { ServiceChecks, StartStopRequest } from "../../../contract/request";
 import { requestTargets } from "../../../model/requests";
-import { type CommandEnvironment, InputError } from "../../context";
+import { type CommandContext, InputError } from "../../context";
 import { checkTargetName, type Deployment, readDeployment } from "../../deployment/deployment";
 import type { OperatingOptions } from "../../options";
 import { type AskTools, askFunction, type NamedAnswer, openTools } from "../../runs/invoke";
@@ -10,17 +10,17 @@ import { checkJson, checkText } from "./text";
 export async function runCheck(
   target: string,
   options: OperatingOptions,
-  environment: CommandEnvironment,
+  context: CommandContext,
 ): Promise<void> {
-  const { clock, write, terminal } = environment;
-  const deployment = await readDeployment(options, environment.variables, clock.now());
+  const { out, now, env } = context;
+  const deployment = await readDeployment(options, env, now());
   const request = checkRequest(deployment, target);
   const { aws } = deployment;
-  const run = await checkTarget(deployment, target, request, openTools(aws, environment));
-  write(
-    options.json ? `${JSON.stringify(checkJson(run), undefined, 2)}\n` : checkText(run, aws.region, terminal),
+  const run = await checkTarget(deployment, target, request, openTools(aws, context));
+  out(
+    options.json ? `${JSON.stringify(checkJson(run), undefined, 2)}\n` : checkText(run, aws.region, context),
   );
-  if (!isWell(run)) environment.notAsItShouldBe();
+  if (!isWell(run)) context.reportUnhealthy();
 }
 
 /** One look inside the instances of a target. */

@@ -1,8 +1,11 @@
-import { type Clock, type CommandEnvironment, InputError } from "../../context";
+import { openFleet } from "../../aws/ec2";
+import { type Clock, type CommandContext, InputError } from "../../context";
 import { checkTargetName, type Deployment, readDeployment } from "../../deployment/deployment";
 import type { FleetReader } from "../../instances/instance";
 import type { OperatingOptions } from "../../options";
+import { openRunReader } from "../../runs/follow";
 import type { RunReader } from "../../runs/run";
+import { DEFAULT_INTERVAL_SECONDS } from "./command";
 import { countInstances, type Status, statusOf } from "./health";
 import { statusJson } from "./json";
 import { RunHistory } from "./last-runs";
@@ -23,40 +26,38 @@ export interface StatusReaders {
   readonly runs: RunReader;
 }
 
-const DEFAULT_INTERVAL_SECONDS = 10;
+export type OpenStatusReaders = (deployment: Deployment) => StatusReaders;
 
 /** Shows how a deployment is doing, once or until it is interrupted. */
 export async function runStatus(
   options: StatusOptions,
-  environment: CommandEnvironment,
-  open: (deployment: Deployment) => StatusReaders,
+  context: CommandContext,
+  open: OpenStatusReaders = ({ aws }) => ({ fleet: openFleet(aws), runs: openRunReader(aws, context) }),
 ): Promise<void> {
   checkOptions(options);
-  const { clock, variables, terminal, write, progress, notAsItShouldBe } = environment;
-  const deployment = await readDeployment(options, variables, clock.now());
+  const deployment = await readDeployment(options, context.env, context.now());
   for (const name of options.target ?? []) checkTargetName(deployment, name);
   const look = lookAt({
     deployment,
     ...open(deployment),
-    clock,
+    clock: context,
     ...(options.target === undefined ? {} : { targetNames: options.target }),
   });
   const { all = false, interval = DEFAULT_INTERVAL_SECONDS } = options;
-  const first = await progress("Reading instances and runs", look);
+  const first = await context.progress("Reading instances and runs", look);
   if (!options.watch) {
-    write(options.json ? statusJson(first) : statusText(first, { terminal, all }));
-    if (isOff(first)) notAsItShouldBe();
+    context.out(options.json ? statusJson(first) : statusText(first, { terminal: context, all }));
+    if (isOff(first)) context.reportUnhealthy();
     return;
   }
   const last = await watch({
     look: startingWith(first, look),
-    screen: watchScreen({ terminal, write }, { all, intervalSeconds: interval }),
-    clock,
+    screen: watchScreen(context, { all, intervalSeconds: interval }),
+    clock: context,
     intervalSeconds: interval,
-    // Asked for only here: until then Ctrl-C ends the command as it ends any other.
-    interrupted: environment.interrupted,
+    interrupted: context.onInterrupt(),
   });
-  if (last === undefined || isOff(last)) notAsItShouldBe();
+  if (last === undefined || isOff(last)) context.reportUnhealthy();
 }
 
 /** @throws {InputError} for options that contradict each other */

@@ -1,5 +1,5 @@
 import { AwsError } from "../../aws/call";
-import type { Clock, CommandEnvironment } from "../../context";
+import type { Clock, CommandContext, Terminal } from "../../context";
 import { paragraph, printable } from "../../terminal/text";
 import { isoText, localTime } from "../../terminal/time";
 import type { InstanceStatus, ScheduleStatus, Status } from "./health";
@@ -64,10 +64,10 @@ export interface WatchScreenOptions {
 
 /** Where somebody looks, each look is drawn over the one before; elsewhere only what changes is added. */
 export function watchScreen(
-  { terminal, write }: Pick<CommandEnvironment, "terminal" | "write">,
+  terminal: Pick<CommandContext, keyof Terminal | "interactive" | "out">,
   { all, intervalSeconds }: WatchScreenOptions,
 ): WatchScreen {
-  const { columns, colors } = terminal;
+  const { columns, colors, out } = terminal;
   const failure = (message: string) =>
     paragraph(`No answer, trying again: ${message}`, columns, { paint: colors.red })
       .map((line) => `${line}\n`)
@@ -75,20 +75,20 @@ export function watchScreen(
   if (!terminal.interactive) {
     return {
       show: (status, before) =>
-        write(
+        out(
           before === undefined
             ? statusText(status, { terminal, all })
             : changeLines(before, status)
                 .map((line) => `${line}\n`)
                 .join(""),
         ),
-      showFailure: (message) => write(failure(message)),
+      showFailure: (message) => out(failure(message)),
     };
   }
   const hint = colors.dim(`Looks every ${intervalSeconds} s, until Ctrl-C.`);
   let shown: Status | undefined;
   const draw = (below: string) => {
-    if (shown) write(`${CLEAR}${statusText(shown, { terminal, all })}${below}${hint}\n`);
+    if (shown) out(`${CLEAR}${statusText(shown, { terminal, all })}${below}${hint}\n`);
   };
   return {
     show: (status) => {

@@ -1,21 +1,21 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { CallRate } from "../../../../cli/aws/cloudtrail";
+import { FakeClock } from "../../../support/fake-context";
 import { printedSeed } from "../../../support/property-seed";
-import { fakeClock } from "./fake-clock";
 
 const RATE = { calls: 2, perMilliseconds: 1_000 };
 
 describe("the rate of calls", () => {
   it("lets the first two go at once, and the third a second after the first", async () => {
-    const clock = fakeClock("2026-11-23T00:00:00Z");
+    const clock = new FakeClock("2026-11-23T00:00:00Z");
     const rate = new CallRate(clock, RATE);
     for (let call = 0; call < 5; call++) await rate.turn();
     expect(clock.slept).toEqual([1_000, 1_000]);
   });
 
   it("holds nobody who comes late enough", async () => {
-    const clock = fakeClock("2026-11-23T00:00:00Z");
+    const clock = new FakeClock("2026-11-23T00:00:00Z");
     const rate = new CallRate(clock, RATE);
     for (let call = 0; call < 4; call++) {
       await rate.turn();
@@ -41,7 +41,7 @@ describe("the rate of calls", () => {
   it("lets never more than two go within a second, whenever they ask and whoever waits", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(1_500), { minLength: 3, maxLength: 40 }), async (pauses) => {
-        const clock = fakeClock("2026-11-23T00:00:00Z");
+        const clock = new FakeClock("2026-11-23T00:00:00Z");
         const rate = new CallRate(clock, RATE);
         const went: number[] = [];
         for (const pause of pauses) {

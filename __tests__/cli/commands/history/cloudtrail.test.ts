@@ -11,7 +11,7 @@ import {
 } from "../../../support/aws-server/aws-server";
 import { cloudTrailRoute } from "../../../support/aws-server/cloudtrail-route";
 import { ALICE, recordOf, type TrailRecordJson } from "../../../support/aws-server/trail-records";
-import { fakeClock } from "./fake-clock";
+import { FakeClock } from "../../../support/fake-context";
 
 const SEOUL = "ap-northeast-2";
 const NOW = Date.parse("2026-11-23T12:00:00Z");
@@ -105,12 +105,12 @@ describe("CloudTrail's event history", () => {
   });
 
   it("waits longer and longer where others of the account ask too much of it", async () => {
-    const clock = fakeClock("2026-11-23T12:00:00Z");
+    const clock = new FakeClock("2026-11-23T12:00:00Z");
     records = [stop(1, "2026-11-23T11:00:03Z")];
     faults = [throttled, throttled, throttled, throttled, throttled];
     // The service's second goes by the machine's clock, which does not move with this one.
     const slow = {
-      now: clock.now,
+      now: () => clock.now(),
       sleep: (ms: number) => systemClock.sleep(Math.min(ms, 1_100)).then(() => clock.sleep(ms)),
     };
     const events = await reader(slow).events(SEOUL, STOPS, PERIOD);
@@ -119,7 +119,7 @@ describe("CloudTrail's event history", () => {
   });
 
   it("gives up in one line where that does not help", async () => {
-    const clock = fakeClock("2026-11-23T12:00:00Z");
+    const clock = new FakeClock("2026-11-23T12:00:00Z");
     faults = Array.from({ length: 20 }, () => throttled);
     await expect(reader(clock).events(SEOUL, STOPS, PERIOD)).rejects.toThrow(
       /^AWS throttled cloudtrail:LookupEvents, after several tries: wait a minute and try again/,

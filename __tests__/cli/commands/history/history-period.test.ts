@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { historyPeriod } from "../../../../cli/commands/history/command";
+import { historyPeriod } from "../../../../cli/commands/history/run";
 import { InputError } from "../../../../cli/context";
 
 const NOW = new Date("2026-11-23T12:00:00Z");

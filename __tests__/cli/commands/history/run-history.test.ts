@@ -3,11 +3,9 @@ import { AwsError } from "../../../../cli/aws/call";
 import { CloudTrailReader, cloudTrailClients } from "../../../../cli/aws/cloudtrail";
 import { Ec2Fleet, ec2Clients } from "../../../../cli/aws/ec2";
 import { type HistoryOptions, runHistory } from "../../../../cli/commands/history/run";
-import type { CommandEnvironment } from "../../../../cli/context";
 import { openRunReader } from "../../../../cli/runs/follow";
-import { createColors } from "../../../../cli/terminal/tone";
 import { awsFault, type Route } from "../../../support/aws-server/aws-server";
-import { fakeClock } from "./fake-clock";
+import { FakeClock, fakeContext } from "../../../support/fake-context";
 import {
   DATABASE,
   GONE,
@@ -21,7 +19,7 @@ import {
   someDays,
 } from "./history-world";
 
-let clock: ReturnType<typeof fakeClock>;
+let clock: FakeClock;
 let past: Past;
 let refuse: Route;
 let told: string[];
@@ -44,27 +42,17 @@ beforeEach(() => {
 
 async function history(options: HistoryOptions = {}, columns = 80): Promise<string> {
   runs += 1;
-  clock = fakeClock(NOW.toISOString());
-  const environment: CommandEnvironment = {
-    clock,
-    variables: world.environment,
-    terminal: { columns, colors: createColors(false), interactive: false },
-    write: () => undefined,
-    progress: async (doing, work) => {
-      told.push(doing);
-      return await work((next) => told.push(next));
-    },
-    notAsItShouldBe: () => {
-      throw new Error("A history is no verdict");
-    },
-    interrupted: new AbortController().signal,
-  };
-  const text = await runHistory(options, environment, ({ aws }) => ({
+  clock = new FakeClock(NOW);
+  const context = fakeContext(clock, { env: world.environment, columns });
+  await runHistory(options, context, ({ aws }) => ({
     fleet: new Ec2Fleet(ec2Clients(aws)),
     trail: new CloudTrailReader(cloudTrailClients(aws), clock),
     runs: openRunReader(aws, clock),
   }));
-  return text.replaceAll(world.configFile, "c.yaml");
+  told = context.doings;
+  // A history is no verdict.
+  expect(context.isUnhealthy()).toBe(false);
+  return context.written.join("").replaceAll(world.configFile, "c.yaml");
 }
 
 const lookups = () =>

@@ -31,7 +31,7 @@ async function settled(course: Course, action: RunReport["action"], interruptAft
     action,
     {
       clock,
-      tell: (doing) => told.push(doing),
+      reporter: { update: (doing) => told.push(doing) },
       interrupted: interruption.signal,
       fleet: {
         states: async (places) =>

@@ -1,6 +1,4 @@
-import type { Clock, CommandEnvironment } from "../../../../cli/context";
 import type { LogEvent, LogEventReader } from "../../../../cli/runs/parse";
-import { createColors } from "../../../../cli/terminal/tone";
 
 /** Log groups that may change while a test runs; undefined: there is none. */
 export class FakeLogs implements LogEventReader {
@@ -23,52 +21,4 @@ export class FakeLogs implements LogEventReader {
       .get(group)
       ?.filter(({ timestamp }) => timestamp >= +from && (to === undefined || timestamp <= +to));
   }
-}
-
-/** Time passes only where somebody sleeps. */
-export class FakeClock implements Clock {
-  /** Seconds of each sleep. */
-  readonly sleeps: number[] = [];
-  readonly #whileAsleep: (sleeps: number) => void;
-  #now: number;
-
-  /** @param whileAsleep what happens during each sleep, of which it is told the number */
-  constructor(now: Date, whileAsleep: (sleeps: number) => void = () => undefined) {
-    this.#now = +now;
-    this.#whileAsleep = whileAsleep;
-  }
-
-  now(): Date {
-    return new Date(this.#now);
-  }
-
-  async sleep(milliseconds: number): Promise<void> {
-    this.sleeps.push(milliseconds / 1000);
-    this.#now += milliseconds;
-    this.#whileAsleep(this.sleeps.length);
-  }
-}
-
-export interface FakeTerminal extends CommandEnvironment {
-  readonly written: string[];
-  /** Whether something was said not to be as it should be. */
-  readonly bad: () => boolean;
-}
-
-export function fakeTerminal(clock: Clock, columns = 80, interrupted?: AbortSignal): FakeTerminal {
-  const written: string[] = [];
-  let bad = false;
-  return {
-    clock,
-    variables: {},
-    terminal: { columns, colors: createColors(false), interactive: false },
-    write: (text) => written.push(text),
-    progress: (_, work) => work(() => undefined),
-    notAsItShouldBe: () => {
-      bad = true;
-    },
-    interrupted: interrupted ?? new AbortController().signal,
-    written,
-    bad: () => bad,
-  };
 }

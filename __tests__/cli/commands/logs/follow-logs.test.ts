@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { awsError } from "../../../../cli/aws/call";
 import { type FollowedLog, followLogs } from "../../../../cli/commands/logs/run";
 import { RunFollower } from "../../../../cli/runs/follow";
+import { FakeClock, fakeContext } from "../../../support/fake-context";
 import { A, at, platform, stream } from "../../runs/recorded";
-import { FakeClock, FakeLogs, fakeTerminal } from "./fake-logs";
+import { FakeLogs } from "./fake-logs";
 
 const run = stream("s", [
   [0, platform.start(A)],
@@ -32,9 +33,13 @@ async function follow(
   });
   const shown: FollowedLog[] = [];
   const followers = names.map((name) => new RunFollower(name, logs, at(-60)));
-  await followLogs(followers, (found) => shown.push(...found), fakeTerminal(clock, 80, interruption.signal));
+  await followLogs(
+    followers,
+    (found) => shown.push(...found),
+    fakeContext(clock, { interrupted: interruption.signal }),
+  );
   return {
-    sleeps: clock.sleeps,
+    sleeps: clock.slept.map((milliseconds) => milliseconds / 1000),
     ids: shown.flatMap(({ runs = [] }) => runs.map(({ requestId }) => requestId)),
   };
 }
@@ -67,8 +72,8 @@ describe("following logs", () => {
     logs.faults.push(awsError("logs:FilterLogEvents", fault("AccessDeniedException")));
     const shown: FollowedLog[] = [];
     const followers = ["stop", "start"].map((name) => new RunFollower(name, logs, at(-60)));
-    const environment = fakeTerminal(new FakeClock(at(5)));
-    await expect(followLogs(followers, (found) => shown.push(...found), environment)).rejects.toThrow(
+    const context = fakeContext(new FakeClock(at(5)));
+    await expect(followLogs(followers, (found) => shown.push(...found), context)).rejects.toThrow(
       "need the permission logs:FilterLogEvents",
     );
     expect(shown).toMatchObject([{ functionName: "start", runs: [{ requestId: A }] }]);

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { type LogsOptions, runLogs } from "../../../../cli/commands/logs/run";
 import type { InstanceReport, RunReport } from "../../../../contract/report";
+import { FakeClock, fakeContext } from "../../../support/fake-context";
 import { at, nodeError, platform, reportLine, stream } from "../../runs/recorded";
-import { FakeClock, FakeLogs, fakeTerminal } from "./fake-logs";
+import { FakeLogs } from "./fake-logs";
 
 const CONFIG = `name: dev
 region: ap-northeast-2
@@ -41,9 +42,9 @@ interface Shown {
 }
 
 async function show(schedule?: string, options: LogsOptions = {}, columns = 80): Promise<Shown> {
-  const terminal = fakeTerminal(new FakeClock(NOW), columns);
-  await runLogs(schedule, { config, ...options }, terminal, () => logs);
-  return { text: terminal.written.join(""), bad: terminal.bad() };
+  const context = fakeContext(new FakeClock(NOW), { columns });
+  await runLogs(schedule, { config, ...options }, context, () => logs);
+  return { text: context.written.join(""), bad: context.isUnhealthy() };
 }
 
 const instance = (last: string, changes: Partial<InstanceReport>): InstanceReport => ({
@@ -366,9 +367,9 @@ describe("runs as they end", () => {
       }
       if (sleep === 3) interruption.abort();
     });
-    const terminal = fakeTerminal(clock, 80, interruption.signal);
-    await runLogs(undefined, { config, follow: true }, terminal, () => logs);
-    expect(terminal.written.join("")).toMatchInlineSnapshot(`
+    const context = fakeContext(clock, { interrupted: interruption.signal });
+    await runLogs(undefined, { config, follow: true }, context, () => logs);
+    expect(context.written.join("")).toMatchInlineSnapshot(`
       "Runs since Sun 2026-11-22 22:00 +09:00 (Asia/Seoul), and as they end, until
       Ctrl-C
 
@@ -382,6 +383,6 @@ describe("runs as they end", () => {
         00:00:04  dev-stop      stop    1.4 s  ok         2 done, 1 already
       "
     `);
-    expect(terminal.bad()).toBe(false);
+    expect(context.isUnhealthy()).toBe(false);
   });
 });

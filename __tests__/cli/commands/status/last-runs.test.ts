@@ -87,8 +87,8 @@ describe("the last run for an instance", () => {
 describe("how a run went", () => {
   it("is told by counts, failures first", () => {
     const entries = [{ outcome: "done" }, { outcome: "done" }, { outcome: "failed" }] as const;
-    expect(runOutcome(run("dev-stop", NOW, entries))).toEqual({ text: "1 failed, 2 done", kind: "bad" });
-    expect(runOutcome(run("dev-stop", NOW, []))).toEqual({ text: "no instances", kind: "good" });
+    expect(runOutcome(run("dev-stop", NOW, entries))).toEqual({ text: "1 failed, 2 done", tone: "bad" });
+    expect(runOutcome(run("dev-stop", NOW, []))).toEqual({ text: "no instances", tone: "good" });
   });
 
   it("is told in a word where nothing was done", () => {
@@ -96,10 +96,10 @@ describe("how a run went", () => {
       status: "skipped",
       reason: "holiday: 2026-11-23 in Asia/Seoul",
     });
-    expect(runOutcome(skipped)).toEqual({ text: "skipped: holiday", kind: "doubtful" });
-    expect(instanceOutcome({ run: skipped })).toEqual({ text: "skipped", kind: "doubtful" });
+    expect(runOutcome(skipped)).toEqual({ text: "skipped: holiday", tone: "doubtful" });
+    expect(instanceOutcome({ run: skipped })).toEqual({ text: "skipped", tone: "doubtful" });
     const refused = run("dev-stop", NOW, [], { status: "refused", reason: "Expected `action`" });
-    expect(runOutcome(refused)).toEqual({ text: "refused", kind: "bad" });
+    expect(runOutcome(refused)).toEqual({ text: "refused", tone: "bad" });
   });
 
   it.each([
@@ -107,10 +107,10 @@ describe("how a run went", () => {
     ["crashed", "crashed", "bad"],
     ["unreported", "no report", "bad"],
     ["running", "running", "doubtful"],
-  ] as const)("is told of one without a report (%s)", (ending, text, kind) => {
+  ] as const)("is told of one without a report (%s)", (ending, text, tone) => {
     const ended = unreported("stop", NOW, ending);
-    expect(runOutcome(ended)).toEqual({ text, kind });
-    expect(instanceOutcome({ run: ended })).toEqual({ text, kind });
+    expect(runOutcome(ended)).toEqual({ text, tone });
+    expect(instanceOutcome({ run: ended })).toEqual({ text, tone });
   });
 
   it("is not told of an instance that was not among those of the run", () => {

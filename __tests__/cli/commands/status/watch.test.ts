@@ -2,31 +2,8 @@ import { describe, expect, it } from "@jest/globals";
 import { AwsError } from "../../../../cli/aws/call";
 import type { Status } from "../../../../cli/commands/status/health";
 import { watch, watchScreen } from "../../../../cli/commands/status/watch";
-import type { Clock } from "../../../../cli/context";
-import { createColors } from "../../../../cli/terminal/tone";
+import { FakeClock, fakeContext } from "../../../support/fake-context";
 import { instance, NOW, run, runsRead, statusIn, target } from "./scene";
-
-/** Time that passes only while somebody sleeps; interrupted at the end of it. */
-class FakeClock implements Clock {
-  readonly #interruption = new AbortController();
-  readonly #begun = +NOW;
-  #now = +NOW;
-
-  constructor(readonly seconds: number) {}
-
-  now(): Date {
-    return new Date(this.#now);
-  }
-
-  async sleep(milliseconds: number): Promise<void> {
-    this.#now += milliseconds;
-    if (this.#now - this.#begun > this.seconds * 1000) this.#interruption.abort();
-  }
-
-  get interrupted(): AbortSignal {
-    return this.#interruption.signal;
-  }
-}
 
 const CLEAR = "\u001b[H\u001b[2J\u001b[3J";
 
@@ -35,9 +12,11 @@ async function watching(
   looks: readonly ((now: Date) => Status | Error)[],
   { seconds, interactive = false }: { readonly seconds: number; readonly interactive?: boolean },
 ) {
-  const clock = new FakeClock(seconds);
-  const written: string[] = [];
-  const terminal = { columns: 80, colors: createColors(false), interactive };
+  const interruption = new AbortController();
+  const clock = new FakeClock(NOW, (_, now) => {
+    if (+now - +NOW > seconds * 1000) interruption.abort();
+  });
+  const context = fakeContext(clock, { interactive });
   let count = 0;
   const last = await watch({
     look: async () => {
@@ -45,15 +24,12 @@ async function watching(
       if (seen === undefined || seen instanceof Error) throw seen;
       return seen;
     },
-    screen: watchScreen(
-      { terminal, write: (text) => written.push(text) },
-      { all: false, intervalSeconds: 10 },
-    ),
+    screen: watchScreen(context, { all: false, intervalSeconds: 10 }),
     clock,
     intervalSeconds: 10,
-    interrupted: clock.interrupted,
+    interrupted: interruption.signal,
   });
-  return { last, written, count };
+  return { last, written: context.written, count };
 }
 
 const stateAt =
@@ -146,7 +122,7 @@ describe("the end of watching", () => {
     const watched = watch({
       look: () => new Promise(() => undefined),
       screen: { show: () => undefined, showFailure: () => undefined },
-      clock: new FakeClock(60),
+      clock: new FakeClock(NOW),
       intervalSeconds: 10,
       interrupted: interruption.signal,
     });

@@ -71,7 +71,7 @@ async function answerOf({ ending = THREW, logTail = "", looks = [] }: World) {
         },
       },
     },
-    (doing) => told.push(doing),
+    { update: (doing) => told.push(doing) },
   );
   return { ...answer, looked, told, waited: now - Date.parse("2026-11-23T11:00:00Z") };
 }
