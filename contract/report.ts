@@ -1,6 +1,6 @@
 import type { Action } from "./request";
 
-/** What one run of a function did: the contract between the function, which logs and returns it, and those who read it. */
+/** What one run of a function did. The function logs and returns it; the commands read it. */
 export interface RunReport {
   readonly schedule: string;
   readonly action: Action;
@@ -8,11 +8,7 @@ export interface RunReport {
   /** Lambda's id of the invocation, as its other log lines have it. */
   readonly requestId: string;
   readonly dryRun: boolean;
-  /**
-   * `ok`: all is as asked for. `skipped`: too late or a holiday, nothing was looked at. `refused`: the request was
-   * wrong, nothing was changed. `failed`: something failed or is unconfirmed, and the run throws.
-   */
-  readonly status: "ok" | "skipped" | "refused" | "failed";
+  readonly status: RunStatus;
   /** Why the whole run was skipped or refused. */
   readonly reason?: string;
   readonly counts: Readonly<Record<Outcome, number>>;
@@ -29,10 +25,18 @@ export interface RunReport {
 }
 
 /**
- * What became of an instance. `done`: a stop is stopping or stopped, a start is running. `already`: it was so before.
- * `skipped`: left alone for a good reason. `unconfirmed`: the change was asked for, and time ran out before EC2 showed it.
+ * `ok`: all instances are as the request asks. `skipped`: too late or a holiday, no instance was read. `refused`: the
+ * request was wrong, nothing was changed. `failed`: `isBad` holds for an instance, or a region had an error.
  */
-export type Outcome = "done" | "already" | "skipped" | "failed" | "unconfirmed";
+export const RUN_STATUSES = ["ok", "skipped", "refused", "failed"] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+/**
+ * Worst first. `done`: a stop is stopping or stopped, a start is running. `already`: it was so before. `skipped`: left
+ * alone for a good reason. `unconfirmed`: the change was requested, and time ran out before EC2 showed it.
+ */
+export const OUTCOMES = ["failed", "unconfirmed", "done", "skipped", "already"] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 export interface RegionError {
   readonly region: string;
@@ -52,14 +56,15 @@ export interface InstanceReport {
 }
 
 /**
- * `passed`: all checks did. `failed`: at least one did not. `unchecked`: nobody could look. `pending`: not all is up, or
- * the SSM agent does not answer yet, on an instance so young that Lambda's retry looks again.
+ * Worst first. `passed`: all checks did. `failed`: at least one did not. `unchecked`: the checks could not be run.
+ * `pending`: not all is up, or the SSM agent does not answer yet, on an instance so young that Lambda's retry checks again.
  */
-export type ServiceStatus = "passed" | "failed" | "unchecked" | "pending";
+export const SERVICE_STATUSES = ["failed", "pending", "unchecked", "passed"] as const;
+export type ServiceStatus = (typeof SERVICE_STATUSES)[number];
 
 export interface ServiceReport {
   readonly status: ServiceStatus;
-  /** Why nobody could look, or could not yet. */
+  /** Why the checks could not be run, or not yet. */
   readonly reason?: string;
   /** Checks that did not pass. */
   readonly failing?: readonly FailingCheck[];
@@ -70,4 +75,62 @@ export interface FailingCheck {
   readonly check: string;
   /** What was found instead: `inactive`, `nothing listens`, `exit code 1: ...`. */
   readonly found: string;
+}
+
+/** Whether the change itself did not succeed, whatever the services do. */
+export function hasFailed(outcome: Outcome): outcome is "failed" | "unconfirmed" {
+  return outcome === "failed" || outcome === "unconfirmed";
+}
+
+/** Whether an instance makes its run fail. One that is only `unchecked` does not: it runs, as requested. */
+export function isBad({ outcome, services }: Pick<InstanceReport, "outcome" | "services">): boolean {
+  return hasFailed(outcome) || services?.status === "failed" || services?.status === "pending";
+}
+
+/** The status of a run that has read its instances. */
+export function statusOf({ errors, instances }: Pick<RunReport, "errors" | "instances">): "ok" | "failed" {
+  return errors.length > 0 || instances.some(isBad) ? "failed" : "ok";
+}
+
+/** The number of instances by outcome; each error of a region counts as one that failed. */
+export function countOutcomes({
+  errors,
+  instances,
+}: Pick<RunReport, "errors" | "instances">): Record<Outcome, number> {
+  const counts = { done: 0, already: 0, skipped: 0, failed: errors.length, unconfirmed: 0 };
+  for (const { outcome } of instances) counts[outcome]++;
+  return counts;
+}
+
+/** The number of instances by the result of their checks. */
+export function countServices({ instances }: Pick<RunReport, "instances">): Record<ServiceStatus, number> {
+  const counts = { passed: 0, failed: 0, unchecked: 0, pending: 0 };
+  for (const { services } of instances) if (services) counts[services.status]++;
+  return counts;
+}
+
+/** How many errors and bad instances a report counts, listed or not. */
+export function countBad({ counts, services }: Pick<RunReport, "counts" | "services">): number {
+  return counts.failed + counts.unconfirmed + (services?.failed ?? 0) + (services?.pending ?? 0);
+}
+
+/**
+ * Whether a run fails for nothing else than services that are not up yet. It throws so that Lambda's retry checks
+ * again, and the alarm on errors leaves it out.
+ */
+export function onlyPending(report: Pick<RunReport, "counts" | "services">): boolean {
+  const pending = report.services?.pending ?? 0;
+  return pending > 0 && countBad(report) === pending;
+}
+
+/** How a run ended: its status, or `pending` where it failed for nothing else than services that are not up yet. */
+export type RunOutcome = RunStatus | "pending";
+
+export function outcomeOf(report: Pick<RunReport, "status" | "counts" | "services">): RunOutcome {
+  return report.status === "failed" && onlyPending(report) ? "pending" : report.status;
+}
+
+/** Whether the function throws once it has logged the report, so that Lambda's error metric and retries see it. */
+export function throws({ status }: Pick<RunReport, "status">): boolean {
+  return status === "failed" || status === "refused";
 }

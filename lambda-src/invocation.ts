@@ -1,7 +1,8 @@
+import { countOutcomes, countServices, onlyPending, throws } from "../contract/report";
 import type { Action, StartStopRequest } from "../contract/request";
 import { decide } from "./decide";
 import { embedMetrics } from "./metrics";
-import { countOutcomes, countServices, fitLogEvent, type Report, StartStopError } from "./report";
+import { fitLogEvent, type Report, StartStopError } from "./report";
 import { RequestError, readRequest } from "./request";
 import { carryOut, type Findings, NOTHING_FOUND } from "./run-regions";
 import type { Surroundings } from "./runtime";
@@ -53,7 +54,7 @@ export async function invoke(
     throw error;
   }
   const report = write(request, findings);
-  if (report.status === "failed") throw new StartStopError(report);
+  if (throws(report)) throw new StartStopError(report);
   return report;
 }
 
@@ -70,9 +71,9 @@ function makeReport(
   begun: number,
   now: number,
 ): Report {
-  const counts = countOutcomes(findings.instances, findings.errors);
+  const counts = countOutcomes(findings);
   const action: Action = settings.action;
-  const services = countServices(findings.instances);
+  const services = countServices(findings);
   const schedule = request?.schedule ?? "unknown";
   const values = {
     Changed: counts.done,
@@ -83,7 +84,7 @@ function makeReport(
     Late: late ? 1 : 0,
     ServicesFailed: services.failed,
     ServicesUnchecked: services.unchecked,
-    LookAgain: services.pending > 0 && counts.failed + counts.unconfirmed + services.failed === 0 ? 1 : 0,
+    LookAgain: onlyPending({ counts, services }) ? 1 : 0,
   };
   return fitLogEvent({
     ...embedMetrics({ functionName: settings.functionName, action, schedule }, values, begun),

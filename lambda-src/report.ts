@@ -1,4 +1,12 @@
-import type { InstanceReport, Outcome, RegionError, RunReport, ServiceStatus } from "../contract/report";
+import {
+  countBad,
+  hasFailed,
+  type InstanceReport,
+  isBad,
+  OUTCOMES,
+  type RunReport,
+  SERVICE_STATUSES,
+} from "../contract/report";
 import type { CallCounts } from "./ec2-calls";
 import type { Metrics } from "./metrics";
 
@@ -12,35 +20,6 @@ export interface Report extends RunReport, Metrics {
 const MOST_BYTES = 250_000;
 /** Reasons are cut to these lengths, in turn, until the line fits. */
 const REASON_LENGTHS = [400, 160, 80];
-/** Listed in this order: what is bad first. */
-const OUTCOMES: readonly Outcome[] = ["failed", "unconfirmed", "done", "skipped", "already"];
-const SERVICE_STATUSES: readonly ServiceStatus[] = ["failed", "pending", "unchecked", "passed"];
-
-/** Whether an instance makes the run throw. One that is only unchecked does not: it runs, as asked for. */
-export function isBad({ outcome, services }: InstanceReport): boolean {
-  return (
-    outcome === "failed" ||
-    outcome === "unconfirmed" ||
-    services?.status === "failed" ||
-    services?.status === "pending"
-  );
-}
-
-export function countOutcomes(
-  instances: readonly InstanceReport[],
-  errors: readonly RegionError[],
-): Record<Outcome, number> {
-  const counts = { done: 0, already: 0, skipped: 0, failed: errors.length, unconfirmed: 0 };
-  for (const { outcome } of instances) counts[outcome]++;
-  return counts;
-}
-
-export function countServices(instances: readonly InstanceReport[]): Record<ServiceStatus, number> {
-  const counts = { passed: 0, failed: 0, unchecked: 0, pending: 0 };
-  for (const { services } of instances) if (services) counts[services.status]++;
-  return counts;
-}
-
 /** The report with its lists cut to what one log event holds. Counts and metrics stay whole. */
 export function fitLogEvent(report: Report): Report {
   const ordered = [...report.instances].sort((a, b) => rank(a) - rank(b));
@@ -109,7 +88,8 @@ export class StartStopError extends Error {
   }
 }
 
-function message({ schedule, action, counts, services, errors, instances }: Report): string {
+function message(report: Report): string {
+  const { schedule, action, counts, services, errors, instances } = report;
   const bad = [
     ...errors.map(({ region, reason }) => `${region}: ${reason}`),
     ...instances.filter(isBad).map(describeInstance),
@@ -120,8 +100,7 @@ function message({ schedule, action, counts, services, errors, instances }: Repo
   const ofServices = services
     ? `; services: ${services.failed} failed, ${services.unchecked} unchecked, ${services.pending} pending, ${services.passed} passed`
     : "";
-  const more =
-    counts.failed + counts.unconfirmed + (services?.failed ?? 0) + (services?.pending ?? 0) - named.length;
+  const more = countBad(report) - named.length;
   return (
     `Schedule ${schedule}, ${action}: ${counts.failed} failed, ${counts.unconfirmed} unconfirmed, ${counts.done} done, ` +
     `${counts.already} already, ${counts.skipped} skipped${ofServices}. ${named.join("; ")}${more > 0 ? `; and ${more} more` : ""}`
@@ -130,7 +109,7 @@ function message({ schedule, action, counts, services, errors, instances }: Repo
 
 function describeInstance({ instanceId, region, outcome, reason, services }: InstanceReport): string {
   const name = `${instanceId} (${region})`;
-  if (outcome === "failed" || outcome === "unconfirmed" || !services) return `${name} ${outcome}: ${reason}`;
+  if (hasFailed(outcome) || !services) return `${name} ${outcome}: ${reason}`;
   const checks = (services.failing ?? []).map(({ check, found }) => `${check} ${found}`);
   const found = [...(services.reason ? [services.reason] : []), ...checks].join(", ");
   return `${name}${services.status === "pending" ? " pending" : ""}: ${found}`;

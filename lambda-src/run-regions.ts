@@ -1,9 +1,9 @@
-import type { InstanceReport, RegionError } from "../contract/report";
+import { type InstanceReport, type RegionError, statusOf } from "../contract/report";
 import type { StartStopRequest } from "../contract/request";
 import { discoveryGuard } from "./discovery-guard";
 import { type CallCounts, makeCalls } from "./ec2-calls";
 import { RegionRun } from "./region-run";
-import { isBad, type Report } from "./report";
+import type { Report } from "./report";
 import type { Clock, Surroundings } from "./runtime";
 import type { Settings } from "./settings";
 
@@ -77,7 +77,7 @@ function findingsOf(runs: readonly RegionRun[]): Findings {
     errors.map((reason) => ({ region, reason })),
   );
   return {
-    status: errors.length > 0 || instances.some(isBad) ? "failed" : "ok",
+    status: statusOf({ errors, instances }),
     errors,
     warnings: runs.flatMap(({ region, warnings }) => warnings.map((warning) => `${region}: ${warning}`)),
     instances,

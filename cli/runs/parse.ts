@@ -1,4 +1,4 @@
-import type { Outcome, RunReport } from "../../contract/report";
+import { OUTCOMES, RUN_STATUSES, type RunReport } from "../../contract/report";
 
 /** What a line of a function's log tells of a run. */
 export type LogLine = StartLine | EndLine | ReportLine | ErrorLine;
@@ -240,8 +240,7 @@ function detailsText(json: string): string | undefined {
   }
 }
 
-const OUTCOMES: readonly Outcome[] = ["done", "already", "skipped", "failed", "unconfirmed"];
-const STATUSES: readonly unknown[] = ["ok", "skipped", "refused", "failed"] satisfies RunReport["status"][];
+const STATUSES: readonly unknown[] = RUN_STATUSES;
 
 /** All that a report has, which is what is kept of its line: that has the metrics, too. */
 const KEYS: Readonly<Record<keyof RunReport, true>> = {

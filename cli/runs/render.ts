@@ -1,4 +1,11 @@
-import type { InstanceReport, Outcome, RunReport, ServiceReport, ServiceStatus } from "../../contract/report";
+import {
+  hasFailed,
+  type InstanceReport,
+  type RunReport,
+  SERVICE_STATUSES,
+  type ServiceReport,
+  type ServiceStatus,
+} from "../../contract/report";
 import type { Terminal } from "../context";
 import { filledColumns, rowLines } from "../terminal/table";
 import { countsText, paragraph } from "../terminal/text";
@@ -103,14 +110,6 @@ const SERVICE_TONES: Readonly<Record<ServiceStatus, Tone>> = {
   passed: "good",
 };
 
-const OUTCOME_TONES: Readonly<Record<Outcome, Tone>> = {
-  failed: "bad",
-  unconfirmed: "bad",
-  done: "good",
-  already: "idle",
-  skipped: "idle",
-};
-
 /** How the function says of an instance that a dry run went well for it. */
 const WOULD = /^dry run: EC2 would (?:start|stop) it$/;
 
@@ -122,12 +121,16 @@ export function wouldChange({ reason = "" }: InstanceReport, { dryRun }: Pick<Ru
 /** What a run that starts or stops did to an instance, or would do in a dry run. */
 export function changeVerdict(report: RunReport): (instance: InstanceReport) => Verdict {
   return (instance) => {
-    const { outcome, reason = "", services } = instance;
+    const { outcome, reason = "" } = instance;
     if (wouldChange(instance, report)) return { text: `would ${report.action}`, tone: "good" };
-    const tone = OUTCOME_TONES[outcome];
-    const isDoubtful = services !== undefined && services.status !== "passed" && tone !== "bad";
-    return { text: outcome, tone: isDoubtful ? "doubtful" : tone, reason };
+    return { text: outcome, tone: toneOfChange(instance), reason };
   };
+}
+
+function toneOfChange({ outcome, services }: InstanceReport): Tone {
+  if (hasFailed(outcome)) return "bad";
+  if (services && services.status !== "passed") return "doubtful";
+  return outcome === "done" ? "good" : "idle";
 }
 
 /** What became of the instances, by number, failures first: `1 failed, 2 would stop`; empty where there were none. */
@@ -156,12 +159,10 @@ export function serviceText(services: ServiceReport): string {
   return `services ${services.status}${notes.length === 0 ? "" : `: ${notes.join("; ")}`}`;
 }
 
-const STATUSES: readonly ServiceStatus[] = ["failed", "pending", "unchecked", "passed"];
-
 /** `1 failed, 2 passed`, of the instances whose services were to be looked at; empty where there are none. */
 export function servicesCounted(
   { services }: RunReport,
-  statuses: readonly ServiceStatus[] = STATUSES,
+  statuses: readonly ServiceStatus[] = SERVICE_STATUSES,
 ): string {
   return services === undefined
     ? ""

@@ -1,4 +1,4 @@
-import type { RunReport } from "../../contract/report";
+import { type RunReport, throws } from "../../contract/report";
 import type { LogEvent, RunEnd } from "./parse";
 
 /** One run of a function, as its log tells it. An invocation that Lambda retried is several, with the same request id. */
@@ -67,8 +67,8 @@ type Ending = Pick<FunctionRun, "ending" | "report" | "error">;
 export function howItEnded(attempt: Attempt, ageMs: number): Ending {
   const report = attempt.report?.report;
   const wentWrong = whatWentWrong(attempt);
-  // A run whose report tells of failures throws after it, on purpose.
-  if (report && (wentWrong === undefined || report.status === "failed" || report.status === "refused")) {
+  // A run that failed throws after its report, on purpose.
+  if (report && (wentWrong === undefined || throws(report))) {
     return { ending: "reported", report };
   }
   if (wentWrong) return report ? { ...wentWrong, report } : wentWrong;

@@ -1,5 +1,5 @@
 import { STATE_AFTER } from "../../../contract/actions";
-import type { RunReport } from "../../../contract/report";
+import { type RunReport, throws } from "../../../contract/report";
 import type { PlannedSchedule } from "../../../model/plan";
 import { AwsError } from "../../aws/call";
 import { type Clock, type CommandContext, InputError, type ProgressReporter } from "../../context";
@@ -153,8 +153,8 @@ export async function settleTest(
 
 /** Whether all is as it should be: skipped for a good reason is. */
 export function isWell({ answer: { report } }: TestRun, settled?: Settled): boolean {
-  const ran = report?.status === "ok" || report?.status === "skipped";
-  return ran && (settled === undefined || ("instances" in settled && isSettledWell(settled)));
+  if (report === undefined || throws(report)) return false;
+  return settled === undefined || ("instances" in settled && isSettledWell(settled));
 }
 
 function isSettledWell({ complete, instances }: Settlement): boolean {

@@ -1,4 +1,4 @@
-import type { RunReport } from "../../../contract/report";
+import { outcomeOf, type RunOutcome as ReportedOutcome } from "../../../contract/report";
 import type { Action } from "../../../contract/request";
 import { AwsError, isTransient } from "../../aws/call";
 import { AwsLogEvents } from "../../aws/logs";
@@ -205,17 +205,8 @@ export function byTime(runs: readonly ShownRun[]): ShownRun[] {
   return [...runs].sort((a, b) => +a.startedAt - +b.startedAt);
 }
 
-/** What became of a run, in a word or two. */
-export type RunOutcome =
-  | "ok"
-  | "skipped"
-  | "pending"
-  | "failed"
-  | "refused"
-  | "timed out"
-  | "crashed"
-  | "no report"
-  | "running";
+/** How a run ended, in a word or two. */
+export type RunOutcome = ReportedOutcome | "timed out" | "crashed" | "no report" | "running";
 
 /** A run as it is told. */
 export interface ShownRun extends FunctionRun {
@@ -235,7 +226,7 @@ export function shownRun(run: FunctionRun, action: Action): ShownRun {
     ...run,
     ...(schedule === undefined || schedule === UNKNOWN_SCHEDULE ? {} : { schedule }),
     action,
-    outcome: outcomeOf(run),
+    outcome: runOutcome(run),
   };
 }
 
@@ -244,15 +235,9 @@ export function hasFailed({ outcome }: ShownRun): boolean {
   return FAILED.includes(outcome);
 }
 
-function outcomeOf({ ending, report }: FunctionRun): RunOutcome {
+function runOutcome({ ending, report }: FunctionRun): RunOutcome {
   if (ending === "timed-out") return "timed out";
   if (ending === "unreported") return "no report";
   if (ending !== "reported" || report === undefined) return ending === "running" ? "running" : "crashed";
-  return report.status === "failed" && looksAgain(report) ? "pending" : report.status;
-}
-
-/** It throws for nothing else than services that are not up yet, so that Lambda's retry looks again. */
-function looksAgain({ counts, errors, services }: RunReport): boolean {
-  if (services === undefined || services.pending === 0 || services.failed > 0) return false;
-  return counts.failed + counts.unconfirmed + errors.length === 0;
+  return outcomeOf(report);
 }

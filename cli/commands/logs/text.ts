@@ -1,5 +1,5 @@
 import stringWidth from "string-width";
-import type { InstanceReport, RunReport } from "../../../contract/report";
+import { countBad, hasFailed, type InstanceReport, isBad, type RunReport } from "../../../contract/report";
 import type { PlannedSchedule } from "../../../model/plan";
 import type { Terminal } from "../../context";
 import { lastDueFiring } from "../../deployment/past-firings";
@@ -263,18 +263,12 @@ export function firstFailure({ report }: ShownRun): string | undefined {
   return more > 0 ? `${first} (and ${more} more: --verbose)` : first;
 }
 
-function isBad({ outcome, services }: InstanceReport): boolean {
-  const ofServices = services?.status === "failed" || services?.status === "pending";
-  return outcome === "failed" || outcome === "unconfirmed" || ofServices;
-}
-
-function omittedFailures({ counts, errors, instancesOmitted = 0 }: RunReport, listed: number): number {
-  // Failures are listed first, so only where none else is left could some be missing.
-  const missing = counts.failed + counts.unconfirmed - errors.length - listed;
-  return Math.min(instancesOmitted, Math.max(0, missing));
+function omittedFailures(report: RunReport, listed: number): number {
+  const { errors, instancesOmitted = 0 } = report;
+  return Math.min(instancesOmitted, Math.max(0, countBad(report) - errors.length - listed));
 }
 
 function failureText({ outcome, reason, services }: InstanceReport): string {
-  if (outcome === "failed" || outcome === "unconfirmed") return reason ?? outcome;
+  if (hasFailed(outcome)) return reason ?? outcome;
   return services === undefined ? outcome : serviceText(services);
 }

@@ -1,4 +1,4 @@
-import type { InstanceReport, RunReport } from "../../../contract/report";
+import { hasFailed, type InstanceReport, type RunReport } from "../../../contract/report";
 import type { ServiceChecks, StartStopRequest } from "../../../contract/request";
 import { requestTargets } from "../../../model/requests";
 import { type CommandContext, InputError } from "../../context";
@@ -43,7 +43,7 @@ export async function checkTarget(
 export type CheckVerdict = "passed" | "failed" | "unchecked" | "not running" | "skipped";
 
 export function checkVerdict({ outcome, services, stateAfter }: InstanceReport): CheckVerdict {
-  if (outcome === "failed" || outcome === "unconfirmed") return "failed";
+  if (hasFailed(outcome)) return "failed";
   // A look by hand is the last one, so nothing is pending; a function that says so could not tell.
   if (services !== undefined) return services.status === "pending" ? "unchecked" : services.status;
   if (outcome !== "skipped") return "unchecked";

@@ -1,3 +1,4 @@
+import { hasFailed, outcomeOf } from "../../../contract/report";
 import type { Terminal } from "../../context";
 import { outcomesText } from "../../runs/render";
 import type { FunctionRun, RunEnding } from "../../runs/run";
@@ -246,6 +247,8 @@ const ENDINGS: Readonly<Record<RunEnding, string>> = {
   running: "running",
 };
 
+const TONES_OF_OUTCOMES = { ok: "good", pending: "doubtful", failed: "bad" } as const;
+
 /** How a run went. */
 export interface RunOutcome {
   readonly text: string;
@@ -257,20 +260,21 @@ export function runOutcome({ report, ending, attempt }: FunctionRun): RunOutcome
   if (report === undefined) {
     return { text: ENDINGS[ending] + again, tone: ending === "running" ? "doubtful" : "bad" };
   }
-  const { status, reason } = report;
+  const { reason } = report;
+  const outcome = outcomeOf(report);
   // What follows the colon is for those who look closer, with `logs`.
-  if (status === "skipped")
+  if (outcome === "skipped")
     return { text: `skipped: ${(reason ?? "").replace(/:.*/s, "")}`, tone: "doubtful" };
-  if (status === "refused") return { text: "refused", tone: "bad" };
+  if (outcome === "refused") return { text: "refused", tone: "bad" };
   const outcomes = outcomesText(report) || (reason ?? "no instances");
-  return { text: outcomes + again, tone: status === "failed" ? "bad" : "good" };
+  return { text: outcomes + again, tone: TONES_OF_OUTCOMES[outcome] };
 }
 
 /** What the last run did to one instance, in a word or two; empty where it tells nothing of it. */
 export function instanceOutcome({ run, entry }: InstanceRun): RunOutcome | undefined {
   if (entry !== undefined) {
     const { outcome } = entry;
-    return { text: outcome, tone: outcome === "failed" || outcome === "unconfirmed" ? "bad" : "good" };
+    return { text: outcome, tone: hasFailed(outcome) ? "bad" : "good" };
   }
   const { report } = run;
   if (report === undefined) return { ...runOutcome(run), text: ENDINGS[run.ending] };
