@@ -10,7 +10,7 @@ const everywhere = {
   transformIgnorePatterns: [
     "/node_modules/(?!(temporal-polyfill|temporal-utils|string-width|wrap-ansi|ansi-styles|strip-ansi|ansi-regex|get-east-asian-width)/)",
   ],
-  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/cdktf.out/"],
+  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.wireit/", "<rootDir>/cdktf.out/"],
 };
 
 /** @type {import("jest").Config} */

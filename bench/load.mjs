@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { rollup } from "rollup";
-import configs from "../rollup.config.mjs";
+import { rolldown } from "rolldown";
+import config from "../scripts/function.rolldown.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const FOLDER = join(ROOT, "dist/lambda");
@@ -92,9 +92,8 @@ function findPython() {
 }
 
 async function largestParts() {
-  const { output: outputOptions, ...config } = configs.find(({ output }) => output.dir === "dist/lambda");
-  const bundle = await rollup(config);
-  const { output } = await bundle.generate(outputOptions);
+  const bundle = await rolldown({ ...config, cwd: ROOT });
+  const { output } = await bundle.generate(config.output);
   return output
     .flatMap((chunk) => Object.entries(chunk.modules ?? {}))
     .map(([id, { renderedLength }]) => ({ module: nameOf(id), bytes: renderedLength }))

@@ -1,5 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { parse, stringify } from "yaml";
@@ -18,34 +17,18 @@ const CASES = ["event-rule", "scheduler"].flatMap((trigger) =>
   ]),
 );
 
-/** Builds the app with cdktf left outside, so that it runs with whichever generation is installed. */
-async function buildApp(folder: string): Promise<void> {
-  const rollup = join(PROJECT, "node_modules", "rollup", "dist", "bin", "rollup");
-  const configuration = join(__dirname, "rollup.config.mjs");
-  await runCommand(process.execPath, [rollup, "--config", configuration, "--silent"], {
-    cwd: PROJECT,
-    env: { ...process.env, APP_FOLDER: folder },
-  });
-}
-
 describeFound("cdktf and cdktn make the same Terraform JSON", { missing: missingOf(CDKTN) }, () => {
-  let appFolder: string;
   let users: UserProject[];
   beforeAll(async () => {
-    appFolder = await mkdtemp(join(tmpdir(), "ec2-start-stop-app-"));
-    await buildApp(appFolder);
     users = await Promise.all([CDKTF, CDKTN].map(installFor));
-    for (const { installed } of users) await cp(appFolder, join(installed, "dist"), { recursive: true });
   }, 120_000);
   afterAll(async () => {
-    for (const folder of [appFolder, ...users.map((user) => user.folder)]) {
-      await rm(folder, { recursive: true, force: true });
-    }
+    for (const { folder } of users) await rm(folder, { recursive: true, force: true });
   });
 
   async function synth({ folder, installed }: UserProject, config: string) {
     await writeFile(join(folder, "ec2-start-stop.yaml"), config);
-    await runCommand(process.execPath, [join(installed, "dist", "app.js")], { cwd: folder });
+    await runCommand(process.execPath, [join(installed, "dist", "main.js")], { cwd: folder });
     return readSynthesized(join(folder, "cdktf.out"), "dev", IGNORED);
   }
 

@@ -1,10 +1,14 @@
+// What the builds of the programs and of the function have in common.
 import license from "rollup-plugin-license";
+
+/** ES modules where a package has them: only of those is unused code left out. */
+export const RESOLVE = { conditionNames: ["node", "module", "import"], mainFields: ["module", "main"] };
 
 /** Licenses under which code may be bundled into what is published: they ask for their text, and nothing more. */
 const PERMISSIVE = ["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BlueOak-1.0.0", "ISC", "MIT"];
 
 /**
- * A rollup plugin that writes the licenses of every package of which code is in the bundle, and fails the build where
+ * A plugin that writes the licenses of every package of which code is in the bundle, and fails the build where
  * one is not permissive.
  */
 export function thirdPartyNotices({ file, of }) {
