@@ -44,7 +44,7 @@ describe("the last run of a schedule", () => {
     const last = lastRuns([first, retry]);
     expect(last.of("dev-stop")).toBe(retry);
     expect(last.of("db-stop")).toBeUndefined();
-    expect(runOutcome(retry)).toEqual({ text: "timed out, attempt 2", kind: "bad" });
+    expect(runOutcome(retry)).toEqual({ text: "timed out, attempt 2", tone: "bad" });
   });
 
   it.each([
