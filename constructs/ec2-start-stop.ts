@@ -1,7 +1,7 @@
 import { AnnotationMetadataEntryType } from "cdktf";
 import { Construct } from "constructs";
-import { ACTIONS } from "../contract/actions";
-import type { Action, RequestTarget } from "../contract/request";
+import { ACTIONS, type Action } from "../contract/actions";
+import type { RequestTarget } from "../contract/request";
 import { adoptedRuleNames } from "../model/adoption";
 import { functionEnvironment } from "../model/environment";
 import { type Names, namesOf } from "../model/names";

@@ -1,4 +1,5 @@
-export type { Action, RequestTarget, ServiceChecks, StartStopRequest } from "../contract/request";
+export type { Action } from "../contract/actions";
+export type { RequestTarget, ServiceChecks, StartStopRequest } from "../contract/request";
 export type {
   AdoptedFunctionProps,
   AdoptedRoleProps,

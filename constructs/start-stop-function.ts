@@ -2,7 +2,7 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config";
 import { Construct } from "constructs";
-import type { Action } from "../contract/request";
+import type { Action } from "../contract/actions";
 import type { AdoptedFunctionProps } from "../model/adoption";
 import type { FunctionSettings } from "../model/props";
 import { MAX_RETRIES } from "../model/retry-policy";

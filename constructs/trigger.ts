@@ -1,4 +1,4 @@
-import type { Action } from "../contract/request";
+import type { Action } from "../contract/actions";
 import type { AdoptedTriggers } from "../model/adoption";
 import type { Names } from "../model/names";
 import type { PlannedSchedule } from "../model/plan";

@@ -1,4 +1,4 @@
-import type { Action } from "./request";
+import type { Action } from "./actions";
 
 /** What one run of a function did. The function logs and returns it; the commands read it. */
 export interface RunReport {

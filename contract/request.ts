@@ -1,5 +1,4 @@
-/** What a function may do to instances. */
-export type Action = "start" | "stop";
+import type { Action } from "./actions";
 
 /**
  * What a trigger hands to a function: the contract between the constructs, which write it into rule targets and

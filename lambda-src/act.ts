@@ -1,4 +1,4 @@
-import type { Action } from "../contract/request";
+import type { Action } from "../contract/actions";
 import type { Candidate } from "./candidate";
 import { chunk } from "./describe";
 import type { Calls } from "./ec2-calls";

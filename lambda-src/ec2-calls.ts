@@ -1,5 +1,5 @@
 import type { DescribeInstancesCommandInput, Instance } from "@aws-sdk/client-ec2";
-import type { Action } from "../contract/request";
+import type { Action } from "../contract/actions";
 import type { Ec2Api } from "./ec2-client";
 import { readFault } from "./faults";
 import type { Clock } from "./runtime";

@@ -1,4 +1,4 @@
-import type { Action } from "../contract/request";
+import type { Action } from "../contract/actions";
 import type { Candidate } from "./candidate";
 
 /** An error of an EC2 call, as far as the function tells errors apart. */

@@ -1,5 +1,6 @@
+import type { Action } from "../contract/actions";
 import { countOutcomes, countServices, onlyPending, throws } from "../contract/report";
-import type { Action, StartStopRequest } from "../contract/request";
+import type { StartStopRequest } from "../contract/request";
 import { decide } from "./decide";
 import { embedMetrics } from "./metrics";
 import { fitLogEvent, type Report, StartStopError } from "./report";

@@ -1,4 +1,4 @@
-import type { Action } from "../contract/request";
+import type { Action } from "../contract/actions";
 
 export const NAMESPACE = "Ec2StartStop";
 

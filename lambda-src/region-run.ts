@@ -1,4 +1,5 @@
-import type { Action, RequestTarget } from "../contract/request";
+import type { Action } from "../contract/actions";
+import type { RequestTarget } from "../contract/request";
 import { act } from "./act";
 import { Candidate } from "./candidate";
 import { describeByIds } from "./describe";

@@ -1,4 +1,4 @@
-import type { Action } from "../contract/request";
+import type { Action } from "../contract/actions";
 import { DEFAULT_HOLD_TAG } from "../contract/tags";
 
 /** What the function's environment variables say. */

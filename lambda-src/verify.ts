@@ -1,4 +1,4 @@
-import type { Action } from "../contract/request";
+import type { Action } from "../contract/actions";
 import type { Candidate } from "./candidate";
 import type { InstanceFacts } from "./describe";
 

@@ -1,4 +1,4 @@
-import type { Action } from "../contract/request";
+import type { Action } from "../contract/actions";
 
 /**
  * Existing things to take over instead of making new ones beside them. Each keeps its name and gets an import block,

@@ -2,8 +2,7 @@ import type {
   CloudwatchMetricAlarmConfig,
   CloudwatchMetricAlarmMetricQuery,
 } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
-import { ACTIONS } from "../contract/actions";
-import type { Action } from "../contract/request";
+import { ACTIONS, type Action } from "../contract/actions";
 import { Timed } from "./firing-gaps";
 import type { PlannedSchedule } from "./plan";
 

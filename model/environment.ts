@@ -1,4 +1,5 @@
-import type { Action, StartStopRequest } from "../contract/request";
+import type { Action } from "../contract/actions";
+import type { StartStopRequest } from "../contract/request";
 import type { Ec2StartStopProps } from "./props";
 import { literal, type TokenWriter, toJson } from "./terraform-text";
 

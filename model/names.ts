@@ -1,4 +1,4 @@
-import type { Action } from "../contract/request";
+import type { Action } from "../contract/actions";
 import type { Ec2StartStopProps } from "./props";
 
 /** The names of what a deployment makes: explicit and stable, since renaming replaces most of it. */

@@ -1,4 +1,5 @@
-import type { Action, RequestTarget, StartStopRequest } from "../contract/request";
+import type { Action } from "../contract/actions";
+import type { RequestTarget, StartStopRequest } from "../contract/request";
 import { runningWindows, Schedule, type UtcConversion } from "../schedule";
 import { OppositeActions } from "./overlaps";
 import type { Ec2StartStopProps, ScheduleProps } from "./props";

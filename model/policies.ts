@@ -1,5 +1,6 @@
+import type { Action } from "../contract/actions";
 import { IAM_POLICY_TEXT } from "../contract/patterns";
-import type { Action, RequestTarget } from "../contract/request";
+import type { RequestTarget } from "../contract/request";
 import { isUnresolved, isUnresolvedList } from "./terraform-text";
 
 export interface PolicyStatement {

@@ -1,4 +1,5 @@
-import type { Action, ServiceChecks } from "../contract/request";
+import type { Action } from "../contract/actions";
+import type { ServiceChecks } from "../contract/request";
 import type { AdoptProps } from "./adoption";
 
 /** Properties of {@link Ec2StartStop}; the YAML config file has the same shape. */

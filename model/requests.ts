@@ -1,4 +1,5 @@
-import type { Action, RequestTarget, ServiceChecks, StartStopRequest } from "../contract/request";
+import type { Action } from "../contract/actions";
+import type { RequestTarget, ServiceChecks, StartStopRequest } from "../contract/request";
 import type { Ec2StartStopProps, TargetProps } from "./props";
 import { isUnresolvedList, type TokenWriter, toJson } from "./terraform-text";
 

@@ -1,4 +1,4 @@
-import type { Action } from "../contract/request";
+import type { Action } from "../contract/actions";
 import { parseCron } from "./cron";
 import type { Schedule } from "./schedule";
 import { timesOf } from "./utc-conversion";

@@ -1,4 +1,5 @@
-export type { Action, RequestTarget, StartStopRequest } from "../contract/request";
+export type { Action } from "../contract/actions";
+export type { RequestTarget, StartStopRequest } from "../contract/request";
 export type { CalendarParts, CalendarWarning } from "./calendar";
 export { calendarDates, calendarWarnings, isHoliday } from "./calendar";
 export type { CountryCalendar } from "./calendar-country";

@@ -1,4 +1,4 @@
-import type { Action } from "../contract/request";
+import type { Action } from "../contract/actions";
 import { numbersText } from "./cron";
 import { dayOfWeekRule } from "./cron-field";
 import { ScheduleError } from "./error";

@@ -1,4 +1,4 @@
-import type { Action } from "../contract/request";
+import type { Action } from "../contract/actions";
 import type { ClockChangeEffect, Schedule } from "./schedule";
 import { localText } from "./text";
 import { Zone } from "./zone";

@@ -1,6 +1,5 @@
 import { type Config, readConfig } from "../../config";
-import { ACTIONS } from "../../contract/actions";
-import type { Action } from "../../contract/request";
+import { ACTIONS, type Action } from "../../contract/actions";
 import { type Names, namesOf } from "../../model/names";
 import { type PlannedSchedule, planSchedules } from "../../model/plan";
 import { nearestName } from "../../schedule/nearest-name";

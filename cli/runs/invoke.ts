@@ -1,6 +1,7 @@
 import stringWidth from "string-width";
+import type { Action } from "../../contract/actions";
 import type { RunReport } from "../../contract/report";
-import type { Action, StartStopRequest } from "../../contract/request";
+import type { StartStopRequest } from "../../contract/request";
 import { AwsError, type AwsSettings } from "../aws/call";
 import { openFleet } from "../aws/ec2";
 import {

@@ -1,5 +1,4 @@
-import { ACTIONS } from "../../contract/actions";
-import type { Action } from "../../contract/request";
+import { ACTIONS, type Action } from "../../contract/actions";
 import { functionEnvironment } from "../environment";
 import { namesOf, ruleKeys } from "../names";
 import type { OppositeActions } from "../overlaps";

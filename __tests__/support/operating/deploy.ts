@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { CreateScheduleCommand, CreateScheduleGroupCommand } from "@aws-sdk/client-scheduler";
 import type { Config } from "../../../config";
-import type { Action } from "../../../contract/request";
+import type { Action } from "../../../contract/actions";
 import { functionEnvironment } from "../../../model/environment";
 import { type Names, namesOf, ruleKeys } from "../../../model/names";
 import { defaultRequest, type PlannedSchedule, planSchedules, targetsByAction } from "../../../model/plan";

@@ -1,6 +1,5 @@
 import { unzipSync } from "fflate";
-import { ACTIONS } from "../../../contract/actions";
-import type { Action } from "../../../contract/request";
+import { ACTIONS, type Action } from "../../../contract/actions";
 import type { AdoptedFunctionProps } from "../../../model/adoption";
 import type { FunctionSettings } from "../../../model/props";
 import type { AwsCli } from "../../aws/cli-commands";

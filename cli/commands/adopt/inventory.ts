@@ -1,5 +1,4 @@
-import { ACTIONS } from "../../../contract/actions";
-import type { Action } from "../../../contract/request";
+import { ACTIONS, type Action } from "../../../contract/actions";
 import type { AccountFunction, AccountReader, AccountRole, LogGroup, Permission } from "./account";
 import { type Behaviour, behaviourOf, instanceIdsIn } from "./functions";
 import { roleAllows } from "./role";

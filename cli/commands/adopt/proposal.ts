@@ -1,5 +1,5 @@
 import type { Config } from "../../../config";
-import type { Action } from "../../../contract/request";
+import type { Action } from "../../../contract/actions";
 import type { AdoptProps } from "../../../model/adoption";
 import { planSchedules } from "../../../model/plan";
 import type { AwsCli } from "../../aws/cli-commands";

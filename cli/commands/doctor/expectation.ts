@@ -1,5 +1,5 @@
 import { findWarnings, type Warning } from "../../../config";
-import type { Action } from "../../../contract/request";
+import type { Action } from "../../../contract/actions";
 import { adoptedRule, adoptedSchedule } from "../../../model/adoption";
 import { plannedAlarms } from "../../../model/alarms";
 import { functionEnvironment } from "../../../model/environment";

@@ -1,5 +1,5 @@
+import type { Action } from "../../../contract/actions";
 import type { RunReport } from "../../../contract/report";
-import type { Action } from "../../../contract/request";
 import { logGroupOf } from "../../runs/parse";
 import { isoText } from "../../terminal/time";
 import { hasFailed, type LogsScope, type RunOutcome, type ShownRun } from "./run";

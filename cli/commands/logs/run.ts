@@ -1,5 +1,5 @@
+import type { Action } from "../../../contract/actions";
 import { outcomeOf, type RunOutcome as ReportedOutcome } from "../../../contract/report";
-import type { Action } from "../../../contract/request";
 import { AwsError, isTransient } from "../../aws/call";
 import { AwsLogEvents } from "../../aws/logs";
 import type { CommandContext } from "../../context";

@@ -1,5 +1,5 @@
+import type { Action } from "../../../contract/actions";
 import type { Outcome, ServiceReport } from "../../../contract/report";
-import type { Action } from "../../../contract/request";
 import type { TimelineFiring } from "../../../schedule/timeline";
 import { type InstanceStateJson, instanceStateJson, type Obstacle } from "../../instances/describe";
 import type { FunctionRun, RunEnding } from "../../runs/run";

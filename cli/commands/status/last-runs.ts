@@ -1,6 +1,5 @@
-import { ACTIONS } from "../../../contract/actions";
+import { ACTIONS, type Action } from "../../../contract/actions";
 import type { InstanceReport, ServiceReport } from "../../../contract/report";
-import type { Action } from "../../../contract/request";
 import { DEFAULT_REQUEST_NAME, type PlannedSchedule } from "../../../model/plan";
 import { AwsError } from "../../aws/call";
 import { PastFirings } from "../../deployment/past-firings";
