@@ -1,6 +1,6 @@
 import { TerraformBackend, type TerraformRemoteState } from "cdktf";
 import type { Construct } from "constructs";
-import { literal } from "../model/terraform-text";
+import { escapeTemplate } from "../model/terraform-text";
 import type { Backend } from "./config";
 
 /** Terraform's backend as a config names it, its arguments passed on unchanged. */
@@ -27,8 +27,10 @@ export class ConfigBackend extends TerraformBackend {
 }
 
 function literals(value: unknown): unknown {
-  if (typeof value === "string") return literal(value);
+  if (typeof value === "string") return escapeTemplate(value);
   if (Array.isArray(value)) return value.map(literals);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [literal(key), literals(inner)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [escapeTemplate(key), literals(inner)]),
+  );
 }

@@ -1,51 +1,75 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
-import { Fn, Token } from "cdktf";
+import { Fn, Lazy, Token } from "cdktf";
 import { Construct } from "constructs";
+import type { ArnSource, ResourceKey } from "../model/arns";
+import type { AccountGuard } from "../model/blueprint";
+import { type TextWriter, terraformText } from "../model/terraform-text";
+import { tokenWriter } from "./unresolved-text";
 
-export interface AccountProps {
-  /**
-   * The only account ids in which a plan may succeed.
-   * @default any account
-   */
-  readonly allowedAccountIds?: readonly string[];
-}
+/** A resource that others refer to. */
+export type Referable = Readonly<Record<"arn" | "name", string>>;
 
-/** The account and partition that Terraform runs in, for the ARNs of what is in it. */
-export class Account extends Construct {
-  /** 12 digits. */
-  readonly id: string;
+/** The account and partition that Terraform runs in, and what is made there, as references. */
+export class Account extends Construct implements ArnSource {
+  readonly accountId: string;
+  /** How texts and documents are written that may hold such references, and tokens of the user's. */
+  readonly writer: TextWriter;
+  readonly #identity: DataAwsCallerIdentity;
   readonly #partition: string;
+  readonly #resources = new Map<ResourceKey, Referable>();
+  readonly #references = new Map<string, string>();
+  /** References of our own. They bring nothing that JSON would have to quote. */
+  readonly #own: Set<string>;
 
-  constructor(scope: Construct, id: string, { allowedAccountIds }: AccountProps) {
+  constructor(scope: Construct, id: string) {
     super(scope, id);
-    const postcondition = allowedAccountIds?.length
-      ? {
-          condition: `\${contains(${JSON.stringify(allowedAccountIds)}, self.account_id)}`,
-          errorMessage: `This configuration may only be used in the accounts ${allowedAccountIds.join(", ")}.`,
-        }
-      : undefined;
-    const identity = new DataAwsCallerIdentity(this, "identity", {
-      ...(postcondition ? { lifecycle: { postcondition: [postcondition] } } : {}),
-    });
-    this.id = identity.accountId;
+    this.#identity = new DataAwsCallerIdentity(this, "identity");
+    this.accountId = this.#identity.accountId;
     this.#partition = new DataAwsPartition(this, "partition").partition;
+    this.#own = new Set([this.accountId]);
+    this.writer = terraformText(tokenWriter((token) => this.#own.has(token)));
   }
 
-  /** Beginning of the ARNs of a service's resources in a region of this account, without the last colon. */
+  /** A plan fails in any other account. */
+  allowOnly({ accountIds, errorMessage }: AccountGuard): void {
+    const condition = `\${contains(${JSON.stringify(accountIds)}, self.account_id)}`;
+    this.#identity.lifecycle = { postcondition: [{ condition, errorMessage }] };
+  }
+
   arnPrefix(service: string, region: string): string {
-    return `arn:${this.#partition}:${service}:${region}:${this.id}`;
+    return `arn:${this.#partition}:${service}:${region}:${this.accountId}`;
   }
 
-  /** Beginning of the ARNs of what a service offers to all accounts in a region, without the last colon. */
   awsArnPrefix(service: string, region: string): string {
     return `arn:${this.#partition}:${service}:${region}:`;
   }
 
-  /** ARN of each instance; of a list that only Terraform knows, put together by Terraform. */
+  /** Of a list that only Terraform knows, put together by Terraform. */
   instanceArns(region: string, ids: readonly string[]): readonly string[] {
     if (!Token.isUnresolved(ids)) return ids.map((id) => `${this.arnPrefix("ec2", region)}:instance/${id}`);
-    const parts = [this.#partition, region, this.id, [...ids]];
+    const parts = [this.#partition, region, this.accountId, [...ids]];
     return Token.asList(Fn.formatlist("arn:%s:ec2:%s:%s:instance/%s", parts));
+  }
+
+  read(key: ResourceKey, attribute: "arn" | "name"): string {
+    const id = `${key} ${attribute}`;
+    const known = this.#references.get(id);
+    if (known !== undefined) return known;
+    const reference = Lazy.stringValue({ produce: () => this.#resource(key)[attribute] });
+    this.#references.set(id, reference);
+    this.#own.add(reference);
+    return reference;
+  }
+
+  /** Says what a key stands for. */
+  add(key: ResourceKey, resource: Referable): void {
+    this.#resources.set(key, resource);
+  }
+
+  #resource(key: ResourceKey): Referable {
+    const found = this.#resources.get(key);
+    if (found === undefined) throw new Error(`Expected a resource for ${key}, found none`);
+    return found;
   }
 }

@@ -1,37 +1,24 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
+import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
+import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
+import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
 import { Construct } from "constructs";
-import { type PlannedAlarm, plannedAlarms, type WatchedTrigger } from "../model/alarms";
-import type { Names } from "../model/names";
-import type { PlannedSchedule } from "../model/plan";
-import type { AlertProps } from "../model/props";
-import { literal } from "../model/terraform-text";
+import type { AlarmSpec } from "../model/alarms";
+import type { AlertsSpec, QueueSpec, TopicSpec } from "../model/blueprint";
 import type { Account } from "./account";
-import { AlertTopic } from "./alert-topic";
-import type { DeadLetterQueue } from "./dead-letter-queue";
 import type { FunctionRole } from "./function-role";
-import type { FunctionsByAction } from "./trigger";
 
-export interface AlertsProps {
-  readonly alerts: AlertProps;
-  readonly names: Names;
-  readonly region: string;
+interface Props<Spec> {
+  readonly spec: Spec;
   readonly account: Account;
-  /**
-   * The role of functions that tell the topic, too, what they gave up.
-   * @default none does
-   */
-  readonly publisher?: FunctionRole;
   readonly tags?: Record<string, string>;
 }
 
-/** What the alarms are about. */
-export interface Watched {
-  readonly functions: FunctionsByAction;
-  readonly plan: readonly PlannedSchedule[];
-  readonly queue: DeadLetterQueue;
-  readonly trigger: WatchedTrigger;
-  /** Whether starts are followed by checks of what runs on the instances. */
-  readonly checks: boolean;
+export interface AlertsProps extends Props<AlertsSpec> {
+  readonly role: FunctionRole;
 }
 
 /** Alarms on whatever failed, came too late, was given up or did not run, to one topic. */
@@ -43,35 +30,83 @@ export class Alerts extends Construct {
   constructor(scope: Construct, id: string, props: AlertsProps) {
     super(scope, id);
     this.#props = props;
-    const { snsTopicArn, email } = props.alerts;
-    this.topicArn = snsTopicArn ?? new AlertTopic(this, "topic", { ...props, email: email ?? "" }).topic.arn;
+    const { spec } = props;
+    this.topicArn = spec.topic
+      ? new AlertTopic(this, "topic", { ...props, spec: spec.topic }).topic.arn
+      : spec.topicArn;
   }
 
   /** Adds the alarms. Apart from the topic, which must be there before the functions. */
-  watch({ functions, plan, queue, trigger, checks }: Watched): void {
-    const functionNames = Object.values(functions).map(
-      ({ action, lambda }) => [action, lambda.functionName] as const,
-    );
-    const alarms = plannedAlarms({
-      functionNames: Object.fromEntries(functionNames),
-      plan,
-      queue: { name: this.#props.names.deadLetterQueue, dimension: queue.queue.name },
-      trigger,
-      checks,
-      missedFirings: this.#props.alerts.missedFirings ?? true,
-    });
-    for (const alarm of alarms) this.#addAlarm(alarm);
+  addAlarms(): void {
+    for (const alarm of this.#props.spec.alarms) this.#addAlarm(alarm);
   }
 
-  #addAlarm({ key, settings, tellsRecovery }: PlannedAlarm): void {
-    const { names, tags } = this.#props;
+  #addAlarm({ key, name, settings, notifiesRecovery }: AlarmSpec): void {
+    const { metricQuery, ...others } = settings;
+    const { tags } = this.#props;
     new CloudwatchMetricAlarm(this, key, {
-      alarmName: `${names.prefix}-${key}`,
-      ...settings,
-      alarmDescription: literal(settings.alarmDescription),
-      ...(tellsRecovery ? { okActions: [this.topicArn] } : {}),
+      alarmName: name,
+      ...others,
+      ...(metricQuery ? { metricQuery: [...metricQuery] } : {}),
+      ...(notifiesRecovery ? { okActions: [this.topicArn] } : {}),
       alarmActions: [this.topicArn],
       ...(tags ? { tags } : {}),
     });
+  }
+}
+
+export interface AlertTopicProps extends Props<TopicSpec> {
+  readonly role: FunctionRole;
+}
+
+/** The topic with its key, and who may use either. */
+export class AlertTopic extends Construct {
+  readonly topic: SnsTopic;
+
+  constructor(scope: Construct, id: string, props: AlertTopicProps) {
+    super(scope, id);
+    const { spec, account, role } = props;
+    const tags = props.tags ? { tags: props.tags } : {};
+    const key = new KmsKey(this, "key", {
+      description: spec.key.description,
+      enableKeyRotation: true,
+      policy: account.writer.json(spec.key.policy),
+      // A policy of a key may name only roles that exist.
+      ...(spec.key.namesFunctionRole ? { dependsOn: [role.role] } : {}),
+      ...tags,
+    });
+    this.topic = new SnsTopic(this, "Resource", { name: spec.name, kmsMasterKeyId: key.arn, ...tags });
+    account.add("alertTopic", this.topic);
+    new SnsTopicPolicy(this, "policy", {
+      arn: this.topic.arn,
+      policy: account.writer.json(spec.policy),
+    });
+    new SnsTopicSubscription(this, "subscription", {
+      topicArn: this.topic.arn,
+      protocol: "email",
+      endpoint: spec.email,
+    });
+  }
+}
+
+/** Keeps the events that a trigger could not deliver and those that a function gave up, encrypted by SQS. */
+export class DeadLetterQueue extends Construct {
+  readonly queue: SqsQueue;
+
+  constructor(scope: Construct, id: string, { spec, account, tags }: Props<QueueSpec>) {
+    super(scope, id);
+    this.queue = new SqsQueue(this, "Resource", {
+      name: spec.name,
+      messageRetentionSeconds: spec.retentionSeconds,
+      sqsManagedSseEnabled: true,
+      ...(tags ? { tags } : {}),
+    });
+    account.add("deadLetterQueue", this.queue);
+    if (spec.policy) {
+      new SqsQueuePolicy(this, "policy", {
+        queueUrl: this.queue.url,
+        policy: account.writer.json(spec.policy),
+      });
+    }
   }
 }

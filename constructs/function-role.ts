@@ -2,18 +2,14 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachmentsExclusive } from "@cdktf/provider-aws/lib/iam-role-policy-attachments-exclusive";
 import { Construct } from "constructs";
-import type { AdoptedRoleProps } from "../model/adoption";
-import { LAMBDA_TRUST, type RolePolicyInput, rolePolicy } from "../model/policies";
-import { literal, toJson } from "../model/terraform-text";
+import type { RoleSpec } from "../model/blueprint";
+import type { Account } from "./account";
 import { ImportBlock } from "./imports";
-import { writeToken } from "./unresolved-text";
 
-export interface FunctionRoleProps extends RolePolicyInput {
-  readonly name: string;
-  readonly permissionsBoundaryArn?: string;
+export interface FunctionRoleProps {
+  readonly spec: RoleSpec;
+  readonly account: Account;
   readonly tags?: Record<string, string>;
-  /** An existing role to take over, of the same name. */
-  readonly adopt?: AdoptedRoleProps;
 }
 
 /** The role of both functions, with the least that their targets need. */
@@ -23,31 +19,32 @@ export class FunctionRole extends Construct {
   /** Its ARN, put together rather than read, so that a plan shows policies before the role is made. */
   readonly knownArn: string;
 
-  constructor(scope: Construct, id: string, props: FunctionRoleProps) {
+  constructor(scope: Construct, id: string, { spec, account, tags }: FunctionRoleProps) {
     super(scope, id);
-    this.knownArn = `${props.arnPrefix("iam", "")}:role${props.adopt?.path ?? "/"}${props.name}`;
+    this.knownArn = spec.arn;
     this.role = new IamRole(this, "Resource", {
-      name: props.name,
-      ...(props.adopt?.path === undefined ? {} : { path: props.adopt.path }),
-      ...(props.adopt?.description === undefined ? {} : { description: literal(props.adopt.description) }),
-      assumeRolePolicy: JSON.stringify(LAMBDA_TRUST),
-      ...(props.permissionsBoundaryArn ? { permissionsBoundary: props.permissionsBoundaryArn } : {}),
-      ...(props.tags ? { tags: props.tags } : {}),
+      name: spec.name,
+      ...(spec.path === undefined ? {} : { path: spec.path }),
+      ...(spec.description === undefined ? {} : { description: spec.description }),
+      assumeRolePolicy: account.writer.json(spec.trust),
+      ...(spec.boundaryArn ? { permissionsBoundary: spec.boundaryArn } : {}),
+      ...(tags ? { tags } : {}),
     });
+    account.add("functionRole", this.role);
     this.policy = new IamRolePolicy(this, "policy", {
-      name: "start-stop",
+      name: spec.policyName,
       role: this.role.name,
-      policy: toJson(rolePolicy(props), writeToken),
+      policy: account.writer.json(spec.policy),
     });
-    if (props.adopt) this.#takeOver(props.adopt);
+    if (spec.importId !== undefined) new ImportBlock(this.role, spec.importId);
+    if (spec.onlyPolicyArns !== undefined) this.#attachOnly(spec.onlyPolicyArns);
   }
 
   /** The managed policies that the role was given by hand lose their hold; they themselves are left as they are. */
-  #takeOver({ name, keepPolicyArns }: AdoptedRoleProps): void {
-    new ImportBlock(this.role, name);
+  #attachOnly(policyArns: readonly string[]): void {
     new IamRolePolicyAttachmentsExclusive(this, "attachments", {
       roleName: this.role.name,
-      policyArns: [...(keepPolicyArns ?? [])],
+      policyArns: [...policyArns],
       // The functions never run without either policy.
       dependsOn: [this.policy],
     });

@@ -3,15 +3,15 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule";
 import { SchedulerScheduleGroup } from "@cdktf/provider-aws/lib/scheduler-schedule-group";
 import { Construct } from "constructs";
-import { adoptedSchedule } from "../model/adoption";
-import type { PlannedSchedule } from "../model/plan";
-import { schedulerPolicy, schedulerTrust } from "../model/policies";
-import { schedulerInput } from "../model/requests";
-import { MAX_RETRIES, triggerEventAgeSeconds } from "../model/retry-policy";
-import { literal, toJson } from "../model/terraform-text";
+import type { RoleSpec, SchedulerSpec, ScheduleSpec } from "../model/blueprint";
+import type { Account } from "./account";
 import { ImportBlock } from "./imports";
-import { functionOf, type TriggerProps } from "./trigger";
-import { writeOwnToken, writeToken } from "./unresolved-text";
+
+export interface SchedulerTriggerProps {
+  readonly spec: SchedulerSpec;
+  readonly account: Account;
+  readonly tags?: Record<string, string>;
+}
 
 /** EventBridge Scheduler: schedules in their own zones, in a group of their own. */
 export class SchedulerTrigger extends Construct {
@@ -19,58 +19,51 @@ export class SchedulerTrigger extends Construct {
   /** The role with which the schedules invoke the functions. */
   readonly role: IamRole;
 
-  constructor(scope: Construct, id: string, props: TriggerProps) {
+  constructor(scope: Construct, id: string, props: SchedulerTriggerProps) {
     super(scope, id);
-    this.group = new SchedulerScheduleGroup(this, "group", {
-      name: props.names.scheduleGroup,
-      ...(props.tags ? { tags: props.tags } : {}),
-    });
-    this.role = this.#addRole(props);
-    for (const planned of props.plan) this.#addSchedule(planned, props);
+    const { spec, account, tags } = props;
+    this.group = new SchedulerScheduleGroup(this, "group", { name: spec.group, ...(tags ? { tags } : {}) });
+    account.add("scheduleGroup", this.group);
+    this.role = this.#addRole(spec.role, props);
+    for (const schedule of spec.schedules) this.#addSchedule(schedule);
   }
 
-  #addRole({ names, functions, account, ...props }: TriggerProps): IamRole {
-    const adoptedGroups = props.plan.flatMap(({ name }) => adoptedSchedule(props.adopt, name)?.group ?? []);
-    const groupArns = [...new Set(adoptedGroups)].map(
-      (group) => `${account.arnPrefix("scheduler", props.region)}:schedule-group/${group}`,
-    );
+  #addRole(spec: RoleSpec, { account, tags }: SchedulerTriggerProps): IamRole {
     const role = new IamRole(this, "role", {
-      name: names.schedulerRole,
-      assumeRolePolicy: toJson(schedulerTrust(account.id, [this.group.arn, ...groupArns]), writeOwnToken),
-      ...(props.permissionsBoundaryArn ? { permissionsBoundary: props.permissionsBoundaryArn } : {}),
-      ...(props.tags ? { tags: props.tags } : {}),
+      name: spec.name,
+      assumeRolePolicy: account.writer.json(spec.trust),
+      ...(spec.boundaryArn ? { permissionsBoundary: spec.boundaryArn } : {}),
+      ...(tags ? { tags } : {}),
     });
-    const functionArns = Object.values(functions).map(({ lambda }) => lambda.arn);
+    account.add("schedulerRole", role);
     new IamRolePolicy(this, "policy", {
-      name: "invoke-functions",
+      name: spec.policyName,
       role: role.name,
-      policy: toJson(schedulerPolicy(functionArns, props.deadLetterQueueArn), writeOwnToken),
+      policy: account.writer.json(spec.policy),
     });
     return role;
   }
 
-  #addSchedule(planned: PlannedSchedule, props: TriggerProps): void {
-    const { lambda, maxEventAgeSeconds } = functionOf(planned, props.functions);
-    const adopted = adoptedSchedule(props.adopt, planned.name);
-    const schedule = new SchedulerSchedule(this, `schedule-${planned.name}`, {
-      name: adopted?.name ?? planned.name,
-      groupName: adopted?.group ?? this.group.name,
-      description: literal(planned.description),
-      scheduleExpression: planned.schedule.expression,
-      scheduleExpressionTimezone: planned.schedule.timezone,
-      state: planned.enabled ? "ENABLED" : "DISABLED",
+  #addSchedule(spec: ScheduleSpec): void {
+    const schedule = new SchedulerSchedule(this, `schedule-${spec.key}`, {
+      name: spec.name,
+      groupName: spec.group,
+      description: spec.description,
+      scheduleExpression: spec.expression,
+      scheduleExpressionTimezone: spec.timezone,
+      state: spec.enabled ? "ENABLED" : "DISABLED",
       flexibleTimeWindow: { mode: "OFF" },
       target: {
-        arn: lambda.arn,
-        roleArn: this.role.arn,
-        input: schedulerInput(planned.request, writeToken),
+        arn: spec.functionArn,
+        roleArn: spec.roleArn,
+        input: spec.input,
         retryPolicy: {
-          maximumEventAgeInSeconds: triggerEventAgeSeconds(planned.latestMinutes, maxEventAgeSeconds),
-          maximumRetryAttempts: MAX_RETRIES,
+          maximumEventAgeInSeconds: spec.maxEventAgeSeconds,
+          maximumRetryAttempts: spec.maxRetries,
         },
-        ...(props.deadLetterQueueArn ? { deadLetterConfig: { arn: props.deadLetterQueueArn } } : {}),
+        ...(spec.deadLetterArn === undefined ? {} : { deadLetterConfig: { arn: spec.deadLetterArn } }),
       },
     });
-    if (adopted) new ImportBlock(schedule, `${adopted.group}/${adopted.name}`);
+    if (spec.importId !== undefined) new ImportBlock(schedule, spec.importId);
   }
 }

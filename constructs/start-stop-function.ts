@@ -3,38 +3,22 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config";
 import { Construct } from "constructs";
 import type { Action } from "../contract/actions";
-import type { AdoptedFunctionProps } from "../model/adoption";
-import type { FunctionSettings } from "../model/props";
-import { MAX_RETRIES } from "../model/retry-policy";
+import type { FunctionSpec } from "../model/blueprint";
+import type { Account } from "./account";
 import type { FunctionCode } from "./function-code";
 import type { FunctionRole } from "./function-role";
 import { ImportBlock } from "./imports";
 
 export interface StartStopFunctionProps {
-  readonly action: Action;
-  readonly name: string;
+  readonly spec: FunctionSpec;
   readonly code: FunctionCode;
   readonly role: FunctionRole;
-  readonly settings: FunctionSettings;
-  readonly environment: Record<string, string>;
-  /** How long an event may wait for it, in seconds. */
-  readonly maxEventAgeSeconds: number;
-  /** Where events go that it gave up. */
-  readonly givenUp?: GivenUpDestinations;
+  readonly account: Account;
   readonly tags?: Record<string, string>;
-  /** An existing function to take over, of the same name. */
-  readonly adopt?: AdoptedFunctionProps;
 }
 
-export interface GivenUpDestinations {
-  /** ARN of the queue that keeps them. */
-  readonly queueArn: string;
-  /**
-   * ARN of a topic that is told why, too.
-   * @default the queue is
-   */
-  readonly topicArn?: string;
-}
+/** The function of each action that some schedule has. */
+export type FunctionsByAction = Readonly<Partial<Record<Action, StartStopFunction>>>;
 
 /** One Lambda function that can only start or only stop, with its log group and how often it is tried. */
 export class StartStopFunction extends Construct {
@@ -45,48 +29,48 @@ export class StartStopFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: StartStopFunctionProps) {
     super(scope, id);
-    const { action, name, code, role, settings, maxEventAgeSeconds, givenUp } = props;
+    const { spec, code, role, account } = props;
     const tags = props.tags ? { tags: props.tags } : {};
-    this.action = action;
-    this.maxEventAgeSeconds = maxEventAgeSeconds;
+    this.action = spec.action;
+    this.maxEventAgeSeconds = spec.maxEventAgeSeconds;
     this.logGroup = new CloudwatchLogGroup(this, "logs", {
-      name: `/aws/lambda/${name}`,
-      retentionInDays: settings.logRetentionDays ?? 30,
-      ...(props.adopt?.logGroupKmsKeyArn ? { kmsKeyId: props.adopt.logGroupKmsKeyArn } : {}),
+      name: spec.logGroup,
+      retentionInDays: spec.logRetentionDays,
+      ...(spec.logGroupKmsKeyArn ? { kmsKeyId: spec.logGroupKmsKeyArn } : {}),
       ...tags,
     });
     this.lambda = new LambdaFunction(this, "Resource", {
-      functionName: name,
-      description: `${action === "stop" ? "Stops" : "Starts"} EC2 instances when a schedule says so`,
-      role: role.role.arn,
-      handler: "index.handler",
-      runtime: settings.runtime ?? "nodejs22.x",
-      architectures: [settings.architecture ?? "arm64"],
-      timeout: settings.timeoutSeconds ?? 60,
-      memorySize: settings.memoryMb ?? 256,
+      functionName: spec.name,
+      description: spec.description,
+      role: spec.roleArn,
+      handler: spec.handler,
+      runtime: spec.runtime,
+      architectures: [spec.architecture],
+      timeout: spec.timeoutSeconds,
+      memorySize: spec.memoryMb,
       filename: code.filename,
       sourceCodeHash: code.sourceCodeHash,
-      environment: { variables: props.environment },
-      loggingConfig: { logFormat: "JSON", logGroup: this.logGroup.name },
-      // Lambda tells the topic below and fills this queue by itself, each whatever becomes of the other.
-      ...(givenUp?.topicArn
-        ? { deadLetterConfig: { targetArn: givenUp.queueArn }, dependsOn: [role.policy] }
-        : {}),
+      environment: { variables: spec.variables },
+      loggingConfig: { logFormat: spec.logFormat, logGroup: this.logGroup.name },
+      ...(spec.deadLetterArn === undefined
+        ? {}
+        : { deadLetterConfig: { targetArn: spec.deadLetterArn }, dependsOn: [role.policy] }),
       ...tags,
     });
-    if (props.adopt) new ImportBlock(this.lambda, name);
-    if (props.adopt?.logGroup) new ImportBlock(this.logGroup, `/aws/lambda/${name}`);
+    account.add(`function ${spec.action}`, { arn: this.lambda.arn, name: this.lambda.functionName });
+    if (spec.importId !== undefined) new ImportBlock(this.lambda, spec.importId);
+    if (spec.logGroupImportId !== undefined) new ImportBlock(this.logGroup, spec.logGroupImportId);
     new LambdaFunctionEventInvokeConfig(this, "delivery", {
       functionName: this.lambda.functionName,
-      maximumEventAgeInSeconds: maxEventAgeSeconds,
-      maximumRetryAttempts: MAX_RETRIES,
-      ...(givenUp
-        ? {
-            destinationConfig: { onFailure: { destination: givenUp.topicArn ?? givenUp.queueArn } },
+      maximumEventAgeInSeconds: spec.maxEventAgeSeconds,
+      maximumRetryAttempts: spec.maxRetries,
+      ...(spec.onFailureArn === undefined
+        ? {}
+        : {
+            destinationConfig: { onFailure: { destination: spec.onFailureArn } },
             // Lambda refuses a destination that the role may not send to yet.
             dependsOn: [role.policy],
-          }
-        : {}),
+          }),
     });
   }
 }

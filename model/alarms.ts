@@ -1,10 +1,7 @@
-import type {
-  CloudwatchMetricAlarmConfig,
-  CloudwatchMetricAlarmMetricQuery,
-} from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { ACTIONS, type Action } from "../contract/actions";
 import { Timed } from "./firing-gaps";
 import type { PlannedSchedule } from "./plan";
+import type { TextWriter } from "./terraform-text";
 
 /** Namespace of the metrics that the functions write into their logs. */
 const METRICS_NAMESPACE = "Ec2StartStop";
@@ -16,26 +13,49 @@ const MAX_HOURS = 168;
 /** Metrics that one alarm may add up (CloudWatch metric math). */
 const MAX_METRICS = 10;
 
-/** One alarm as it will be deployed, but for where it tells. Without cdktf, so that commands can know it too. */
-export interface PlannedAlarm {
+/** One alarm as it will be deployed, but for its topic. */
+export interface AlarmSpec {
   /** Its name without the prefix: `stop-failed`. */
   readonly key: string;
+  readonly name: string;
   readonly settings: AlarmSettings;
-  /** Whether the topic is also told when all is well again. */
-  readonly tellsRecovery?: true;
+  /** Whether the topic is also notified when all is well again. */
+  readonly notifiesRecovery: boolean;
 }
 
-type AlarmSettings = Omit<
-  CloudwatchMetricAlarmConfig,
-  "alarmName" | "alarmActions" | "okActions" | "tags"
-> & {
+/** As CloudWatch calls them (PutMetricAlarm): either one metric, or queries of which one returns data. */
+export interface AlarmSettings {
   readonly alarmDescription: string;
-};
+  readonly namespace?: string;
+  readonly metricName?: string;
+  readonly dimensions?: Readonly<Record<string, string>>;
+  readonly statistic?: "Sum" | "Maximum" | "SampleCount";
+  /** Seconds. */
+  readonly period?: number;
+  readonly metricQuery?: readonly MetricQuery[];
+  readonly evaluationPeriods: number;
+  readonly threshold: number;
+  readonly comparisonOperator: "GreaterThanOrEqualToThreshold" | "LessThanThreshold";
+  readonly treatMissingData: "breaching" | "notBreaching";
+}
+
+export interface MetricQuery {
+  readonly id: string;
+  readonly expression?: string;
+  readonly label?: string;
+  readonly returnData?: boolean;
+  readonly metric?: Metric & { readonly namespace: string; readonly period: number; readonly stat: string };
+}
+
+/** An alarm without what comes from its key and its owner. */
+type Draft = Pick<AlarmSpec, "key" | "settings"> & { readonly notifiesRecovery?: true };
 
 /** What triggers: the rules by name, or the group of the schedules. */
 export type WatchedTrigger = { readonly ruleNames: readonly string[] } | { readonly scheduleGroup: string };
 
-export interface WatchedByName {
+export interface Watched {
+  /** Prefix of the names of the alarms. */
+  readonly prefix: string;
   /** The functions by what they do, stop first; names may be tokens. */
   readonly functionNames: Readonly<Partial<Record<Action, string>>>;
   readonly plan: readonly PlannedSchedule[];
@@ -51,17 +71,20 @@ export interface WatchedByName {
 /** A metric without its namespace: name and dimensions. */
 interface Metric {
   readonly metricName: string;
-  readonly dimensions: Record<string, string>;
+  readonly dimensions: Readonly<Record<string, string>>;
 }
 
 /** The alarms on whatever failed, came too late, was given up or did not run. */
-export function plannedAlarms({
-  functionNames,
-  plan,
-  queue,
-  trigger,
-  ...asked
-}: WatchedByName): PlannedAlarm[] {
+export function alarmsOf(watched: Watched, writer: TextWriter): AlarmSpec[] {
+  return draftsOf(watched).map(({ key, settings, notifiesRecovery = false }) => ({
+    key,
+    name: `${watched.prefix}-${key}`,
+    settings: { ...settings, alarmDescription: writer.text(settings.alarmDescription) },
+    notifiesRecovery,
+  }));
+}
+
+function draftsOf({ functionNames, plan, queue, trigger, ...asked }: Watched): Draft[] {
   const enabled = plan.filter((planned) => planned.enabled);
   return [
     ...ACTIONS.flatMap((action) => {
@@ -76,7 +99,7 @@ export function plannedAlarms({
   ];
 }
 
-function ofFunction(action: Action, functionName: string, checks: boolean): PlannedAlarm[] {
+function ofFunction(action: Action, functionName: string, checks: boolean): Draft[] {
   const dimensions = { FunctionName: functionName };
   return [
     {
@@ -102,7 +125,7 @@ function ofFunction(action: Action, functionName: string, checks: boolean): Plan
   ];
 }
 
-function ofServices(dimensions: Record<string, string>): PlannedAlarm {
+function ofServices(dimensions: Record<string, string>): Draft {
   return {
     key: "start-services",
     settings: {
@@ -116,8 +139,8 @@ function ofServices(dimensions: Record<string, string>): PlannedAlarm {
   };
 }
 
-function ofRules(ruleNames: readonly string[]): PlannedAlarm[] {
-  const alarms: PlannedAlarm[] = [];
+function ofRules(ruleNames: readonly string[]): Draft[] {
+  const alarms: Draft[] = [];
   for (let first = 0; first < ruleNames.length; first += MAX_METRICS) {
     const names = ruleNames.slice(first, first + MAX_METRICS);
     const metrics = names.map((RuleName) => ({ metricName: "FailedInvocations", dimensions: { RuleName } }));
@@ -133,7 +156,7 @@ function ofRules(ruleNames: readonly string[]): PlannedAlarm[] {
   return alarms;
 }
 
-function ofScheduleGroup(ScheduleGroup: string): PlannedAlarm {
+function ofScheduleGroup(ScheduleGroup: string): Draft {
   const metrics = ["InvocationDroppedCount", "TargetErrorCount"].map((metricName) => ({
     metricName,
     dimensions: { ScheduleGroup },
@@ -148,7 +171,7 @@ function ofScheduleGroup(ScheduleGroup: string): PlannedAlarm {
   };
 }
 
-function ofQueue({ name, dimension }: WatchedByName["queue"]): PlannedAlarm {
+function ofQueue({ name, dimension }: Watched["queue"]): Draft {
   return {
     key: "given-up",
     settings: {
@@ -163,7 +186,7 @@ function ofQueue({ name, dimension }: WatchedByName["queue"]): PlannedAlarm {
 }
 
 /** Every run writes its metrics, zeros too: their number tells whether the schedule ran at all. */
-function ofFirings(planned: PlannedSchedule, functionName: string | undefined): PlannedAlarm | undefined {
+function ofFirings(planned: PlannedSchedule, functionName: string | undefined): Draft | undefined {
   const gap = new Timed(planned.schedule).longestGapHours();
   if (gap === undefined || functionName === undefined) return undefined;
   // An hour for the periods' own borders, and what a firing may be late.
@@ -183,12 +206,12 @@ function ofFirings(planned: PlannedSchedule, functionName: string | undefined): 
       comparisonOperator: "LessThanThreshold",
       treatMissingData: "breaching",
     },
-    tellsRecovery: true,
+    notifiesRecovery: true,
   };
 }
 
 /** These metrics as one, where those that wrote nothing count as zero. */
-function addedUp(namespace: string, metrics: readonly Metric[]): CloudwatchMetricAlarmMetricQuery[] {
+function addedUp(namespace: string, metrics: readonly Metric[]): MetricQuery[] {
   return [
     { id: "total", expression: "SUM(FILL(METRICS(), 0))", label: "Failed", returnData: true },
     ...metrics.map((metric, index) => ({
@@ -199,7 +222,7 @@ function addedUp(namespace: string, metrics: readonly Metric[]): CloudwatchMetri
 }
 
 /** A run that only asks to look again, since services are still coming up, ends in an error, but is none. */
-function errorsButLooksAgain(dimensions: Record<string, string>): CloudwatchMetricAlarmMetricQuery[] {
+function errorsButLooksAgain(dimensions: Record<string, string>): MetricQuery[] {
   const query = (id: string, namespace: string, metricName: string) => ({
     id,
     metric: { namespace, metricName, dimensions, period: FIVE_MINUTES, stat: "Sum" },

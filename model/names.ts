@@ -39,3 +39,8 @@ export function namesOf({
 export function ruleKeys(scheduleName: string, expressions: readonly string[]): string[] {
   return expressions.map((_, index) => (index === 0 ? scheduleName : `${scheduleName}-${index + 1}`));
 }
+
+/** The log group that Lambda writes to where none is named, and so does a function of ours. */
+export function logGroupName(functionName: string): string {
+  return `/aws/lambda/${functionName}`;
+}

@@ -1,6 +1,7 @@
-import type { Action } from "../contract/actions";
+import { ACTIONS, type Action } from "../contract/actions";
 import type { RequestTarget, StartStopRequest } from "../contract/request";
 import { runningWindows, Schedule, type UtcConversion } from "../schedule";
+import { type Names, namesOf } from "./names";
 import { OppositeActions } from "./overlaps";
 import type { Ec2StartStopProps, ScheduleProps } from "./props";
 import { requestTargets } from "./requests";
@@ -38,6 +39,31 @@ export function planSchedules(props: Ec2StartStopProps): PlannedSchedule[] {
   return completeSchedules(props, schedules);
 }
 
+/** What valid props mean, with all that is derived from them: what a blueprint is made of. */
+export interface Plan {
+  readonly props: Ec2StartStopProps;
+  readonly names: Names;
+  readonly schedules: readonly PlannedSchedule[];
+  /** Actions that some schedule has, each with a function of its own. */
+  readonly actions: readonly Action[];
+  /** What each action may be done to; an action that no schedule has is absent. */
+  readonly targets: Readonly<Partial<Record<Action, readonly RequestTarget[]>>>;
+}
+
+/** @param schedules where they are planned already */
+export function planOf(
+  props: Ec2StartStopProps,
+  schedules: readonly PlannedSchedule[] = planSchedules(props),
+): Plan {
+  return {
+    props,
+    names: namesOf(props),
+    schedules,
+    actions: ACTIONS.filter((action) => schedules.some((planned) => planned.action === action)),
+    targets: targetsByAction(props, schedules),
+  };
+}
+
 /** What a function does with an event that is no request: all targets of its enabled schedules, or nothing. */
 export function defaultRequest(
   props: Ec2StartStopProps,
@@ -52,7 +78,7 @@ export function defaultRequest(
 }
 
 /** What each action may be done to, by schedules that are enabled or not; an action without a schedule is absent. */
-export function targetsByAction(
+function targetsByAction(
   props: Ec2StartStopProps,
   plan: readonly PlannedSchedule[],
 ): Partial<Record<Action, RequestTarget[]>> {
@@ -72,8 +98,8 @@ function allTargets(
   return requestTargets(props, [...new Set(schedules.flatMap(({ targetNames }) => targetNames))], action);
 }
 
-/** Whether somebody is to look inside the instances once they are started. */
-export function hasChecks(targets: Partial<Record<Action, readonly RequestTarget[]>>): boolean {
+/** Whether services are checked inside the instances once those are started. */
+export function hasServiceChecks(targets: Partial<Record<Action, readonly RequestTarget[]>>): boolean {
   return targets.start?.some(({ checks }) => checks !== undefined) ?? false;
 }
 

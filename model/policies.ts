@@ -1,6 +1,8 @@
-import type { Action } from "../contract/actions";
+import { type Action, CHECK_DOCUMENT, INSTANCE_PERMISSIONS, READ_PERMISSIONS } from "../contract/actions";
 import { IAM_POLICY_TEXT } from "../contract/patterns";
 import type { RequestTarget } from "../contract/request";
+import type { ArnSource } from "./arns";
+import { logGroupName } from "./names";
 import { isUnresolved, isUnresolvedList } from "./terraform-text";
 
 export interface PolicyStatement {
@@ -17,14 +19,9 @@ export interface PolicyDocument {
   readonly Statement: readonly PolicyStatement[];
 }
 
-/** What the statements depend on beside the targets. */
+/** What the statements of the functions' role depend on. */
 export interface RolePolicyInput {
-  /** Beginning of an ARN of a service in a region of this account: `arn:aws:ec2:us-east-1:123456789012`. */
-  readonly arnPrefix: (service: string, region: string) => string;
-  /** The same of what belongs to AWS itself: `arn:aws:ssm:us-east-1:`. */
-  readonly awsArnPrefix: (service: string, region: string) => string;
-  /** ARN of each instance; a list token gives a list token. */
-  readonly instanceArns: (region: string, ids: readonly string[]) => readonly string[];
+  readonly arns: ArnSource;
   /** Region of the functions. */
   readonly region: string;
   readonly functionNames: readonly string[];
@@ -47,7 +44,7 @@ export function rolePolicy(input: RolePolicyInput): PolicyDocument {
     Statement: [
       writeLogs(input),
       // EC2 offers neither resources nor tag conditions for its Describe actions.
-      allow("DescribeInstancesTakesNoResource", ["ec2:DescribeInstances"], ["*"]),
+      allow("DescribeInstancesTakesNoResource", [READ_PERMISSIONS.instances], ["*"]),
       ...changeInstances(input),
       ...runChecks(input),
       ...useKmsKeys(input),
@@ -75,18 +72,20 @@ export function schedulerPolicy(
   };
 }
 
-function writeLogs({ arnPrefix, region, functionNames }: RolePolicyInput): PolicyStatement {
+function writeLogs({ arns, region, functionNames }: RolePolicyInput): PolicyStatement {
   // The `*` stands for the log streams, which Lambda names as it goes.
-  const groups = functionNames.map((name) => `${arnPrefix("logs", region)}:log-group:/aws/lambda/${name}:*`);
+  const groups = functionNames.map(
+    (name) => `${arns.arnPrefix("logs", region)}:log-group:${logGroupName(name)}:*`,
+  );
   return allow("WriteAnyStreamOfOwnLogGroups", ["logs:CreateLogStream", "logs:PutLogEvents"], groups);
 }
 
 /** What may be done to an instance: a command is sent to it for its checks. */
-type Deed = Action | "check";
+type GrantedAction = keyof typeof INSTANCE_PERMISSIONS;
 
 /** A kind of instances (listed ids, or tags) with what is allowed on it. */
 interface Grant {
-  readonly deeds: Set<Deed>;
+  readonly actions: Set<GrantedAction>;
   readonly resources: Set<string>;
   readonly listToken?: readonly string[];
   readonly condition: PolicyStatement["Condition"];
@@ -96,15 +95,15 @@ interface Grant {
 function changeInstances(input: RolePolicyInput): PolicyStatement[] {
   const grants = [...grantsPerTarget(input).values()];
   const names = new Map<string, number>();
-  return mergeSameScope(grants).map(({ deeds, resources, listToken, condition, byTags }) => {
-    const allowed = DEEDS.filter((deed) => deeds.has(deed));
-    const name = `${allowed.map((deed) => VERBS[deed]).join("And")}${byTags ? "AnyInstanceSoTagged" : "ListedInstances"}`;
+  return mergeSameScope(grants).map(({ actions, resources, listToken, condition, byTags }) => {
+    const allowed = GRANTED_ACTIONS.filter((action) => actions.has(action));
+    const name = `${allowed.map((action) => VERBS[action]).join("And")}${byTags ? "AnyInstanceSoTagged" : "ListedInstances"}`;
     const count = (names.get(name) ?? 0) + 1;
     names.set(name, count);
     const sid = count === 1 ? name : `${name}${count}`;
     return allow(
       sid,
-      allowed.map((deed) => ACTION_NAMES[deed]),
+      allowed.map((action) => INSTANCE_PERMISSIONS[action]),
       listToken ?? [...resources],
       condition,
     );
@@ -112,38 +111,38 @@ function changeInstances(input: RolePolicyInput): PolicyStatement[] {
 }
 
 /** One grant for each instance id (under its exclusions) and for each set of tags, with all that is done to it. */
-function grantsPerTarget({ targets, arnPrefix, instanceArns }: RolePolicyInput): Map<string, Grant> {
+function grantsPerTarget({ targets, arns }: RolePolicyInput): Map<string, Grant> {
   const grants = new Map<string, Grant>();
-  const add = (deed: Deed, key: string, grant: Omit<Grant, "deeds">) => {
+  const add = (action: GrantedAction, key: string, grant: Omit<Grant, "actions">) => {
     const known = grants.get(key);
-    if (known) known.deeds.add(deed);
-    else grants.set(key, { deeds: new Set([deed]), ...grant });
+    if (known) known.actions.add(action);
+    else grants.set(key, { actions: new Set([action]), ...grant });
   };
-  for (const deed of DEEDS) {
-    for (const { region, instanceIds, tags, exclude } of targetsOf(deed, targets)) {
-      const excluded = tagCondition(deed, "StringNotEquals", sayable(exclude));
+  for (const action of GRANTED_ACTIONS) {
+    for (const { region, instanceIds, tags, exclude } of targetsOf(action, targets)) {
+      const excluded = tagCondition(action, "StringNotEquals", expressibleInPolicy(exclude));
       const scope = JSON.stringify(excluded ?? null);
       if (instanceIds && isUnresolvedList(instanceIds)) {
-        const listToken = instanceArns(region, instanceIds);
-        add(deed, `${scope} ${region} ${instanceIds[0]}`, grantOf([], excluded, false, listToken));
+        const listToken = arns.instanceArns(region, instanceIds);
+        add(action, `${scope} ${region} ${instanceIds[0]}`, grantOf([], excluded, false, listToken));
       } else {
-        for (const arn of instanceIds ? instanceArns(region, instanceIds) : []) {
-          add(deed, `${scope} ${arn}`, grantOf([arn], excluded, false));
+        for (const arn of instanceIds ? arns.instanceArns(region, instanceIds) : []) {
+          add(action, `${scope} ${arn}`, grantOf([arn], excluded, false));
         }
       }
       if (tags) {
         // Ids are not known before the run: the `*` is narrowed by the tags that the instance must bear.
-        const condition = { ...tagCondition(deed, "StringEquals", tags), ...excluded };
-        const anyInstance = `${arnPrefix("ec2", region)}:instance/*`;
-        add(deed, `${JSON.stringify(condition)} ${anyInstance}`, grantOf([anyInstance], condition, true));
+        const condition = { ...tagCondition(action, "StringEquals", tags), ...excluded };
+        const anyInstance = `${arns.arnPrefix("ec2", region)}:instance/*`;
+        add(action, `${JSON.stringify(condition)} ${anyInstance}`, grantOf([anyInstance], condition, true));
       }
     }
   }
   return grants;
 }
 
-function targetsOf(deed: Deed, targets: RolePolicyInput["targets"]): readonly RequestTarget[] {
-  return deed === "check" ? checkedTargets(targets) : (targets[deed] ?? []);
+function targetsOf(action: GrantedAction, targets: RolePolicyInput["targets"]): readonly RequestTarget[] {
+  return action === "check" ? checkedTargets(targets) : (targets[action] ?? []);
 }
 
 function checkedTargets({ start = [] }: RolePolicyInput["targets"]): RequestTarget[] {
@@ -155,7 +154,7 @@ function grantOf(
   condition: PolicyStatement["Condition"],
   byTags: boolean,
   listToken?: readonly string[],
-): Omit<Grant, "deeds"> {
+): Omit<Grant, "actions"> {
   return { resources: new Set(resources), condition, byTags, ...(listToken ? { listToken } : {}) };
 }
 
@@ -164,7 +163,7 @@ function mergeSameScope(grants: readonly Grant[]): Grant[] {
   const merged = new Map<string, Grant>();
   for (const grant of grants) {
     const key = JSON.stringify([
-      [...grant.deeds].sort(),
+      [...grant.actions].sort(),
       grant.condition ?? null,
       grant.byTags,
       grant.listToken,
@@ -177,16 +176,16 @@ function mergeSameScope(grants: readonly Grant[]): Grant[] {
 }
 
 /** Beside the instances, a command needs its document, which bears no tags; of the results IAM narrows nothing. */
-function runChecks({ targets, awsArnPrefix }: RolePolicyInput): PolicyStatement[] {
+function runChecks({ targets, arns }: RolePolicyInput): PolicyStatement[] {
   const regions = [...new Set(checkedTargets(targets).map(({ region }) => region))];
   if (regions.length === 0) return [];
-  const documents = regions.map((region) => `${awsArnPrefix("ssm", region)}:document/AWS-RunShellScript`);
+  const documents = regions.map((region) => `${arns.awsArnPrefix("ssm", region)}:document/${CHECK_DOCUMENT}`);
   return [
-    allow("CheckByNoOtherDocument", ["ssm:SendCommand"], documents),
+    allow("CheckByNoOtherDocument", [INSTANCE_PERMISSIONS.check], documents),
     // SSM offers neither resources nor tag conditions for these two.
     allow(
       "ReadAgentsAndResultsTakesNoResource",
-      ["ssm:DescribeInstanceInformation", "ssm:ListCommandInvocations"],
+      [READ_PERMISSIONS.agents, READ_PERMISSIONS.checkResults],
       ["*"],
     ),
   ];
@@ -194,20 +193,20 @@ function runChecks({ targets, awsArnPrefix }: RolePolicyInput): PolicyStatement[
 
 /** All keys must match (or none, for exclusions), each with any of its values. */
 function tagCondition(
-  deed: Deed,
+  action: GrantedAction,
   operator: "StringEquals" | "StringNotEquals",
   tags: RequestTarget["tags"],
 ): PolicyStatement["Condition"] {
   if (tags === undefined) return undefined;
   const keys = Object.entries(tags).map(([key, values]) => [
-    `${TAG_KEYS[deed]}/${key}`,
+    `${TAG_KEYS[action]}/${key}`,
     values.map(iamLiteral),
   ]);
   return { [operator]: Object.fromEntries(keys) };
 }
 
 /** Exclusions that a policy can say: the function knows all of them, so the role may know fewer. */
-function sayable(exclude: RequestTarget["exclude"]): RequestTarget["exclude"] {
+function expressibleInPolicy(exclude: RequestTarget["exclude"]): RequestTarget["exclude"] {
   const entries = Object.entries(exclude ?? {}).filter(([key, values]) =>
     [key, ...values].every((text) => isUnresolved(text) || IAM_POLICY_TEXT.test(text)),
   );
@@ -249,31 +248,41 @@ function allow(
   };
 }
 
-const DEEDS: readonly Deed[] = ["stop", "start", "check"];
-const VERBS: Readonly<Record<Deed, string>> = { stop: "Stop", start: "Start", check: "Check" };
-const ACTION_NAMES: Readonly<Record<Deed, string>> = {
-  stop: "ec2:StopInstances",
-  start: "ec2:StartInstances",
-  check: "ssm:SendCommand",
-};
+const GRANTED_ACTIONS: readonly GrantedAction[] = ["stop", "start", "check"];
+const VERBS: Readonly<Record<GrantedAction, string>> = { stop: "Stop", start: "Start", check: "Check" };
 /**
  * What the tags of an instance are called in a condition. Of Run Command:
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/run-command-setting-up.html
  */
-const TAG_KEYS: Readonly<Record<Deed, string>> = {
+const TAG_KEYS: Readonly<Record<GrantedAction, string>> = {
   stop: "aws:ResourceTag",
   start: "aws:ResourceTag",
   check: "ssm:resourceTag",
 };
 
+/** A policy of a resource, or of who may use a role: not only actions and resources, but principals too. */
+export interface ResourcePolicy {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly ResourceStatement[];
+}
+
+interface ResourceStatement {
+  readonly Sid?: string;
+  readonly Effect: "Allow";
+  readonly Principal: { readonly Service: string } | { readonly AWS: string };
+  readonly Action: string | readonly string[];
+  readonly Resource?: string;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
 /** Lambda runs the functions with their role. */
-export const LAMBDA_TRUST = {
+export const LAMBDA_TRUST: ResourcePolicy = {
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
-} as const;
+};
 
 /** Only schedules of these groups in this account, so that nobody else's Scheduler can use the role. */
-export function schedulerTrust(accountId: string, groupArns: readonly string[]): object {
+export function schedulerTrust(accountId: string, groupArns: readonly string[]): ResourcePolicy {
   return {
     Version: "2012-10-17",
     Statement: [
@@ -284,10 +293,108 @@ export function schedulerTrust(accountId: string, groupArns: readonly string[]):
         Condition: {
           StringEquals: {
             "aws:SourceAccount": accountId,
-            "aws:SourceArn": groupArns.length === 1 ? groupArns[0] : groupArns,
+            "aws:SourceArn": oneOrAll(groupArns),
           },
         },
       },
     ],
   };
+}
+
+/** EventBridge delivers to the queue as a service, where schedules and functions come with their roles. */
+export function deadLetterQueuePolicy(queueArn: string, ruleArns: readonly string[]): ResourcePolicy {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "KeepUndeliveredEventsOfAnyRuleOfThisConfig",
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Resource: queueArn,
+        Condition: { ArnLike: { "aws:SourceArn": oneOrAll(ruleArns) } },
+      },
+    ],
+  };
+}
+
+/** Alarms of this account alone, by their ARNs, which may hold `*`. */
+export interface AlarmSource {
+  readonly accountId: string;
+  readonly alarmArns: string;
+}
+
+export function alertTopicPolicy(topicArn: string, alarms: AlarmSource): ResourcePolicy {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "AlarmsPublish",
+        Effect: "Allow",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Action: "sns:Publish",
+        Resource: topicArn,
+        Condition: onlyFrom(alarms),
+      },
+    ],
+  };
+}
+
+/** What SNS documents for those who publish: with it, GenerateDataKey and GenerateDataKeyWithoutPlaintext. */
+const USE_KEY = ["kms:Decrypt", "kms:GenerateDataKey*"];
+
+/**
+ * Of the key of the topic. In the policy of a key, `*` as the resource is the key itself.
+ * @param publisherArn role that publishes, too
+ */
+export function alertKeyPolicy(
+  accountRootArn: string,
+  alarms: AlarmSource,
+  publisherArn?: string,
+): ResourcePolicy {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "ThisAccountAdministersThisKey",
+        Effect: "Allow",
+        Principal: { AWS: accountRootArn },
+        // Every action: a key that its account cannot administer is lost. IAM policies still decide who does.
+        Action: "kms:*",
+        Resource: "*",
+      },
+      {
+        Sid: "AlarmsEncryptWithThisKey",
+        Effect: "Allow",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Action: USE_KEY,
+        Resource: "*",
+        Condition: onlyFrom(alarms),
+      },
+      ...(publisherArn
+        ? [
+            {
+              Sid: "FunctionsEncryptWithThisKey",
+              Effect: "Allow",
+              Principal: { AWS: publisherArn },
+              Action: USE_KEY,
+              Resource: "*",
+            } as const,
+          ]
+        : []),
+    ],
+  };
+}
+
+function onlyFrom({ accountId, alarmArns }: AlarmSource) {
+  return {
+    StringEquals: { "aws:SourceAccount": accountId },
+    ArnLike: { "aws:SourceArn": alarmArns },
+  };
+}
+
+/** One value alone, as AWS writes it. */
+function oneOrAll(values: readonly string[]): string | readonly string[] {
+  const [first, ...others] = values;
+  return first === undefined || others.length > 0 ? values : first;
 }

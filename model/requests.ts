@@ -1,7 +1,7 @@
 import type { Action } from "../contract/actions";
 import type { RequestTarget, ServiceChecks, StartStopRequest } from "../contract/request";
 import type { Ec2StartStopProps, TargetProps } from "./props";
-import { isUnresolvedList, type TokenWriter, toJson } from "./terraform-text";
+import { isUnresolvedList, type TextWriter } from "./terraform-text";
 
 type TagMap = Readonly<Record<string, readonly string[]>>;
 
@@ -86,26 +86,26 @@ function withoutRepeats(parts: readonly RequestTarget[]): RequestTarget[] {
 }
 
 /** Placeholder of the input transformer for the firing's time; EventBridge adds the quotes of a string itself. */
-export const RULE_TIME_PLACEHOLDER = "<time>";
+const RULE_TIME_PLACEHOLDER = "<time>";
 /** What the placeholder stands for, in the event of a rule. */
 export const RULE_INPUT_PATHS = { time: "$.time" } as const;
 /** Context attribute of EventBridge Scheduler, replaced as it stands. */
 const SCHEDULER_TIME_PLACEHOLDER = '"<aws.scheduler.scheduled-time>"';
 
 /** Input template of a rule's target: the request, with the firing's time filled in by EventBridge. */
-export function ruleInputTemplate(request: StartStopRequest, writeToken?: TokenWriter): string {
-  return withScheduledTime(request, RULE_TIME_PLACEHOLDER, writeToken);
+export function ruleInputTemplate(request: StartStopRequest, writer: TextWriter): string {
+  return withScheduledTime(request, RULE_TIME_PLACEHOLDER, writer);
 }
 
 /** Input of a schedule: the request, with the firing's time filled in by EventBridge Scheduler. */
-export function schedulerInput(request: StartStopRequest, writeToken?: TokenWriter): string {
-  return withScheduledTime(request, SCHEDULER_TIME_PLACEHOLDER, writeToken);
+export function schedulerInput(request: StartStopRequest, writer: TextWriter): string {
+  return withScheduledTime(request, SCHEDULER_TIME_PLACEHOLDER, writer);
 }
 
 /** The placeholder is put in raw, after everything of the user's was escaped. */
-function withScheduledTime(request: StartStopRequest, placeholder: string, writeToken?: TokenWriter): string {
+function withScheduledTime(request: StartStopRequest, placeholder: string, writer: TextWriter): string {
   const { schedule, action, ...rest } = request;
-  const head = toJson({ schedule, action }, writeToken).slice(0, -1);
-  const tail = toJson(rest, writeToken).slice(1);
+  const head = writer.json({ schedule, action }).slice(0, -1);
+  const tail = writer.json(rest).slice(1);
   return `${head},"scheduledTime":${placeholder},${tail}`;
 }

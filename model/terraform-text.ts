@@ -2,18 +2,8 @@
  * Text of the user as Terraform will hand it on unchanged: `${` and `%{` would be evaluated as templates. Tokens of
  * cdktf stay, to be resolved as ever.
  */
-export function literal(text: string): string {
+export function escapeTemplate(text: string): string {
   return text.includes("{") ? text.replace(TEMPLATE_OPENERS, "$1$&") : text;
-}
-
-/** What Terraform makes of a literal: the text as the user, and AWS, has it. */
-export function unescaped(text: string): string {
-  return text.replace(ESCAPED_OPENERS, "$1{");
-}
-
-/** Both keys and values of a map, as literals. */
-export function literalMap(map: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(map).map(([key, value]) => [literal(key), literal(value)]));
 }
 
 /** Whether the value is, or holds, something that only Terraform will know. */
@@ -29,7 +19,6 @@ export function isUnresolvedList(value: unknown): boolean {
 }
 
 const TEMPLATE_OPENERS = /([$%])\{(?!TfToken\[)/g;
-const ESCAPED_OPENERS = /([$%])\1\{/g;
 
 // cdktf encodes numbers that are not known yet as huge negative ones.
 const SMALLEST_PLAIN_NUMBER = -1e200;
@@ -44,6 +33,25 @@ export type TokenWriter = (token: string | readonly string[]) => string;
 export function toJson(value: unknown, writeToken: TokenWriter = withoutTokens): string {
   const text = JSON.stringify(value);
   return text.includes("{TfToken[") ? writeParts(value, writeToken) : escapeText(text);
+}
+
+/** How the texts of a blueprint are written. */
+export interface TextWriter {
+  /** A text of the user's. */
+  text(value: string): string;
+  /** A document, as JSON in which no `<` or `>` of the user's can be taken for a placeholder of the triggers. */
+  json(value: unknown): string;
+}
+
+/** Just as AWS has them. */
+export const PLAIN_TEXT: TextWriter = {
+  text: (value) => value,
+  json: (value) => withoutPlaceholders(JSON.stringify(value)),
+};
+
+/** As Terraform reads them. */
+export function terraformText(writeToken: TokenWriter): TextWriter {
+  return { text: escapeTemplate, json: (value) => toJson(value, writeToken) };
 }
 
 /** The same for a string that is known to hold tokens which bring no quotes, such as an ARN. */
@@ -67,7 +75,11 @@ function writeKey(key: string): string {
 }
 
 function escapeText(json: string): string {
-  return literal(json.replaceAll("<", "\\u003c").replaceAll(">", "\\u003e"));
+  return escapeTemplate(withoutPlaceholders(json));
+}
+
+function withoutPlaceholders(json: string): string {
+  return json.replaceAll("<", "\\u003c").replaceAll(">", "\\u003e");
 }
 
 function withoutTokens(token: string | readonly string[]): string {

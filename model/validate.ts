@@ -1,3 +1,4 @@
+import type { AdoptProps } from "./adoption";
 import { checkAdoption } from "./checks/adoption";
 import { checkCalendars } from "./checks/calendars";
 import { entriesOf, isRecord, type Report } from "./checks/field";
@@ -94,7 +95,8 @@ const SIZED_PARTS = /^(?:targets|holidays|region|kmsKeyArns)\b/;
 /** The props with only those parts that later checks can read, whatever a caller without types passed. */
 function withSoundShape(props: Ec2StartStopProps): Ec2StartStopProps {
   const targets = entriesOf(props.targets).filter(([, target]) => isReadableTarget(target));
-  const { functions, name, kmsKeyArns, holidays, ...rest } = props;
+  const { functions, name, kmsKeyArns, holidays, allowedAccountIds, adopt, holdTag, maxInstances, ...rest } =
+    props;
   return {
     ...rest,
     region: typeof props.region === "string" ? props.region : "",
@@ -102,8 +104,17 @@ function withSoundShape(props: Ec2StartStopProps): Ec2StartStopProps {
     ...(typeof name === "string" ? { name } : {}),
     ...(isRecord(functions) ? { functions } : {}),
     ...(isTexts(kmsKeyArns) ? { kmsKeyArns } : {}),
+    ...(isTexts(allowedAccountIds) ? { allowedAccountIds } : {}),
+    ...(typeof holdTag === "string" ? { holdTag } : {}),
+    ...(typeof maxInstances === "number" ? { maxInstances } : {}),
+    ...(isRecord(adopt) ? { adopt: withReadableSchedules(adopt) } : {}),
     ...(isRecord(holidays) && Object.values(holidays).every(isTexts) ? { holidays } : {}),
   };
+}
+
+function withReadableSchedules({ schedules, ...rest }: AdoptProps): AdoptProps {
+  const readable = isRecord(schedules) && Object.values(schedules).every(isRecord);
+  return readable ? { ...rest, schedules } : rest;
 }
 
 function isReadableTarget(target: unknown): boolean {

@@ -1,7 +1,7 @@
 import { calendarWarnings } from "../schedule/calendar";
 import { type Conflict, type ConflictTarget, findConflicts } from "../schedule/conflicts";
 import { entriesOf, isRecord } from "./checks/field";
-import { hasChecks, type PlannedSchedule } from "./plan";
+import { hasServiceChecks, type PlannedSchedule } from "./plan";
 import { pathTo } from "./problem";
 import type { Ec2StartStopProps } from "./props";
 import { isUnresolved } from "./terraform-text";
@@ -86,7 +86,7 @@ const MINUTES_FOR_ALL_LOOKS = 10;
 
 function hastyChecks(plan: readonly PlannedSchedule[]): Warning[] {
   const starts = plan.filter(({ action }) => action === "start");
-  if (!hasChecks({ start: starts.flatMap(({ request }) => request.targets) })) return [];
+  if (!hasServiceChecks({ start: starts.flatMap(({ request }) => request.targets) })) return [];
   return starts
     .filter(({ latestMinutes }) => !isUnresolved(latestMinutes) && latestMinutes < MINUTES_FOR_ALL_LOOKS)
     .map(({ name, key, latestMinutes }) => ({

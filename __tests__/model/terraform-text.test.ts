@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { isUnresolved, literal, literalMap, toJson, unescaped } from "../../model/terraform-text";
+import { escapeTemplate, isUnresolved, PLAIN_TEXT, toJson } from "../../model/terraform-text";
+import { asAwsSeesIt } from "../constructs/synthesize";
 
 describe("text of the user", () => {
   it.each([
@@ -9,19 +10,15 @@ describe("text of the user", () => {
     ["100% {x} $y", "100% {x} $y"],
     ["${TfToken[TOKEN.1]} and ${x}", "${TfToken[TOKEN.1]} and $${x}"],
   ])("is not evaluated by Terraform, tokens apart: %s", (text, expected) => {
-    expect(literal(text)).toBe(expected);
+    expect(escapeTemplate(text)).toBe(expected);
   });
 
   it.each(['${file("x")}', "%{ if true }", "$${x}", "$%{${", "100% {x} $y"])(
     "comes back whole: %s",
     (text) => {
-      expect(unescaped(literal(text))).toBe(text);
+      expect(asAwsSeesIt(escapeTemplate(text))).toBe(text);
     },
   );
-
-  it("is not evaluated in the keys of a map either", () => {
-    expect(literalMap({ "${k}": "%{v" })).toEqual({ "$${k}": "%%{v" });
-  });
 });
 
 describe("JSON for triggers", () => {
@@ -29,6 +26,12 @@ describe("JSON for triggers", () => {
     const json = toJson({ tag: "<aws.scheduler.scheduled-time>" });
     expect(json).toBe('{"tag":"\\u003caws.scheduler.scheduled-time\\u003e"}');
     expect(JSON.parse(json)).toEqual({ tag: "<aws.scheduler.scheduled-time>" });
+  });
+
+  it("is, where Terraform does not read it, the same but for Terraform's escapes", () => {
+    const value = { text: "${x} %{y} <time>", list: ["$${z}"] };
+    expect(PLAIN_TEXT.json(value)).toBe(asAwsSeesIt(toJson(value)));
+    expect(JSON.parse(PLAIN_TEXT.json(value))).toEqual(value);
   });
 
   it("hands string and list tokens to their writer, and keeps what is around them escaped", () => {

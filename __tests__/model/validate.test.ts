@@ -538,6 +538,46 @@ describe("props of any shape", () => {
   });
 });
 
+describe("settings of any type around targets and schedules that hold", () => {
+  const anything = fc.anything();
+  const adopt = fc.record(
+    {
+      role: anything,
+      functions: fc.oneof(anything, fc.record({ stop: anything })),
+      schedules: fc.oneof(anything, fc.record({ "dev-stop": anything })),
+    },
+    { requiredKeys: [] },
+  );
+  const settings = fc.record(
+    {
+      adopt: fc.oneof(anything, adopt),
+      alerts: fc.oneof(
+        anything,
+        fc.record({ email: anything, snsTopicArn: anything, missedFirings: anything }),
+      ),
+      allowedAccountIds: anything,
+      functions: anything,
+      holdTag: anything,
+      kmsKeyArns: anything,
+      maxInstances: anything,
+      name: anything,
+      permissionsBoundaryArn: anything,
+      tags: anything,
+      trigger: fc.constantFrom("event-rule", "scheduler", 1),
+    },
+    { requiredKeys: [] },
+  );
+
+  it("never make the search for problems throw, as far as it gets", () => {
+    fc.assert(
+      fc.property(settings, (changes) => {
+        expect(problemsWith(changes).every((line) => line.includes("expected"))).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
 describe("frozen props", () => {
   it("are searched once, and their problems cannot be changed by who gets them", () => {
     const props = Object.freeze({ ...PAIR, region: "seoul" });

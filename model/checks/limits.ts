@@ -1,14 +1,13 @@
-import { ACTIONS, type Action } from "../../contract/actions";
-import { functionEnvironment } from "../environment";
+import { ACTIONS } from "../../contract/actions";
+import { arnsAsLongAsIn } from "../arns";
+import { blueprint, type FunctionSpec, type RoleSpec, type TargetSpec } from "../blueprint";
 import { namesOf, ruleKeys } from "../names";
 import type { OppositeActions } from "../overlaps";
-import { defaultRequest, hasChecks, type PlannedSchedule, type ReadSchedule, targetsByAction } from "../plan";
-import { rolePolicy } from "../policies";
+import { type PlannedSchedule, planOf, type ReadSchedule } from "../plan";
 import { pathTo, show } from "../problem";
 import type { Ec2StartStopProps } from "../props";
-import { ruleInputTemplate, schedulerInput } from "../requests";
 import { MIN_LATEST_MINUTES } from "../retry-policy";
-import { isUnresolved, toJson } from "../terraform-text";
+import { isUnresolved, PLAIN_TEXT } from "../terraform-text";
 import type { Report } from "./field";
 
 /** Characters of the names of functions, roles, rules, schedules and groups. */
@@ -122,63 +121,51 @@ export function checkLateness(
 }
 
 /** What AWS takes at most of policies, environments and inputs. */
-export function checkSizes(report: Report, props: Ec2StartStopProps, plan: readonly PlannedSchedule[]): void {
-  checkRolePolicy(report, props, plan);
-  for (const action of ACTIONS) checkEnvironment(report, props, action, plan);
-  const checkedKeys = new Set<string>();
-  for (const { key, request } of plan) {
-    if (checkedKeys.has(key)) continue;
-    const byRule = props.trigger !== "scheduler";
-    const [size, limit, unit] = byRule
-      ? ([ruleInputTemplate(request).length, MAX_RULE_INPUT, "characters"] as const)
-      : ([Buffer.byteLength(schedulerInput(request)), MAX_SCHEDULER_INPUT, "bytes"] as const);
-    if (size <= limit) continue;
-    checkedKeys.add(key);
-    const expected = `a request (targets and holidays) of at most ${number(limit)} ${unit}; ${BY_TAGS}`;
-    report(pathTo("schedules", key), expected, `${number(size)} ${unit}`);
-  }
+export function checkSizes(
+  report: Report,
+  props: Ec2StartStopProps,
+  schedules: readonly PlannedSchedule[],
+): void {
+  const { functionRole, functions, rules, scheduler } = blueprint(
+    planOf(props, schedules),
+    arnsAsLongAsIn(props.region),
+  );
+  checkRolePolicy(report, functionRole);
+  for (const each of functions) checkEnvironment(report, each);
+  checkInputs(report, rules, (input) => input.length, MAX_RULE_INPUT, "characters");
+  checkInputs(report, scheduler?.schedules ?? [], Buffer.byteLength, MAX_SCHEDULER_INPUT, "bytes");
 }
 
-function checkRolePolicy(report: Report, props: Ec2StartStopProps, plan: readonly PlannedSchedule[]): void {
-  const names = namesOf(props);
-  const targets = targetsByAction(props, plan);
-  const arnPrefix = (service: string, region: string) =>
-    `arn:${partitionOf(region)}:${service}:${region}:123456789012`;
-  const { alerts } = props;
-  const topicArn = alerts?.snsTopicArn ?? `${arnPrefix("sns", props.region)}:${names.alertTopic}`;
-  const policy = rolePolicy({
-    arnPrefix,
-    awsArnPrefix: (service, region) => `arn:${partitionOf(region)}:${service}:${region}:`,
-    instanceArns: (region, ids) => ids.map((id) => `${arnPrefix("ec2", region)}:instance/${id}`),
-    region: props.region,
-    functionNames: Object.keys(targets).map((action) => names.functions[action as Action]),
-    targets,
-    kmsKeyArns: props.kmsKeyArns ?? [],
-    ...(alerts ? { deadLetterQueueArn: `${arnPrefix("sqs", props.region)}:${names.deadLetterQueue}` } : {}),
-    ...(alerts && hasChecks(targets) ? { alertTopicArn: topicArn } : {}),
-  });
-  const size = toJson(policy).length;
+function checkRolePolicy(report: Report, { policy }: RoleSpec): void {
+  const size = PLAIN_TEXT.json(policy).length;
   if (size <= MAX_ROLE_POLICY) return;
   const expected = `instances whose exact ARNs fit in a role's ${number(MAX_ROLE_POLICY)} characters of policy (about 140)`;
   report("targets", `${expected}; ${BY_TAGS}`, `${number(size)} characters`);
 }
 
-function checkEnvironment(
-  report: Report,
-  props: Ec2StartStopProps,
-  action: Action,
-  plan: readonly PlannedSchedule[],
-): void {
-  const variables = functionEnvironment(props, action, defaultRequest(props, action, plan));
+function checkEnvironment(report: Report, { action, variables }: FunctionSpec): void {
   const size = Object.entries(variables).reduce((sum, pair) => sum + Buffer.byteLength(pair.join("")), 0);
   if (size <= MAX_ENVIRONMENT) return;
   const expected = `all targets of the ${action} schedules to fit in its function's ${number(MAX_ENVIRONMENT)} bytes`;
   report("targets", `${expected} of environment (about 180 ids); ${BY_TAGS}`, `${number(size)} bytes`);
 }
 
-function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+/** Several rules or schedules may come from one key: it is reported once. */
+function checkInputs(
+  report: Report,
+  targets: readonly TargetSpec[],
+  sizeOf: (input: string) => number,
+  limit: number,
+  unit: string,
+): void {
+  const reported = new Set<string>();
+  for (const { scheduleKey, input } of targets) {
+    const size = sizeOf(input);
+    if (size <= limit || reported.has(scheduleKey)) continue;
+    reported.add(scheduleKey);
+    const expected = `a request (targets and holidays) of at most ${number(limit)} ${unit}; ${BY_TAGS}`;
+    report(pathTo("schedules", scheduleKey), expected, `${number(size)} ${unit}`);
+  }
 }
 
 function number(value: number): string {

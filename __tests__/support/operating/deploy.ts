@@ -1,212 +1,245 @@
 import { readFile } from "node:fs/promises";
-import { CreateLogGroupCommand, PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
+import {
+  AssociateKmsKeyCommand,
+  CreateLogGroupCommand,
+  PutRetentionPolicyCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
 import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import {
   AddPermissionCommand,
   CreateFunctionCommand,
   PutFunctionEventInvokeConfigCommand,
+  type Runtime,
 } from "@aws-sdk/client-lambda";
 import { CreateScheduleCommand, CreateScheduleGroupCommand } from "@aws-sdk/client-scheduler";
+import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
+import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import type { Config } from "../../../config";
-import type { Action } from "../../../contract/actions";
-import { functionEnvironment } from "../../../model/environment";
-import { type Names, namesOf, ruleKeys } from "../../../model/names";
-import { defaultRequest, type PlannedSchedule, planSchedules, targetsByAction } from "../../../model/plan";
-import { LAMBDA_TRUST, rolePolicy, schedulerPolicy, schedulerTrust } from "../../../model/policies";
-import { RULE_INPUT_PATHS, ruleInputTemplate, schedulerInput } from "../../../model/requests";
-import { functionEventAgeSeconds, MAX_RETRIES, triggerEventAgeSeconds } from "../../../model/retry-policy";
-import { unescaped } from "../../../model/terraform-text";
-import type { Aws } from "../moto/aws";
+import type { AlarmSpec } from "../../../model/alarms";
+import { AccountArns } from "../../../model/arns";
+import {
+  type AlertsSpec,
+  blueprint,
+  type FunctionSpec,
+  type PermissionSpec,
+  type QueueSpec,
+  type RoleSpec,
+  type RuleSpec,
+  type SchedulerSpec,
+  type ScheduleSpec,
+  type TargetSpec,
+  type TopicSpec,
+} from "../../../model/blueprint";
+import { planOf } from "../../../model/plan";
+import { type Aws, OPERATOR, REGION } from "../moto/aws";
 import { LAMBDA_ZIP } from "../moto/paths";
 
 /** The account of the simulator. */
 export const ACCOUNT = "123456789012";
 
-/**
- * Makes what Terraform would, in a second: the role, the functions with their log groups, and the rules or schedules.
- * Without what alerts need.
- */
+/** Makes what Terraform would, in a second: every resource of the blueprint. */
 export async function deploy(aws: Aws, config: Config): Promise<void> {
-  const plan = planSchedules(config);
-  const names = namesOf(config);
-  const actions = (["stop", "start"] as const).filter((action) =>
-    plan.some((planned) => planned.action === action),
+  const { functionRole, functions, rules, scheduler, alerts } = blueprint(
+    planOf(config),
+    new AccountArns({ id: ACCOUNT, partition: "aws" }),
   );
-  await makeFunctionRole(aws, config, names, plan, actions);
   const zip = await readFile(LAMBDA_ZIP);
-  for (const action of actions) await makeFunction(aws, config, names, plan, action, zip);
-  if (config.trigger === "scheduler") await makeSchedules(aws, config, names, plan);
-  else await makeRules(aws, config, names, plan);
+  await makeRole(aws, functionRole);
+  if (alerts) await makeQueue(aws, alerts.deadLetterQueue);
+  if (alerts?.topic) await makeTopic(aws, alerts.topic);
+  for (const each of functions) await makeFunction(aws, each, zip);
+  for (const each of rules) await makeRule(aws, each);
+  for (const { name, permission } of functions) if (permission) await allow(aws, name, permission);
+  if (scheduler) await makeSchedules(aws, scheduler);
+  for (const each of alerts?.alarms ?? []) await makeAlarm(aws, each, alerts?.topicArn ?? "");
 }
 
-async function makeFunctionRole(
-  aws: Aws,
-  config: Config,
-  names: Names,
-  plan: readonly PlannedSchedule[],
-  actions: readonly Action[],
-): Promise<void> {
-  const policy = rolePolicy({
-    arnPrefix: (service, region) => `arn:aws:${service}:${region}:${ACCOUNT}`,
-    awsArnPrefix: (service, region) => `arn:aws:${service}:${region}:`,
-    instanceArns: (region, ids) => ids.map((id) => `arn:aws:ec2:${region}:${ACCOUNT}:instance/${id}`),
-    region: config.region,
-    functionNames: actions.map((action) => names.functions[action]),
-    targets: targetsByAction(config, plan),
-    kmsKeyArns: config.kmsKeyArns ?? [],
-  });
-  await makeRole(aws, names.functionRole, LAMBDA_TRUST, "start-stop", policy);
-}
-
-async function makeRole(
-  aws: Aws,
-  RoleName: string,
-  trust: object,
-  policyName: string,
-  policy: unknown,
-): Promise<void> {
-  await aws.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: JSON.stringify(trust) }));
+async function makeRole(aws: Aws, { name: RoleName, path, trust, ...role }: RoleSpec): Promise<void> {
   await aws.iam.send(
-    new PutRolePolicyCommand({ RoleName, PolicyName: policyName, PolicyDocument: JSON.stringify(policy) }),
+    new CreateRoleCommand({
+      RoleName,
+      Path: path,
+      Description: role.description,
+      AssumeRolePolicyDocument: JSON.stringify(trust),
+      PermissionsBoundary: role.boundaryArn,
+    }),
+  );
+  const { policyName: PolicyName, policy } = role;
+  await aws.iam.send(
+    new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: JSON.stringify(policy) }),
   );
 }
 
-async function makeFunction(
-  aws: Aws,
-  config: Config,
-  names: Names,
-  plan: readonly PlannedSchedule[],
-  action: Action,
-  ZipFile: Uint8Array,
-): Promise<void> {
-  const FunctionName = names.functions[action];
-  const logGroupName = `/aws/lambda/${FunctionName}`;
-  const { functions = {} } = config;
+async function makeFunction(aws: Aws, spec: FunctionSpec, ZipFile: Uint8Array): Promise<void> {
+  const { name: FunctionName, logGroup: logGroupName, logGroupKmsKeyArn: kmsKeyId } = spec;
   await aws.logs.send(new CreateLogGroupCommand({ logGroupName }));
   await aws.logs.send(
-    new PutRetentionPolicyCommand({ logGroupName, retentionInDays: functions.logRetentionDays ?? 30 }),
+    new PutRetentionPolicyCommand({ logGroupName, retentionInDays: spec.logRetentionDays }),
   );
-  const variables = functionEnvironment(config, action, defaultRequest(config, action, plan));
+  if (kmsKeyId !== undefined) await aws.logs.send(new AssociateKmsKeyCommand({ logGroupName, kmsKeyId }));
   await aws.lambda.send(
     new CreateFunctionCommand({
       FunctionName,
-      Role: `arn:aws:iam::${ACCOUNT}:role/${names.functionRole}`,
-      Handler: "index.handler",
-      Runtime: "nodejs22.x",
-      Architectures: [functions.architecture ?? "arm64"],
-      Timeout: functions.timeoutSeconds ?? 60,
-      MemorySize: functions.memoryMb ?? 256,
+      Description: spec.description,
+      Role: spec.roleArn,
+      Handler: spec.handler,
+      Runtime: spec.runtime as Runtime,
+      Architectures: [spec.architecture],
+      Timeout: spec.timeoutSeconds,
+      MemorySize: spec.memoryMb,
       Code: { ZipFile },
-      Environment: {
-        Variables: Object.fromEntries(Object.entries(variables).map(([key, text]) => [key, unescaped(text)])),
-      },
+      Environment: { Variables: spec.variables },
       LoggingConfig: { LogFormat: "JSON", LogGroup: logGroupName },
+      ...(spec.deadLetterArn === undefined ? {} : { DeadLetterConfig: { TargetArn: spec.deadLetterArn } }),
     }),
   );
   await aws.lambda.send(
     new PutFunctionEventInvokeConfigCommand({
       FunctionName,
-      MaximumEventAgeInSeconds: maxEventAgeSeconds(plan, action),
-      MaximumRetryAttempts: MAX_RETRIES,
+      MaximumEventAgeInSeconds: spec.maxEventAgeSeconds,
+      MaximumRetryAttempts: spec.maxRetries,
+      ...(spec.onFailureArn === undefined
+        ? {}
+        : { DestinationConfig: { OnFailure: { Destination: spec.onFailureArn } } }),
     }),
   );
 }
 
-async function makeRules(
+async function makeRule(aws: Aws, spec: RuleSpec): Promise<void> {
+  const { name: Rule, description, expression, enabled, permission } = spec;
+  await aws.events.send(
+    new PutRuleCommand({
+      Name: Rule,
+      Description: description,
+      ScheduleExpression: expression,
+      State: stateOf(enabled),
+    }),
+  );
+  const Target = {
+    Id: spec.targetId,
+    Arn: spec.functionArn,
+    InputTransformer: { InputPathsMap: { ...spec.inputPaths }, InputTemplate: spec.input },
+    ...deliveryOf(spec),
+  };
+  await aws.events.send(new PutTargetsCommand({ Rule, Targets: [Target] }));
+  if (permission) await allow(aws, spec.functionName, permission);
+}
+
+async function allow(
   aws: Aws,
-  { region }: Config,
-  names: Names,
-  plan: readonly PlannedSchedule[],
+  FunctionName: string,
+  { statementId: StatementId, principal: Principal, sourceArn: SourceArn }: PermissionSpec,
 ): Promise<void> {
-  for (const planned of plan) {
-    for (const [index, key] of ruleKeys(planned.name, planned.utcExpressions).entries()) {
-      const Rule = `${names.prefix}-${key}`;
-      await aws.events.send(
-        new PutRuleCommand({
-          Name: Rule,
-          Description: planned.description,
-          ScheduleExpression: planned.utcExpressions[index] ?? "",
-          State: planned.enabled ? "ENABLED" : "DISABLED",
-        }),
-      );
-      await aws.events.send(
-        new PutTargetsCommand({
-          Rule,
-          Targets: [
-            {
-              Id: "function",
-              Arn: functionArn(region, names, planned.action),
-              InputTransformer: {
-                InputPathsMap: { ...RULE_INPUT_PATHS },
-                InputTemplate: unescaped(ruleInputTemplate(planned.request)),
-              },
-              RetryPolicy: retryPolicy(plan, planned),
-            },
-          ],
-        }),
-      );
-    }
-  }
-  for (const action of new Set(plan.map((planned) => planned.action))) {
-    await aws.lambda.send(
-      new AddPermissionCommand({
-        FunctionName: names.functions[action],
-        StatementId: "AllowRulesOfThisConfig",
-        Action: "lambda:InvokeFunction",
-        Principal: "events.amazonaws.com",
-        SourceArn: `arn:aws:events:${region}:${ACCOUNT}:rule/${names.prefix}-*`,
-      }),
-    );
-  }
+  const Action = "lambda:InvokeFunction";
+  await aws.lambda.send(
+    new AddPermissionCommand({ FunctionName, StatementId, Action, Principal, SourceArn }),
+  );
 }
 
-async function makeSchedules(
-  aws: Aws,
-  { region }: Config,
-  names: Names,
-  plan: readonly PlannedSchedule[],
-): Promise<void> {
-  const functionArns = [...new Set(plan.map(({ action }) => functionArn(region, names, action)))];
-  const policy = schedulerPolicy(functionArns);
-  const trust = schedulerTrust(ACCOUNT, [
-    `arn:aws:scheduler:${region}:${ACCOUNT}:schedule-group/${names.scheduleGroup}`,
-  ]);
-  await makeRole(aws, names.schedulerRole, trust, "invoke-functions", policy);
-  await aws.scheduler.send(new CreateScheduleGroupCommand({ Name: names.scheduleGroup }));
-  for (const planned of plan) {
-    await aws.scheduler.send(
-      new CreateScheduleCommand({
-        Name: planned.name,
-        GroupName: names.scheduleGroup,
-        Description: planned.description,
-        ScheduleExpression: planned.schedule.expression,
-        ScheduleExpressionTimezone: planned.schedule.timezone,
-        State: planned.enabled ? "ENABLED" : "DISABLED",
-        FlexibleTimeWindow: { Mode: "OFF" },
-        Target: {
-          Arn: functionArn(region, names, planned.action),
-          RoleArn: `arn:aws:iam::${ACCOUNT}:role/${names.schedulerRole}`,
-          Input: unescaped(schedulerInput(planned.request)),
-          RetryPolicy: retryPolicy(plan, planned),
-        },
-      }),
-    );
-  }
+async function makeSchedules(aws: Aws, { role, group, schedules }: SchedulerSpec): Promise<void> {
+  await makeRole(aws, role);
+  await aws.scheduler.send(new CreateScheduleGroupCommand({ Name: group }));
+  for (const schedule of schedules) await makeSchedule(aws, schedule);
 }
 
-function functionArn(region: string, names: Names, action: Action): string {
-  return `arn:aws:lambda:${region}:${ACCOUNT}:function:${names.functions[action]}`;
+async function makeSchedule(aws: Aws, spec: ScheduleSpec): Promise<void> {
+  await aws.scheduler.send(
+    new CreateScheduleCommand({
+      Name: spec.name,
+      GroupName: spec.group,
+      Description: spec.description,
+      ScheduleExpression: spec.expression,
+      ScheduleExpressionTimezone: spec.timezone,
+      State: stateOf(spec.enabled),
+      FlexibleTimeWindow: { Mode: "OFF" },
+      Target: { Arn: spec.functionArn, RoleArn: spec.roleArn, Input: spec.input, ...deliveryOf(spec) },
+    }),
+  );
 }
 
-function retryPolicy(plan: readonly PlannedSchedule[], { action, latestMinutes }: PlannedSchedule) {
+/** As rules and schedules have it. */
+function deliveryOf({ maxEventAgeSeconds, maxRetries, deadLetterArn }: TargetSpec) {
   return {
-    MaximumEventAgeInSeconds: triggerEventAgeSeconds(latestMinutes, maxEventAgeSeconds(plan, action)),
-    MaximumRetryAttempts: MAX_RETRIES,
+    RetryPolicy: { MaximumEventAgeInSeconds: maxEventAgeSeconds, MaximumRetryAttempts: maxRetries },
+    ...(deadLetterArn === undefined ? {} : { DeadLetterConfig: { Arn: deadLetterArn } }),
   };
 }
 
-function maxEventAgeSeconds(plan: readonly PlannedSchedule[], action: Action): number {
-  const ofAction = plan.filter((planned) => planned.action === action);
-  return functionEventAgeSeconds(ofAction.map(({ latestMinutes }) => latestMinutes));
+function stateOf(enabled: boolean): "ENABLED" | "DISABLED" {
+  return enabled ? "ENABLED" : "DISABLED";
+}
+
+async function makeQueue(aws: Aws, { name, retentionSeconds, policy }: QueueSpec): Promise<void> {
+  await aws.sqs.send(
+    new CreateQueueCommand({
+      QueueName: name,
+      Attributes: {
+        MessageRetentionPeriod: String(retentionSeconds),
+        SqsManagedSseEnabled: "true",
+        ...(policy ? { Policy: JSON.stringify(policy) } : {}),
+      },
+    }),
+  );
+}
+
+async function makeTopic(aws: Aws, { name, policy, email, key }: TopicSpec): Promise<void> {
+  const kms = new KMSClient({ endpoint: aws.endpoint, credentials: OPERATOR, region: REGION });
+  const { KeyMetadata } = await kms.send(
+    new CreateKeyCommand({ Description: key.description, Policy: JSON.stringify(key.policy) }),
+  );
+  const { TopicArn } = await aws.sns.send(
+    new CreateTopicCommand({
+      Name: name,
+      Attributes: { Policy: JSON.stringify(policy), KmsMasterKeyId: KeyMetadata?.Arn ?? "" },
+    }),
+  );
+  await aws.sns.send(new SubscribeCommand({ TopicArn, Protocol: "email", Endpoint: email }));
+}
+
+async function makeAlarm(
+  aws: Aws,
+  { name, settings, notifiesRecovery }: AlarmSpec,
+  topicArn: AlertsSpec["topicArn"],
+): Promise<void> {
+  const { metricQuery, dimensions, ...others } = settings;
+  const metric = (queried: NonNullable<(typeof settings.metricQuery & object)[number]["metric"]>) => ({
+    Metric: {
+      Namespace: queried.namespace,
+      MetricName: queried.metricName,
+      Dimensions: dimensionsOf(queried.dimensions),
+    },
+    Period: queried.period,
+    Stat: queried.stat,
+  });
+  await aws.cloudwatch.send(
+    new PutMetricAlarmCommand({
+      AlarmName: name,
+      AlarmDescription: others.alarmDescription,
+      AlarmActions: [topicArn],
+      OKActions: notifiesRecovery ? [topicArn] : [],
+      Namespace: others.namespace,
+      MetricName: others.metricName,
+      Dimensions: dimensions && dimensionsOf(dimensions),
+      Statistic: others.statistic,
+      Period: others.period,
+      EvaluationPeriods: others.evaluationPeriods,
+      Threshold: others.threshold,
+      ComparisonOperator: others.comparisonOperator,
+      TreatMissingData: others.treatMissingData,
+      Metrics: metricQuery?.map(({ id, expression, label, returnData = false, metric: queried }) => ({
+        Id: id,
+        Expression: expression,
+        Label: label,
+        ReturnData: returnData,
+        MetricStat: queried && metric(queried),
+      })),
+    }),
+  );
+}
+
+function dimensionsOf(dimensions: Readonly<Record<string, string>>) {
+  return Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
 }

@@ -1,3 +1,4 @@
+import type { AlertsSpec } from "../../../model/blueprint";
 import {
   type CheckContext,
   type CheckGroup,
@@ -8,7 +9,6 @@ import {
   ok,
   wrong,
 } from "./check";
-import type { ExpectedAlerts } from "./expectation";
 import type { DeployedAlarm } from "./reading";
 
 /** Whether somebody would be told: alarms, who hears of them, and what was given up already. */
@@ -28,7 +28,7 @@ export function alertChecks(context: CheckContext): CheckGroup {
     subject: "Alerts",
     checks: [
       { name: "subscription", run: () => checkSubscription(alerts, context) },
-      ...alerts.alarmNames.map((name) => ({
+      ...alerts.alarms.map(({ name }) => ({
         name,
         run: async () => {
           const alarm = (await listed()).find((each) => each.name === name);
@@ -41,9 +41,10 @@ export function alertChecks(context: CheckContext): CheckGroup {
 }
 
 async function checkSubscription(
-  { topicArn, email }: ExpectedAlerts,
+  { topicArn, topic }: AlertsSpec,
   { read, fixes }: CheckContext,
 ): Promise<CheckResult> {
+  const email = topic?.email;
   const found = await read.subscriptions(topicArn);
   if (found === undefined) return wrong(`there is no topic ${topicArn}`, fixes.deploy);
   if (email === undefined) {
@@ -71,7 +72,7 @@ async function checkSubscription(
 function checkAlarm(
   name: string,
   alarm: DeployedAlarm | undefined,
-  { topicArn }: ExpectedAlerts,
+  { topicArn }: AlertsSpec,
   { fixes, deployment }: CheckContext,
 ): CheckResult {
   if (alarm === undefined) return wrong("there is no such alarm", fixes.deploy);
@@ -93,7 +94,7 @@ function checkAlarm(
 }
 
 async function checkQueue(
-  { queueName }: ExpectedAlerts,
+  { deadLetterQueue: { name: queueName } }: AlertsSpec,
   { read, fixes, deployment }: CheckContext,
 ): Promise<CheckResult> {
   const found = await read.queue(queueName);

@@ -1,8 +1,9 @@
+import type { AccountPlace } from "../../../model/arns";
+import type { Blueprint } from "../../../model/blueprint";
 import { AwsCli, shellWord } from "../../aws/cli-commands";
 import type { Deployment } from "../../deployment/deployment";
 import { configFile } from "../../options";
 import type { BuiltCode } from "./code";
-import type { AccountPlace, Expected } from "./expectation";
 import type { AwsReading } from "./reading";
 
 /**
@@ -119,7 +120,8 @@ export class Fixes {
 /** What every check may need. */
 export interface CheckContext {
   readonly deployment: Deployment;
-  readonly expected: Expected;
+  /** What the config becomes in this account. */
+  readonly expected: Blueprint;
   readonly account: AccountPlace;
   readonly read: AwsReading;
   readonly fixes: Fixes;

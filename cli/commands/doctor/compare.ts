@@ -1,5 +1,5 @@
+import type { TargetSpec } from "../../../model/blueprint";
 import type { Difference } from "./check";
-import type { ExpectedTarget } from "./expectation";
 import type { RuleTarget } from "./reading";
 
 /** More than these tell nothing more. */
@@ -100,7 +100,7 @@ export function shown(value: unknown): string {
 /** As a rule's target and a schedule have them. */
 export function retryDifferences(
   found: Pick<RuleTarget, "maxRetries" | "maxEventAgeSeconds" | "deadLetterArn">,
-  expected: ExpectedTarget,
+  expected: TargetSpec,
 ): Difference[] {
   // What EventBridge does where nobody says otherwise.
   const { maxRetries = 185, maxEventAgeSeconds = 86_400 } = found;

@@ -1,3 +1,4 @@
+import type { FunctionSpec } from "../../../model/blueprint";
 import type { DeployedFunction } from "../../aws/lambda";
 import { allowsInvocation } from "../../aws/policy";
 import { utcMinute } from "../../terminal/time";
@@ -14,13 +15,12 @@ import {
 } from "./check";
 import { checkCode } from "./code";
 import { differenceOf, textDifferences } from "./compare";
-import type { ExpectedFunction } from "./expectation";
 
 /** Warn this long before a runtime is deprecated. */
 const WARN_MS = 90 * 86_400_000;
 
 /** A function: its code, its settings, how it is invoked and where it logs. */
-export function functionChecks(expected: ExpectedFunction, context: CheckContext): CheckGroup {
+export function functionChecks(expected: FunctionSpec, context: CheckContext): CheckGroup {
   const { read, fixes } = context;
   const { name } = expected;
   const deployed = memoizeAsync(() => read.describe(name));
@@ -68,7 +68,7 @@ function checkState(found: DeployedFunction, { fixes }: CheckContext): CheckResu
 
 function checkRuntime(
   { runtime }: DeployedFunction,
-  expected: ExpectedFunction,
+  expected: FunctionSpec,
   { fixes, now }: CheckContext,
 ): CheckResult {
   const differences = differenceOf("runtime", runtime, expected.runtime);
@@ -85,16 +85,16 @@ function checkRuntime(
 
 function checkSettings(
   found: DeployedFunction,
-  expected: ExpectedFunction,
+  expected: FunctionSpec,
   { fixes }: CheckContext,
 ): CheckResult {
   const differences = [
     ...differenceOf("timeout", `${found.timeoutSeconds} s`, `${expected.timeoutSeconds} s`),
     ...differenceOf("memory", `${found.memoryMb} MB`, `${expected.memoryMb} MB`),
     ...differenceOf("architecture", found.architecture, expected.architecture),
-    ...differenceOf("handler", found.handler, "index.handler"),
+    ...differenceOf("handler", found.handler, expected.handler),
     ...differenceOf("role", found.roleArn, expected.roleArn),
-    ...differenceOf("log format", found.logFormat, "JSON"),
+    ...differenceOf("log format", found.logFormat, expected.logFormat),
     ...differenceOf("log group", found.logGroup, expected.logGroup),
     ...differenceOf("dead-letter queue", found.deadLetterArn, expected.deadLetterArn),
   ];
@@ -104,7 +104,7 @@ function checkSettings(
 
 function checkEnvironment(
   { variables }: DeployedFunction,
-  expected: ExpectedFunction,
+  expected: FunctionSpec,
   { fixes }: CheckContext,
 ): CheckResult {
   const names = [...new Set([...Object.keys(expected.variables), ...Object.keys(variables)])];
@@ -117,10 +117,7 @@ function checkEnvironment(
   return compared(differences, Object.keys(expected.variables).join(", "), fixes.deploy);
 }
 
-async function checkDelivery(
-  expected: ExpectedFunction,
-  { read, fixes }: CheckContext,
-): Promise<CheckResult> {
+async function checkDelivery(expected: FunctionSpec, { read, fixes }: CheckContext): Promise<CheckResult> {
   const { maxRetries, maxEventAgeSeconds, onFailureArn } = expected;
   // What Lambda does where nobody says otherwise.
   const found = (await read.delivery(expected.name)) ?? { maxRetries: 2, maxEventAgeSeconds: 21_600 };
@@ -133,7 +130,7 @@ async function checkDelivery(
 }
 
 /** Without that permission EventBridge drops a rule's firing in silence. */
-async function checkInvocation({ name }: ExpectedFunction, context: CheckContext): Promise<CheckResult> {
+async function checkInvocation({ name }: FunctionSpec, context: CheckContext): Promise<CheckResult> {
   const { expected, read, fixes, account } = context;
   if (expected.scheduler) return none("EventBridge Scheduler invokes it by its own role");
   const rules = expected.rules.filter(({ functionName }) => functionName === name);
@@ -151,10 +148,7 @@ async function checkInvocation({ name }: ExpectedFunction, context: CheckContext
   return wrong(`${which} may invoke it: its resource policy does not allow EventBridge to`, fixes.deploy);
 }
 
-async function checkLogGroup(
-  expected: ExpectedFunction,
-  { read, fixes }: CheckContext,
-): Promise<CheckResult> {
+async function checkLogGroup(expected: FunctionSpec, { read, fixes }: CheckContext): Promise<CheckResult> {
   const found = await read.logGroup(expected.logGroup);
   if (found === undefined) return wrong(`there is no ${expected.logGroup}`, fixes.deploy);
   const days = (count: number | undefined) => (count === undefined ? "for ever" : `${count} days`);

@@ -1,3 +1,4 @@
+import type { RoleSpec } from "../../../model/blueprint";
 import type { PolicyDocument, PolicyStatement } from "../../../model/policies";
 import { type AwsError, chunksOf } from "../../aws/call";
 import { policyDifferences } from "../../aws/policy";
@@ -14,11 +15,10 @@ import {
   wrong,
 } from "./check";
 import { differenceOf } from "./compare";
-import type { ExpectedRole } from "./expectation";
 import type { DeployedRole, Refusal, SimulatedCalls, SimulatedContext } from "./reading";
 
 /** A role: who may take it on, and whether it may do what it is for. */
-export function roleChecks(expected: ExpectedRole, use: string, context: CheckContext): CheckGroup {
+export function roleChecks(expected: RoleSpec, use: string, context: CheckContext): CheckGroup {
   const { read, fixes } = context;
   const { name, policyName } = expected;
   const deployed = memoizeAsync(() => read.role(name));
@@ -82,7 +82,7 @@ export function roleChecks(expected: ExpectedRole, use: string, context: CheckCo
 }
 
 /** What else it holds: no matter of ours, unless it was adopted with a list of what it keeps. */
-async function otherPolicies(expected: ExpectedRole, { read, fixes }: CheckContext): Promise<CheckResult> {
+async function otherPolicies(expected: RoleSpec, { read, fixes }: CheckContext): Promise<CheckResult> {
   const { name, policyName, onlyPolicyArns } = expected;
   const inline = (await read.inlinePolicyNames(name)).filter((each) => each !== policyName);
   const attached = await read.attachedPolicyArns(name);
@@ -104,7 +104,7 @@ async function otherPolicies(expected: ExpectedRole, { read, fixes }: CheckConte
 
 /** What IAM says to each call that the config's own policy is there to allow. */
 async function simulate(
-  expected: ExpectedRole,
+  expected: RoleSpec,
   found: DeployedRole,
   { read, fixes }: CheckContext,
 ): Promise<CheckResult> {
@@ -143,7 +143,7 @@ function refusalDifferences(refusals: readonly Refusal[]): Difference[] {
 /** Where IAM cannot be asked, and nothing is seen that could take from the policy, the policy alone tells. */
 async function unboundedText(
   error: unknown,
-  { policy }: ExpectedRole,
+  { policy }: RoleSpec,
   { boundaryArn }: DeployedRole,
   inlinePolicy: () => Promise<Parameters<typeof policyDifferences>[0] | undefined>,
 ): Promise<string | undefined> {

@@ -1,3 +1,7 @@
+import { findWarnings } from "../../../config";
+import { AccountArns, type AccountPlace } from "../../../model/arns";
+import { blueprint } from "../../../model/blueprint";
+import { planOf } from "../../../model/plan";
 import { AwsError, mapConcurrently } from "../../aws/call";
 import type { ProgressReporter } from "../../context";
 import type { Deployment } from "../../deployment/deployment";
@@ -16,7 +20,6 @@ import {
   unknown,
   wrong,
 } from "./check";
-import { type AccountPlace, expectedOf } from "./expectation";
 import { functionChecks } from "./functions";
 import { keyChecks } from "./keys";
 import { roleChecks } from "./roles";
@@ -42,7 +45,7 @@ export async function diagnose(
   // Needs no permission: what goes wrong here goes wrong with everything.
   const { accountId, arn } = await read.identity();
   const account = { id: accountId, partition: arn.split(":")[1] ?? "aws" };
-  const expected = expectedOf(deployment, account, now);
+  const expected = blueprint(planOf(deployment.config, deployment.plan), new AccountArns(account));
   const context = { deployment, expected, account, read, fixes: new Fixes(deployment), builtCode, now };
   const all = checkGroups(arn, context).flatMap(({ subject, checks }) =>
     checks.map((check) => ({ subject, check })),
@@ -127,8 +130,8 @@ export function accountChecks(arn: string, { deployment, account }: CheckContext
 }
 
 /** The warnings of `npm run synth`. */
-export function configChecks({ expected }: CheckContext): CheckGroup {
-  const warnings = expected.warnings.map(({ path, message }) => ({
+export function configChecks({ deployment, now }: CheckContext): CheckGroup {
+  const warnings = findWarnings(deployment.config, now).map(({ path, message }) => ({
     name: path || "schedules",
     run: async () => note(message),
   }));

@@ -1,3 +1,4 @@
+import type { RuleSpec, SchedulerSpec, ScheduleSpec } from "../../../model/blueprint";
 import {
   type CheckContext,
   type CheckGroup,
@@ -9,7 +10,6 @@ import {
   wrong,
 } from "./check";
 import { differenceOf, jsonDifferences, retryDifferences, stateText, textDifferences } from "./compare";
-import type { ExpectedRule, ExpectedSchedule, ExpectedScheduler } from "./expectation";
 import type { DeployedRule, RuleTarget } from "./reading";
 
 /** The rules of the config, each with its target, and those that are left from an earlier one. */
@@ -35,7 +35,7 @@ export function ruleChecks(context: CheckContext): CheckGroup {
 }
 
 async function checkRule(
-  expected: ExpectedRule,
+  expected: RuleSpec,
   ruleNamed: (name: string) => Promise<DeployedRule | undefined>,
   { read, fixes, deployment }: CheckContext,
 ): Promise<CheckResult> {
@@ -66,7 +66,7 @@ async function checkRule(
   );
 }
 
-function targetDifferences(target: RuleTarget, expected: ExpectedRule) {
+function targetDifferences(target: RuleTarget, expected: RuleSpec) {
   return [
     ...differenceOf("target", target.arn, expected.functionArn),
     ...jsonDifferences(target.inputPaths, expected.inputPaths, "input paths"),
@@ -102,7 +102,7 @@ async function leftOver(
 }
 
 /** The schedules of the config and their group, and those that are left from an earlier one. */
-export function scheduleChecks(scheduler: ExpectedScheduler, context: CheckContext): CheckGroup {
+export function scheduleChecks(scheduler: SchedulerSpec, context: CheckContext): CheckGroup {
   const { read, fixes } = context;
   return {
     subject: "Schedules",
@@ -125,8 +125,8 @@ export function scheduleChecks(scheduler: ExpectedScheduler, context: CheckConte
 }
 
 async function checkSchedule(
-  expected: ExpectedSchedule,
-  { role }: ExpectedScheduler,
+  expected: ScheduleSpec,
+  { role }: SchedulerSpec,
   { read, fixes }: CheckContext,
 ): Promise<CheckResult> {
   const found = await read.schedule(expected.group, expected.name);
@@ -148,7 +148,7 @@ async function checkSchedule(
 
 /** The group is this config's alone: whatever else is in it was made by an earlier one. */
 async function leftOverSchedules(
-  { group, schedules }: ExpectedScheduler,
+  { group, schedules }: SchedulerSpec,
   { read, fixes }: CheckContext,
 ): Promise<CheckResult> {
   const known = new Set(schedules.filter((each) => each.group === group).map(({ name }) => name));

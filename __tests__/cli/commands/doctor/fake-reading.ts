@@ -1,9 +1,11 @@
 import { AwsError } from "../../../../cli/aws/call";
 import type { BuiltCode } from "../../../../cli/commands/doctor/code";
-import { expectedOf } from "../../../../cli/commands/doctor/expectation";
 import type { AwsReading } from "../../../../cli/commands/doctor/reading";
 import type { Deployment } from "../../../../cli/deployment/deployment";
 import type { FleetInstance, FleetTarget } from "../../../../cli/instances/instance";
+import { AccountArns } from "../../../../model/arns";
+import { blueprint } from "../../../../model/blueprint";
+import { planOf } from "../../../../model/plan";
 import { ACCOUNT, NOW } from "./deployment-of";
 
 export const CALLER = "arn:aws:iam::123456789012:user/ops";
@@ -15,7 +17,7 @@ export const BUILT: BuiltCode = {
 
 /** An AWS in which all is as the config says, but for what is given. */
 export function fakeReading(deployment: Deployment, given: Partial<AwsReading> = {}): AwsReading {
-  const expected = expectedOf(deployment, ACCOUNT, NOW);
+  const expected = blueprint(planOf(deployment.config), new AccountArns(ACCOUNT));
   const roles = [expected.functionRole, ...(expected.scheduler ? [expected.scheduler.role] : [])];
   const functionNamed = (name: string) => expected.functions.find((each) => each.name === name);
   return {
@@ -29,8 +31,6 @@ export function fakeReading(deployment: Deployment, given: Partial<AwsReading> =
           codeSha256: BUILT.zipSha256,
           lastModified: NOW,
           state: "Active",
-          handler: "index.handler",
-          logFormat: "JSON",
         }
       );
     },
@@ -75,14 +75,14 @@ export function fakeReading(deployment: Deployment, given: Partial<AwsReading> =
       );
     },
     alarms: async () =>
-      (expected.alerts?.alarmNames ?? []).map((name) => ({
+      (expected.alerts?.alarms ?? []).map(({ name }) => ({
         name,
         state: "OK",
         actionsEnabled: true,
         actionArns: [expected.alerts?.topicArn ?? ""],
       })),
     subscriptions: async () => [
-      { protocol: "email", endpoint: expected.alerts?.email ?? "ops@example.com", confirmed: true },
+      { protocol: "email", endpoint: expected.alerts?.topic?.email ?? "ops@example.com", confirmed: true },
     ],
     queue: async () => ({ url: "https://sqs.example/q", messages: 0 }),
     targets: async ({ targets }) =>

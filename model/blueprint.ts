@@ -1,0 +1,529 @@
+import type { Action } from "../contract/actions";
+import { adoptedRule, adoptedRuleNames, adoptedSchedule } from "./adoption";
+import { type AlarmSpec, alarmsOf } from "./alarms";
+import type { ArnSource } from "./arns";
+import { logGroupName, ruleKeys } from "./names";
+import { defaultRequest, hasServiceChecks, type Plan, type PlannedSchedule } from "./plan";
+import {
+  alertKeyPolicy,
+  alertTopicPolicy,
+  deadLetterQueuePolicy,
+  LAMBDA_TRUST,
+  type PolicyDocument,
+  type ResourcePolicy,
+  rolePolicy,
+  schedulerPolicy,
+  schedulerTrust,
+} from "./policies";
+import { RULE_INPUT_PATHS, ruleInputTemplate, schedulerInput } from "./requests";
+import { functionEventAgeSeconds, MAX_RETRIES, triggerEventAgeSeconds } from "./retry-policy";
+import { PLAIN_TEXT, type TextWriter } from "./terraform-text";
+
+/**
+ * Every AWS resource that a config becomes. The constructs render it, the checks measure it, `doctor` compares it with
+ * an account, and tests deploy it and compare the module with it.
+ */
+export interface Blueprint {
+  /** The only accounts in which a plan may succeed. */
+  readonly accountGuard?: AccountGuard;
+  readonly functionRole: RoleSpec;
+  /** One for each action that some schedule has. */
+  readonly functions: readonly FunctionSpec[];
+  /** For trigger `event-rule`; else empty. */
+  readonly rules: readonly RuleSpec[];
+  /** For trigger `scheduler`. */
+  readonly scheduler?: SchedulerSpec;
+  readonly alerts?: AlertsSpec;
+  /** On every resource that takes tags. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export interface AccountGuard {
+  readonly accountIds: readonly string[];
+  /** What to say elsewhere. */
+  readonly errorMessage: string;
+}
+
+export interface RoleSpec {
+  readonly name: string;
+  /** Put together rather than read, so that a plan shows policies before the role is made. */
+  readonly arn: string;
+  readonly path?: string;
+  readonly description?: string;
+  readonly trust: ResourcePolicy;
+  readonly policyName: string;
+  readonly policy: PolicyDocument;
+  readonly boundaryArn?: string;
+  /** ARNs of the managed policies that an adopted role keeps. Of a new role, none is taken away. */
+  readonly onlyPolicyArns?: readonly string[];
+  readonly importId?: string;
+}
+
+export interface FunctionSpec {
+  readonly action: Action;
+  readonly name: string;
+  readonly arn: string;
+  readonly description: string;
+  readonly roleArn: string;
+  readonly handler: string;
+  readonly runtime: string;
+  readonly architecture: "arm64" | "x86_64";
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly logFormat: string;
+  readonly logGroup: string;
+  readonly logRetentionDays: number;
+  readonly logGroupKmsKeyArn?: string;
+  readonly maxRetries: number;
+  /** How long an event may wait for it. */
+  readonly maxEventAgeSeconds: number;
+  /** ARN of what is told of events that it gave up. */
+  readonly onFailureArn?: string;
+  /** ARN of its own queue for them. */
+  readonly deadLetterArn?: string;
+  /** For trigger `event-rule`: what lets the rules invoke it. */
+  readonly permission?: PermissionSpec;
+  readonly importId?: string;
+  readonly logGroupImportId?: string;
+}
+
+/** A statement of a function's resource policy. */
+export interface PermissionSpec {
+  readonly statementId: string;
+  readonly principal: string;
+  readonly sourceArn: string;
+}
+
+/** What a trigger of either kind hands to a function, and how often. */
+export interface TargetSpec {
+  /** The key in `schedules` that it comes from. */
+  readonly scheduleKey: string;
+  readonly action: Action;
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly input: string;
+  readonly maxRetries: number;
+  readonly maxEventAgeSeconds: number;
+  readonly deadLetterArn?: string;
+}
+
+export interface RuleSpec extends TargetSpec {
+  /** Its name without the prefix, were it not adopted. */
+  readonly key: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly description: string;
+  /** In UTC. */
+  readonly expression: string;
+  readonly enabled: boolean;
+  readonly targetId: string;
+  readonly inputPaths: Readonly<Record<string, string>>;
+  /** What lets an adopted rule invoke its function. */
+  readonly permission?: PermissionSpec;
+  readonly importId?: string;
+  readonly targetImportId?: string;
+}
+
+export interface SchedulerSpec {
+  readonly group: string;
+  /** The role with which the schedules invoke the functions. */
+  readonly role: RoleSpec;
+  readonly schedules: readonly ScheduleSpec[];
+}
+
+export interface ScheduleSpec extends TargetSpec {
+  /** As reports call it. */
+  readonly key: string;
+  readonly group: string;
+  readonly name: string;
+  readonly description: string;
+  readonly expression: string;
+  /** IANA zone. */
+  readonly timezone: string;
+  readonly enabled: boolean;
+  readonly roleArn: string;
+  readonly importId?: string;
+}
+
+/** Keeps the events that a trigger could not deliver and those that a function gave up, encrypted by SQS. */
+export interface QueueSpec {
+  readonly name: string;
+  readonly retentionSeconds: number;
+  /** For trigger `event-rule`: rules come as a service, where schedules and functions come with their roles. */
+  readonly policy?: ResourcePolicy;
+}
+
+export interface AlertsSpec {
+  readonly deadLetterQueue: QueueSpec;
+  /** Given or made. */
+  readonly topicArn: string;
+  /** Made where an address is given. */
+  readonly topic?: TopicSpec;
+  readonly alarms: readonly AlarmSpec[];
+}
+
+/**
+ * An encrypted topic that sends to one address. CloudWatch cannot publish through the key `alias/aws/sns`, whose
+ * policy nobody can change, so the topic has a key of its own.
+ */
+export interface TopicSpec {
+  readonly name: string;
+  readonly policy: ResourcePolicy;
+  readonly email: string;
+  readonly key: {
+    readonly description: string;
+    readonly policy: ResourcePolicy;
+    /** Whether the policy names the role of the functions, which must exist by then. */
+    readonly namesFunctionRole: boolean;
+  };
+}
+
+/** The longest that SQS keeps a message: two weeks. */
+const QUEUE_RETENTION_SECONDS = 1_209_600;
+
+/**
+ * What a plan becomes, read anew for each reader.
+ * @param writer how texts of the user's and documents of them are written
+ */
+export function blueprint(plan: Plan, arns: ArnSource, writer: TextWriter = PLAIN_TEXT): Blueprint {
+  return new Drawing(plan, arns, writer).all();
+}
+
+class Drawing {
+  readonly #plan: Plan;
+  readonly #arns: ArnSource;
+  readonly #writer: TextWriter;
+  /** Whether what does not run after a start is to be told by name, which alarms cannot do. */
+  readonly #checksServices: boolean;
+  readonly #functionEventAges: Readonly<Record<Action, number>>;
+
+  constructor(plan: Plan, arns: ArnSource, writer: TextWriter) {
+    this.#plan = plan;
+    this.#arns = arns;
+    this.#writer = writer;
+    this.#checksServices = hasServiceChecks(plan.targets);
+    this.#functionEventAges = { stop: eventAgeOf("stop", plan), start: eventAgeOf("start", plan) };
+  }
+
+  all(): Blueprint {
+    const { props, schedules } = this.#plan;
+    const byScheduler = props.trigger === "scheduler";
+    const rules = byScheduler ? [] : schedules.flatMap((planned) => this.#rules(planned));
+    return {
+      ...this.#accountGuard(),
+      functionRole: this.#functionRole(),
+      functions: this.#plan.actions.map((action) => this.#function(action)),
+      rules,
+      ...(byScheduler ? { scheduler: this.#scheduler() } : {}),
+      ...(props.alerts ? { alerts: this.#alerts(rules) } : {}),
+      ...(props.tags ? { tags: this.#textMap(props.tags) } : {}),
+    };
+  }
+
+  #accountGuard(): Pick<Blueprint, "accountGuard"> {
+    const { allowedAccountIds: accountIds } = this.#plan.props;
+    if (!accountIds?.length) return {};
+    const errorMessage = `This configuration may only be used in the accounts ${accountIds.join(", ")}.`;
+    return { accountGuard: { accountIds, errorMessage } };
+  }
+
+  #functionRole(): RoleSpec {
+    const { props, names, targets, actions } = this.#plan;
+    const { path, description, keepPolicyArns = [] } = props.adopt?.role ?? {};
+    return {
+      ...this.#role(names.functionRole, path),
+      ...(path === undefined ? {} : { path }),
+      ...(description === undefined ? {} : { description: this.#writer.text(description) }),
+      trust: LAMBDA_TRUST,
+      policyName: "start-stop",
+      policy: rolePolicy({
+        arns: this.#arns,
+        region: props.region,
+        functionNames: actions.map((action) => names.functions[action]),
+        targets,
+        kmsKeyArns: props.kmsKeyArns ?? [],
+        ...(props.alerts ? { deadLetterQueueArn: this.#queueArn() } : {}),
+        ...(props.alerts && this.#checksServices ? { alertTopicArn: this.#topicArn() } : {}),
+      }),
+      ...(props.adopt?.role ? { onlyPolicyArns: keepPolicyArns, importId: names.functionRole } : {}),
+    };
+  }
+
+  #function(action: Action): FunctionSpec {
+    const { props, names } = this.#plan;
+    const { functions: settings = {}, alerts } = props;
+    const adopted = props.adopt?.functions?.[action];
+    const name = names.functions[action];
+    const logGroup = logGroupName(name);
+    const notifiesTopic = action === "start" && this.#checksServices;
+    return {
+      action,
+      name,
+      arn: this.#functionArn(action),
+      description: `${action === "stop" ? "Stops" : "Starts"} EC2 instances when a schedule says so`,
+      roleArn: this.#arns.read(
+        "functionRole",
+        "arn",
+        this.#roleArn(names.functionRole, props.adopt?.role?.path),
+      ),
+      handler: "index.handler",
+      runtime: settings.runtime ?? "nodejs22.x",
+      architecture: settings.architecture ?? "arm64",
+      timeoutSeconds: settings.timeoutSeconds ?? 60,
+      memoryMb: settings.memoryMb ?? 256,
+      variables: this.#variables(action),
+      logFormat: "JSON",
+      logGroup,
+      logRetentionDays: settings.logRetentionDays ?? 30,
+      ...(adopted?.logGroupKmsKeyArn ? { logGroupKmsKeyArn: adopted.logGroupKmsKeyArn } : {}),
+      maxRetries: MAX_RETRIES,
+      maxEventAgeSeconds: this.#functionEventAges[action],
+      // Lambda notifies the topic and fills the queue independently of each other.
+      ...(alerts ? { onFailureArn: notifiesTopic ? this.#readTopicArn() : this.#readQueueArn() } : {}),
+      ...(alerts && notifiesTopic ? { deadLetterArn: this.#readQueueArn() } : {}),
+      ...(props.trigger === "scheduler" ? {} : { permission: this.#rulesPermission() }),
+      ...(adopted ? { importId: name } : {}),
+      ...(adopted?.logGroup ? { logGroupImportId: logGroup } : {}),
+    };
+  }
+
+  /** What a function may do, and what it does when no trigger says so. */
+  #variables(action: Action): Record<string, string> {
+    const { props, schedules } = this.#plan;
+    const request = defaultRequest(props, action, schedules);
+    return {
+      ACTION: action,
+      ...(request ? { DEFAULT_REQUEST: this.#writer.json(request) } : {}),
+      ...(props.holdTag === undefined ? {} : { HOLD_TAG: this.#writer.text(props.holdTag) }),
+      ...(props.maxInstances === undefined ? {} : { MAX_INSTANCES: String(props.maxInstances) }),
+    };
+  }
+
+  /** One for all rules: a resource policy holds 20 KB, too little for one a rule. */
+  #rulesPermission(): PermissionSpec {
+    return {
+      statementId: "AllowRulesOfThisConfig",
+      principal: "events.amazonaws.com",
+      // The `*` stands for the names of the schedules: every rule made here begins with this prefix.
+      sourceArn: this.#ruleArn(`${this.#plan.names.prefix}-*`),
+    };
+  }
+
+  #rules(planned: PlannedSchedule): RuleSpec[] {
+    const { props, names } = this.#plan;
+    return ruleKeys(planned.name, planned.utcExpressions).map((key, index) => {
+      const adopted = index === 0 ? adoptedRule(props.adopt?.schedules, planned.name) : undefined;
+      const name = adopted?.rule ?? `${names.prefix}-${key}`;
+      const arn = this.#arns.read(`rule ${key}`, "arn", this.#ruleArn(name));
+      return {
+        key,
+        name,
+        arn,
+        description: this.#writer.text(planned.description),
+        expression: planned.utcExpressions[index] ?? "",
+        enabled: planned.enabled,
+        targetId: adopted?.targetId ?? "function",
+        inputPaths: RULE_INPUT_PATHS,
+        ...this.#target(planned, ruleInputTemplate(planned.request, this.#writer)),
+        ...(adopted
+          ? {
+              // Its name need not begin with the prefix, and the permission that it was given by hand cannot be adopted.
+              permission: {
+                // Unlike schedules, statements have no dots in their names.
+                statementId: `AllowAdoptedRule-${key.replaceAll(".", "_dot_")}`,
+                principal: "events.amazonaws.com",
+                sourceArn: arn,
+              },
+              importId: adopted.rule,
+              targetImportId: `${adopted.rule}/${adopted.targetId}`,
+            }
+          : {}),
+      };
+    });
+  }
+
+  #scheduler(): SchedulerSpec {
+    const { names, schedules, actions } = this.#plan;
+    const adoptedGroups = schedules.flatMap(({ name }) => this.#adoptedSchedule(name)?.group ?? []);
+    const groupArns = [
+      this.#arns.read("scheduleGroup", "arn", this.#groupArn(names.scheduleGroup)),
+      ...[...new Set(adoptedGroups)].map((group) => this.#groupArn(group)),
+    ];
+    return {
+      group: names.scheduleGroup,
+      role: {
+        ...this.#role(names.schedulerRole),
+        trust: schedulerTrust(this.#arns.accountId, groupArns),
+        policyName: "invoke-functions",
+        policy: schedulerPolicy(
+          actions.map((action) => this.#functionArn(action)),
+          this.#plan.props.alerts ? this.#readQueueArn() : undefined,
+        ),
+      },
+      schedules: schedules.map((planned) => this.#schedule(planned)),
+    };
+  }
+
+  #schedule(planned: PlannedSchedule): ScheduleSpec {
+    const { names } = this.#plan;
+    const adopted = this.#adoptedSchedule(planned.name);
+    return {
+      key: planned.name,
+      group: adopted?.group ?? this.#arns.read("scheduleGroup", "name", names.scheduleGroup),
+      name: adopted?.name ?? planned.name,
+      description: this.#writer.text(planned.description),
+      expression: planned.schedule.expression,
+      timezone: planned.schedule.timezone,
+      enabled: planned.enabled,
+      roleArn: this.#arns.read("schedulerRole", "arn", this.#roleArn(names.schedulerRole)),
+      ...this.#target(planned, schedulerInput(planned.request, this.#writer)),
+      ...(adopted ? { importId: `${adopted.group}/${adopted.name}` } : {}),
+    };
+  }
+
+  #target({ key, action, latestMinutes }: PlannedSchedule, input: string): TargetSpec {
+    return {
+      scheduleKey: key,
+      action,
+      functionName: this.#plan.names.functions[action],
+      functionArn: this.#functionArn(action),
+      input,
+      maxRetries: MAX_RETRIES,
+      maxEventAgeSeconds: triggerEventAgeSeconds(latestMinutes, this.#functionEventAges[action]),
+      ...(this.#plan.props.alerts ? { deadLetterArn: this.#readQueueArn() } : {}),
+    };
+  }
+
+  #deadLetterQueue(): QueueSpec {
+    const { props, names } = this.#plan;
+    // The `*` stands for the names of the schedules: every rule made here begins with this prefix.
+    const rules = [`${names.prefix}-*`, ...adoptedRuleNames(props.adopt)].map((name) => this.#ruleArn(name));
+    return {
+      name: names.deadLetterQueue,
+      retentionSeconds: QUEUE_RETENTION_SECONDS,
+      ...(props.trigger === "scheduler" ? {} : { policy: deadLetterQueuePolicy(this.#queueArn(), rules) }),
+    };
+  }
+
+  #alerts(rules: readonly RuleSpec[]): AlertsSpec {
+    const { props, names, schedules, actions } = this.#plan;
+    const { alerts = {} } = props;
+    const functionNames = actions.map(
+      (action) => [action, this.#arns.read(`function ${action}`, "name", names.functions[action])] as const,
+    );
+    const alarms = alarmsOf(
+      {
+        prefix: names.prefix,
+        functionNames: Object.fromEntries(functionNames),
+        plan: schedules,
+        queue: {
+          name: names.deadLetterQueue,
+          dimension: this.#arns.read("deadLetterQueue", "name", names.deadLetterQueue),
+        },
+        trigger:
+          props.trigger === "scheduler"
+            ? { scheduleGroup: names.scheduleGroup }
+            : { ruleNames: rules.filter(({ enabled }) => enabled).map(({ name }) => name) },
+        checks: this.#checksServices,
+        missedFirings: alerts.missedFirings ?? true,
+      },
+      this.#writer,
+    );
+    return {
+      deadLetterQueue: this.#deadLetterQueue(),
+      topicArn: this.#readTopicArn(),
+      ...(alerts.snsTopicArn === undefined ? { topic: this.#topic(alerts.email ?? "") } : {}),
+      alarms,
+    };
+  }
+
+  #topic(email: string): TopicSpec {
+    const { props, names } = this.#plan;
+    const alarms = {
+      accountId: this.#arns.accountId,
+      // The `*` stands for the names of the alarms: every alarm made here begins with this prefix.
+      alarmArns: `${this.#arn("cloudwatch")}:alarm:${names.prefix}-*`,
+    };
+    return {
+      name: names.alertTopic,
+      policy: alertTopicPolicy(this.#readTopicArn(), alarms),
+      email: this.#writer.text(email),
+      key: {
+        description: `Encrypts the alerts of ${names.prefix}`,
+        policy: alertKeyPolicy(
+          `${this.#arn("iam", "")}:root`,
+          alarms,
+          this.#checksServices ? this.#roleArn(names.functionRole, props.adopt?.role?.path) : undefined,
+        ),
+        namesFunctionRole: this.#checksServices,
+      },
+    };
+  }
+
+  #adoptedSchedule(name: string) {
+    return adoptedSchedule(this.#plan.props.adopt?.schedules, name);
+  }
+
+  #role(name: string, path?: string): Pick<RoleSpec, "name" | "arn" | "boundaryArn"> {
+    const { permissionsBoundaryArn } = this.#plan.props;
+    return {
+      name,
+      arn: this.#roleArn(name, path),
+      ...(permissionsBoundaryArn ? { boundaryArn: permissionsBoundaryArn } : {}),
+    };
+  }
+
+  #roleArn(name: string, path = "/"): string {
+    return `${this.#arn("iam", "")}:role${path}${name}`;
+  }
+
+  #functionArn(action: Action): string {
+    const known = `${this.#arn("lambda")}:function:${this.#plan.names.functions[action]}`;
+    return this.#arns.read(`function ${action}`, "arn", known);
+  }
+
+  #ruleArn(name: string): string {
+    return `${this.#arn("events")}:rule/${name}`;
+  }
+
+  #groupArn(name: string): string {
+    return `${this.#arn("scheduler")}:schedule-group/${name}`;
+  }
+
+  /** Put together rather than read, so that a plan shows policies before the queue is made. */
+  #queueArn(): string {
+    return `${this.#arn("sqs")}:${this.#plan.names.deadLetterQueue}`;
+  }
+
+  #readQueueArn(): string {
+    return this.#arns.read("deadLetterQueue", "arn", this.#queueArn());
+  }
+
+  /** Put together rather than read, so that a plan shows policies before the topic is made. */
+  #topicArn(): string {
+    const { props, names } = this.#plan;
+    return props.alerts?.snsTopicArn ?? `${this.#arn("sns")}:${names.alertTopic}`;
+  }
+
+  #readTopicArn(): string {
+    const { snsTopicArn } = this.#plan.props.alerts ?? {};
+    return snsTopicArn ?? this.#arns.read("alertTopic", "arn", this.#topicArn());
+  }
+
+  /** Beginning of the ARNs of what a service has in this account, in the functions' region unless another is given. */
+  #arn(service: string, region = this.#plan.props.region): string {
+    return this.#arns.arnPrefix(service, region);
+  }
+
+  /** Both keys and values. */
+  #textMap(map: Readonly<Record<string, string>>): Record<string, string> {
+    const { text } = this.#writer;
+    return Object.fromEntries(Object.entries(map).map(([key, value]) => [text(key), text(value)]));
+  }
+}
+
+function eventAgeOf(action: Action, { schedules }: Plan): number {
+  const ofAction = schedules.filter((planned) => planned.action === action);
+  return functionEventAgeSeconds(ofAction.map(({ latestMinutes }) => latestMinutes));
+}
