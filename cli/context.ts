@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Trace } from "./aws/call";
 import { type Colors, createColors } from "./terminal/tone";
 
 /** What the commands need of the process they run in; also the clock and the terminal that it passes on. */
@@ -8,6 +9,8 @@ export interface CommandContext extends Clock, Terminal {
   readonly interactive: boolean;
   /** Writes to standard output. */
   readonly out: (text: string) => unknown;
+  /** Takes a line about each request to AWS, where the user asks for it. */
+  readonly trace?: Trace | undefined;
   /** Shows on standard error what takes long. */
   readonly progress: Progress;
   /** The command did what it was asked, and something is not as it should be: the exit code will be 1. */

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { version } from "../package.json";
 import { addAdoptCommand } from "./commands/adopt/command";
 import { addDoctorCommand } from "./commands/doctor/command";
 import { addHistoryCommand } from "./commands/history/command";
@@ -8,6 +9,7 @@ import { addLogsCommand } from "./commands/logs/command";
 import { addPreviewCommand } from "./commands/preview/command";
 import { addCheckCommand } from "./commands/services/command";
 import { addStatusCommand } from "./commands/status/command";
+import { addSynthCommand } from "./commands/synth/command";
 import {
   type CommandContext,
   createProgress,
@@ -25,13 +27,20 @@ const WRONG_USE = 2;
 async function run(argv: readonly string[]): Promise<number> {
   const program = new Command("ec2-start-stop")
     .description("Start and stop EC2 instances on a schedule")
+    .version(version)
+    .option("--debug", "trace each AWS call on standard error")
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   // The SDK's warning about coming versions of Node.js is for its developers; setting this variable brings it back.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   let code = DONE;
-  const context = createContext(() => {
-    code = FAILED;
+  const context = createContext({
+    isDebugging: () => program.opts<{ debug?: true }>().debug === true,
+    reportUnhealthy: () => {
+      code = FAILED;
+    },
   });
+  addSynthCommand(program, context);
   addTestCommand(program, context);
   addCheckCommand(program, context);
   addStatusCommand(program, context);
@@ -52,12 +61,25 @@ async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-function createContext(reportUnhealthy: () => void): CommandContext {
+interface ContextOptions {
+  /** Asked when a command runs, which is after its options are read. */
+  readonly isDebugging: () => boolean;
+  readonly reportUnhealthy: () => void;
+}
+
+function createContext({ isDebugging, reportUnhealthy }: ContextOptions): CommandContext {
   const interruption = new AbortController();
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // Of `logs --follow | head`, the reader is gone: stop as with Ctrl-C.
     if (error.code !== "EPIPE") throw error;
     interruption.abort();
+  });
+  const progress = createProgress({
+    // Between the lines of the trace, progress is a line too.
+    get isTTY() {
+      return process.stderr.isTTY && !isDebugging();
+    },
+    write: (text) => process.stderr.write(text),
   });
   return {
     ...systemClock,
@@ -65,7 +87,10 @@ function createContext(reportUnhealthy: () => void): CommandContext {
     env: process.env,
     interactive: process.stdout.isTTY === true,
     out: (text) => process.stdout.write(text),
-    progress: createProgress(process.stderr),
+    get trace() {
+      return isDebugging() ? (line: string) => process.stderr.write(`${line}\n`) : undefined;
+    },
+    progress,
     reportUnhealthy,
     onInterrupt() {
       if (process.listenerCount("SIGINT") === 0) process.once("SIGINT", () => interruption.abort());

@@ -1,11 +1,16 @@
+import type { DeserializeMiddleware, MiddlewareStack } from "@smithy/types";
 import type { Permission } from "./permissions";
 
 /** Where a client of the AWS SDK asks, and as whom; the rest is the SDK's own chain. */
 export interface AwsSettings {
   readonly region: string;
   /** Named profile of the shared AWS config files. */
-  readonly profile?: string;
+  readonly profile?: string | undefined;
+  /** Takes a line about each request. */
+  readonly trace?: Trace | undefined;
 }
+
+export type Trace = (line: string) => unknown;
 
 /** What a client needs beyond its region and profile. */
 export interface ClientOptions {
@@ -15,12 +20,57 @@ export interface ClientOptions {
 }
 
 /** Makes a client of the AWS SDK. Every client of the commands is made here. */
-export function awsClient<Client>(
+export function awsClient<Client extends { readonly middlewareStack: AnyMiddlewareStack }>(
   Service: new (settings: { region: string; profile?: string } & ClientOptions) => Client,
-  { region, profile }: AwsSettings,
+  { region, profile, trace }: AwsSettings,
   options: ClientOptions = {},
 ): Client {
-  return new Service({ region, ...(profile ? { profile } : {}), ...options });
+  const client = new Service({ region, ...(profile ? { profile } : {}), ...options });
+  if (trace !== undefined) {
+    // The step around one request and its answer: a call that is tried again is traced again.
+    client.middlewareStack.add(tracing(region, trace), {
+      step: "deserialize",
+      priority: "high",
+      name: "trace",
+    });
+  }
+  return client;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: each client has types of its own for what only passes through.
+type AnyMiddlewareStack = Pick<MiddlewareStack<any, any>, "add">;
+
+/** Writes one line per request: no body and no header, which may hold secrets. */
+function tracing(region: string, trace: Trace): DeserializeMiddleware<object, object> {
+  return (next, { clientName = "", commandName = "" }) =>
+    async (args) => {
+      const started = performance.now();
+      const report = (answered: unknown, code = "") => {
+        const milliseconds = Math.round(performance.now() - started);
+        const call = `${clientName.replace(/Client$/, "")} ${commandName.replace(/Command$/, "")}`;
+        const failed = code === "" ? "" : ` ${code}`;
+        trace(`aws: ${call} ${region} ${milliseconds} ms, request ${requestIdOf(answered)}${failed}`);
+      };
+      try {
+        const result = await next(args);
+        report(result.output);
+        return result;
+      } catch (error) {
+        report(error, errorCodeOf(error));
+        throw error;
+      }
+    };
+}
+
+function requestIdOf(answered: unknown): string {
+  const { requestId } = Object(Object(answered)["$metadata"]);
+  return typeof requestId === "string" ? requestId : "without id";
+}
+
+/** The name of a service's error, or the code of a connection's. */
+function errorCodeOf(error: unknown): string {
+  if (!(error instanceof Error)) return "Error";
+  return "code" in error && typeof error.code === "string" ? error.code : error.name;
 }
 
 /** One client per region, made when it is first needed. */

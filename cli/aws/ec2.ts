@@ -36,11 +36,11 @@ import {
 export type ClientOf = (region: string) => EC2Client;
 
 /** Clients of the SDK, one a region. */
-export function ec2Clients({ profile }: Pick<AwsSettings, "profile">): ClientOf {
-  return regionalClients((region) => awsClient(EC2Client, { region, ...(profile ? { profile } : {}) }));
+export function ec2Clients(settings: Omit<AwsSettings, "region">): ClientOf {
+  return regionalClients((region) => awsClient(EC2Client, { ...settings, region }));
 }
 
-export function openFleet(settings: Pick<AwsSettings, "profile">): FleetReader {
+export function openFleet(settings: Omit<AwsSettings, "region">): FleetReader {
   return new Ec2Fleet(ec2Clients(settings));
 }
 

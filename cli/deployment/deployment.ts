@@ -4,7 +4,7 @@ import { type Names, namesOf } from "../../model/names";
 import { type PlannedSchedule, planSchedules } from "../../model/plan";
 import { nearestName } from "../../schedule/nearest-name";
 import type { AwsSettings } from "../aws/call";
-import { InputError } from "../context";
+import { type CommandContext, InputError } from "../context";
 import { configFile, type OperatingOptions } from "../options";
 
 /** What a config file says is deployed, and where to ask about it. */
@@ -26,10 +26,10 @@ export interface Deployment {
  */
 export async function readDeployment(
   { config: asked, region, profile }: OperatingOptions,
-  variables: NodeJS.ProcessEnv,
+  { env, trace }: Pick<CommandContext, "env" | "trace">,
   now: Date,
 ): Promise<Deployment> {
-  const file = configFile(asked, variables);
+  const file = configFile(asked, env);
   const config = await readConfig(file, { now });
   if (region !== undefined && region !== config.region) {
     throw new InputError(`--region: expected the region of ${file}, ${config.region}, got "${region}"`);
@@ -41,7 +41,7 @@ export async function readDeployment(
     names: namesOf(config),
     plan,
     actions: ACTIONS.filter((action) => plan.some((planned) => planned.action === action)),
-    aws: { region: config.region, ...(profile === undefined ? {} : { profile }) },
+    aws: { region: config.region, profile, trace },
   };
 }
 

@@ -23,7 +23,7 @@ schedules:
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const read = (options = {}) => readDeployment({ config, ...options }, {}, NOW);
+const read = (options = {}) => readDeployment({ config, ...options }, { env: {} }, NOW);
 
 describe("what a config says is deployed", () => {
   it("has its functions, its schedules as deployed, and where to ask", async () => {
@@ -35,7 +35,7 @@ describe("what a config says is deployed", () => {
   });
 
   it("comes from the environment's config file where none is named", async () => {
-    const { file } = await readDeployment({}, { EC2_START_STOP_CONFIG: config }, NOW);
+    const { file } = await readDeployment({}, { env: { EC2_START_STOP_CONFIG: config } }, NOW);
     expect(file).toBe(config);
   });
 

@@ -36,7 +36,7 @@ export function addAdoptCommand(program: Command, context: CommandContext): void
       import("./aws-account"),
     ]);
     const open = async (region: string, profile?: string) =>
-      new AwsAccount(region, awsClients({ region, ...(profile === undefined ? {} : { profile }) }));
+      new AwsAccount(region, awsClients({ region, profile, trace: context.trace }));
     context.out(await runAdopt({ options, environment: context.env, now: context.now(), open }));
   });
 }

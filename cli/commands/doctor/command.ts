@@ -30,7 +30,7 @@ or a stack of your own deployed.`,
         import("./run"),
       ]);
       const now = context.now();
-      const deployment = await readDeployment(options, context.env, now);
+      const deployment = await readDeployment(options, context, now);
       const input = {
         deployment,
         read: awsReading(deployment.aws, context),

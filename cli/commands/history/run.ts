@@ -155,7 +155,7 @@ export async function runHistory(
   }),
 ): Promise<void> {
   const now = context.now();
-  const deployment = await readDeployment(options, context.env, now);
+  const deployment = await readDeployment(options, context, now);
   const period = historyPeriod(options.since, now, deployment.config.timezone ?? "UTC");
   if (options.instance !== undefined) checkInstanceId(options.instance);
   const history = await context.progress("EC2, the instances of the targets", (reporter) =>

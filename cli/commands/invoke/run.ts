@@ -23,8 +23,8 @@ export async function runTest(
   options: TestOptions,
   context: CommandContext,
 ): Promise<void> {
-  const { out, now, env } = context;
-  const deployment = await readDeployment(options, env, now());
+  const { out, now } = context;
+  const deployment = await readDeployment(options, context, now());
   const planned = chosenSchedule(deployment, schedule);
   const { aws } = deployment;
   const tools = openTools(aws, context);

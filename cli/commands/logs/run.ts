@@ -34,7 +34,7 @@ export async function runLogs(
   open: OpenLogEvents = ({ aws }) => new AwsLogEvents(aws),
 ): Promise<void> {
   const now = context.now();
-  const deployment = await readDeployment(options, context.env, now);
+  const deployment = await readDeployment(options, context, now);
   const timezone = deployment.config.timezone ?? "UTC";
   const subject: LogsSubject = {
     scope: logsScope(deployment, schedule, options.failed ?? false),

@@ -12,8 +12,8 @@ export async function runCheck(
   options: OperatingOptions,
   context: CommandContext,
 ): Promise<void> {
-  const { out, now, env } = context;
-  const deployment = await readDeployment(options, env, now());
+  const { out, now } = context;
+  const deployment = await readDeployment(options, context, now());
   const request = checkRequest(deployment, target);
   const { aws } = deployment;
   const run = await checkTarget(deployment, target, request, openTools(aws, context));

@@ -35,7 +35,7 @@ export async function runStatus(
   open: OpenStatusReaders = ({ aws }) => ({ fleet: openFleet(aws), runs: openRunReader(aws, context) }),
 ): Promise<void> {
   checkOptions(options);
-  const deployment = await readDeployment(options, context.env, context.now());
+  const deployment = await readDeployment(options, context, context.now());
   for (const name of options.target ?? []) checkTargetName(deployment, name);
   const look = lookAt({
     deployment,

@@ -1,0 +1,92 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { type AwsServer, awsFault, startAwsServer } from "../support/aws-server/aws-server";
+import { runCli } from "../support/run-cli";
+
+const CONFIG = `region: ap-northeast-2
+targets: { dev: { instanceIds: [i-0123456789abcdef0] } }
+schedules: { stop: { action: stop, targets: dev, expression: "cron(0 11 * * ? *)" } }
+`;
+const SECRET = "a-secret-access-key";
+
+it("--version is that of the package", async () => {
+  const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8"));
+  expect(await runCli(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+});
+
+describe("--debug", () => {
+  let folder: string;
+  let aws: AwsServer;
+  let throttled = 0;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "debug-"));
+    writeFileSync(join(folder, "c.yaml"), CONFIG);
+    aws = await startAwsServer([
+      ({ service }) =>
+        service === "ec2"
+          ? {
+              status: 200,
+              headers: { "content-type": "text/xml", "x-amzn-requestid": "ec2-request" },
+              body: `<DescribeInstancesResponse><requestId>ec2-request</requestId><reservationSet/></DescribeInstancesResponse>`,
+            }
+          : undefined,
+      ({ operation }) => {
+        if (operation !== "FilterLogEvents") return undefined;
+        throttled++;
+        const fault = throttled === 1 ? "ThrottlingException" : "AccessDeniedException";
+        const answer = awsFault(fault, "no");
+        return { ...answer, headers: { ...answer.headers, "x-amzn-requestid": `logs-request-${throttled}` } };
+      },
+    ]);
+  });
+  afterAll(async () => {
+    await aws.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const status = (...args: string[]) =>
+    runCli([...args, "--config", join(folder, "c.yaml")], {
+      AWS_ENDPOINT_URL: aws.endpoint,
+      AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+      AWS_SECRET_ACCESS_KEY: SECRET,
+      AWS_SESSION_TOKEN: "a-session-token",
+    });
+
+  it("traces each request on standard error, tries and faults among them, and nothing else of it", async () => {
+    throttled = 0;
+    const { stdout, stderr, code } = await status("status", "--json", "--debug");
+    const lines = stderr.split("\n").filter((line) => line.startsWith("aws: "));
+    expect(lines.sort()).toEqual([
+      expect.stringMatching(
+        /^aws: CloudWatchLogs FilterLogEvents ap-northeast-2 \d+ ms, request logs-request-1 ThrottlingException$/,
+      ),
+      expect.stringMatching(
+        /^aws: CloudWatchLogs FilterLogEvents ap-northeast-2 \d+ ms, request logs-request-2 AccessDeniedException$/,
+      ),
+      expect.stringMatching(/^aws: EC2 DescribeInstances ap-northeast-2 \d+ ms, request ec2-request$/),
+    ]);
+    expect(aws.calls).toHaveLength(lines.length);
+    expect(stderr).not.toContain(SECRET);
+    expect(stderr).not.toContain("a-session-token");
+    expect([code, stdout]).toEqual([1, expect.not.stringContaining("aws: ")]);
+  });
+
+  it("may come before the command, and is said by its help", async () => {
+    expect((await status("--debug", "status")).stderr).toContain("aws: EC2 DescribeInstances");
+    expect((await status("status")).stderr).not.toContain("aws: ");
+    expect((await runCli(["doctor", "--help"])).stdout).toMatch(/Global Options:[\s\S]*--debug/);
+  });
+
+  it("names what happened to a request that got no answer", async () => {
+    const { stderr } = await runCli(["status", "--debug", "--config", join(folder, "c.yaml")], {
+      AWS_ENDPOINT_URL: "http://127.0.0.1:9",
+      AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+      AWS_SECRET_ACCESS_KEY: SECRET,
+    });
+    expect(stderr).toMatch(
+      /^aws: EC2 DescribeInstances ap-northeast-2 \d+ ms, request without id ECONNREFUSED$/m,
+    );
+  });
+});

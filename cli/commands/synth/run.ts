@@ -1,0 +1,46 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { App } from "cdktf";
+import { ConfigError, refuseWarnings } from "../../../config/error";
+import { readConfig } from "../../../config/read";
+import { ConfigStack } from "../../../config/stack";
+import { renderSummary } from "../../../config/summary";
+import { validPlan } from "../../../model/validate";
+import { InputError } from "../../context";
+
+export interface SynthOptions {
+  readonly configFile: string;
+  readonly outdir: string;
+  /** Refuses warnings, too. */
+  readonly strict: boolean;
+  readonly now: Date;
+}
+
+/**
+ * Writes Terraform JSON of a config file.
+ * @returns what was made, and when it fires, as text
+ * @throws {InputError} for a config that is not valid: nothing is written then
+ */
+export async function synth(options: SynthOptions): Promise<string> {
+  try {
+    return await synthesize(options);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new InputError(`${error.message}\nNothing was written.`, { cause: error });
+  }
+}
+
+async function synthesize({ configFile, outdir, strict, now }: SynthOptions): Promise<string> {
+  const config = await readConfig(configFile, { now });
+  const { plan, warnings } = validPlan(config);
+  refuseWarnings(configFile, warnings, strict);
+
+  // The app makes its folder at once, so all checks come before it: a refused config leaves everything as it was.
+  mkdirSync(outdir, { recursive: true });
+  const app = new App({ outdir });
+  const stack = new ConfigStack(app, config);
+  app.synth();
+  const file = join(outdir, app.manifest.forStack(stack).synthesizedStackPath);
+  const made = JSON.parse(readFileSync(file, "utf8"));
+  return renderSummary({ plan, warnings, file, stack: made, now });
+}
