@@ -1,4 +1,4 @@
-import type { Action } from "../contract/actions";
+import { type Action, INSTANCE_PERMISSIONS } from "../contract/actions";
 import type { Candidate } from "./candidate";
 import { chunk } from "./describe";
 import type { Calls } from "./ec2-calls";
@@ -88,8 +88,7 @@ function afterDenial(
   options: ActOptions,
 ): Candidate[][] {
   const { action, calls } = options;
-  const permission = action === "start" ? "ec2:StartInstances" : "ec2:StopInstances";
-  const reason = `${permission} is denied (${fault.code}): ${fault.message}`;
+  const reason = `${INSTANCE_PERMISSIONS[action]} is denied (${fault.code}): ${fault.message}`;
   const [named, rest] = splitNamed(batch, fault.message);
   const made = calls.counts.describe + calls.counts.start + calls.counts.stop;
   if (named.length > 0 && rest.length > 0 && made < MOST_CALLS_WHEN_DENIED) {

@@ -1,3 +1,4 @@
+import { READ_PERMISSIONS } from "../contract/actions";
 import type { RequestTarget, ServiceChecks } from "../contract/request";
 import { carriesAll, excludingTag, type TagValues } from "../contract/tags";
 import { describeByIds, describeByTags, type InstanceFacts } from "./describe";
@@ -107,6 +108,6 @@ function showTags(tags: TagValues): string {
 
 function describeFault({ code, message, denied }: Fault): string {
   return denied
-    ? `ec2:DescribeInstances is denied (${code}): ${message}`
+    ? `${READ_PERMISSIONS.instances} is denied (${code}): ${message}`
     : `DescribeInstances failed with ${code}: ${message}`;
 }

@@ -1,4 +1,4 @@
-import type { Action } from "../contract/actions";
+import { type Action, isReached } from "../contract/actions";
 import { holdOf } from "../contract/tags";
 import type { Candidate } from "./candidate";
 
@@ -24,7 +24,7 @@ export function choose(candidate: Candidate, options: ChooseOptions): void {
     candidate.settle("skipped", hold);
     return;
   }
-  if (isAlready(before.state, options.action)) {
+  if (isReached(before.state, options.action)) {
     candidate.settle("already");
     return;
   }
@@ -43,10 +43,6 @@ export function chooseToCheck(candidate: Candidate): void {
   const { state } = candidate.before;
   if (state === "running") candidate.settle("already");
   else candidate.settle("skipped", `not running: ${state}`);
-}
-
-function isAlready(state: string, action: Action): boolean {
-  return action === "start" ? state === "running" : state === "stopping" || state === "stopped";
 }
 
 function prepare(candidate: Candidate, { action, hibernate }: ChooseOptions): void {

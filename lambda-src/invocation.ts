@@ -1,5 +1,5 @@
-import type { Action } from "../contract/actions";
-import { countOutcomes, countServices, onlyPending, throws } from "../contract/report";
+import { metricValues } from "../contract/metrics";
+import { countOutcomes, countServices, throws } from "../contract/report";
 import type { StartStopRequest } from "../contract/request";
 import { decide } from "./decide";
 import { embedMetrics } from "./metrics";
@@ -72,23 +72,13 @@ function makeReport(
   begun: number,
   now: number,
 ): Report {
-  const counts = countOutcomes(findings);
-  const action: Action = settings.action;
-  const services = countServices(findings);
+  const { action, functionName } = settings;
   const schedule = request?.schedule ?? "unknown";
-  const values = {
-    Changed: counts.done,
-    AlreadyDone: counts.already,
-    Skipped: counts.skipped,
-    Failed: counts.failed,
-    Unconfirmed: counts.unconfirmed,
-    Late: late ? 1 : 0,
-    ServicesFailed: services.failed,
-    ServicesUnchecked: services.unchecked,
-    LookAgain: onlyPending({ counts, services }) ? 1 : 0,
-  };
+  const counts = countOutcomes(findings);
+  const services = countServices(findings);
+  const values = metricValues({ counts, services, late: late ?? false });
   return fitLogEvent({
-    ...embedMetrics({ functionName: settings.functionName, action, schedule }, values, begun),
+    ...embedMetrics({ FunctionName: functionName, Action: action, Schedule: schedule }, values, begun),
     schedule,
     action,
     ...(request?.scheduledTime ? { scheduledTime: request.scheduledTime } : {}),

@@ -1,43 +1,23 @@
-import type { Action } from "../contract/actions";
-
-export const NAMESPACE = "Ec2StartStop";
-
-const METRIC_NAMES = [
-  "Changed",
-  "AlreadyDone",
-  "Skipped",
-  "Failed",
-  "Unconfirmed",
-  "Late",
-  "ServicesFailed",
-  "ServicesUnchecked",
-  "LookAgain",
-] as const;
-
-/** By function, action and schedule, and by function alone, which is what one alarm for all schedules watches. */
-const DIMENSIONS = [["FunctionName", "Action", "Schedule"], ["FunctionName"]];
+import {
+  METRIC_DIMENSIONS,
+  METRIC_NAMES,
+  METRICS_NAMESPACE,
+  type MetricDimensions,
+  type MetricValues,
+} from "../contract/metrics";
 
 /**
  * Metrics in CloudWatch's embedded format: CloudWatch reads them from the log line, no call is needed.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export interface Metrics extends MetricValues {
+export interface Metrics extends MetricDimensions, MetricValues {
   readonly _aws: unknown;
-  readonly FunctionName: string;
-  readonly Action: Action;
-  readonly Schedule: string;
 }
 
-/**
- * Numbers of instances, except `Late`: 1 when the request came too late to change anything, and `LookAgain`: 1 when the
- * run throws for nothing else than services that are pending, so that Lambda's retry looks again.
- */
-export type MetricValues = Readonly<Record<(typeof METRIC_NAMES)[number], number>>;
-
+/** @param timestamp when the run began, since Lambda counts its own metrics at that time, and alarms compute with both */
 export function embedMetrics(
-  dimensions: { readonly functionName: string; readonly action: Action; readonly schedule: string },
+  { FunctionName, Action, Schedule }: MetricDimensions,
   values: MetricValues,
-  /** When the run began, since Lambda counts its own metrics at that time, and alarms compute with both. */
   timestamp: number,
 ): Metrics {
   return {
@@ -45,15 +25,15 @@ export function embedMetrics(
       Timestamp: timestamp,
       CloudWatchMetrics: [
         {
-          Namespace: NAMESPACE,
-          Dimensions: DIMENSIONS,
+          Namespace: METRICS_NAMESPACE,
+          Dimensions: METRIC_DIMENSIONS,
           Metrics: METRIC_NAMES.map((Name) => ({ Name, Unit: "Count" })),
         },
       ],
     },
-    FunctionName: dimensions.functionName,
-    Action: dimensions.action,
-    Schedule: dimensionValue(dimensions.schedule),
+    FunctionName,
+    Action,
+    Schedule: dimensionValue(Schedule),
     ...values,
   };
 }

@@ -1,3 +1,4 @@
+import { isAction } from "../contract/actions";
 import { SYSTEMD_UNIT } from "../contract/patterns";
 import type { RequestTarget, ServiceChecks, StartStopRequest } from "../contract/request";
 import type { Settings } from "./settings";
@@ -80,7 +81,7 @@ const bool: Check = (value, path, problems) => {
 };
 
 const action: Check = (value, path, problems) => {
-  if (value !== "start" && value !== "stop") expected(problems, path, "start or stop", value);
+  if (!isAction(value)) expected(problems, path, "start or stop", value);
 };
 
 const region: Check = (value, path, problems) => {

@@ -1,4 +1,4 @@
-import type { Action } from "../contract/actions";
+import { type Action, isReached, oppositeOf, STATE_AFTER } from "../contract/actions";
 import type { Candidate } from "./candidate";
 import type { InstanceFacts } from "./describe";
 
@@ -44,7 +44,7 @@ export function confirmLook(
     candidate.settle(wasAskedFor(candidate) ? "done" : "already");
   } else if (state === "terminated" || state === "shutting-down") {
     candidate.settle("failed", `the instance is ${state}`);
-  } else if (state !== (action === "start" ? "stopped" : "running")) {
+  } else if (state !== STATE_AFTER[oppositeOf(action)]) {
     candidate.unchangedLooks = 0;
   } else if (candidate.stage === "waiting") {
     candidate.stage = "ready";
@@ -56,10 +56,6 @@ export function confirmLook(
 /** Whether this run had a part in it, as far as is known. */
 function wasAskedFor(candidate: Candidate): boolean {
   return candidate.acceptedAt !== undefined || candidate.lost !== undefined;
-}
-
-function isReached(state: string, action: Action): boolean {
-  return action === "start" ? state === "running" : state === "stopping" || state === "stopped";
 }
 
 /** A watched instance still, or again, in the state from before. */

@@ -1,10 +1,8 @@
 import { ACTIONS, type Action } from "../contract/actions";
+import { alarmMetric, type MetricDimensions } from "../contract/metrics";
 import { Timed } from "./firing-gaps";
 import type { PlannedSchedule } from "./plan";
 import type { TextWriter } from "./terraform-text";
-
-/** Namespace of the metrics that the functions write into their logs. */
-const METRICS_NAMESPACE = "Ec2StartStop";
 
 const FIVE_MINUTES = 300;
 const HOUR = 3600;
@@ -116,8 +114,7 @@ function ofFunction(action: Action, functionName: string, checks: boolean): Draf
       key: `${action}-late`,
       settings: {
         alarmDescription: `A ${action} came too late to change anything, so its instances were left as they are.`,
-        namespace: METRICS_NAMESPACE,
-        metricName: "Late",
+        ...alarmMetric("Late"),
         dimensions,
         ...AT_LEAST_ONE,
       },
@@ -131,8 +128,7 @@ function ofServices(dimensions: Record<string, string>): Draft {
     settings: {
       alarmDescription:
         "Services do not run after a start; a message of its own says which on what instance, as does the function's log.",
-      namespace: METRICS_NAMESPACE,
-      metricName: "ServicesFailed",
+      ...alarmMetric("ServicesFailed"),
       dimensions,
       ...AT_LEAST_ONE,
     },
@@ -196,9 +192,12 @@ function ofFirings(planned: PlannedSchedule, functionName: string | undefined): 
     key: `missed-${planned.name}`,
     settings: {
       alarmDescription: `The schedule ${planned.name} has not run for ${hours} hours. Expected once after it was first deployed, until its first firing.`,
-      namespace: METRICS_NAMESPACE,
-      metricName: "Late",
-      dimensions: { FunctionName: functionName, Action: planned.action, Schedule: planned.name },
+      ...alarmMetric("Late"),
+      dimensions: dimensionsOf({
+        FunctionName: functionName,
+        Action: planned.action,
+        Schedule: planned.name,
+      }),
       statistic: "SampleCount",
       period: HOUR,
       evaluationPeriods: hours,
@@ -208,6 +207,10 @@ function ofFirings(planned: PlannedSchedule, functionName: string | undefined): 
     },
     notifiesRecovery: true,
   };
+}
+
+function dimensionsOf(dimensions: MetricDimensions): Record<string, string> {
+  return { ...dimensions };
 }
 
 /** These metrics as one, where those that wrote nothing count as zero. */
@@ -221,16 +224,16 @@ function addedUp(namespace: string, metrics: readonly Metric[]): MetricQuery[] {
   ];
 }
 
-/** A run that only asks to look again, since services are still coming up, ends in an error, but is none. */
+/** Lambda's errors without the runs that are `onlyPending`: those throw so that the retry checks again. */
 function errorsButLooksAgain(dimensions: Record<string, string>): MetricQuery[] {
-  const query = (id: string, namespace: string, metricName: string) => ({
+  const query = (id: string, metric: { readonly namespace: string; readonly metricName: string }) => ({
     id,
-    metric: { namespace, metricName, dimensions, period: FIVE_MINUTES, stat: "Sum" },
+    metric: { ...metric, dimensions, period: FIVE_MINUTES, stat: "Sum" },
   });
   return [
     { id: "failed", expression: "FILL(errors, 0) - FILL(again, 0)", label: "Failed", returnData: true },
-    query("errors", "AWS/Lambda", "Errors"),
-    query("again", METRICS_NAMESPACE, "LookAgain"),
+    query("errors", { namespace: "AWS/Lambda", metricName: "Errors" }),
+    query("again", alarmMetric("LookAgain")),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { oppositeOf } from "../contract/actions";
 import { soonestFollowing, Timed } from "./firing-gaps";
 import type { ReadSchedule } from "./plan";
 import type { Ec2StartStopProps } from "./props";
@@ -47,7 +48,7 @@ export class OppositeActions {
 
   /** One that shares several targets comes several times, which does no harm. */
   #opposites(read: ReadSchedule): Entry[] {
-    const opposite = read.action === "stop" ? "start" : "stop";
+    const opposite = oppositeOf(read.action);
     const [first, ...others] = read.targetNames.flatMap((name) => [
       ...(this.#overlapping.get(name) ?? [name]),
     ]);

@@ -1,4 +1,4 @@
-import type { Action } from "../contract/actions";
+import { type Action, STATE_AFTER } from "../contract/actions";
 import type { ClockChangeEffect, Schedule } from "./schedule";
 import { localText } from "./text";
 import { Zone } from "./zone";
@@ -182,7 +182,7 @@ function spansOf(
     from = until;
   };
   for (const { at, of, skipped } of firings) {
-    const next = of.action === "start" ? "running" : "stopped";
+    const next = STATE_AFTER[of.action];
     if (skipped !== undefined || next === state) continue;
     close(at);
     state = next;
@@ -200,7 +200,7 @@ function stateBefore(schedules: readonly TimelineSchedule[], instant: Date): Tar
     const period = { from: new Date(+until - days * dayMs), until };
     const firings = known.flatMap((schedule) => firingsOf(schedule, period)).sort(byTime);
     const last = firings.findLast(({ skipped }) => skipped === undefined);
-    if (last !== undefined) return last.of.action === "start" ? "running" : "stopped";
+    if (last !== undefined) return STATE_AFTER[last.of.action];
     until = period.from;
   }
   return "unknown";

@@ -1,3 +1,4 @@
+import { isAction } from "../../contract/actions";
 import { OUTCOMES, RUN_STATUSES, type RunReport } from "../../contract/report";
 
 /** What a line of a function's log tells of a run. */
@@ -274,7 +275,7 @@ function isReport(line: Readonly<Record<string, unknown>>): boolean {
   const { schedule, action, requestId, status, counts, errors, warnings, instances, durationSeconds } = line;
   return (
     typeof schedule === "string" &&
-    (action === "start" || action === "stop") &&
+    isAction(action) &&
     typeof requestId === "string" &&
     STATUSES.includes(status) &&
     isCounts(counts) &&

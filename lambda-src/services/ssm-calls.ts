@@ -1,3 +1,4 @@
+import { CHECK_DOCUMENT } from "../../contract/actions";
 import { chunk } from "../describe";
 import { withRetry } from "../ec2-calls";
 import { type Fault, readFault } from "../faults";
@@ -70,7 +71,7 @@ export function makeSsmCalls({ api, clock, random, deadline, comment }: SsmCalls
       const { Command } = await retried((abort) =>
         api.sendCommand(
           {
-            DocumentName: "AWS-RunShellScript",
+            DocumentName: CHECK_DOCUMENT,
             InstanceIds: [...instanceIds],
             Parameters: { commands: scriptLines(checks), executionTimeout: [String(scriptSeconds(checks))] },
             TimeoutSeconds: DELIVERY_SECONDS,

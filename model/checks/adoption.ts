@@ -1,3 +1,4 @@
+import { isAction } from "../../contract/actions";
 import { KMS_KEY_ARN, NAME_PREFIX, POLICY_ARN } from "../../contract/patterns";
 import type { ReadSchedule } from "../plan";
 import { pathTo, show } from "../problem";
@@ -18,7 +19,7 @@ export function checkAdoption(report: Report, props: Unchecked, schedules: reado
   if (!isRecord(adopt)) return;
   checkRole(report, adopt["role"]);
   for (const [action, adopted] of entriesOf(adopt["functions"])) {
-    if (action === "stop" || action === "start") checkFunction(report, action, adopted, props, schedules);
+    if (isAction(action)) checkFunction(report, action, adopted, props, schedules);
   }
   checkTriggers(report, adopt["schedules"], props, schedules);
 }

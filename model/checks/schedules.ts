@@ -1,3 +1,4 @@
+import { isAction } from "../../contract/actions";
 import { SCHEDULE_NAME } from "../../contract/patterns";
 import { runningWindows, Schedule } from "../../schedule";
 import { ScheduleError } from "../../schedule/error";
@@ -77,7 +78,7 @@ function hasTimes(report: Report, path: string, schedule: Readonly<Record<string
     return false;
   }
   mustBeOneOf(report, `${path}.action`, action, ["start", "stop"]);
-  return (action === "start" || action === "stop") && typeof expression === "string";
+  return isAction(action) && typeof expression === "string";
 }
 
 function isWindows(running: unknown): running is string | readonly string[] {

@@ -1,4 +1,4 @@
-import { ACTIONS, type Action } from "../../../contract/actions";
+import { ACTIONS, type Action, INSTANCE_PERMISSIONS } from "../../../contract/actions";
 import type { AccountFunction, AccountReader, AccountRole, LogGroup, Permission } from "./account";
 import { type Behaviour, behaviourOf, instanceIdsIn } from "./functions";
 import { roleAllows } from "./role";
@@ -57,10 +57,6 @@ export interface FoundTrigger {
   readonly managedBy?: string;
 }
 
-const EC2_ACTION: Readonly<Record<Action, string>> = {
-  stop: "ec2:StopInstances",
-  start: "ec2:StartInstances",
-};
 /** A function that is named like this is looked at even if its role allows nothing. */
 const LIKELY_NAME = /(?:start|stop).*(?:ec2|instance)|(?:ec2|instance).*(?:start|stop)/i;
 /** EventBridge Scheduler's own way to call an API, without a function. */
@@ -76,7 +72,7 @@ export async function takeInventory(account: AccountReader): Promise<Inventory> 
   ]);
   const roleByArn = new Map(roles.map((role) => [role.arn, role]));
   const allowedBy = (role: AccountRole | undefined) =>
-    role ? ACTIONS.filter((action) => roleAllows(role, EC2_ACTION[action])) : [];
+    role ? ACTIONS.filter((action) => roleAllows(role, INSTANCE_PERMISSIONS[action])) : [];
   const found: FoundFunction[] = [];
   for (const each of functions) {
     const role = roleByArn.get(each.roleArn);

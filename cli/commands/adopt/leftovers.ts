@@ -1,3 +1,4 @@
+import { ACTIONS, INSTANCE_PERMISSIONS } from "../../../contract/actions";
 import type { AwsCli } from "../../aws/cli-commands";
 import type { AccountRole, ManagedPolicy, Permission, PolicyDocument } from "./account";
 import { OWN_STATEMENT } from "./functions";
@@ -79,7 +80,7 @@ export interface RoleLeftOverOptions {
   readonly cli: AwsCli;
 }
 
-const START_OR_STOP = ["ec2:StartInstances", "ec2:StopInstances"];
+const START_OR_STOP = ACTIONS.map((action) => INSTANCE_PERMISSIONS[action]);
 /** What this project's own policy allows for just the targets. */
 const REPLACED = /^(?:logs:|ec2:(?:Start|Stop|Describe))/i;
 

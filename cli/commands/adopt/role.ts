@@ -1,3 +1,4 @@
+import { ACTIONS, INSTANCE_PERMISSIONS } from "../../../contract/actions";
 import type { AdoptedRoleProps } from "../../../model/adoption";
 import type { AwsCli } from "../../aws/cli-commands";
 import type { AccountRole, ManagedPolicy, PolicyDocument, PolicyStatement } from "./account";
@@ -85,7 +86,7 @@ function changes({ tagKeys }: AccountRole): string {
 
 function isReplaced({ document }: ManagedPolicy): boolean {
   return (
-    ["ec2:StartInstances", "ec2:StopInstances"].some((action) => allows(document, action)) ||
+    ACTIONS.some((action) => allows(document, INSTANCE_PERMISSIONS[action])) ||
     allowsOnly(document, /^logs:/i)
   );
 }

@@ -1,3 +1,4 @@
+import { EC2_CALLS } from "../../../contract/actions";
 import { readTrailRecord, type TrailEvent, type TrailRecord } from "../../aws/cloudtrail";
 import { type Caller, callerOf, type OwnFunctions } from "./caller";
 
@@ -32,8 +33,8 @@ export interface ChangedInstance {
 }
 
 export const CHANGING_CALLS = [
-  "StopInstances",
-  "StartInstances",
+  EC2_CALLS.stop,
+  EC2_CALLS.start,
   "TerminateInstances",
   "RunInstances",
   "RebootInstances",

@@ -1,3 +1,4 @@
+import { EC2_CALLS } from "../../../contract/actions";
 import { INSTANCE_ID } from "../../../contract/patterns";
 import { quote } from "../../../schedule/error";
 import { nearestName } from "../../../schedule/nearest-name";
@@ -215,7 +216,7 @@ async function lookUp(
  * Launches and restarts are left out where all instances are looked for: they change no state that a schedule is about,
  * and accounts with Auto Scaling have thousands. Under one instance they come for nothing.
  */
-const LOOKUPS: readonly TrailLookup[] = ["StopInstances", "StartInstances", "TerminateInstances"].map(
+const LOOKUPS: readonly TrailLookup[] = [EC2_CALLS.stop, EC2_CALLS.start, "TerminateInstances"].map(
   (value) => ({
     attribute: "EventName",
     value,

@@ -1,3 +1,4 @@
+import { EC2_CALLS } from "../../../contract/actions";
 import type { InstanceReport } from "../../../contract/report";
 import { DEFAULT_REQUEST_NAME, type PlannedSchedule } from "../../../model/plan";
 import { firingsOf, isEffective } from "../../deployment/past-firings";
@@ -68,7 +69,7 @@ function isSameInstance({ instanceId }: InstanceReport) {
 }
 
 function dueSchedules({ at, call, instances }: InstanceChange, { plan, targetsOf }: KnownRuns): string[] {
-  const action = call === "StartInstances" ? "start" : "stop";
+  const action = call === EC2_CALLS.start ? "start" : "stop";
   const targets = new Set(instances.flatMap(({ instanceId }) => targetsOf(instanceId)));
   const due = plan.flatMap((planned) => {
     // Instances that are in no target any more say nothing about the schedule.

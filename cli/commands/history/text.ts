@@ -1,3 +1,4 @@
+import { EC2_CALLS } from "../../../contract/actions";
 import type { TimelineFiring } from "../../../schedule/timeline";
 import type { Terminal } from "../../context";
 import { table } from "../../terminal/table";
@@ -9,8 +10,8 @@ import type { ChangingCall } from "./match-runs";
 import type { History, HistoryEntry, KnownChange } from "./run";
 
 const VERBS: Readonly<Record<ChangingCall, string>> = {
-  StopInstances: "stop",
-  StartInstances: "start",
+  [EC2_CALLS.stop]: "stop",
+  [EC2_CALLS.start]: "start",
   TerminateInstances: "terminate",
   RunInstances: "launch",
   RebootInstances: "reboot",
@@ -72,7 +73,7 @@ function utcText(at: Date): string {
 }
 
 function verbOf({ call, outcome, hibernate, force }: HistoryEntry): string {
-  const verb = call === "StopInstances" && hibernate ? "hibernate" : VERBS[call];
+  const verb = call === EC2_CALLS.stop && hibernate ? "hibernate" : VERBS[call];
   const how = force ? `force ${verb}` : verb;
   if (outcome === "accepted") return how;
   return outcome === "dry-run" ? `${how}, dry run` : `${how} failed`;

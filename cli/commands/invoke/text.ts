@@ -1,3 +1,4 @@
+import { STATE_AFTER } from "../../../contract/actions";
 import type { RunReport } from "../../../contract/report";
 import type { Terminal } from "../../context";
 import { functionLines, tookText, wholeRunLines } from "../../runs/invoke";
@@ -106,9 +107,7 @@ function stateCells(
   const why = asWanted || stateReason === undefined ? "" : stateReason.message;
   return [
     { text: state, paint: asWanted ? colors.green : colors.red },
-    asWanted ? "" : { text: `not ${PAST[action]}`, paint: colors.red },
+    asWanted ? "" : { text: `not ${STATE_AFTER[action]}`, paint: colors.red },
     why,
   ];
 }
-
-const PAST: Readonly<Record<RunReport["action"], string>> = { stop: "stopped", start: "running" };

@@ -1,3 +1,4 @@
+import { STATE_AFTER } from "../../../contract/actions";
 import type { Terminal } from "../../context";
 import { obstacleText } from "../../instances/describe";
 import { serviceText } from "../../runs/render";
@@ -128,7 +129,7 @@ function runNotes({ lastRun, state }: InstanceStatus, { timezone, now }: NotesCo
     return [`${name} at ${at}: ${outcome.text}${why === undefined ? "" : `: ${why}`}`];
   }
   if (entry?.outcome === "done" || entry?.outcome === "already") {
-    const left = run.report?.action === "start" ? "running" : "stopped";
+    const left = STATE_AFTER[run.report?.action ?? "stop"];
     // A run outside its schedule's times, such as a test: it is as that run wanted it.
     if (left === state) return [`${name}, run at ${at}, outside its times, left it ${left}`];
     return [`${name} at ${at} left it ${left}: changed since`];
