@@ -1,14 +1,34 @@
 import { CloudWatchClient, paginateDescribeAlarms } from "@aws-sdk/client-cloudwatch";
 import { paginateListSubscriptionsByTopic, SNSClient } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
-import type { AlertReading } from "../commands/doctor/reading";
-import { type AwsSettings, allPages, awsCall, awsCallOrUndefined, awsClient } from "./call";
+import { type AwsSettings, allPages, awsCall, awsCallOrUndefined, awsClient, regionOfArn } from "./call";
 
-const REGION_PART = 3;
+/** Reads who is notified of failures, and what was given up. */
+export interface AlarmReader {
+  /** Metric alarms whose names begin with the prefix. */
+  alarms(namePrefix: string): Promise<readonly DeployedAlarm[]>;
+  subscriptions(topicArn: string): Promise<readonly Subscription[] | undefined>;
+  queue(name: string): Promise<{ readonly url: string; readonly messages: number } | undefined>;
+}
 
-export function alertReading(settings: AwsSettings): AlertReading {
+export interface DeployedAlarm {
+  readonly name: string;
+  /** `OK`, `ALARM` or `INSUFFICIENT_DATA`. */
+  readonly state: string;
+  readonly reason?: string;
+  readonly actionsEnabled: boolean;
+  readonly actionArns: readonly string[];
+}
+
+export interface Subscription {
+  readonly protocol: string;
+  readonly endpoint: string;
+  readonly confirmed: boolean;
+}
+
+export function alarmReader(settings: AwsSettings): AlarmReader {
   const cloudwatch = awsClient(CloudWatchClient, settings);
-  // Asked where AWS is asked for everything else, whatever host a queue names.
+  // The endpoint of the settings, whatever host the URL of a queue names.
   const sqs = awsClient(SQSClient, settings, { useQueueUrlAsEndpoint: false });
   return {
     async alarms(AlarmNamePrefix) {
@@ -29,7 +49,7 @@ export function alertReading(settings: AwsSettings): AlertReading {
     },
 
     async subscriptions(TopicArn) {
-      const region = TopicArn.split(":")[REGION_PART] || settings.region;
+      const region = regionOfArn(TopicArn) ?? settings.region;
       const client = awsClient(SNSClient, { ...settings, region });
       const pages = await awsCallOrUndefined("sns:ListSubscriptionsByTopic", () =>
         allPages(paginateListSubscriptionsByTopic({ client }, { TopicArn })),

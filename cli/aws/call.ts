@@ -149,7 +149,7 @@ const ABSENT =
 /** Describes a failed call in one line. */
 export function awsError(permission: Permission, cause: unknown): AwsError {
   const { name, message } = cause instanceof Error ? cause : { name: "Error", message: String(cause) };
-  const text = message.replace(/\s+/g, " ").trim();
+  const text = oneLine(message);
   const kind = FAILURE_KINDS.find((each) => isOf(each, cause));
   return new AwsError(kind?.say?.(permission, text) ?? `AWS did not answer ${permission}: ${name}: ${text}`, {
     cause,
@@ -204,6 +204,10 @@ export async function awsCallOrUndefined<T>(
   });
 }
 
+export function oneLine(text: string): string {
+  return String(text).replace(/\s+/g, " ").trim();
+}
+
 /** All pages of a paginator of the AWS SDK. */
 export async function allPages<Page>(pages: AsyncIterable<Page>): Promise<Page[]> {
   const read: Page[] = [];
@@ -231,4 +235,9 @@ export function chunksOf<T>(list: readonly T[], size: number): T[][] {
   const parts: T[][] = [];
   for (let start = 0; start < list.length; start += size) parts.push(list.slice(start, start + size));
   return parts;
+}
+
+/** The region that an ARN names; none for what is not regional. */
+export function regionOfArn(arn: string): string | undefined {
+  return arn.split(":")[3] || undefined;
 }

@@ -1,4 +1,4 @@
-import type { AccountRole, ManagedPolicy } from "../commands/adopt/account";
+import type { ManagedPolicy, RoleDetails } from "./iam";
 
 /** Writes commands of the AWS CLI for one region and profile. */
 export class AwsCli {
@@ -51,7 +51,7 @@ export class AwsCli {
   }
 
   /** A role goes only after all that it holds. */
-  deleteRole({ name, managedPolicies, inlinePolicies }: AccountRole): string[] {
+  deleteRole({ name, managedPolicies, inlinePolicies }: RoleDetails): string[] {
     const role = ["--role-name", name];
     return [
       ...managedPolicies.map(({ arn }) =>

@@ -5,6 +5,7 @@ import {
   type Filter,
   type Instance,
   paginateDescribeInstances,
+  paginateDescribeVolumes,
   type SpotInstanceRequest,
 } from "@aws-sdk/client-ec2";
 import type { Config } from "../../config";
@@ -42,6 +43,45 @@ export function ec2Clients(settings: Omit<AwsSettings, "region">): ClientOf {
 
 export function openFleet(settings: Omit<AwsSettings, "region">): FleetReader {
   return new Ec2Fleet(ec2Clients(settings));
+}
+
+/** Reads the instances of a deployment's targets, and the keys of their volumes. */
+export interface InstanceReader extends Pick<FleetReader, "targets"> {
+  /** KMS keys of those volumes that are encrypted. */
+  volumeKeys(region: string, volumeIds: readonly string[]): Promise<readonly VolumeKey[]>;
+}
+
+export interface VolumeKey {
+  readonly volumeId: string;
+  readonly keyArn: string;
+}
+
+export function instanceReader(settings: AwsSettings): InstanceReader {
+  const clientOf = ec2Clients(settings);
+  const fleet = new Ec2Fleet(clientOf);
+  return {
+    targets: (config, names) => fleet.targets(config, names),
+
+    async volumeKeys(region, volumeIds) {
+      const volumes = await mapConcurrently(chunksOf(volumeIds, VALUES_PER_FILTER), (Values) =>
+        awsCall("ec2:DescribeVolumes", () =>
+          // By a filter: of ids, one volume that was just deleted would fail them all.
+          allPages(
+            paginateDescribeVolumes(
+              { client: clientOf(region) },
+              { Filters: [{ Name: "volume-id", Values }] },
+            ),
+          ),
+        ),
+      );
+      return volumes
+        .flat()
+        .flatMap(({ Volumes = [] }) => Volumes)
+        .flatMap(({ VolumeId = "", Encrypted, KmsKeyId }) =>
+          Encrypted && KmsKeyId ? [{ volumeId: VolumeId, keyArn: KmsKeyId }] : [],
+        );
+    },
+  };
 }
 
 /** Reads instances through the AWS SDK. It changes nothing. */
@@ -123,6 +163,8 @@ function unique<T>(list: readonly T[]): T[] {
   return [...new Set(list)];
 }
 
+/** EC2 takes this many values in one filter. */
+const VALUES_PER_FILTER = 200;
 /** EC2 takes this many ids in one call. */
 const IDS_PER_CALL = 1000;
 /** EC2 returns at most this many instances a page; with ids it takes no size, and returns them all. */
@@ -240,8 +282,6 @@ function sinceWhen(state: string, { LaunchTime, StateTransitionReason }: Instanc
   const since = new Date(`${date}T${time}Z`);
   return Number.isNaN(+since) ? undefined : since;
 }
-
-const VALUES_PER_FILTER = 200;
 
 export type SpotKind = "one-time" | "persistent" | "unknown";
 

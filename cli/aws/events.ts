@@ -1,15 +1,89 @@
 import {
   EventBridgeClient,
   ListRulesCommand,
+  ListTagsForResourceCommand,
   ListTargetsByRuleCommand,
   type Rule,
   type Target,
 } from "@aws-sdk/client-eventbridge";
-import type { RuleReading } from "../commands/doctor/reading";
 import { type AwsSettings, awsCall, awsCallOrUndefined, awsClient } from "./call";
 
-/** Rules of the default bus, all of them or those whose names begin so: the SDK has no paginator for them. */
-export async function listRules(client: EventBridgeClient, namePrefix?: string): Promise<Rule[]> {
+/** Reads rules of the default event bus. */
+export interface EventsReader {
+  /** @param namePrefix all rules unless given */
+  rules(namePrefix?: string): Promise<readonly DeployedRule[]>;
+  /** Empty for a rule that does not exist. */
+  ruleTargets(ruleName: string): Promise<readonly RuleTarget[]>;
+  ruleTagKeys(ruleArn: string): Promise<readonly string[]>;
+}
+
+export interface DeployedRule {
+  readonly name: string;
+  readonly arn: string;
+  /** `cron(...)` in UTC, or `rate(...)`. None where it matches events. */
+  readonly expression?: string;
+  readonly enabled: boolean;
+  /** The AWS service that made the rule and changes it as it likes. */
+  readonly managedBy?: string;
+}
+
+export interface RuleTarget extends Retries {
+  readonly id: string;
+  readonly arn: string;
+  /** A constant. */
+  readonly input?: string;
+  /** Of an input transformer, as its template. */
+  readonly inputPaths?: Readonly<Record<string, string>>;
+  readonly inputTemplate?: string;
+}
+
+/** How often and how long EventBridge tries to deliver, and where it puts what it gives up. */
+export interface Retries {
+  readonly maxRetries?: number;
+  readonly maxEventAgeSeconds?: number;
+  readonly deadLetterArn?: string;
+}
+
+export function eventsReader(settings: AwsSettings): EventsReader {
+  const client = awsClient(EventBridgeClient, settings);
+  return {
+    async rules(namePrefix) {
+      const rules = await listRules(client, namePrefix);
+      return rules.map(({ Name = "", Arn = "", ScheduleExpression, State, ManagedBy }) => ({
+        name: Name,
+        arn: Arn,
+        enabled: State !== "DISABLED",
+        ...(ScheduleExpression ? { expression: ScheduleExpression } : {}),
+        ...(ManagedBy ? { managedBy: ManagedBy } : {}),
+      }));
+    },
+
+    async ruleTargets(Rule) {
+      const found = await awsCallOrUndefined("events:ListTargetsByRule", () =>
+        // Five targets a rule at most, so there is no second page.
+        client.send(new ListTargetsByRuleCommand({ Rule })),
+      );
+      return (found?.Targets ?? []).map(({ Id = "", Arn = "", Input, InputTransformer, ...rest }) => ({
+        id: Id,
+        arn: Arn,
+        ...(Input ? { input: Input } : {}),
+        ...(InputTransformer?.InputPathsMap ? { inputPaths: InputTransformer.InputPathsMap } : {}),
+        ...(InputTransformer?.InputTemplate ? { inputTemplate: InputTransformer.InputTemplate } : {}),
+        ...retriesOf(rest),
+      }));
+    },
+
+    async ruleTagKeys(ResourceARN) {
+      const { Tags = [] } = await awsCall("events:ListTagsForResource", () =>
+        client.send(new ListTagsForResourceCommand({ ResourceARN })),
+      );
+      return Tags.flatMap(({ Key }) => Key ?? []);
+    },
+  };
+}
+
+/** The SDK has no paginator for rules. */
+async function listRules(client: EventBridgeClient, namePrefix: string | undefined): Promise<Rule[]> {
   const rules: Rule[] = [];
   const asked = namePrefix === undefined ? {} : { NamePrefix: namePrefix };
   await awsCall("events:ListRules", async () => {
@@ -22,56 +96,13 @@ export async function listRules(client: EventBridgeClient, namePrefix?: string):
   return rules;
 }
 
-/** Targets of a rule; none of a rule that is not there. */
-export async function listTargets(client: EventBridgeClient, rule: string): Promise<Target[]> {
-  const found = await awsCallOrUndefined("events:ListTargetsByRule", () =>
-    // Five targets a rule at most, so there is no second page.
-    client.send(new ListTargetsByRuleCommand({ Rule: rule })),
-  );
-  return found?.Targets ?? [];
-}
-
-export function eventsReading(settings: AwsSettings): RuleReading {
-  const client = awsClient(EventBridgeClient, settings);
+/** The retry settings of a rule's or a schedule's target. */
+export function retriesOf(target: Pick<Target, "RetryPolicy" | "DeadLetterConfig"> | undefined): Retries {
+  const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = target?.RetryPolicy ?? {};
+  const { Arn } = target?.DeadLetterConfig ?? {};
   return {
-    async rules(namePrefix) {
-      const rules = await listRules(client, namePrefix);
-      return rules.map(({ Name = "", ScheduleExpression, State }) => ({
-        name: Name,
-        enabled: State !== "DISABLED",
-        ...(ScheduleExpression ? { expression: ScheduleExpression } : {}),
-      }));
-    },
-
-    async ruleTargets(rule) {
-      const targets = await listTargets(client, rule);
-      return targets.map(({ Id = "", Arn = "", Input, InputTransformer, RetryPolicy, ...rest }) => ({
-        id: Id,
-        arn: Arn,
-        ...(Input ? { input: Input } : {}),
-        inputPaths: InputTransformer?.InputPathsMap ?? {},
-        ...(InputTransformer?.InputTemplate ? { inputTemplate: InputTransformer.InputTemplate } : {}),
-        ...retriesOf(RetryPolicy),
-        ...deadLettersOf(rest.DeadLetterConfig),
-      }));
-    },
+    ...(MaximumRetryAttempts === undefined ? {} : { maxRetries: MaximumRetryAttempts }),
+    ...(MaximumEventAgeInSeconds === undefined ? {} : { maxEventAgeSeconds: MaximumEventAgeInSeconds }),
+    ...(Arn ? { deadLetterArn: Arn } : {}),
   };
-}
-
-/** As EventBridge's rules and its Scheduler have it. */
-export function retriesOf(
-  policy: {
-    readonly MaximumRetryAttempts?: number | undefined;
-    readonly MaximumEventAgeInSeconds?: number | undefined;
-  } = {},
-) {
-  const { MaximumRetryAttempts: maxRetries, MaximumEventAgeInSeconds: maxEventAgeSeconds } = policy;
-  return {
-    ...(maxRetries === undefined ? {} : { maxRetries }),
-    ...(maxEventAgeSeconds === undefined ? {} : { maxEventAgeSeconds }),
-  };
-}
-
-export function deadLettersOf({ Arn }: { readonly Arn?: string | undefined } = {}) {
-  return Arn ? { deadLetterArn: Arn } : {};
 }

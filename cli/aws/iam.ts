@@ -1,27 +1,98 @@
 import {
   type EvaluationResult,
+  type GetAccountAuthorizationDetailsResponse,
   GetRoleCommand,
   GetRolePolicyCommand,
   IAMClient,
+  type ManagedPolicyDetail,
+  paginateGetAccountAuthorizationDetails,
   paginateListAttachedRolePolicies,
   paginateListRolePolicies,
   paginateSimulatePrincipalPolicy,
+  type Role,
+  type RoleDetail,
 } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import type { IdentityReading, Policy, Refusal, RoleReading } from "../commands/doctor/reading";
 import { type AwsSettings, allPages, awsCall, awsCallOrUndefined, awsClient } from "./call";
+import { type IamPolicy, parseIamPolicy } from "./policy";
 
-/**
- * IAM gives its documents as URL-encoded JSON.
- * @param text none: an empty document
- */
-export function documentOf<Document extends object>(text: string | undefined): Partial<Document> {
-  return text === undefined ? {} : JSON.parse(decodeURIComponent(text));
+/** Reads IAM, and as whom AWS is asked. */
+export interface IamReader {
+  identity(): Promise<{ readonly accountId: string; readonly arn: string }>;
+  role(name: string): Promise<DeployedRole | undefined>;
+  inlinePolicy(roleName: string, policyName: string): Promise<IamPolicy | undefined>;
+  inlinePolicyNames(roleName: string): Promise<readonly string[]>;
+  /** ARNs of the managed policies that a role holds. */
+  attachedPolicyArns(roleName: string): Promise<readonly string[]>;
+  /** What IAM would refuse a role of the calls. */
+  refusals(roleArn: string, calls: SimulatedCalls): Promise<readonly Refusal[]>;
+  /** All roles of the account, with their policies. */
+  roles(): Promise<readonly RoleDetails[]>;
+  /** The account's own managed policies that no role, user or group holds, as a boundary neither. */
+  detachedPolicies(): Promise<readonly ManagedPolicy[]>;
 }
 
-export function iamReading(settings: AwsSettings): IdentityReading & RoleReading {
+export interface DeployedRole {
+  readonly name: string;
+  readonly arn: string;
+  readonly path: string;
+  readonly trust: IamPolicy;
+  readonly boundaryArn?: string;
+  /** Not told where all roles are listed. */
+  readonly description?: string;
+}
+
+export interface RoleDetails extends DeployedRole {
+  readonly inlinePolicies: readonly { readonly name: string; readonly document: IamPolicy }[];
+  readonly managedPolicies: readonly ManagedPolicy[];
+  readonly tagKeys: readonly string[];
+}
+
+export interface ManagedPolicy {
+  readonly arn: string;
+  readonly name: string;
+  readonly document: IamPolicy;
+  /** Number of roles, users and groups that hold it. */
+  readonly attachmentCount: number;
+  /** Versions that are kept but not in force. */
+  readonly otherVersions: readonly string[];
+}
+
+/** Each of the actions on each of the resources. */
+export interface SimulatedCalls {
+  readonly actions: readonly string[];
+  readonly resourceArns: readonly string[];
+  readonly context: readonly SimulatedContext[];
+}
+
+export interface SimulatedContext {
+  readonly key: string;
+  readonly type: "string" | "boolean";
+  readonly value: string;
+}
+
+export interface Refusal {
+  readonly action: string;
+  readonly resourceArn: string;
+  /** `explicitDeny` or `implicitDeny`. */
+  readonly decision: string;
+  readonly byBoundary: boolean;
+  /** Whether a policy of the organization refuses it. */
+  readonly byOrganization: boolean;
+}
+
+export function iamReader(settings: AwsSettings): IamReader {
   const client = awsClient(IAMClient, settings);
   const sts = awsClient(STSClient, settings);
+
+  async function authorizationDetails(
+    Filter: ("Role" | "LocalManagedPolicy" | "AWSManagedPolicy")[],
+  ): Promise<GetAccountAuthorizationDetailsResponse[]> {
+    return await awsCall("iam:GetAccountAuthorizationDetails", () =>
+      allPages(paginateGetAccountAuthorizationDetails({ client }, { Filter })),
+    );
+  }
+
   return {
     async identity() {
       const { Account = "", Arn = "" } = await awsCall("sts:GetCallerIdentity", () =>
@@ -34,21 +105,54 @@ export function iamReading(settings: AwsSettings): IdentityReading & RoleReading
       const found = await awsCallOrUndefined("iam:GetRole", () =>
         client.send(new GetRoleCommand({ RoleName })),
       );
-      if (found?.Role === undefined) return undefined;
-      const { Arn = "", AssumeRolePolicyDocument, PermissionsBoundary } = found.Role;
-      const boundaryArn = PermissionsBoundary?.PermissionsBoundaryArn;
-      return {
-        arn: Arn,
-        trust: documentOf<Policy>(AssumeRolePolicyDocument),
-        ...(boundaryArn ? { boundaryArn } : {}),
-      };
+      return found?.Role && readRole(found.Role);
+    },
+
+    async roles() {
+      const pages = await authorizationDetails(["Role", "LocalManagedPolicy", "AWSManagedPolicy"]);
+      const policies = new Map(
+        pages
+          .flatMap(({ Policies = [] }) => Policies)
+          .map((policy) => [policy.Arn ?? "", readManagedPolicy(policy)]),
+      );
+      return pages
+        .flatMap(({ RoleDetailList = [] }) => RoleDetailList)
+        .map((role) => ({
+          ...readRole(role),
+          inlinePolicies: (role.RolePolicyList ?? []).map(({ PolicyName = "", PolicyDocument }) => ({
+            name: PolicyName,
+            document: parseIamPolicy(PolicyDocument),
+          })),
+          managedPolicies: (role.AttachedManagedPolicies ?? []).map(
+            ({ PolicyArn = "", PolicyName = "" }) =>
+              policies.get(PolicyArn) ?? {
+                arn: PolicyArn,
+                name: PolicyName,
+                document: {},
+                attachmentCount: 1,
+                otherVersions: [],
+              },
+          ),
+          tagKeys: (role.Tags ?? []).flatMap(({ Key }) => Key ?? []),
+        }));
+    },
+
+    async detachedPolicies() {
+      const pages = await authorizationDetails(["LocalManagedPolicy"]);
+      return pages
+        .flatMap(({ Policies = [] }) => Policies)
+        .filter(
+          ({ AttachmentCount, PermissionsBoundaryUsageCount = 0 }) =>
+            AttachmentCount === 0 && PermissionsBoundaryUsageCount === 0,
+        )
+        .map(readManagedPolicy);
     },
 
     async inlinePolicy(RoleName, PolicyName) {
       const found = await awsCallOrUndefined("iam:GetRolePolicy", () =>
         client.send(new GetRolePolicyCommand({ RoleName, PolicyName })),
       );
-      return found && documentOf<Policy>(found.PolicyDocument);
+      return found && parseIamPolicy(found.PolicyDocument);
     },
 
     async inlinePolicyNames(RoleName) {
@@ -87,6 +191,32 @@ export function iamReading(settings: AwsSettings): IdentityReading & RoleReading
       );
       return pages.flatMap(({ EvaluationResults = [] }) => EvaluationResults).flatMap(refusalsIn);
     },
+  };
+}
+
+function readRole(role: Role | RoleDetail): DeployedRole {
+  const boundaryArn = role.PermissionsBoundary?.PermissionsBoundaryArn;
+  const description = "Description" in role ? role.Description : undefined;
+  return {
+    name: role.RoleName ?? "",
+    arn: role.Arn ?? "",
+    path: role.Path ?? "/",
+    trust: parseIamPolicy(role.AssumeRolePolicyDocument),
+    ...(boundaryArn ? { boundaryArn } : {}),
+    ...(description ? { description } : {}),
+  };
+}
+
+function readManagedPolicy(policy: ManagedPolicyDetail): ManagedPolicy {
+  const inForce = policy.PolicyVersionList?.find(({ IsDefaultVersion }) => IsDefaultVersion);
+  const others = policy.PolicyVersionList?.filter(({ IsDefaultVersion }) => !IsDefaultVersion) ?? [];
+  const arn = policy.Arn ?? "";
+  return {
+    arn,
+    name: policy.PolicyName || arn.slice(arn.lastIndexOf("/") + 1),
+    document: parseIamPolicy(inForce?.Document),
+    attachmentCount: policy.AttachmentCount ?? 0,
+    otherVersions: others.flatMap(({ VersionId }) => VersionId ?? []),
   };
 }
 

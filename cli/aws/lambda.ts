@@ -1,18 +1,68 @@
 import {
+  type FunctionConfiguration,
+  GetFunctionCommand,
   GetFunctionConfigurationCommand,
-  type GetFunctionConfigurationCommandOutput,
+  GetFunctionEventInvokeConfigCommand,
+  GetPolicyCommand,
   InvokeCommand,
   LambdaClient,
+  ListTagsCommand,
+  paginateListFunctions,
 } from "@aws-sdk/client-lambda";
+import { unzipSync } from "fflate";
 import type { StartStopRequest } from "../../contract/request";
 import type { Clock } from "../context";
-import { endingOf, notDeployed } from "../runs/invoke";
-import { AwsError, type AwsSettings, awsCallOrUndefined, awsClient, awsError, isThrottled } from "./call";
+import {
+  AwsError,
+  type AwsSettings,
+  allPages,
+  awsCall,
+  awsCallOrUndefined,
+  awsClient,
+  awsError,
+  isThrottled,
+  oneLine,
+} from "./call";
+import { type IamStatement, statementsOf } from "./policy";
 
-/** What is read of Lambda. */
+/** Reads one function. */
 export interface FunctionReader {
   /** undefined: there is no function of that name. */
   describe(name: string): Promise<DeployedFunction | undefined>;
+}
+
+/** Reads Lambda. */
+export interface LambdaReader extends FunctionReader {
+  /** All functions of the region. */
+  functions(): Promise<readonly DeployedFunction[]>;
+  /**
+   * The files that a function was deployed from, or why they cannot be read.
+   * @param wanted all files unless given
+   */
+  code(name: string, wanted?: FileFilter): Promise<FunctionFiles | UnreadableCode>;
+  /** How often and how long an asynchronous event is tried. */
+  eventInvokeConfig(name: string): Promise<EventInvokeConfig | undefined>;
+  /** Statements of its resource policy: who may invoke it. */
+  functionPolicy(name: string): Promise<readonly IamStatement[]>;
+  functionTags(arn: string): Promise<Readonly<Record<string, string>>>;
+}
+
+export type FileFilter = (file: { readonly name: string; readonly originalSize: number }) => boolean;
+
+export interface FunctionFiles {
+  /** By their names in the zip. */
+  readonly files: Readonly<Record<string, Uint8Array>>;
+}
+
+/** Why the code of a function cannot be read. */
+export interface UnreadableCode {
+  readonly unreadable: string;
+}
+
+export interface EventInvokeConfig {
+  readonly maxRetries?: number;
+  readonly maxEventAgeSeconds?: number;
+  readonly onFailureArn?: string;
 }
 
 /** Runs functions, once each: an invocation that may have run is never tried again. */
@@ -48,13 +98,15 @@ export interface DeployedFunction {
   readonly logGroup: string;
   /** `JSON` or `Text`. */
   readonly logFormat?: string;
-  /** `arm64` or `x86_64`. */
-  readonly architecture?: string;
+  readonly architecture: "arm64" | "x86_64";
+  /** `Zip` or `Image`. */
+  readonly packageType: string;
+  readonly inVpc: boolean;
   /** ARN of its own queue for events that it gave up. */
   readonly deadLetterArn?: string;
 }
 
-/** What became of one invocation. */
+/** One invocation, ended. */
 export interface Invocation {
   /** Lambda's id of it, as its log lines have it. */
   readonly requestId: string;
@@ -77,62 +129,64 @@ export type InvocationEnding =
       readonly message: string;
     };
 
-/** Lambda adds its own start-up and the way there and back to the time that a function may take. */
-const MARGIN_SECONDS = 60;
+export function lambdaReader(settings: AwsSettings): LambdaReader {
+  const client = awsClient(LambdaClient, settings);
+  return {
+    async describe(name) {
+      const found = await awsCallOrUndefined("lambda:GetFunctionConfiguration", () =>
+        client.send(new GetFunctionConfigurationCommand({ FunctionName: name })),
+      );
+      return found && readConfiguration(name, found);
+    },
 
-/** Lambda through the AWS SDK. */
-export class LambdaFunctions implements FunctionReader, FunctionInvoker {
-  readonly #settings: AwsSettings;
-  readonly #clock: Clock;
-  readonly #client: LambdaClient;
+    async functions() {
+      const pages = await awsCall("lambda:ListFunctions", () =>
+        allPages(paginateListFunctions({ client }, {})),
+      );
+      return pages
+        .flatMap(({ Functions = [] }) => Functions)
+        .map((each) => readConfiguration(each.FunctionName ?? "", each));
+    },
 
-  constructor(settings: AwsSettings, clock: Clock) {
-    this.#settings = settings;
-    this.#clock = clock;
-    this.#client = awsClient(LambdaClient, settings);
-  }
+    async code(FunctionName, wanted) {
+      const { Code } = await awsCall("lambda:GetFunction", () =>
+        client.send(new GetFunctionCommand({ FunctionName })),
+      );
+      if (!Code?.Location) return { unreadable: "Lambda gives no address of it" };
+      return await readArchive(Code.Location, wanted);
+    },
 
-  async describe(name: string): Promise<DeployedFunction | undefined> {
-    const found = await awsCallOrUndefined("lambda:GetFunctionConfiguration", () =>
-      this.#client.send(new GetFunctionConfigurationCommand({ FunctionName: name })),
-    );
-    return found === undefined ? undefined : readConfiguration(name, found);
-  }
-
-  async invoke(deployed: DeployedFunction, request: StartStopRequest): Promise<Invocation> {
-    const seconds = deployed.timeoutSeconds + MARGIN_SECONDS;
-    // A client of its own: whoever tries a second time may stop what was just started.
-    const client = awsClient(LambdaClient, this.#settings, {
-      maxAttempts: 1,
-      requestHandler: { requestTimeout: 0, socketTimeout: 0 },
-    });
-    const invokedAt = this.#clock.now();
-    const command = new InvokeCommand({
-      FunctionName: deployed.name,
-      InvocationType: "RequestResponse",
-      LogType: "Tail",
-      Payload: Buffer.from(JSON.stringify(request)),
-    });
-    try {
-      const answer = await client.send(command, { abortSignal: AbortSignal.timeout(seconds * 1000) });
+    async eventInvokeConfig(FunctionName) {
+      const found = await awsCallOrUndefined("lambda:GetFunctionEventInvokeConfig", () =>
+        client.send(new GetFunctionEventInvokeConfigCommand({ FunctionName })),
+      );
+      if (found === undefined) return undefined;
+      const { MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig } = found;
+      const onFailureArn = DestinationConfig?.OnFailure?.Destination;
       return {
-        requestId: answer.$metadata.requestId ?? "",
-        invokedAt,
-        ending: endingOf(Buffer.from(answer.Payload ?? []).toString("utf8"), answer.FunctionError),
-        logTail: Buffer.from(answer.LogResult ?? "", "base64").toString("utf8"),
+        ...(MaximumRetryAttempts === undefined ? {} : { maxRetries: MaximumRetryAttempts }),
+        ...(MaximumEventAgeInSeconds === undefined ? {} : { maxEventAgeSeconds: MaximumEventAgeInSeconds }),
+        ...(onFailureArn ? { onFailureArn } : {}),
       };
-    } catch (error) {
-      throw invocationError(error, deployed.name, this.#settings.region, seconds);
-    } finally {
-      client.destroy();
-    }
-  }
+    },
+
+    async functionPolicy(FunctionName) {
+      const found = await awsCallOrUndefined("lambda:GetPolicy", () =>
+        client.send(new GetPolicyCommand({ FunctionName })),
+      );
+      return statementsOf(JSON.parse(found?.Policy ?? "{}"));
+    },
+
+    async functionTags(Resource) {
+      const { Tags = {} } = await awsCall("lambda:ListTags", () =>
+        client.send(new ListTagsCommand({ Resource })),
+      );
+      return Tags;
+    },
+  };
 }
 
-function readConfiguration(
-  name: string,
-  configuration: GetFunctionConfigurationCommandOutput,
-): DeployedFunction {
+function readConfiguration(name: string, configuration: FunctionConfiguration): DeployedFunction {
   const { StateReason, LastUpdateStatus, LastUpdateStatusReason, Architectures, LoggingConfig } =
     configuration;
   const deadLetterArn = configuration.DeadLetterConfig?.TargetArn;
@@ -154,7 +208,9 @@ function readConfiguration(
     variables: configuration.Environment?.Variables ?? {},
     logGroup: LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
     ...(LoggingConfig?.LogFormat ? { logFormat: LoggingConfig.LogFormat } : {}),
-    ...(Architectures?.[0] ? { architecture: Architectures[0] } : {}),
+    architecture: Architectures?.[0] ?? "x86_64",
+    packageType: configuration.PackageType ?? "Zip",
+    inVpc: Boolean(configuration.VpcConfig?.SubnetIds?.length),
     ...(deadLetterArn ? { deadLetterArn } : {}),
   };
 }
@@ -162,24 +218,81 @@ function readConfiguration(
 const MAX_BYTES = 20_000_000;
 const TIMEOUT_MS = 20_000;
 
-/** Why the code of a function cannot be read. */
-export interface UnreadableCode {
-  readonly unreadable: string;
-}
-
-/** What is read of a function's zip, from the address that Lambda gives for ten minutes. */
-export async function readArchive<Code>(
+/** Reads a function's zip from the address that Lambda gives for ten minutes. */
+export async function readArchive(
   location: string,
-  read: (zip: Uint8Array) => Code,
+  wanted: FileFilter = () => true,
   get: typeof fetch = fetch,
-): Promise<Code | UnreadableCode> {
+): Promise<FunctionFiles | UnreadableCode> {
   try {
     const answer = await get(location, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     if (!answer.ok) return { unreadable: `its address answers ${answer.status}` };
     if (Number(answer.headers.get("content-length")) > MAX_BYTES) return { unreadable: "it is too large" };
-    return read(new Uint8Array(await answer.arrayBuffer()));
+    return { files: unzipSync(new Uint8Array(await answer.arrayBuffer()), { filter: wanted }) };
   } catch (error) {
     return { unreadable: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Lambda adds its own start-up and the way there and back to the time that a function may take. */
+const MARGIN_SECONDS = 60;
+
+export function lambdaInvoker(settings: AwsSettings, clock: Clock): FunctionInvoker {
+  return {
+    async invoke(deployed, request) {
+      const seconds = deployed.timeoutSeconds + MARGIN_SECONDS;
+      // A client of its own, without retries: a second try may stop what was just started.
+      const client = awsClient(LambdaClient, settings, {
+        maxAttempts: 1,
+        requestHandler: { requestTimeout: 0, socketTimeout: 0 },
+      });
+      const invokedAt = clock.now();
+      const command = new InvokeCommand({
+        FunctionName: deployed.name,
+        InvocationType: "RequestResponse",
+        LogType: "Tail",
+        Payload: Buffer.from(JSON.stringify(request)),
+      });
+      try {
+        const answer = await client.send(command, { abortSignal: AbortSignal.timeout(seconds * 1000) });
+        return {
+          requestId: answer.$metadata.requestId ?? "",
+          invokedAt,
+          ending: endingOf(Buffer.from(answer.Payload ?? []).toString("utf8"), answer.FunctionError),
+          logTail: Buffer.from(answer.LogResult ?? "", "base64").toString("utf8"),
+        };
+      } catch (error) {
+        throw invocationError(error, deployed.name, settings.region, seconds);
+      } finally {
+        client.destroy();
+      }
+    },
+  };
+}
+
+/** What Lambda calls the end of a function that it stopped for its time. */
+const TIMED_OUT = /Task timed out after/;
+/** Errors of the runtime and the sandbox, not of the code: the process died, or never got as far as the handler. */
+const CRASHED = /^(Runtime|Sandbox|Extension|Function)\.|^Error: Runtime exited/;
+
+/**
+ * Reads the payload of an invocation.
+ * @param functionError Lambda's header: set where the payload is an error, `Handled` or `Unhandled`
+ */
+export function endingOf(payload: string, functionError: string | undefined): InvocationEnding {
+  const value = parseJson(payload);
+  if (functionError === undefined) return { kind: "returned", result: value };
+  const { errorType = "", errorMessage = payload } = (value ?? {}) as Partial<Record<string, string>>;
+  const message = oneLine(errorMessage);
+  if (TIMED_OUT.test(message)) return { kind: "timed-out", errorType, message };
+  return { kind: CRASHED.test(errorType) ? "crashed" : "threw", errorType, message };
+}
+
+function parseJson(payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    return undefined;
   }
 }
 
@@ -217,4 +330,11 @@ export function invocationError(
     );
   }
   return awsError("lambda:InvokeFunction", cause);
+}
+
+/** The same line in every command. */
+export function notDeployed(functionName: string, region: string): AwsError {
+  return new AwsError(
+    `The function ${functionName} is not deployed in ${region}: deploy this config first, or set --profile to the account that has it`,
+  );
 }

@@ -1,22 +1,54 @@
 import {
   CloudWatchLogsClient,
   DescribeLogGroupsCommand,
-  type LogGroup,
+  ListTagsForResourceCommand,
   paginateFilterLogEvents,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { LogEvent, LogEventQuery, LogEventReader } from "../runs/parse";
 import { type AwsSettings, allPages, awsCall, awsCallOrUndefined, awsClient } from "./call";
 
-/** The log group of exactly this name. */
-export async function findLogGroup(
-  client: CloudWatchLogsClient,
-  name: string,
-): Promise<LogGroup | undefined> {
-  const { logGroups = [] } = await awsCall("logs:DescribeLogGroups", () =>
-    // Names are listed in order, so the exact one comes first among those that begin with it.
-    client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name })),
-  );
-  return logGroups.find(({ logGroupName }) => logGroupName === name);
+/** Reads log groups. */
+export interface LogGroupReader {
+  /** The log group of exactly this name. */
+  logGroup(name: string): Promise<LogGroup | undefined>;
+  logGroupTagKeys(arn: string): Promise<readonly string[]>;
+}
+
+export interface LogGroup {
+  readonly name: string;
+  readonly arn: string;
+  /** None: kept for ever. */
+  readonly retentionDays?: number;
+  readonly kmsKeyArn?: string;
+}
+
+export function logGroupReader(settings: AwsSettings): LogGroupReader {
+  const client = awsClient(CloudWatchLogsClient, settings);
+  return {
+    async logGroup(name) {
+      const { logGroups = [] } = await awsCall("logs:DescribeLogGroups", () =>
+        // Names are listed in order, so the exact one comes first among those that begin with it.
+        client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name })),
+      );
+      const found = logGroups.find(({ logGroupName }) => logGroupName === name);
+      if (found === undefined) return undefined;
+      const { arn = "", retentionInDays, kmsKeyId } = found;
+      return {
+        name,
+        // The group itself, where its ARN stands for its streams too.
+        arn: arn.replace(/:\*$/, ""),
+        ...(retentionInDays === undefined ? {} : { retentionDays: retentionInDays }),
+        ...(kmsKeyId === undefined ? {} : { kmsKeyArn: kmsKeyId }),
+      };
+    },
+
+    async logGroupTagKeys(resourceArn) {
+      const { tags = {} } = await awsCall("logs:ListTagsForResource", () =>
+        client.send(new ListTagsForResourceCommand({ resourceArn })),
+      );
+      return Object.keys(tags);
+    },
+  };
 }
 
 /** Reads log events through the AWS SDK. */

@@ -1,104 +1,91 @@
-import type { Difference } from "../commands/doctor/check";
-import { differenceOf, jsonDifferences } from "../commands/doctor/compare";
-import type { Policy, Statement } from "../commands/doctor/reading";
+/** A policy document as AWS stores it, whoever wrote it. model/policies.ts has those that this project writes. */
+export interface IamPolicy {
+  readonly Statement?: IamStatement | readonly IamStatement[];
+}
 
-type OneOrMore = string | readonly string[];
+export type OneOrMore = string | readonly string[];
 
-export function statementsOf({ Statement = [] }: Policy): readonly Statement[] {
-  return Array.isArray(Statement) ? Statement : [Statement as Statement];
+export interface IamStatement {
+  readonly Sid?: string;
+  readonly Effect?: string;
+  readonly Action?: OneOrMore;
+  readonly NotAction?: OneOrMore;
+  readonly Resource?: OneOrMore;
+  readonly Principal?: string | Readonly<Record<string, OneOrMore>>;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMore>>>>;
+}
+
+/**
+ * Reads a document of IAM's, which is URL-encoded JSON.
+ * @param text none: an empty document
+ */
+export function parseIamPolicy(text: string | undefined): IamPolicy {
+  return text === undefined ? {} : JSON.parse(decodeURIComponent(text));
+}
+
+export function statementsOf({ Statement = [] }: IamPolicy): readonly IamStatement[] {
+  return Array.isArray(Statement) ? Statement : [Statement as IamStatement];
 }
 
 export function listOf(value: OneOrMore | undefined): readonly string[] {
   return value === undefined ? [] : typeof value === "string" ? [value] : value;
 }
 
-/** Where two policies do not say the same. The order and the names of statements, and that of their lists, say nothing. */
-export function policyDifferences(got: Policy, expected: Policy): Difference[] {
-  const [gotStatements, expectedStatements] = [statementsOf(got), statementsOf(expected)];
-  const surplus = apart(gotStatements, expectedStatements);
-  const lacking = apart(expectedStatements, gotStatements);
-  const [missing, ...others] = lacking;
-  const [other, ...more] = surplus;
-  if (missing && other && missing.Sid === other.Sid && others.length + more.length === 0) {
-    return jsonDifferences(normal(other), normal(missing), missing.Sid ?? "statement");
-  }
-  const changed = lacking.filter(({ Sid }) => Sid !== undefined && surplus.some((each) => each.Sid === Sid));
-  const isChanged = ({ Sid }: Statement) => changed.some((each) => each.Sid === Sid);
-  return [
-    ...changed.flatMap((statement) => {
-      const found = surplus.find(({ Sid }) => Sid === statement.Sid);
-      return jsonDifferences(found && normal(found), normal(statement), statement.Sid ?? "");
-    }),
-    ...lacking
-      .filter((statement) => !isChanged(statement))
-      .flatMap((statement) => differenceOf(nameOf(statement), undefined, inWords(statement))),
-    ...surplus
-      .filter((statement) => !isChanged(statement))
-      .flatMap((statement) => differenceOf(nameOf(statement), inWords(statement), undefined)),
-  ];
+/** Whether a policy has a statement that allows the action, for whatever resources. Denials do not count. */
+export function allows(policy: IamPolicy, action: string): boolean {
+  return allowing(policy).some(({ Action, NotAction }) =>
+    Action === undefined ? NotAction !== undefined && !covers(NotAction, action) : covers(Action, action),
+  );
 }
 
-function apart(statements: readonly Statement[], others: readonly Statement[]): Statement[] {
-  const known = new Set(others.map(keyOf));
-  return statements.filter((statement) => !known.has(keyOf(statement)));
+/** Whether a policy does nothing but allow actions that match. */
+export function allowsOnly(policy: IamPolicy, allowed: RegExp): boolean {
+  const statements = statementsOf(policy);
+  return (
+    statements.length > 0 &&
+    statements.every(
+      ({ Effect, Action }) =>
+        Effect === "Allow" && Action !== undefined && listOf(Action).every((action) => allowed.test(action)),
+    )
+  );
 }
 
-function keyOf(statement: Statement): string {
-  return JSON.stringify(normal(statement));
+/** Whether a policy does nothing but allow one action on these resources, or on versions and aliases of them. */
+export function allowsOnlyOn(policy: IamPolicy, action: string, arns: readonly string[]): boolean {
+  return (
+    allowsOnly(policy, new RegExp(`^${action}$`, "i")) &&
+    statementsOf(policy).every(
+      ({ Resource = [] }) =>
+        Resource.length > 0 &&
+        listOf(Resource).every((resource) =>
+          arns.some((arn) => resource === arn || resource.startsWith(`${arn}:`)),
+        ),
+    )
+  );
 }
 
-/** Lists in order, and a list where a single value stands. */
-function normal({ Effect, Action, Resource, Principal, Condition }: Statement) {
-  return {
-    Effect,
-    Action: sorted(Action),
-    ...(Resource === undefined ? {} : { Resource: sorted(Resource) }),
-    ...(Principal === undefined
-      ? {}
-      : { Principal: typeof Principal === "string" ? Principal : sortedMap(Principal) }),
-    ...(Condition === undefined
-      ? {}
-      : {
-          Condition: inOrder(
-            Object.entries(Condition).map(([operator, keys]) => [operator, sortedMap(keys)]),
-          ),
-        }),
-  };
+/** The services, accounts and identities that may assume the role of a trust policy. */
+export function trustedPrincipals(trust: IamPolicy): string[] {
+  return allowing(trust).flatMap(({ Principal = [] }) =>
+    typeof Principal === "string" ? [Principal] : Object.values(Principal).flatMap(listOf),
+  );
 }
 
-function sortedMap(map: Readonly<Record<string, OneOrMore>>) {
-  return inOrder(Object.entries(map).map(([key, values]) => [key, sorted(values)]));
-}
-
-function inOrder<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
-  return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function sorted(values: OneOrMore | undefined): string[] {
-  return [...listOf(values)].sort();
-}
-
-function nameOf({ Sid }: Statement): string {
-  return Sid ? `statement ${Sid}` : "a statement";
-}
-
-function inWords({ Effect = "", Action, Resource }: Statement): string {
-  const resources = listOf(Resource);
-  const on = resources.length > 2 ? `${resources.length} resources` : resources.join(", ");
-  return `${Effect} ${listOf(Action).join(", ")}${on === "" ? "" : ` on ${on}`}`;
+function allowing(policy: IamPolicy): IamStatement[] {
+  return statementsOf(policy).filter(({ Effect }) => Effect === "Allow");
 }
 
 /**
- * Whether a resource policy lets a service invoke a function on behalf of what bears an ARN. A statement with a
- * condition that is not understood here counts for nothing.
+ * Whether the resource policy of a function lets a service invoke it on behalf of a rule. A statement with a condition
+ * that is not understood here does not count.
  */
 export function allowsInvocation(
-  statements: readonly Statement[],
+  statements: readonly IamStatement[],
   caller: { readonly service: string; readonly arn: string; readonly accountId: string },
 ): boolean {
   const concerned = statements.filter(
     (statement) =>
-      listOf(statement.Action).some((action) => /^(\*|lambda:(\*|Invoke\*|InvokeFunction))$/.test(action)) &&
+      covers(statement.Action, "lambda:InvokeFunction") &&
       isPrincipal(statement.Principal, caller.service) &&
       conditionsHold(statement, caller),
   );
@@ -107,13 +94,13 @@ export function allowsInvocation(
   );
 }
 
-function isPrincipal(principal: Statement["Principal"], service: string): boolean {
+function isPrincipal(principal: IamStatement["Principal"], service: string): boolean {
   if (principal === undefined || typeof principal === "string") return principal === "*";
   return listOf(principal["Service"]).includes(service);
 }
 
 function conditionsHold(
-  { Condition = {} }: Statement,
+  { Condition = {} }: IamStatement,
   { arn, accountId }: { readonly arn: string; readonly accountId: string },
 ): boolean {
   const known: Readonly<Record<string, string>> = { "aws:sourcearn": arn, "aws:sourceaccount": accountId };
@@ -122,12 +109,18 @@ function conditionsHold(
       /^(Arn|String)(Like|Equals)$/.test(operator) &&
       Object.entries(keys).every(([key, patterns]) => {
         const value = known[key.toLowerCase()];
-        return value !== undefined && listOf(patterns).some((pattern) => matches(pattern, value));
+        return value !== undefined && listOf(patterns).some((pattern) => wildcard(pattern).test(value));
       }),
   );
 }
 
-function matches(pattern: string, value: string): boolean {
+/** Whether one of the patterns matches an action; IAM ignores the case of actions. */
+function covers(patterns: OneOrMore | undefined, action: string): boolean {
+  return listOf(patterns).some((pattern) => wildcard(pattern, "i").test(action));
+}
+
+/** A pattern with IAM's wildcards, `*` and `?`. */
+function wildcard(pattern: string, flags?: string): RegExp {
   const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`).test(value);
+  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, flags);
 }

@@ -4,11 +4,36 @@ import {
   paginateListSchedules,
   SchedulerClient,
 } from "@aws-sdk/client-scheduler";
-import type { SchedulerReading } from "../commands/doctor/reading";
 import { type AwsSettings, allPages, awsCallOrUndefined, awsClient } from "./call";
-import { deadLettersOf, retriesOf } from "./events";
+import { type Retries, retriesOf } from "./events";
 
-export function schedulerReading(settings: AwsSettings): SchedulerReading {
+/** Reads schedules of EventBridge Scheduler. */
+export interface SchedulerReader {
+  /** State of a group, `ACTIVE` or `DELETING`. */
+  scheduleGroup(name: string): Promise<string | undefined>;
+  /** @param group all groups unless given */
+  scheduleNames(group?: string): Promise<readonly ScheduleName[]>;
+  schedule(group: string, name: string): Promise<DeployedSchedule | undefined>;
+}
+
+export interface ScheduleName {
+  readonly group: string;
+  readonly name: string;
+}
+
+export interface DeployedSchedule extends ScheduleName, Retries {
+  readonly expression: string;
+  /** IANA zone. */
+  readonly timezone: string;
+  readonly enabled: boolean;
+  readonly targetArn: string;
+  readonly roleArn: string;
+  readonly input?: string;
+  /** `OFF`, or how far a firing may be moved. */
+  readonly flexibleMinutes: number | "OFF";
+}
+
+export function schedulerReader(settings: AwsSettings): SchedulerReader {
   const client = awsClient(SchedulerClient, settings);
   return {
     async scheduleGroup(Name) {
@@ -18,28 +43,31 @@ export function schedulerReading(settings: AwsSettings): SchedulerReading {
       return found && (found.State ?? "ACTIVE");
     },
 
-    async scheduleNames(GroupName) {
+    async scheduleNames(group) {
       const pages = await awsCallOrUndefined("scheduler:ListSchedules", () =>
-        allPages(paginateListSchedules({ client }, { GroupName })),
+        allPages(paginateListSchedules({ client }, group === undefined ? {} : { GroupName: group })),
       );
-      return (pages ?? []).flatMap(({ Schedules = [] }) => Schedules).flatMap(({ Name }) => Name ?? []);
+      return (pages ?? [])
+        .flatMap(({ Schedules = [] }) => Schedules)
+        .map(({ GroupName = group ?? "default", Name = "" }) => ({ group: GroupName, name: Name }));
     },
 
-    async schedule(GroupName, Name) {
+    async schedule(group, name) {
       const found = await awsCallOrUndefined("scheduler:GetSchedule", () =>
-        client.send(new GetScheduleCommand({ GroupName, Name })),
+        client.send(new GetScheduleCommand({ GroupName: group, Name: name })),
       );
       if (found === undefined) return undefined;
       const { Target, FlexibleTimeWindow } = found;
       return {
+        group,
+        name,
         expression: found.ScheduleExpression ?? "",
         timezone: found.ScheduleExpressionTimezone ?? "UTC",
         enabled: found.State !== "DISABLED",
         targetArn: Target?.Arn ?? "",
         roleArn: Target?.RoleArn ?? "",
         ...(Target?.Input ? { input: Target.Input } : {}),
-        ...retriesOf(Target?.RetryPolicy),
-        ...deadLettersOf(Target?.DeadLetterConfig),
+        ...retriesOf(Target),
         flexibleMinutes:
           FlexibleTimeWindow?.Mode === "FLEXIBLE" ? (FlexibleTimeWindow.MaximumWindowInMinutes ?? 0) : "OFF",
       };

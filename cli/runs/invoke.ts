@@ -9,8 +9,9 @@ import {
   type FunctionInvoker,
   type FunctionReader,
   type Invocation,
-  type InvocationEnding,
-  LambdaFunctions,
+  lambdaInvoker,
+  lambdaReader,
+  notDeployed,
 } from "../aws/lambda";
 import type { Clock, CommandContext, Progress, ProgressReporter, Terminal } from "../context";
 import type { Deployment } from "../deployment/deployment";
@@ -155,36 +156,6 @@ export async function askFunction(
   });
 }
 
-/** What Lambda calls the end of a function that it stopped for its time. */
-const TIMED_OUT = /Task timed out after/;
-/** Errors of the runtime and the sandbox, not of the code: the process died, or never got as far as the handler. */
-const CRASHED = /^(Runtime|Sandbox|Extension|Function)\.|^Error: Runtime exited/;
-
-/**
- * Reads the payload of an invocation.
- * @param functionError Lambda's header: set where the payload is an error, `Handled` or `Unhandled`
- */
-export function endingOf(payload: string, functionError: string | undefined): InvocationEnding {
-  const value = parseJson(payload);
-  if (functionError === undefined) return { kind: "returned", result: value };
-  const { errorType = "", errorMessage = payload } = (value ?? {}) as Partial<Record<string, string>>;
-  const message = oneLine(errorMessage);
-  if (TIMED_OUT.test(message)) return { kind: "timed-out", errorType, message };
-  return { kind: CRASHED.test(errorType) ? "crashed" : "threw", errorType, message };
-}
-
-function parseJson(payload: string): unknown {
-  try {
-    return JSON.parse(payload);
-  } catch {
-    return undefined;
-  }
-}
-
-function oneLine(text: string): string {
-  return String(text).replace(/\s+/g, " ").trim();
-}
-
 /** What a function that was run has told, as `--json` prints it. */
 export interface AnswerJson {
   /** Name of the function. */
@@ -241,17 +212,10 @@ export async function functionFor(
   return found;
 }
 
-/** One line for all commands. */
-export function notDeployed(functionName: string, region: string): AwsError {
-  return new AwsError(
-    `The function ${functionName} is not deployed in ${region}: deploy this config first, or set --profile to the account that has it`,
-  );
-}
-
 /** What it takes to run a function and to tell of it, over the AWS SDK. */
 export function openTools(aws: AwsSettings, context: CommandContext): AskTools {
   return {
-    functions: new LambdaFunctions(aws, context),
+    functions: { ...lambdaReader(aws), ...lambdaInvoker(aws, context) },
     runs: openRunReader(aws, context),
     fleet: openFleet(aws),
     clock: context,

@@ -1,5 +1,5 @@
 import type { AwsCli } from "../../aws/cli-commands";
-import type { AccountReader } from "./account";
+import type { AwsReader } from "../../aws/reader";
 import type { FoundFunction, FoundTrigger, Inventory } from "./inventory";
 import { leftOverInlinePolicies, leftOverPermissions, leftOverPolicies, leftOverRoles } from "./leftovers";
 import type { Finding } from "./proposal";
@@ -24,7 +24,7 @@ export interface LeftOverOptions {
  * A command that removes something is given only where nothing needs it, whoever made the functions.
  */
 export async function takenOver(
-  account: AccountReader,
+  aws: AwsReader,
   inventory: Inventory,
   options: LeftOverOptions,
 ): Promise<TakenOver> {
@@ -37,7 +37,8 @@ export async function takenOver(
     const stands = standIn(each, inventory, triggers);
     return stands === undefined ? [] : [{ ...each, stands }];
   });
-  const [ruleNames, detached] = await Promise.all([account.ruleNames(), account.detachedPolicies()]);
+  const [rules, detached] = await Promise.all([aws.rules(), aws.detachedPolicies()]);
+  const ruleNames = rules.map(({ name }) => name);
   const gone = new Set([...names, ...idle.map(({ name }) => name)]);
   return {
     functions: functions.map(({ name }) => name),

@@ -31,12 +31,9 @@ export function addAdoptCommand(program: Command, context: CommandContext): void
     ["adopt --module-address module.office_hours", "Print import blocks for the Terraform module"],
   ]).action(async (options: AdoptOptions) => {
     // It is loaded for this command only.
-    const [{ runAdopt }, { AwsAccount, awsClients }] = await Promise.all([
-      import("./run"),
-      import("./aws-account"),
-    ]);
+    const [{ runAdopt }, { awsReader }] = await Promise.all([import("./run"), import("../../aws/reader")]);
     const open = async (region: string, profile?: string) =>
-      new AwsAccount(region, awsClients({ region, profile, trace: context.trace }));
+      awsReader({ region, profile, trace: context.trace });
     context.out(await runAdopt({ options, environment: context.env, now: context.now(), open }));
   });
 }

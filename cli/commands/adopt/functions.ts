@@ -1,11 +1,10 @@
-import { unzipSync } from "fflate";
 import { ACTIONS, type Action } from "../../../contract/actions";
 import type { AdoptedFunctionProps } from "../../../model/adoption";
 import type { FunctionSettings } from "../../../model/props";
 import type { AwsCli } from "../../aws/cli-commands";
-import { readArchive } from "../../aws/lambda";
-import type { AccountFunction, FunctionCode, LogGroup } from "./account";
-import type { FoundFunction, Inventory } from "./inventory";
+import type { DeployedFunction, FileFilter, FunctionFiles, UnreadableCode } from "../../aws/lambda";
+import { type IamStatement, listOf } from "../../aws/policy";
+import type { FoundFunction, Inventory, TaggedLogGroup } from "./inventory";
 import { type Finding, lostTags } from "./proposal";
 
 export interface FunctionChoice {
@@ -112,7 +111,7 @@ function adopt(each: FoundFunction, action: Action, cli: AwsCli): Finding[] {
   ];
 }
 
-function logGroupFate({ kmsKeyArn, tagKeys }: LogGroup, isOurs: boolean): string {
+function logGroupFate({ kmsKeyArn, tagKeys }: TaggedLogGroup, isOurs: boolean): string {
   const key = kmsKeyArn === undefined ? "" : `, with its key ${kmsKeyArn}`;
   return `the function's own${key}${isOurs ? "" : lostTags(tagKeys)}`;
 }
@@ -145,7 +144,10 @@ const INSTANCE_ID = /\bi-(?:[0-9a-f]{17}|[0-9a-f]{8})\b/g;
 const REGION = /["']([a-z]{2}(?:-[a-z]+)+-\d{1,2})["']/g;
 
 /** By its code where that can be read, else by its name. */
-export function behaviourOf({ name, variables }: AccountFunction, code: FunctionCode): Behaviour {
+export function behaviourOf(
+  { name, variables }: DeployedFunction,
+  code: FunctionFiles | UnreadableCode,
+): Behaviour {
   const settings = Object.values(variables).join("\n");
   if ("unreadable" in code) {
     return {
@@ -153,7 +155,10 @@ export function behaviourOf({ name, variables }: AccountFunction, code: Function
       instanceIds: instanceIdsIn(settings),
     };
   }
-  const source = Object.values(code.files).join("\n");
+  const decoder = new TextDecoder();
+  const source = Object.values(code.files)
+    .map((bytes) => decoder.decode(bytes))
+    .join("\n");
   const regions = new Set([...source.matchAll(REGION)].map(([, region = ""]) => region));
   const [region, ...others] = regions;
   return {
@@ -218,19 +223,43 @@ export function settingsToKeep(functions: readonly FoundFunction[], given: Funct
 const MAX_FILE_BYTES = 500_000;
 const SOURCE = /\.(?:py|js|mjs|cjs|ts|rb)$/;
 
-/** The function's own source files, from the address that Lambda gives for ten minutes. */
-export async function readCode(location: string, handler: string, get?: typeof fetch): Promise<FunctionCode> {
-  return await readArchive(location, (zip) => ({ files: sourcesIn(zip, handler) }), get);
+/**
+ * Sources at the top of an archive and the handler's own. What lies deeper are packages, such as the AWS SDK itself.
+ * @param handler such as `src/app.handler`
+ */
+export function isOwnSource(handler: string): FileFilter {
+  const handlerFile = handler.slice(0, handler.lastIndexOf("."));
+  return ({ name, originalSize }) =>
+    SOURCE.test(name) &&
+    (!name.includes("/") || name.replace(SOURCE, "") === handlerFile) &&
+    originalSize <= MAX_FILE_BYTES;
 }
 
-/** Sources at the top of an archive and the handler's own: what lies deeper are packages, such as the AWS SDK itself. */
-export function sourcesIn(zip: Uint8Array, handler: string): Record<string, string> {
-  const handlerFile = handler.slice(0, handler.lastIndexOf("."));
-  const isOwn = (name: string) => !name.includes("/") || name.replace(SOURCE, "") === handlerFile;
-  const files = unzipSync(zip, {
-    filter: ({ name, originalSize }) => SOURCE.test(name) && isOwn(name) && originalSize <= MAX_FILE_BYTES,
-  });
-  return Object.fromEntries(
-    Object.entries(files).map(([name, bytes]) => [name, new TextDecoder().decode(bytes)]),
+/** A statement of a function's resource policy. */
+export interface Permission {
+  readonly statementId: string;
+  /** Such as `events.amazonaws.com`. */
+  readonly principal: string;
+  /** ARN of what it is for, with wildcards; none where it names none, or several. */
+  readonly sourceArn?: string;
+}
+
+export function permissionOf({ Sid = "", Principal, Condition = {} }: IamStatement): Permission {
+  const principals =
+    typeof Principal === "string" ? [Principal] : listOf(Principal?.["Service"] ?? Principal?.["AWS"]);
+  const sourceArn = sourceArnOf(Condition);
+  return {
+    statementId: Sid,
+    principal: principals.join(", "),
+    ...(sourceArn === undefined ? {} : { sourceArn }),
+  };
+}
+
+/** Lambda writes it as `ArnLike`, with `AWS:SourceArn`. */
+function sourceArnOf(condition: NonNullable<IamStatement["Condition"]>): string | undefined {
+  const found = ["ArnLike", "ArnEquals", "StringEquals", "StringLike"].flatMap((operator) =>
+    Object.entries(condition[operator] ?? {}).filter(([key]) => key.toLowerCase() === "aws:sourcearn"),
   );
+  const value = found.length === 1 ? found[0]?.[1] : undefined;
+  return typeof value === "string" ? value : undefined;
 }

@@ -1,6 +1,18 @@
 import { ACTIONS, type Action, INSTANCE_PERMISSIONS } from "../../../contract/actions";
-import type { AccountFunction, AccountReader, AccountRole, LogGroup, Permission } from "./account";
-import { type Behaviour, behaviourOf, instanceIdsIn } from "./functions";
+import { mapConcurrently } from "../../aws/call";
+import type { RoleDetails } from "../../aws/iam";
+import type { DeployedFunction } from "../../aws/lambda";
+import type { LogGroup } from "../../aws/logs";
+import type { AwsReader } from "../../aws/reader";
+import type { DeployedSchedule } from "../../aws/scheduler";
+import {
+  type Behaviour,
+  behaviourOf,
+  instanceIdsIn,
+  isOwnSource,
+  type Permission,
+  permissionOf,
+} from "./functions";
 import { roleAllows } from "./role";
 
 /** What an account has that starts and stops instances, as far as can be told. */
@@ -8,26 +20,30 @@ export interface Inventory {
   readonly region: string;
   readonly functions: readonly FoundFunction[];
   readonly triggers: readonly FoundTrigger[];
-  readonly roles: readonly AccountRole[];
+  readonly roles: readonly RoleDetails[];
   /** Names of the functions that use each role, by its ARN: all of the region. */
   readonly roleUsers: ReadonlyMap<string, readonly string[]>;
   /** Names of the schedules that use each role, by its ARN: all of the region. */
   readonly scheduleRoleUsers: ReadonlyMap<string, readonly string[]>;
 }
 
-export interface FoundFunction extends AccountFunction {
+export interface FoundFunction extends DeployedFunction {
   readonly behaviour: Behaviour;
   /** None where it was deleted. */
-  readonly functionRole?: AccountRole;
+  readonly functionRole?: RoleDetails;
   /** What its role allows it to do. */
   readonly allowed: readonly Action[];
   readonly permissions: readonly Permission[];
-  readonly ownLogGroup?: LogGroup;
+  readonly ownLogGroup?: TaggedLogGroup;
   readonly tagKeys: readonly string[];
   /** The CloudFormation stack that made it and would change it back. */
   readonly cloudFormationStack?: string;
   /** Whether it runs this project's code already. */
   readonly isOurs: boolean;
+}
+
+export interface TaggedLogGroup extends LogGroup {
+  readonly tagKeys: readonly string[];
 }
 
 /** A rule's target or a schedule that starts or stops instances. */
@@ -63,29 +79,29 @@ const LIKELY_NAME = /(?:start|stop).*(?:ec2|instance)|(?:ec2|instance).*(?:start
 const DIRECT_CALL = /:aws-sdk:ec2:(start|stop)Instances$/;
 
 /** Looks through an account. It changes nothing. */
-export async function takeInventory(account: AccountReader): Promise<Inventory> {
+export async function takeInventory(aws: AwsReader, region: string): Promise<Inventory> {
   const [roles, functions, rules, schedules] = await Promise.all([
-    account.roles(),
-    account.functions(),
-    account.rules(),
-    account.schedules(),
+    aws.roles(),
+    aws.functions(),
+    timedRules(aws),
+    allSchedules(aws),
   ]);
   const roleByArn = new Map(roles.map((role) => [role.arn, role]));
-  const allowedBy = (role: AccountRole | undefined) =>
+  const allowedBy = (role: RoleDetails | undefined) =>
     role ? ACTIONS.filter((action) => roleAllows(role, INSTANCE_PERMISSIONS[action])) : [];
   const found: FoundFunction[] = [];
   for (const each of functions) {
     const role = roleByArn.get(each.roleArn);
     const allowed = allowedBy(role);
     if (allowed.length === 0 && !LIKELY_NAME.test(each.name)) continue;
-    found.push(await lookAt(account, each, role, allowed));
+    found.push(await inspectFunction(aws, each, role, allowed));
   }
   const triggers = [
     ...rules.flatMap((rule) =>
       rule.targets.flatMap((target) => {
         const of = found.find(({ arn }) => isFunction(target.arn, arn));
         if (of === undefined) return [];
-        return triggerOf(of, target.input, {
+        return triggerOf(of, target.input ?? target.inputTemplate, {
           kind: "rule" as const,
           name: rule.name,
           group: "",
@@ -109,11 +125,11 @@ export async function takeInventory(account: AccountReader): Promise<Inventory> 
       if (of) return triggerOf(of, schedule.input, rest);
       const direct = DIRECT_CALL.exec(schedule.targetArn)?.[1] as Action | undefined;
       const instanceIds = instanceIdsIn(schedule.input ?? "");
-      return direct ? [{ ...rest, action: direct, instanceIds, instanceRegion: account.region }] : [];
+      return direct ? [{ ...rest, action: direct, instanceIds, instanceRegion: region }] : [];
     }),
   ];
   return {
-    region: account.region,
+    region,
     functions: found,
     triggers,
     roles,
@@ -122,17 +138,34 @@ export async function takeInventory(account: AccountReader): Promise<Inventory> 
   };
 }
 
-async function lookAt(
-  account: AccountReader,
-  each: AccountFunction,
-  role: AccountRole | undefined,
+/** The rules that fire by time, with their targets. */
+async function timedRules(aws: AwsReader) {
+  const rules = await aws.rules();
+  const timed = rules.flatMap(({ expression, ...rule }) => (expression ? [{ ...rule, expression }] : []));
+  return await mapConcurrently(timed, async (rule) => ({
+    ...rule,
+    tagKeys: await aws.ruleTagKeys(rule.arn),
+    targets: await aws.ruleTargets(rule.name),
+  }));
+}
+
+async function allSchedules(aws: AwsReader): Promise<DeployedSchedule[]> {
+  const names = await aws.scheduleNames();
+  const schedules = await mapConcurrently(names, ({ group, name }) => aws.schedule(group, name));
+  return schedules.filter((schedule) => schedule !== undefined);
+}
+
+async function inspectFunction(
+  aws: AwsReader,
+  each: DeployedFunction,
+  role: RoleDetails | undefined,
   allowed: readonly Action[],
 ): Promise<FoundFunction> {
-  const [tags, permissions, ownLogGroup, code] = await Promise.all([
-    account.functionTags(each.arn),
-    account.permissions(each.name),
-    account.logGroup(`/aws/lambda/${each.name}`),
-    account.functionCode(each.name),
+  const [tags, statements, ownLogGroup, code] = await Promise.all([
+    aws.functionTags(each.arn),
+    aws.functionPolicy(each.name),
+    taggedLogGroup(aws, `/aws/lambda/${each.name}`),
+    aws.code(each.name, isOwnSource(each.handler)),
   ]);
   const cloudFormationStack = tags["aws:cloudformation:stack-name"];
   const own = ownAction(each);
@@ -143,7 +176,7 @@ async function lookAt(
       : behaviourOf(each, code),
     isOurs: own !== undefined,
     allowed,
-    permissions,
+    permissions: statements.map(permissionOf),
     tagKeys: Object.keys(tags),
     ...(role ? { functionRole: role } : {}),
     ...(ownLogGroup ? { ownLogGroup } : {}),
@@ -151,8 +184,13 @@ async function lookAt(
   };
 }
 
+async function taggedLogGroup(aws: AwsReader, name: string): Promise<TaggedLogGroup | undefined> {
+  const found = await aws.logGroup(name);
+  return found && { ...found, tagKeys: await aws.logGroupTagKeys(found.arn) };
+}
+
 /** What this project's code was deployed to do. */
-function ownAction({ variables, handler }: AccountFunction): Action | undefined {
+function ownAction({ variables, handler }: DeployedFunction): Action | undefined {
   return handler === "index.handler" ? ACTIONS.find((action) => action === variables["ACTION"]) : undefined;
 }
 

@@ -1,10 +1,11 @@
 import { ACTIONS, INSTANCE_PERMISSIONS } from "../../../contract/actions";
 import type { AwsCli } from "../../aws/cli-commands";
-import type { AccountRole, ManagedPolicy, Permission, PolicyDocument } from "./account";
-import { OWN_STATEMENT } from "./functions";
+import type { ManagedPolicy, RoleDetails } from "../../aws/iam";
+import { allows, allowsOnly, allowsOnlyOn, type IamPolicy, trustedPrincipals } from "../../aws/policy";
+import { OWN_STATEMENT, type Permission } from "./functions";
 import type { FoundFunction, FoundTrigger, Inventory } from "./inventory";
 import type { Finding } from "./proposal";
-import { allows, allowsOnly, allowsOnlyOn, isAwsOwn, OWN_ROLE_POLICY, roleAllows, trusted } from "./role";
+import { isAwsOwn, OWN_ROLE_POLICY, roleAllows } from "./role";
 
 export interface PermissionOptions {
   /** Those that call functions of this project. */
@@ -130,7 +131,7 @@ export function leftOverPolicies(
 
 /** Only where the role has this project's own policy: another is what the functions run by. */
 function inlinePolicies(
-  { name: role, inlinePolicies: policies }: AccountRole,
+  { name: role, inlinePolicies: policies }: RoleDetails,
   others: readonly string[],
   cli: AwsCli,
 ): Finding[] {
@@ -152,14 +153,14 @@ function inlinePolicies(
 }
 
 /** What one region shows nobody to use may be used in another, unless all that it allows is of this one. */
-function unusedRole(role: AccountRole, functionArns: readonly string[], cli: AwsCli): Finding[] {
-  const [service, ...others] = trusted(role.trust);
+function unusedRole(role: RoleDetails, functionArns: readonly string[], cli: AwsCli): Finding[] {
+  const [service, ...others] = trustedPrincipals(role.trust);
   if (others.length > 0 || role.path.startsWith("/aws-service-role/")) return [];
   const common = { kind: "role", name: role.name } as const;
   const documents = documentsOf(role);
   const unknown = "nothing here uses it; whether another region does cannot be told from here";
   if (service === "scheduler.amazonaws.com") {
-    const invokesOurs = (document: PolicyDocument) =>
+    const invokesOurs = (document: IamPolicy) =>
       allowsOnlyOn(document, "lambda:InvokeFunction", functionArns);
     if (documents.length > 0 && documents.every(invokesOurs)) {
       const why = "no schedule uses it, and it may do nothing but invoke these functions";
@@ -171,11 +172,11 @@ function unusedRole(role: AccountRole, functionArns: readonly string[], cli: Aws
   return startsOrStops ? [{ ...common, fate: "leave", why: unknown }] : [];
 }
 
-function deleteRole(role: AccountRole, cli: AwsCli): string[] {
+function deleteRole(role: RoleDetails, cli: AwsCli): string[] {
   const alone = role.managedPolicies.filter((policy) => policy.attachmentCount === 1 && !isAwsOwn(policy));
   return [...cli.deleteRole(role), ...alone.flatMap((policy) => cli.deletePolicy(policy))];
 }
 
-function documentsOf({ inlinePolicies: inline, managedPolicies }: AccountRole): PolicyDocument[] {
+function documentsOf({ inlinePolicies: inline, managedPolicies }: RoleDetails): IamPolicy[] {
   return [...inline, ...managedPolicies].map(({ document }) => document);
 }

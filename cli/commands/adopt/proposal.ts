@@ -3,7 +3,7 @@ import type { Action } from "../../../contract/actions";
 import type { AdoptProps } from "../../../model/adoption";
 import { planSchedules } from "../../../model/plan";
 import type { AwsCli } from "../../aws/cli-commands";
-import type { AccountReader } from "./account";
+import type { AwsReader } from "../../aws/reader";
 import { takenOver } from "./already-adopted";
 import { adoptedFunctionProps, chooseFunctions, settingsToKeep } from "./functions";
 import type { FoundFunction, FoundTrigger, Inventory } from "./inventory";
@@ -68,13 +68,13 @@ interface Triggers {
 
 /** Maps what was found onto a config. */
 export async function propose(
-  account: AccountReader,
+  aws: AwsReader,
   inventory: Inventory,
   settings: ProposalSettings,
 ): Promise<Proposal> {
-  if (!settings.module) return await proposeFor(account, inventory, settings);
-  const { functions, findings, rest } = await takenOver(account, inventory, settings);
-  const proposal = await proposeFor(account, rest, settings);
+  if (!settings.module) return await proposeFor(aws, inventory, settings);
+  const { functions, findings, rest } = await takenOver(aws, inventory, settings);
+  const proposal = await proposeFor(aws, rest, settings);
   const all = { ...proposal, findings: [...proposal.findings, ...findings], takenOver: functions };
   const { adopt, schedules } = proposal.additions;
   const isDone = functions.length > 0 && adopt === undefined && schedules === undefined;
@@ -82,7 +82,7 @@ export async function propose(
 }
 
 async function proposeFor(
-  account: AccountReader,
+  aws: AwsReader,
   inventory: Inventory,
   settings: ProposalSettings,
 ): Promise<Proposal> {
@@ -97,7 +97,7 @@ async function proposeFor(
   const kept = settingsToKeep(adopted, existing.given.functions ?? {});
   const boundary =
     existing.given.permissionsBoundaryArn === undefined ? role.adopted?.boundaryArn : undefined;
-  const adopt = await adoptProps(account, functions.adopted, role, triggers);
+  const adopt = await adoptProps(aws, functions.adopted, role, triggers);
   return {
     region: inventory.region,
     findings: [
@@ -106,7 +106,7 @@ async function proposeFor(
       ...triggers.findings,
       ...free.findings,
       ...oldSchedulerRoles(triggers, inventory, cli),
-      ...(await leftOvers(account, inventory, adopted, cli)),
+      ...(await leftOvers(aws, inventory, adopted, cli)),
     ],
     questions: triggers.questions,
     notes: [...notesOn(triggers, existing, settings.now), ...kept.notes],
@@ -173,7 +173,7 @@ function commonZone(triggers: readonly FoundTrigger[]): string | undefined {
 }
 
 async function adoptProps(
-  account: AccountReader,
+  aws: AwsReader,
   { stop, start }: Readonly<Partial<Record<Action, FoundFunction>>>,
   { adopted, keepPolicyArns }: RoleChoice,
   triggers: Triggers,
@@ -182,9 +182,9 @@ async function adoptProps(
     ...(stop ? { stop: adoptedFunctionProps(stop) } : {}),
     ...(start ? { start: adoptedFunctionProps(start) } : {}),
   };
-  const description = adopted ? await account.roleDescription(adopted.name) : undefined;
+  const role = adopted && (await aws.role(adopted.name));
   return {
-    ...(adopted ? { role: adoptedRoleProps(adopted, description, keepPolicyArns) } : {}),
+    ...(adopted ? { role: adoptedRoleProps(adopted, role?.description, keepPolicyArns) } : {}),
     ...(stop || start ? { functions } : {}),
     ...(Object.keys(triggers.adopt).length > 0 ? { schedules: triggers.adopt } : {}),
   };
@@ -192,14 +192,14 @@ async function adoptProps(
 
 /** What nothing has any more, where the config's functions were taken over before. */
 async function leftOvers(
-  account: AccountReader,
+  aws: AwsReader,
   inventory: Inventory,
   adopted: readonly FoundFunction[],
   cli: AwsCli,
 ): Promise<Finding[]> {
   const ours = adopted.filter(({ isOurs }) => isOurs);
   if (ours.length === 0) return [];
-  const detached = await account.detachedPolicies();
+  const detached = await aws.detachedPolicies();
   return [...leftOverRoles(ours, inventory, { cli }), ...leftOverPolicies(detached, { cli })];
 }
 

@@ -1,12 +1,13 @@
 import { ACTIONS, INSTANCE_PERMISSIONS } from "../../../contract/actions";
 import type { AdoptedRoleProps } from "../../../model/adoption";
 import type { AwsCli } from "../../aws/cli-commands";
-import type { AccountRole, ManagedPolicy, PolicyDocument, PolicyStatement } from "./account";
+import type { ManagedPolicy, RoleDetails } from "../../aws/iam";
+import { allows, allowsOnly, trustedPrincipals } from "../../aws/policy";
 import type { FoundFunction, Inventory } from "./inventory";
 import { type Finding, lostTags } from "./proposal";
 
 export interface RoleChoice {
-  readonly adopted?: AccountRole;
+  readonly adopted?: RoleDetails;
   /** Managed policies that do something else than logs, starts and stops, and so stay attached. */
   readonly keepPolicyArns: readonly string[];
   readonly findings: readonly Finding[];
@@ -30,7 +31,7 @@ export function chooseRole(
     functions.flatMap(({ functionRole }) => (functionRole ? [[functionRole.arn, functionRole]] : [])),
   );
   const findings: Finding[] = [];
-  let adopted: AccountRole | undefined;
+  let adopted: RoleDetails | undefined;
   const keepPolicyArns: string[] = [];
   for (const role of roles.values()) {
     const others = (roleUsers.get(role.arn) ?? []).filter((user) => !names.has(user));
@@ -61,7 +62,7 @@ export function chooseRole(
 
 /** The same as the config writes it. */
 export function adoptedRoleProps(
-  { name, path }: AccountRole,
+  { name, path }: RoleDetails,
   description: string | undefined,
   keepPolicyArns: readonly string[],
 ): AdoptedRoleProps {
@@ -73,14 +74,14 @@ export function adoptedRoleProps(
   };
 }
 
-function obstacleTo(role: AccountRole, otherUsers: readonly string[]): string | undefined {
+function obstacleTo(role: RoleDetails, otherUsers: readonly string[]): string | undefined {
   if (otherUsers.length > 0) return `${otherUsers.join(", ")} runs with it too and would lose what it may do`;
-  const others = trusted(role.trust).filter((principal) => principal !== "lambda.amazonaws.com");
+  const others = trustedPrincipals(role.trust).filter((principal) => principal !== "lambda.amazonaws.com");
   if (others.length > 0) return `${others.join(", ")} may take it on too and could no longer`;
   return role.path.startsWith("/aws-service-role/") ? "it belongs to an AWS service" : undefined;
 }
 
-function changes({ tagKeys }: AccountRole): string {
+function changes({ tagKeys }: RoleDetails): string {
   return `it gets a policy of its own, for just the targets${lostTags(tagKeys)}`;
 }
 
@@ -119,7 +120,7 @@ export function isAwsOwn({ arn }: ManagedPolicy): boolean {
   return arn.includes(":iam::aws:");
 }
 
-function inline(role: AccountRole, name: string, cli: AwsCli): Finding {
+function inline(role: RoleDetails, name: string, cli: AwsCli): Finding {
   return {
     kind: "policy",
     name: `${role.name}/${name}`,
@@ -130,66 +131,6 @@ function inline(role: AccountRole, name: string, cli: AwsCli): Finding {
 }
 
 /** Whether one of a role's policies allows an action, for whatever resources. Denials are not looked at. */
-export function roleAllows(role: AccountRole, action: string): boolean {
+export function roleAllows(role: RoleDetails, action: string): boolean {
   return [...role.inlinePolicies, ...role.managedPolicies].some(({ document }) => allows(document, action));
-}
-
-/** Whether a policy document has a statement that allows the action. */
-export function allows(document: PolicyDocument, action: string): boolean {
-  return allowing(document).some(({ Action, NotAction }) =>
-    Action === undefined
-      ? NotAction !== undefined && !listOf(NotAction).some((pattern) => matches(pattern, action))
-      : listOf(Action).some((pattern) => matches(pattern, action)),
-  );
-}
-
-/** Whether all that a policy document does is to allow actions that match. */
-export function allowsOnly(document: PolicyDocument, allowed: RegExp): boolean {
-  const statements = statementsOf(document);
-  return (
-    statements.length > 0 &&
-    statements.every(
-      ({ Effect, Action }) =>
-        Effect === "Allow" && Action !== undefined && listOf(Action).every((action) => allowed.test(action)),
-    )
-  );
-}
-
-/** Whether all that a policy document does is to allow one action on these resources, or versions and aliases of them. */
-export function allowsOnlyOn(document: PolicyDocument, action: string, arns: readonly string[]): boolean {
-  return (
-    allowsOnly(document, new RegExp(`^${action}$`, "i")) &&
-    statementsOf(document).every(
-      ({ Resource = [] }) =>
-        Resource.length > 0 &&
-        listOf(Resource).every((resource) =>
-          arns.some((arn) => resource === arn || resource.startsWith(`${arn}:`)),
-        ),
-    )
-  );
-}
-
-/** The services, accounts and identities that may take on a role. */
-export function trusted(document: PolicyDocument): string[] {
-  return allowing(document).flatMap(({ Principal = [] }) =>
-    typeof Principal === "string" ? [Principal] : Object.values(Principal).flatMap(listOf),
-  );
-}
-
-function statementsOf({ Statement = [] }: PolicyDocument): readonly PolicyStatement[] {
-  return Array.isArray(Statement) ? Statement : [Statement as PolicyStatement];
-}
-
-function allowing(document: PolicyDocument): PolicyStatement[] {
-  return statementsOf(document).filter(({ Effect }) => Effect === "Allow");
-}
-
-/** IAM's own wildcards, without regard to case. */
-function matches(pattern: string, action: string): boolean {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i").test(action);
-}
-
-function listOf(value: string | readonly string[]): readonly string[] {
-  return typeof value === "string" ? [value] : value;
 }

@@ -7,9 +7,9 @@ import { ScheduleError } from "../../../schedule/error";
 import { parseTimezone } from "../../../schedule/timezone";
 import { AwsError } from "../../aws/call";
 import { AwsCli } from "../../aws/cli-commands";
+import type { AwsReader } from "../../aws/reader";
 import { InputError } from "../../context";
 import { configFile } from "../../options";
-import type { AccountReader } from "./account";
 import type { AdoptOptions } from "./command";
 import { editConfig } from "./config-edit";
 import { takeInventory } from "./inventory";
@@ -24,7 +24,7 @@ export interface AdoptRun {
   readonly environment: NodeJS.ProcessEnv;
   readonly now: Date;
   /** Opens the account to be read. */
-  readonly open: (region: string, profile: string | undefined) => Promise<AccountReader>;
+  readonly open: (region: string, profile: string | undefined) => Promise<AwsReader>;
 }
 
 /**
@@ -37,17 +37,18 @@ export async function runAdopt({ options, environment, now, open }: AdoptRun): P
   const config = configFile(options.config, environment);
   const existing = moduleAddress === undefined ? await readExisting(config) : { file: "", given: {} };
   const region = regionOf(options, existing, environment);
-  const account = await open(region, options.profile);
-  const inventory = await takeInventory(account);
+  const { profile } = options;
+  const aws = await open(region, profile);
+  const inventory = await takeInventory(aws, region);
   if (inventory.functions.length === 0 && inventory.triggers.length === 0) {
     throw new AwsError(
       `Nothing to adopt in ${region}: no Lambda function that may start or stop instances, and no schedule that does`,
     );
   }
-  const proposal = await propose(account, inventory, {
+  const proposal = await propose(aws, inventory, {
     existing,
     now,
-    cli: new AwsCli(region, options.profile),
+    cli: new AwsCli(region, profile),
     module: moduleAddress !== undefined,
     ...(options.timezone === undefined ? {} : { timezone: options.timezone }),
   });

@@ -1,4 +1,6 @@
 import type { AlertsSpec } from "../../../model/blueprint";
+import type { DeployedAlarm } from "../../aws/alarms";
+import { regionOfArn } from "../../aws/call";
 import {
   type CheckContext,
   type CheckGroup,
@@ -9,7 +11,6 @@ import {
   ok,
   wrong,
 } from "./check";
-import type { DeployedAlarm } from "./reading";
 
 /** Whether somebody would be told: alarms, who hears of them, and what was given up already. */
 export function alertChecks(context: CheckContext): CheckGroup {
@@ -58,7 +59,7 @@ async function checkSubscription(
   const own = found.find(({ protocol, endpoint }) => protocol === "email" && endpoint === email);
   if (own === undefined) return wrong(`${email} is not subscribed to ${topicArn}`, fixes.deploy);
   if (own.confirmed) return ok(`${email}, confirmed`);
-  const region = topicArn.split(":")[3];
+  const region = regionOfArn(topicArn);
   const again = fixes.aws(
     ["sns", "subscribe", "--topic-arn", topicArn, "--protocol", "email", "--notification-endpoint", email],
     region,

@@ -1,10 +1,10 @@
 import type { AccountPlace } from "../../../model/arns";
 import type { Blueprint } from "../../../model/blueprint";
 import { AwsCli, shellWord } from "../../aws/cli-commands";
+import type { AwsReader } from "../../aws/reader";
 import type { Deployment } from "../../deployment/deployment";
 import { configFile } from "../../options";
 import type { BuiltCode } from "./code";
-import type { AwsReading } from "./reading";
 
 /**
  * Result of a check. `ok`: as it should be. `wrong`: not as it should be. `unknown`: it could not run. `note`: as it
@@ -123,7 +123,7 @@ export interface CheckContext {
   /** What the config becomes in this account. */
   readonly expected: Blueprint;
   readonly account: AccountPlace;
-  readonly read: AwsReading;
+  readonly read: AwsReader;
   readonly fixes: Fixes;
   /** Undefined where this package was not built. */
   readonly builtCode: BuiltCode | undefined;

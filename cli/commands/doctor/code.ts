@@ -2,10 +2,9 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { findBundle } from "../../../model/bundle";
-import type { DeployedFunction } from "../../aws/lambda";
+import type { DeployedFunction, FunctionFiles } from "../../aws/lambda";
 import { type CheckContext, type CheckResult, type Difference, ok, unknown, wrong } from "./check";
 import { differenceOf } from "./compare";
-import type { FunctionFiles } from "./reading";
 
 const THIS_VERSION = "this version's";
 const OTHER_CODE = "not this version's code";

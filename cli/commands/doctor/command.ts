@@ -23,9 +23,9 @@ or a stack of your own deployed.`,
     )
     .action(async (options: OperatingOptions) => {
       // They are loaded for this command only.
-      const [{ readDeployment }, { awsReading }, { builtCode }, { diagnose }] = await Promise.all([
+      const [{ readDeployment }, { awsReader }, { builtCode }, { diagnose }] = await Promise.all([
         import("../../deployment/deployment"),
-        import("./aws-reading"),
+        import("../../aws/reader"),
         import("./code"),
         import("./run"),
       ]);
@@ -33,7 +33,7 @@ or a stack of your own deployed.`,
       const deployment = await readDeployment(options, context, now);
       const input = {
         deployment,
-        read: awsReading(deployment.aws, context),
+        read: awsReader(deployment.aws),
         builtCode: builtCode(),
         now,
       };

@@ -1,6 +1,7 @@
 import type { TargetSpec } from "../../../model/blueprint";
+import type { RuleTarget } from "../../aws/events";
+import { type IamPolicy, type IamStatement, listOf, type OneOrMore, statementsOf } from "../../aws/policy";
 import type { Difference } from "./check";
-import type { RuleTarget } from "./reading";
 
 /** More than these tell nothing more. */
 const MAX_DIFFERENCES = 5;
@@ -113,4 +114,80 @@ export function retryDifferences(
 
 export function stateText(enabled: boolean): string {
   return enabled ? "ENABLED" : "DISABLED";
+}
+
+/** Where two policies do not say the same. The order and the names of statements, and that of their lists, say nothing. */
+export function policyDifferences(got: IamPolicy, expected: IamPolicy): Difference[] {
+  const [gotStatements, expectedStatements] = [statementsOf(got), statementsOf(expected)];
+  const surplus = apart(gotStatements, expectedStatements);
+  const lacking = apart(expectedStatements, gotStatements);
+  const [missing, ...others] = lacking;
+  const [other, ...more] = surplus;
+  if (missing && other && missing.Sid === other.Sid && others.length + more.length === 0) {
+    return jsonDifferences(normal(other), normal(missing), missing.Sid ?? "statement");
+  }
+  const changed = lacking.filter(({ Sid }) => Sid !== undefined && surplus.some((each) => each.Sid === Sid));
+  const isChanged = ({ Sid }: IamStatement) => changed.some((each) => each.Sid === Sid);
+  return [
+    ...changed.flatMap((statement) => {
+      const found = surplus.find(({ Sid }) => Sid === statement.Sid);
+      return jsonDifferences(found && normal(found), normal(statement), statement.Sid ?? "");
+    }),
+    ...lacking
+      .filter((statement) => !isChanged(statement))
+      .flatMap((statement) => differenceOf(nameOf(statement), undefined, inWords(statement))),
+    ...surplus
+      .filter((statement) => !isChanged(statement))
+      .flatMap((statement) => differenceOf(nameOf(statement), inWords(statement), undefined)),
+  ];
+}
+
+function apart(statements: readonly IamStatement[], others: readonly IamStatement[]): IamStatement[] {
+  const known = new Set(others.map(keyOf));
+  return statements.filter((statement) => !known.has(keyOf(statement)));
+}
+
+function keyOf(statement: IamStatement): string {
+  return JSON.stringify(normal(statement));
+}
+
+/** Lists in order, and a list where a single value stands. */
+function normal({ Effect, Action, Resource, Principal, Condition }: IamStatement) {
+  return {
+    Effect,
+    Action: sorted(Action),
+    ...(Resource === undefined ? {} : { Resource: sorted(Resource) }),
+    ...(Principal === undefined
+      ? {}
+      : { Principal: typeof Principal === "string" ? Principal : sortedMap(Principal) }),
+    ...(Condition === undefined
+      ? {}
+      : {
+          Condition: inOrder(
+            Object.entries(Condition).map(([operator, keys]) => [operator, sortedMap(keys)]),
+          ),
+        }),
+  };
+}
+
+function sortedMap(map: Readonly<Record<string, OneOrMore>>) {
+  return inOrder(Object.entries(map).map(([key, values]) => [key, sorted(values)]));
+}
+
+function inOrder<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
+  return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function sorted(values: OneOrMore | undefined): string[] {
+  return [...listOf(values)].sort();
+}
+
+function nameOf({ Sid }: IamStatement): string {
+  return Sid ? `statement ${Sid}` : "a statement";
+}
+
+function inWords({ Effect = "", Action, Resource }: IamStatement): string {
+  const resources = listOf(Resource);
+  const on = resources.length > 2 ? `${resources.length} resources` : resources.join(", ");
+  return `${Effect} ${listOf(Action).join(", ")}${on === "" ? "" : ` on ${on}`}`;
 }

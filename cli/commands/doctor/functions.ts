@@ -120,7 +120,10 @@ function checkEnvironment(
 async function checkDelivery(expected: FunctionSpec, { read, fixes }: CheckContext): Promise<CheckResult> {
   const { maxRetries, maxEventAgeSeconds, onFailureArn } = expected;
   // What Lambda does where nobody says otherwise.
-  const found = (await read.delivery(expected.name)) ?? { maxRetries: 2, maxEventAgeSeconds: 21_600 };
+  const found = (await read.eventInvokeConfig(expected.name)) ?? {
+    maxRetries: 2,
+    maxEventAgeSeconds: 21_600,
+  };
   const differences = [
     ...differenceOf("retries", found.maxRetries, maxRetries),
     ...differenceOf("event age", `${found.maxEventAgeSeconds ?? 21_600} s`, `${maxEventAgeSeconds} s`),
@@ -134,7 +137,7 @@ async function checkInvocation({ name }: FunctionSpec, context: CheckContext): P
   const { expected, read, fixes, account } = context;
   if (expected.scheduler) return none("EventBridge Scheduler invokes it by its own role");
   const rules = expected.rules.filter(({ functionName }) => functionName === name);
-  const statements = await read.invokers(name);
+  const statements = await read.functionPolicy(name);
   const refused = rules.filter(
     ({ arn }) =>
       !allowsInvocation(statements, { service: "events.amazonaws.com", arn, accountId: account.id }),

@@ -1,7 +1,7 @@
-import { mapConcurrently } from "../../aws/call";
+import { mapConcurrently, regionOfArn } from "../../aws/call";
+import type { VolumeKey } from "../../aws/ec2";
 import type { FleetInstance } from "../../instances/instance";
 import { type CheckContext, type CheckGroup, type CheckResult, none, ok, wrong } from "./check";
-import type { VolumeKey } from "./reading";
 
 /** The keys that the config lets EC2 use for the functions. */
 export function keyChecks(context: CheckContext): CheckGroup {
@@ -19,7 +19,7 @@ async function checkKey(arn: string, { read, fixes }: CheckContext): Promise<Che
   const remove = fixes.config(`take ${arn} out of kmsKeyArns`);
   if (found === undefined) return wrong(`there is no key ${arn}`, remove);
   if (found.state === "Enabled") return ok("enabled");
-  const region = arn.split(":")[3];
+  const region = regionOfArn(arn);
   const command = (verb: string) => fixes.aws(["kms", verb, "--key-id", arn], region);
   const fix =
     found.state === "PendingDeletion"

@@ -1,7 +1,8 @@
 import type { RoleSpec } from "../../../model/blueprint";
 import type { PolicyDocument, PolicyStatement } from "../../../model/policies";
 import { type AwsError, chunksOf } from "../../aws/call";
-import { policyDifferences } from "../../aws/policy";
+import type { DeployedRole, Refusal, SimulatedCalls, SimulatedContext } from "../../aws/iam";
+import type { IamPolicy } from "../../aws/policy";
 import {
   type CheckContext,
   type CheckGroup,
@@ -14,8 +15,7 @@ import {
   ok,
   wrong,
 } from "./check";
-import { differenceOf } from "./compare";
-import type { DeployedRole, Refusal, SimulatedCalls, SimulatedContext } from "./reading";
+import { differenceOf, policyDifferences } from "./compare";
 
 /** A role: who may take it on, and whether it may do what it is for. */
 export function roleChecks(expected: RoleSpec, use: string, context: CheckContext): CheckGroup {
@@ -145,7 +145,7 @@ async function unboundedText(
   error: unknown,
   { policy }: RoleSpec,
   { boundaryArn }: DeployedRole,
-  inlinePolicy: () => Promise<Parameters<typeof policyDifferences>[0] | undefined>,
+  inlinePolicy: () => Promise<IamPolicy | undefined>,
 ): Promise<string | undefined> {
   if (!(error instanceof Error) || error.name !== "AwsError" || boundaryArn !== undefined) return undefined;
   const { missingPermission } = error as AwsError;

@@ -1,4 +1,5 @@
 import type { RuleSpec, SchedulerSpec, ScheduleSpec } from "../../../model/blueprint";
+import type { DeployedRule, RuleTarget } from "../../aws/events";
 import {
   type CheckContext,
   type CheckGroup,
@@ -10,7 +11,6 @@ import {
   wrong,
 } from "./check";
 import { differenceOf, jsonDifferences, retryDifferences, stateText, textDifferences } from "./compare";
-import type { DeployedRule, RuleTarget } from "./reading";
 
 /** The rules of the config, each with its target, and those that are left from an earlier one. */
 export function ruleChecks(context: CheckContext): CheckGroup {
@@ -69,7 +69,7 @@ async function checkRule(
 function targetDifferences(target: RuleTarget, expected: RuleSpec) {
   return [
     ...differenceOf("target", target.arn, expected.functionArn),
-    ...jsonDifferences(target.inputPaths, expected.inputPaths, "input paths"),
+    ...jsonDifferences(target.inputPaths ?? {}, expected.inputPaths, "input paths"),
     ...textDifferences("input", target.inputTemplate ?? target.input, expected.input),
     ...retryDifferences(target, expected),
   ];
@@ -153,7 +153,8 @@ async function leftOverSchedules(
 ): Promise<CheckResult> {
   const known = new Set(schedules.filter((each) => each.group === group).map(({ name }) => name));
   const found: LeftOver[] = [];
-  for (const name of (await read.scheduleNames(group)).filter((each) => !known.has(each))) {
+  for (const { name } of await read.scheduleNames(group)) {
+    if (known.has(name)) continue;
     const schedule = await read.schedule(group, name);
     if (schedule === undefined) continue;
     found.push({

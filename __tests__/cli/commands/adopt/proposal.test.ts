@@ -7,15 +7,17 @@ import { removals } from "../../../../cli/commands/adopt/text";
 import { parseConfig } from "../../../../config";
 import {
   type FakeAccount,
-  fakeAccount,
+  fakeAws,
   functionNamed,
-  NOW,
   python,
   REGION,
   roleNamed,
   ruleFor,
   scheduleFor,
-} from "./fake-account";
+} from "../../../support/fake-aws";
+
+/** Thursday, 18:00 in Seoul. */
+const NOW = new Date("2026-11-19T09:00:00Z");
 
 const ID = "i-0123456789abcdef0";
 
@@ -36,8 +38,8 @@ async function proposalFor(
   has: FakeAccount,
   settings: { existing?: ExistingConfig; timezone?: string; module?: boolean } = {},
 ): Promise<Proposal> {
-  const account = fakeAccount(has);
-  return propose(account, await takeInventory(account), {
+  const account = fakeAws(has);
+  return propose(account, await takeInventory(account, REGION), {
     existing: NO_CONFIG,
     now: NOW,
     cli: new AwsCli(REGION),
@@ -242,7 +244,7 @@ describe("what is not taken over", () => {
       {
         ...PAIR,
         code: {
-          StopEC2Instances: { files: { "a.py": "ec2.stop_instances()\nec2.start_instances()" } },
+          StopEC2Instances: { files: { "a.py": Buffer.from("ec2.stop_instances()\nec2.start_instances()") } },
         },
       },
       "StopEC2Instances",

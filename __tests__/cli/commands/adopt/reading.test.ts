@@ -1,11 +1,15 @@
 import { describe, expect, it } from "@jest/globals";
 import { strToU8, zipSync } from "fflate";
 import { AwsCli, shellWord } from "../../../../cli/aws/cli-commands";
-import { behaviourOf, readCode, sourcesIn } from "../../../../cli/commands/adopt/functions";
-import { allows, allowsOnly } from "../../../../cli/commands/adopt/role";
+import { readArchive } from "../../../../cli/aws/lambda";
+import { allows, allowsOnly } from "../../../../cli/aws/policy";
+import { behaviourOf, isOwnSource } from "../../../../cli/commands/adopt/functions";
 import { localExpression } from "../../../../cli/commands/adopt/schedules";
 import { lineDiff } from "../../../../cli/commands/adopt/text";
-import { functionNamed, NOW } from "./fake-account";
+import { functionNamed } from "../../../support/fake-aws";
+
+/** Thursday, 18:00 in Seoul. */
+const NOW = new Date("2026-11-19T09:00:00Z");
 
 describe("a policy document", () => {
   it.each([
@@ -30,7 +34,8 @@ describe("a policy document", () => {
 });
 
 describe("what a function does", () => {
-  const by = (source: string, name = "f") => behaviourOf(functionNamed(name), { files: { "f.py": source } });
+  const by = (source: string, name = "f") =>
+    behaviourOf(functionNamed(name), { files: { "f.py": strToU8(source) } });
 
   it.each([
     ["boto3", "ec2.stop_instances(InstanceIds=ids)", "stop"],
@@ -69,11 +74,11 @@ describe("what a function does", () => {
       "boto3/ec2.py": strToU8("stop_instances"),
       "picture.png": strToU8("no"),
     });
-    expect(sourcesIn(zip, "src/app.handler")).toEqual({ "src/app.py": "own", "extra.py": "own too" });
     const answer = async () => new Response(new Uint8Array(zip));
-    expect(await readCode("https://example.com", "src/app.handler", answer)).toHaveProperty("files");
+    const read = await readArchive("https://example.com", isOwnSource("src/app.handler"), answer);
+    expect(read).toEqual({ files: { "src/app.py": strToU8("own"), "extra.py": strToU8("own too") } });
     const gone = async () => new Response("", { status: 403 });
-    expect(await readCode("https://example.com", "h", gone)).toEqual({
+    expect(await readArchive("https://example.com", isOwnSource("h"), gone)).toEqual({
       unreadable: "its address answers 403",
     });
   });

@@ -9,15 +9,17 @@ import { InputError } from "../../../../cli/context";
 import { ConfigError, readConfig } from "../../../../config";
 import {
   type FakeAccount,
-  fakeAccount,
+  fakeAws,
   functionNamed,
-  NOW,
   python,
   REGION,
   roleNamed,
   ruleFor,
   scheduleFor,
-} from "./fake-account";
+} from "../../../support/fake-aws";
+
+/** Thursday, 18:00 in Seoul. */
+const NOW = new Date("2026-11-19T09:00:00Z");
 
 const ID = "i-0123456789abcdef0";
 const STOPPER: FakeAccount = {
@@ -41,7 +43,7 @@ const adopt = (options: AdoptOptions = {}, has: FakeAccount = STOPPER) =>
     options: { ...(options.moduleAddress === undefined ? { config } : {}), ...options },
     environment: { AWS_REGION: REGION },
     now: NOW,
-    open: async () => fakeAccount(has),
+    open: async () => fakeAws(has),
   });
 
 describe("adopt", () => {

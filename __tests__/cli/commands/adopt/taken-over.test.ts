@@ -6,16 +6,18 @@ import { type Proposal, propose } from "../../../../cli/commands/adopt/proposal"
 import { removals } from "../../../../cli/commands/adopt/text";
 import {
   type FakeAccount,
-  fakeAccount,
+  fakeAws,
   functionArn,
   functionNamed,
-  NOW,
   python,
   REGION,
   roleNamed,
   ruleFor,
   scheduleFor,
-} from "./fake-account";
+} from "../../../support/fake-aws";
+
+/** Thursday, 18:00 in Seoul. */
+const NOW = new Date("2026-11-19T09:00:00Z");
 
 const ID = "i-0123456789abcdef0";
 const EVENTS = "events.amazonaws.com";
@@ -71,8 +73,8 @@ const WITH_SCHEDULE: FakeAccount = {
 };
 
 async function proposalFor(has: FakeAccount): Promise<Proposal> {
-  const account = fakeAccount(has);
-  return propose(account, await takeInventory(account), {
+  const account = fakeAws(has);
+  return propose(account, await takeInventory(account, REGION), {
     existing: { file: "", given: {} },
     now: NOW,
     cli: new AwsCli(REGION),

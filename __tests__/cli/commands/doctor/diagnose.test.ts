@@ -1,24 +1,26 @@
 import { describe, expect, it } from "@jest/globals";
 import { AwsError } from "../../../../cli/aws/call";
+import type { Refusal } from "../../../../cli/aws/iam";
+import type { AwsReader } from "../../../../cli/aws/reader";
 import type { CheckReport } from "../../../../cli/commands/doctor/check";
-import type { AwsReading, Refusal } from "../../../../cli/commands/doctor/reading";
 import { diagnose } from "../../../../cli/commands/doctor/run";
 import type { Config } from "../../../../config";
 import { OFFICE, PAIR } from "../../../constructs/props";
+import { refused } from "../../../support/fake-aws";
+import { BUILT, deployedAs, instance, targetOf } from "./deployed-as";
 import { deploymentOf, NOW } from "./deployment-of";
-import { BUILT, fakeReading, instance, refused, targetOf } from "./fake-reading";
 
 const KEY = "arn:aws:kms:ap-northeast-2:123456789012:key/0b1c";
 const ALERTED = { ...PAIR, alerts: { email: "ops@example.com" } } as const;
 const SCHEDULED = { ...PAIR, trigger: "scheduler" } as const;
 
-async function checksOf(config: Config, given: Partial<AwsReading> = {}): Promise<readonly CheckReport[]> {
+async function checksOf(config: Config, given: Partial<AwsReader> = {}): Promise<readonly CheckReport[]> {
   const deployment = deploymentOf(config);
-  const read = fakeReading(deployment, given);
+  const read = deployedAs(deployment, given);
   return (await diagnose({ deployment, read, builtCode: BUILT, now: NOW })).checks;
 }
 
-async function checkOf(config: Config, name: string, given: Partial<AwsReading> = {}): Promise<CheckReport> {
+async function checkOf(config: Config, name: string, given: Partial<AwsReader> = {}): Promise<CheckReport> {
   const found = (await checksOf(config, given)).find((check) => `${check.subject}: ${check.name}` === name);
   if (found === undefined) throw new Error(`Expected a check ${name}`);
   return found;
@@ -125,7 +127,7 @@ describe("what is not deployed", () => {
 describe("schedules of EventBridge Scheduler", () => {
   it("are compared part by part", async () => {
     const deployment = deploymentOf(SCHEDULED);
-    const good = await fakeReading(deployment).schedule("dev", "dev-stop");
+    const good = await deployedAs(deployment).schedule("dev", "dev-stop");
     if (good === undefined) throw new Error("Expected a schedule");
     const schedule = async () => ({
       ...good,
@@ -144,9 +146,9 @@ describe("schedules of EventBridge Scheduler", () => {
   });
 
   it("that are left from an earlier config are told, with the command that removes them", async () => {
-    const fake = fakeReading(deploymentOf(SCHEDULED));
-    const given: Partial<AwsReading> = {
-      scheduleNames: async () => ["dev-stop", "old"],
+    const fake = deployedAs(deploymentOf(SCHEDULED));
+    const given: Partial<AwsReader> = {
+      scheduleNames: async () => ["dev-stop", "old"].map((name) => ({ group: "dev", name })),
       schedule: (group, name) => fake.schedule(group, name === "old" ? "dev-start" : name),
     };
     expect(await checkOf(SCHEDULED, "Schedules: left over", given)).toMatchObject({
@@ -309,7 +311,7 @@ describe("keys of volumes", () => {
 
 describe("a function", () => {
   const described = (given: object) => {
-    const fake = fakeReading(deploymentOf(PAIR));
+    const fake = deployedAs(deploymentOf(PAIR));
     return {
       describe: async (name: string) => {
         const found = await fake.describe(name);
@@ -339,7 +341,7 @@ describe("a function", () => {
 
   describe("with other code", () => {
     const other = described({ codeSha256: "another" });
-    const codeOf = (config: Config, given: Partial<AwsReading> = {}) =>
+    const codeOf = (config: Config, given: Partial<AwsReader> = {}) =>
       checkOf(config, "Function dev-StopEC2Instances: code", { ...other, ...given });
     const packed = { ...PAIR, code: "archive" } as const;
     const deployed = (files: Record<string, Uint8Array>) => ({ code: async () => ({ files }) });
@@ -374,7 +376,7 @@ describe("a function", () => {
     it("cannot be told where those cannot be fetched", async () => {
       expect(await codeOf(packed)).toMatchObject({
         mark: "unknown",
-        text: "Terraform packed it, and its files could not be fetched to be compared: this AWS hands out no code",
+        text: "Terraform packed it, and its files could not be fetched to be compared: this account gives out no code",
       });
       expect(await codeOf(packed, { code: refused("lambda:GetFunction") })).toMatchObject({
         mark: "unknown",

@@ -1,10 +1,15 @@
 import { describe, expect, it } from "@jest/globals";
-import { allowsInvocation, policyDifferences } from "../../../../cli/aws/policy";
-import type { Statement } from "../../../../cli/commands/doctor/reading";
+import { allowsInvocation, type IamStatement } from "../../../../cli/aws/policy";
+import { policyDifferences } from "../../../../cli/commands/doctor/compare";
 import { simulatedCalls } from "../../../../cli/commands/doctor/roles";
 
-const STOP: Statement = { Sid: "Stop", Effect: "Allow", Action: ["ec2:StopInstances"], Resource: ["a", "b"] };
-const READ: Statement = { Sid: "Read", Effect: "Allow", Action: "ec2:DescribeInstances", Resource: "*" };
+const STOP: IamStatement = {
+  Sid: "Stop",
+  Effect: "Allow",
+  Action: ["ec2:StopInstances"],
+  Resource: ["a", "b"],
+};
+const READ: IamStatement = { Sid: "Read", Effect: "Allow", Action: "ec2:DescribeInstances", Resource: "*" };
 
 describe("two policies", () => {
   it("say the same whatever the order, the names of statements, and lists of one", () => {
@@ -50,7 +55,7 @@ describe("a resource policy of a function", () => {
     arn: "arn:aws:events:us-east-1:123456789012:rule/dev-stop",
     accountId: "123456789012",
   };
-  const statement = (given: Partial<Statement> = {}): Statement => ({
+  const statement = (given: Partial<IamStatement> = {}): IamStatement => ({
     Effect: "Allow",
     Action: "lambda:InvokeFunction",
     Principal: { Service: "events.amazonaws.com" },
@@ -60,7 +65,7 @@ describe("a resource policy of a function", () => {
     Condition: { [operator]: { "AWS:SourceArn": pattern } },
   });
 
-  it.each<[string, Statement, boolean]>([
+  it.each<[string, IamStatement, boolean]>([
     ["any rule", statement(), true],
     ["rules with the prefix", statement(source("arn:aws:events:us-east-1:123456789012:rule/dev-*")), true],
     ["other rules", statement(source("arn:aws:events:us-east-1:123456789012:rule/qa-*")), false],

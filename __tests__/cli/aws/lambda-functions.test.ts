@@ -1,20 +1,26 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { type DeployedFunction, LambdaFunctions } from "../../../../cli/aws/lambda";
-import { systemClock } from "../../../../cli/context";
+import {
+  type DeployedFunction,
+  type FunctionInvoker,
+  type LambdaReader,
+  lambdaInvoker,
+  lambdaReader,
+} from "../../../cli/aws/lambda";
+import { systemClock } from "../../../cli/context";
 import {
   type AwsAnswer,
   type AwsServer,
   awsFault,
   startAwsServer,
-} from "../../../support/aws-server/aws-server";
+} from "../../support/aws-server/aws-server";
 
 const REQUEST = { schedule: "s", action: "stop", targets: [] } as const;
 
 describe("functions in Lambda", () => {
   let server: AwsServer;
   let answer: () => Promise<AwsAnswer> | AwsAnswer;
-  let functions: LambdaFunctions;
+  let functions: LambdaReader & FunctionInvoker;
   const before = { ...process.env };
 
   beforeAll(async () => {
@@ -29,7 +35,8 @@ describe("functions in Lambda", () => {
     await server.close();
   });
   beforeEach(() => {
-    functions = new LambdaFunctions({ region: "eu-west-1" }, systemClock);
+    const settings = { region: "eu-west-1" };
+    functions = { ...lambdaReader(settings), ...lambdaInvoker(settings, systemClock) };
   });
 
   const callsDuring = async (work: () => Promise<unknown>) => {
@@ -77,6 +84,9 @@ describe("functions in Lambda", () => {
       variables: { ACTION: "stop" },
       logGroup: "/of/others",
       logFormat: "JSON",
+      architecture: "x86_64",
+      packageType: "Zip",
+      inVpc: false,
     });
   });
 

@@ -1,20 +1,18 @@
 import { createServer } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { zipSync } from "fflate";
-import { awsReading } from "../../../../cli/commands/doctor/aws-reading";
-import type { AwsReading } from "../../../../cli/commands/doctor/reading";
-import { systemClock } from "../../../../cli/context";
+import { type AwsReader, awsReader } from "../../../cli/aws/reader";
 import {
   type AwsAnswer,
   type AwsServer,
   awsFault,
   type Route,
   startAwsServer,
-} from "../../../support/aws-server/aws-server";
+} from "../../support/aws-server/aws-server";
 
 let server: AwsServer;
 let route: Route;
-let read: AwsReading;
+let read: AwsReader;
 const before = { ...process.env };
 
 beforeAll(async () => {
@@ -27,7 +25,7 @@ beforeAll(async () => {
   });
 });
 beforeEach(() => {
-  read = awsReading({ region: "ap-northeast-2" }, systemClock);
+  read = awsReader({ region: "ap-northeast-2" });
 });
 afterAll(async () => {
   process.env = before;
@@ -152,7 +150,11 @@ describe("what is not there", () => {
     ],
     ["a schedule", () => awsFault("ResourceNotFoundException", "none", 404), () => read.schedule("g", "s")],
     ["a function", () => awsFault("ResourceNotFoundException", "none", 404), () => read.describe("f")],
-    ["a delivery", () => awsFault("ResourceNotFoundException", "none", 404), () => read.delivery("f")],
+    [
+      "a delivery",
+      () => awsFault("ResourceNotFoundException", "none", 404),
+      () => read.eventInvokeConfig("f"),
+    ],
     ["a key", () => awsFault("NotFoundException", "none"), () => read.key("arn:aws:kms:us-east-1:1:key/k")],
   ])("is undefined: %s", async (_, answer, reading) => {
     route = answer;
@@ -161,7 +163,7 @@ describe("what is not there", () => {
 
   it("is an empty list of those that there may be many of", async () => {
     route = () => awsFault("ResourceNotFoundException", "none", 404);
-    expect(await read.invokers("f")).toEqual([]);
+    expect(await read.functionPolicy("f")).toEqual([]);
     expect(await read.ruleTargets("r")).toEqual([]);
     expect(await read.scheduleNames("g")).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { invocationError } from "../../../../cli/aws/lambda";
+import { invocationError } from "../../../cli/aws/lambda";
 
 function told(name: string, message: string, code?: string): string {
   const cause = Object.assign(new Error(message), { name, ...(code ? { code } : {}) });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { endingOf } from "../../../../cli/runs/invoke";
+import { endingOf } from "../../../cli/aws/lambda";
 
 /** Payloads as Lambda has given them back. */
 const payload = (errorType: string | undefined, errorMessage: string) =>

@@ -1,0 +1,100 @@
+import type { AwsReader } from "../../../../cli/aws/reader";
+import type { BuiltCode } from "../../../../cli/commands/doctor/code";
+import type { Deployment } from "../../../../cli/deployment/deployment";
+import type { FleetInstance, FleetTarget } from "../../../../cli/instances/instance";
+import { AccountArns } from "../../../../model/arns";
+import { blueprint, type RoleSpec } from "../../../../model/blueprint";
+import { planOf } from "../../../../model/plan";
+import { type FakeAccount, fakeAws } from "../../../support/fake-aws";
+import { ACCOUNT, NOW } from "./deployment-of";
+
+export const BUILT: BuiltCode = {
+  zipSha256: "of the built zip",
+  files: () => ({ "index.js": Buffer.from("handler;"), "aws-sdk.js": Buffer.from("sdk;") }),
+};
+
+/** An account in which all is as the config says, but for what is given. */
+export function deployedAs(deployment: Deployment, given: Partial<AwsReader> = {}): AwsReader {
+  const expected = blueprint(planOf(deployment.config), new AccountArns(ACCOUNT));
+  const { functions, functionRole, rules, scheduler, alerts } = expected;
+  const has: FakeAccount = {
+    roles: [functionRole, ...(scheduler ? [scheduler.role] : [])].map(roleWithPolicy),
+    functions: functions.map((each) => ({
+      ...each,
+      version: "$LATEST",
+      codeSha256: BUILT.zipSha256,
+      lastModified: NOW,
+      state: "Active",
+      packageType: "Zip",
+      inVpc: false,
+    })),
+    permissions: Object.fromEntries(
+      functions.map(({ name, permission }) => [name, permission ? [permission] : []]),
+    ),
+    rules: rules.map(({ targetId, functionArn, input, ...rest }) => ({
+      ...rest,
+      tagKeys: [],
+      targets: [{ ...rest, id: targetId, arn: functionArn, inputTemplate: input }],
+    })),
+    schedules: (scheduler?.schedules ?? []).map(({ functionArn, ...rest }) => ({
+      ...rest,
+      targetArn: functionArn,
+      roleArn: scheduler?.role.arn ?? "",
+      flexibleMinutes: "OFF",
+    })),
+    logGroups: functions.map(({ logGroup, logRetentionDays }) => ({
+      name: logGroup,
+      retentionDays: logRetentionDays,
+      tagKeys: [],
+    })),
+  };
+  return fakeAws(has, {
+    eventInvokeConfig: async (name) => functions.find((each) => each.name === name),
+    alarms: async () =>
+      (alerts?.alarms ?? []).map(({ name }) => ({
+        name,
+        state: "OK",
+        actionsEnabled: true,
+        actionArns: [alerts?.topicArn ?? ""],
+      })),
+    subscriptions: async () => [
+      { protocol: "email", endpoint: alerts?.topic?.email ?? "ops@example.com", confirmed: true },
+    ],
+    queue: async () => ({ url: "https://sqs.example/q", messages: 0 }),
+    targets: async ({ targets }) =>
+      Object.entries(targets).map(([name, { instanceIds = ["i-1"] }]) =>
+        targetOf(
+          name,
+          instanceIds.map((instanceId) => instance({ instanceId })),
+        ),
+      ),
+    key: async () => ({ byCustomer: true, state: "Enabled" }),
+    ...given,
+  });
+}
+
+function roleWithPolicy({ policyName, policy, ...role }: RoleSpec) {
+  return {
+    ...role,
+    path: "/",
+    inlinePolicies: [{ name: policyName, document: policy }],
+    managedPolicies: [],
+    tagKeys: [],
+  };
+}
+
+export function targetOf(name: string, instances: readonly FleetInstance[]): FleetTarget {
+  return { name, regions: ["ap-northeast-2"], instances, missing: [], emptyRegions: [] };
+}
+
+export function instance(given: Partial<FleetInstance> = {}): FleetInstance {
+  return {
+    instanceId: "i-1",
+    region: "ap-northeast-2",
+    state: "running",
+    tags: {},
+    volumeIds: ["vol-1"],
+    rootDeviceType: "ebs",
+    ...given,
+  };
+}

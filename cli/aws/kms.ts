@@ -1,0 +1,28 @@
+import { DescribeKeyCommand, KMSClient } from "@aws-sdk/client-kms";
+import { type AwsSettings, awsCallOrUndefined, awsClient, regionOfArn } from "./call";
+
+/** Reads KMS keys, in any region. */
+export interface KeyReader {
+  key(keyArn: string): Promise<DeployedKey | undefined>;
+}
+
+export interface DeployedKey {
+  /** Managed by the customer, not by AWS. */
+  readonly byCustomer: boolean;
+  /** `Enabled`, or why it cannot be used: `Disabled`, `PendingDeletion`. */
+  readonly state: string;
+}
+
+export function keyReader(settings: AwsSettings): KeyReader {
+  return {
+    async key(KeyId) {
+      const client = awsClient(KMSClient, { ...settings, region: regionOfArn(KeyId) ?? settings.region });
+      const found = await awsCallOrUndefined("kms:DescribeKey", () =>
+        client.send(new DescribeKeyCommand({ KeyId })),
+      );
+      if (found?.KeyMetadata === undefined) return undefined;
+      const { KeyManager, KeyState } = found.KeyMetadata;
+      return { byCustomer: KeyManager !== "AWS", state: KeyState ?? "" };
+    },
+  };
+}
