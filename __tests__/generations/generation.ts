@@ -1,7 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { cp, mkdir, mkdtemp, symlink } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { runCommand } from "../support/moto/command";
 
 export const PROJECT = resolve(__dirname, "../..");
 
@@ -36,15 +38,29 @@ export interface UserProject {
   readonly installed: string;
 }
 
+/** Installs what `npm pack` makes, without the network: the other packages are those of the generation. */
 export async function installFor(generation: Generation): Promise<UserProject> {
-  const folder = await mkdtemp(join(tmpdir(), `ec2-start-stop-${generation.name}-`));
-  const modules = join(folder, "node_modules");
-  const installed = join(modules, "ec2-start-stop");
-  await mkdir(installed, { recursive: true });
+  const project = await installAlone(generation.name);
+  const modules = join(project.folder, "node_modules");
   for (const peer of ["cdktf", "constructs", "@cdktf"]) {
     await symlink(join(generation.folder, "node_modules", peer), join(modules, peer), "junction");
   }
-  await cp(join(PROJECT, "package.json"), join(installed, "package.json"));
-  await cp(join(PROJECT, "dist"), join(installed, "dist"), { recursive: true });
+  return project;
+}
+
+/** Installs what `npm pack` makes, without its optional peers. */
+export async function installAlone(name: string): Promise<UserProject> {
+  const folder = await mkdtemp(join(tmpdir(), `ec2-start-stop-${name}-`));
+  const modules = join(folder, "node_modules");
+  const installed = join(modules, "ec2-start-stop");
+  await mkdir(modules, { recursive: true });
+  const npm = spawnSync(`npm pack --json --ignore-scripts --pack-destination "${folder}"`, {
+    cwd: PROJECT,
+    encoding: "utf8",
+    shell: true,
+  });
+  const [{ filename }] = JSON.parse(npm.stdout);
+  await runCommand("tar", ["-xzf", join(folder, filename), "-C", modules]);
+  await rename(join(modules, "package"), installed);
   return { folder, installed };
 }

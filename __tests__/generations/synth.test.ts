@@ -28,7 +28,7 @@ describeFound("cdktf and cdktn make the same Terraform JSON", { missing: missing
 
   async function synth({ folder, installed }: UserProject, config: string) {
     await writeFile(join(folder, "ec2-start-stop.yaml"), config);
-    await runCommand(process.execPath, [join(installed, "dist", "main.js")], { cwd: folder });
+    await runCommand(process.execPath, [join(installed, "dist", "cli.js"), "synth"], { cwd: folder });
     return readSynthesized(join(folder, "cdktf.out"), "dev", IGNORED);
   }
 
