@@ -56,22 +56,30 @@ variable "schedules" {
   }))
   nullable = false
 
+  # Validations that read only their own variable are the ones that `terraform validate` evaluates, and whose errors point
+  # to the caller's line. Therefore a rule for each of many elements stands twice: as `condition`, and negated in
+  # `error_message`, which lists what breaks it. A test compares the two.
+
   validation {
     condition     = length(var.schedules) > 0
     error_message = "schedules: expected at least one schedule, got none."
   }
 
   validation {
-    condition = alltrue([for name in keys(var.schedules) : can(regex("^[A-Za-z0-9._-]{1,64}$", name))])
+    condition = alltrue([
+      for name, s in var.schedules : can(regex("^[A-Za-z0-9._-]{1,64}$", name))
+    ])
     error_message = join("\n", [
-      for name in keys(var.schedules) :
+      for name, s in var.schedules :
       "schedules[${jsonencode(name)}]: expected a name of 1 to 64 letters, digits, ., - and _, got ${length(name)} characters."
       if !can(regex("^[A-Za-z0-9._-]{1,64}$", name))
     ])
   }
 
   validation {
-    condition = alltrue([for s in values(var.schedules) : can(regex("^(stop|start)$", s.action))])
+    condition = alltrue([
+      for name, s in var.schedules : can(regex("^(stop|start)$", s.action))
+    ])
     error_message = join("\n", [
       for name, s in var.schedules :
       "schedules[\"${name}\"].action: expected stop or start, got ${jsonencode(s.action)}."
@@ -83,29 +91,39 @@ variable "schedules" {
 
   validation {
     condition = alltrue([
-      for s in values(var.schedules) :
-      can(regex("^(UTC|(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Z][A-Za-z0-9_+/-]*)$", s.timezone))
+      for name, s in var.schedules :
+      s.timezone == "UTC" || can(regex(
+        "^(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Z][A-Za-z0-9_+/-]*$",
+        s.timezone,
+      ))
     ])
     error_message = join("\n", [
       for name, s in var.schedules :
       "schedules[\"${name}\"].timezone: expected UTC or an IANA zone (Area/City), such as Asia/Seoul, got ${jsonencode(s.timezone)}."
-      if !can(regex("^(UTC|(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Z][A-Za-z0-9_+/-]*)$", s.timezone))
-    ])
-  }
-
-  validation {
-    condition = alltrue([for s in values(var.schedules) : length(s.instance_ids) + length(s.tags) > 0])
-    error_message = join("\n", [
-      for name, s in var.schedules :
-      "schedules[\"${name}\"]: expected instance_ids, tags or both, got neither."
-      if length(s.instance_ids) + length(s.tags) == 0
+      if !(s.timezone == "UTC" || can(regex(
+        "^(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Z][A-Za-z0-9_+/-]*$",
+        s.timezone,
+      )))
     ])
   }
 
   validation {
     condition = alltrue([
-      for id in flatten(values(var.schedules)[*].instance_ids) : can(regex("^i-([0-9a-f]{8}|[0-9a-f]{17})$", id))
+      for name, s in var.schedules : length(s.instance_ids) + length(s.tags) > 0
     ])
+    error_message = join("\n", [
+      for name, s in var.schedules :
+      "schedules[\"${name}\"]: expected instance_ids, tags or both, got neither."
+      if !(length(s.instance_ids) + length(s.tags) > 0)
+    ])
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for name, s in var.schedules : [
+        for index, id in s.instance_ids : can(regex("^i-([0-9a-f]{8}|[0-9a-f]{17})$", id))
+      ]
+    ]))
     error_message = join("\n", flatten([
       for name, s in var.schedules : [
         for index, id in s.instance_ids :
@@ -117,21 +135,24 @@ variable "schedules" {
 
   validation {
     condition = alltrue([
-      for s in values(var.schedules) : length(s.instance_ids) == length(distinct(s.instance_ids))
+      for name, s in var.schedules : length(s.instance_ids) == length(distinct(s.instance_ids))
     ])
     error_message = join("\n", [
       for name, s in var.schedules :
       "schedules[\"${name}\"].instance_ids: expected each instance id once, got ${jsonencode(s.instance_ids)}."
-      if length(s.instance_ids) != length(distinct(s.instance_ids))
+      if !(length(s.instance_ids) == length(distinct(s.instance_ids)))
     ])
   }
 
-  # EC2 allows any characters in tags, but IAM compares keys without regard to case and reads $ before { as a policy variable.
+  # EC2 allows any characters in tags, but IAM compares keys without regard to case and reads $ before { as a policy
+  # variable.
   validation {
-    condition = alltrue([
-      for key in flatten([for s in values(var.schedules) : [keys(s.tags), keys(s.exclude_tags)]]) :
-      can(regex("^[^[:cntrl:]]{1,128}$", key)) && !can(regex("[$][{]", key))
-    ])
+    condition = alltrue(flatten([
+      for name, s in var.schedules : [
+        for key in concat(keys(s.tags), keys(s.exclude_tags)) :
+        can(regex("^[^[:cntrl:]]{1,128}$", key)) && !can(regex("[$][{]", key))
+      ]
+    ]))
     error_message = join("\n", flatten([
       for name, s in var.schedules : [
         for key in concat(keys(s.tags), keys(s.exclude_tags)) :
@@ -143,38 +164,44 @@ variable "schedules" {
 
   validation {
     condition = alltrue(flatten([
-      for s in values(var.schedules) : [
-        for keys in [keys(s.tags), keys(s.exclude_tags)] : length(keys) == length(distinct([for key in keys : lower(key)]))
+      for name, s in var.schedules : [
+        for keys in [keys(s.tags), keys(s.exclude_tags)] :
+        length(keys) == length(distinct([for key in keys : lower(key)]))
       ]
     ]))
     error_message = join("\n", flatten([
       for name, s in var.schedules : [
         for keys in [keys(s.tags), keys(s.exclude_tags)] :
         "schedules[\"${name}\"].tags: expected keys that differ by more than upper and lower case, got ${join(", ", keys)}."
-        if length(keys) != length(distinct([for key in keys : lower(key)]))
+        if !(length(keys) == length(distinct([for key in keys : lower(key)])))
       ]
     ]))
   }
 
   validation {
     condition = alltrue(flatten([
-      for s in values(var.schedules) : [
+      for name, s in var.schedules : [
         for values in concat(values(s.tags), values(s.exclude_tags)) :
-        length(values) > 0 && length(values) == length(distinct(values)) && alltrue([for value in values : length(value) <= 256])
+        length(values) > 0 && length(values) == length(distinct(values)) &&
+        alltrue([for value in values : length(value) <= 256])
       ]
     ]))
     error_message = join("\n", flatten([
       for name, s in var.schedules : [
         for values in concat(values(s.tags), values(s.exclude_tags)) :
         "schedules[\"${name}\"].tags: expected one or more different values of at most 256 characters for each key, got ${jsonencode(values)}."
-        if !(length(values) > 0 && length(values) == length(distinct(values)) && alltrue([for value in values : length(value) <= 256]))
+        if !(
+          length(values) > 0 && length(values) == length(distinct(values)) &&
+          alltrue([for value in values : length(value) <= 256])
+        )
       ]
     ]))
   }
 
+  # As in iam.tf, which leaves exclusions with other characters out of the policy.
   validation {
     condition = alltrue(flatten([
-      for s in values(var.schedules) : [
+      for name, s in var.schedules : [
         for key, values in s.tags : can(regex("^[\\t\\n\\r\\x20-\\x{FF}]*$", join("", concat([key], values))))
       ]
     ]))
@@ -188,9 +215,11 @@ variable "schedules" {
   }
 
   validation {
-    condition = alltrue([
-      for region in flatten(values(var.schedules)[*].regions) : can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$", region))
-    ])
+    condition = alltrue(flatten([
+      for name, s in var.schedules : [
+        for index, region in s.regions : can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$", region))
+      ]
+    ]))
     error_message = join("\n", flatten([
       for name, s in var.schedules : [
         for index, region in s.regions :
@@ -202,7 +231,8 @@ variable "schedules" {
 
   validation {
     condition = alltrue([
-      for s in values(var.schedules) : length(s.regions) == length(distinct(s.regions)) && (length(s.instance_ids) == 0 || length(s.regions) <= 1)
+      for name, s in var.schedules :
+      length(s.regions) == length(distinct(s.regions)) && (length(s.instance_ids) == 0 || length(s.regions) <= 1)
     ])
     error_message = join("\n", [
       for name, s in var.schedules :
@@ -211,11 +241,13 @@ variable "schedules" {
     ])
   }
 
-  # formatdate() refuses what is no date, such as 30 February.
+  # formatdate() rejects dates that do not exist, such as 30 February.
   validation {
-    condition = alltrue([
-      for date in flatten(values(var.schedules)[*].holidays) : can(formatdate("YYYY-MM-DD", "${date}T00:00:00Z"))
-    ])
+    condition = alltrue(flatten([
+      for name, s in var.schedules : [
+        for index, date in s.holidays : can(formatdate("YYYY-MM-DD", "${date}T00:00:00Z"))
+      ]
+    ]))
     error_message = join("\n", flatten([
       for name, s in var.schedules : [
         for index, date in s.holidays :
@@ -227,7 +259,8 @@ variable "schedules" {
 
   validation {
     condition = alltrue([
-      for s in values(var.schedules) : s.latest_minutes >= 2 && s.latest_minutes <= 1440 && floor(s.latest_minutes) == s.latest_minutes
+      for name, s in var.schedules :
+      s.latest_minutes >= 2 && s.latest_minutes <= 1440 && floor(s.latest_minutes) == s.latest_minutes
     ])
     error_message = join("\n", [
       for name, s in var.schedules :
@@ -236,29 +269,41 @@ variable "schedules" {
     ])
   }
 
-  # CloudWatch looks back a week at most for alarms of this kind.
+  # CloudWatch evaluates at most a week of data for alarms with periods of an hour.
+  validation {
+    condition = alltrue(flatten([
+      for name, s in var.schedules : [
+        for hours in s.missed_after_hours[*] : hours >= 2 && hours <= 168 && floor(hours) == hours
+      ]
+    ]))
+    error_message = join("\n", flatten([
+      for name, s in var.schedules : [
+        for hours in s.missed_after_hours[*] :
+        "schedules[\"${name}\"].missed_after_hours: expected a whole number of hours from 2 to 168, got ${hours}."
+        if !(hours >= 2 && hours <= 168 && floor(hours) == hours)
+      ]
+    ]))
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for name, s in var.schedules : [
+        for text in s.description[*] : length(text) <= 512
+      ]
+    ]))
+    error_message = join("\n", flatten([
+      for name, s in var.schedules : [
+        for text in s.description[*] :
+        "schedules[\"${name}\"].description: expected at most 512 characters, got ${length(text)}."
+        if !(length(text) <= 512)
+      ]
+    ]))
+  }
+
   validation {
     condition = alltrue([
-      for hours in values(var.schedules)[*].missed_after_hours : hours == null || try(hours >= 2 && hours <= 168 && floor(hours) == hours, false)
+      for name, s in var.schedules : s.checks == null || s.action != "stop"
     ])
-    error_message = join("\n", [
-      for name, s in var.schedules :
-      "schedules[\"${name}\"].missed_after_hours: expected a whole number of hours from 2 to 168, got ${s.missed_after_hours}."
-      if s.missed_after_hours != null && !try(s.missed_after_hours >= 2 && s.missed_after_hours <= 168 && floor(s.missed_after_hours) == s.missed_after_hours, false)
-    ])
-  }
-
-  validation {
-    condition = alltrue([for s in values(var.schedules) : s.description == null || try(length(s.description) <= 512, false)])
-    error_message = join("\n", [
-      for name, s in var.schedules :
-      "schedules[\"${name}\"].description: expected at most 512 characters, got ${length(s.description)}."
-      if s.description != null && !try(length(s.description) <= 512, false)
-    ])
-  }
-
-  validation {
-    condition = alltrue([for s in values(var.schedules) : s.checks == null || s.action != "stop"])
     error_message = join("\n", [
       for name, s in var.schedules :
       "schedules[\"${name}\"].checks: expected none with action stop, since it is a start that they follow, got ${jsonencode(s.checks)}."
@@ -268,23 +313,29 @@ variable "schedules" {
 
   # The results are read from the 2,500 characters that SSM keeps of a command's output.
   validation {
-    condition = alltrue([
-      for s in values(var.schedules) :
-      s.checks == null || try(contains(range(1, 21), length(s.checks.systemd) + length(s.checks.tcp) + (s.checks.command == null ? 0 : 1)), false)
-    ])
-    error_message = join("\n", [
-      for name, s in var.schedules :
-      "schedules[\"${name}\"].checks: expected 1 to 20 units, ports and commands, got ${length(s.checks.systemd) + length(s.checks.tcp) + (s.checks.command == null ? 0 : 1)}."
-      if !(s.checks == null || try(contains(range(1, 21), length(s.checks.systemd) + length(s.checks.tcp) + (s.checks.command == null ? 0 : 1)), false))
-    ])
+    condition = alltrue(flatten([
+      for name, s in var.schedules : [
+        for count in [for c in s.checks[*] : length(c.systemd) + length(c.tcp) + length(c.command[*])] :
+        count >= 1 && count <= 20
+      ]
+    ]))
+    error_message = join("\n", flatten([
+      for name, s in var.schedules : [
+        for count in [for c in s.checks[*] : length(c.systemd) + length(c.tcp) + length(c.command[*])] :
+        "schedules[\"${name}\"].checks: expected 1 to 20 units, ports and commands, got ${count}."
+        if !(count >= 1 && count <= 20)
+      ]
+    ]))
   }
 
-  # What systemd takes as the name of a unit, but for an option's leading hyphen.
+  # What systemd takes as the name of a unit, without the leading hyphen of an option.
   validation {
-    condition = alltrue([
-      for unit in flatten([for s in values(var.schedules) : try(s.checks.systemd, [])]) :
-      can(regex("^[A-Za-z0-9:_.\\\\@][A-Za-z0-9:_.\\\\@-]{0,254}$", unit))
-    ])
+    condition = alltrue(flatten([
+      for name, s in var.schedules : [
+        for index, unit in try(s.checks.systemd, []) :
+        can(regex("^[A-Za-z0-9:_.\\\\@][A-Za-z0-9:_.\\\\@-]{0,254}$", unit))
+      ]
+    ]))
     error_message = join("\n", flatten([
       for name, s in var.schedules : [
         for index, unit in try(s.checks.systemd, []) :
@@ -295,10 +346,11 @@ variable "schedules" {
   }
 
   validation {
-    condition = alltrue([
-      for port in flatten([for s in values(var.schedules) : try(s.checks.tcp, [])]) :
-      try(port >= 1 && port <= 65535 && floor(port) == port, false)
-    ])
+    condition = alltrue(flatten([
+      for name, s in var.schedules : [
+        for index, port in try(s.checks.tcp, []) : try(port >= 1 && port <= 65535 && floor(port) == port, false)
+      ]
+    ]))
     error_message = join("\n", flatten([
       for name, s in var.schedules : [
         for index, port in try(s.checks.tcp, []) :
@@ -310,30 +362,38 @@ variable "schedules" {
 
   validation {
     condition = alltrue(flatten([
-      for s in values(var.schedules) : [
-        for entries in [[for unit in try(s.checks.systemd, []) : unit], [for port in try(s.checks.tcp, []) : tostring(port)]] :
+      for name, s in var.schedules : [
+        for entries in [try(s.checks.systemd, []), [for port in try(s.checks.tcp, []) : tostring(port)]] :
         length(entries) == length(distinct(entries))
       ]
     ]))
     error_message = join("\n", flatten([
       for name, s in var.schedules : [
-        for entries in [[for unit in try(s.checks.systemd, []) : unit], [for port in try(s.checks.tcp, []) : tostring(port)]] :
+        for entries in [try(s.checks.systemd, []), [for port in try(s.checks.tcp, []) : tostring(port)]] :
         "schedules[\"${name}\"].checks: expected each unit and port once, got ${join(", ", entries)}."
-        if length(entries) != length(distinct(entries))
+        if !(length(entries) == length(distinct(entries)))
       ]
     ]))
   }
 
   validation {
-    condition = alltrue([
-      for s in values(var.schedules) :
-      try(s.checks.command, null) == null || try(trimspace(s.checks.command) != "" && length(s.checks.command) <= 1024 && !can(regex("[\\x00-\\x08\\x0B-\\x1F\\x7F-\\x{9F}]", s.checks.command)), false)
-    ])
-    error_message = join("\n", [
-      for name, s in var.schedules :
-      "schedules[\"${name}\"].checks.command: expected a shell command of at most 1,024 characters, none of them control characters, got ${jsonencode(try(substr(s.checks.command, 0, 80), null))} of ${try(length(s.checks.command), 0)}."
-      if try(s.checks.command, null) != null && !try(trimspace(s.checks.command) != "" && length(s.checks.command) <= 1024 && !can(regex("[\\x00-\\x08\\x0B-\\x1F\\x7F-\\x{9F}]", s.checks.command)), false)
-    ])
+    condition = alltrue(flatten([
+      for name, s in var.schedules : [
+        for command in try(s.checks.command[*], []) :
+        trimspace(command) != "" && length(command) <= 1024 &&
+        !can(regex("[\\x00-\\x08\\x0B-\\x1F\\x7F-\\x{9F}]", command))
+      ]
+    ]))
+    error_message = join("\n", flatten([
+      for name, s in var.schedules : [
+        for command in try(s.checks.command[*], []) :
+        "schedules[\"${name}\"].checks.command: expected a shell command of at most 1,024 characters, none of them control characters, got ${jsonencode(substr(command, 0, 80))} of ${length(command)}."
+        if !(
+          trimspace(command) != "" && length(command) <= 1024 &&
+          !can(regex("[\\x00-\\x08\\x0B-\\x1F\\x7F-\\x{9F}]", command))
+        )
+      ]
+    ]))
   }
 }
 
@@ -380,7 +440,9 @@ variable "timeout_seconds" {
   nullable    = false
 
   validation {
-    condition     = var.timeout_seconds >= 1 && var.timeout_seconds <= 900 && floor(var.timeout_seconds) == var.timeout_seconds
+    condition = (
+      var.timeout_seconds >= 1 && var.timeout_seconds <= 900 && floor(var.timeout_seconds) == var.timeout_seconds
+    )
     error_message = "timeout_seconds: expected a whole number of seconds from 1 to 900, got ${var.timeout_seconds}."
   }
 }
@@ -442,7 +504,9 @@ variable "max_instances" {
   default     = null
 
   validation {
-    condition     = var.max_instances == null || try(var.max_instances >= 1 && var.max_instances <= 100000 && floor(var.max_instances) == var.max_instances, false)
+    condition = var.max_instances == null || try(
+      var.max_instances >= 1 && var.max_instances <= 100000 && floor(var.max_instances) == var.max_instances, false
+    )
     error_message = "max_instances: expected a whole number of instances from 1 to 100000, got ${jsonencode(var.max_instances)}."
   }
 }
@@ -480,7 +544,9 @@ variable "permissions_boundary" {
   default     = null
 
   validation {
-    condition     = var.permissions_boundary == null || can(regex("^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+$", var.permissions_boundary))
+    condition = var.permissions_boundary == null || can(regex(
+      "^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+$", var.permissions_boundary
+    ))
     error_message = "permissions_boundary: expected the ARN of an IAM policy, got ${jsonencode(var.permissions_boundary)}."
   }
 }
@@ -491,7 +557,9 @@ variable "role_arn" {
   default     = null
 
   validation {
-    condition     = var.role_arn == null || can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$", var.role_arn))
+    condition = var.role_arn == null || can(regex(
+      "^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$", var.role_arn
+    ))
     error_message = "role_arn: expected the ARN of an IAM role, got ${jsonencode(var.role_arn)}."
   }
 }
@@ -502,7 +570,9 @@ variable "scheduler_role_arn" {
   default     = null
 
   validation {
-    condition     = var.scheduler_role_arn == null || can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$", var.scheduler_role_arn))
+    condition = var.scheduler_role_arn == null || can(regex(
+      "^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$", var.scheduler_role_arn
+    ))
     error_message = "scheduler_role_arn: expected the ARN of an IAM role, got ${jsonencode(var.scheduler_role_arn)}."
   }
 }
@@ -566,18 +636,20 @@ variable "adopt" {
 
   validation {
     condition = alltrue([
-      for arn in try(var.adopt.role.keep_policy_arns, []) : can(regex("^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+$", arn))
+      for arn in try(var.adopt.role.keep_policy_arns, []) :
+      can(regex("^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+$", arn))
     ])
     error_message = "adopt.role.keep_policy_arns: expected ARNs of IAM policies, got ${jsonencode(try(var.adopt.role.keep_policy_arns, null))}."
   }
 
   validation {
-    condition = alltrue([
-      for name in flatten([
-        [for rule in values(var.adopt.rules) : values(rule)],
-        [for schedule in values(var.adopt.schedules) : values(schedule)],
-      ]) : can(regex("^[A-Za-z0-9._-]{1,64}$", name))
-    ])
+    condition = alltrue(flatten([
+      for kind, adopted in { rules = var.adopt.rules, schedules = var.adopt.schedules } : [
+        for key, names in adopted : [
+          for attribute, name in names : can(regex("^[A-Za-z0-9._-]{1,64}$", name))
+        ]
+      ]
+    ]))
     error_message = join("\n", flatten([
       for kind, adopted in { rules = var.adopt.rules, schedules = var.adopt.schedules } : [
         for key, names in adopted : [
@@ -590,19 +662,20 @@ variable "adopt" {
   }
 
   validation {
-    condition     = length(values(var.adopt.rules)[*].rule_name) == length(distinct(values(var.adopt.rules)[*].rule_name))
+    condition     = length(var.adopt.rules) == length(distinct(values(var.adopt.rules)[*].rule_name))
     error_message = "adopt.rules: expected each rule once, got ${join(", ", values(var.adopt.rules)[*].rule_name)}."
   }
 
   validation {
-    condition     = length(values(var.adopt.schedules)) == length(distinct(values(var.adopt.schedules)))
+    condition     = length(var.adopt.schedules) == length(distinct(values(var.adopt.schedules)))
     error_message = "adopt.schedules: expected each schedule once, got ${join(", ", [for s in values(var.adopt.schedules) : "${s.group_name}/${s.schedule_name}"])}."
   }
 
   validation {
     condition = alltrue([
       for action, arn in var.adopt.log_group_kms_key_arns :
-      contains(["stop", "start"], action) && can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", arn))
+      contains(["stop", "start"], action) &&
+      can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", arn))
     ])
     error_message = "adopt.log_group_kms_key_arns: expected ARNs of KMS keys, by stop or start, got ${jsonencode(var.adopt.log_group_kms_key_arns)}."
   }
@@ -629,12 +702,16 @@ variable "alerts" {
   }
 
   validation {
-    condition     = try(var.alerts.sns_topic_arn, null) == null || can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$", var.alerts.sns_topic_arn))
+    condition = try(var.alerts.sns_topic_arn, null) == null || can(regex(
+      "^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$", var.alerts.sns_topic_arn
+    ))
     error_message = "alerts.sns_topic_arn: expected the ARN of a standard SNS topic, got ${jsonencode(try(var.alerts.sns_topic_arn, null))}."
   }
 
   validation {
-    condition     = try(var.alerts.email, null) == null || can(regex("^[^ @<>\"]+@[^ @<>\"]+[.][^ @<>\"]+$", var.alerts.email))
+    condition = try(var.alerts.email, null) == null || can(regex(
+      "^[^ @<>\"]+@[^ @<>\"]+[.][^ @<>\"]+$", var.alerts.email
+    ))
     error_message = "alerts.email: expected an e-mail address, got ${jsonencode(try(var.alerts.email, null))}."
   }
 }
@@ -654,7 +731,9 @@ variable "tags" {
   validation {
     condition = alltrue([
       for key, value in var.tags :
-      can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key)) && can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", value)) && !startswith(lower(key), "aws:")
+      !startswith(lower(key), "aws:") &&
+      can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", key)) &&
+      can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", value))
     ])
     error_message = "tags: expected keys of 1 to 128 characters that do not begin with aws:, and values of at most 256, of letters, digits, spaces and _.:/=+-@, got ${jsonencode(var.tags)}."
   }
