@@ -1,42 +1,48 @@
 import type { ManagedPolicy, RoleDetails } from "./iam";
 
-/** Writes commands of the AWS CLI for one region and profile. */
+/** Writes commands of the AWS CLI for people to run, for one region and profile. */
 export class AwsCli {
-  readonly #regional: readonly string[];
-  readonly #global: readonly string[];
+  readonly #region: string;
+  readonly #profile: readonly string[];
 
   constructor(region: string, profile?: string) {
-    this.#global = profile === undefined ? [] : ["--profile", profile];
-    this.#regional = ["--region", region, ...this.#global];
+    this.#region = region;
+    this.#profile = profile === undefined ? [] : ["--profile", profile];
+  }
+
+  /** @param region none: the service is not regional */
+  command(words: readonly string[], region?: string): string {
+    const place = region === undefined ? [] : ["--region", region];
+    return ["aws", ...words, ...place, ...this.#profile].map(shellWord).join(" ");
   }
 
   removePermission(functionName: string, statementId: string): string {
     const names = ["--function-name", functionName, "--statement-id", statementId];
-    return this.#command(["lambda", "remove-permission", ...names], this.#regional);
+    return this.command(["lambda", "remove-permission", ...names], this.#region);
   }
 
   deleteFunction(name: string): string {
-    return this.#command(["lambda", "delete-function", "--function-name", name], this.#regional);
+    return this.command(["lambda", "delete-function", "--function-name", name], this.#region);
   }
 
   removeTarget(rule: string, targetId: string): string {
-    return this.#command(["events", "remove-targets", "--rule", rule, "--ids", targetId], this.#regional);
+    return this.command(["events", "remove-targets", "--rule", rule, "--ids", targetId], this.#region);
   }
 
   deleteRule(name: string): string {
-    return this.#command(["events", "delete-rule", "--name", name], this.#regional);
+    return this.command(["events", "delete-rule", "--name", name], this.#region);
   }
 
   deleteSchedule(group: string, name: string): string {
-    return this.#command(
+    return this.command(
       ["scheduler", "delete-schedule", "--group-name", group, "--name", name],
-      this.#regional,
+      this.#region,
     );
   }
 
   deleteInlinePolicy(role: string, policy: string): string {
     const names = ["--role-name", role, "--policy-name", policy];
-    return this.#command(["iam", "delete-role-policy", ...names], this.#global);
+    return this.command(["iam", "delete-role-policy", ...names]);
   }
 
   /** A policy goes only after its other versions; IAM refuses while anything holds it. */
@@ -44,9 +50,9 @@ export class AwsCli {
     const policy = ["--policy-arn", arn];
     return [
       ...otherVersions.map((version) =>
-        this.#command(["iam", "delete-policy-version", ...policy, "--version-id", version], this.#global),
+        this.command(["iam", "delete-policy-version", ...policy, "--version-id", version]),
       ),
-      this.#command(["iam", "delete-policy", ...policy], this.#global),
+      this.command(["iam", "delete-policy", ...policy]),
     ];
   }
 
@@ -55,19 +61,15 @@ export class AwsCli {
     const role = ["--role-name", name];
     return [
       ...managedPolicies.map(({ arn }) =>
-        this.#command(["iam", "detach-role-policy", ...role, "--policy-arn", arn], this.#global),
+        this.command(["iam", "detach-role-policy", ...role, "--policy-arn", arn]),
       ),
       ...inlinePolicies.map((policy) => this.deleteInlinePolicy(name, policy.name)),
-      this.#command(["iam", "delete-role", ...role], this.#global),
+      this.command(["iam", "delete-role", ...role]),
     ];
-  }
-
-  #command(words: readonly string[], settings: readonly string[]): string {
-    return ["aws", ...words, ...settings].map(shellWord).join(" ");
   }
 }
 
-/** A word as a POSIX shell reads it back unchanged. */
+/** Quotes a word so that a POSIX shell reads it back unchanged. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

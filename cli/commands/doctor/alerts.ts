@@ -1,16 +1,8 @@
 import type { AlertsSpec } from "../../../model/blueprint";
 import type { DeployedAlarm } from "../../aws/alarms";
 import { regionOfArn } from "../../aws/call";
-import {
-  type CheckContext,
-  type CheckGroup,
-  type CheckResult,
-  memoizeAsync,
-  none,
-  note,
-  ok,
-  wrong,
-} from "./check";
+import { type CheckGroup, type CheckResult, none, note, ok, wrong } from "./check";
+import { type CheckContext, memoizeAsync } from "./check-context";
 
 /** Whether somebody would be told: alarms, who hears of them, and what was given up already. */
 export function alertChecks(context: CheckContext): CheckGroup {

@@ -1,11 +1,3 @@
-import type { AccountPlace } from "../../../model/arns";
-import type { Blueprint } from "../../../model/blueprint";
-import { AwsCli, shellWord } from "../../aws/cli-commands";
-import type { AwsReader } from "../../aws/reader";
-import type { Deployment } from "../../deployment/deployment";
-import { configFile } from "../../options";
-import type { BuiltCode } from "./code";
-
 /**
  * Result of a check. `ok`: as it should be. `wrong`: not as it should be. `unknown`: it could not run. `note`: as it
  * should be as far as AWS shows, and worth knowing. `none`: it does not apply.
@@ -76,65 +68,11 @@ export function compared(differences: readonly Difference[], equal: string, fix:
   return differences.length === 0 ? ok(equal) : wrong("not as in the config", fix, differences);
 }
 
-/** Writes remedies as commands for the deployment's own config, region and profile. */
-export class Fixes {
-  /** The command that makes AWS what the config says. */
-  readonly deploy: string;
-  readonly #file: string;
-  readonly #cli: AwsCli;
-  readonly #settings: readonly string[];
-
-  constructor({ file, aws }: Pick<Deployment, "file" | "aws">) {
-    this.#file = file;
-    this.deploy = `${file === configFile(undefined, {}) ? "" : `EC2_START_STOP_CONFIG=${shellWord(file)} `}npx cdktf deploy`;
-    this.#cli = new AwsCli(aws.region, aws.profile);
-    this.#settings = aws.profile === undefined ? [] : ["--profile", aws.profile];
-  }
-
-  /** @param change what to change in the config, such as `take i-1 out of targets.dev` */
-  config(change: string): string {
-    return `in ${this.#file} ${change}, then ${this.deploy}`;
-  }
-
-  /** @param region none: the service is not regional */
-  aws(words: readonly string[], region?: string): string {
-    const place = region === undefined ? [] : ["--region", region];
-    return ["aws", ...words, ...place, ...this.#settings].map(shellWord).join(" ");
-  }
-
-  own(words: readonly string[]): string {
-    return ["npm", "run", "cli", "--", ...words].map(shellWord).join(" ");
-  }
-
-  removeRule(rule: string, targetIds: readonly string[]): string {
-    return [...targetIds.map((id) => this.#cli.removeTarget(rule, id)), this.#cli.deleteRule(rule)].join(
-      " && ",
-    );
-  }
-
-  removeSchedule(group: string, name: string): string {
-    return this.#cli.deleteSchedule(group, name);
-  }
-}
-
-/** What every check may need. */
-export interface CheckContext {
-  readonly deployment: Deployment;
-  /** What the config becomes in this account. */
-  readonly expected: Blueprint;
-  readonly account: AccountPlace;
-  readonly read: AwsReader;
-  readonly fixes: Fixes;
-  /** Undefined where this package was not built. */
-  readonly builtCode: BuiltCode | undefined;
-  readonly now: Date;
-}
-
-/** Reads when the first check needs it, and once for all of them. */
-export function memoizeAsync<T>(read: () => Promise<T>): () => Promise<T> {
-  let reading: Promise<T> | undefined;
-  return () => {
-    reading ??= read();
-    return reading;
-  };
+/** Makes checks of one thing, which do not apply where it does not exist. */
+export function whereDeployed<Thing>(read: () => Promise<Thing | undefined>, absent: string) {
+  return (run: (found: Thing) => CheckResult | Promise<CheckResult>): Check["run"] =>
+    async () => {
+      const found = await read();
+      return found === undefined ? none(absent) : await run(found);
+    };
 }

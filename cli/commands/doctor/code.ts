@@ -3,7 +3,8 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { findBundle } from "../../../model/bundle";
 import type { DeployedFunction, FunctionFiles } from "../../aws/lambda";
-import { type CheckContext, type CheckResult, type Difference, ok, unknown, wrong } from "./check";
+import { type CheckResult, type Difference, ok, unknown, wrong } from "./check";
+import type { BuiltCode, CheckContext } from "./check-context";
 import { differenceOf } from "./compare";
 
 const THIS_VERSION = "this version's";
@@ -52,14 +53,6 @@ function describe(bytes: Uint8Array | undefined): string {
 
 function short(hash: string): string {
   return `${hash.slice(0, 10)}...`;
-}
-
-/** What the functions of this version run. */
-export interface BuiltCode {
-  /** Base64 of the SHA-256 of the zip, as Lambda's CodeSha256. */
-  readonly zipSha256: string;
-  /** By their names in the zip. */
-  readonly files: () => Readonly<Record<string, Uint8Array>>;
 }
 
 /** What this package has built; undefined where it was not. */

@@ -2,17 +2,8 @@ import type { FunctionSpec } from "../../../model/blueprint";
 import type { DeployedFunction } from "../../aws/lambda";
 import { allowsInvocation } from "../../aws/policy";
 import { utcMinute } from "../../terminal/time";
-import {
-  type CheckContext,
-  type CheckGroup,
-  type CheckResult,
-  compared,
-  memoizeAsync,
-  none,
-  note,
-  ok,
-  wrong,
-} from "./check";
+import { type CheckGroup, type CheckResult, compared, none, note, ok, whereDeployed, wrong } from "./check";
+import { type CheckContext, memoizeAsync } from "./check-context";
 import { checkCode } from "./code";
 import { differenceOf, textDifferences } from "./compare";
 
@@ -24,11 +15,7 @@ export function functionChecks(expected: FunctionSpec, context: CheckContext): C
   const { read, fixes } = context;
   const { name } = expected;
   const deployed = memoizeAsync(() => read.describe(name));
-  const whereDeployed =
-    (run: (found: DeployedFunction) => CheckResult | Promise<CheckResult>) => async () => {
-      const found = await deployed();
-      return found === undefined ? none("there is no such function") : await run(found);
-    };
+  const ifDeployed = whereDeployed(deployed, "there is no such function");
   return {
     subject: `Function ${name}`,
     checks: [
@@ -41,13 +28,13 @@ export function functionChecks(expected: FunctionSpec, context: CheckContext): C
             : ok(`changed last on ${utcMinute(found.lastModified)}`);
         },
       },
-      { name: "code", run: whereDeployed((found) => checkCode(found, context)) },
-      { name: "state", run: whereDeployed((found) => checkState(found, context)) },
-      { name: "runtime", run: whereDeployed((found) => checkRuntime(found, expected, context)) },
-      { name: "settings", run: whereDeployed((found) => checkSettings(found, expected, context)) },
-      { name: "environment", run: whereDeployed((found) => checkEnvironment(found, expected, context)) },
-      { name: "delivery", run: whereDeployed(() => checkDelivery(expected, context)) },
-      { name: "invocation", run: whereDeployed(() => checkInvocation(expected, context)) },
+      { name: "code", run: ifDeployed((found) => checkCode(found, context)) },
+      { name: "state", run: ifDeployed((found) => checkState(found, context)) },
+      { name: "runtime", run: ifDeployed((found) => checkRuntime(found, expected, context)) },
+      { name: "settings", run: ifDeployed((found) => checkSettings(found, expected, context)) },
+      { name: "environment", run: ifDeployed((found) => checkEnvironment(found, expected, context)) },
+      { name: "delivery", run: ifDeployed(() => checkDelivery(expected, context)) },
+      { name: "invocation", run: ifDeployed(() => checkInvocation(expected, context)) },
       { name: "log group", run: () => checkLogGroup(expected, context) },
     ],
   };

@@ -1,7 +1,8 @@
 import { mapConcurrently, regionOfArn } from "../../aws/call";
 import type { VolumeKey } from "../../aws/ec2";
 import type { FleetInstance } from "../../instances/instance";
-import { type CheckContext, type CheckGroup, type CheckResult, none, ok, wrong } from "./check";
+import { type CheckGroup, type CheckResult, none, ok, wrong } from "./check";
+import type { CheckContext } from "./check-context";
 
 /** The keys that the config lets EC2 use for the functions. */
 export function keyChecks(context: CheckContext): CheckGroup {

@@ -4,17 +4,17 @@ import { type AwsError, chunksOf } from "../../aws/call";
 import type { DeployedRole, Refusal, SimulatedCalls, SimulatedContext } from "../../aws/iam";
 import type { IamPolicy } from "../../aws/policy";
 import {
-  type CheckContext,
   type CheckGroup,
   type CheckResult,
   compared,
   type Difference,
-  memoizeAsync,
   none,
   note,
   ok,
+  whereDeployed,
   wrong,
 } from "./check";
+import { type CheckContext, memoizeAsync } from "./check-context";
 import { differenceOf, policyDifferences } from "./compare";
 
 /** A role: who may take it on, and whether it may do what it is for. */
@@ -23,10 +23,7 @@ export function roleChecks(expected: RoleSpec, use: string, context: CheckContex
   const { name, policyName } = expected;
   const deployed = memoizeAsync(() => read.role(name));
   const inlinePolicy = memoizeAsync(() => read.inlinePolicy(name, policyName));
-  const whereDeployed = (run: (found: DeployedRole) => CheckResult | Promise<CheckResult>) => async () => {
-    const found = await deployed();
-    return found === undefined ? none("there is no such role") : await run(found);
-  };
+  const ifDeployed = whereDeployed(deployed, "there is no such role");
   return {
     subject: `Role ${name}`,
     checks: [
@@ -39,13 +36,13 @@ export function roleChecks(expected: RoleSpec, use: string, context: CheckContex
       },
       {
         name: "trust",
-        run: whereDeployed(({ trust }) =>
+        run: ifDeployed(({ trust }) =>
           compared(policyDifferences(trust, expected.trust), `${use} may use it`, fixes.deploy),
         ),
       },
       {
         name: "boundary",
-        run: whereDeployed(({ boundaryArn }) => {
+        run: ifDeployed(({ boundaryArn }) => {
           const differences = differenceOf("boundary", boundaryArn, expected.boundaryArn);
           if (differences.length === 0 && boundaryArn === undefined) return none("the config asks for none");
           return compared(differences, boundaryArn ?? "", fixes.deploy);
@@ -53,7 +50,7 @@ export function roleChecks(expected: RoleSpec, use: string, context: CheckContex
       },
       {
         name: "policy",
-        run: whereDeployed(async () => {
+        run: ifDeployed(async () => {
           const found = await inlinePolicy();
           return found === undefined
             ? wrong(`it has no inline policy ${policyName}`, fixes.deploy)
@@ -64,10 +61,10 @@ export function roleChecks(expected: RoleSpec, use: string, context: CheckContex
               );
         }),
       },
-      { name: "other policies", run: whereDeployed(() => otherPolicies(expected, context)) },
+      { name: "other policies", run: ifDeployed(() => otherPolicies(expected, context)) },
       {
         name: "permissions",
-        run: whereDeployed(async (found) => {
+        run: ifDeployed(async (found) => {
           try {
             return await simulate(expected, found, context);
           } catch (error) {

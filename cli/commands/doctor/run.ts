@@ -8,18 +8,16 @@ import type { Deployment } from "../../deployment/deployment";
 import { alertChecks } from "./alerts";
 import {
   type Check,
-  type CheckContext,
   type CheckGroup,
   type CheckReport,
   type CheckResult,
-  Fixes,
-  memoizeAsync,
   none,
   note,
   ok,
   unknown,
   wrong,
 } from "./check";
+import { type CheckContext, Fixes, memoizeAsync } from "./check-context";
 import { functionChecks } from "./functions";
 import { keyChecks } from "./keys";
 import { roleChecks } from "./roles";

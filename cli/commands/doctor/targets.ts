@@ -1,7 +1,8 @@
 import { DEFAULT_HOLD_TAG } from "../../../contract/tags";
 import { type Obstacle, obstacleOf, obstacleText } from "../../instances/describe";
 import type { FleetInstance, FleetTarget } from "../../instances/instance";
-import { type CheckContext, type CheckGroup, type CheckResult, none, note, ok, wrong } from "./check";
+import { type CheckGroup, type CheckResult, none, note, ok, wrong } from "./check";
+import type { CheckContext } from "./check-context";
 import { checkVolumeKeys } from "./keys";
 
 const MAX_IDS = 5;

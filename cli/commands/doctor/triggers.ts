@@ -1,18 +1,10 @@
 import type { RuleSpec, SchedulerSpec, ScheduleSpec } from "../../../model/blueprint";
 import type { DeployedRule, RuleTarget } from "../../aws/events";
-import {
-  type CheckContext,
-  type CheckGroup,
-  type CheckResult,
-  compared,
-  memoizeAsync,
-  note,
-  ok,
-  wrong,
-} from "./check";
+import { type CheckGroup, type CheckResult, compared, note, ok, wrong } from "./check";
+import { type CheckContext, memoizeAsync } from "./check-context";
 import { differenceOf, jsonDifferences, retryDifferences, stateText, textDifferences } from "./compare";
 
-/** The rules of the config, each with its target, and those that are left from an earlier one. */
+/** Checks the rules of the config, each with its target, and finds rules left over from an earlier one. */
 export function ruleChecks(context: CheckContext): CheckGroup {
   const { expected, deployment, read } = context;
   const prefix = `${deployment.names.prefix}-`;
@@ -29,7 +21,7 @@ export function ruleChecks(context: CheckContext): CheckGroup {
         name: rule.name,
         run: () => checkRule(rule, ruleNamed, context),
       })),
-      { name: "left over", run: async () => await leftOver(await listed(), context) },
+      { name: "left over", run: async () => leftoverResult(await leftoverRules(await listed(), context)) },
     ],
   };
 }
@@ -75,33 +67,27 @@ function targetDifferences(target: RuleTarget, expected: RuleSpec) {
   ];
 }
 
-/** Rules that begin as ours do, fire one of our functions, and are not in the config. */
-async function leftOver(
+/** Rules with the config's prefix that fire one of its functions and are not in the config. */
+async function leftoverRules(
   rules: readonly DeployedRule[],
   { expected, read, fixes }: CheckContext,
-): Promise<CheckResult> {
+): Promise<Leftover[]> {
   const known = new Set(expected.rules.map(({ name }) => name));
-  const functionArns = new Map(expected.functions.map(({ arn, name }) => [arn, name]));
-  const found: LeftOver[] = [];
-  for (const { name, enabled, expression = "by events" } of rules.filter((rule) => !known.has(rule.name))) {
-    const own = (await read.ruleTargets(name)).filter(({ arn }) => functionArns.has(arn));
+  const functionNames = new Map(expected.functions.map(({ arn, name }) => [arn, name]));
+  const found: Leftover[] = [];
+  for (const { name, enabled, expression = "by events" } of rules) {
+    if (known.has(name)) continue;
+    const own = (await read.ruleTargets(name)).filter(({ arn }) => functionNames.has(arn));
     const [first] = own;
     if (first === undefined) continue;
-    found.push({
-      name,
-      enabled,
-      fires: functionArns.get(first.arn) ?? first.arn,
-      when: expression,
-      removal: fixes.removeRule(
-        name,
-        own.map(({ id }) => id),
-      ),
-    });
+    const targetIds = own.map(({ id }) => id);
+    const fires = functionNames.get(first.arn) ?? first.arn;
+    found.push({ name, enabled, when: expression, fires, removal: fixes.removeRule(name, targetIds) });
   }
-  return leftOverResult(found);
+  return found;
 }
 
-/** The schedules of the config and their group, and those that are left from an earlier one. */
+/** Checks the schedules of the config and their group, and finds schedules left over from an earlier one. */
 export function scheduleChecks(scheduler: SchedulerSpec, context: CheckContext): CheckGroup {
   const { read, fixes } = context;
   return {
@@ -119,7 +105,10 @@ export function scheduleChecks(scheduler: SchedulerSpec, context: CheckContext):
         name: schedule.name,
         run: () => checkSchedule(schedule, scheduler, context),
       })),
-      { name: "left over", run: () => leftOverSchedules(scheduler, context) },
+      {
+        name: "left over",
+        run: async () => leftoverResult(await leftoverSchedules(scheduler, context)),
+      },
     ],
   };
 }
@@ -146,41 +135,37 @@ async function checkSchedule(
   return compared(differences, text, fixes.deploy);
 }
 
-/** The group is this config's alone: whatever else is in it was made by an earlier one. */
-async function leftOverSchedules(
+/** Schedules in the config's own group that are not in the config. */
+async function leftoverSchedules(
   { group, schedules }: SchedulerSpec,
   { read, fixes }: CheckContext,
-): Promise<CheckResult> {
+): Promise<Leftover[]> {
   const known = new Set(schedules.filter((each) => each.group === group).map(({ name }) => name));
-  const found: LeftOver[] = [];
+  const found: Leftover[] = [];
   for (const { name } of await read.scheduleNames(group)) {
     if (known.has(name)) continue;
     const schedule = await read.schedule(group, name);
     if (schedule === undefined) continue;
-    found.push({
-      name,
-      enabled: schedule.enabled,
-      when: schedule.expression,
-      fires: schedule.targetArn.slice(schedule.targetArn.lastIndexOf(":") + 1),
-      removal: fixes.removeSchedule(group, name),
-    });
+    const { enabled, expression, targetArn } = schedule;
+    const fires = targetArn.slice(targetArn.lastIndexOf(":") + 1);
+    found.push({ name, enabled, when: expression, fires, removal: fixes.removeSchedule(group, name) });
   }
-  return leftOverResult(found);
+  return found;
 }
 
 /** A rule or schedule of an earlier config. */
-export interface LeftOver {
+interface Leftover {
   readonly name: string;
   readonly enabled: boolean;
   readonly when: string;
-  /** The function. */
+  /** Name of the function. */
   readonly fires: string;
   /** The command that removes it. */
   readonly removal: string;
 }
 
-/** What still fires without the config knowing is wrong; what is switched off is only in the way. */
-export function leftOverResult(found: readonly LeftOver[]): CheckResult {
+/** Enabled leftovers are errors; disabled ones are only noted. */
+function leftoverResult(found: readonly Leftover[]): CheckResult {
   if (found.length === 0) return ok("none");
   const firing = found.filter(({ enabled }) => enabled);
   const concerned = firing.length > 0 ? firing : found;

@@ -1,5 +1,5 @@
 import type { AwsReader } from "../../../../cli/aws/reader";
-import type { BuiltCode } from "../../../../cli/commands/doctor/code";
+import type { BuiltCode } from "../../../../cli/commands/doctor/check-context";
 import type { Deployment } from "../../../../cli/deployment/deployment";
 import type { FleetInstance, FleetTarget } from "../../../../cli/instances/instance";
 import { AccountArns } from "../../../../model/arns";

@@ -1,0 +1,74 @@
+import type { AccountPlace } from "../../../model/arns";
+import type { Blueprint } from "../../../model/blueprint";
+import { AwsCli, shellWord } from "../../aws/cli-commands";
+import type { AwsReader } from "../../aws/reader";
+import type { Deployment } from "../../deployment/deployment";
+import { configFile } from "../../options";
+
+/** What every check may need. */
+export interface CheckContext {
+  readonly deployment: Deployment;
+  /** What the config becomes in this account. */
+  readonly expected: Blueprint;
+  readonly account: AccountPlace;
+  readonly read: AwsReader;
+  readonly fixes: Fixes;
+  /** Undefined where this package was not built. */
+  readonly builtCode: BuiltCode | undefined;
+  readonly now: Date;
+}
+
+/** What the functions of this version run. */
+export interface BuiltCode {
+  /** Base64 of the SHA-256 of the zip, as Lambda's CodeSha256. */
+  readonly zipSha256: string;
+  /** By their names in the zip. */
+  readonly files: () => Readonly<Record<string, Uint8Array>>;
+}
+
+/** Writes remedies as commands for the deployment's own config, region and profile. */
+export class Fixes {
+  /** The command that makes AWS what the config says. */
+  readonly deploy: string;
+  readonly #file: string;
+  readonly #cli: AwsCli;
+
+  constructor({ file, aws }: Pick<Deployment, "file" | "aws">) {
+    this.#file = file;
+    this.deploy = `${file === configFile(undefined, {}) ? "" : `EC2_START_STOP_CONFIG=${shellWord(file)} `}npx cdktf deploy`;
+    this.#cli = new AwsCli(aws.region, aws.profile);
+  }
+
+  /** @param change what to change in the config, such as `take i-1 out of targets.dev` */
+  config(change: string): string {
+    return `in ${this.#file} ${change}, then ${this.deploy}`;
+  }
+
+  /** @param region none: the service is not regional */
+  aws(words: readonly string[], region?: string): string {
+    return this.#cli.command(words, region);
+  }
+
+  own(words: readonly string[]): string {
+    return ["npm", "run", "cli", "--", ...words].map(shellWord).join(" ");
+  }
+
+  removeRule(rule: string, targetIds: readonly string[]): string {
+    return [...targetIds.map((id) => this.#cli.removeTarget(rule, id)), this.#cli.deleteRule(rule)].join(
+      " && ",
+    );
+  }
+
+  removeSchedule(group: string, name: string): string {
+    return this.#cli.deleteSchedule(group, name);
+  }
+}
+
+/** Reads when the first check needs it, and once for all of them. */
+export function memoizeAsync<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | undefined;
+  return () => {
+    reading ??= read();
+    return reading;
+  };
+}
