@@ -107,7 +107,7 @@ export async function forward(
   const response = await fetch(upstream + path, {
     method,
     headers: rest,
-    ...(body.length > 0 ? { body } : {}),
+    ...(body.length > 0 ? { body: new Uint8Array(body) } : {}),
   });
   // fetch has unpacked the body, so what described the packed one no longer holds.
   const {
