@@ -1,21 +1,27 @@
+import { createHash } from "node:crypto";
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
-import { App, TerraformStack } from "cdktf";
-import { Ec2StartStop } from "../../../constructs";
+import { AccountArns, type ResourceKey } from "../../../model/arns";
+import { type Blueprint, blueprint } from "../../../model/blueprint";
 import { findBundle } from "../../../model/bundle";
+import { planOf } from "../../../model/plan";
 import { REGION } from "../../support/moto/aws";
 import { log } from "../../support/moto/log";
 import { type Simulator, startSimulator } from "../../support/moto/simulator";
 import { describeEndToEnd } from "../../support/moto/suite";
 import type { Tools } from "../../support/moto/tools";
+import { ACCOUNT } from "../../support/operating/deploy";
+import { comparable, UNKNOWN } from "../../support/terraform/attributes";
+import { blueprintResources } from "../../support/terraform/blueprint-resources";
+import { EXAMPLE_CONFIGS } from "../../support/terraform/example-configs";
+import { plannedResources } from "../../support/terraform/planned-resources";
 import { moduleArguments } from "./module-arguments";
-import { PARITY_CONFIGS } from "./parity-configs";
-import { type PlannedResources, plannedResources } from "./planned-resources";
 import { makeTerraformRoot } from "./terraform-root";
 
-describeEndToEnd("the module and the constructs", {}, (tools) => {
+const { zipFile } = findBundle();
+
+describeEndToEnd("the module", {}, (tools) => {
   jest.setTimeout(300_000);
   let simulator: Simulator;
   beforeAll(async () => {
@@ -23,48 +29,39 @@ describeEndToEnd("the module and the constructs", {}, (tools) => {
   });
   afterAll(() => simulator?.stop());
 
-  it("plan the same resources with the same attributes from the same config", async () => {
-    const constructs = await planConstructs(tools, simulator.endpoint);
-    const module = await planModule(tools, simulator.endpoint, missedAfterHours(constructs));
-    const count = (made: PlannedResources) =>
-      Object.fromEntries(Object.entries(made).map(([type, { length }]) => [type, length]));
-    log(`compared ${Object.values(constructs).flat().length} resources`);
-    expect(count(module)).toEqual(count(constructs));
-    expect(module).toEqual(constructs);
+  it("plans each resource of the blueprint and no other, with just its attributes", async () => {
+    const blueprints = Object.values(EXAMPLE_CONFIGS).map((props) =>
+      blueprint(planOf(props), new PlannedArns({ id: ACCOUNT, partition: "aws" })),
+    );
+    const sourceCodeHash = createHash("sha256")
+      .update(await readFile(zipFile))
+      .digest("base64");
+    const expected = comparable(blueprints.flatMap((each) => blueprintResources(each, { sourceCodeHash })));
+    const planned = comparable(plannedResources(await planModule(tools, simulator.endpoint, blueprints)));
+    log(`compared ${Object.values(expected).flat().length} resources`);
+
+    expect(planned).toEqual(expected);
   });
 });
 
-/** All configs as constructs of one stack. */
-async function planConstructs(tools: Tools, endpoint: string): Promise<PlannedResources> {
-  const root = await makeTerraformRoot(tools, { at: "cdktf.out/stacks/parity", endpoint });
-  const app = new App({ outdir: join(root.module, "cdktf.out") });
-  const stack = new TerraformStack(app, "parity");
-  new AwsProvider(stack, "aws", { region: REGION });
-  for (const [id, props] of Object.entries(PARITY_CONFIGS)) {
-    new Ec2StartStop(stack, id, { ...props, code: "zip" });
+/** Before anything is made, Terraform knows names, and the ARNs that the module puts together, but none that it reads. */
+class PlannedArns extends AccountArns {
+  override read(_resource: ResourceKey, attribute: "arn" | "name", known: string): string {
+    return attribute === "arn" ? UNKNOWN : known;
   }
-  app.synth();
-  await withoutImports(join(root.folder, "cdk.tf.json"));
-  await root.init();
-  return plannedResources(await root.plan());
-}
-
-/** What is adopted is planned as if it were made: there is nothing to import here, and import blocks are the caller's. */
-async function withoutImports(file: string): Promise<void> {
-  const { import: _, ...rest } = JSON.parse(await readFile(file, "utf8"));
-  await writeFile(file, JSON.stringify(rest));
 }
 
 /** All configs as calls of the module in one root. */
 async function planModule(
   tools: Tools,
   endpoint: string,
-  hours: ReadonlyMap<string, number>,
-): Promise<PlannedResources> {
+  blueprints: readonly Blueprint[],
+): Promise<unknown> {
   const root = await makeTerraformRoot(tools, { at: "root", endpoint });
   // The same bytes on both sides, also where module/lambda.zip is behind: another test is about that.
-  await copyFile(findBundle().zipFile, join(root.module, "lambda.zip"));
-  const calls = Object.entries(PARITY_CONFIGS).map(([id, props]) => {
+  await copyFile(zipFile, join(root.module, "lambda.zip"));
+  const hours = missedAfterHours(blueprints);
+  const calls = Object.entries(EXAMPLE_CONFIGS).map(([id, props]) => {
     return [id, { source: "../", ...literalArguments(moduleArguments(props, hours)) }];
   });
   await writeFile(
@@ -72,7 +69,7 @@ async function planModule(
     JSON.stringify({ provider: { aws: { region: REGION } }, module: Object.fromEntries(calls) }),
   );
   await root.init();
-  return plannedResources(await root.plan());
+  return root.plan();
 }
 
 /** Terraform reads the strings of its JSON as templates. */
@@ -80,10 +77,8 @@ function literalArguments(values: unknown): object {
   return JSON.parse(JSON.stringify(values).replace(/[$%](?=\{)/g, "$&$&"));
 }
 
-/** How long each alarm on missed firings waits, by its name, as the constructs worked it out. */
-function missedAfterHours({
-  aws_cloudwatch_metric_alarm: alarms = [],
-}: PlannedResources): Map<string, number> {
-  const all = alarms as readonly { readonly alarm_name: string; readonly evaluation_periods: number }[];
-  return new Map(all.map(({ alarm_name, evaluation_periods }) => [alarm_name, evaluation_periods]));
+/** How long each alarm on missed firings waits, by its name: Terraform cannot tell when schedules fire. */
+function missedAfterHours(blueprints: readonly Blueprint[]): Map<string, number> {
+  const alarms = blueprints.flatMap(({ alerts }) => alerts?.alarms ?? []);
+  return new Map(alarms.map(({ name, settings }) => [name, settings.evaluationPeriods]));
 }

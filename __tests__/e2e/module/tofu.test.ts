@@ -6,7 +6,8 @@ import { describeFound } from "../../judges/describe-found";
 import { type Simulator, startSimulator } from "../../support/moto/simulator";
 import { describeEndToEnd } from "../../support/moto/suite";
 import type { Tools } from "../../support/moto/tools";
-import { plannedResources } from "./planned-resources";
+import { comparable } from "../../support/terraform/attributes";
+import { plannedResources } from "../../support/terraform/planned-resources";
 import { makeTerraformRoot, type TerraformRoot } from "./terraform-root";
 
 const missing = spawnSync("tofu", ["version"]).status === 0 ? undefined : "tofu (OpenTofu) on the PATH";
@@ -35,7 +36,7 @@ describeFound("the module under OpenTofu", { missing, installedByCi: false }, ()
       const { endpoint } = simulator;
       const planned = async (root: TerraformRoot) => {
         await root.init();
-        return plannedResources(await root.plan());
+        return comparable(plannedResources(await root.plan()));
       };
       const first = await planned(await makeTerraformRoot(tools, { at, endpoint }));
       const second = await planned(

@@ -1,14 +1,14 @@
 import type { Ec2StartStopProps } from "../../../model/props";
-import { OTHER_REGION, REGION } from "../../support/moto/aws";
+import { OTHER_REGION, REGION } from "../moto/aws";
 
 const FIRST = "i-0123456789abcdef0";
 const SECOND = "i-08ce9b2d7eccf6d26";
 
 /**
- * What is planned both ways. Between them they use every option that constructs and module share. Names are in
+ * Configs that between them use every option that constructs and module share. Names are in
  * alphabetical order, which is that of Terraform's maps.
  */
-export const PARITY_CONFIGS: Readonly<Record<string, Ec2StartStopProps>> = {
+export const EXAMPLE_CONFIGS: Readonly<Record<string, Ec2StartStopProps>> = {
   minimal: {
     name: "minimal",
     region: REGION,

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "@jest/globals";
+import { AccountArns } from "../../model/arns";
+import { blueprint } from "../../model/blueprint";
+import { planOf } from "../../model/plan";
+import { ACCOUNT } from "../support/operating/deploy";
+import { comparable } from "../support/terraform/attributes";
+import { blueprintResources } from "../support/terraform/blueprint-resources";
+import { EXAMPLE_CONFIGS } from "../support/terraform/example-configs";
+import { synthesizedResources } from "../support/terraform/synthesized-resources";
+import { OFFICE, PAIR } from "./props";
+import { synthesize } from "./synthesize";
+
+const CONFIGS = {
+  ...EXAMPLE_CONFIGS,
+  pair: PAIR,
+  "office, by Scheduler": { ...OFFICE, trigger: "scheduler" },
+  "an adopted role that keeps its policies": {
+    ...PAIR,
+    adopt: { role: { name: "EC2StartStopRole", keepPolicyArns: ["arn:aws:iam::aws:policy/Kept"] } },
+  },
+} as const;
+
+describe("the constructs", () => {
+  it.each(Object.entries(CONFIGS))("make of %s each resource of its blueprint, and no other", (_, config) => {
+    const props = { ...config, code: "zip" } as const;
+    const stack = synthesize(props);
+    const [lambda] = Object.values(stack.resource["aws_lambda_function"] ?? {});
+    const sourceCodeHash = String(lambda?.["source_code_hash"]);
+    const drawn = blueprint(planOf(props), new AccountArns({ id: ACCOUNT, partition: "aws" }));
+    expect(comparable(synthesizedResources(stack, props.region))).toEqual(
+      comparable(blueprintResources(drawn, { sourceCodeHash })),
+    );
+  });
+});
