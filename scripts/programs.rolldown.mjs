@@ -1,4 +1,4 @@
-// The library, the CLI and the app: dist/*.js and dist/chunks/.
+// The library and the CLI: dist/*.js and dist/chunks/. The app of this repository: dist/main.js.
 import { defineConfig } from "rolldown";
 import { RESOLVE, thirdPartyNotices } from "./rolldown-shared.mjs";
 
@@ -9,22 +9,27 @@ const OF_CALENDARS = /^(date-holidays|ical\.js)(\/|$)/;
 
 // zod, yaml, cronstrue and temporal-polyfill are bundled in: only what is used of them is loaded (a third of the
 // start-up time), and CommonJS users can have temporal-polyfill, which is ESM only.
-export default defineConfig({
+const published = defineConfig({
   input: {
     index: "constructs/index.ts",
     schedule: "schedule/index.ts",
     config: "config/index.ts",
     cli: "cli/main.ts",
-    main: "main.ts",
   },
   platform: "node",
   resolve: RESOLVE,
   external: [PEERS, OF_CALENDARS],
-  output: {
-    dir: "dist",
-    format: "cjs",
-    chunkFileNames: "chunks/[name].js",
-    sourcemap: true,
-  },
+  output: { dir: "dist", format: "cjs", chunkFileNames: "chunks/[name].js", sourcemap: true },
   plugins: [thirdPartyNotices({ file: "dist/THIRD-PARTY-NOTICES.txt", of: "dist" })],
 });
+
+// The app is its own user of cdktf, so that may be bundled in: finding its many files takes a quarter of a synth.
+const app = defineConfig({
+  input: { main: "main.ts" },
+  platform: "node",
+  resolve: RESOLVE,
+  external: [OF_CALENDARS],
+  output: { dir: "dist", format: "cjs", codeSplitting: false },
+});
+
+export default [published, app];

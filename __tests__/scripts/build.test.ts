@@ -9,10 +9,13 @@ const { wireit } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8"
 /** Prints the files that a build of rolldown reads. */
 const BUNDLED = (config: string) => `
   import { rolldown } from "rolldown";
-  import config from ${JSON.stringify(`./scripts/${config}.rolldown.mjs`)};
-  const bundle = await rolldown({ ...config, plugins: config.plugins.filter(({ name }) => !/license/.test(name)) });
-  await bundle.generate(config.output);
-  console.log((await bundle.watchFiles).join("\\n"));`;
+  import configs from ${JSON.stringify(`./scripts/${config}.rolldown.mjs`)};
+  for (const { plugins = [], ...config } of [configs].flat()) {
+    const writesNothing = plugins.filter(({ name }) => name !== "rollup-plugin-license");
+    const bundle = await rolldown({ ...config, plugins: writesNothing });
+    await bundle.generate(config.output);
+    console.log((await bundle.watchFiles).join("\\n"));
+  }`;
 
 it.each([
   ["build:programs", ["--input-type=module", "--eval", BUNDLED("programs")]],
