@@ -2,7 +2,15 @@ import type { Action } from "../contract/actions";
 import { adoptedRule, adoptedRuleNames, adoptedSchedule } from "./adoption";
 import { type AlarmSpec, alarmsOf } from "./alarms";
 import type { ArnSource } from "./arns";
-import { logGroupName, ruleKeys } from "./names";
+import {
+  ADOPTED_RULE_STATEMENT_PREFIX,
+  FUNCTION_HANDLER,
+  FUNCTION_POLICY_NAME,
+  logGroupName,
+  RULE_TARGET_ID,
+  RULES_STATEMENT_ID,
+  ruleKeys,
+} from "./names";
 import { defaultRequest, hasServiceChecks, type Plan, type PlannedSchedule } from "./plan";
 import {
   alertKeyPolicy,
@@ -236,7 +244,7 @@ class Drawing {
       ...(path === undefined ? {} : { path }),
       ...(description === undefined ? {} : { description: this.#writer.text(description) }),
       trust: LAMBDA_TRUST,
-      policyName: "start-stop",
+      policyName: FUNCTION_POLICY_NAME,
       policy: rolePolicy({
         arns: this.#arns,
         region: props.region,
@@ -267,7 +275,7 @@ class Drawing {
         "arn",
         this.#roleArn(names.functionRole, props.adopt?.role?.path),
       ),
-      handler: "index.handler",
+      handler: FUNCTION_HANDLER,
       runtime: settings.runtime ?? "nodejs22.x",
       architecture: settings.architecture ?? "arm64",
       timeoutSeconds: settings.timeoutSeconds ?? 60,
@@ -303,7 +311,7 @@ class Drawing {
   /** One for all rules: a resource policy holds 20 KB, too little for one a rule. */
   #rulesPermission(): PermissionSpec {
     return {
-      statementId: "AllowRulesOfThisConfig",
+      statementId: RULES_STATEMENT_ID,
       principal: "events.amazonaws.com",
       // The `*` stands for the names of the schedules: every rule made here begins with this prefix.
       sourceArn: this.#ruleArn(`${this.#plan.names.prefix}-*`),
@@ -323,7 +331,7 @@ class Drawing {
         description: this.#writer.text(planned.description),
         expression: planned.utcExpressions[index] ?? "",
         enabled: planned.enabled,
-        targetId: adopted?.targetId ?? "function",
+        targetId: adopted?.targetId ?? RULE_TARGET_ID,
         inputPaths: RULE_INPUT_PATHS,
         ...this.#target(planned, ruleInputTemplate(planned.request, this.#writer)),
         ...(adopted
@@ -331,7 +339,7 @@ class Drawing {
               // Its name need not begin with the prefix, and the permission that it was given by hand cannot be adopted.
               permission: {
                 // Unlike schedules, statements have no dots in their names.
-                statementId: `AllowAdoptedRule-${key.replaceAll(".", "_dot_")}`,
+                statementId: `${ADOPTED_RULE_STATEMENT_PREFIX}${key.replaceAll(".", "_dot_")}`,
                 principal: "events.amazonaws.com",
                 sourceArn: arn,
               },

@@ -15,6 +15,14 @@ export interface Names {
 }
 
 export const DEFAULT_NAME = "ec2-start-stop";
+/** Inline policy of the functions' role; in an adopted role, one of that name changes in place. */
+export const FUNCTION_POLICY_NAME = "start-stop";
+export const FUNCTION_HANDLER = "index.handler";
+/** Target id in the rules that are made here; an adopted rule keeps its own. */
+export const RULE_TARGET_ID = "function";
+/** Statements of a function's resource policy: for all rules that are made here, and for each adopted one. */
+export const RULES_STATEMENT_ID = "AllowRulesOfThisConfig";
+export const ADOPTED_RULE_STATEMENT_PREFIX = "AllowAdoptedRule-";
 
 export function namesOf({
   name = DEFAULT_NAME,

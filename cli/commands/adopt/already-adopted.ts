@@ -1,33 +1,33 @@
 import type { AwsCli } from "../../aws/cli-commands";
 import type { AwsReader } from "../../aws/reader";
+import { type AdoptionFinding, leaveFunction } from "./finding";
 import type { FoundFunction, FoundTrigger, Inventory } from "./inventory";
-import { leftOverInlinePolicies, leftOverPermissions, leftOverPolicies, leftOverRoles } from "./leftovers";
-import type { Finding } from "./proposal";
-import { handsOverRequest, readSchedule, sameFirings, triggerFinding } from "./triggers";
+import { leftoverInlinePolicies, leftoverPermissions, leftoverPolicies, leftoverRoles } from "./leftovers";
+import { passesRequest, readSchedule, sameFirings, triggerFinding } from "./triggers";
 
-export interface TakenOver {
+export interface AlreadyAdopted {
   /** Names of the functions that run this project's code already, so that there is nothing to import. */
   readonly functions: readonly string[];
-  /** About them, and what was made by hand for them and is left over. */
-  readonly findings: readonly Finding[];
-  /** What may still be taken over. */
+  /** Findings about them and about leftovers made by hand for them. */
+  readonly findings: readonly AdoptionFinding[];
+  /** What may still be adopted. */
   readonly rest: Inventory;
 }
 
-export interface LeftOverOptions {
+export interface SplitOptions {
   readonly cli: AwsCli;
   readonly now: Date;
 }
 
 /**
- * Tells what runs this project's code already from what may still be taken over, where no config says which is which.
- * A command that removes something is given only where nothing needs it, whoever made the functions.
+ * Splits an inventory into what runs this project's code already and what may still be adopted, where no config says
+ * which is which. A removal is proposed only for what no function needs, whoever made it.
  */
-export async function takenOver(
+export async function splitAlreadyAdopted(
   aws: AwsReader,
   inventory: Inventory,
-  options: LeftOverOptions,
-): Promise<TakenOver> {
+  options: SplitOptions,
+): Promise<AlreadyAdopted> {
   const functions = inventory.functions.filter(({ isOurs }) => isOurs);
   if (functions.length === 0) return { functions: [], findings: [], rest: inventory };
   const names = new Set<string | undefined>(functions.map(({ name }) => name));
@@ -43,9 +43,11 @@ export async function takenOver(
   return {
     functions: functions.map(({ name }) => name),
     findings: [
-      ...functions.map(({ name, behaviour }) => leave(name, `${behaviour.because}: nothing to import`)),
+      ...functions.map(({ name, behaviour }) =>
+        leaveFunction(name, `${behaviour.because}: nothing to import`),
+      ),
       ...idle.map(({ name, stands }) =>
-        leave(
+        leaveFunction(
           name,
           `no rule or schedule calls it, and ${stands} does the same to its instances; who else calls it cannot be told from here`,
         ),
@@ -53,11 +55,11 @@ export async function takenOver(
       // Before the permissions, since a rule that may no longer call its function would fail.
       ...triggers.map((trigger) => aboutTrigger(trigger, triggers, options)),
       ...functions.flatMap((each) =>
-        leftOverPermissions(each, { triggers, replaced, ruleNames, ...options }),
+        leftoverPermissions(each, { triggers, replaced, ruleNames, ...options }),
       ),
-      ...leftOverInlinePolicies(functions, inventory, options),
-      ...leftOverRoles(functions, inventory, options),
-      ...leftOverPolicies(detached, options),
+      ...leftoverInlinePolicies(functions, inventory, options.cli),
+      ...leftoverRoles(functions, inventory, options.cli),
+      ...leftoverPolicies(detached, options.cli),
     ],
     rest: {
       ...inventory,
@@ -67,7 +69,7 @@ export async function takenOver(
   };
 }
 
-/** Somebody's own request, written for these functions. */
+/** A request for these functions that a user wrote. */
 const ANY_REQUEST = /"(?:schedule|action|targets|scheduledTime)"\s*:/;
 
 /** The trigger of this project that calls the same function at the same times, where one calls it without a request. */
@@ -82,7 +84,7 @@ function replacementOf(
   const schedule = readSchedule(trigger);
   if (schedule === undefined) return undefined;
   return all.find((other) => {
-    if (!handsOverRequest(other) || other.functionName !== trigger.functionName) return false;
+    if (!passesRequest(other) || other.functionName !== trigger.functionName) return false;
     const theirs = readSchedule(other);
     return (other.enabled || !trigger.enabled) && theirs !== undefined && sameFirings(schedule, theirs, now);
   });
@@ -91,8 +93,8 @@ function replacementOf(
 function aboutTrigger(
   trigger: FoundTrigger,
   all: readonly FoundTrigger[],
-  { cli, now }: LeftOverOptions,
-): Finding {
+  { cli, now }: SplitOptions,
+): AdoptionFinding {
   const { functionName, input = "" } = trigger;
   const by = replacementOf(trigger, all, now);
   if (by !== undefined) {
@@ -115,12 +117,8 @@ function standIn(
     return undefined;
   }
   return functions.find((other) => {
-    const own = callers.filter((each) => handsOverRequest(each) && each.functionName === other.name);
+    const own = callers.filter((each) => passesRequest(each) && each.functionName === other.name);
     const ids = new Set(own.flatMap((each) => each.instanceIds));
     return other.isOurs && other.behaviour.action === action && instanceIds.every((id) => ids.has(id));
   })?.name;
-}
-
-function leave(name: string, why: string): Finding {
-  return { kind: "function", name, fate: "leave", why };
 }

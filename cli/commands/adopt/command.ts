@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { CommandContext } from "../../context";
 import { addExamples } from "../../options";
+import type { AdoptOptions } from "./run";
 
 /** Adds `adopt`: takes over what was built by hand, with nothing destroyed. */
 export function addAdoptCommand(program: Command, context: CommandContext): void {
@@ -36,15 +37,4 @@ export function addAdoptCommand(program: Command, context: CommandContext): void
       awsReader({ region, profile, trace: context.trace });
     context.out(await runAdopt({ options, environment: context.env, now: context.now(), open }));
   });
-}
-
-/** The options of `adopt`, as commander reads them. */
-export interface AdoptOptions {
-  readonly config?: string;
-  readonly region?: string;
-  readonly profile?: string;
-  readonly timezone?: string;
-  readonly write?: boolean;
-  readonly json?: boolean;
-  readonly moduleAddress?: string;
 }

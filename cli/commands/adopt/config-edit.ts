@@ -1,5 +1,45 @@
+import { existsSync } from "node:fs";
 import { Document, isMap, isSeq, parseDocument } from "yaml";
-import type { ConfigAdditions } from "./proposal";
+import { type Config, ConfigError, parseConfig } from "../../../config";
+import { readText } from "../../../config/file";
+import { parseDocument as parseConfigDocument } from "../../../config/yaml";
+
+/** The config file that adopting adds to. */
+export interface ExistingConfig {
+  readonly file: string;
+  /** Undefined where there is no such file yet. */
+  readonly text?: string;
+  /** Its values, which may lack parts that adopting fills in. */
+  readonly given: Partial<Config>;
+  /** Set where it is a valid config already. */
+  readonly whole?: Config;
+}
+
+/**
+ * Reads a config that may still lack its region, targets and schedules.
+ * @throws ConfigError with everything else that is wrong with it
+ */
+export async function readExisting(file: string): Promise<ExistingConfig> {
+  if (!existsSync(file)) return { file, given: {} };
+  const text = readText(file);
+  try {
+    const whole = await parseConfig(text, file);
+    return { file, text, given: whole, whole };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const given = parseConfigDocument(text).value ?? {};
+    const isMissing = ({ path }: { path: string }) =>
+      path === "" ? Object.keys(given).length === 0 : FILLED_IN.has(path) && !Object.hasOwn(given, path);
+    if (!error.problems.every(isMissing)) throw error;
+    return { file, text, given };
+  }
+}
+
+const FILLED_IN = new Set(["region", "targets", "schedules"]);
+
+/** What adopting adds to a config, by top-level key. */
+export type ConfigAdditions = Pick<Partial<Config>, "region" | "timezone" | "trigger"> &
+  Pick<Partial<Config>, "functions" | "permissionsBoundaryArn" | "targets" | "schedules" | "adopt">;
 
 // No line is broken or joined that its author did not.
 const LAYOUT = { lineWidth: 0, flowCollectionPadding: true } as const;

@@ -1,16 +1,14 @@
-import { ACTIONS, type Action } from "../../../contract/actions";
+import type { Action } from "../../../contract/actions";
 import type { AdoptedFunctionProps } from "../../../model/adoption";
+import { ADOPTED_RULE_STATEMENT_PREFIX, RULES_STATEMENT_ID } from "../../../model/names";
 import type { FunctionSettings } from "../../../model/props";
 import type { AwsCli } from "../../aws/cli-commands";
-import type { DeployedFunction, FileFilter, FunctionFiles, UnreadableCode } from "../../aws/lambda";
-import { type IamStatement, listOf } from "../../aws/policy";
-import type { FoundFunction, Inventory, TaggedLogGroup } from "./inventory";
-import { type Finding, lostTags } from "./proposal";
+import { type AdoptionFinding, leaveFunction, removedTags } from "./finding";
+import type { FoundFunction, Inventory, Permission, TaggedLogGroup } from "./inventory";
 
 export interface FunctionChoice {
-  /** The one that is taken over for each action. */
   readonly adopted: Readonly<Partial<Record<Action, FoundFunction>>>;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly AdoptionFinding[];
 }
 
 export interface FunctionOptions {
@@ -21,13 +19,13 @@ export interface FunctionOptions {
   readonly cli: AwsCli;
 }
 
-/** For each action the one function to take over; others that do the same are replaced by it. */
+/** Chooses one function to adopt for each action; it replaces others that do the same. */
 export function chooseFunctions(
   { functions, triggers }: Inventory,
   { needed, adoptedBefore, cli }: FunctionOptions,
 ): FunctionChoice {
   const adopted: Partial<Record<Action, FoundFunction>> = {};
-  const findings: Finding[] = [];
+  const findings: AdoptionFinding[] = [];
   const triggerCount = ({ name }: FoundFunction) =>
     triggers.filter((each) => each.functionName === name).length;
   // One that something calls comes before one that nobody uses.
@@ -35,9 +33,9 @@ export function chooseFunctions(
     const { action } = each.behaviour;
     const obstacle = obstacleTo(each, adoptedBefore);
     if (obstacle !== undefined || action === undefined) {
-      findings.push(leave(each, obstacle ?? each.behaviour.because));
+      findings.push(leaveFunction(each.name, obstacle ?? each.behaviour.because));
     } else if (!needed.has(action)) {
-      findings.push(leave(each, `no schedule of the config has the action ${action}`));
+      findings.push(leaveFunction(each.name, `no schedule of the config has the action ${action}`));
     } else if (adopted[action]) {
       const why = `${adopted[action].name} takes its place: there is one function that can ${action}`;
       const removal = [cli.deleteFunction(each.name)];
@@ -50,10 +48,12 @@ export function chooseFunctions(
   return { adopted, findings };
 }
 
-/** Permissions that this project makes itself. */
-export const OWN_STATEMENT = /^(?:AllowRulesOfThisConfig$|AllowAdoptedRule-)/;
+/** Whether this project made a permission itself. */
+export function isOwnPermission({ statementId }: Permission): boolean {
+  return statementId === RULES_STATEMENT_ID || statementId.startsWith(ADOPTED_RULE_STATEMENT_PREFIX);
+}
 
-/** The same as the config writes it. */
+/** What the config says of an adopted function. */
 export function adoptedFunctionProps({ name, ownLogGroup, isOurs }: FoundFunction): AdoptedFunctionProps {
   // A group that is there by now may have been made after the function was adopted.
   if (!ownLogGroup || isOurs) return { name };
@@ -77,14 +77,14 @@ function obstacleTo(
     : `it runs from a container image, which would have to be replaced`;
 }
 
-function adopt(each: FoundFunction, action: Action, cli: AwsCli): Finding[] {
+function adopt(each: FoundFunction, action: Action, cli: AwsCli): AdoptionFinding[] {
   const { name, behaviour, runtime, ownLogGroup, permissions, inVpc, tagKeys } = each;
   const vpc = inVpc ? ", and it leaves its VPC" : "";
   const changes = each.isOurs
     ? ""
-    : `; its code (${runtime}), settings and environment change in place${vpc}${lostTags(tagKeys)}`;
+    : `; its code (${runtime}), settings and environment change in place${vpc}${removedTags(tagKeys)}`;
   const why = `functions.${action}: ${behaviour.because}${changes}`;
-  const logs: Finding[] = ownLogGroup
+  const logs: AdoptionFinding[] = ownLogGroup
     ? [
         {
           kind: "log group",
@@ -98,9 +98,9 @@ function adopt(each: FoundFunction, action: Action, cli: AwsCli): Finding[] {
     { kind: "function", name, fate: "adopt", why },
     ...logs,
     ...permissions
-      .filter(({ statementId }) => !OWN_STATEMENT.test(statementId))
+      .filter((permission) => !isOwnPermission(permission))
       .map(
-        ({ statementId, principal }): Finding => ({
+        ({ statementId, principal }): AdoptionFinding => ({
           kind: "permission",
           name: `${name}/${statementId}`,
           fate: "beside",
@@ -113,81 +113,12 @@ function adopt(each: FoundFunction, action: Action, cli: AwsCli): Finding[] {
 
 function logGroupFate({ kmsKeyArn, tagKeys }: TaggedLogGroup, isOurs: boolean): string {
   const key = kmsKeyArn === undefined ? "" : `, with its key ${kmsKeyArn}`;
-  return `the function's own${key}${isOurs ? "" : lostTags(tagKeys)}`;
-}
-
-function leave({ name }: FoundFunction, why: string): Finding {
-  return { kind: "function", name, fate: "leave", why };
-}
-
-/** What a function seems to do, and with which instances. */
-export interface Behaviour {
-  /** None where it does neither, or both. */
-  readonly action?: Action;
-  /** How that is known, completing "it ...". */
-  readonly because: string;
-  /** In the order in which they are written. */
-  readonly instanceIds: readonly string[];
-  /** Region code that its code names, where that is one. */
-  readonly region?: string;
-}
-
-const CALLS: Readonly<Record<Action, RegExp>> = {
-  stop: /\bstop_instances\b|\bStopInstancesCommand\b|\.stopInstances\b|["']stop-instances["']/,
-  start: /\bstart_instances\b|\bStartInstancesCommand\b|\.startInstances\b|["']start-instances["']/,
-};
-const NAMED: Readonly<Record<Action, RegExp>> = {
-  stop: /stop|shut-?_?down|turn-?_?off/i,
-  start: /start|turn-?_?on|boot|wake/i,
-};
-const INSTANCE_ID = /\bi-(?:[0-9a-f]{17}|[0-9a-f]{8})\b/g;
-const REGION = /["']([a-z]{2}(?:-[a-z]+)+-\d{1,2})["']/g;
-
-/** By its code where that can be read, else by its name. */
-export function behaviourOf(
-  { name, variables }: DeployedFunction,
-  code: FunctionFiles | UnreadableCode,
-): Behaviour {
-  const settings = Object.values(variables).join("\n");
-  if ("unreadable" in code) {
-    return {
-      ...choose(NAMED, name.replace(/restart/gi, ""), "its name says"),
-      instanceIds: instanceIdsIn(settings),
-    };
-  }
-  const decoder = new TextDecoder();
-  const source = Object.values(code.files)
-    .map((bytes) => decoder.decode(bytes))
-    .join("\n");
-  const regions = new Set([...source.matchAll(REGION)].map(([, region = ""]) => region));
-  const [region, ...others] = regions;
-  return {
-    ...choose(CALLS, source, "its code calls"),
-    instanceIds: instanceIdsIn(`${source}\n${settings}`),
-    ...(region !== undefined && others.length === 0 ? { region } : {}),
-  };
-}
-
-/** Each instance id in a text, once. */
-export function instanceIdsIn(text: string): string[] {
-  return [...new Set(text.match(INSTANCE_ID) ?? [])];
-}
-
-function choose(
-  patterns: Readonly<Record<Action, RegExp>>,
-  text: string,
-  how: string,
-): Pick<Behaviour, "action" | "because"> {
-  const actions = ACTIONS.filter((action) => patterns[action].test(text));
-  const [action, other] = actions;
-  if (action === undefined) return { because: `${how} neither stop nor start` };
-  if (other !== undefined) return { because: `${how} both stop and start` };
-  return { action, because: `${how} ${action}` };
+  return `the function's own${key}${isOurs ? "" : removedTags(tagKeys)}`;
 }
 
 /** The longest that CloudWatch Logs keeps logs, short of for ever, in days. */
-const LONGEST_RETENTION = 3653;
-const DEFAULT_RETENTION = 30;
+const MAX_RETENTION_DAYS = 3653;
+const DEFAULT_RETENTION_DAYS = 30;
 const DEFAULT_ARCHITECTURE = "arm64";
 
 export interface KeptSettings {
@@ -196,7 +127,7 @@ export interface KeptSettings {
   readonly notes: readonly string[];
 }
 
-/** Settings of adopted functions whose defaults would change more than the code: their processor, and what becomes of their logs. */
+/** Settings of adopted functions that the defaults would change: their architecture, and how long logs are kept. */
 export function settingsToKeep(functions: readonly FoundFunction[], given: FunctionSettings): KeptSettings {
   const notes: string[] = [];
   const settings: { architecture?: "arm64" | "x86_64"; logRetentionDays?: number } = {};
@@ -208,58 +139,14 @@ export function settingsToKeep(functions: readonly FoundFunction[], given: Funct
     } else if (architecture !== DEFAULT_ARCHITECTURE) settings.architecture = architecture;
   }
   const groups = functions.flatMap(({ ownLogGroup }) => ownLogGroup ?? []);
-  const longest = Math.max(0, ...groups.map(({ retentionDays }) => retentionDays ?? LONGEST_RETENTION));
+  const longest = Math.max(0, ...groups.map(({ retentionDays }) => retentionDays ?? MAX_RETENTION_DAYS));
   if (given.logRetentionDays === undefined) {
     // The default would delete all older logs.
-    if (longest > DEFAULT_RETENTION) settings.logRetentionDays = longest;
+    if (longest > DEFAULT_RETENTION_DAYS) settings.logRetentionDays = longest;
   } else if (longest > given.logRetentionDays) {
     notes.push(
-      `functions.logRetentionDays: logs older than ${given.logRetentionDays} days are deleted; they were kept for ${longest === LONGEST_RETENTION ? "ever" : `${longest} days`} so far`,
+      `functions.logRetentionDays: logs older than ${given.logRetentionDays} days are deleted; they were kept for ${longest === MAX_RETENTION_DAYS ? "ever" : `${longest} days`} so far`,
     );
   }
   return { settings, notes };
-}
-
-const MAX_FILE_BYTES = 500_000;
-const SOURCE = /\.(?:py|js|mjs|cjs|ts|rb)$/;
-
-/**
- * Sources at the top of an archive and the handler's own. What lies deeper are packages, such as the AWS SDK itself.
- * @param handler such as `src/app.handler`
- */
-export function isOwnSource(handler: string): FileFilter {
-  const handlerFile = handler.slice(0, handler.lastIndexOf("."));
-  return ({ name, originalSize }) =>
-    SOURCE.test(name) &&
-    (!name.includes("/") || name.replace(SOURCE, "") === handlerFile) &&
-    originalSize <= MAX_FILE_BYTES;
-}
-
-/** A statement of a function's resource policy. */
-export interface Permission {
-  readonly statementId: string;
-  /** Such as `events.amazonaws.com`. */
-  readonly principal: string;
-  /** ARN of what it is for, with wildcards; none where it names none, or several. */
-  readonly sourceArn?: string;
-}
-
-export function permissionOf({ Sid = "", Principal, Condition = {} }: IamStatement): Permission {
-  const principals =
-    typeof Principal === "string" ? [Principal] : listOf(Principal?.["Service"] ?? Principal?.["AWS"]);
-  const sourceArn = sourceArnOf(Condition);
-  return {
-    statementId: Sid,
-    principal: principals.join(", "),
-    ...(sourceArn === undefined ? {} : { sourceArn }),
-  };
-}
-
-/** Lambda writes it as `ArnLike`, with `AWS:SourceArn`. */
-function sourceArnOf(condition: NonNullable<IamStatement["Condition"]>): string | undefined {
-  const found = ["ArnLike", "ArnEquals", "StringEquals", "StringLike"].flatMap((operator) =>
-    Object.entries(condition[operator] ?? {}).filter(([key]) => key.toLowerCase() === "aws:sourcearn"),
-  );
-  const value = found.length === 1 ? found[0]?.[1] : undefined;
-  return typeof value === "string" ? value : undefined;
 }

@@ -1,21 +1,15 @@
 import { ACTIONS, type Action, INSTANCE_PERMISSIONS } from "../../../contract/actions";
+import { FUNCTION_HANDLER, logGroupName } from "../../../model/names";
 import { mapConcurrently } from "../../aws/call";
 import type { RoleDetails } from "../../aws/iam";
 import type { DeployedFunction } from "../../aws/lambda";
 import type { LogGroup } from "../../aws/logs";
+import { allows, type IamStatement, listOf } from "../../aws/policy";
 import type { AwsReader } from "../../aws/reader";
 import type { DeployedSchedule } from "../../aws/scheduler";
-import {
-  type Behaviour,
-  behaviourOf,
-  instanceIdsIn,
-  isOwnSource,
-  type Permission,
-  permissionOf,
-} from "./functions";
-import { roleAllows } from "./role";
+import { type Behaviour, behaviourOf, instanceIdsIn, isOwnSource } from "./function-behaviour";
 
-/** What an account has that starts and stops instances, as far as can be told. */
+/** What an account has that starts and stops instances, as far as its code, names and inputs show. */
 export interface Inventory {
   readonly region: string;
   readonly functions: readonly FoundFunction[];
@@ -38,7 +32,7 @@ export interface FoundFunction extends DeployedFunction {
   readonly tagKeys: readonly string[];
   /** The CloudFormation stack that made it and would change it back. */
   readonly cloudFormationStack?: string;
-  /** Whether it runs this project's code already. */
+  /** It runs this project's code already. */
   readonly isOurs: boolean;
 }
 
@@ -66,19 +60,19 @@ export interface FoundTrigger {
   /** Of a schedule. */
   readonly roleArn: string;
   readonly tagKeys: readonly string[];
-  /** What it hands over, where that is not the event itself. */
+  /** What it passes, where that is not the event itself. */
   readonly input?: string;
-  /** Targets that the rule has besides. */
+  /** Number of further targets of the rule. */
   readonly otherTargets: number;
   readonly managedBy?: string;
 }
 
-/** A function that is named like this is looked at even if its role allows nothing. */
+/** A function of such a name counts even if its role allows nothing. */
 const LIKELY_NAME = /(?:start|stop).*(?:ec2|instance)|(?:ec2|instance).*(?:start|stop)/i;
-/** EventBridge Scheduler's own way to call an API, without a function. */
+/** A universal target of EventBridge Scheduler, which calls EC2 without a function. */
 const DIRECT_CALL = /:aws-sdk:ec2:(start|stop)Instances$/;
 
-/** Looks through an account. It changes nothing. */
+/** Takes the inventory of an account. It only reads. */
 export async function takeInventory(aws: AwsReader, region: string): Promise<Inventory> {
   const [roles, functions, rules, schedules] = await Promise.all([
     aws.roles(),
@@ -164,7 +158,7 @@ async function inspectFunction(
   const [tags, statements, ownLogGroup, code] = await Promise.all([
     aws.functionTags(each.arn),
     aws.functionPolicy(each.name),
-    taggedLogGroup(aws, `/aws/lambda/${each.name}`),
+    taggedLogGroup(aws, logGroupName(each.name)),
     aws.code(each.name, isOwnSource(each.handler)),
   ]);
   const cloudFormationStack = tags["aws:cloudformation:stack-name"];
@@ -191,7 +185,7 @@ async function taggedLogGroup(aws: AwsReader, name: string): Promise<TaggedLogGr
 
 /** What this project's code was deployed to do. */
 function ownAction({ variables, handler }: DeployedFunction): Action | undefined {
-  return handler === "index.handler" ? ACTIONS.find((action) => action === variables["ACTION"]) : undefined;
+  return handler === FUNCTION_HANDLER ? ACTIONS.find((action) => action === variables["ACTION"]) : undefined;
 }
 
 /** A constant input says more than the code about which instances are meant. */
@@ -224,4 +218,38 @@ function usersByRole(
   const byRole = new Map<string, string[]>();
   for (const { name, roleArn } of users) byRole.set(roleArn, [...(byRole.get(roleArn) ?? []), name]);
   return byRole;
+}
+
+/** A statement of a function's resource policy. */
+export interface Permission {
+  readonly statementId: string;
+  /** Such as `events.amazonaws.com`. */
+  readonly principal: string;
+  /** ARN of what it is for, with wildcards; none where it names none, or several. */
+  readonly sourceArn?: string;
+}
+
+export function permissionOf({ Sid = "", Principal, Condition = {} }: IamStatement): Permission {
+  const principals =
+    typeof Principal === "string" ? [Principal] : listOf(Principal?.["Service"] ?? Principal?.["AWS"]);
+  const sourceArn = sourceArnOf(Condition);
+  return {
+    statementId: Sid,
+    principal: principals.join(", "),
+    ...(sourceArn === undefined ? {} : { sourceArn }),
+  };
+}
+
+/** Lambda writes it as `ArnLike`, with `AWS:SourceArn`. */
+function sourceArnOf(condition: NonNullable<IamStatement["Condition"]>): string | undefined {
+  const found = ["ArnLike", "ArnEquals", "StringEquals", "StringLike"].flatMap((operator) =>
+    Object.entries(condition[operator] ?? {}).filter(([key]) => key.toLowerCase() === "aws:sourcearn"),
+  );
+  const value = found.length === 1 ? found[0]?.[1] : undefined;
+  return typeof value === "string" ? value : undefined;
+}
+
+/** Whether one of a role's policies allows an action, for whatever resources. Denials are not looked at. */
+export function roleAllows(role: RoleDetails, action: string): boolean {
+  return [...role.inlinePolicies, ...role.managedPolicies].some(({ document }) => allows(document, action));
 }

@@ -1,11 +1,18 @@
 import { ACTIONS, INSTANCE_PERMISSIONS } from "../../../contract/actions";
+import { FUNCTION_POLICY_NAME } from "../../../model/names";
 import type { AwsCli } from "../../aws/cli-commands";
 import type { ManagedPolicy, RoleDetails } from "../../aws/iam";
 import { allows, allowsOnly, allowsOnlyOn, type IamPolicy, trustedPrincipals } from "../../aws/policy";
-import { OWN_STATEMENT, type Permission } from "./functions";
-import type { FoundFunction, FoundTrigger, Inventory } from "./inventory";
-import type { Finding } from "./proposal";
-import { isAwsOwn, OWN_ROLE_POLICY, roleAllows } from "./role";
+import type { AdoptionFinding } from "./finding";
+import { isOwnPermission } from "./functions";
+import {
+  type FoundFunction,
+  type FoundTrigger,
+  type Inventory,
+  type Permission,
+  roleAllows,
+} from "./inventory";
+import { isAwsOwn } from "./role";
 
 export interface PermissionOptions {
   /** Those that call functions of this project. */
@@ -19,14 +26,14 @@ export interface PermissionOptions {
 
 const EVENTS = "events.amazonaws.com";
 
-/** The permissions that this project did not make, each with why it can go, or that this cannot be told. */
-export function leftOverPermissions(each: FoundFunction, options: PermissionOptions): Finding[] {
+/** Permissions that this project did not make: whether each can be removed, and why. */
+export function leftoverPermissions(each: FoundFunction, options: PermissionOptions): AdoptionFinding[] {
   return each.permissions
-    .filter(({ statementId }) => !OWN_STATEMENT.test(statementId))
-    .map((permission): Finding => {
+    .filter((permission) => !isOwnPermission(permission))
+    .map((permission): AdoptionFinding => {
       const { statementId, principal } = permission;
       const common = { kind: "permission", name: `${each.name}/${statementId}` } as const;
-      const why = needlessSince(permission, each, options);
+      const why = removableSince(permission, each, options);
       if (why === undefined) {
         const who = principal || "somebody";
         const told = `it lets ${who} invoke the function; whether that is still meant cannot be told from here`;
@@ -39,7 +46,7 @@ export function leftOverPermissions(each: FoundFunction, options: PermissionOpti
     });
 }
 
-function needlessSince(
+function removableSince(
   { principal, sourceArn }: Permission,
   { name, arn, permissions }: FoundFunction,
   { triggers, replaced, ruleNames }: PermissionOptions,
@@ -47,7 +54,7 @@ function needlessSince(
   if (principal !== EVENTS || sourceArn === undefined) return undefined;
   const same = permissions.find(
     (own) =>
-      OWN_STATEMENT.test(own.statementId) &&
+      isOwnPermission(own) &&
       own.principal === EVENTS &&
       own.sourceArn !== undefined &&
       covers(own.sourceArn, sourceArn),
@@ -77,20 +84,16 @@ function defaultBusRule(sourceArn: string, functionArn: string): string | undefi
   return /^[\w.-]+$/.test(name) ? name : undefined;
 }
 
-export interface RoleLeftOverOptions {
-  readonly cli: AwsCli;
-}
-
 const START_OR_STOP = ACTIONS.map((action) => INSTANCE_PERMISSIONS[action]);
-/** What this project's own policy allows for just the targets. */
+/** What this project's own policy allows, for the targets alone. */
 const REPLACED = /^(?:logs:|ec2:(?:Start|Stop|Describe))/i;
 
-/** The policies by hand within the roles of this project's functions. */
-export function leftOverInlinePolicies(
+/** Inline policies made by hand in the roles of this project's functions. */
+export function leftoverInlinePolicies(
   functions: readonly FoundFunction[],
   { roles, roleUsers }: Inventory,
-  { cli }: RoleLeftOverOptions,
-): Finding[] {
+  cli: AwsCli,
+): AdoptionFinding[] {
   const own = new Set(functions.map(({ name }) => name));
   return roles.flatMap((role) => {
     const users = roleUsers.get(role.arn) ?? [];
@@ -99,26 +102,23 @@ export function leftOverInlinePolicies(
   });
 }
 
-/** The roles that no function and no schedule of the region has any more. */
-export function leftOverRoles(
+/** Roles that no function and no schedule of the region uses. */
+export function leftoverRoles(
   functions: readonly FoundFunction[],
   { roles, roleUsers, scheduleRoleUsers }: Inventory,
-  { cli }: RoleLeftOverOptions,
-): Finding[] {
+  cli: AwsCli,
+): AdoptionFinding[] {
   const arns = functions.map(({ arn }) => arn);
   return roles
     .filter(({ arn }) => !roleUsers.has(arn) && !scheduleRoleUsers.has(arn))
     .flatMap((role) => unusedRole(role, arns, cli));
 }
 
-/** The policies that nothing holds and that start or stop instances. */
-export function leftOverPolicies(
-  detached: readonly ManagedPolicy[],
-  { cli }: RoleLeftOverOptions,
-): Finding[] {
+/** Managed policies that nothing holds and that allow starting or stopping instances. */
+export function leftoverPolicies(detached: readonly ManagedPolicy[], cli: AwsCli): AdoptionFinding[] {
   return detached
     .filter(({ document }) => START_OR_STOP.some((action) => allows(document, action)))
-    .map((policy): Finding => {
+    .map((policy): AdoptionFinding => {
       const common = { kind: "policy", name: policy.name } as const;
       if (!allowsOnly(policy.document, REPLACED)) {
         const why = "nothing holds it, and it allows more than starts, stops and logs: is it still meant?";
@@ -134,11 +134,11 @@ function inlinePolicies(
   { name: role, inlinePolicies: policies }: RoleDetails,
   others: readonly string[],
   cli: AwsCli,
-): Finding[] {
-  if (!policies.some(({ name }) => name === OWN_ROLE_POLICY)) return [];
+): AdoptionFinding[] {
+  if (!policies.some(({ name }) => name === FUNCTION_POLICY_NAME)) return [];
   return policies
-    .filter(({ name }) => name !== OWN_ROLE_POLICY)
-    .map(({ name, document }): Finding => {
+    .filter(({ name }) => name !== FUNCTION_POLICY_NAME)
+    .map(({ name, document }): AdoptionFinding => {
       const common = { kind: "policy", name: `${role}/${name}` } as const;
       if (others.length > 0) {
         return { ...common, fate: "leave", why: `${others.join(", ")} runs with the role too` };
@@ -147,13 +147,13 @@ function inlinePolicies(
         const why = "it allows more than starts, stops and logs: is it still meant?";
         return { ...common, fate: "leave", why };
       }
-      const why = `${OWN_ROLE_POLICY} allows what the functions need; this one allows it beyond the targets`;
+      const why = `${FUNCTION_POLICY_NAME} allows what the functions need; this one allows it beyond the targets`;
       return { ...common, fate: "replaced", why, removal: [cli.deleteInlinePolicy(role, name)] };
     });
 }
 
-/** What one region shows nobody to use may be used in another, unless all that it allows is of this one. */
-function unusedRole(role: RoleDetails, functionArns: readonly string[], cli: AwsCli): Finding[] {
+/** A role unused here may be used in another region, unless its permissions are limited to this one. */
+function unusedRole(role: RoleDetails, functionArns: readonly string[], cli: AwsCli): AdoptionFinding[] {
   const [service, ...others] = trustedPrincipals(role.trust);
   if (others.length > 0 || role.path.startsWith("/aws-service-role/")) return [];
   const common = { kind: "role", name: role.name } as const;

@@ -1,8 +1,10 @@
 import { ACTIONS } from "../../../contract/actions";
 import type { AdoptedRuleProps, AdoptedScheduleProps, AdoptProps } from "../../../model/adoption";
+import { logGroupName } from "../../../model/names";
 import type { ActionScheduleProps, TargetProps } from "../../../model/props";
 import { DEFAULT_LATEST_MINUTES } from "../../../model/retry-policy";
-import type { ConfigAdditions, Proposal } from "./proposal";
+import type { ConfigAdditions } from "./config-edit";
+import type { Proposal } from "./proposal";
 import { planned } from "./schedules";
 import { adoptText } from "./text";
 
@@ -26,9 +28,10 @@ export const MODULE_RESOURCES = {
 export function moduleText(proposal: Proposal, moduleAddress: string): string {
   const found = adoptText(proposal).trimEnd().split("\n");
   const comments = found.map((line) => `# ${line}`.trimEnd()).join("\n");
-  const { additions, takenOver } = proposal;
-  if (Object.keys(additions).length === 0) return `${aboutTakenOver(takenOver)}\n#\n${comments}\n`;
-  const before = takenOver.length === 0 ? "" : `${aboutTakenOver(takenOver)}\n${ADD_TO_CALL}\n#\n`;
+  const { additions, alreadyAdopted } = proposal;
+  if (Object.keys(additions).length === 0) return `${aboutAlreadyAdopted(alreadyAdopted)}\n#\n${comments}\n`;
+  const before =
+    alreadyAdopted.length === 0 ? "" : `${aboutAlreadyAdopted(alreadyAdopted)}\n${ADD_TO_CALL}\n#\n`;
   return [
     `${before}${comments}\n`,
     moduleCall(additions, moduleAddress),
@@ -38,7 +41,7 @@ export function moduleText(proposal: Proposal, moduleAddress: string): string {
 
 const ADD_TO_CALL = "# Does a call of the module make them, add to that one what stands below.";
 
-function aboutTakenOver(names: readonly string[]): string {
+function aboutAlreadyAdopted(names: readonly string[]): string {
   const run = names.length === 1 ? "runs" : "run";
   return `# ${names.join(" and ")} ${run} this project's code already: nothing to import.`;
 }
@@ -51,7 +54,7 @@ function importBlocks({ role, functions = {}, schedules = {} }: AdoptProps, modu
     ...ACTIONS.flatMap((action) => {
       const adopted = functions[action];
       if (adopted === undefined) return [];
-      const logGroup = `/aws/lambda/${adopted.name}`;
+      const logGroup = logGroupName(adopted.name);
       return [
         block(MODULE_RESOURCES.function, action, adopted.name),
         ...(adopted.logGroup ? [block(MODULE_RESOURCES.logGroup, action, logGroup)] : []),

@@ -1,37 +1,22 @@
-import type { Config } from "../../../config";
 import type { Action } from "../../../contract/actions";
 import type { AdoptProps } from "../../../model/adoption";
 import { planSchedules } from "../../../model/plan";
 import type { AwsCli } from "../../aws/cli-commands";
 import type { AwsReader } from "../../aws/reader";
-import { takenOver } from "./already-adopted";
+import { splitAlreadyAdopted } from "./already-adopted";
+import type { ConfigAdditions, ExistingConfig } from "./config-edit";
+import type { AdoptionFinding } from "./finding";
 import { adoptedFunctionProps, chooseFunctions, settingsToKeep } from "./functions";
 import type { FoundFunction, FoundTrigger, Inventory } from "./inventory";
-import { leftOverPolicies, leftOverRoles } from "./leftovers";
+import { leftoverPolicies, leftoverRoles } from "./leftovers";
 import { adoptedRoleProps, chooseRole, type RoleChoice } from "./role";
-import type { ExistingConfig } from "./run";
 import { likelyTimezone, proposeSchedules, sameMinuteNotes } from "./schedules";
-import { freeTriggers, handsOverRequest, matchTriggers, type TriggerKind } from "./triggers";
+import { matchTriggers, passesRequest, type TriggerKind, unmanagedTriggers } from "./triggers";
 
-/** One thing that was found, and what becomes of it. */
-export interface Finding {
-  readonly kind: "function" | "log group" | "role" | "policy" | "rule" | "schedule" | "permission";
-  readonly name: string;
-  /**
-   * `adopt`: taken over in place. `beside`: stays, while a new one does its work. `leave`: not touched, nothing takes
-   * its place. `replaced`: nothing needs it any more, since its work is done already by what took its place.
-   */
-  readonly fate: "adopt" | "beside" | "leave" | "replaced";
-  /** What it becomes in the config, or why it cannot be taken over. */
-  readonly why: string;
-  /** Shell commands that remove it once the new ones work. */
-  readonly removal?: readonly string[];
-}
-
-/** What adopting would do, and what the config has to say for it. */
+/** What adopting would do, and what the config needs for it. */
 export interface Proposal {
   readonly region: string;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly AdoptionFinding[];
   /** What only a person can answer, each with what is taken until then. */
   readonly questions: readonly string[];
   /** What is left to do by hand. */
@@ -39,11 +24,8 @@ export interface Proposal {
   /** Top-level keys of the config with what is to be added. */
   readonly additions: ConfigAdditions;
   /** For the module: names of the functions that run this project's code already, which are not in the additions. */
-  readonly takenOver: readonly string[];
+  readonly alreadyAdopted: readonly string[];
 }
-
-export type ConfigAdditions = Pick<Partial<Config>, "region" | "timezone" | "trigger"> &
-  Pick<Partial<Config>, "functions" | "permissionsBoundaryArn" | "targets" | "schedules" | "adopt">;
 
 export interface ProposalSettings {
   readonly existing: ExistingConfig;
@@ -61,7 +43,7 @@ export interface ProposalSettings {
 interface Triggers {
   readonly adopt: NonNullable<AdoptProps["schedules"]>;
   readonly adopted: readonly FoundTrigger[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly AdoptionFinding[];
   readonly questions: readonly string[];
   readonly additions: ConfigAdditions;
 }
@@ -73,9 +55,9 @@ export async function propose(
   settings: ProposalSettings,
 ): Promise<Proposal> {
   if (!settings.module) return await proposeFor(aws, inventory, settings);
-  const { functions, findings, rest } = await takenOver(aws, inventory, settings);
+  const { functions, findings, rest } = await splitAlreadyAdopted(aws, inventory, settings);
   const proposal = await proposeFor(aws, rest, settings);
-  const all = { ...proposal, findings: [...proposal.findings, ...findings], takenOver: functions };
+  const all = { ...proposal, findings: [...proposal.findings, ...findings], alreadyAdopted: functions };
   const { adopt, schedules } = proposal.additions;
   const isDone = functions.length > 0 && adopt === undefined && schedules === undefined;
   return isDone ? { ...all, questions: [], notes: [], additions: {} } : all;
@@ -91,8 +73,8 @@ async function proposeFor(
   const needed = neededActions(inventory, existing);
   const functions = chooseFunctions(inventory, { needed, adoptedBefore, cli });
   const adopted = [functions.adopted.stop, functions.adopted.start].filter((each) => each !== undefined);
-  const role = chooseRole(adopted, inventory, { cli });
-  const free = freeTriggers(inventory, existing, cli);
+  const role = chooseRole(adopted, inventory, cli);
+  const free = unmanagedTriggers(inventory, existing, cli);
   const triggers = chooseTriggers({ ...inventory, triggers: free.triggers }, settings);
   const kept = settingsToKeep(adopted, existing.given.functions ?? {});
   const boundary =
@@ -105,8 +87,8 @@ async function proposeFor(
       ...role.findings,
       ...triggers.findings,
       ...free.findings,
-      ...oldSchedulerRoles(triggers, inventory, cli),
-      ...(await leftOvers(aws, inventory, adopted, cli)),
+      ...replacedSchedulerRoles(triggers, inventory, cli),
+      ...(await leftovers(aws, inventory, adopted, cli)),
     ],
     questions: triggers.questions,
     notes: [...notesOn(triggers, existing, settings.now), ...kept.notes],
@@ -117,7 +99,7 @@ async function proposeFor(
       ...(boundary === undefined ? {} : { permissionsBoundaryArn: boundary }),
       ...(Object.keys(adopt).length > 0 ? { adopt } : {}),
     },
-    takenOver: [],
+    alreadyAdopted: [],
   };
 }
 
@@ -190,31 +172,31 @@ async function adoptProps(
   };
 }
 
-/** What nothing has any more, where the config's functions were taken over before. */
-async function leftOvers(
+/** Roles and policies without users, where the config adopted its functions before. */
+async function leftovers(
   aws: AwsReader,
   inventory: Inventory,
   adopted: readonly FoundFunction[],
   cli: AwsCli,
-): Promise<Finding[]> {
+): Promise<AdoptionFinding[]> {
   const ours = adopted.filter(({ isOurs }) => isOurs);
   if (ours.length === 0) return [];
   const detached = await aws.detachedPolicies();
-  return [...leftOverRoles(ours, inventory, { cli }), ...leftOverPolicies(detached, { cli })];
+  return [...leftoverRoles(ours, inventory, cli), ...leftoverPolicies(detached, cli)];
 }
 
-/** The roles with which adopted schedules called their functions so far: they get a narrower one. */
-function oldSchedulerRoles(
+/** The roles with which adopted schedules invoked their functions: a narrower one takes their place. */
+function replacedSchedulerRoles(
   { adopted }: Triggers,
   { roles, scheduleRoleUsers, roleUsers }: Inventory,
   cli: AwsCli,
-): Finding[] {
+): AdoptionFinding[] {
   const names = new Set(adopted.map(({ name }) => name));
-  const called = adopted.filter((each) => each.kind === "schedule" && !handsOverRequest(each));
+  const called = adopted.filter((each) => each.kind === "schedule" && !passesRequest(each));
   const arns = new Set(called.map(({ roleArn }) => roleArn));
   return roles
     .filter(({ arn }) => arns.has(arn))
-    .map((role): Finding => {
+    .map((role): AdoptionFinding => {
       const others = (scheduleRoleUsers.get(role.arn) ?? []).filter((user) => !names.has(user));
       const users = [...others, ...(roleUsers.get(role.arn) ?? [])];
       const finding = { kind: "role", name: role.name, fate: "beside" } as const;
@@ -240,12 +222,4 @@ function notesOn({ additions, adopted }: Triggers, { whole, given }: ExistingCon
       ? ["schedules: nothing calls the functions yet, so write when they shall run"]
       : []),
   ];
-}
-
-/** What becomes of the tags of an adopted thing, to be told after something else; AWS's own tags stay. */
-export function lostTags(tagKeys: readonly string[]): string {
-  const own = tagKeys.filter((key) => !key.startsWith("aws:"));
-  if (own.length === 0) return "";
-  const [tags, go] = own.length === 1 ? ["tag", "goes unless it is"] : ["tags", "go unless they are"];
-  return `; its ${tags} ${own.join(", ")} ${go} in \`tags\``;
 }

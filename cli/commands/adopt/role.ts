@@ -1,36 +1,30 @@
 import { ACTIONS, INSTANCE_PERMISSIONS } from "../../../contract/actions";
 import type { AdoptedRoleProps } from "../../../model/adoption";
+import { FUNCTION_POLICY_NAME } from "../../../model/names";
 import type { AwsCli } from "../../aws/cli-commands";
 import type { ManagedPolicy, RoleDetails } from "../../aws/iam";
 import { allows, allowsOnly, trustedPrincipals } from "../../aws/policy";
+import { type AdoptionFinding, removedTags } from "./finding";
 import type { FoundFunction, Inventory } from "./inventory";
-import { type Finding, lostTags } from "./proposal";
 
 export interface RoleChoice {
   readonly adopted?: RoleDetails;
   /** Managed policies that do something else than logs, starts and stops, and so stay attached. */
   readonly keepPolicyArns: readonly string[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly AdoptionFinding[];
 }
 
-/** The policy that this project writes into the role; one of that name changes in place. */
-export const OWN_ROLE_POLICY = "start-stop";
-
-export interface RoleOptions {
-  readonly cli: AwsCli;
-}
-
-/** The role of the adopted functions, where nothing else depends on it. */
+/** Chooses the role of the adopted functions, where nothing else depends on it. */
 export function chooseRole(
   functions: readonly FoundFunction[],
   { roleUsers }: Inventory,
-  { cli }: RoleOptions,
+  cli: AwsCli,
 ): RoleChoice {
   const names = new Set(functions.map(({ name }) => name));
   const roles = new Map(
     functions.flatMap(({ functionRole }) => (functionRole ? [[functionRole.arn, functionRole]] : [])),
   );
-  const findings: Finding[] = [];
+  const findings: AdoptionFinding[] = [];
   let adopted: RoleDetails | undefined;
   const keepPolicyArns: string[] = [];
   for (const role of roles.values()) {
@@ -53,14 +47,14 @@ export function chooseRole(
         if (kept) keepPolicyArns.push(policy.arn);
         findings.push(kept ? keep(policy) : detach(policy, cli));
       }
-      const others = role.inlinePolicies.filter(({ name }) => name !== OWN_ROLE_POLICY);
+      const others = role.inlinePolicies.filter(({ name }) => name !== FUNCTION_POLICY_NAME);
       findings.push(...others.map((policy) => inline(role, policy.name, cli)));
     }
   }
   return { keepPolicyArns, findings, ...(adopted ? { adopted } : {}) };
 }
 
-/** The same as the config writes it. */
+/** What the config says of an adopted role. */
 export function adoptedRoleProps(
   { name, path }: RoleDetails,
   description: string | undefined,
@@ -82,7 +76,7 @@ function obstacleTo(role: RoleDetails, otherUsers: readonly string[]): string | 
 }
 
 function changes({ tagKeys }: RoleDetails): string {
-  return `it gets a policy of its own, for just the targets${lostTags(tagKeys)}`;
+  return `it gets a policy of its own, for just the targets${removedTags(tagKeys)}`;
 }
 
 function isReplaced({ document }: ManagedPolicy): boolean {
@@ -92,7 +86,7 @@ function isReplaced({ document }: ManagedPolicy): boolean {
   );
 }
 
-function keep({ name }: ManagedPolicy): Finding {
+function keep({ name }: ManagedPolicy): AdoptionFinding {
   return {
     kind: "policy",
     name,
@@ -101,7 +95,7 @@ function keep({ name }: ManagedPolicy): Finding {
   };
 }
 
-function detach(policy: ManagedPolicy, cli: AwsCli): Finding {
+function detach(policy: ManagedPolicy, cli: AwsCli): AdoptionFinding {
   const { name, attachmentCount } = policy;
   const why = "is detached from the role: a changed name or description would replace it";
   const finding = { kind: "policy", name, fate: "beside" } as const;
@@ -110,7 +104,7 @@ function detach(policy: ManagedPolicy, cli: AwsCli): Finding {
   return { ...finding, why, removal: deletePolicy(policy, cli) };
 }
 
-/** Only what nothing else holds, and what does no more than is replaced. */
+/** Only policies attached to nothing else and fully covered by the new policy. */
 function deletePolicy(policy: ManagedPolicy, cli: AwsCli): string[] {
   const isNeeded = isAwsOwn(policy) || policy.attachmentCount > 1 || !isReplaced(policy);
   return isNeeded ? [] : cli.deletePolicy(policy);
@@ -120,7 +114,7 @@ export function isAwsOwn({ arn }: ManagedPolicy): boolean {
   return arn.includes(":iam::aws:");
 }
 
-function inline(role: RoleDetails, name: string, cli: AwsCli): Finding {
+function inline(role: RoleDetails, name: string, cli: AwsCli): AdoptionFinding {
   return {
     kind: "policy",
     name: `${role.name}/${name}`,
@@ -128,9 +122,4 @@ function inline(role: RoleDetails, name: string, cli: AwsCli): Finding {
     why: "inline policies of the role stay in force until they are removed",
     removal: [cli.deleteInlinePolicy(role.name, name)],
   };
-}
-
-/** Whether one of a role's policies allows an action, for whatever resources. Denials are not looked at. */
-export function roleAllows(role: RoleDetails, action: string): boolean {
-  return [...role.inlinePolicies, ...role.managedPolicies].some(({ document }) => allows(document, action));
 }

@@ -1,7 +1,5 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { type Config, ConfigError, parseConfig } from "../../../config";
-import { readText } from "../../../config/file";
-import { parseDocument } from "../../../config/yaml";
+import { ConfigError, parseConfig } from "../../../config";
 import { REGION_CODE } from "../../../contract/patterns";
 import { ScheduleError } from "../../../schedule/error";
 import { parseTimezone } from "../../../schedule/timezone";
@@ -10,14 +8,24 @@ import { AwsCli } from "../../aws/cli-commands";
 import type { AwsReader } from "../../aws/reader";
 import { InputError } from "../../context";
 import { configFile } from "../../options";
-import type { AdoptOptions } from "./command";
-import { editConfig } from "./config-edit";
+import { type ExistingConfig, editConfig, readExisting } from "./config-edit";
 import { takeInventory } from "./inventory";
 import { moduleText } from "./module-imports";
 import { type Proposal, propose } from "./proposal";
 import { adoptText, lineDiff, removals } from "./text";
 
 const MODULE_ADDRESS = /^module\.[A-Za-z_][\w-]*(?:\.module\.[A-Za-z_][\w-]*)*$/;
+
+/** The options of `adopt`, as commander reads them. */
+export interface AdoptOptions {
+  readonly config?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly timezone?: string;
+  readonly write?: boolean;
+  readonly json?: boolean;
+  readonly moduleAddress?: string;
+}
 
 export interface AdoptRun {
   readonly options: AdoptOptions;
@@ -28,7 +36,7 @@ export interface AdoptRun {
 }
 
 /**
- * `adopt`: what is told to whoever asked. Writes the config file where that is asked for, and nothing else.
+ * Runs `adopt` and returns its report. Writes the config file where `--write` asks for it, and nothing else.
  * @throws AwsError where AWS cannot be read, or has nothing to adopt
  */
 export async function runAdopt({ options, environment, now, open }: AdoptRun): Promise<string> {
@@ -98,7 +106,7 @@ function regionOf(
   return found;
 }
 
-/** What is written must be a whole config, but for what is left to be filled in. */
+/** The result must be a valid config, apart from what is left to be filled in. */
 async function checkResult(text: string, { file }: ExistingConfig, { notes }: Proposal): Promise<void> {
   try {
     await parseConfig(text, file);
@@ -139,36 +147,3 @@ function asJson(
   const removal = removals(findings);
   return `${JSON.stringify({ region, findings, questions, notes, removal, config: { file, wrote, additions } }, null, 2)}\n`;
 }
-
-/** The config file that adopting adds to. */
-export interface ExistingConfig {
-  readonly file: string;
-  /** None where there is no such file yet. */
-  readonly text?: string;
-  /** What it says, which may lack parts that adopting fills in. */
-  readonly given: Partial<Config>;
-  /** Set where it is a whole config already. */
-  readonly whole?: Config;
-}
-
-/**
- * Reads a config that may still lack its region, targets and schedules.
- * @throws ConfigError with everything else that is wrong with it
- */
-export async function readExisting(file: string): Promise<ExistingConfig> {
-  if (!existsSync(file)) return { file, given: {} };
-  const text = readText(file);
-  try {
-    const whole = await parseConfig(text, file);
-    return { file, text, given: whole, whole };
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    const given = parseDocument(text).value ?? {};
-    const isMissing = ({ path }: { path: string }) =>
-      path === "" ? Object.keys(given).length === 0 : FILLED_IN.has(path) && !Object.hasOwn(given, path);
-    if (!error.problems.every(isMissing)) throw error;
-    return { file, text, given };
-  }
-}
-
-const FILLED_IN = new Set(["region", "targets", "schedules"]);

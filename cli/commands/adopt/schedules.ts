@@ -9,8 +9,8 @@ import { cronToUtc } from "../../../schedule/utc-conversion";
 import { Zone } from "../../../schedule/zone";
 import type { AwsCli } from "../../aws/cli-commands";
 import { localMinute } from "../../terminal/time";
+import type { AdoptionFinding } from "./finding";
 import type { FoundTrigger } from "./inventory";
-import type { Finding } from "./proposal";
 import { adoptedTriggerProps, obstacleTo, readSchedule, type TriggerKind, triggerFinding } from "./triggers";
 
 export interface ScheduleProposal {
@@ -18,7 +18,7 @@ export interface ScheduleProposal {
   readonly schedules: Readonly<Record<string, ActionScheduleProps>>;
   readonly adopt: AdoptedTriggers;
   readonly adopted: readonly FoundTrigger[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly AdoptionFinding[];
   /** In words, what a time that AWS reads in UTC is taken for. */
   readonly questions: readonly string[];
 }
@@ -49,7 +49,7 @@ export function proposeSchedules(
   const schedules: Record<string, ActionScheduleProps> = {};
   const adopt: Record<string, AdoptedTriggers[string]> = {};
   const adopted: FoundTrigger[] = [];
-  const findings: Finding[] = [];
+  const findings: AdoptionFinding[] = [];
   const questions: string[] = [];
   for (const trigger of triggers) {
     const { action } = trigger;

@@ -2,16 +2,17 @@ import { type Terminal, terminalOf } from "../../context";
 import { table } from "../../terminal/table";
 import { sectionsText } from "../../terminal/text";
 import type { Cell } from "../../terminal/tone";
-import type { Finding, Proposal } from "./proposal";
+import type { AdoptionFinding } from "./finding";
+import type { Proposal } from "./proposal";
 
-const FATES: Readonly<Record<Finding["fate"], string>> = {
+const FATES: Readonly<Record<AdoptionFinding["fate"], string>> = {
   adopt: "adopted",
   beside: "new beside it",
   leave: "left alone",
   replaced: "left over",
 };
 
-/** What was found and what becomes of it, to be read before anything is written. */
+/** The findings and proposals, to be read before anything is written. */
 export function adoptText(
   { region, findings, questions, notes }: Proposal,
   terminal: Terminal = terminalOf(process.stdout, process.env),
@@ -27,7 +28,7 @@ export function adoptText(
 }
 
 /** Each command once, in an order that AWS takes: what depends on something goes before it. */
-export function removals(findings: readonly Finding[]): string[] {
+export function removals(findings: readonly AdoptionFinding[]): string[] {
   return [...new Set(findings.flatMap(({ removal = [] }) => removal))];
 }
 
@@ -35,7 +36,7 @@ function section(title: string, lines: readonly string[], { colors }: Terminal):
   return lines.length === 0 ? [] : [colors.bold(title), ...lines.map((line) => `  ${line}`)];
 }
 
-function rows(findings: readonly Finding[], { colors }: Terminal): Cell[][] {
+function rows(findings: readonly AdoptionFinding[], { colors }: Terminal): Cell[][] {
   const paints = { adopt: colors.green, beside: colors.yellow, leave: colors.dim, replaced: colors.yellow };
   return findings.map(({ kind, name, fate, why }) => [
     name,

@@ -1,18 +1,18 @@
 import { ACTIONS } from "../../../contract/actions";
 import type { AdoptedRuleProps, AdoptedScheduleProps, AdoptedTriggers } from "../../../model/adoption";
-import { namesOf } from "../../../model/names";
+import { namesOf, RULE_TARGET_ID } from "../../../model/names";
 import type { PlannedSchedule } from "../../../model/plan";
 import { Schedule } from "../../../schedule";
 import type { AwsCli } from "../../aws/cli-commands";
+import type { ExistingConfig } from "./config-edit";
+import { type AdoptionFinding, removedTags } from "./finding";
 import type { FoundTrigger, Inventory } from "./inventory";
-import { type Finding, lostTags } from "./proposal";
-import type { ExistingConfig } from "./run";
 
 export interface TriggerMatch {
   /** By the name of the planned schedule. */
   readonly adopt: AdoptedTriggers;
   readonly adopted: readonly FoundTrigger[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly AdoptionFinding[];
 }
 
 export interface MatchOptions {
@@ -34,7 +34,7 @@ export function matchTriggers(
 ): TriggerMatch {
   const adopt: Record<string, AdoptedTriggers[string]> = {};
   const adopted: FoundTrigger[] = [];
-  const findings: Finding[] = [];
+  const findings: AdoptionFinding[] = [];
   const takeOver = (trigger: FoundTrigger, planned: PlannedSchedule, how: string) => {
     adopt[planned.name] = adoptedTriggerProps(trigger);
     adopted.push(trigger);
@@ -90,7 +90,7 @@ export function sameFirings(one: Schedule, other: Schedule, now: Date): boolean 
   return times(one) === times(other);
 }
 
-/** What AWS took and this library does not know is just not matched. */
+/** Undefined for an expression that this library does not know: it matches nothing. */
 export function readSchedule({ expression, timezone }: FoundTrigger): Schedule | undefined {
   try {
     return Schedule.parse(expression, { timezone });
@@ -99,27 +99,27 @@ export function readSchedule({ expression, timezone }: FoundTrigger): Schedule |
   }
 }
 
-export interface FreeTriggers {
-  /** Those that may be taken over. */
+export interface UnmanagedTriggers {
+  /** Those that may be adopted. */
   readonly triggers: readonly FoundTrigger[];
-  /** About those that call what belongs to somebody else. */
-  readonly findings: readonly Finding[];
+  /** About those that call unrelated functions. */
+  readonly findings: readonly AdoptionFinding[];
 }
 
 /** What this project writes: a request into which the trigger fills in the time of the firing. */
 const OWN_INPUT = /"scheduledTime":\s*(?:<time>|"<aws\.scheduler\.scheduled-time>")/;
 
-/** Whether this project made or took over a trigger already. */
-export function handsOverRequest({ input = "" }: FoundTrigger): boolean {
+/** Whether this project made or adopted a trigger already. */
+export function passesRequest({ input = "" }: FoundTrigger): boolean {
   return OWN_INPUT.test(input);
 }
 
-/** The triggers but for those that this config made itself, and those of functions that are another's. */
-export function freeTriggers(
+/** The triggers not managed by this config and not belonging to unrelated functions. */
+export function unmanagedTriggers(
   { triggers, functions }: Inventory,
   { given }: ExistingConfig,
   cli: AwsCli,
-): FreeTriggers {
+): UnmanagedTriggers {
   const names = namesOf(given);
   const adopted = new Set(Object.values(given.adopt?.functions ?? {}).map(({ name }) => name));
   const others = new Set(
@@ -131,7 +131,7 @@ export function freeTriggers(
   );
   const isOwn = ({ kind, name, targetId, group }: FoundTrigger) =>
     kind === "rule"
-      ? name.startsWith(`${names.prefix}-`) && targetId === "function"
+      ? name.startsWith(`${names.prefix}-`) && targetId === RULE_TARGET_ID
       : group === names.scheduleGroup;
   const left = triggers.filter(({ functionName }) => functionName !== undefined && others.has(functionName));
   return {
@@ -155,7 +155,7 @@ export function obstacleTo(trigger: FoundTrigger, kind: TriggerKind): string | u
   return own === kind ? undefined : `a ${trigger.kind} cannot become what trigger \`${kind}\` makes`;
 }
 
-/** The same as the config writes it. */
+/** What the config says of an adopted trigger. */
 export function adoptedTriggerProps(trigger: FoundTrigger): AdoptedRuleProps | AdoptedScheduleProps {
   return trigger.kind === "rule"
     ? { rule: trigger.name, targetId: trigger.targetId }
@@ -164,13 +164,13 @@ export function adoptedTriggerProps(trigger: FoundTrigger): AdoptedRuleProps | A
 
 export function triggerFinding(
   trigger: FoundTrigger,
-  fate: Finding["fate"],
+  fate: AdoptionFinding["fate"],
   why: string,
   cli: AwsCli,
-): Finding {
+): AdoptionFinding {
   const { kind, tagKeys } = trigger;
   const name = kind === "rule" ? trigger.name : `${trigger.group}/${trigger.name}`;
-  const told = fate === "adopt" ? `${why}${lostTags(tagKeys)}` : why;
+  const told = fate === "adopt" ? `${why}${removedTags(tagKeys)}` : why;
   const isRemoved = fate === "beside" || fate === "replaced";
   return { kind, name, fate, why: told, ...(isRemoved ? { removal: removalOf(trigger, cli) } : {}) };
 }

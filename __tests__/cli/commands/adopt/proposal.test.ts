@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { AwsCli } from "../../../../cli/aws/cli-commands";
+import type { ExistingConfig } from "../../../../cli/commands/adopt/config-edit";
 import { takeInventory } from "../../../../cli/commands/adopt/inventory";
 import { type Proposal, propose } from "../../../../cli/commands/adopt/proposal";
-import type { ExistingConfig } from "../../../../cli/commands/adopt/run";
 import { removals } from "../../../../cli/commands/adopt/text";
 import { parseConfig } from "../../../../config";
 import {

@@ -3,7 +3,7 @@ import { strToU8, zipSync } from "fflate";
 import { AwsCli, shellWord } from "../../../../cli/aws/cli-commands";
 import { readArchive } from "../../../../cli/aws/lambda";
 import { allows, allowsOnly } from "../../../../cli/aws/policy";
-import { behaviourOf, isOwnSource } from "../../../../cli/commands/adopt/functions";
+import { behaviourOf, isOwnSource } from "../../../../cli/commands/adopt/function-behaviour";
 import { localExpression } from "../../../../cli/commands/adopt/schedules";
 import { lineDiff } from "../../../../cli/commands/adopt/text";
 import { functionNamed } from "../../../support/fake-aws";

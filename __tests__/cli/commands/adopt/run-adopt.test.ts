@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { AwsError } from "../../../../cli/aws/call";
-import type { AdoptOptions } from "../../../../cli/commands/adopt/command";
+import type { AdoptOptions } from "../../../../cli/commands/adopt/run";
 import { runAdopt } from "../../../../cli/commands/adopt/run";
 import { InputError } from "../../../../cli/context";
 import { ConfigError, readConfig } from "../../../../config";

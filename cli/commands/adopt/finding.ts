@@ -1,0 +1,27 @@
+/** One existing thing, and what adopting does with it. */
+export interface AdoptionFinding {
+  readonly kind: "function" | "log group" | "role" | "policy" | "rule" | "schedule" | "permission";
+  readonly name: string;
+  /**
+   * `adopt`: taken over in place. `beside`: stays, while a new one does its work. `leave`: not touched, nothing takes
+   * its place. `replaced`: nothing needs it any more, since its work is done already by what took its place.
+   */
+  readonly fate: "adopt" | "beside" | "leave" | "replaced";
+  /** What it becomes in the config, or why it cannot be taken over. */
+  readonly why: string;
+  /** Shell commands that remove it, to be run once the new ones work. */
+  readonly removal?: readonly string[];
+}
+
+/** A function that is not touched. */
+export function leaveFunction(name: string, why: string): AdoptionFinding {
+  return { kind: "function", name, fate: "leave", why };
+}
+
+/** Names the tags that an adopted thing loses, as the end of a sentence; AWS's own tags stay. */
+export function removedTags(tagKeys: readonly string[]): string {
+  const own = tagKeys.filter((key) => !key.startsWith("aws:"));
+  if (own.length === 0) return "";
+  const [tags, go] = own.length === 1 ? ["tag", "goes unless it is"] : ["tags", "go unless they are"];
+  return `; its ${tags} ${own.join(", ")} ${go} in \`tags\``;
+}

@@ -1,0 +1,82 @@
+import { ACTIONS, type Action } from "../../../contract/actions";
+import type { DeployedFunction, FileFilter, FunctionFiles, UnreadableCode } from "../../aws/lambda";
+
+/** What a function does to instances, as far as its code and name show. */
+export interface Behaviour {
+  /** None where it does neither, or both. */
+  readonly action?: Action;
+  /** How that is known, completing "it ...". */
+  readonly because: string;
+  /** In the order in which they are written. */
+  readonly instanceIds: readonly string[];
+  /** Region code that its code names, where that is one. */
+  readonly region?: string;
+}
+
+const CALLS: Readonly<Record<Action, RegExp>> = {
+  stop: /\bstop_instances\b|\bStopInstancesCommand\b|\.stopInstances\b|["']stop-instances["']/,
+  start: /\bstart_instances\b|\bStartInstancesCommand\b|\.startInstances\b|["']start-instances["']/,
+};
+const NAMED: Readonly<Record<Action, RegExp>> = {
+  stop: /stop|shut-?_?down|turn-?_?off/i,
+  start: /start|turn-?_?on|boot|wake/i,
+};
+const INSTANCE_ID = /\bi-(?:[0-9a-f]{17}|[0-9a-f]{8})\b/g;
+const REGION = /["']([a-z]{2}(?:-[a-z]+)+-\d{1,2})["']/g;
+
+/** Judges a function by its code where that can be read, else by its name. */
+export function behaviourOf(
+  { name, variables }: DeployedFunction,
+  code: FunctionFiles | UnreadableCode,
+): Behaviour {
+  const settings = Object.values(variables).join("\n");
+  if ("unreadable" in code) {
+    return {
+      ...choose(NAMED, name.replace(/restart/gi, ""), "its name says"),
+      instanceIds: instanceIdsIn(settings),
+    };
+  }
+  const decoder = new TextDecoder();
+  const source = Object.values(code.files)
+    .map((bytes) => decoder.decode(bytes))
+    .join("\n");
+  const regions = new Set([...source.matchAll(REGION)].map(([, region = ""]) => region));
+  const [region, ...others] = regions;
+  return {
+    ...choose(CALLS, source, "its code calls"),
+    instanceIds: instanceIdsIn(`${source}\n${settings}`),
+    ...(region !== undefined && others.length === 0 ? { region } : {}),
+  };
+}
+
+/** Each instance id in a text, once. */
+export function instanceIdsIn(text: string): string[] {
+  return [...new Set(text.match(INSTANCE_ID) ?? [])];
+}
+
+function choose(
+  patterns: Readonly<Record<Action, RegExp>>,
+  text: string,
+  how: string,
+): Pick<Behaviour, "action" | "because"> {
+  const actions = ACTIONS.filter((action) => patterns[action].test(text));
+  const [action, other] = actions;
+  if (action === undefined) return { because: `${how} neither stop nor start` };
+  if (other !== undefined) return { because: `${how} both stop and start` };
+  return { action, because: `${how} ${action}` };
+}
+
+const MAX_FILE_BYTES = 500_000;
+const SOURCE = /\.(?:py|js|mjs|cjs|ts|rb)$/;
+
+/**
+ * Sources at the top of an archive and the handler's own. What lies deeper are packages, such as the AWS SDK itself.
+ * @param handler such as `src/app.handler`
+ */
+export function isOwnSource(handler: string): FileFilter {
+  const handlerFile = handler.slice(0, handler.lastIndexOf("."));
+  return ({ name, originalSize }) =>
+    SOURCE.test(name) &&
+    (!name.includes("/") || name.replace(SOURCE, "") === handlerFile) &&
+    originalSize <= MAX_FILE_BYTES;
+}
