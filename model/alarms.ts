@@ -1,6 +1,6 @@
 import { ACTIONS, type Action } from "../contract/actions";
 import { alarmMetric, type MetricDimensions } from "../contract/metrics";
-import { Timed } from "./firing-gaps";
+import { FiringSample } from "./firing-gaps";
 import type { PlannedSchedule } from "./plan";
 import type { TextWriter } from "./terraform-text";
 
@@ -183,7 +183,7 @@ function ofQueue({ name, dimension }: Watched["queue"]): Draft {
 
 /** Every run writes its metrics, zeros too: their number tells whether the schedule ran at all. */
 function ofFirings(planned: PlannedSchedule, functionName: string | undefined): Draft | undefined {
-  const gap = new Timed(planned.schedule).longestGapHours();
+  const gap = FiringSample.of(planned.schedule).longestGapHours();
   if (gap === undefined || functionName === undefined) return undefined;
   // An hour for the periods' own borders, and what a firing may be late.
   const hours = gap + 1 + Math.ceil(planned.latestMinutes / 60);

@@ -28,8 +28,10 @@ import { functionEventAgeSeconds, MAX_RETRIES, triggerEventAgeSeconds } from "./
 import { PLAIN_TEXT, type TextWriter } from "./terraform-text";
 
 /**
- * Every AWS resource that a config becomes. The constructs render it, the checks measure it, `doctor` compares it with
- * an account, and tests deploy it and compare the module with it.
+ * Every AWS resource that a config becomes, as plain data: props (`props.ts`) mean a plan (`plan.ts`), which becomes a
+ * blueprint. The constructs render it, the checks measure it, `doctor` compares it with an account, and tests deploy it
+ * and compare the module with it. What its parts hold stands in `names.ts`, `policies.ts`, `requests.ts`,
+ * `retry-policy.ts` and `alarms.ts`.
  */
 export interface Blueprint {
   /** The only accounts in which a plan may succeed. */
@@ -191,14 +193,15 @@ export interface TopicSpec {
 const QUEUE_RETENTION_SECONDS = 1_209_600;
 
 /**
- * What a plan becomes, read anew for each reader.
- * @param writer how texts of the user's and documents of them are written
+ * What a plan becomes.
+ * @param arns references for Terraform, ARNs of an account for all others
+ * @param writer how texts of the user's, and JSON that holds some, are written
  */
 export function blueprint(plan: Plan, arns: ArnSource, writer: TextWriter = PLAIN_TEXT): Blueprint {
-  return new Drawing(plan, arns, writer).all();
+  return new BlueprintBuilder(plan, arns, writer).all();
 }
 
-class Drawing {
+class BlueprintBuilder {
   readonly #plan: Plan;
   readonly #arns: ArnSource;
   readonly #writer: TextWriter;

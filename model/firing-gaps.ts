@@ -9,9 +9,9 @@ const NINE_DAYS_LATER = new Date("2026-02-24T00:00:00Z");
 const TWO_YEARS_LATER = new Date("2028-02-15T00:00:00Z");
 
 /** More firings than this in eight weeks: nine days of them tell as much. */
-const DENSE = 400;
+const MAX_SAMPLED_FIRINGS = 400;
 /** Fewer firings than this in eight weeks: too few to meet whatever they may meet in other months. */
-const RARE = 8;
+const MIN_SAMPLED_FIRINGS = 8;
 const MAX_DENSE_SAMPLE = 2000;
 const MAX_RARE_SAMPLE = 64;
 
@@ -21,8 +21,11 @@ const DAY_MINUTES = 1440;
 // A clock change can bring two local times nearer to each other by this much.
 const CLOCK_CHANGE_MINUTES = 120;
 
+// Several readers of one plan ask for the same firings, which take longer to work out than all else.
+const known = new WeakMap<Schedule, FiringSample>();
+
 /** A schedule with samples of its firings, each worked out once, and only when asked for. */
-export class Timed {
+export class FiringSample {
   readonly schedule: Schedule;
   /** Whether its firings are known before it is deployed: a rate counts from then. */
   readonly isKnown: boolean;
@@ -33,7 +36,13 @@ export class Timed {
   #regular: readonly number[] | undefined;
   #rare: readonly number[] | undefined;
 
-  constructor(schedule: Schedule) {
+  static of(schedule: Schedule): FiringSample {
+    const sample = known.get(schedule) ?? new FiringSample(schedule);
+    known.set(schedule, sample);
+    return sample;
+  }
+
+  private constructor(schedule: Schedule) {
     this.schedule = schedule;
     this.isKnown = schedule.kind !== "rate";
     const plain = /^cron\((\d+) (\d+) (.*)\)$/.exec(schedule.expression);
@@ -44,15 +53,16 @@ export class Timed {
   /** Firings of some weeks, in milliseconds since the epoch, ascending. */
   regularFirings(): readonly number[] {
     if (this.#regular === undefined) {
-      const sample = this.#sample(EIGHT_WEEKS_LATER, DENSE);
-      this.#regular = sample.length < DENSE ? sample : this.#sample(NINE_DAYS_LATER, MAX_DENSE_SAMPLE);
+      const sample = this.#sample(EIGHT_WEEKS_LATER, MAX_SAMPLED_FIRINGS);
+      this.#regular =
+        sample.length < MAX_SAMPLED_FIRINGS ? sample : this.#sample(NINE_DAYS_LATER, MAX_DENSE_SAMPLE);
     }
     return this.#regular;
   }
 
   /** Whether those weeks do not tell how it fires in other ones. */
   get isRare(): boolean {
-    return this.regularFirings().length < RARE;
+    return this.regularFirings().length < MIN_SAMPLED_FIRINGS;
   }
 
   /** Firings of two years, for those that are rare. */
@@ -84,14 +94,14 @@ export class Timed {
  * How soon, in minutes, a firing of `first` is followed by one of `second`; infinite where that is never within the
  * horizon. Firings in the same minute do not follow each other.
  */
-export function soonestFollowing(first: Timed, second: Timed, horizonMinutes: number): number {
+export function shortestGap(first: FiringSample, second: FiringSample, horizonMinutes: number): number {
   if (!first.isKnown || !second.isKnown) return Number.POSITIVE_INFINITY;
   const minutes = byLocalTime(first, second, horizonMinutes) ?? bySampling(first, second, horizonMinutes);
   return minutes <= horizonMinutes ? minutes : Number.POSITIVE_INFINITY;
 }
 
 /** What a glance at plain times in one zone tells, which it mostly does; undefined where it does not. */
-function byLocalTime(first: Timed, second: Timed, horizonMinutes: number): number | undefined {
+function byLocalTime(first: FiringSample, second: FiringSample, horizonMinutes: number): number | undefined {
   const { timezone } = first.schedule;
   if (first.minuteOfDay === undefined || second.minuteOfDay === undefined) return undefined;
   if (timezone !== second.schedule.timezone) return undefined;
@@ -104,7 +114,7 @@ function byLocalTime(first: Timed, second: Timed, horizonMinutes: number): numbe
   return later > 0 && first.days === second.days ? later : undefined;
 }
 
-function bySampling(first: Timed, second: Timed, horizonMinutes: number): number {
+function bySampling(first: FiringSample, second: FiringSample, horizonMinutes: number): number {
   return first.isRare || second.isRare
     ? aroundRareFirings(first, second, horizonMinutes)
     : inSamples(first.regularFirings(), second.regularFirings());
@@ -122,7 +132,7 @@ function inSamples(firings: readonly number[], others: readonly number[]): numbe
   return soonest / MINUTE_MS;
 }
 
-function aroundRareFirings(first: Timed, second: Timed, horizonMinutes: number): number {
+function aroundRareFirings(first: FiringSample, second: FiringSample, horizonMinutes: number): number {
   const horizonMs = horizonMinutes * MINUTE_MS;
   let soonest = Number.POSITIVE_INFINITY;
   if (first.isRare) {

@@ -1,5 +1,5 @@
 import { oppositeOf } from "../contract/actions";
-import { soonestFollowing, Timed } from "./firing-gaps";
+import { FiringSample, shortestGap } from "./firing-gaps";
 import type { ReadSchedule } from "./plan";
 import type { Ec2StartStopProps } from "./props";
 
@@ -9,54 +9,47 @@ export interface FollowingAction {
   readonly minutes: number;
 }
 
-interface Entry {
-  readonly read: ReadSchedule;
-  readonly timed: Timed;
-}
-
 /** Finds, for each schedule, how soon the opposite action follows on the same targets or instance ids. */
-export class OppositeActions {
+export class OverlapIndex {
   readonly #overlapping: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly #enabled = new Map<string, Entry[]>();
-  readonly #timed = new Map<ReadSchedule, Timed>();
+  /** By action and target. */
+  readonly #enabled = new Map<string, ReadSchedule[]>();
 
   constructor(props: Pick<Ec2StartStopProps, "region" | "targets">, schedules: readonly ReadSchedule[]) {
     this.#overlapping = overlappingTargets(props);
     for (const read of schedules) {
-      const entry = { read, timed: new Timed(read.schedule) };
-      this.#timed.set(read, entry.timed);
       if (read.props.enabled === false) continue;
       for (const target of read.targetNames) {
         const key = `${read.action} ${target}`;
-        const entries = this.#enabled.get(key);
-        if (entries) entries.push(entry);
-        else this.#enabled.set(key, [entry]);
+        const others = this.#enabled.get(key);
+        if (others) others.push(read);
+        else this.#enabled.set(key, [read]);
       }
     }
   }
 
   /** The soonest opposite action within `horizonMinutes` of a firing, if there is one; overlap by tags is not known. */
   soonestAfter(read: ReadSchedule, horizonMinutes: number): FollowingAction | undefined {
-    const own = this.#timed.get(read) ?? new Timed(read.schedule);
+    const own = FiringSample.of(read.schedule);
     let soonest: FollowingAction | undefined;
-    for (const { read: schedule, timed } of this.#opposites(read)) {
-      const minutes = soonestFollowing(own, timed, horizonMinutes);
+    for (const schedule of this.#opposites(read)) {
+      const minutes = shortestGap(own, FiringSample.of(schedule.schedule), horizonMinutes);
       if (minutes < (soonest?.minutes ?? Number.POSITIVE_INFINITY)) soonest = { schedule, minutes };
     }
     return soonest;
   }
 
   /** One that shares several targets comes several times, which does no harm. */
-  #opposites(read: ReadSchedule): Entry[] {
+  #opposites(read: ReadSchedule): ReadSchedule[] {
     const opposite = oppositeOf(read.action);
     const [first, ...others] = read.targetNames.flatMap((name) => [
       ...(this.#overlapping.get(name) ?? [name]),
     ]);
     if (first === undefined) return [];
-    const entries = this.#enabled.get(`${opposite} ${first}`) ?? [];
+    const found = this.#enabled.get(`${opposite} ${first}`) ?? [];
     return others.length === 0
-      ? entries
-      : entries.concat(...others.map((target) => this.#enabled.get(`${opposite} ${target}`) ?? []));
+      ? found
+      : found.concat(...others.map((target) => this.#enabled.get(`${opposite} ${target}`) ?? []));
   }
 }
 

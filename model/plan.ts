@@ -2,7 +2,7 @@ import { ACTIONS, type Action } from "../contract/actions";
 import type { RequestTarget, StartStopRequest } from "../contract/request";
 import { runningWindows, Schedule, type UtcConversion } from "../schedule";
 import { type Names, namesOf } from "./names";
-import { OppositeActions } from "./overlaps";
+import { OverlapIndex } from "./overlaps";
 import type { Ec2StartStopProps, ScheduleProps } from "./props";
 import { requestTargets } from "./requests";
 import { DEFAULT_LATEST_MINUTES, MIN_LATEST_MINUTES } from "./retry-policy";
@@ -110,7 +110,7 @@ export const DEFAULT_REQUEST_NAME = "default";
 export function completeSchedules(
   props: Ec2StartStopProps,
   schedules: readonly ReadSchedule[],
-  opposites: OppositeActions = new OppositeActions(props, schedules),
+  opposites: OverlapIndex = new OverlapIndex(props, schedules),
 ): PlannedSchedule[] {
   const targetsOf = memoize((key: string) => {
     const [action, names]: [Action, string[]] = JSON.parse(key);
@@ -143,7 +143,7 @@ export function completeSchedules(
 }
 
 /** A firing that is late may not undo the opposite one that follows it. */
-function defaultLatestMinutes(opposites: OppositeActions, read: ReadSchedule): number {
+function defaultLatestMinutes(opposites: OverlapIndex, read: ReadSchedule): number {
   const next = opposites.soonestAfter(read, DEFAULT_LATEST_MINUTES);
   return next === undefined ? DEFAULT_LATEST_MINUTES : Math.max(MIN_LATEST_MINUTES, next.minutes - 1);
 }

@@ -17,7 +17,7 @@ export function requestTargets(
   const parts = targetNames.flatMap((name) =>
     Object.hasOwn(props.targets, name) ? expand(props.targets[name], props.region, action) : [],
   );
-  return withoutRepeats(mergePlainIds(parts));
+  return withoutRepeats(mergeBareIdTargets(parts));
 }
 
 /** Tags or exclusions with each value as a list; undefined where there are none. */
@@ -56,7 +56,7 @@ function inOrder(checks: ServiceChecks | undefined): ServiceChecks | undefined {
 }
 
 /** Targets that are nothing but ids of one region, with the same checks, become one, which keeps the input short. */
-function mergePlainIds(parts: readonly RequestTarget[]): RequestTarget[] {
+function mergeBareIdTargets(parts: readonly RequestTarget[]): RequestTarget[] {
   const merged: RequestTarget[] = [];
   const places = new Map<string, number>();
   for (const part of parts) {
@@ -64,7 +64,7 @@ function mergePlainIds(parts: readonly RequestTarget[]): RequestTarget[] {
     const key = JSON.stringify([region, checks]);
     const place = places.get(key);
     const earlier = place === undefined ? undefined : merged[place];
-    if (!isPlainIds(part)) merged.push(part);
+    if (!isBareIds(part)) merged.push(part);
     else if (place === undefined || earlier === undefined) places.set(key, merged.push(part) - 1);
     else {
       const instanceIds = [...new Set([...(earlier.instanceIds ?? []), ...(part.instanceIds ?? [])])];
@@ -75,7 +75,7 @@ function mergePlainIds(parts: readonly RequestTarget[]): RequestTarget[] {
 }
 
 /** A list token stands for an unknown number of ids and cannot be merged with others. */
-function isPlainIds({ instanceIds, tags, exclude }: RequestTarget): boolean {
+function isBareIds({ instanceIds, tags, exclude }: RequestTarget): boolean {
   return (
     instanceIds !== undefined && !isUnresolvedList(instanceIds) && tags === undefined && exclude === undefined
   );

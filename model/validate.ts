@@ -6,7 +6,7 @@ import { checkLateness, checkNames, checkSizes } from "./checks/limits";
 import { checkSchedules } from "./checks/schedules";
 import { checkSettings } from "./checks/settings";
 import { checkTargets } from "./checks/targets";
-import { OppositeActions } from "./overlaps";
+import { OverlapIndex } from "./overlaps";
 import { completeSchedules, type PlannedSchedule } from "./plan";
 import { InvalidPropsError, type Problem } from "./problem";
 import type { Ec2StartStopProps, TargetProps } from "./props";
@@ -78,7 +78,7 @@ function examineAll(props: Ec2StartStopProps, now: Date): Examined {
 
   const sound = withSoundShape(props);
   checkNames(report, sound, schedules);
-  const opposites = new OppositeActions(sound, schedules);
+  const opposites = new OverlapIndex(sound, schedules);
   checkLateness(report, schedules, opposites);
   if (problems.some(({ path }) => SIZED_PARTS.test(path))) return { problems, warnings: [], now };
   const plan = completeSchedules(sound, schedules, opposites);

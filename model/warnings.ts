@@ -34,8 +34,8 @@ type Props = Pick<Ec2StartStopProps, "holidays" | "region" | "schedules" | "targ
 
 /** What is odd about a plan, seen from an instant: calendars that end and schedules in each other's way. */
 export function warningsOf(props: Props, plan: readonly PlannedSchedule[], from: Date): Warning[] {
-  const ofChecks = [...idleChecks(props, plan), ...hastyChecks(plan)];
-  const found = [...conflictsOf(props, plan, from), ...oddCalendars(props, from), ...ofChecks];
+  const ofChecks = [...unusedChecks(props, plan), ...shortRetryWindows(plan)];
+  const found = [...conflictsOf(props, plan, from), ...warningsOfCalendars(props, from), ...ofChecks];
   const order = ["error", "warning", "note"];
   return found.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }
@@ -60,7 +60,7 @@ function conflictTargets({ targets, region }: Props): ConflictTarget[] {
 }
 
 /** Checks are run after a start: of a target that nothing starts, never. */
-function idleChecks({ targets }: Props, plan: readonly PlannedSchedule[]): Warning[] {
+function unusedChecks({ targets }: Props, plan: readonly PlannedSchedule[]): Warning[] {
   const started = new Set(plan.flatMap(({ action, targetNames }) => (action === "start" ? targetNames : [])));
   return Object.entries(targets).flatMap(([name, { checks }]) =>
     checks === undefined || started.has(name)
@@ -82,24 +82,24 @@ function idleChecks({ targets }: Props, plan: readonly PlannedSchedule[]): Warni
  * A service that is not up yet is looked for again one and three minutes later, by Lambda's retries. With the runs
  * themselves that takes up to five minutes, and a function may hold an event for half of the least `latestMinutes`.
  */
-const MINUTES_FOR_ALL_LOOKS = 10;
+const MINUTES_FOR_ALL_ATTEMPTS = 10;
 
-function hastyChecks(plan: readonly PlannedSchedule[]): Warning[] {
+function shortRetryWindows(plan: readonly PlannedSchedule[]): Warning[] {
   const starts = plan.filter(({ action }) => action === "start");
   if (!hasServiceChecks({ start: starts.flatMap(({ request }) => request.targets) })) return [];
   return starts
-    .filter(({ latestMinutes }) => !isUnresolved(latestMinutes) && latestMinutes < MINUTES_FOR_ALL_LOOKS)
+    .filter(({ latestMinutes }) => !isUnresolved(latestMinutes) && latestMinutes < MINUTES_FOR_ALL_ATTEMPTS)
     .map(({ name, key, latestMinutes }) => ({
       severity: "warning",
       kind: "hasty",
       path: pathTo("schedules", key),
-      message: `${name}: its latestMinutes, ${latestMinutes}, leave checks no time for a third look at services that are slow to come up: ${MINUTES_FOR_ALL_LOOKS} do`,
+      message: `${name}: its latestMinutes, ${latestMinutes}, leave checks no time for a third look at services that are slow to come up: ${MINUTES_FOR_ALL_ATTEMPTS} do`,
       schedules: [name],
       targets: [],
     }));
 }
 
-function oddCalendars({ holidays = {}, schedules, timezone }: Props, from: Date): Warning[] {
+function warningsOfCalendars({ holidays = {}, schedules, timezone }: Props, from: Date): Warning[] {
   // Of a zone that is not known yet, or has the wrong type, the days do not matter.
   const zone = typeof timezone === "string" && !isUnresolved(timezone) ? timezone : "UTC";
   const used = new Set(

@@ -26,9 +26,9 @@ describe("the constructs", () => {
     const stack = synthesize(props);
     const [lambda] = Object.values(stack.resource["aws_lambda_function"] ?? {});
     const sourceCodeHash = String(lambda?.["source_code_hash"]);
-    const drawn = blueprint(planOf(props), new AccountArns({ id: ACCOUNT, partition: "aws" }));
+    const made = blueprint(planOf(props), new AccountArns({ id: ACCOUNT, partition: "aws" }));
     expect(comparable(synthesizedResources(stack, props.region))).toEqual(
-      comparable(blueprintResources(drawn, { sourceCodeHash })),
+      comparable(blueprintResources(made, { sourceCodeHash })),
     );
   });
 });

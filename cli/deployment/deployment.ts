@@ -1,7 +1,7 @@
 import { type Config, readConfig } from "../../config";
-import { ACTIONS, type Action } from "../../contract/actions";
-import { type Names, namesOf } from "../../model/names";
-import { type PlannedSchedule, planSchedules } from "../../model/plan";
+import type { Action } from "../../contract/actions";
+import type { Names } from "../../model/names";
+import { type PlannedSchedule, planOf } from "../../model/plan";
 import { nearestName } from "../../schedule/nearest-name";
 import type { AwsSettings } from "../aws/call";
 import { type CommandContext, InputError } from "../context";
@@ -34,13 +34,13 @@ export async function readDeployment(
   if (region !== undefined && region !== config.region) {
     throw new InputError(`--region: expected the region of ${file}, ${config.region}, got "${region}"`);
   }
-  const plan = planSchedules(config);
+  const { names, schedules: plan, actions } = planOf(config);
   return {
     file,
     config,
-    names: namesOf(config),
+    names,
     plan,
-    actions: ACTIONS.filter((action) => plan.some((planned) => planned.action === action)),
+    actions,
     aws: { region: config.region, profile, trace },
   };
 }

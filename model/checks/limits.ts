@@ -2,7 +2,7 @@ import { ACTIONS } from "../../contract/actions";
 import { arnsAsLongAsIn } from "../arns";
 import { blueprint, type FunctionSpec, type RoleSpec, type TargetSpec } from "../blueprint";
 import { namesOf, ruleKeys } from "../names";
-import type { OppositeActions } from "../overlaps";
+import type { OverlapIndex } from "../overlaps";
 import { type PlannedSchedule, planOf, type ReadSchedule } from "../plan";
 import { pathTo, show } from "../problem";
 import type { Ec2StartStopProps } from "../props";
@@ -101,7 +101,7 @@ function checkScheduleNames(
 export function checkLateness(
   report: Report,
   schedules: readonly ReadSchedule[],
-  opposites: OppositeActions,
+  opposites: OverlapIndex,
 ): void {
   for (const read of schedules) {
     const { latestMinutes, enabled } = read.props;

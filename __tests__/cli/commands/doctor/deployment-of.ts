@@ -1,7 +1,6 @@
 import type { Deployment } from "../../../../cli/deployment/deployment";
 import type { Config } from "../../../../config";
-import { namesOf } from "../../../../model/names";
-import { planSchedules } from "../../../../model/plan";
+import { planOf } from "../../../../model/plan";
 
 export const ACCOUNT = { id: "123456789012", partition: "aws" };
 /** A Monday. */
@@ -9,15 +8,13 @@ export const NOW = new Date("2026-11-23T00:00:00Z");
 
 /** A deployment of a config that is known to hold. */
 export function deploymentOf(config: Config): Deployment {
-  const plan = planSchedules(config);
+  const { names, schedules: plan, actions } = planOf(config);
   return {
     file: "ec2-start-stop.yaml",
     config,
-    names: namesOf(config),
+    names,
     plan,
-    actions: (["stop", "start"] as const).filter((action) =>
-      plan.some((planned) => planned.action === action),
-    ),
+    actions,
     aws: { region: config.region },
   };
 }
