@@ -1,43 +1,63 @@
-# Alarms on whatever failed, came too late, was given up or did not run, to one topic; and a queue that keeps the events
-# which a trigger could not deliver or a function gave up.
+# Alarms on failed, late and missed runs and on undelivered events, all to one topic; and the queue that keeps events
+# which a trigger could not deliver or a function failed to process.
 
 locals {
   given_up_queue_name = "${var.name}-given-up"
-  # For policies: put together rather than read, so that a plan shows them before the queue is made. None without alerts.
-  given_up_queue_arns = var.alerts == null ? [] : [
-    "arn:${local.partition}:sqs:${local.region}:${local.account_id}:${local.given_up_queue_name}"
-  ]
+  # None without alerts.
+  given_up_queue_arns = var.alerts == null ? [] : ["${local.arn_prefixes.sqs}:${local.given_up_queue_name}"]
 
-  # Which of the two is given is told by the address: a topic's ARN may be unknown before apply.
-  alert_email     = try(var.alerts.email, null)
-  alert_topic_arn = local.alert_email == null ? try(var.alerts.sns_topic_arn, null) : one(aws_sns_topic.alerts[*].arn)
+  # The e-mail address decides which of the two is given, because a topic's ARN may be unknown before apply.
+  alert_email      = try(var.alerts.email, null)
+  alert_topic_name = "${var.name}-alerts"
+  alert_topic_arn  = local.alert_email == null ? try(var.alerts.sns_topic_arn, null) : one(aws_sns_topic.alerts[*].arn)
 
-  # What does not run after a start is told by name, which alarms cannot do: Lambda's record of the failed run can. The
-  # topic that gets it is for policies put together, too.
-  told_topic_arns = var.alerts == null || length(local.checks) == 0 ? [] : [
-    local.alert_email == null ? var.alerts.sns_topic_arn : "arn:${local.partition}:sns:${local.region}:${local.account_id}:${var.name}-alerts"
+  # Alarms cannot name instances, so failed starts with checks also notify the topic, as the function's on-failure
+  # destination. None without checks or alerts.
+  notified_topic_arns = var.alerts == null || length(local.checks) == 0 ? [] : [
+    local.alert_email == null ? var.alerts.sns_topic_arn : "${local.arn_prefixes.sns}:${local.alert_topic_name}"
   ]
-  # The role that publishes to it, put together where it is made here.
+  failures_notify_topic = { stop = false, start = length(local.notified_topic_arns) > 0 }
+  # The functions' role, which publishes to that topic.
   publisher_arns = [
-    for topic in local.told_topic_arns : local.create_role ? "arn:${local.partition}:iam::${local.account_id}:role${try(var.adopt.role.path, "/")}${try(var.adopt.role.name, "${var.name}-functions")}" : var.role_arn
+    for topic in local.notified_topic_arns :
+    local.create_role ? "${local.arn_prefixes.iam}:role${local.role_path}${local.role_name}" : var.role_arn
   ]
-  # Whether a run of an action may end in an error only to look again.
-  looks_again = { stop = false, start = length(local.checks) > 0 }
 
   # The * stands for the names of the alarms: every alarm made here begins with this prefix.
   only_own_alarms = {
     StringEquals = { "aws:SourceAccount" = local.account_id }
-    ArnLike      = { "aws:SourceArn" = "arn:${local.partition}:cloudwatch:${local.region}:${local.account_id}:alarm:${var.name}-*" }
+    ArnLike      = { "aws:SourceArn" = "${local.arn_prefixes.cloudwatch}:alarm:${var.name}-*" }
   }
+  # As SNS documents for publishers to an encrypted topic: GenerateDataKey and GenerateDataKeyWithoutPlaintext.
+  encrypt_actions = ["kms:Decrypt", "kms:GenerateDataKey*"]
 
-  # Who sends events that could not be delivered: rules made here, and adopted ones.
+  # The senders of undelivered events: rules made here, and adopted ones.
   sending_rule_arns = concat([local.own_rule_arns], [
-    for adopted in values(var.adopt.rules) :
-    "arn:${local.partition}:events:${local.region}:${local.account_id}:rule/${adopted.rule_name}"
+    for adopted in values(var.adopt.rules) : "${local.arn_prefixes.events}:rule/${adopted.rule_name}"
   ])
 
-  # An alarm adds up ten metrics at most.
-  watched_rules = chunklist([for name, s in var.schedules : local.rule_names[name] if s.enabled && var.trigger == "event-rule"], 10)
+  # An alarm can sum ten metrics at most.
+  watched_rules = chunklist([
+    for name, s in var.schedules : local.rule_names[name] if s.enabled && var.trigger == "event-rule"
+  ], 10)
+
+  # What the functions publish.
+  metric_namespace = "Ec2StartStop"
+  metric_names     = { late = "Late", services_failed = "ServicesFailed", services_pending = "LookAgain" }
+
+  # All alarms but `missed` look for one event within five minutes. Their metrics exist only while something happens.
+  alarm = {
+    period              = 300
+    evaluation_periods  = 1
+    threshold           = 1
+    comparison_operator = "GreaterThanOrEqualToThreshold"
+    treat_missing_data  = "notBreaching"
+  }
+  # Adds up all metrics of an alarm.
+  sum_of_metrics = "SUM(FILL(METRICS(), 0))"
+
+  # Runs that only wait for services end in an error, so that Lambda retries them.
+  may_wait_for_services = { stop = false, start = length(local.checks) > 0 }
 }
 
 # --- The queue -------------------------------------------------------------------------------------------------------
@@ -52,7 +72,7 @@ resource "aws_sqs_queue" "given_up" {
   tags                      = var.tags
 }
 
-# Rules deliver to it as a service; schedules and functions come with their roles.
+# Rules send to it as a service; schedules and functions send with their roles.
 resource "aws_sqs_queue_policy" "given_up" {
   count = var.alerts != null && var.trigger == "event-rule" ? 1 : 0
 
@@ -66,7 +86,7 @@ resource "aws_sqs_queue_policy" "given_up" {
       Action    = "sqs:SendMessage"
       Resource  = local.given_up_queue_arns[0]
       Condition = {
-        # One alone is written without a list.
+        # AWS returns a list of one as a plain string.
         ArnLike = { "aws:SourceArn" = try(one(local.sending_rule_arns), local.sending_rule_arns) }
       }
     }]
@@ -97,8 +117,7 @@ resource "aws_kms_key" "alerts" {
         Sid       = "AlarmsEncryptWithThisKey"
         Effect    = "Allow"
         Principal = { Service = "cloudwatch.amazonaws.com" }
-        # GenerateDataKey and GenerateDataKeyWithoutPlaintext, as SNS documents for publishing services.
-        Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
+        Action    = local.encrypt_actions
         Resource  = "*"
         Condition = local.only_own_alarms
       },
@@ -107,7 +126,7 @@ resource "aws_kms_key" "alerts" {
         Sid       = "FunctionsEncryptWithThisKey"
         Effect    = "Allow"
         Principal = { AWS = role }
-        Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
+        Action    = local.encrypt_actions
         Resource  = "*"
       }
     ])
@@ -121,7 +140,7 @@ resource "aws_kms_key" "alerts" {
 resource "aws_sns_topic" "alerts" {
   count = local.alert_email == null ? 0 : 1
 
-  name              = "${var.name}-alerts"
+  name              = local.alert_topic_name
   kms_master_key_id = aws_kms_key.alerts[0].arn
   tags              = var.tags
 }
@@ -152,28 +171,29 @@ resource "aws_sns_topic_subscription" "alerts" {
 }
 
 # --- The alarms ------------------------------------------------------------------------------------------------------
-# Their metrics exist only while something happens, so missing data is no alarm, except where a firing was missed.
 
 resource "aws_cloudwatch_metric_alarm" "failed" {
   for_each = toset(var.alerts == null ? [] : local.actions)
 
-  alarm_name          = "${var.name}-${each.key}-failed"
-  alarm_description   = "A ${each.key} failed or could not be confirmed; the function's log says which instances and why."
-  namespace           = local.looks_again[each.key] ? null : "AWS/Lambda"
-  metric_name         = local.looks_again[each.key] ? null : "Errors"
-  dimensions          = local.looks_again[each.key] ? null : { FunctionName = aws_lambda_function.this[each.key].function_name }
-  statistic           = local.looks_again[each.key] ? null : "Sum"
-  period              = local.looks_again[each.key] ? null : 300
-  evaluation_periods  = 1
-  threshold           = 1
-  comparison_operator = "GreaterThanOrEqualToThreshold"
-  treat_missing_data  = "notBreaching"
+  alarm_name        = "${var.name}-${each.key}-failed"
+  alarm_description = "A ${each.key} failed or could not be confirmed; the function's log says which instances and why."
+  namespace         = local.may_wait_for_services[each.key] ? null : "AWS/Lambda"
+  metric_name       = local.may_wait_for_services[each.key] ? null : "Errors"
+  dimensions = (
+    local.may_wait_for_services[each.key] ? null : { FunctionName = aws_lambda_function.this[each.key].function_name }
+  )
+  statistic           = local.may_wait_for_services[each.key] ? null : "Sum"
+  period              = local.may_wait_for_services[each.key] ? null : local.alarm.period
+  evaluation_periods  = local.alarm.evaluation_periods
+  threshold           = local.alarm.threshold
+  comparison_operator = local.alarm.comparison_operator
+  treat_missing_data  = local.alarm.treat_missing_data
   alarm_actions       = [local.alert_topic_arn]
   tags                = var.tags
 
-  # A run that only asks to look again, since services are still coming up, ends in an error, but is none.
+  # Lambda errors minus the runs that only wait for services.
   dynamic "metric_query" {
-    for_each = local.looks_again[each.key] ? ["FILL(errors, 0) - FILL(again, 0)"] : []
+    for_each = local.may_wait_for_services[each.key] ? ["FILL(errors, 0) - FILL(again, 0)"] : []
 
     content {
       id          = "failed"
@@ -184,7 +204,10 @@ resource "aws_cloudwatch_metric_alarm" "failed" {
   }
 
   dynamic "metric_query" {
-    for_each = local.looks_again[each.key] ? { again = ["Ec2StartStop", "LookAgain"], errors = ["AWS/Lambda", "Errors"] } : {}
+    for_each = local.may_wait_for_services[each.key] ? {
+      again  = [local.metric_namespace, local.metric_names.services_pending]
+      errors = ["AWS/Lambda", "Errors"]
+    } : {}
 
     content {
       id = metric_query.key
@@ -193,7 +216,7 @@ resource "aws_cloudwatch_metric_alarm" "failed" {
         namespace   = metric_query.value[0]
         metric_name = metric_query.value[1]
         dimensions  = { FunctionName = aws_lambda_function.this[each.key].function_name }
-        period      = 300
+        period      = local.alarm.period
         stat        = "Sum"
       }
     }
@@ -201,19 +224,19 @@ resource "aws_cloudwatch_metric_alarm" "failed" {
 }
 
 resource "aws_cloudwatch_metric_alarm" "services" {
-  count = length(local.told_topic_arns)
+  count = length(local.notified_topic_arns)
 
   alarm_name          = "${var.name}-start-services"
   alarm_description   = "Services do not run after a start; a message of its own says which on what instance, as does the function's log."
-  namespace           = "Ec2StartStop"
-  metric_name         = "ServicesFailed"
+  namespace           = local.metric_namespace
+  metric_name         = local.metric_names.services_failed
   dimensions          = { FunctionName = aws_lambda_function.this["start"].function_name }
   statistic           = "Sum"
-  period              = 300
-  evaluation_periods  = 1
-  threshold           = 1
-  comparison_operator = "GreaterThanOrEqualToThreshold"
-  treat_missing_data  = "notBreaching"
+  period              = local.alarm.period
+  evaluation_periods  = local.alarm.evaluation_periods
+  threshold           = local.alarm.threshold
+  comparison_operator = local.alarm.comparison_operator
+  treat_missing_data  = local.alarm.treat_missing_data
   alarm_actions       = [local.alert_topic_arn]
   tags                = var.tags
 }
@@ -223,15 +246,15 @@ resource "aws_cloudwatch_metric_alarm" "late" {
 
   alarm_name          = "${var.name}-${each.key}-late"
   alarm_description   = "A ${each.key} came too late to change anything, so its instances were left as they are."
-  namespace           = "Ec2StartStop"
-  metric_name         = "Late"
+  namespace           = local.metric_namespace
+  metric_name         = local.metric_names.late
   dimensions          = { FunctionName = aws_lambda_function.this[each.key].function_name }
   statistic           = "Sum"
-  period              = 300
-  evaluation_periods  = 1
-  threshold           = 1
-  comparison_operator = "GreaterThanOrEqualToThreshold"
-  treat_missing_data  = "notBreaching"
+  period              = local.alarm.period
+  evaluation_periods  = local.alarm.evaluation_periods
+  threshold           = local.alarm.threshold
+  comparison_operator = local.alarm.comparison_operator
+  treat_missing_data  = local.alarm.treat_missing_data
   alarm_actions       = [local.alert_topic_arn]
   tags                = var.tags
 }
@@ -241,16 +264,16 @@ resource "aws_cloudwatch_metric_alarm" "schedules_failed" {
 
   alarm_name          = "${var.name}-schedules-failed"
   alarm_description   = "EventBridge Scheduler could not invoke a function, or gave up a firing."
-  evaluation_periods  = 1
-  threshold           = 1
-  comparison_operator = "GreaterThanOrEqualToThreshold"
-  treat_missing_data  = "notBreaching"
+  evaluation_periods  = local.alarm.evaluation_periods
+  threshold           = local.alarm.threshold
+  comparison_operator = local.alarm.comparison_operator
+  treat_missing_data  = local.alarm.treat_missing_data
   alarm_actions       = [local.alert_topic_arn]
   tags                = var.tags
 
   metric_query {
     id          = "total"
-    expression  = "SUM(FILL(METRICS(), 0))"
+    expression  = local.sum_of_metrics
     label       = "Failed"
     return_data = true
   }
@@ -265,7 +288,7 @@ resource "aws_cloudwatch_metric_alarm" "schedules_failed" {
         namespace   = "AWS/Scheduler"
         metric_name = metric_query.value
         dimensions  = { ScheduleGroup = aws_scheduler_schedule_group.this[0].name }
-        period      = 300
+        period      = local.alarm.period
         stat        = "Sum"
       }
     }
@@ -277,16 +300,16 @@ resource "aws_cloudwatch_metric_alarm" "rules_failed" {
 
   alarm_name          = "${var.name}-rules-failed-${count.index + 1}"
   alarm_description   = substr("A rule could not invoke its function: ${join(", ", local.watched_rules[count.index])}.", 0, 1024)
-  evaluation_periods  = 1
-  threshold           = 1
-  comparison_operator = "GreaterThanOrEqualToThreshold"
-  treat_missing_data  = "notBreaching"
+  evaluation_periods  = local.alarm.evaluation_periods
+  threshold           = local.alarm.threshold
+  comparison_operator = local.alarm.comparison_operator
+  treat_missing_data  = local.alarm.treat_missing_data
   alarm_actions       = [local.alert_topic_arn]
   tags                = var.tags
 
   metric_query {
     id          = "total"
-    expression  = "SUM(FILL(METRICS(), 0))"
+    expression  = local.sum_of_metrics
     label       = "Failed"
     return_data = true
   }
@@ -301,7 +324,7 @@ resource "aws_cloudwatch_metric_alarm" "rules_failed" {
         namespace   = "AWS/Events"
         metric_name = "FailedInvocations"
         dimensions  = { RuleName = metric_query.value }
-        period      = 300
+        period      = local.alarm.period
         stat        = "Sum"
       }
     }
@@ -317,16 +340,16 @@ resource "aws_cloudwatch_metric_alarm" "given_up" {
   metric_name         = "ApproximateNumberOfMessagesVisible"
   dimensions          = { QueueName = aws_sqs_queue.given_up[0].name }
   statistic           = "Maximum"
-  period              = 300
-  evaluation_periods  = 1
-  threshold           = 1
-  comparison_operator = "GreaterThanOrEqualToThreshold"
-  treat_missing_data  = "notBreaching"
+  period              = local.alarm.period
+  evaluation_periods  = local.alarm.evaluation_periods
+  threshold           = local.alarm.threshold
+  comparison_operator = local.alarm.comparison_operator
+  treat_missing_data  = local.alarm.treat_missing_data
   alarm_actions       = [local.alert_topic_arn]
   tags                = var.tags
 }
 
-# Every run writes its metrics, zeros too: their number tells whether the schedule ran at all.
+# Every run publishes its metrics, also zeros: their number says whether the schedule ran at all.
 resource "aws_cloudwatch_metric_alarm" "missed" {
   for_each = {
     for name, s in var.schedules : name => s if var.alerts != null && s.enabled && s.missed_after_hours != null
@@ -334,8 +357,8 @@ resource "aws_cloudwatch_metric_alarm" "missed" {
 
   alarm_name        = "${var.name}-missed-${each.key}"
   alarm_description = "The schedule ${each.key} has not run for ${each.value.missed_after_hours} hours. Expected once after it was first deployed, until its first firing."
-  namespace         = "Ec2StartStop"
-  metric_name       = "Late"
+  namespace         = local.metric_namespace
+  metric_name       = local.metric_names.late
   dimensions = {
     FunctionName = aws_lambda_function.this[each.value.action].function_name
     Action       = each.value.action

@@ -1,12 +1,12 @@
-# trigger = "event-rule": EventBridge rules on the default bus. They read UTC, and hand the request to a function by an
-# input transformer.
+# trigger = "event-rule": EventBridge rules on the default bus. They read UTC, and an input transformer passes the request
+# to a function.
 
 locals {
   # An adopted rule keeps its name, which need not begin with the prefix.
   rule_names = { for name in keys(var.schedules) : name => try(var.adopt.rules[name].rule_name, "${var.name}-${name}") }
 
   # The * stands for the names of the schedules: every rule made here begins with this prefix.
-  own_rule_arns = "arn:${local.partition}:events:${local.region}:${local.account_id}:rule/${var.name}-*"
+  own_rule_arns = "${local.arn_prefixes.events}:rule/${var.name}-*"
 }
 
 resource "aws_cloudwatch_event_rule" "this" {
@@ -55,7 +55,7 @@ resource "aws_cloudwatch_event_target" "this" {
 
   retry_policy {
     maximum_event_age_in_seconds = local.trigger_event_age[each.key]
-    maximum_retry_attempts       = 2
+    maximum_retry_attempts       = local.retry_attempts
   }
 
   dynamic "dead_letter_config" {
@@ -74,7 +74,7 @@ resource "aws_cloudwatch_event_target" "this" {
   }
 }
 
-# One permission a function, for all rules: a resource policy holds 20 KB, too little for one a rule.
+# One permission per function for all rules: a resource policy holds 20 KB, too little for one per rule.
 resource "aws_lambda_permission" "event_rules" {
   for_each = toset(var.trigger == "event-rule" ? local.actions : [])
 
@@ -85,7 +85,7 @@ resource "aws_lambda_permission" "event_rules" {
   source_arn    = local.own_rule_arns
 }
 
-# The permission that an adopted rule was given by hand cannot be adopted: a change of any attribute replaces it.
+# The permission that an adopted rule was given by hand cannot be imported: a change of any attribute replaces it.
 resource "aws_lambda_permission" "adopted_rules" {
   for_each = var.trigger == "event-rule" ? var.adopt.rules : {}
 

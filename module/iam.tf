@@ -1,10 +1,15 @@
-# What the functions may do: write their own logs, read instances, start and stop just the ones they are for, and look
-# inside those with checks.
+# What the functions may do: write their own logs, read instances, start and stop only their targets, and run checks on
+# those that have some.
 
 locals {
-  # Told by create_roles where it is set: whether an ARN is given may be unknown before apply.
+  # `create_roles` decides if set, because an ARN may be unknown before apply.
   create_role           = coalesce(var.create_roles, var.role_arn == null)
   create_scheduler_role = var.trigger == "scheduler" && coalesce(var.create_roles, var.scheduler_role_arn == null)
+
+  # An adopted role keeps its name and path.
+  role_name = try(var.adopt.role.name, "${var.name}-functions")
+  role_path = try(var.adopt.role.path, "/")
+  role_arn  = local.create_role ? aws_iam_role.functions[0].arn : var.role_arn
 
   # IAM's conditions on an instance's tags: all of `tags` must match, and none of `exclude_tags`. A policy takes
   # characters up to U+00FF: exclusions with others are left to the function, which knows them all. IAM reads a dollar
@@ -13,16 +18,21 @@ locals {
     for action, tag_key in local.tag_keys : action => {
       for name, s in var.schedules : name => {
         for operator, tags in {
-          StringEquals    = s.tags
-          StringNotEquals = { for key, values in s.exclude_tags : key => values if can(regex("^[\\t\\n\\r\\x20-\\x{FF}]*$", join("", concat([key], values)))) }
+          StringEquals = s.tags
+          StringNotEquals = {
+            for key, values in s.exclude_tags : key => values
+            if can(regex("^[\\t\\n\\r\\x20-\\x{FF}]*$", join("", concat([key], values))))
+          }
           } : operator => {
-          for key, values in tags : "${tag_key}/${key}" => [for value in values : replace(value, format("%s{", "$"), format("%s{%s}{", "$", "$"))]
+          for key, values in tags : "${tag_key}/${key}" => [
+            for value in values : replace(value, format("%s{", "$"), format("%s{%s}{", "$", "$"))
+          ]
         } if length(tags) > 0
       }
     }
   }
 
-  # What the tags of an instance are called in a condition; Run Command, by which checks are made, has a name of its own.
+  # The condition key for an instance's tags; Run Command, which makes the checks, has its own.
   tag_keys     = { stop = "aws:ResourceTag", start = "aws:ResourceTag", check = "ssm:resourceTag" }
   action_names = { Stop = "ec2:StopInstances", Start = "ec2:StartInstances", Check = "ssm:SendCommand" }
 
@@ -30,25 +40,21 @@ locals {
   grants = flatten([
     for action in ["stop", "start", "check"] : [
       for name, s in var.schedules : [
-        for region in coalescelist(s.regions, [local.region]) : concat(
-          [
-            for id in s.instance_ids : {
-              action    = action
-              kind      = "ListedInstances"
-              resource  = "arn:${local.partition}:ec2:${region}:${local.account_id}:instance/${id}"
-              condition = jsonencode({ for operator, tags in local.tag_conditions[action][name] : operator => tags if operator == "StringNotEquals" })
-            }
-          ],
-          # Ids are not known before the run: the * is narrowed by the tags that the instance must bear.
-          length(s.tags) == 0 ? [] : [
-            {
-              action    = action
-              kind      = "AnyInstanceSoTagged"
-              resource  = "arn:${local.partition}:ec2:${region}:${local.account_id}:instance/*"
-              condition = jsonencode(local.tag_conditions[action][name])
-            }
-          ],
-        )
+        for region in coalescelist(s.regions, [local.region]) : [
+          for instance in concat(
+            [for id in s.instance_ids : { id = id, kind = "ListedInstances" }],
+            # Ids are not known before the run: the * is narrowed by the tags that the instance must have.
+            length(s.tags) == 0 ? [] : [{ id = "*", kind = "AnyInstanceSoTagged" }],
+            ) : {
+            action   = action
+            kind     = instance.kind
+            resource = "arn:${local.partition}:ec2:${region}:${local.account_id}:instance/${instance.id}"
+            condition = jsonencode({
+              for operator, tags in local.tag_conditions[action][name] : operator => tags
+              if instance.id == "*" || operator == "StringNotEquals"
+            })
+          }
+        ]
       ] if action == "check" ? s.checks != null : s.action == action
     ]
   ])
@@ -67,9 +73,11 @@ locals {
   ]
   instance_statements = [
     for statement in distinct(local.grant_statements) : {
-      sid       = "${join("And", jsondecode(statement).actions)}${jsondecode(statement).kind}"
-      actions   = [for action in jsondecode(statement).actions : local.action_names[action]]
-      resources = distinct([for index, grant in local.grants : grant.resource if local.grant_statements[index] == statement])
+      sid     = "${join("And", jsondecode(statement).actions)}${jsondecode(statement).kind}"
+      actions = [for action in jsondecode(statement).actions : local.action_names[action]]
+      resources = distinct([
+        for index, grant in local.grants : grant.resource if local.grant_statements[index] == statement
+      ])
       condition = jsondecode(jsondecode(statement).condition)
     }
   ]
@@ -93,14 +101,13 @@ locals {
           {
             Sid    = "WriteAnyStreamOfOwnLogGroups"
             Action = ["logs:CreateLogStream", "logs:PutLogEvents"]
-            # The * stands for the log streams, which Lambda names as it goes.
+            # The * stands for the log streams, which Lambda names itself.
             Resource = [
-              for action in local.actions :
-              "arn:${local.partition}:logs:${local.region}:${local.account_id}:log-group:/aws/lambda/${local.function_names[action]}:*"
+              for action in local.actions : "${local.arn_prefixes.logs}:log-group:${local.log_group_names[action]}:*"
             ]
           },
           {
-            # EC2 offers neither resources nor tag conditions for its Describe actions.
+            # EC2's Describe actions support neither resource-level permissions nor tag conditions.
             Sid      = "DescribeInstancesTakesNoResource"
             Action   = ["ec2:DescribeInstances"]
             Resource = ["*"]
@@ -114,21 +121,23 @@ locals {
             Condition = length(statement.condition) > 0 ? statement.condition : null
           }
         ],
-        # Beside the instances, a command needs its document, which bears no tags; of the results IAM narrows nothing.
+        # `ssm:SendCommand` needs the document too, which has no tags.
         length(local.check_regions) == 0 ? [] : [
           {
-            Sid      = "CheckByNoOtherDocument"
-            Action   = ["ssm:SendCommand"]
-            Resource = [for region in local.check_regions : "arn:${local.partition}:ssm:${region}::document/AWS-RunShellScript"]
+            Sid    = "CheckByNoOtherDocument"
+            Action = ["ssm:SendCommand"]
+            Resource = [
+              for region in local.check_regions : "arn:${local.partition}:ssm:${region}::document/AWS-RunShellScript"
+            ]
           },
           {
-            # SSM offers neither resources nor tag conditions for these two.
+            # These two support neither resource-level permissions nor tag conditions.
             Sid      = "ReadAgentsAndResultsTakesNoResource"
             Action   = ["ssm:DescribeInstanceInformation", "ssm:ListCommandInvocations"]
             Resource = ["*"]
           },
         ],
-        # EC2 decrypts volumes on behalf of whoever starts the instance, by a grant which that caller must be allowed.
+        # EC2 decrypts volumes for the caller that starts the instance, by a grant that this caller must be allowed.
         length(var.kms_key_arns) == 0 || length(local.start_regions) == 0 ? [] : [
           {
             Sid      = "LetEc2UseVolumeKeys"
@@ -137,7 +146,10 @@ locals {
             Condition = {
               Bool = { "kms:GrantIsForAWSResource" = ["true"] }
               StringEquals = {
-                "kms:ViaService" = [for region in local.start_regions : "ec2.${region}.amazonaws.com${startswith(region, "cn-") ? ".cn" : ""}"]
+                "kms:ViaService" = [
+                  for region in local.start_regions :
+                  "ec2.${region}.amazonaws.com${startswith(region, "cn-") ? ".cn" : ""}"
+                ]
               }
             }
           }
@@ -150,7 +162,7 @@ locals {
           }
         ],
         [
-          for topic in local.told_topic_arns : {
+          for topic in local.notified_topic_arns : {
             Sid      = "TellWhatStartsGaveUp"
             Action   = ["sns:Publish"]
             Resource = [topic]
@@ -164,8 +176,8 @@ locals {
 resource "aws_iam_role" "functions" {
   count = local.create_role ? 1 : 0
 
-  name        = try(var.adopt.role.name, "${var.name}-functions")
-  path        = try(var.adopt.role.path, "/")
+  name        = local.role_name
+  path        = local.role_path
   description = try(var.adopt.role.description, null)
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -194,7 +206,7 @@ resource "aws_iam_role_policy" "functions" {
   }
 }
 
-# The managed policies that an adopted role was given by hand lose their hold on it, and are left as they are.
+# Detaches the managed policies that an adopted role was given by hand. The policies themselves are left as they are.
 resource "aws_iam_role_policy_attachments_exclusive" "functions" {
   count = local.create_role && var.adopt.role != null ? 1 : 0
 

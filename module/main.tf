@@ -4,8 +4,8 @@
 #   iam.tf          what the functions may do
 #   scheduler.tf    trigger = "scheduler": EventBridge Scheduler
 #   event_rules.tf  trigger = "event-rule": EventBridge rules
-#   alerts.tf       alarms, and the queue of events that were given up
-#   expressions.tf  reads the schedule expressions before AWS does
+#   alerts.tf       alarms, and the queue of undelivered events
+#   expressions.tf  checks the schedule expressions at plan
 
 data "aws_caller_identity" "current" {}
 
@@ -19,6 +19,16 @@ locals {
   # Not `name`, which version 6 of the provider deprecates, nor `region`, which version 5 does not have.
   region = data.aws_region.current.id
 
+  # How ARNs of this account and region begin. ARNs in policies are built from names rather than read from resources, so
+  # that a plan can show the policies.
+  arn_prefixes = merge(
+    { iam = "arn:${local.partition}:iam::${local.account_id}" },
+    {
+      for service in ["cloudwatch", "events", "logs", "scheduler", "sns", "sqs"] :
+      service => "arn:${local.partition}:${service}:${local.region}:${local.account_id}"
+    },
+  )
+
   # Only what some schedule does: without a start schedule there is no function that starts, and no right to.
   actions = [for action in ["stop", "start"] : action if contains(values(var.schedules)[*].action, action)]
 
@@ -26,8 +36,11 @@ locals {
     stop  = coalesce(var.stop_function_name, "${var.name}-StopEC2Instances")
     start = coalesce(var.start_function_name, "${var.name}-StartEC2Instances")
   }
+  log_group_names = { for action, name in local.function_names : action => "/aws/lambda/${name}" }
 
-  # What `adopt` names must fit what is asked for besides.
+  zip_file = "${path.module}/lambda.zip"
+
+  # `adopt` must be consistent with the other variables.
   adopt_problems = concat(
     local.create_role || var.adopt.role == null ? [] : [
       "adopt.role: expected nothing beside role_arn or create_roles = false, got ${var.adopt.role.name}."
@@ -44,15 +57,18 @@ locals {
     ],
   )
 
-  # How long, in seconds, a function may hold an event before it gives it up: half of what its most urgent schedule
-  # allows, so that the other half is left for the trigger. Lambda takes 60 to 21,600.
+  # Of a trigger for each firing, and of a function for each event.
+  retry_attempts = 2
+
+  # How long, in seconds, Lambda may retry an event: half of the shortest latest_minutes of the function's schedules, so
+  # that the other half is left for the trigger. Lambda accepts 60 to 21,600.
   function_event_age = {
     for action in local.actions : action => max(60, min(21600, floor(
       min([for s in values(var.schedules) : s.latest_minutes if s.action == action]...) * 60 / 2
     )))
   }
 
-  # How long the trigger may try: with the function's own age at most latest_minutes. EventBridge takes 60 to 86,400.
+  # How long the trigger may retry: together with the function at most latest_minutes. EventBridge accepts 60 to 86,400.
   trigger_event_age = {
     for name, s in var.schedules : name =>
     max(60, min(86400, s.latest_minutes * 60 - local.function_event_age[s.action]))
@@ -64,7 +80,7 @@ resource "aws_cloudwatch_log_group" "this" {
   #checkov:skip=CKV_AWS_338:log_retention_days says how long; a month of reports is enough to see what was missed
   for_each = toset(local.actions)
 
-  name              = "/aws/lambda/${local.function_names[each.key]}"
+  name              = local.log_group_names[each.key]
   retention_in_days = var.log_retention_days
   kms_key_id        = lookup(var.adopt.log_group_kms_key_arns, each.key, null)
   tags              = var.tags
@@ -73,18 +89,18 @@ resource "aws_cloudwatch_log_group" "this" {
 resource "aws_lambda_function" "this" {
   #checkov:skip=CKV_AWS_50:Its report and its metrics say what a run did; traces would add nothing
   #checkov:skip=CKV_AWS_115:Each schedule is one invocation, and reserved concurrency is taken from the rest of the account
-  #checkov:skip=CKV_AWS_116:Events that were given up go to a queue by aws_lambda_function_event_invoke_config, with alerts
+  #checkov:skip=CKV_AWS_116:With alerts, undelivered events go to a queue by aws_lambda_function_event_invoke_config
   #checkov:skip=CKV_AWS_117:It talks to nothing but the public API of EC2
   #checkov:skip=CKV_AWS_173:The environment holds instance ids and tags, no secrets, and Lambda encrypts it by itself
-  #checkov:skip=CKV_AWS_272:The zip is built byte for byte from its sources, which the hash pins; signing needs a profile of the account
+  #checkov:skip=CKV_AWS_272:The zip is built byte for byte from its sources; signing needs a profile of the account
   for_each = toset(local.actions)
 
   function_name = local.function_names[each.key]
   description   = "${each.key == "stop" ? "Stops" : "Starts"} EC2 instances when a schedule says so"
-  role          = local.create_role ? aws_iam_role.functions[0].arn : var.role_arn
+  role          = local.role_arn
 
-  filename         = "${path.module}/lambda.zip"
-  source_code_hash = filebase64sha256("${path.module}/lambda.zip")
+  filename         = local.zip_file
+  source_code_hash = filebase64sha256(local.zip_file)
   handler          = "index.handler"
   runtime          = var.runtime
   architectures    = [var.architecture]
@@ -100,9 +116,9 @@ resource "aws_lambda_function" "this" {
     log_group  = aws_cloudwatch_log_group.this[each.key].name
   }
 
-  # Lambda tells the topic (see below) and fills this queue by itself, each whatever becomes of the other.
+  # Lambda sends to the topic (see on_failure below) and to this queue independently.
   dynamic "dead_letter_config" {
-    for_each = each.key == "start" && length(local.told_topic_arns) > 0 ? local.given_up_queue_arns : []
+    for_each = local.failures_notify_topic[each.key] ? local.given_up_queue_arns : []
 
     content {
       target_arn = aws_sqs_queue.given_up[0].arn
@@ -111,7 +127,7 @@ resource "aws_lambda_function" "this" {
 
   tags = var.tags
 
-  # Lambda refuses a queue that the role may not send to yet.
+  # Lambda rejects a queue that the role may not send to yet.
   depends_on = [aws_iam_role_policy.functions]
 
   lifecycle {
@@ -125,7 +141,7 @@ resource "aws_lambda_function" "this" {
       error_message = "start_function_name: expected a name other than that of the function that stops, got ${local.function_names.start}."
     }
 
-    # Told once, by the first of the functions.
+    # Declared once, on the first function.
     precondition {
       condition     = length(local.adopt_problems) == 0 || each.key != local.actions[0]
       error_message = join("\n", local.adopt_problems)
@@ -133,7 +149,7 @@ resource "aws_lambda_function" "this" {
 
     # Lambda's limit on all names and values together.
     precondition {
-      condition     = length(join("", keys(local.environment[each.key]), values(local.environment[each.key]))) <= 4096
+      condition     = length(join("", flatten([for key, value in local.environment[each.key] : [key, value]]))) <= 4096
       error_message = "schedules: expected all targets of the ${each.key} schedules to fit in the 4,096 bytes of a function's environment (about 180 ids), got more: name the instances by tags instead."
     }
   }
@@ -144,18 +160,18 @@ resource "aws_lambda_function_event_invoke_config" "this" {
 
   function_name                = aws_lambda_function.this[each.key].function_name
   maximum_event_age_in_seconds = local.function_event_age[each.key]
-  maximum_retry_attempts       = 2
+  maximum_retry_attempts       = local.retry_attempts
 
   dynamic "destination_config" {
     for_each = aws_sqs_queue.given_up[*].arn
 
     content {
       on_failure {
-        destination = each.key == "start" && length(local.told_topic_arns) > 0 ? local.alert_topic_arn : destination_config.value
+        destination = local.failures_notify_topic[each.key] ? local.alert_topic_arn : destination_config.value
       }
     }
   }
 
-  # Lambda refuses a destination that the role may not send to yet.
+  # Lambda rejects a destination that the role may not send to yet.
   depends_on = [aws_iam_role_policy.functions]
 }

@@ -15,7 +15,7 @@ output "log_group_names" {
 
 output "role_arn" {
   description = "ARN of the functions' role, made or given."
-  value       = local.create_role ? aws_iam_role.functions[0].arn : var.role_arn
+  value       = local.role_arn
 }
 
 output "function_policy" {
@@ -25,7 +25,7 @@ output "function_policy" {
 
 output "scheduler_role_arn" {
   description = "ARN of the role with which the schedules invoke the functions, made or given; null for trigger `event-rule`."
-  value       = var.trigger != "scheduler" ? null : local.create_scheduler_role ? aws_iam_role.scheduler[0].arn : var.scheduler_role_arn
+  value       = var.trigger == "scheduler" ? local.scheduler_role_arn : null
 }
 
 output "scheduler_policy" {

@@ -1,5 +1,5 @@
-# What a trigger hands to a function, and what a function does when it is invoked without a request. A request names
-# its keys in the way of the function's own language.
+# The request that a trigger passes to a function, and the one that a function falls back on. Their keys are written as
+# the function reads them.
 
 locals {
   # What must run after a start.
@@ -34,9 +34,11 @@ locals {
         schedule = name
         action   = s.action
         targets  = local.targets[name]
-        # The zone in which the dates of holidays are told.
-        timezone      = s.timezone == "UTC" ? null : s.timezone
-        holidays      = length(s.holidays) > 0 && (s.action == "start" || !s.stop_on_holidays) ? sort(distinct(s.holidays)) : null
+        # The zone of the holidays' dates.
+        timezone = s.timezone == "UTC" ? null : s.timezone
+        holidays = (
+          length(s.holidays) > 0 && (s.action == "start" || !s.stop_on_holidays) ? sort(distinct(s.holidays)) : null
+        )
         latestMinutes = s.latest_minutes
         hibernate     = s.action == "stop" && s.hibernate ? true : null
       } : key => value if value != null
@@ -44,27 +46,31 @@ locals {
   }
 
   # Each request as a trigger's input, with a placeholder that the trigger replaces by the time of the firing. It is put
-  # in front as it stands, since jsonencode() would write \u003c for its <; every < of the user's own values is written
-  # so, and cannot be taken for a placeholder.
-  rule_inputs      = { for name, request in local.requests : name => "{\"scheduledTime\":<time>,${substr(jsonencode(request), 1, -1)}" }
-  scheduler_inputs = { for name, request in local.requests : name => "{\"scheduledTime\":\"<aws.scheduler.scheduled-time>\",${substr(jsonencode(request), 1, -1)}" }
+  # in front as text, because jsonencode() writes < as \u003c. A < in the user's own values is written so too, and is
+  # never taken for a placeholder.
+  request_members = { for name, request in local.requests : name => substr(jsonencode(request), 1, -1) }
+  rule_inputs     = { for name, members in local.request_members : name => "{\"scheduledTime\":<time>,${members}" }
+  scheduler_inputs = {
+    for name, members in local.request_members :
+    name => "{\"scheduledTime\":\"<aws.scheduler.scheduled-time>\",${members}"
+  }
 
-  # What the console shows beside a rule or schedule.
+  # The description of a rule or schedule, as the console shows it.
   descriptions = {
     for name, s in var.schedules : name =>
     s.description == null ? "${title(s.action)}: ${s.schedule_expression} in ${s.timezone}" : s.description
   }
 
-  # The default request: all targets of the enabled schedules of an action. It runs on every event that is no request,
-  # such as that of the console's Test button.
+  # The default request: all targets of the enabled schedules of an action. A function falls back on it for every event
+  # that is no request, such as that of the console's Test button.
   default_targets = {
     for action in local.actions : action => flatten([
       for name, s in var.schedules : local.targets[name] if s.action == action && s.enabled
     ])
   }
 
-  # Targets that are nothing but ids of one region, with the same checks, become one: what else they hold is their key.
-  # The others are there once, and are keys themselves.
+  # Targets with nothing but ids, in one region and with the same checks, are merged: all but their ids is their key. Of
+  # other targets, duplicates are removed: each is its own key.
   default_target_keys = {
     for action, targets in local.default_targets : action => [
       for target in targets : jsonencode({
@@ -90,10 +96,12 @@ locals {
         ACTION = action
         DEFAULT_REQUEST = length(local.default_targets[action]) == 0 ? null : jsonencode({
           for key, value in {
-            schedule  = "default"
-            action    = action
-            targets   = local.merged_default_targets[action]
-            hibernate = action == "stop" && alltrue([for s in values(var.schedules) : s.hibernate if s.action == action && s.enabled]) ? true : null
+            schedule = "default"
+            action   = action
+            targets  = local.merged_default_targets[action]
+            hibernate = action == "stop" && alltrue([
+              for s in values(var.schedules) : s.hibernate if s.action == action && s.enabled
+            ]) ? true : null
           } : key => value if value != null
         })
         HOLD_TAG      = var.hold_tag

@@ -1,5 +1,5 @@
-# trigger = "scheduler": EventBridge Scheduler, whose schedules fire in their own zones. They are in a group of their
-# own and invoke the functions by a role that can do nothing else.
+# trigger = "scheduler": EventBridge Scheduler, whose schedules fire in their own time zones. They are in a group of
+# their own and invoke the functions with a role that can do nothing else.
 
 resource "aws_scheduler_schedule_group" "this" {
   count = var.trigger == "scheduler" ? 1 : 0
@@ -26,13 +26,15 @@ resource "aws_iam_role_policy" "scheduler" {
 }
 
 locals {
+  scheduler_role_arn = local.create_scheduler_role ? aws_iam_role.scheduler[0].arn : var.scheduler_role_arn
+
   # The module's own group, and those of adopted schedules, which stay where they are.
   schedule_group_arns = concat(aws_scheduler_schedule_group.this[*].arn, [
     for group in distinct(values(var.adopt.schedules)[*].group_name) :
-    "arn:${local.partition}:scheduler:${local.region}:${local.account_id}:schedule-group/${group}"
+    "${local.arn_prefixes.scheduler}:schedule-group/${group}"
   ])
 
-  # Only schedules of these groups in this account, so that nobody else's Scheduler can use the role.
+  # Only schedules of these groups in this account may use the role (confused deputy).
   scheduler_trust = {
     Version = "2012-10-17"
     Statement = [{
@@ -42,7 +44,7 @@ locals {
       Condition = {
         StringEquals = {
           "aws:SourceAccount" = local.account_id
-          # One alone is written without a list.
+          # AWS returns a list of one as a plain string.
           "aws:SourceArn" = try(one(local.schedule_group_arns), local.schedule_group_arns)
         }
       }
@@ -85,12 +87,12 @@ resource "aws_scheduler_schedule" "this" {
 
   target {
     arn      = aws_lambda_function.this[each.value.action].arn
-    role_arn = local.create_scheduler_role ? aws_iam_role.scheduler[0].arn : var.scheduler_role_arn
+    role_arn = local.scheduler_role_arn
     input    = local.scheduler_inputs[each.key]
 
     retry_policy {
       maximum_event_age_in_seconds = local.trigger_event_age[each.key]
-      maximum_retry_attempts       = 2
+      maximum_retry_attempts       = local.retry_attempts
     }
 
     dynamic "dead_letter_config" {
