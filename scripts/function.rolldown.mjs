@@ -16,7 +16,7 @@ export default defineConfig({
   input: { index: "lambda-src/handler.ts" },
   platform: "node",
   resolve: RESOLVE,
-  // The chunks share code with the entry, which would otherwise become a chunk beside an entry that only points to it.
+  // Chunks may import from the entry. Otherwise the code that they share with it becomes one more chunk.
   preserveEntrySignatures: "allow-extension",
   output: {
     dir: "dist/lambda",
@@ -24,7 +24,7 @@ export default defineConfig({
     chunkFileNames: "[name].js",
     comments: false,
     codeSplitting: {
-      // What looks inside instances is apart: a run without checks loads none of it.
+      // The code for checks is in chunks of its own: a run without checks loads none of it.
       includeDependenciesRecursively: false,
       groups: [
         { name: "services", test: /[\\/]lambda-src[\\/]services[\\/]/ },
