@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { quote } from "../schedule/error";
 import { InputError } from "./context";
 import { parseInstant } from "./terminal/time";
@@ -49,6 +49,12 @@ export function configFile(given: string | undefined, env: NodeJS.ProcessEnv): s
   return given ?? (env["EC2_START_STOP_CONFIG"] || DEFAULT_CONFIG);
 }
 
+/** CloudTrail's event history keeps events for as long. */
+export const EVENT_HISTORY_DAYS = 90;
+
+/** Seconds between two refreshes of `status --watch`. */
+export const WATCH_INTERVAL = { min: 2, max: 3600, default: 10 } as const;
+
 /** Collects the values of an option that may be repeated. */
 export function collect(value: string, values: readonly string[] = []): string[] {
   return [...values, value];
@@ -73,7 +79,9 @@ export function wholeNumber(min: number, max: number, unit = ""): (text: string)
  */
 export function addSinceOption(command: Command, defaultSince: string, limit = ""): Command {
   const forms = `${SINCE_FORMS} (in the config's zone)${limit === "" ? "" : `, ${limit}`}`;
-  return command.option("--since <when>", `how far back: ${forms} (default: ${defaultSince})`);
+  return command.addOption(
+    new Option("--since <when>", `how far back: ${forms}`).default(defaultSince, defaultSince),
+  );
 }
 
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;

@@ -1,6 +1,6 @@
 import { holdOf } from "../../contract/tags";
-import { isoText, minuteInZone } from "../terminal/time";
-import type { FleetInstance, InstanceState } from "./instance";
+import { minuteInZone } from "../terminal/time";
+import type { FleetInstance } from "./instance";
 
 /** Why the schedules do nothing to an instance. */
 export type Obstacle =
@@ -53,35 +53,4 @@ function heldText({ tag, until, unreadable }: Extract<Obstacle, { kind: "held" }
   if (until !== undefined) return `held by tag ${tag} until ${minuteInZone(until, timezone)}`;
   if (unreadable === undefined) return `held by tag ${tag}, for ever`;
   return `held by tag ${tag}, for ever: its value ${JSON.stringify(unreadable)} is no ISO 8601 date-time`;
-}
-
-/** An instance and its state, as `--json` prints it. */
-export interface InstanceStateJson {
-  readonly instanceId: string;
-  readonly region: string;
-  /** Its tag `Name`. */
-  readonly name?: string;
-  /** EC2's name of it, or `missing`. */
-  readonly state: string;
-  /** Since when it is so: ISO 8601, in UTC. */
-  readonly since?: string;
-  readonly stateReason?: { readonly code: string; readonly message: string };
-}
-
-export function instanceStateJson({
-  instanceId,
-  region,
-  name,
-  state,
-  since,
-  stateReason,
-}: InstanceState & Pick<FleetInstance, "name">): InstanceStateJson {
-  return {
-    instanceId,
-    region,
-    ...(name === undefined ? {} : { name }),
-    state,
-    ...(since === undefined ? {} : { since: isoText(since) }),
-    ...(stateReason === undefined ? {} : { stateReason }),
-  };
 }

@@ -1,9 +1,47 @@
 import type { AwsSettings } from "../aws/call";
-import { AwsLogEvents } from "../aws/logs";
+import { AwsLogEvents, type LogEvent, type LogEventReader, logGroupOf } from "../aws/logs";
 import type { Clock } from "../context";
 import { groupRuns, type LoggedRun } from "./group";
-import { type LogEvent, type LogEventReader, logGroupOf } from "./parse";
-import type { FunctionRun, RunPeriod, RunReader } from "./run";
+import { type FunctionRun, MAX_LOGGED_MS, type RunPeriod, type RunReader } from "./run";
+
+/** Lambda's clock and that of the caller may differ. */
+const CLOCKS_APART_MS = 60_000;
+
+/** Reads runs from the log groups of Lambda functions. */
+export class LogRuns implements RunReader {
+  readonly #events: LogEventReader;
+  readonly #clock: Pick<Clock, "now">;
+
+  constructor(events: LogEventReader, clock: Pick<Clock, "now">) {
+    this.#events = events;
+    this.#clock = clock;
+  }
+
+  async runs(functionName: string, { from, to }: RunPeriod): Promise<FunctionRun[] | undefined> {
+    const events = await this.#events.events(logGroupOf(functionName), {
+      from,
+      ...(to === undefined ? {} : { to: new Date(+to + MAX_LOGGED_MS) }),
+    });
+    if (events === undefined) return undefined;
+    return groupRuns(functionName, events, this.#clock.now())
+      .map(({ run }) => run)
+      .filter(({ startedAt }) => startedAt >= from && (to === undefined || startedAt < to));
+  }
+
+  async runOf(functionName: string, requestId: string, since: Date): Promise<FunctionRun | undefined> {
+    const events = await this.#events.events(logGroupOf(functionName), {
+      from: new Date(+since - CLOCKS_APART_MS),
+      containing: requestId,
+    });
+    return groupRuns(functionName, events ?? [], this.#clock.now())
+      .map(({ run }) => run)
+      .findLast((run) => run.requestId === requestId);
+  }
+}
+
+export function openRunReader(settings: AwsSettings, clock: Pick<Clock, "now">): RunReader {
+  return new LogRuns(new AwsLogEvents(settings), clock);
+}
 
 /** Lambda delivers lines within seconds as a rule; what is later than this may be missed. */
 const LATEST_MS = 5 * 60_000;
@@ -66,45 +104,4 @@ export class RunFollower {
     );
     this.#given = new Set([...this.#given].filter((id) => this.#events.has(id)));
   }
-}
-
-/** Events of a run may be as much later than its start. */
-const LONGEST_MS = 16 * 60_000;
-/** Lambda's clock and that of whoever invokes may differ. */
-const CLOCKS_APART_MS = 60_000;
-
-/** Reads runs from the log groups of Lambda functions. */
-export class LogRuns implements RunReader {
-  readonly #events: LogEventReader;
-  readonly #clock: Pick<Clock, "now">;
-
-  constructor(events: LogEventReader, clock: Pick<Clock, "now">) {
-    this.#events = events;
-    this.#clock = clock;
-  }
-
-  async runs(functionName: string, { from, to }: RunPeriod): Promise<FunctionRun[] | undefined> {
-    const events = await this.#events.events(logGroupOf(functionName), {
-      from,
-      ...(to === undefined ? {} : { to: new Date(+to + LONGEST_MS) }),
-    });
-    if (events === undefined) return undefined;
-    return groupRuns(functionName, events, this.#clock.now())
-      .map(({ run }) => run)
-      .filter(({ startedAt }) => startedAt >= from && (to === undefined || startedAt < to));
-  }
-
-  async runOf(functionName: string, requestId: string, since: Date): Promise<FunctionRun | undefined> {
-    const events = await this.#events.events(logGroupOf(functionName), {
-      from: new Date(+since - CLOCKS_APART_MS),
-      containing: requestId,
-    });
-    return groupRuns(functionName, events ?? [], this.#clock.now())
-      .map(({ run }) => run)
-      .findLast((run) => run.requestId === requestId);
-  }
-}
-
-export function openRunReader(settings: AwsSettings, clock: Pick<Clock, "now">): RunReader {
-  return new LogRuns(new AwsLogEvents(settings), clock);
 }

@@ -1,7 +1,9 @@
-import { type LogEvent, type LogLine, readLogLine } from "./parse";
-import { type Attempt, type FunctionRun, howItEnded } from "./run";
+import { type RunReport, throws } from "../../contract/report";
+import type { LogEvent } from "../aws/logs";
+import { type LogLine, type RunEnd, readLogLine } from "./parse";
+import { type FunctionRun, MAX_LOGGED_MS } from "./run";
 
-/** A run and the events that tell of it. */
+/** A run and its log events. */
 export interface LoggedRun {
   readonly run: FunctionRun;
   readonly events: readonly LogEvent[];
@@ -18,21 +20,36 @@ export function groupRuns(functionName: string, events: readonly LogEvent[], now
     streams.set(event.streamName, stream);
     stream.take(event, line);
   }
-  const attempts = [...streams.values()].flatMap((stream) => stream.attempts);
-  return numbered(
-    attempts.map((attempt) => ({ attempt, startedAt: startOf(attempt) })),
-    (each, number) => ({
-      run: {
-        functionName,
-        requestId: each.attempt.requestId,
-        attempt: number,
-        startedAt: new Date(each.startedAt),
-        ...durationOf(each.attempt),
-        ...howItEnded(each.attempt, +now - each.startedAt),
-      },
-      events: each.attempt.events,
-    }),
-  );
+  const attempts = [...streams.values()]
+    .flatMap((stream) => stream.attempts)
+    .map((attempt) => ({ attempt, startedAt: startOf(attempt) }))
+    .sort((a, b) => a.startedAt - b.startedAt);
+  const counts = new Map<string, number>();
+  return attempts.map(({ attempt, startedAt }) => {
+    const { requestId, events: own } = attempt;
+    const number = (counts.get(requestId) ?? 0) + 1;
+    counts.set(requestId, number);
+    const run = {
+      functionName,
+      requestId,
+      attempt: number,
+      startedAt: new Date(startedAt),
+      ...durationOf(attempt),
+      ...endingOf(attempt, +now - startedAt),
+    };
+    return { run, events: own };
+  });
+}
+
+/** What the lines of one attempt say. */
+interface Attempt {
+  readonly requestId: string;
+  readonly events: LogEvent[];
+  /** When Lambda started it; unknown where that line is older than what was read. */
+  started?: number;
+  end?: RunEnd & { readonly at: number };
+  report?: { readonly report: RunReport; readonly at: number };
+  error?: { readonly text: string; readonly fatal: boolean };
 }
 
 interface ReadEvent {
@@ -102,22 +119,42 @@ function durationOf({ end, report }: Attempt): Pick<FunctionRun, "durationMs"> {
   return durationMs === undefined ? {} : { durationMs };
 }
 
-interface Started {
-  readonly attempt: Attempt;
-  readonly startedAt: number;
+type Ending = Pick<FunctionRun, "ending" | "report" | "error">;
+
+/** How an attempt ended that began so long ago. */
+export function endingOf(attempt: Attempt, ageMs: number): Ending {
+  const report = attempt.report?.report;
+  const failure = failureOf(attempt);
+  // A run that failed throws after its report, on purpose.
+  if (report && (failure === undefined || throws(report))) {
+    return { ending: "reported", report };
+  }
+  if (failure) return report ? { ...failure, report } : failure;
+  if (attempt.end) return { ending: "unreported" };
+  if (ageMs < MAX_LOGGED_MS) return { ending: "running" };
+  return { ending: "crashed", error: "the log tells no end of it" };
 }
 
-/** Oldest first, each with its number among the attempts of its invocation. */
-function numbered<Result>(
-  attempts: readonly Started[],
-  toResult: (attempt: Started, number: number) => Result,
-): Result[] {
-  const counts = new Map<string, number>();
-  return [...attempts]
-    .sort((a, b) => a.startedAt - b.startedAt)
-    .map((each) => {
-      const number = (counts.get(each.attempt.requestId) ?? 0) + 1;
-      counts.set(each.attempt.requestId, number);
-      return toResult(each, number);
-    });
+function failureOf({ end, error }: Attempt): Ending | undefined {
+  if (end?.failure === "timeout") return { ending: "timed-out", error: timeOutText(end) };
+  if (end?.failure === undefined && !error?.fatal) return undefined;
+  return { ending: "crashed", error: crashText(end, error?.text) };
+}
+
+function timeOutText(end: RunEnd): string {
+  const after = end.durationMs === undefined ? "" : ` after ${Number((end.durationMs / 1000).toFixed(1))} s`;
+  const full = isMemoryFull(end) ? `, with its ${end.memorySizeMb} MB of memory full` : "";
+  return `timed out${after}${full}`;
+}
+
+function crashText(end: RunEnd | undefined, error: string | undefined): string {
+  const killed = end?.errorType === "Runtime.OutOfMemory" || /signal: killed/.test(error ?? "");
+  if (killed || (end !== undefined && error === undefined && isMemoryFull(end))) {
+    return end?.memorySizeMb === undefined ? "out of memory" : `out of memory (${end.memorySizeMb} MB)`;
+  }
+  return error ?? `ended with ${end?.errorType ?? "an error"} (no reason logged)`;
+}
+
+function isMemoryFull({ memorySizeMb, maxMemoryUsedMb }: RunEnd): boolean {
+  return memorySizeMb !== undefined && maxMemoryUsedMb !== undefined && maxMemoryUsedMb >= memorySizeMb;
 }

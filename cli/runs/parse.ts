@@ -1,7 +1,7 @@
 import { isAction } from "../../contract/actions";
 import { OUTCOMES, RUN_STATUSES, type RunReport } from "../../contract/report";
 
-/** What a line of a function's log tells of a run. */
+/** A line of a function's log, as far as it says how a run went. */
 export type LogLine = StartLine | EndLine | ReportLine | ErrorLine;
 
 export interface StartLine {
@@ -9,7 +9,7 @@ export interface StartLine {
   readonly requestId: string;
 }
 
-/** Lambda's own words about the end. It may tell it in several lines, each with a part of this. */
+/** Lambda's own line about the end, of which there may be several, each with a part of this. */
 export interface EndLine extends RunEnd {
   readonly kind: "end";
   readonly requestId: string;
@@ -42,40 +42,7 @@ export interface ErrorLine {
   readonly fatal: boolean;
 }
 
-/** One event of a log group of CloudWatch Logs. */
-export interface LogEvent {
-  /** CloudWatch's, unique in the log group. */
-  readonly id: string;
-  /** When it happened, in milliseconds since 1970. */
-  readonly timestamp: number;
-  /** One for each of Lambda's execution environments, which do one invocation after the other. */
-  readonly streamName: string;
-  readonly message: string;
-}
-
-export interface LogEventQuery {
-  readonly from: Date;
-  /** @default now */
-  readonly to?: Date;
-  /** Only events with this text, a word such as a request id. */
-  readonly containing?: string;
-}
-
-/** What is read of CloudWatch Logs. */
-export interface LogEventReader {
-  /**
-   * All events of a period; undefined where there is no such log group.
-   * @throws {AwsError}
-   */
-  events(logGroupName: string, query: LogEventQuery): Promise<readonly LogEvent[] | undefined>;
-}
-
-/** Where Lambda logs what a function writes. */
-export function logGroupOf(functionName: string): string {
-  return `/aws/lambda/${functionName}`;
-}
-
-/** Reads a line in either of Lambda's log formats; undefined for what tells nothing of how a run went. */
+/** Reads a line in either of Lambda's log formats; undefined where it does not say how a run went. */
 export function readLogLine(message: string): LogLine | undefined {
   return message.startsWith("{") ? readJsonLine(message) : readTextLine(message);
 }
@@ -88,7 +55,7 @@ const ENDS = ["platform.report", "platform.runtimeDone"];
  * https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
  */
 export function readJsonLine(message: string): LogLine | undefined {
-  const line = parse(message);
+  const line = parseObject(message);
   if (line === undefined) return undefined;
   const { type, record } = line;
   if (typeof type === "string" && type.startsWith("platform.") && isObject(record)) {
@@ -136,7 +103,8 @@ const FATAL = /^(?:Invoke|Init) Error|^Uncaught Exception|^Unhandled Promise Rej
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function parse(message: string): Fields | undefined {
+/** The object that a line of JSON is; undefined for any other line. */
+export function parseObject(message: string): Fields | undefined {
   try {
     const value: unknown = JSON.parse(message);
     return isObject(value) ? value : undefined;
@@ -161,7 +129,6 @@ const NODE_ERROR = /^\S+Z\t(\S+)\t(?:ERROR|FATAL)\t(.*)$/s;
 const PYTHON_LOGGED = /^\[(?:ERROR|CRITICAL)\]\t\S+Z\t(\S+)\t(.*)$/s;
 /** Of Python's runtime, without a request id; the trace follows. */
 const PYTHON_ERROR = /^\[ERROR\] (.*)$/s;
-const FATAL_IN_NODE = /^(?:Invoke|Init) Error|^Uncaught Exception|^Unhandled Promise Rejection/;
 
 /** Reads a line of the plain-text log format. */
 export function readTextLine(message: string): LogLine | undefined {
@@ -223,7 +190,7 @@ function readTextError(message: string): ErrorLine | undefined {
 }
 
 function readNodeError(requestId: string, rest: string): ErrorLine {
-  const fatal = FATAL_IN_NODE.test(rest);
+  const fatal = FATAL.test(rest);
   return {
     kind: "error",
     ...(requestId === "undefined" ? {} : { requestId }),
@@ -261,17 +228,17 @@ const KEYS: Readonly<Record<keyof RunReport, true>> = {
   durationSeconds: true,
 };
 
-/** The report, if that is what a line is: the lines of other people's functions are objects, too. */
-export function readRunReport(line: Readonly<Record<string, unknown>>): RunReport | undefined {
-  return isReport(line)
+/** The report that a line is; undefined for other objects, such as the lines of other people's functions. */
+export function readRunReport(line: unknown): RunReport | undefined {
+  return isObject(line) && isReport(line)
     ? (Object.fromEntries(
         Object.entries(line).filter(([key]) => Object.hasOwn(KEYS, key)),
       ) as unknown as RunReport)
     : undefined;
 }
 
-/** What is read without looking again, such as lists that are gone through. */
-function isReport(line: Readonly<Record<string, unknown>>): boolean {
+/** Fields that callers iterate over or compare without checking, so they must be valid here. */
+function isReport(line: Fields): boolean {
   const { schedule, action, requestId, status, counts, errors, warnings, instances, durationSeconds } = line;
   return (
     typeof schedule === "string" &&
@@ -290,12 +257,12 @@ function isCounts(counts: unknown): boolean {
   return OUTCOMES.every((outcome) => typeof numbers.get(outcome) === "number");
 }
 
-const MOST_TEXT = 500;
+const MAX_TEXT = 500;
 
 /** Text of somebody else's error, on one line. */
 export function oneLine(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
-  return line.length > MOST_TEXT ? `${line.slice(0, MOST_TEXT - 3)}...` : line;
+  return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT - 3)}...` : line;
 }
 
 /** `TypeError: x is not a function`, of what is known of an error. */

@@ -1,15 +1,140 @@
+import stringWidth from "string-width";
 import {
   hasFailed,
   type InstanceReport,
   type RunReport,
+  outcomeOf as reportedOutcome,
   SERVICE_STATUSES,
   type ServiceReport,
   type ServiceStatus,
 } from "../../contract/report";
 import type { Terminal } from "../context";
 import { filledColumns, rowLines } from "../terminal/table";
-import { countsText, paragraph } from "../terminal/text";
-import { type Cell, paintOf, plain, TONES, type Tone } from "../terminal/tone";
+import { countsText, paragraph, printable, sectionsText } from "../terminal/text";
+import { type Cell, type Paint, paintOf, plain, TONES, type Tone } from "../terminal/tone";
+import type { InvocationResult, RunResult } from "./invoke";
+import { type FunctionRun, outcomeOf, type RunOutcome } from "./run";
+
+/** How the outcome of a run is printed. */
+export const OUTCOME_TEXTS: Readonly<Record<RunOutcome, string>> = {
+  ok: "ok",
+  skipped: "skipped",
+  pending: "pending",
+  failed: "failed",
+  refused: "refused",
+  "timed-out": "timed out",
+  crashed: "crashed",
+  unreported: "no report",
+  running: "running",
+};
+
+export const OUTCOME_TONES: Readonly<Record<RunOutcome, Tone>> = {
+  ok: "good",
+  skipped: "idle",
+  unreported: "idle",
+  pending: "doubtful",
+  running: "active",
+  failed: "bad",
+  refused: "bad",
+  "timed-out": "bad",
+  crashed: "bad",
+};
+
+/** A run, or what it did to an instance, in a word or two. */
+export interface Summary {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/** How a run went: by counts where it acted on instances, such as `1 failed, 2 done`. */
+export function runSummary(run: FunctionRun): Summary {
+  const { report, attempt } = run;
+  const again = attempt > 1 ? `, attempt ${attempt}` : "";
+  const outcome = report === undefined ? outcomeOf(run) : reportedOutcome(report);
+  const tone = OUTCOME_TONES[outcome];
+  if (report === undefined) return { text: OUTCOME_TEXTS[outcome] + again, tone };
+  if (outcome === "refused") return { text: "refused", tone };
+  const { reason = "" } = report;
+  // What follows the colon is printed by `logs`.
+  if (outcome === "skipped") return { text: `skipped: ${reason.replace(/:.*/s, "")}`, tone };
+  return { text: (outcomesText(report) || reason || "no instances") + again, tone };
+}
+
+/**
+ * What a run did to an instance, or why it did nothing to any; undefined where its report does not list the instance.
+ * @param entry what the report says of the instance
+ */
+export function instanceSummary(run: FunctionRun, entry: InstanceReport | undefined): Summary | undefined {
+  const { report } = run;
+  if (report !== undefined && entry !== undefined) return changeVerdict(report)(entry);
+  const outcome = report === undefined ? outcomeOf(run) : reportedOutcome(report);
+  if (outcome === "ok" || outcome === "failed" || outcome === "pending") return undefined;
+  return { text: OUTCOME_TEXTS[outcome], tone: OUTCOME_TONES[outcome] };
+}
+
+/**
+ * What a function that was run by hand reports.
+ * @param heading what was asked of it
+ * @param region of the functions
+ * @param sections what its report says, below what is said of the run as a whole
+ */
+export function invocationText(
+  heading: readonly string[],
+  result: InvocationResult,
+  { region, terminal }: { readonly region: string; readonly terminal: Terminal },
+  sections: (report: RunReport) => string[][],
+): string {
+  const { report } = result;
+  return sectionsText([
+    [...heading, ...functionLines(result, region, terminal)],
+    wholeRunLines(result, terminal),
+    ...(report === undefined ? [] : sections(report)),
+  ]);
+}
+
+/** What a run says of itself as a whole, before its instances: nothing, where all is well. */
+function wholeRunLines({ report, failure }: RunResult, terminal: Terminal): string[] {
+  const { red, yellow } = terminal.colors;
+  const say = (text: string, paint: Paint) => paragraph(text, terminal.columns, { paint });
+  if (report === undefined) return say(failure ?? "The function returned no report", red);
+  const { status, reason, errors, warnings } = report;
+  return [
+    ...(reason === undefined ? [] : say(withStatus(status, reason), status === "skipped" ? yellow : red)),
+    ...(isOlder(report)
+      ? say("The deployed function is older than this command: deploy the config again.", yellow)
+      : []),
+    ...errors.flatMap((error) => say(`Failed in ${error.region}: ${error.reason}`, red)),
+    ...warnings.flatMap((warning) => say(`Warning: ${warning}`, yellow)),
+  ];
+}
+
+/** `the function took 0.4 s`. */
+export function tookText({ durationSeconds }: RunReport): string {
+  const seconds = durationSeconds < 0.1 ? "under 0.1" : Number(durationSeconds.toFixed(1));
+  return `the function took ${seconds} s`;
+}
+
+/** Which function ran, and how to find its run in the log. */
+function functionLines(
+  { function: { name }, requestId }: RunResult,
+  region: string,
+  terminal: Terminal,
+): string[] {
+  const parts = [`${name} in ${region}`, `request ${requestId}`];
+  const { columns, colors } = terminal;
+  const line = parts.join(", ");
+  return (stringWidth(line) <= columns ? [line] : parts).map((part) => colors.dim(printable(part)));
+}
+
+function withStatus(status: RunReport["status"], reason: string): string {
+  // A refusal says so itself.
+  return status === "refused" ? reason : `${status === "skipped" ? "Skipped" : "Failed"}: ${reason}`;
+}
+
+/** A request has gained keys over time. */
+function isOlder({ status, reason = "" }: RunReport): boolean {
+  return status === "refused" && reason.includes("Unknown key");
+}
 
 export interface InstanceLinesOptions {
   readonly terminal: Terminal;
@@ -34,9 +159,8 @@ export interface InstanceLinesOptions {
   readonly indent?: number;
 }
 
-export interface Verdict {
-  readonly text: string;
-  readonly tone: Tone;
+/** What is said of an instance first, in a word or two, and why. */
+export interface Verdict extends Summary {
   /** What else there is to say. */
   readonly reason?: string;
 }

@@ -1,7 +1,10 @@
-import { type RunReport, throws } from "../../contract/report";
-import type { LogEvent, RunEnd } from "./parse";
+import {
+  type RunOutcome as ReportedOutcome,
+  type RunReport,
+  outcomeOf as reportedOutcome,
+} from "../../contract/report";
 
-/** One run of a function, as its log tells it. An invocation that Lambda retried is several, with the same request id. */
+/** One run of a function, as read from its log. An invocation that Lambda retried is several, with the same request id. */
 export interface FunctionRun {
   readonly functionName: string;
   /** Lambda's id of the invocation. */
@@ -20,8 +23,8 @@ export interface FunctionRun {
 
 /**
  * How a run ended. `reported`: with a report, even if that tells of failures. `timed-out` and `crashed`: Lambda ended it,
- * or it threw without a report. `unreported`: without an error or a report, as the code of somebody else does.
- * `running`: nothing of its end is logged yet.
+ * or it threw without a report. `unreported`: without an error or a report, as other people's code does.
+ * `running`: its end is not logged yet.
  */
 export type RunEnding = "reported" | "timed-out" | "crashed" | "unreported" | "running";
 
@@ -47,56 +50,30 @@ export interface RunReader {
   runOf(functionName: string, requestId: string, since: Date): Promise<FunctionRun | undefined>;
 }
 
-/** What the lines of one attempt say. */
-export interface Attempt {
-  readonly requestId: string;
-  readonly events: LogEvent[];
-  /** When Lambda started it; unknown where that line is older than what was read. */
-  started?: number;
-  end?: RunEnd & { readonly at: number };
-  report?: { readonly report: RunReport; readonly at: number };
-  error?: { readonly text: string; readonly fatal: boolean };
+/** Lambda ends every run after 15 minutes. */
+export const MAX_RUN_MS = 15 * 60_000;
+/** Its last lines may come a little later. */
+export const MAX_LOGGED_MS = MAX_RUN_MS + 60_000;
+
+/** How a run ended, in a word: as its report says, or as Lambda's own lines do. */
+export type RunOutcome = ReportedOutcome | Exclude<RunEnding, "reported">;
+
+export function outcomeOf({ ending, report }: Pick<FunctionRun, "ending" | "report">): RunOutcome {
+  if (ending !== "reported") return ending;
+  return report === undefined ? "crashed" : reportedOutcome(report);
 }
 
-/** Lambda's limit for an invocation is 15 minutes; its last lines may come a little later. */
-const LONGEST_MS = 16 * 60_000;
+const FAILED: readonly RunOutcome[] = ["failed", "refused", "timed-out", "crashed"];
 
-type Ending = Pick<FunctionRun, "ending" | "report" | "error">;
-
-/** How an attempt ended that began so long ago. */
-export function howItEnded(attempt: Attempt, ageMs: number): Ending {
-  const report = attempt.report?.report;
-  const wentWrong = whatWentWrong(attempt);
-  // A run that failed throws after its report, on purpose.
-  if (report && (wentWrong === undefined || throws(report))) {
-    return { ending: "reported", report };
-  }
-  if (wentWrong) return report ? { ...wentWrong, report } : wentWrong;
-  if (attempt.end) return { ending: "unreported" };
-  if (ageMs < LONGEST_MS) return { ending: "running" };
-  return { ending: "crashed", error: "the log tells no end of it" };
+/** Whether the run is a failure that a person should look into. */
+export function isFailedRun(run: FunctionRun): boolean {
+  return FAILED.includes(outcomeOf(run));
 }
 
-function whatWentWrong({ end, error }: Attempt): Ending | undefined {
-  if (end?.failure === "timeout") return { ending: "timed-out", error: timeOutText(end) };
-  if (end?.failure === undefined && !error?.fatal) return undefined;
-  return { ending: "crashed", error: crashText(end, error?.text) };
-}
+/** The function's name for the schedule of a request that it could not read. */
+const UNKNOWN_SCHEDULE = "unknown";
 
-function timeOutText(end: RunEnd): string {
-  const after = end.durationMs === undefined ? "" : ` after ${Number((end.durationMs / 1000).toFixed(1))} s`;
-  const full = isMemoryFull(end) ? `, with its ${end.memorySizeMb} MB of memory full` : "";
-  return `timed out${after}${full}`;
-}
-
-function crashText(end: RunEnd | undefined, error: string | undefined): string {
-  const killed = end?.errorType === "Runtime.OutOfMemory" || /signal: killed/.test(error ?? "");
-  if (killed || (end !== undefined && error === undefined && isMemoryFull(end))) {
-    return end?.memorySizeMb === undefined ? "out of memory" : `out of memory (${end.memorySizeMb} MB)`;
-  }
-  return error ?? `ended with ${end?.errorType ?? "an error"} (no reason logged)`;
-}
-
-function isMemoryFull({ memorySizeMb, maxMemoryUsedMb }: RunEnd): boolean {
-  return memorySizeMb !== undefined && maxMemoryUsedMb !== undefined && maxMemoryUsedMb >= memorySizeMb;
+/** The schedule that a run was for; undefined without a report: what a trigger asked for is not logged. */
+export function scheduleNameOf({ report }: FunctionRun): string | undefined {
+  return report?.schedule === UNKNOWN_SCHEDULE ? undefined : report?.schedule;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import type { LogEvent } from "../../../cli/aws/logs";
 import { groupRuns } from "../../../cli/runs/group";
-import type { LogEvent } from "../../../cli/runs/parse";
 import { A, at, B, nodeError, platform, reportLine, reportOf, stream, text } from "./recorded";
 
 const runsOf = (events: readonly LogEvent[], now = at(3600)) =>

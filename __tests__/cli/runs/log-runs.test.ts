@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import type { LogEvent, LogEventQuery } from "../../../cli/aws/logs";
 import { LogRuns } from "../../../cli/runs/follow";
-import type { LogEvent, LogEventQuery } from "../../../cli/runs/parse";
 import { A, at, B, platform, reportLine, stream } from "./recorded";
 
 const events = [

@@ -1,4 +1,4 @@
-import type { LogEvent } from "../../../cli/runs/parse";
+import type { LogEvent } from "../../../cli/aws/logs";
 import type { RunReport } from "../../../contract/report";
 
 export const A = "aec7a529-47f9-4090-be01-c9ed91bf83cf";

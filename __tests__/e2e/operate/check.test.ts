@@ -98,7 +98,7 @@ request ID
   not running  ${off}  spare  stopped
 
 1 failed, 1 unchecked, 1 passed, 1 not running; the function took TIME
-To be looked into, an instance needs the SSM agent and an instance profile with
+Checked instances need the SSM agent and an instance profile with
 AmazonSSMManagedInstanceCore.
 `);
   });
@@ -108,7 +108,7 @@ AmazonSSMManagedInstanceCore.
     const run = await check("web", "--json");
     expect(run.code).toBe(1);
     const json = JSON.parse(run.stdout);
-    expect(Object.keys(json)).toEqual(["target", "checks", "function", "requestId", "report"]);
+    expect(Object.keys(json)).toEqual(["target", "checks", "function", "requestId", "report", "error"]);
     expect(json).toMatchObject({
       target: "web",
       checks: ["systemd nginx", "tcp 5432", "command"],
@@ -161,7 +161,7 @@ AmazonSSMManagedInstanceCore.
     const run = await check("web");
     expect(run.code).toBe(1);
     expect(run.stdout).toContain("4 not running");
-    expect(run.stdout).toContain("Nothing was looked at: no instance of the target runs.");
+    expect(run.stdout).toContain("Nothing was checked: no instance of the target runs.");
   });
 });
 

@@ -106,7 +106,7 @@ describeEndToEnd("`logs`", {}, (tools) => {
     const { runs } = JSON.parse((await logs("--failed", "--json")).stdout);
     expect(runs).toMatchObject([
       { schedule: "gone-stop", outcome: "failed", report: { counts: { failed: 1, already: 1 } } },
-      { schedule: null, outcome: "timed out", error: expect.stringMatching(/^timed out after 4(\.\d)? s$/) },
+      { schedule: null, outcome: "timed-out", error: expect.stringMatching(/^timed out after 4(\.\d)? s$/) },
       { schedule: null, outcome: "crashed" },
     ]);
     expect(Object.keys(runs[0].report)).not.toContain("_aws");

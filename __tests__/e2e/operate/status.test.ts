@@ -142,9 +142,12 @@ describeEndToEnd("`status`", {}, (tools) => {
       kind: "held",
       tag: HOLD,
       until: "2199-01-01T00:00:00Z",
+      group: null,
     });
     expect(nights?.instances.find(({ instanceId }) => instanceId === scaled)?.leftAlone).toEqual({
       kind: "auto-scaling",
+      tag: null,
+      until: null,
       group: "web",
     });
     expect(days?.instances.map(({ region, leftAlone }) => [region, leftAlone?.tag])).toEqual([
@@ -172,13 +175,13 @@ describeEndToEnd("`status`", {}, (tools) => {
     const stop = nights?.schedules.find(({ name }) => name === "nights-stop");
     expect(stop).toMatchObject({
       missed: false,
-      lastRun: { schedule: "nights-stop", ending: "reported", status: "ok", counts: { done: 1, skipped: 2 } },
+      lastRun: { schedule: "nights-stop", outcome: "ok", counts: { done: 1, skipped: 2 } },
     });
     const stopped = nights?.instances.find(({ instanceId }) => instanceId === web);
     expect(stopped).toMatchObject({
       state: "stopped",
       verdict: "ok",
-      lastRun: { schedule: "nights-stop", outcome: "done" },
+      lastRun: { schedule: "nights-stop", instance: { outcome: "done" } },
     });
     expect(Math.abs(Date.parse(stopped?.since ?? "") - Date.now())).toBeLessThan(MINUTES);
   });

@@ -150,6 +150,7 @@ Instances now
         "function",
         "requestId",
         "report",
+        "error",
         "settled",
       ]);
       expect(json).toMatchObject({

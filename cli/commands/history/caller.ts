@@ -1,6 +1,4 @@
 import type { TrailRecord, UserIdentity } from "../../aws/cloudtrail";
-import type { HistoryEntry } from "./run";
-import { isDefaultRequest, type ScheduleOfCall } from "./schedule-of";
 
 /** Who made a call. */
 export interface Caller {
@@ -145,74 +143,4 @@ function lambdaCaller(
 
 function lastPart(arn: string): string {
   return arn.slice(arn.lastIndexOf("/") + 1);
-}
-
-/** Behind these there is, or may be, a person. */
-const PEOPLE: readonly CallerKind[] = ["user", "sso", "root", "role", "federated", "account", "unknown"];
-
-export function isPerson({ kind }: Caller): boolean {
-  return PEOPLE.includes(kind);
-}
-
-/** Who called, in words; for a function of the deployment, the schedule. */
-export function callerText({ caller, schedule }: Pick<HistoryEntry, "caller" | "schedule">): string {
-  if (caller.kind === "function") return scheduleText(schedule);
-  const { account, through, sourceIdentity } = caller;
-  return [
-    nameText(caller),
-    account === undefined ? "" : `of account ${account}`,
-    through === undefined ? "" : `through ${through}`,
-    sourceIdentity === undefined ? "" : `for ${sourceIdentity}`,
-  ]
-    .filter(Boolean)
-    .join(" ");
-}
-
-function scheduleText(schedule: ScheduleOfCall | undefined): string {
-  if (schedule === undefined) return "schedule unknown";
-  if (isDefaultRequest(schedule)) return "test of all targets, no schedule";
-  const names = `schedule ${schedule.names.join(" or ")}`;
-  return schedule.by === "report" ? names : `probably ${names}`;
-}
-
-function nameText({ kind, name, role }: Caller): string {
-  const ofRole = role === undefined ? "" : `, role ${role}`;
-  switch (kind) {
-    case "user":
-      return `${name} (IAM user)`;
-    case "sso":
-      return role === undefined ? `${name} (SSO)` : `${name} (SSO, ${role})`;
-    case "root":
-      return name === "root" ? "root (the account's owner)" : `root (the account's owner, ${name})`;
-    case "role":
-      return `${name} (role ${role ?? "unknown"})`;
-    case "lambda":
-      return `${name} (another Lambda function${ofRole})`;
-    case "instance":
-      return `${name} (an EC2 instance${ofRole})`;
-    case "service":
-      return `${name} (AWS service)`;
-    case "federated":
-      return `${name} (federated user)`;
-    case "account":
-      return `somebody of account ${name}`;
-    default:
-      return name === "" ? "unknown: CloudTrail does not say" : `${name} (CloudTrail does not say more)`;
-  }
-}
-
-const TOOLS: readonly (readonly [RegExp, string])[] = [
-  [/aws-cli\//, "AWS CLI"],
-  [/Terraform/, "Terraform"],
-  [/Boto3\//, "Boto3"],
-  [/aws-sdk-/, "AWS SDK"],
-];
-
-/** From where, and with what: `from 203.0.113.7, AWS CLI`; empty where that says nothing more than who. */
-export function originText({ caller, sourceIp, userAgent = "", console }: HistoryEntry): string {
-  if (caller.kind === "function") return `by ${caller.name}`;
-  if (!isPerson(caller)) return "";
-  const address = sourceIp !== undefined && /^[0-9a-fA-F:.]+$/.test(sourceIp) ? `from ${sourceIp}` : "";
-  const tool = console ? "console" : (TOOLS.find(([pattern]) => pattern.test(userAgent))?.[1] ?? "");
-  return [address, tool].filter(Boolean).join(", ");
 }

@@ -1,21 +1,17 @@
 import type { Command } from "commander";
 import { PERMISSIONS } from "../../aws/permissions";
 import type { CommandContext } from "../../context";
-import { addOperatingOptions, addSinceOption } from "../../options";
+import { addOperatingOptions, addSinceOption, EVENT_HISTORY_DAYS } from "../../options";
 import type { HistoryOptions } from "./run";
-
-export const DEFAULT_SINCE = "7d";
-/** For as long CloudTrail's event history keeps events. */
-export const MAX_SINCE_DAYS = 90;
 
 /** Adds `history`: who started and stopped the instances. */
 export function addHistoryCommand(program: Command, context: CommandContext): void {
   const command = program
     .command("history")
     .description(
-      `Show who started, stopped and terminated the instances of the targets: a schedule, a person or AWS itself. From CloudTrail's event history, which goes back ${MAX_SINCE_DAYS} days.`,
+      `Show who started, stopped and terminated the instances of the targets: a schedule, a person or AWS itself. From CloudTrail's event history, which goes back ${EVENT_HISTORY_DAYS} days.`,
     );
-  addSinceOption(command, DEFAULT_SINCE, `at most ${MAX_SINCE_DAYS} days`).option(
+  addSinceOption(command, "7d", `at most ${EVENT_HISTORY_DAYS} days`).option(
     "--instance <id>",
     "one instance only, with its launch and restarts; it need not be in a target",
   );

@@ -1,9 +1,9 @@
-import { isoText } from "../../terminal/time";
-import type { Caller } from "./caller";
-import type { ChangingCall } from "./match-runs";
-import type { History, HistoryEntry, KnownChange } from "./run";
+import { instant } from "../../json";
+import type { Caller, CallerKind } from "./caller";
+import type { ChangingCall } from "./change";
+import type { History, HistoryEntry, KnownChange, KnownInstance } from "./history";
 
-/** The history as `--json` prints it. Times are ISO 8601 in UTC; keys without a value are left out. */
+/** What `history --json` prints. */
 export interface HistoryJson {
   readonly name: string;
   readonly timezone: string;
@@ -11,14 +11,16 @@ export interface HistoryJson {
   readonly until: string;
   readonly regions: readonly string[];
   /** The one that was asked for. */
-  readonly instance?: {
-    readonly instanceId: string;
-    readonly name?: string;
-    readonly targets: readonly string[];
-  };
+  readonly instance: KnownInstanceJson | null;
   /** Oldest first. */
   readonly events: readonly HistoryEventJson[];
   readonly notes: readonly string[];
+}
+
+export interface KnownInstanceJson {
+  readonly instanceId: string;
+  readonly name: string | null;
+  readonly targets: readonly string[];
 }
 
 export interface HistoryEventJson {
@@ -28,20 +30,34 @@ export interface HistoryEventJson {
   readonly region: string;
   readonly call: ChangingCall;
   readonly outcome: "accepted" | "failed" | "dry-run";
-  readonly error?: { readonly code: string; readonly message: string };
-  readonly hibernate?: true;
-  readonly force?: true;
-  readonly caller: Caller;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly hibernate: boolean;
+  readonly force: boolean;
+  readonly caller: CallerJson;
   /** Of a function of this deployment. `certain`: its own report says so. */
-  readonly schedule?: { readonly names: readonly string[]; readonly certain: boolean };
-  readonly sourceIp?: string;
-  readonly userAgent?: string;
-  readonly console?: true;
+  readonly schedule: { readonly names: readonly string[]; readonly certain: boolean } | null;
+  readonly sourceIp: string | null;
+  readonly userAgent: string | null;
+  readonly console: boolean;
   /** EC2's. */
-  readonly requestId?: string;
-  readonly instances: readonly KnownChange[];
+  readonly requestId: string | null;
+  readonly instances: readonly ChangedInstanceJson[];
   /** How many instances that are not of the targets the same call named. */
   readonly otherInstances: number;
+}
+
+export interface CallerJson {
+  readonly kind: CallerKind;
+  readonly name: string;
+  readonly role: string | null;
+  readonly account: string | null;
+  readonly through: string | null;
+  readonly sourceIdentity: string | null;
+}
+
+export interface ChangedInstanceJson extends KnownInstanceJson {
+  readonly stateBefore: string | null;
+  readonly stateAfter: string | null;
 }
 
 export function historyJson(history: History): HistoryJson {
@@ -49,36 +65,57 @@ export function historyJson(history: History): HistoryJson {
   return {
     name,
     timezone,
-    since: isoText(period.from),
-    until: isoText(period.to),
+    since: instant(period.from),
+    until: instant(period.to),
     regions,
-    ...(instance === undefined ? {} : { instance }),
+    instance: instance === undefined ? null : knownInstanceJson(instance),
     events: entries.map(eventJson),
     notes,
   };
 }
 
 function eventJson(entry: HistoryEntry): HistoryEventJson {
-  const { eventId, at, region, call, outcome, error, caller, schedule, sourceIp, userAgent, requestId } =
-    entry;
+  const { schedule } = entry;
   return {
-    eventId,
-    at: isoText(at),
-    region,
-    call,
-    outcome,
-    ...(error === undefined ? {} : { error }),
-    ...(entry.hibernate ? { hibernate: true } : {}),
-    ...(entry.force ? { force: true } : {}),
-    caller,
-    ...(schedule === undefined
-      ? {}
-      : { schedule: { names: schedule.names, certain: schedule.by === "report" } }),
-    ...(sourceIp === undefined ? {} : { sourceIp }),
-    ...(userAgent === undefined ? {} : { userAgent }),
-    ...(entry.console ? { console: true } : {}),
-    ...(requestId === undefined ? {} : { requestId }),
-    instances: entry.instances,
+    eventId: entry.eventId,
+    at: instant(entry.at),
+    region: entry.region,
+    call: entry.call,
+    outcome: entry.outcome,
+    error: entry.error ?? null,
+    hibernate: entry.hibernate,
+    force: entry.force,
+    caller: callerJson(entry.caller),
+    schedule: schedule === undefined ? null : { names: schedule.names, certain: schedule.by === "report" },
+    sourceIp: entry.sourceIp ?? null,
+    userAgent: entry.userAgent ?? null,
+    console: entry.console,
+    requestId: entry.requestId ?? null,
+    instances: entry.instances.map(changedInstanceJson),
     otherInstances: entry.otherInstances,
+  };
+}
+
+function callerJson({ kind, name, role, account, through, sourceIdentity }: Caller): CallerJson {
+  return {
+    kind,
+    name,
+    role: role ?? null,
+    account: account ?? null,
+    through: through ?? null,
+    sourceIdentity: sourceIdentity ?? null,
+  };
+}
+
+function knownInstanceJson({ instanceId, name, targets }: KnownInstance): KnownInstanceJson {
+  return { instanceId, name: name ?? null, targets };
+}
+
+function changedInstanceJson(change: KnownChange): ChangedInstanceJson {
+  const { stateBefore, stateAfter } = change;
+  return {
+    ...knownInstanceJson(change),
+    stateBefore: stateBefore ?? null,
+    stateAfter: stateAfter ?? null,
   };
 }

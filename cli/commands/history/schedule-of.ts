@@ -2,8 +2,8 @@ import { EC2_CALLS } from "../../../contract/actions";
 import type { InstanceReport } from "../../../contract/report";
 import { DEFAULT_REQUEST_NAME, type PlannedSchedule } from "../../../model/plan";
 import { firingsOf, isEffective } from "../../deployment/past-firings";
-import type { FunctionRun } from "../../runs/run";
-import type { ChangedInstance, InstanceChange } from "./match-runs";
+import { type FunctionRun, MAX_RUN_MS } from "../../runs/run";
+import type { ChangedInstance, InstanceChange } from "./change";
 
 /** The schedule for which a function of the deployment made a call. */
 export interface ScheduleOfCall {
@@ -13,7 +13,7 @@ export interface ScheduleOfCall {
   readonly by: "report" | "firing";
 }
 
-/** What is known of the functions' doings. */
+/** What the schedule of a call is found by. */
 export interface KnownRuns {
   readonly plan: readonly PlannedSchedule[];
   readonly runs: readonly FunctionRun[];
@@ -23,8 +23,6 @@ export interface KnownRuns {
 
 /** CloudTrail's times are whole seconds, and its clock is not Lambda's. */
 const CLOCKS_APART_MS = 2_000;
-/** How long after its latest moment a run may still be at work: Lambda's longest time-out. */
-const LONGEST_RUN_MS = 15 * 60_000;
 
 /** Finds the schedule of a call that one of the deployment's functions made; undefined where nothing tells. */
 export function scheduleOf(change: InstanceChange, known: KnownRuns): ScheduleOfCall | undefined {
@@ -41,7 +39,7 @@ export function isDefaultRequest({ names }: ScheduleOfCall): boolean {
 
 function reportedSchedules(change: InstanceChange, runs: readonly FunctionRun[]): string[] {
   const during = runs.filter(
-    ({ functionName, startedAt, durationMs = LONGEST_RUN_MS }) =>
+    ({ functionName, startedAt, durationMs = MAX_RUN_MS }) =>
       functionName === change.caller.name &&
       +change.at >= +startedAt - CLOCKS_APART_MS &&
       +change.at <= +startedAt + durationMs + CLOCKS_APART_MS,
@@ -75,7 +73,7 @@ function dueSchedules({ at, call, instances }: InstanceChange, { plan, targetsOf
     // Instances that are in no target any more say nothing about the schedule.
     const meant = targets.size === 0 || planned.targetNames.some((name) => targets.has(name));
     if (planned.action !== action || !meant) return [];
-    const from = new Date(+at - planned.latestMinutes * 60_000 - LONGEST_RUN_MS);
+    const from = new Date(+at - planned.latestMinutes * 60_000 - MAX_RUN_MS);
     const period = { from, until: new Date(+at + CLOCKS_APART_MS) };
     const last = firingsOf(planned, period).findLast(isEffective);
     return last === undefined ? [] : [{ name: planned.name, last: +last.at }];

@@ -5,9 +5,9 @@ import { table } from "../../terminal/table";
 import { flow, listItem, paragraph } from "../../terminal/text";
 import { dayText, localTime, minuteInZone, WEEKDAYS, wholeMinuteInZone } from "../../terminal/time";
 import { type Cell, type Paint, plain } from "../../terminal/tone";
-import { callerText, isPerson, originText } from "./caller";
-import type { ChangingCall } from "./match-runs";
-import type { History, HistoryEntry, KnownChange } from "./run";
+import { callerText, isPerson, originText } from "./caller-text";
+import type { ChangingCall } from "./change";
+import type { History, HistoryEntry, KnownChange } from "./history";
 
 const VERBS: Readonly<Record<ChangingCall, string>> = {
   [EC2_CALLS.stop]: "stop",
@@ -16,9 +16,9 @@ const VERBS: Readonly<Record<ChangingCall, string>> = {
   RunInstances: "launch",
   RebootInstances: "reboot",
 };
-/** Below the time, under who called. */
+/** Indent below the line of a call. */
 const DETAILS = 12;
-const MOST_INSTANCES = 10;
+const MAX_INSTANCES = 10;
 
 /** The history as people read it, day by day, the newest last. */
 export function historyText(history: History, terminal: Terminal): string {
@@ -92,7 +92,7 @@ function errorText({ code, message }: { readonly code: string; readonly message:
 }
 
 function instanceLines({ instances, otherInstances }: HistoryEntry, width: number): string[] {
-  const shown = instances.slice(0, MOST_INSTANCES);
+  const shown = instances.slice(0, MAX_INSTANCES);
   const rows = shown.map((instance) => [instance.instanceId, nameOf(instance), transition(instance)]);
   const hidden = instances.length - shown.length;
   const more = [

@@ -1,49 +1,50 @@
-import { type InstanceStateJson, instanceStateJson } from "../../instances/describe";
-import { type AnswerJson, answerJson } from "../../runs/invoke";
-import type { Settled, TestRun } from "./run";
+import { type InstanceJson, type InvocationJson, instanceJson, invocationJson } from "../../json";
+import type { FinalStates, TestRun } from "./text";
 
 /** What `test --json` prints. */
-export interface TestJson extends AnswerJson {
+export interface TestJson extends InvocationJson {
   readonly schedule: string;
   /** false: a dry run, which changes nothing. */
   readonly applied: boolean;
   /** With --apply and without --no-wait, where instances were to be changed. */
-  readonly settled?: SettledJson;
+  readonly settled: SettledJson | null;
 }
 
-/** What the instances came to after the run. */
+/** The states of the instances after the run. */
 export interface SettledJson {
-  /** Whether none is on its way any more; false, too, where the states could not be read. */
+  /** Whether none is in a transitional state any more; false, too, where the states could not be read. */
   readonly complete: boolean;
-  readonly seconds?: number;
-  readonly instances?: readonly SettledInstanceJson[];
-  readonly error?: string;
+  readonly durationSeconds: number | null;
+  readonly instances: readonly SettledInstanceJson[];
+  /** Why the states could not be read. */
+  readonly error: string | null;
 }
 
-export interface SettledInstanceJson extends InstanceStateJson {
+export interface SettledInstanceJson extends InstanceJson {
   /** Whether it is stopped after a stop, running after a start. */
   readonly asWanted: boolean;
 }
 
-export function testJson({ planned, applied, answer, names }: TestRun, settled?: Settled): TestJson {
+export function testJson(run: TestRun, states?: FinalStates): TestJson {
   return {
-    schedule: planned.name,
-    applied,
-    ...answerJson(answer),
-    ...(settled === undefined ? {} : { settled: settledJson(settled, names) }),
+    schedule: run.planned.name,
+    applied: run.applied,
+    ...invocationJson(run),
+    settled: states === undefined ? null : settledJson(states, run.names),
   };
 }
 
-function settledJson(settled: Settled, names: ReadonlyMap<string, string>): SettledJson {
-  if ("unknown" in settled) return { complete: false, error: settled.unknown };
-  const { complete, seconds, instances } = settled;
+function settledJson(states: FinalStates, names: ReadonlyMap<string, string>): SettledJson {
+  if ("unknown" in states) {
+    return { complete: false, durationSeconds: null, instances: [], error: states.unknown };
+  }
   return {
-    complete,
-    seconds,
-    instances: instances.map((instance) => {
-      const name = names.get(instance.instanceId);
-      const { asWanted } = instance;
-      return { ...instanceStateJson({ ...instance, ...(name === undefined ? {} : { name }) }), asWanted };
-    }),
+    complete: states.complete,
+    durationSeconds: states.seconds,
+    instances: states.instances.map((instance) => ({
+      ...instanceJson({ ...instance, name: names.get(instance.instanceId) }),
+      asWanted: instance.asWanted,
+    })),
+    error: null,
   };
 }

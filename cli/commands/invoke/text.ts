@@ -1,38 +1,50 @@
 import { STATE_AFTER } from "../../../contract/actions";
 import type { RunReport } from "../../../contract/report";
+import type { PlannedSchedule } from "../../../model/plan";
 import type { Terminal } from "../../context";
-import { functionLines, tookText, wholeRunLines } from "../../runs/invoke";
-import { changeVerdict, instanceLines, outcomesText, servicesCounted } from "../../runs/render";
+import type { InvocationResult } from "../../runs/invoke";
+import {
+  changeVerdict,
+  instanceLines,
+  invocationText,
+  outcomesText,
+  servicesCounted,
+  tookText,
+} from "../../runs/render";
 import { filledColumns, table } from "../../terminal/table";
-import { paragraph, sectionsText } from "../../terminal/text";
+import { paragraph } from "../../terminal/text";
 import { type Cell, plain } from "../../terminal/tone";
-import type { Settled, SettledInstance, Settlement, TestRun } from "./run";
+import type { FinalState, WaitResult } from "./wait-for-state";
+
+/** One run of a schedule's function by hand. */
+export interface TestRun extends InvocationResult {
+  readonly planned: PlannedSchedule;
+  /** Whether instances were really to be stopped or started. */
+  readonly applied: boolean;
+}
+
+/** The states of the instances after a run, or why they are not known. */
+export type FinalStates = WaitResult | { readonly unknown: string };
 
 /** What the function reports, to be read in a terminal. */
 export function testText(run: TestRun, region: string, terminal: Terminal): string {
-  const { planned, applied, answer } = run;
-  const { bold } = terminal.colors;
+  const { planned, applied } = run;
   const { name, action, targetNames, enabled } = planned;
   const notes = [...(enabled ? [] : ["disabled"]), ...(applied ? [] : ["dry run"])];
-  const sections = [
-    [
-      bold(name) + [`  ${action} ${targetNames.join(", ")}`, ...notes].join(", "),
-      ...functionLines(answer, region, terminal),
-    ],
-    wholeRunLines(answer, terminal),
-    ...(answer.report === undefined ? [] : reportSections(answer.report, run, region, terminal)),
-  ];
-  return sectionsText(sections);
+  const asked = [`  ${action} ${targetNames.join(", ")}`, ...notes].join(", ");
+  return invocationText([terminal.colors.bold(name) + asked], run, { region, terminal }, (report) =>
+    reportSections(report, run, region, terminal),
+  );
 }
 
 /** The instances' states once the wait is over. */
-export function settledText(settled: Settled, { names, answer }: TestRun, terminal: Terminal): string {
+export function settledText(states: FinalStates, { names, report }: TestRun, terminal: Terminal): string {
   const lines =
-    "unknown" in settled
-      ? paragraph(`What the instances came to is not known: ${settled.unknown}`, terminal.columns, {
+    "unknown" in states
+      ? paragraph(`What the instances came to is not known: ${states.unknown}`, terminal.columns, {
           paint: terminal.colors.red,
         })
-      : settlementLines(settled, names, answer.report?.action ?? "stop", terminal);
+      : finalStateLines(states, names, report?.action ?? "stop", terminal);
   return `\n${lines.join("\n")}\n`;
 }
 
@@ -49,7 +61,7 @@ function reportSections(
       ...(report.status === "ok" || report.status === "failed"
         ? paragraph(`${countsText(report)}; ${tookText(report)}`, columns)
         : []),
-      ...paragraph(whatItMeans(report, applied), columns, { paint: colors.dim }),
+      ...paragraph(explain(report, applied), columns, { paint: colors.dim }),
     ],
   ];
 }
@@ -60,7 +72,7 @@ function countsText(report: RunReport): string {
   return `${outcomesText(report) || "No instances"}${services === "" ? "" : `; services: ${services}`}`;
 }
 
-function whatItMeans({ status, reason = "", instances }: RunReport, applied: boolean): string {
+function explain({ status, reason = "", instances }: RunReport, applied: boolean): string {
   if (status === "skipped") {
     return reason.startsWith("holiday")
       ? "The schedule's holidays hold for a test, too: no instance was looked at, nothing was changed."
@@ -73,8 +85,8 @@ function whatItMeans({ status, reason = "", instances }: RunReport, applied: boo
     : "";
 }
 
-function settlementLines(
-  { complete, seconds, instances }: Settlement,
+function finalStateLines(
+  { complete, seconds, instances }: WaitResult,
   names: ReadonlyMap<string, string>,
   action: RunReport["action"],
   terminal: Terminal,
@@ -100,7 +112,7 @@ function settlementLines(
 }
 
 function stateCells(
-  { state, stateReason, asWanted }: SettledInstance,
+  { state, stateReason, asWanted }: FinalState,
   action: RunReport["action"],
   { colors }: Terminal,
 ): Cell[] {

@@ -4,8 +4,6 @@ import type { CommandContext } from "../../context";
 import { addOperatingOptions, addSinceOption } from "../../options";
 import type { LogsOptions } from "./run";
 
-export const DEFAULT_SINCE = "24h";
-
 /** Adds `logs`: the runs of the functions, a line each. */
 export function addLogsCommand(program: Command, context: CommandContext): void {
   const command = program
@@ -14,7 +12,7 @@ export function addLogsCommand(program: Command, context: CommandContext): void 
       "Show the runs of the functions, from CloudWatch Logs: when, which schedule, what became of it. Exit code 1 where a run failed.",
     )
     .argument("[schedule]", "name of a schedule in the config; runs without a schedule name are shown as ?");
-  addSinceOption(command, DEFAULT_SINCE)
+  addSinceOption(command, "24h")
     .option("--follow", "go on, and show runs as they end; --json prints one object a line then")
     .option("--failed", "only runs that failed, timed out, crashed or were refused")
     .option("--verbose", "each run's instances, with reasons");

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { CommandContext } from "../../context";
 import { addExamples, CONFIG_OPTION, wholeNumber } from "../../options";
+import type { PreviewOptions } from "./run";
 
 const MAX_DAYS = 366;
 const MAX_COUNT = 1000;
@@ -47,19 +48,4 @@ export function addPreviewCommand(program: Command, context: CommandContext): vo
     const { runPreview } = await import("./run");
     await runPreview(options, context);
   });
-}
-
-/** The options of `preview`, as commander reads them. */
-export interface PreviewOptions {
-  readonly config?: string;
-  readonly expression?: string;
-  readonly timezone?: string;
-  readonly trigger?: "event-rule" | "scheduler";
-  readonly from?: string;
-  readonly days?: number;
-  readonly count?: number;
-  readonly json?: boolean;
-  readonly svg?: string;
-  readonly html?: string;
-  readonly strict?: boolean;
 }

@@ -1,75 +1,83 @@
 import type { PlannedSchedule } from "../../../model/plan";
 import type { Warning } from "../../../model/warnings";
+import type { Schedule, UtcConversion } from "../../../schedule";
 import { offsetText } from "../../../schedule/text";
 import type { ClockChange, RunningTime, TargetTimeline, TimelineFiring } from "../../../schedule/timeline";
 import { Zone } from "../../../schedule/zone";
-import { isoText } from "../../terminal/time";
+import { instant, instantOrNull, scheduleJson } from "../../json";
 import type { Preview } from "./model";
 
-/** The preview as JSON, for programs. Instants are ISO 8601 in UTC, hours and shares numbers. */
-export function previewJson(preview: Preview, warnings: readonly Warning[]): string {
+/** What `preview --json` prints. */
+export function previewJson(preview: Preview, warnings: readonly Warning[]) {
   const { name, trigger, timezone, timeline, schedules, firings } = preview;
-  const answer = {
+  return {
     name,
     trigger,
     timezone,
-    from: isoText(timeline.from),
-    until: isoText(timeline.until),
-    schedules: schedules.map((planned) => scheduleJson(planned, trigger)),
+    from: instant(timeline.from),
+    until: instant(timeline.until),
+    schedules: schedules.map((planned) => plannedJson(planned, trigger)),
     firings: firings.map(firingJson),
     clockChanges: timeline.clockChanges.map(clockChangeJson),
     targets: timeline.targets.map(targetJson),
     warnings: warnings.map(warningJson),
   };
-  return `${JSON.stringify(answer, null, 2)}\n`;
 }
 
-function scheduleJson(planned: PlannedSchedule, trigger: Preview["trigger"]) {
-  const { name, action, schedule, enabled, targetNames, utcExpressions } = planned;
+/** What `preview --expression --json` prints. */
+export function expressionJson(schedule: Schedule, next: readonly Date[], utc: UtcConversion) {
+  const { expression, timezone, kind } = schedule;
   return {
-    name,
-    action,
-    expression: schedule.expression,
-    timezone: schedule.timezone,
+    expression,
+    timezone,
+    kind,
     description: schedule.describe(),
-    enabled,
-    targets: targetNames,
-    ...(trigger === "event-rule" && { utc: utcExpressions }),
+    next: next.map(instant),
+    utc: utc.expressions,
+    reason: utc.expressions === null ? utc.reason : null,
+  };
+}
+
+function plannedJson(planned: PlannedSchedule, trigger: Preview["trigger"]) {
+  return {
+    ...scheduleJson(planned),
+    description: planned.schedule.describe(),
+    utc: trigger === "event-rule" ? planned.utcExpressions : null,
   };
 }
 
 function firingJson({ of, at, local, skipped, repeated }: TimelineFiring) {
   return {
-    at: isoText(at),
+    at: instant(at),
     local,
     timezone: of.schedule.timezone,
     schedule: of.name,
     action: of.action,
     targets: of.targetNames,
-    ...(skipped !== undefined && { skipped }),
-    ...(repeated && { repeated }),
+    skipped: skipped ?? null,
+    repeated: repeated === true,
   };
 }
 
 function clockChangeJson({ at, timezone, minutes, effects }: ClockChange) {
   const zone = Zone.of(timezone);
   return {
-    at: isoText(at),
+    at: instant(at),
     timezone,
-    minutes,
+    seconds: minutes * 60,
     offsetBefore: offsetText(zone.offsetAt(+at - 1)),
     offsetAfter: offsetText(zone.offsetAt(+at)),
     effects: effects.map((effect) => ({
       schedule: effect.of.name,
       kind: effect.kind,
       local: effect.local,
-      at: isoText(effect.at),
+      at: instant(effect.at),
     })),
   };
 }
 
 function warningJson({ severity, kind, path, message, schedules, targets, at }: Warning) {
-  return { severity, kind, path, message, schedules, targets, ...(at !== undefined && { at: isoText(at) }) };
+  return { severity, kind, path, message, schedules, targets, at: instantOrNull(at) };
 }
 
 function targetJson({ name, spans, shown, week, weekIs }: TargetTimeline) {
@@ -77,7 +85,7 @@ function targetJson({ name, spans, shown, week, weekIs }: TargetTimeline) {
     name,
     running: spans
       .filter(({ state }) => state === "running")
-      .map(({ from, until }) => ({ from: isoText(from), until: isoText(until) })),
+      .map(({ from, until }) => ({ from: instant(from), until: instant(until) })),
     inPeriod: runningTimeJson(shown),
     week: week === undefined ? null : { ...runningTimeJson(week), is: weekIs },
   };
@@ -86,7 +94,7 @@ function targetJson({ name, spans, shown, week, weekIs }: TargetTimeline) {
 function runningTimeJson(time: RunningTime | undefined) {
   if (time === undefined) return null;
   return {
-    runningHours: Number(time.runningHours.toFixed(2)),
+    runningSeconds: Math.round(time.runningHours * 3600),
     savedShare: Number(time.savedShare.toFixed(4)),
   };
 }

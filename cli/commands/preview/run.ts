@@ -1,15 +1,30 @@
 import { readConfig } from "../../../config";
 import { refuseWarnings } from "../../../config/error";
 import { findWarnings } from "../../../model/validate";
-import { Schedule, type UtcConversion } from "../../../schedule";
+import { Schedule } from "../../../schedule";
 import { type CommandContext, InputError } from "../../context";
+import { jsonText } from "../../json";
 import { configFile } from "../../options";
-import { addDays, isoText, parseInstant, startOfDay, startOfWeek } from "../../terminal/time";
-import type { PreviewOptions } from "./command";
-import { previewJson } from "./json";
+import { addDays, parseInstant, startOfDay, startOfWeek } from "../../terminal/time";
+import { expressionJson, previewJson } from "./json";
 import { previewOf } from "./model";
 import { writePictures } from "./picture/page";
 import { expressionText, previewText } from "./text";
+
+/** The options of `preview`, as commander reads them. */
+export interface PreviewOptions {
+  readonly config?: string;
+  readonly expression?: string;
+  readonly timezone?: string;
+  readonly trigger?: "event-rule" | "scheduler";
+  readonly from?: string;
+  readonly days?: number;
+  readonly count?: number;
+  readonly json?: boolean;
+  readonly svg?: string;
+  readonly html?: string;
+  readonly strict?: boolean;
+}
 
 /** Prints the coming firings of a config file or of one expression. */
 export async function runPreview(options: PreviewOptions, context: CommandContext): Promise<void> {
@@ -37,7 +52,9 @@ async function previewConfig(options: PreviewOptions, context: CommandContext): 
   const preview = previewOf(config, from, options);
   const warnings = findWarnings(config, from);
   refuseWarnings(file, warnings, options.strict === true);
-  const text = options.json ? previewJson(preview, warnings) : previewText(preview, warnings, context);
+  const text = options.json
+    ? jsonText(previewJson(preview, warnings))
+    : previewText(preview, warnings, context);
   if (!wantsPicture(options)) return text;
   const files = writePictures(options, preview);
   return options.json ? text : `${text}\nWrote ${files.join(" and ")}\n`;
@@ -78,20 +95,6 @@ function previewExpression(
       ? { count: options.count ?? DEFAULT_COUNT }
       : { until: addDays(from, options.days, schedule.timezone) }),
   });
-  if (options.json) return json(schedule, next, utc);
+  if (options.json) return jsonText(expressionJson(schedule, next, utc));
   return expressionText(schedule, next, utc, context);
-}
-
-function json(schedule: Schedule, next: readonly Date[], utc: UtcConversion): string {
-  const { expression, timezone, kind } = schedule;
-  const answer = {
-    expression,
-    timezone,
-    kind,
-    description: schedule.describe(),
-    next: next.map(isoText),
-    utc: utc.expressions,
-    ...(utc.expressions === null && { reason: utc.reason }),
-  };
-  return `${JSON.stringify(answer, null, 2)}\n`;
 }

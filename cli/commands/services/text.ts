@@ -1,24 +1,18 @@
 import type { RunReport } from "../../../contract/report";
 import type { Terminal } from "../../context";
-import { type AnswerJson, answerJson, functionLines, tookText, wholeRunLines } from "../../runs/invoke";
-import { instanceLines, type Verdict } from "../../runs/render";
-import { countsText, paragraph, sectionsText, tally } from "../../terminal/text";
+import { instanceLines, invocationText, tookText, type Verdict } from "../../runs/render";
+import { countsText, paragraph, tally } from "../../terminal/text";
 import type { Tone } from "../../terminal/tone";
-import { type CheckRun, type CheckVerdict, checkVerdict } from "./run";
+import { type CheckRun, type CheckVerdict, checkVerdict } from "./check";
 
-/** What the look inside came to, to be read in a terminal. */
+/** The results of the checks, to be read in a terminal. */
 export function checkText(run: CheckRun, region: string, terminal: Terminal): string {
-  const { target, checks, answer } = run;
-  const { bold } = terminal.colors;
-  const sections = [
-    [
-      ...paragraph(`${target}: ${checks.join(", ")}`, terminal.columns, { paint: bold }),
-      ...functionLines(answer, region, terminal),
-    ],
-    wholeRunLines(answer, terminal),
-    ...(answer.report === undefined ? [] : reportSections(answer.report, run, region, terminal)),
-  ];
-  return sectionsText(sections);
+  const heading = paragraph(`${run.target}: ${run.checks.join(", ")}`, terminal.columns, {
+    paint: terminal.colors.bold,
+  });
+  return invocationText(heading, run, { region, terminal }, (report) =>
+    reportSections(report, run, region, terminal),
+  );
 }
 
 function reportSections(
@@ -60,20 +54,9 @@ function verdictsText({ instances }: RunReport): string {
 function advice({ instances }: RunReport): string {
   const verdicts = instances.map(checkVerdict);
   if (verdicts.includes("unchecked")) {
-    return "To be looked into, an instance needs the SSM agent and an instance profile with AmazonSSMManagedInstanceCore.";
+    return "Checked instances need the SSM agent and an instance profile with AmazonSSMManagedInstanceCore.";
   }
   return verdicts.every((each) => each === "not running" || each === "skipped")
-    ? "Nothing was looked at: no instance of the target runs."
+    ? "Nothing was checked: no instance of the target runs."
     : "";
-}
-
-/** What `check --json` prints: of the report, the `services` of its instances are what was looked for. */
-export interface CheckJson extends AnswerJson {
-  readonly target: string;
-  /** What was looked at: `systemd nginx`, `tcp 5432`, `command`. */
-  readonly checks: readonly string[];
-}
-
-export function checkJson({ target, checks, answer }: CheckRun): CheckJson {
-  return { target, checks, ...answerJson(answer) };
 }

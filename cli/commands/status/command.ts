@@ -1,12 +1,8 @@
 import type { Command } from "commander";
 import { PERMISSIONS } from "../../aws/permissions";
 import type { CommandContext } from "../../context";
-import { addOperatingOptions, collect, wholeNumber } from "../../options";
+import { addOperatingOptions, collect, WATCH_INTERVAL, wholeNumber } from "../../options";
 import type { StatusOptions } from "./run";
-
-export const DEFAULT_INTERVAL_SECONDS = 10;
-const MIN_INTERVAL_SECONDS = 2;
-const MAX_INTERVAL_SECONDS = 3600;
 
 /** Adds `status`: whether the instances are as the schedules want them. */
 export function addStatusCommand(program: Command, context: CommandContext): void {
@@ -20,8 +16,8 @@ export function addStatusCommand(program: Command, context: CommandContext): voi
     .option("--watch", "refresh until Ctrl-C; the exit code is that of the last refresh")
     .option(
       "--interval <seconds>",
-      `with --watch: seconds between two refreshes, from ${MIN_INTERVAL_SECONDS} on (default: ${DEFAULT_INTERVAL_SECONDS})`,
-      wholeNumber(MIN_INTERVAL_SECONDS, MAX_INTERVAL_SECONDS, "seconds"),
+      `with --watch: seconds between two refreshes, from ${WATCH_INTERVAL.min} on (default: ${WATCH_INTERVAL.default})`,
+      wholeNumber(WATCH_INTERVAL.min, WATCH_INTERVAL.max, "seconds"),
     );
   addOperatingOptions(command, PERMISSIONS.status, [
     ["status", "Is every instance as the schedules want it?"],

@@ -1,5 +1,4 @@
 import type { Config } from "../../../config";
-import { STATE_AFTER } from "../../../contract/actions";
 import type { ServiceReport } from "../../../contract/report";
 import { DEFAULT_HOLD_TAG } from "../../../contract/tags";
 import type { Names } from "../../../model/names";
@@ -9,16 +8,18 @@ import { isEffective, PastFirings, timelineSchedule } from "../../deployment/pas
 import { type Obstacle, obstacleOf } from "../../instances/describe";
 import type { FleetInstance, FleetTarget, InstancePlace, InstanceState } from "../../instances/instance";
 import type { FunctionRun } from "../../runs/run";
-import { type InstanceRun, LastRuns, type RunsRead } from "./last-runs";
+import { type ExpectedState, expectedState } from "./expected-state";
+import { type InstanceRun, LastRuns } from "./last-runs";
+import type { RecentRuns } from "./recent-runs";
 
-/** What the status of a deployment is worked out from. */
+/** What the status of a deployment is computed from. */
 export interface StatusInput {
   readonly config: Config;
   readonly names: Names;
   readonly plan: readonly PlannedSchedule[];
   /** All targets of the config: an instance may be in several. */
   readonly fleet: readonly FleetTarget[];
-  readonly runs: RunsRead;
+  readonly runs: RecentRuns;
   readonly now: Date;
   /** @default all */
   readonly targetNames?: readonly string[];
@@ -41,7 +42,7 @@ export interface TargetStatus {
   readonly name: string;
   readonly regions: readonly string[];
   /** By the schedules of the target alone; an instance of two targets has those of both. */
-  readonly shouldBe: ShouldBe;
+  readonly shouldBe: ExpectedState;
   readonly schedules: readonly ScheduleStatus[];
   readonly instances: readonly InstanceStatus[];
   readonly counts: Readonly<Record<Verdict, number>>;
@@ -62,11 +63,11 @@ export interface ScheduleStatus {
 export interface InstanceStatus extends InstanceState {
   readonly name?: string;
   readonly spot?: NonNullable<FleetInstance["spot"]>;
-  readonly shouldBe: ShouldBe;
+  readonly shouldBe: ExpectedState;
   readonly obstacle?: Obstacle;
   readonly verdict: Verdict;
   readonly lastRun?: InstanceRun;
-  /** What the last look inside it found, while it runs. */
+  /** The last result of its checks, while it runs. */
   readonly services?: ServiceReport;
 }
 
@@ -86,10 +87,10 @@ const MINUTE_MS = 60_000;
 /** How many firings may all fall on holidays. */
 const NEXT_COUNTS = [1, 20, 400] as const;
 
-/** Works out how a deployment is doing. */
+/** Computes the status of a deployment. */
 export function statusOf(input: StatusInput): Status {
   const { config, names, fleet, runs, now, targetNames } = input;
-  const reader = new StatusReader(input);
+  const builder = new StatusBuilder(input);
   const wanted = targetNames === undefined ? fleet : fleet.filter(({ name }) => targetNames.includes(name));
   return {
     name: names.prefix,
@@ -98,11 +99,11 @@ export function statusOf(input: StatusInput): Status {
     now,
     ...(runs.problem === undefined ? {} : { runsProblem: runs.problem }),
     withoutLog: runs.withoutLog,
-    targets: wanted.map((target) => reader.target(target)),
+    targets: wanted.map((target) => builder.target(target)),
   };
 }
 
-class StatusReader {
+class StatusBuilder {
   readonly #input: StatusInput;
   readonly #past: PastFirings;
   readonly #lastRuns: LastRuns;
@@ -110,7 +111,7 @@ class StatusReader {
   /** Targets that act on an instance, by its id. */
   readonly #memberships = new Map<string, string[]>();
   /** By the names of the targets. */
-  readonly #expected = new Map<string, { schedules: readonly PlannedSchedule[]; shouldBe: ShouldBe }>();
+  readonly #expected = new Map<string, { schedules: readonly PlannedSchedule[]; shouldBe: ExpectedState }>();
 
   constructor(input: StatusInput) {
     const { config, names, plan, fleet, runs, now } = input;
@@ -190,7 +191,7 @@ class StatusReader {
     const schedules = this.#input.plan.filter(
       (planned) => planned.enabled && planned.targetNames.some((name) => targetNames.includes(name)),
     );
-    const expected = { schedules, shouldBe: shouldBe(schedules, this.#past, this.#timeoutSeconds) };
+    const expected = { schedules, shouldBe: expectedState(schedules, this.#past, this.#timeoutSeconds) };
     this.#expected.set(key, expected);
     return expected;
   }
@@ -236,62 +237,6 @@ function countVerdicts(instances: readonly InstanceStatus[]): Record<Verdict, nu
   return counts;
 }
 
-/** What the schedules say that an instance should be now. */
-export type ShouldBe =
-  | {
-      readonly state: "running" | "stopped";
-      /** The firing since which it should be so: the first after the last opposite one. */
-      readonly since: TimelineFiring;
-      /** The last one that said so: of several stops in a row, the last. */
-      readonly last: TimelineFiring;
-      /** Whether that began so short a time ago that the function may still be at it. */
-      readonly fresh: boolean;
-    }
-  | { readonly state: "any"; readonly why: string };
-
-/** A trigger fires within its minute, and Lambda's retries come one and three minutes after the first try. */
-const TRIGGER_AND_RETRY_MINUTES = 5;
-
-/**
- * @param schedules those that act on the instance
- * @param timeoutSeconds of the functions: for so long a run may go on
- */
-export function shouldBe(
-  schedules: readonly PlannedSchedule[],
-  past: PastFirings,
-  timeoutSeconds: number,
-): ShouldBe {
-  const enabled = schedules.filter((planned) => planned.enabled);
-  if (enabled.length === 0) return any("no schedule in use");
-  if (enabled.some(({ schedule }) => schedule.kind === "rate")) {
-    return any("a rate counts from its deployment, which is not known here");
-  }
-  if (enabled.every(({ action }) => action === "stop")) return any("stops only: nothing here starts it");
-  const effective = past.of(enabled).filter(isEffective);
-  const last = effective.at(-1);
-  if (last === undefined) return any("no schedule has fired yet");
-  const { action } = last.of;
-  const since = effective[effective.findLastIndex(({ of }) => of.action !== action) + 1] ?? last;
-  const patienceMinutes = Math.min(
-    latestMinutesOf(since, enabled),
-    TRIGGER_AND_RETRY_MINUTES + timeoutSeconds / 60,
-  );
-  return {
-    state: STATE_AFTER[action],
-    since,
-    last,
-    fresh: +past.now - +since.at < patienceMinutes * MINUTE_MS,
-  };
-}
-
-function latestMinutesOf({ of }: TimelineFiring, schedules: readonly PlannedSchedule[]): number {
-  return schedules.find(({ name }) => name === of.name)?.latestMinutes ?? Number.POSITIVE_INFINITY;
-}
-
-function any(why: string): ShouldBe {
-  return { state: "any", why };
-}
-
 /**
  * `ok`: as it should be, or nothing says how it should be. `changing`: on its way, or the function has only just been
  * asked. `off`: not as it should be. `left-alone`: the schedules pass it by, for a good reason.
@@ -303,11 +248,11 @@ export const VERDICTS: readonly Verdict[] = ["off", "changing", "left-alone", "o
 /** @param state as EC2 names it, or `missing` */
 export function verdictOf(
   state: string,
-  shouldBe: ShouldBe,
+  shouldBe: ExpectedState,
   obstacle: Obstacle | undefined,
   services: ServiceReport | undefined,
 ): Verdict {
-  // Every run fails on these: somebody has to take them out of the config.
+  // Every run fails on these: they have to be taken out of the config.
   if (state === "missing" || obstacle?.kind === "terminated") return "off";
   if (obstacle !== undefined) return "left-alone";
   const byState = verdictOnState(state, shouldBe);
@@ -316,7 +261,7 @@ export function verdictOf(
   return services?.status === "pending" ? "changing" : "ok";
 }
 
-function verdictOnState(state: string, shouldBe: ShouldBe): Verdict {
+function verdictOnState(state: string, shouldBe: ExpectedState): Verdict {
   const isChanging = state === "pending" || state === "stopping";
   if (shouldBe.state === "any") return isChanging ? "changing" : "ok";
   if (state === shouldBe.state) return "ok";

@@ -1,15 +1,14 @@
 import { STATE_AFTER } from "../../../contract/actions";
 import type { Terminal } from "../../context";
 import { obstacleText } from "../../instances/describe";
-import { serviceText } from "../../runs/render";
+import { instanceSummary, serviceText } from "../../runs/render";
 import { filledColumns, rowLines } from "../../terminal/table";
 import { paragraph } from "../../terminal/text";
 import { momentText } from "../../terminal/time";
 import { type Cell, paintOf, plain, type Tone } from "../../terminal/tone";
 import type { InstanceStatus, TargetStatus, Verdict } from "./health";
-import { instanceOutcome } from "./text";
 
-/** What stands before an instance, for those who see no colours too. */
+/** Printed before an instance, to be told apart without colours too. */
 export const MARKS: Readonly<Record<Verdict, string>> = {
   off: "!",
   changing: "~",
@@ -48,6 +47,13 @@ export function instanceLines(
   ];
 }
 
+export const VERDICT_TEXTS: Readonly<Record<Verdict, string>> = {
+  off: "not as it should be",
+  changing: "changing",
+  "left-alone": "left alone",
+  ok: "as it should be",
+};
+
 export const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
   off: "bad",
   changing: "doubtful",
@@ -62,7 +68,7 @@ function instanceRow(
 ): Cell[] {
   const { instanceId, name = "", state, since, shouldBe, verdict, lastRun } = instance;
   const paint = paintOf(VERDICT_TONES[verdict], colors);
-  const outcome = lastRun && instanceOutcome(lastRun);
+  const outcome = lastRun && instanceSummary(lastRun.run, lastRun.entry);
   const bad = outcome?.tone === "bad" ? colors.red : colors.dim;
   return [
     { text: `${MARKS[verdict]} ${instanceId}`, paint: verdict === "ok" ? plain : paint },
@@ -80,14 +86,16 @@ export interface NotesContext {
   readonly now: Date;
 }
 
-/** EC2's word for a stop that somebody asked for, which explains nothing. */
-const ASKED_FOR = "Client.UserInitiatedShutdown";
+/** EC2's code for a stop through its API, which explains nothing. */
+const REQUESTED_STOP = "Client.UserInitiatedShutdown";
 
 /** What there is to say of an instance beyond its columns: why it is as it is. */
 export function instanceNotes(instance: InstanceStatus, context: NotesContext): string[] {
   const { state, region, obstacle, verdict, services } = instance;
   if (state === "missing") {
-    return [`EC2 knows no such instance in ${region}: correct the id, or take it out of the config`];
+    return [
+      `no such instance in ${region} (InvalidInstanceID.NotFound): correct the id, or take it out of the config`,
+    ];
   }
   if (obstacle !== undefined) return [obstacleText(obstacle, context.timezone)];
   return [
@@ -120,7 +128,7 @@ function stateNotes(instance: InstanceStatus, context: NotesContext): string[] {
 function runNotes({ lastRun, state }: InstanceStatus, { timezone, now }: NotesContext): string[] {
   if (lastRun === undefined) return [];
   const { run, entry } = lastRun;
-  const outcome = instanceOutcome(lastRun);
+  const outcome = instanceSummary(run, entry);
   if (outcome === undefined) return [];
   const name = run.report?.schedule ?? run.functionName;
   const at = momentText(run.startedAt, now, timezone);
@@ -139,7 +147,7 @@ function runNotes({ lastRun, state }: InstanceStatus, { timezone, now }: NotesCo
 }
 
 function reasonNotes({ state, stateReason }: InstanceStatus): string[] {
-  if (state !== "stopped" || stateReason === undefined || stateReason.code === ASKED_FOR) return [];
+  if (state !== "stopped" || stateReason === undefined || stateReason.code === REQUESTED_STOP) return [];
   const { code, message } = stateReason;
   return [`EC2: ${message.startsWith(code) ? message : [code, message].filter(Boolean).join(": ")}`];
 }

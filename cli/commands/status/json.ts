@@ -1,20 +1,28 @@
-import type { Action } from "../../../contract/actions";
 import type { Outcome, ServiceReport } from "../../../contract/report";
-import type { TimelineFiring } from "../../../schedule/timeline";
-import { type InstanceStateJson, instanceStateJson, type Obstacle } from "../../instances/describe";
-import type { FunctionRun, RunEnding } from "../../runs/run";
-import { isoText } from "../../terminal/time";
+import type { Obstacle } from "../../instances/describe";
+import {
+  type InstanceJson,
+  instanceJson,
+  instant,
+  instantOrNull,
+  type RunJson,
+  runJson,
+  type ScheduleJson,
+  scheduleJson,
+} from "../../json";
+import { outcomeOf, type RunOutcome, scheduleNameOf } from "../../runs/run";
+import type { ExpectedState } from "./expected-state";
 import {
   countInstances,
   type InstanceStatus,
   type ScheduleStatus,
-  type ShouldBe,
   type Status,
   type TargetStatus,
   type Verdict,
 } from "./health";
+import type { InstanceRun } from "./last-runs";
 
-/** What `status --json` prints. Instants are ISO 8601 in UTC; what is not known is absent. */
+/** What `status --json` prints. */
 export interface StatusJson {
   /** The prefix of all names. */
   readonly name: string;
@@ -27,7 +35,7 @@ export interface StatusJson {
   /** Each instance once. */
   readonly instances: { readonly all: number; readonly off: number };
   /** Why nothing is known of the last runs: a permission is missing. */
-  readonly runsProblem?: string;
+  readonly runsProblem: string | null;
   /** Functions without a log group. */
   readonly withoutLog: readonly string[];
   readonly targets: readonly TargetJson[];
@@ -36,7 +44,7 @@ export interface StatusJson {
 export interface TargetJson {
   readonly name: string;
   readonly regions: readonly string[];
-  readonly shouldBe: ShouldBeJson;
+  readonly shouldBe: ExpectedStateJson;
   readonly counts: {
     readonly off: number;
     readonly changing: number;
@@ -45,188 +53,132 @@ export interface TargetJson {
   };
   /** Regions in which no instance carries the target's tags. */
   readonly emptyRegions: readonly string[];
-  readonly schedules: readonly ScheduleJson[];
-  readonly instances: readonly InstanceJson[];
+  readonly schedules: readonly ScheduleStatusJson[];
+  readonly instances: readonly InstanceStatusJson[];
 }
 
-export interface ShouldBeJson {
+export interface ExpectedStateJson {
   readonly state: "running" | "stopped" | "any";
   /** The firing since which it should be so. */
-  readonly since?: string;
-  readonly schedule?: string;
+  readonly since: string | null;
+  readonly schedule: string | null;
   /** Why any state will do. */
-  readonly why?: string;
+  readonly why: string | null;
 }
 
-export interface ScheduleJson {
-  readonly name: string;
-  readonly action: Action;
-  readonly enabled: boolean;
-  readonly timezone: string;
-  readonly lastFiring?: { readonly at: string; readonly skipped?: "holiday" };
+export interface ScheduleStatusJson extends ScheduleJson {
+  readonly lastFiring: { readonly at: string; readonly skipped: "holiday" | null } | null;
   /** Whether the last firing left no run, though it should have. */
   readonly missed: boolean;
-  readonly lastRun?: RunJson;
-  readonly nextFiring?: { readonly at: string; readonly local: string };
+  readonly lastRun: RunJson | null;
+  readonly nextFiring: { readonly at: string; readonly local: string } | null;
 }
 
-export interface RunJson {
-  readonly schedule?: string;
-  readonly function: string;
-  readonly requestId: string;
-  readonly attempt: number;
-  readonly startedAt: string;
-  readonly ending: RunEnding;
-  readonly status?: "ok" | "skipped" | "refused" | "failed";
-  readonly reason?: string;
-  readonly counts?: Readonly<Record<Outcome, number>>;
-  readonly error?: string;
-}
-
-export interface InstanceJson extends InstanceStateJson {
-  readonly shouldBe: ShouldBeJson;
+export interface InstanceStatusJson extends InstanceJson {
+  readonly shouldBe: ExpectedStateJson;
   readonly verdict: Verdict;
   /** Why the schedules pass it by. */
-  readonly leftAlone?: LeftAloneJson;
-  readonly lastRun?: {
-    readonly requestId: string;
-    readonly startedAt: string;
-    readonly schedule?: string;
-    readonly ending: RunEnding;
-    readonly outcome?: Outcome;
-    readonly reason?: string;
-  };
-  /** What the last look inside it found. */
-  readonly services?: ServiceReport;
+  readonly leftAlone: LeftAloneJson | null;
+  readonly lastRun: InstanceRunJson | null;
+  /** The last result of its checks. */
+  readonly services: ServiceReport | null;
+}
+
+/** The last run for an instance: `requestId` finds the whole of it in `logs`. */
+export interface InstanceRunJson {
+  readonly requestId: string;
+  readonly startedAt: string;
+  readonly schedule: string | null;
+  readonly outcome: RunOutcome;
+  /** What it did to the instance; null where its report does not list it. */
+  readonly instance: { readonly outcome: Outcome; readonly reason: string | null } | null;
 }
 
 export interface LeftAloneJson {
   readonly kind: Obstacle["kind"];
   /** The tag that holds it (its key), or that excludes it (`key=value`). */
-  readonly tag?: string;
-  readonly until?: string;
-  readonly group?: string;
+  readonly tag: string | null;
+  readonly until: string | null;
+  /** The Auto Scaling group. */
+  readonly group: string | null;
 }
 
-export function statusJson(status: Status): string {
-  return `${JSON.stringify(toJson(status), null, 2)}\n`;
-}
-
-function toJson(status: Status): StatusJson {
+export function statusJson(status: Status): StatusJson {
   const { name, region, timezone, now, runsProblem, withoutLog, targets } = status;
   const instances = countInstances(status);
   return {
     name,
     region,
     timezone,
-    at: isoText(now),
+    at: instant(now),
     asItShouldBe: instances.off === 0,
     instances,
-    ...(runsProblem === undefined ? {} : { runsProblem }),
+    runsProblem: runsProblem ?? null,
     withoutLog,
     targets: targets.map(targetJson),
   };
 }
 
-function targetJson({
-  name,
-  regions,
-  shouldBe,
-  counts,
-  emptyRegions,
-  schedules,
-  instances,
-}: TargetStatus): TargetJson {
-  const { "left-alone": leftAlone, ...others } = counts;
+function targetJson(target: TargetStatus): TargetJson {
+  const { "left-alone": leftAlone, ...counts } = target.counts;
   return {
-    name,
-    regions,
-    shouldBe: shouldBeJson(shouldBe),
-    counts: { ...others, leftAlone },
-    emptyRegions,
-    schedules: schedules.map(scheduleJson),
-    instances: instances.map(instanceJson),
+    name: target.name,
+    regions: target.regions,
+    shouldBe: expectedStateJson(target.shouldBe),
+    counts: { ...counts, leftAlone },
+    emptyRegions: target.emptyRegions,
+    schedules: target.schedules.map(scheduleStatusJson),
+    instances: target.instances.map(instanceStatusJson),
   };
 }
 
-function shouldBeJson(shouldBe: ShouldBe): ShouldBeJson {
-  if (shouldBe.state === "any") return shouldBe;
-  const { state, since } = shouldBe;
-  return { state, since: isoText(since.at), schedule: since.of.name };
+function expectedStateJson(expected: ExpectedState): ExpectedStateJson {
+  if (expected.state === "any") return { state: "any", since: null, schedule: null, why: expected.why };
+  const { state, since } = expected;
+  return { state, since: instant(since.at), schedule: since.of.name, why: null };
 }
 
-function scheduleJson({ planned, lastFiring, lastRun, missed, next }: ScheduleStatus): ScheduleJson {
-  const { name, action, enabled, schedule } = planned;
+function scheduleStatusJson(status: ScheduleStatus): ScheduleStatusJson {
+  const { planned, lastFiring, lastRun, missed, next } = status;
   return {
-    name,
-    action,
-    enabled,
-    timezone: schedule.timezone,
-    ...(lastFiring === undefined ? {} : { lastFiring: firingJson(lastFiring) }),
+    ...scheduleJson(planned),
+    lastFiring:
+      lastFiring === undefined
+        ? null
+        : { at: instant(lastFiring.at), skipped: lastFiring.skipped === "holiday" ? "holiday" : null },
     missed,
-    ...(lastRun === undefined ? {} : { lastRun: runJson(lastRun) }),
-    ...(next === undefined ? {} : { nextFiring: { at: isoText(next.at), local: next.local } }),
+    lastRun: lastRun === undefined ? null : runJson(lastRun, planned.action),
+    nextFiring: next === undefined ? null : { at: instant(next.at), local: next.local },
   };
 }
 
-function firingJson({ at, skipped }: TimelineFiring): NonNullable<ScheduleJson["lastFiring"]> {
-  return { at: isoText(at), ...(skipped === "holiday" ? { skipped } : {}) };
-}
-
-function runJson({
-  functionName,
-  requestId,
-  attempt,
-  startedAt,
-  ending,
-  report,
-  error,
-}: FunctionRun): RunJson {
-  return {
-    ...(report === undefined ? {} : { schedule: report.schedule }),
-    function: functionName,
-    requestId,
-    attempt,
-    startedAt: isoText(startedAt),
-    ending,
-    ...(report === undefined ? {} : { status: report.status, counts: report.counts }),
-    ...(report?.reason === undefined ? {} : { reason: report.reason }),
-    ...(error === undefined ? {} : { error }),
-  };
-}
-
-function instanceJson(instance: InstanceStatus): InstanceJson {
+function instanceStatusJson(instance: InstanceStatus): InstanceStatusJson {
   const { shouldBe, obstacle, verdict, lastRun, services } = instance;
   return {
-    ...instanceStateJson(instance),
-    shouldBe: shouldBeJson(shouldBe),
+    ...instanceJson(instance),
+    shouldBe: expectedStateJson(shouldBe),
     verdict,
-    ...(obstacle === undefined ? {} : { leftAlone: leftAloneJson(obstacle) }),
-    ...(lastRun === undefined ? {} : { lastRun: lastRunJson(lastRun) }),
-    ...(services === undefined ? {} : { services }),
+    leftAlone: obstacle === undefined ? null : leftAloneJson(obstacle),
+    lastRun: lastRun === undefined ? null : instanceRunJson(lastRun),
+    services: services ?? null,
   };
 }
 
-function lastRunJson({
-  run,
-  entry,
-}: NonNullable<InstanceStatus["lastRun"]>): NonNullable<InstanceJson["lastRun"]> {
-  const { requestId, startedAt, report, ending } = run;
+function instanceRunJson({ run, entry }: InstanceRun): InstanceRunJson {
   return {
-    requestId,
-    startedAt: isoText(startedAt),
-    ...(report === undefined ? {} : { schedule: report.schedule }),
-    ending,
-    ...(entry === undefined ? {} : { outcome: entry.outcome }),
-    ...(entry?.reason === undefined ? {} : { reason: entry.reason }),
+    requestId: run.requestId,
+    startedAt: instant(run.startedAt),
+    schedule: scheduleNameOf(run) ?? null,
+    outcome: outcomeOf(run),
+    instance: entry === undefined ? null : { outcome: entry.outcome, reason: entry.reason ?? null },
   };
 }
 
 function leftAloneJson(obstacle: Obstacle): LeftAloneJson {
   return {
     kind: obstacle.kind,
-    ...("tag" in obstacle ? { tag: obstacle.tag } : {}),
-    ...("until" in obstacle && obstacle.until ? { until: isoText(obstacle.until) } : {}),
-    ...("group" in obstacle ? { group: obstacle.group } : {}),
+    tag: "tag" in obstacle ? obstacle.tag : null,
+    until: "until" in obstacle ? instantOrNull(obstacle.until) : null,
+    group: "group" in obstacle ? obstacle.group : null,
   };
 }

@@ -2,13 +2,13 @@ import { openFleet } from "../../aws/ec2";
 import { type Clock, type CommandContext, InputError } from "../../context";
 import { checkTargetName, type Deployment, readDeployment } from "../../deployment/deployment";
 import type { FleetReader } from "../../instances/instance";
-import type { OperatingOptions } from "../../options";
+import { printJson } from "../../json";
+import { type OperatingOptions, WATCH_INTERVAL } from "../../options";
 import { openRunReader } from "../../runs/follow";
 import type { RunReader } from "../../runs/run";
-import { DEFAULT_INTERVAL_SECONDS } from "./command";
 import { countInstances, type Status, statusOf } from "./health";
 import { statusJson } from "./json";
-import { RunHistory } from "./last-runs";
+import { RecentRunsReader } from "./recent-runs";
 import { statusText } from "./text";
 import { watch, watchScreen } from "./watch";
 
@@ -37,21 +37,22 @@ export async function runStatus(
   checkOptions(options);
   const deployment = await readDeployment(options, context, context.now());
   for (const name of options.target ?? []) checkTargetName(deployment, name);
-  const look = lookAt({
+  const read = statusReader({
     deployment,
     ...open(deployment),
     clock: context,
     ...(options.target === undefined ? {} : { targetNames: options.target }),
   });
-  const { all = false, interval = DEFAULT_INTERVAL_SECONDS } = options;
-  const first = await context.progress("Reading instances and runs", look);
+  const { all = false, interval = WATCH_INTERVAL.default } = options;
+  const first = await context.progress("Reading instances and runs", read);
   if (!options.watch) {
-    context.out(options.json ? statusJson(first) : statusText(first, { terminal: context, all }));
+    if (options.json) printJson(context, statusJson(first));
+    else context.out(statusText(first, { terminal: context, all }));
     if (isOff(first)) context.reportUnhealthy();
     return;
   }
   const last = await watch({
-    look: startingWith(first, look),
+    read: startingWith(first, read),
     screen: watchScreen(context, { all, intervalSeconds: interval }),
     clock: context,
     intervalSeconds: interval,
@@ -74,16 +75,16 @@ function isOff(status: Status): boolean {
   return countInstances(status).off > 0;
 }
 
-function startingWith(first: Status, look: () => Promise<Status>): () => Promise<Status> {
+function startingWith(first: Status, read: () => Promise<Status>): () => Promise<Status> {
   let given: Status | undefined = first;
   return async () => {
-    const seen = given ?? (await look());
+    const seen = given ?? (await read());
     given = undefined;
     return seen;
   };
 }
 
-export interface LookOptions {
+export interface StatusReaderOptions {
   readonly deployment: Pick<Deployment, "config" | "names" | "plan" | "actions">;
   readonly fleet: FleetReader;
   readonly runs: RunReader;
@@ -91,10 +92,16 @@ export interface LookOptions {
   readonly targetNames?: readonly string[];
 }
 
-/** Looks at a deployment; may be called again and again. */
-export function lookAt({ deployment, fleet, runs, clock, targetNames }: LookOptions): () => Promise<Status> {
+/** Returns what reads the status of a deployment, again and again. */
+export function statusReader({
+  deployment,
+  fleet,
+  runs,
+  clock,
+  targetNames,
+}: StatusReaderOptions): () => Promise<Status> {
   const { config, names, plan, actions } = deployment;
-  const history = new RunHistory({
+  const history = new RecentRunsReader({
     reader: runs,
     functionNames: actions.map((action) => names.functions[action]),
     plan,
@@ -102,16 +109,16 @@ export function lookAt({ deployment, fleet, runs, clock, targetNames }: LookOpti
   });
   return async () => {
     const reading = history.read(clock.now());
-    // Where both fail, it is for the same reason mostly: then the instances' is told.
+    // If both fail, report the instances' error; the causes are usually the same.
     reading.catch(() => undefined);
     const targets = await fleet.targets(config);
-    const read = await reading;
+    const recent = await reading;
     return statusOf({
       config,
       names,
       plan,
       fleet: targets,
-      runs: read,
+      runs: recent,
       now: clock.now(),
       ...(targetNames === undefined ? {} : { targetNames }),
     });

@@ -1,11 +1,9 @@
-import { hasFailed, outcomeOf } from "../../../contract/report";
 import type { Terminal } from "../../context";
-import { outcomesText } from "../../runs/render";
-import type { FunctionRun, RunEnding } from "../../runs/run";
+import { runSummary } from "../../runs/render";
 import { table } from "../../terminal/table";
 import { paragraph, printable, sectionsText } from "../../terminal/text";
 import { minuteInZone, momentText, utcMinute } from "../../terminal/time";
-import { type Cell, paintOf, type Tone } from "../../terminal/tone";
+import { type Cell, paintOf } from "../../terminal/tone";
 import {
   countInstances,
   type InstanceStatus,
@@ -13,10 +11,8 @@ import {
   type Status,
   type TargetStatus,
   VERDICTS,
-  type Verdict,
 } from "./health";
-import { instanceLines, MARKS } from "./instance-text";
-import type { InstanceRun } from "./last-runs";
+import { instanceLines, MARKS, VERDICT_TEXTS } from "./instance-text";
 
 export interface StatusTextOptions {
   readonly terminal: Terminal;
@@ -76,7 +72,7 @@ function verdictLines(status: Status, { colors }: Terminal): string[] {
   return [colors.green(others ? "All others are as they should be." : "All is as it should be.")];
 }
 
-/** Off because somebody or something started or stopped it. */
+/** Differs from the schedule because it was started or stopped by other means. */
 function isChanged({ verdict, obstacle, state, shouldBe }: InstanceStatus): boolean {
   return verdict === "off" && obstacle === undefined && state !== "missing" && state !== shouldBe.state;
 }
@@ -86,10 +82,10 @@ function toSecond(instant: Date): Date {
 }
 
 const INDENT = 2;
-/** Of larger groups only those are shown that something is to be said of, and no more than this. */
-export const MOST_ROWS = 20;
+/** Larger groups list only noteworthy instances, at most this many. */
+export const MAX_ROWS = 20;
 /** Of schedules, those that ran last or fire next are shown. */
-const MOST_SCHEDULES = 8;
+const MAX_SCHEDULES = 8;
 
 export interface TargetLinesOptions {
   readonly status: Status;
@@ -105,7 +101,7 @@ export function targetLines(target: TargetStatus, options: TargetLinesOptions): 
   const { timezone, now } = status;
   const shown = all ? target.instances : shownInstances(target.instances);
   return [
-    `${colors.bold(printable(target.name))}  ${expectation(target, status, terminal)}`,
+    `${colors.bold(printable(target.name))}  ${expectationText(target, status, terminal)}`,
     ...paragraph(summary(target), columns, { indent: INDENT }),
     ...emptyLines(target, terminal),
     ...scheduleLines(target.schedules, options),
@@ -114,7 +110,11 @@ export function targetLines(target: TargetStatus, options: TargetLinesOptions): 
   ];
 }
 
-function expectation({ shouldBe }: TargetStatus, { now, timezone }: Status, { colors }: Terminal): string {
+function expectationText(
+  { shouldBe }: TargetStatus,
+  { now, timezone }: Status,
+  { colors }: Terminal,
+): string {
   if (shouldBe.state === "any") return colors.dim(`may be in any state: ${shouldBe.why}`);
   const { of, at } = shouldBe.since;
   return `should be ${shouldBe.state}, since ${momentText(at, now, timezone)} (${printable(of.name)})`;
@@ -135,14 +135,7 @@ function summary({ instances, counts }: TargetStatus): string {
   return `${what}: ${byCount.join(", ")}; ${verdicts.join(", ") || "as it should be"}`;
 }
 
-export const VERDICT_TEXTS: Readonly<Record<Verdict, string>> = {
-  off: "not as it should be",
-  changing: "changing",
-  "left-alone": "left alone",
-  ok: "as it should be",
-};
-
-export function number(count: number): string {
+function number(count: number): string {
   return count.toLocaleString("en-US");
 }
 
@@ -156,7 +149,7 @@ function scheduleLines(schedules: readonly ScheduleStatus[], options: TargetLine
   const { status, all, terminal } = options;
   const { colors, columns } = terminal;
   if (schedules.length === 0) return [];
-  const shown = all || schedules.length <= MOST_SCHEDULES ? schedules : nearest(schedules);
+  const shown = all || schedules.length <= MAX_SCHEDULES ? schedules : nearest(schedules);
   const heading = ["Schedule", "Last run", "", "Next"].map((text) => ({ text, paint: colors.dim }));
   const rows = shown.map((schedule) => scheduleRow(schedule, status, terminal));
   const hidden = schedules.length - shown.length;
@@ -168,7 +161,7 @@ function scheduleLines(schedules: readonly ScheduleStatus[], options: TargetLine
 
 /** In the config's order. */
 function nearest(schedules: readonly ScheduleStatus[]): ScheduleStatus[] {
-  const half = MOST_SCHEDULES / 2;
+  const half = MAX_SCHEDULES / 2;
   const by = (at: (schedule: ScheduleStatus) => number) => [...schedules].sort((a, b) => at(a) - at(b));
   const chosen = new Set([
     ...by(({ lastFiring }) => -(lastFiring?.at ?? 0)).slice(0, half),
@@ -208,17 +201,17 @@ function outcomeCell(
   }
   if (lastRun === undefined)
     return { text: status.runsProblem === undefined ? "none yet" : "?", paint: colors.dim };
-  const { text, tone } = runOutcome(lastRun);
+  const { text, tone } = runSummary(lastRun);
   return { text, paint: paintOf(tone, colors) };
 }
 
 /** Off first, then the others that something is said of; of a small group all, as they come. */
 function shownInstances(instances: readonly InstanceStatus[]): readonly InstanceStatus[] {
-  if (instances.length <= MOST_ROWS) return instances;
+  if (instances.length <= MAX_ROWS) return instances;
   const told = VERDICTS.filter((verdict) => verdict !== "ok").flatMap((verdict) =>
     instances.filter((instance) => instance.verdict === verdict),
   );
-  const chosen = new Set(told.slice(0, MOST_ROWS));
+  const chosen = new Set(told.slice(0, MAX_ROWS));
   return instances.filter((instance) => chosen.has(instance));
 }
 
@@ -237,48 +230,4 @@ function hiddenLines(
   const worst = VERDICTS.find((verdict) => hidden.some((instance) => instance.verdict === verdict)) ?? "ok";
   const paint = worst === "off" ? colors.red : colors.dim;
   return paragraph(`not shown: ${told.join(", ")} (--all)`, columns, { indent: INDENT, paint });
-}
-
-const ENDINGS: Readonly<Record<RunEnding, string>> = {
-  reported: "reported",
-  "timed-out": "timed out",
-  crashed: "crashed",
-  unreported: "no report",
-  running: "running",
-};
-
-const TONES_OF_OUTCOMES = { ok: "good", pending: "doubtful", failed: "bad" } as const;
-
-/** How a run went. */
-export interface RunOutcome {
-  readonly text: string;
-  readonly tone: Tone;
-}
-
-export function runOutcome({ report, ending, attempt }: FunctionRun): RunOutcome {
-  const again = attempt > 1 ? `, attempt ${attempt}` : "";
-  if (report === undefined) {
-    return { text: ENDINGS[ending] + again, tone: ending === "running" ? "doubtful" : "bad" };
-  }
-  const { reason } = report;
-  const outcome = outcomeOf(report);
-  // What follows the colon is for those who look closer, with `logs`.
-  if (outcome === "skipped")
-    return { text: `skipped: ${(reason ?? "").replace(/:.*/s, "")}`, tone: "doubtful" };
-  if (outcome === "refused") return { text: "refused", tone: "bad" };
-  const outcomes = outcomesText(report) || (reason ?? "no instances");
-  return { text: outcomes + again, tone: TONES_OF_OUTCOMES[outcome] };
-}
-
-/** What the last run did to one instance, in a word or two; empty where it tells nothing of it. */
-export function instanceOutcome({ run, entry }: InstanceRun): RunOutcome | undefined {
-  if (entry !== undefined) {
-    const { outcome } = entry;
-    return { text: outcome, tone: hasFailed(outcome) ? "bad" : "good" };
-  }
-  const { report } = run;
-  if (report === undefined) return { ...runOutcome(run), text: ENDINGS[run.ending] };
-  return report.status === "ok" || report.status === "failed"
-    ? undefined
-    : { ...runOutcome(run), text: report.status };
 }

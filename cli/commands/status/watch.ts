@@ -1,19 +1,21 @@
 import { AwsError } from "../../aws/call";
 import type { Clock, CommandContext, Terminal } from "../../context";
+import { runSummary } from "../../runs/render";
 import { paragraph, printable } from "../../terminal/text";
 import { isoText, localTime } from "../../terminal/time";
 import type { InstanceStatus, ScheduleStatus, Status } from "./health";
-import { runOutcome, statusText, VERDICT_TEXTS } from "./text";
+import { VERDICT_TEXTS } from "./instance-text";
+import { statusText } from "./text";
 
-/** Where the looks are shown. */
+/** Where each refresh is shown. */
 export interface WatchScreen {
   show(status: Status, before: Status | undefined): void;
-  /** A look that failed; the last one that did not is still what is known. */
+  /** A refresh failed; the last status is still what is known. */
   showFailure(message: string): void;
 }
 
 export interface WatchOptions {
-  readonly look: () => Promise<Status>;
+  readonly read: () => Promise<Status>;
   readonly screen: WatchScreen;
   readonly clock: Clock;
   readonly intervalSeconds: number;
@@ -21,19 +23,19 @@ export interface WatchOptions {
 }
 
 /**
- * Looks again and again, until it is interrupted. What AWS does not answer once, it may answer the next time.
+ * Refreshes until it is interrupted. After an error of AWS it tries again at the next refresh.
  *
- * @returns the last look, undefined where that one failed
- * @throws {AwsError} where the first look fails: that is no passing trouble
+ * @returns the last status, undefined where the last refresh failed
+ * @throws {AwsError} where the first refresh fails: such an error is not transient
  */
 export async function watch(options: WatchOptions): Promise<Status | undefined> {
-  const { look, screen, clock, intervalSeconds, interrupted } = options;
+  const { read, screen, clock, intervalSeconds, interrupted } = options;
   const interruption = onceAborted(interrupted);
   let known: Status | undefined;
   let last: Status | undefined;
   while (!interrupted.aborted) {
     try {
-      const seen = await Promise.race([look(), interruption]);
+      const seen = await Promise.race([read(), interruption]);
       if (seen === undefined) break;
       screen.show(seen, known);
       known = last = seen;
@@ -54,7 +56,7 @@ function onceAborted(signal: AbortSignal): Promise<undefined> {
   });
 }
 
-/** Clears what is seen and what one could scroll back to, so that only the last look is there. */
+/** Clears the screen and its scrollback, so that only the last status is there. */
 const CLEAR = "\u001b[H\u001b[2J\u001b[3J";
 
 export interface WatchScreenOptions {
@@ -62,7 +64,7 @@ export interface WatchScreenOptions {
   readonly intervalSeconds: number;
 }
 
-/** Where somebody looks, each look is drawn over the one before; elsewhere only what changes is added. */
+/** On a terminal, each status is drawn over the one before; elsewhere only changes are appended. */
 export function watchScreen(
   terminal: Pick<CommandContext, keyof Terminal | "interactive" | "out">,
   { all, intervalSeconds }: WatchScreenOptions,
@@ -85,7 +87,7 @@ export function watchScreen(
       showFailure: (message) => out(failure(message)),
     };
   }
-  const hint = colors.dim(`Looks every ${intervalSeconds} s, until Ctrl-C.`);
+  const hint = colors.dim(`Refreshed every ${intervalSeconds} s, until Ctrl-C.`);
   let shown: Status | undefined;
   const draw = (below: string) => {
     if (shown) out(`${CLEAR}${statusText(shown, { terminal, all })}${below}${hint}\n`);
@@ -99,7 +101,7 @@ export function watchScreen(
   };
 }
 
-/** What is different from an earlier look: a line for each instance and each run, such as one appends to a log. */
+/** The changes since an earlier status: a line for each instance and each run, to be appended to a log. */
 export function changeLines(before: Status, after: Status): string[] {
   const time = clockTime(after);
   const lines = after.targets.flatMap((target) => {
@@ -112,7 +114,7 @@ export function changeLines(before: Status, after: Status): string[] {
   return lines.map(printable);
 }
 
-/** Of its zone, with seconds: looks are seconds apart. */
+/** Local time with seconds, because refreshes are only seconds apart. */
 function clockTime({ now, timezone }: Status): string {
   return isoText(new Date(localTime(now, timezone))).slice(11, 19);
 }
@@ -120,16 +122,16 @@ function clockTime({ now, timezone }: Status): string {
 function runChanges(before: readonly ScheduleStatus[], after: readonly ScheduleStatus[]): string[] {
   return after.flatMap((schedule) => {
     const earlier = before.find(({ planned }) => planned.name === schedule.planned.name);
-    const told = runText(schedule);
-    return told === "" || (earlier !== undefined && runText(earlier) === told)
+    const now = runText(schedule);
+    return now === "" || (earlier !== undefined && runText(earlier) === now)
       ? []
-      : [`${schedule.planned.name} ${told}`];
+      : [`${schedule.planned.name} ${now}`];
   });
 }
 
 function runText({ lastRun, lastFiring, missed }: ScheduleStatus): string {
   if (missed) return `left no run at ${lastFiring ? isoText(lastFiring.at) : "its firing"}`;
-  return lastRun === undefined ? "" : `ran at ${isoText(lastRun.startedAt)}: ${runOutcome(lastRun).text}`;
+  return lastRun === undefined ? "" : `ran at ${isoText(lastRun.startedAt)}: ${runSummary(lastRun).text}`;
 }
 
 function instanceChanges(before: readonly InstanceStatus[], after: readonly InstanceStatus[]): string[] {

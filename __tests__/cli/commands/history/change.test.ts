@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { TrailEvent } from "../../../../cli/aws/cloudtrail";
-import { changeOf } from "../../../../cli/commands/history/match-runs";
+import { changeOf } from "../../../../cli/commands/history/change";
 import {
   AGENTS,
   ALICE,

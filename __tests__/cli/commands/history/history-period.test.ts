@@ -3,11 +3,11 @@ import { historyPeriod } from "../../../../cli/commands/history/run";
 import { InputError } from "../../../../cli/context";
 
 const NOW = new Date("2026-11-23T12:00:00Z");
-const from = (since: string | undefined) => historyPeriod(since, NOW, "Asia/Seoul").from.toISOString();
+const from = (since: string) => historyPeriod(since, NOW, "Asia/Seoul").from.toISOString();
 
 describe("the period of a history", () => {
   it.each([
-    [undefined, "2026-11-16T12:00:00.000Z"],
+    ["7d", "2026-11-16T12:00:00.000Z"],
     ["90m", "2026-11-23T10:30:00.000Z"],
     ["2w", "2026-11-09T12:00:00.000Z"],
     ["2026-11-20", "2026-11-19T15:00:00.000Z"],

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { LogEvent } from "../../../../cli/runs/parse";
+import type { LogEvent } from "../../../../cli/aws/logs";
 import { type AwsServer, type Route, startAwsServer } from "../../../support/aws-server/aws-server";
 import { cloudTrailRoute } from "../../../support/aws-server/cloudtrail-route";
 import { runEvents } from "../../../support/aws-server/function-log";

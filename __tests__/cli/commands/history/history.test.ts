@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import type { InstanceChange } from "../../../../cli/commands/history/match-runs";
-import { knownInstances, relevantChanges } from "../../../../cli/commands/history/run";
+import type { InstanceChange } from "../../../../cli/commands/history/change";
+import { knownInstances, relevantChanges } from "../../../../cli/commands/history/history";
 import type { FleetInstance, FleetTarget } from "../../../../cli/instances/instance";
 
 const [A, B, C, D] = [

@@ -40,11 +40,11 @@ beforeEach(() => {
   told = [];
 });
 
-async function history(options: HistoryOptions = {}, columns = 80): Promise<string> {
+async function history(options: Partial<HistoryOptions> = {}, columns = 80): Promise<string> {
   runs += 1;
   clock = new FakeClock(NOW);
   const context = fakeContext(clock, { env: world.environment, columns });
-  await runHistory(options, context, ({ aws }) => ({
+  await runHistory({ since: "7d", ...options }, context, ({ aws }) => ({
     fleet: new Ec2Fleet(ec2Clients(aws)),
     trail: new CloudTrailReader(cloudTrailClients(aws), clock),
     runs: openRunReader(aws, clock),
@@ -225,7 +225,7 @@ dev-StartEC2Instances has no log group.
       otherInstances: 0,
     });
     expect(answer.events[5]).toMatchObject({ outcome: "failed", error: { code: "UnauthorizedOperation" } });
-    expect(answer.events[6]).not.toHaveProperty("schedule");
+    expect(answer.events[6]).toMatchObject({ schedule: null, error: null, hibernate: false });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { InstanceChange } from "../../../../cli/commands/history/match-runs";
+import type { InstanceChange } from "../../../../cli/commands/history/change";
 import { isDefaultRequest, scheduleOf } from "../../../../cli/commands/history/schedule-of";
 import type { FunctionRun } from "../../../../cli/runs/run";
 import type { Outcome, RunReport } from "../../../../contract/report";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { isWell, type Settlement, type TestRun } from "../../../../cli/commands/invoke/run";
-import { settledText, testText } from "../../../../cli/commands/invoke/text";
+import { isWell } from "../../../../cli/commands/invoke/run";
+import { settledText, type TestRun, testText } from "../../../../cli/commands/invoke/text";
+import type { WaitResult } from "../../../../cli/commands/invoke/wait-for-state";
 import { createColors } from "../../../../cli/terminal/tone";
 import type { InstanceReport, RunReport } from "../../../../contract/report";
 import type { PlannedSchedule } from "../../../../model/plan";
@@ -28,22 +29,20 @@ function runOf(report: Partial<RunReport>, names: readonly (readonly [string, st
     planned: PLANNED as PlannedSchedule,
     applied: true,
     names: new Map(names),
-    answer: {
-      function: { name: "dev-StartEC2Instances" } as TestRun["answer"]["function"],
+    function: { name: "dev-StartEC2Instances" } as TestRun["function"],
+    requestId: "6d19e1c4-7801-4d63-b716-e654e8b03ab0",
+    report: {
+      schedule: "dev-start",
+      action: "start",
       requestId: "6d19e1c4-7801-4d63-b716-e654e8b03ab0",
-      report: {
-        schedule: "dev-start",
-        action: "start",
-        requestId: "6d19e1c4-7801-4d63-b716-e654e8b03ab0",
-        dryRun: false,
-        status: "ok",
-        counts: { done: 1, already: 0, skipped: 0, failed: 0, unconfirmed: 0 },
-        errors: [],
-        warnings: [],
-        instances: [started(1)],
-        durationSeconds: 12.34,
-        ...report,
-      },
+      dryRun: false,
+      status: "ok",
+      counts: { done: 1, already: 0, skipped: 0, failed: 0, unconfirmed: 0 },
+      errors: [],
+      warnings: [],
+      instances: [started(1)],
+      durationSeconds: 12.34,
+      ...report,
     },
   };
 }
@@ -122,7 +121,7 @@ describe("the text of a test", () => {
 
 describe("the text of what instances came to", () => {
   const terminal = { columns: 80, colors: createColors(false) };
-  const settlement = (more: Partial<Settlement>): Settlement => ({
+  const settlement = (more: Partial<WaitResult>): WaitResult => ({
     complete: true,
     seconds: 24,
     instances: [

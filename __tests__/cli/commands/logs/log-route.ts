@@ -1,4 +1,4 @@
-import type { LogEvent } from "../../../../cli/runs/parse";
+import type { LogEvent } from "../../../../cli/aws/logs";
 import { awsFault, type Route } from "../../../support/aws-server/aws-server";
 
 /** Events by log group. */

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import type { LogEvent } from "../../../../cli/aws/logs";
 import { PERMISSIONS } from "../../../../cli/aws/permissions";
-import type { LogEvent } from "../../../../cli/runs/parse";
 import { type AwsServer, startAwsServer } from "../../../support/aws-server/aws-server";
 import { describeWrongUse, expectOneLine } from "../../../support/operating/wrong-use";
 import { CLI, runCli } from "../../../support/run-cli";
@@ -95,15 +95,27 @@ describe("`logs`", () => {
     expect(code).toBe(1);
     expect(timezone).toBe("Asia/Seoul");
     expect(functions).toEqual([
-      { name: "dev-StopEC2Instances", action: "stop", logGroup: STOP, found: true },
-      { name: "dev-StartEC2Instances", action: "start", logGroup: START, found: true },
+      {
+        name: "dev-StopEC2Instances",
+        action: "stop",
+        region: "ap-northeast-2",
+        logGroup: STOP,
+        hasLogGroup: true,
+      },
+      {
+        name: "dev-StartEC2Instances",
+        action: "start",
+        region: "ap-northeast-2",
+        logGroup: START,
+        hasLogGroup: true,
+      },
     ]);
     expect(runs).toMatchObject([
       { requestId: A, schedule: "dev-stop", outcome: "ok", failed: false, error: null },
       {
         requestId: B,
         schedule: null,
-        outcome: "timed out",
+        outcome: "timed-out",
         failed: true,
         error: "timed out after 60 s",
         report: null,

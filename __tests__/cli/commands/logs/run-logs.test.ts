@@ -41,9 +41,9 @@ interface Shown {
   readonly bad: boolean;
 }
 
-async function show(schedule?: string, options: LogsOptions = {}, columns = 80): Promise<Shown> {
+async function show(schedule?: string, options: Partial<LogsOptions> = {}, columns = 80): Promise<Shown> {
   const context = fakeContext(new FakeClock(NOW), { columns });
-  await runLogs(schedule, { config, ...options }, context, () => logs);
+  await runLogs(schedule, { config, since: "24h", ...options }, context, () => logs);
   return { text: context.written.join(""), bad: context.isUnhealthy() };
 }
 
@@ -259,7 +259,7 @@ describe("the runs of a deployment", () => {
     const { text: all } = await show(undefined, { failed: true, json: true });
     expect(JSON.parse(all).runs.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
       "failed",
-      "timed out",
+      "timed-out",
       "crashed",
     ]);
   });
@@ -334,8 +334,9 @@ describe("no runs", () => {
         {
           name: STOP,
           action: "stop",
+          region: "ap-northeast-2",
           logGroup: `/aws/lambda/${STOP}`,
-          found: true,
+          hasLogGroup: true,
         },
       ],
       runs: [],
@@ -368,7 +369,7 @@ describe("runs as they end", () => {
       if (sleep === 3) interruption.abort();
     });
     const context = fakeContext(clock, { interrupted: interruption.signal });
-    await runLogs(undefined, { config, follow: true }, context, () => logs);
+    await runLogs(undefined, { config, since: "24h", follow: true }, context, () => logs);
     expect(context.written.join("")).toMatchInlineSnapshot(`
       "Runs since Sun 2026-11-22 22:00 +09:00 (Asia/Seoul), and as they end, until
       Ctrl-C

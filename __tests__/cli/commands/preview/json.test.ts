@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { previewJson } from "../../../../cli/commands/preview/json";
+import { jsonText } from "../../../../cli/json";
 import { preview } from "./preview-of";
 
 describe("the preview as JSON", () => {
@@ -12,8 +13,8 @@ describe("the preview as JSON", () => {
       schedules: ["a"],
       targets: ["b"],
     } as const;
-    const text = previewJson(preview({}, "2026-12-31T15:00:00Z", { days: 1 }), [warning]);
-    expect(JSON.parse(text)).toMatchInlineSnapshot(`
+    const json = previewJson(preview({}, "2026-12-31T15:00:00Z", { days: 1 }), [warning]);
+    expect(JSON.parse(jsonText(json))).toMatchInlineSnapshot(`
       {
         "clockChanges": [],
         "firings": [
@@ -21,7 +22,9 @@ describe("the preview as JSON", () => {
             "action": "start",
             "at": "2026-12-31T23:00:00Z",
             "local": "2027-01-01T08:00:00+09:00",
+            "repeated": false,
             "schedule": "dev-hours-start",
+            "skipped": null,
             "targets": [
               "dev",
             ],
@@ -31,6 +34,7 @@ describe("the preview as JSON", () => {
             "action": "start",
             "at": "2026-12-31T23:00:00Z",
             "local": "2027-01-01T08:00:00+09:00",
+            "repeated": false,
             "schedule": "staging-hours-start",
             "skipped": "holiday",
             "targets": [
@@ -42,7 +46,9 @@ describe("the preview as JSON", () => {
             "action": "stop",
             "at": "2027-01-01T11:00:00Z",
             "local": "2027-01-01T20:00:00+09:00",
+            "repeated": false,
             "schedule": "dev-hours-stop",
+            "skipped": null,
             "targets": [
               "dev",
             ],
@@ -52,7 +58,9 @@ describe("the preview as JSON", () => {
             "action": "stop",
             "at": "2027-01-01T11:00:00Z",
             "local": "2027-01-01T20:00:00+09:00",
+            "repeated": false,
             "schedule": "staging-hours-stop",
+            "skipped": null,
             "targets": [
               "staging",
             ],
@@ -122,7 +130,7 @@ describe("the preview as JSON", () => {
         "targets": [
           {
             "inPeriod": {
-              "runningHours": 12,
+              "runningSeconds": 43200,
               "savedShare": 0.5,
             },
             "name": "dev",
@@ -134,20 +142,20 @@ describe("the preview as JSON", () => {
             ],
             "week": {
               "is": "every",
-              "runningHours": 60,
+              "runningSeconds": 216000,
               "savedShare": 0.6429,
             },
           },
           {
             "inPeriod": {
-              "runningHours": 0,
+              "runningSeconds": 0,
               "savedShare": 1,
             },
             "name": "staging",
             "running": [],
             "week": {
               "is": "every",
-              "runningHours": 60,
+              "runningSeconds": 216000,
               "savedShare": 0.6429,
             },
           },
@@ -157,6 +165,7 @@ describe("the preview as JSON", () => {
         "until": "2027-01-01T15:00:00Z",
         "warnings": [
           {
+            "at": null,
             "kind": "tags",
             "message": "m",
             "path": "schedules.a",
@@ -174,7 +183,7 @@ describe("the preview as JSON", () => {
   });
 
   it("tells of a clock change and of the firings it touches", () => {
-    const text = previewJson(
+    const json = previewJson(
       preview(
         {
           timezone: "America/New_York",
@@ -192,12 +201,12 @@ describe("the preview as JSON", () => {
       ),
       [],
     );
-    const answer = JSON.parse(text);
+    const answer = JSON.parse(jsonText(json));
     expect(answer.clockChanges).toEqual([
       {
         at: "2027-03-14T07:00:00Z",
         timezone: "America/New_York",
-        minutes: 60,
+        seconds: 3600,
         offsetBefore: "-05:00",
         offsetAfter: "-04:00",
         effects: [
@@ -217,6 +226,6 @@ describe("the preview as JSON", () => {
       inPeriod: null,
       week: null,
     });
-    expect(answer.schedules[0]).not.toHaveProperty("utc");
+    expect(answer.schedules[0].utc).toBeNull();
   });
 });

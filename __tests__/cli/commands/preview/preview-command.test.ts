@@ -52,6 +52,7 @@ describe("preview of an expression", () => {
         return date.toISOString().replace(".000Z", "Z");
       }),
       utc: ["cron(0 11 ? * MON-FRI *)"],
+      reason: null,
     });
   });
 
@@ -221,8 +222,12 @@ describe("preview of a config file", () => {
       from: "2026-12-27T15:00:00Z",
       until: "2027-01-03T15:00:00Z",
       targets: [
-        { name: "dev", inPeriod: { runningHours: 60 } },
-        { name: "staging", inPeriod: { runningHours: 48 }, week: { runningHours: 60, savedShare: 0.6429 } },
+        { name: "dev", inPeriod: { runningSeconds: 216_000 } },
+        {
+          name: "staging",
+          inPeriod: { runningSeconds: 172_800 },
+          week: { runningSeconds: 216_000, savedShare: 0.6429 },
+        },
       ],
     });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { LastRuns } from "../../../../cli/commands/status/last-runs";
-import { instanceOutcome, runOutcome } from "../../../../cli/commands/status/text";
+import { instanceSummary, runSummary } from "../../../../cli/runs/render";
 import type { FunctionRun } from "../../../../cli/runs/run";
 import { namesOf } from "../../../../model/names";
 import { configWith, OFFICE, pastOf, planOf, run, unreported } from "./scene";
@@ -44,7 +44,7 @@ describe("the last run of a schedule", () => {
     const last = lastRuns([first, retry]);
     expect(last.of("dev-stop")).toBe(retry);
     expect(last.of("db-stop")).toBeUndefined();
-    expect(runOutcome(retry)).toEqual({ text: "timed out, attempt 2", tone: "bad" });
+    expect(runSummary(retry)).toEqual({ text: "timed out, attempt 2", tone: "bad" });
   });
 
   it.each([
@@ -87,8 +87,8 @@ describe("the last run for an instance", () => {
 describe("how a run went", () => {
   it("is told by counts, failures first", () => {
     const entries = [{ outcome: "done" }, { outcome: "done" }, { outcome: "failed" }] as const;
-    expect(runOutcome(run("dev-stop", NOW, entries))).toEqual({ text: "1 failed, 2 done", tone: "bad" });
-    expect(runOutcome(run("dev-stop", NOW, []))).toEqual({ text: "no instances", tone: "good" });
+    expect(runSummary(run("dev-stop", NOW, entries))).toEqual({ text: "1 failed, 2 done", tone: "bad" });
+    expect(runSummary(run("dev-stop", NOW, []))).toEqual({ text: "no instances", tone: "good" });
   });
 
   it("is told in a word where nothing was done", () => {
@@ -96,25 +96,25 @@ describe("how a run went", () => {
       status: "skipped",
       reason: "holiday: 2026-11-23 in Asia/Seoul",
     });
-    expect(runOutcome(skipped)).toEqual({ text: "skipped: holiday", tone: "doubtful" });
-    expect(instanceOutcome({ run: skipped })).toEqual({ text: "skipped", tone: "doubtful" });
+    expect(runSummary(skipped)).toEqual({ text: "skipped: holiday", tone: "idle" });
+    expect(instanceSummary(skipped, undefined)).toEqual({ text: "skipped", tone: "idle" });
     const refused = run("dev-stop", NOW, [], { status: "refused", reason: "Expected `action`" });
-    expect(runOutcome(refused)).toEqual({ text: "refused", tone: "bad" });
+    expect(runSummary(refused)).toEqual({ text: "refused", tone: "bad" });
   });
 
   it.each([
     ["timed-out", "timed out", "bad"],
     ["crashed", "crashed", "bad"],
-    ["unreported", "no report", "bad"],
-    ["running", "running", "doubtful"],
+    ["unreported", "no report", "idle"],
+    ["running", "running", "active"],
   ] as const)("is told of one without a report (%s)", (ending, text, tone) => {
     const ended = unreported("stop", NOW, ending);
-    expect(runOutcome(ended)).toEqual({ text, tone });
-    expect(instanceOutcome({ run: ended })).toEqual({ text, tone });
+    expect(runSummary(ended)).toEqual({ text, tone });
+    expect(instanceSummary(ended, undefined)).toEqual({ text, tone });
   });
 
   it("is not told of an instance that was not among those of the run", () => {
-    expect(instanceOutcome({ run: run("dev-stop", NOW) })).toBeUndefined();
+    expect(instanceSummary(run("dev-stop", NOW), undefined)).toBeUndefined();
   });
 });
 

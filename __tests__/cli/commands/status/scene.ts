@@ -1,5 +1,5 @@
 import { type Status, type StatusInput, statusOf } from "../../../../cli/commands/status/health";
-import type { RunsRead } from "../../../../cli/commands/status/last-runs";
+import type { RecentRuns } from "../../../../cli/commands/status/recent-runs";
 import { PastFirings } from "../../../../cli/deployment/past-firings";
 import type { FleetInstance, FleetTarget } from "../../../../cli/instances/instance";
 import type { FunctionRun } from "../../../../cli/runs/run";
@@ -97,14 +97,14 @@ export function unreported(
   };
 }
 
-export function runsRead(runs: readonly FunctionRun[], more: Partial<RunsRead> = {}): RunsRead {
+export function runsRead(runs: readonly FunctionRun[], more: Partial<RecentRuns> = {}): RecentRuns {
   return { from: new Date("2026-11-16T00:00:00Z"), runs, withoutLog: [], ...more };
 }
 
 export interface Scene {
   readonly config?: Config;
   readonly fleet: readonly FleetTarget[];
-  readonly runs?: RunsRead;
+  readonly runs?: RecentRuns;
   readonly now?: Date;
   readonly targetNames?: readonly string[];
 }

@@ -1,9 +1,10 @@
 import { expect, it } from "@jest/globals";
 import { type StatusJson, statusJson } from "../../../../cli/commands/status/json";
+import { jsonText } from "../../../../cli/json";
 import { configWith, instance, OFFICE, run, runsRead, SEOUL, statusIn, target, unreported } from "./scene";
 
 const read = (...scene: Parameters<typeof statusIn>): StatusJson =>
-  JSON.parse(statusJson(statusIn(...scene)));
+  JSON.parse(jsonText(statusJson(statusIn(...scene))));
 
 it("has stable keys, and instants in UTC", () => {
   const stop = run("dev-stop", "2026-11-23T11:00:12Z", [{ outcome: "failed", reason: "no" }]);
@@ -18,12 +19,13 @@ it("has stable keys, and instants in UTC", () => {
     at: "2026-11-23T11:12:05Z",
     asItShouldBe: false,
     instances: { all: 1, off: 1 },
+    runsProblem: null,
     withoutLog: [],
     targets: [
       {
         name: "dev",
         regions: [SEOUL],
-        shouldBe: { state: "stopped", since: "2026-11-23T11:00:00Z", schedule: "dev-stop" },
+        shouldBe: { state: "stopped", since: "2026-11-23T11:00:00Z", schedule: "dev-stop", why: null },
         counts: { off: 1, changing: 0, leftAlone: 0, ok: 0 },
         emptyRegions: [],
         schedules: [
@@ -31,26 +33,35 @@ it("has stable keys, and instants in UTC", () => {
             name: "dev-start",
             action: "start",
             enabled: true,
+            expression: "cron(0 8 ? * MON-FRI *)",
             timezone: "Asia/Seoul",
-            lastFiring: { at: "2026-11-22T23:00:00Z" },
+            targets: ["dev"],
+            lastFiring: { at: "2026-11-22T23:00:00Z", skipped: null },
             missed: true,
+            lastRun: null,
             nextFiring: { at: "2026-11-23T23:00:00Z", local: "2026-11-24T08:00:00+09:00" },
           },
           {
             name: "dev-stop",
             action: "stop",
             enabled: true,
+            expression: "cron(0 20 ? * MON-FRI *)",
             timezone: "Asia/Seoul",
-            lastFiring: { at: "2026-11-23T11:00:00Z" },
+            targets: ["dev"],
+            lastFiring: { at: "2026-11-23T11:00:00Z", skipped: null },
             missed: false,
             lastRun: {
-              schedule: "dev-stop",
               function: "dev-StopEC2Instances",
               requestId: stop.requestId,
               attempt: 1,
               startedAt: "2026-11-23T11:00:12Z",
-              ending: "reported",
-              status: "failed",
+              durationSeconds: 2,
+              schedule: "dev-stop",
+              action: "stop",
+              outcome: "failed",
+              failed: true,
+              reason: null,
+              error: null,
               counts: { done: 0, already: 0, skipped: 0, failed: 1, unconfirmed: 0 },
             },
             nextFiring: { at: "2026-11-24T11:00:00Z", local: "2026-11-24T20:00:00+09:00" },
@@ -63,16 +74,18 @@ it("has stable keys, and instants in UTC", () => {
             name: "web",
             state: "running",
             since: "2026-11-22T23:00:31Z",
-            shouldBe: { state: "stopped", since: "2026-11-23T11:00:00Z", schedule: "dev-stop" },
+            stateReason: null,
+            shouldBe: { state: "stopped", since: "2026-11-23T11:00:00Z", schedule: "dev-stop", why: null },
             verdict: "off",
+            leftAlone: null,
             lastRun: {
               requestId: stop.requestId,
               startedAt: "2026-11-23T11:00:12Z",
               schedule: "dev-stop",
-              ending: "reported",
               outcome: "failed",
-              reason: "no",
+              instance: { outcome: "failed", reason: "no" },
             },
+            services: null,
           },
         ],
       },
@@ -96,12 +109,17 @@ it("says why an instance is left alone, why any state will do, and how a run end
     ]),
   });
   const [dev] = json.targets;
-  expect(dev?.shouldBe).toEqual({ state: "any", why: "stops only: nothing here starts it" });
-  expect(dev?.schedules[0]?.lastRun).toMatchObject({ ending: "timed-out", error: "timed out after 60 s" });
+  expect(dev?.shouldBe).toEqual({
+    state: "any",
+    since: null,
+    schedule: null,
+    why: "stops only: nothing here starts it",
+  });
+  expect(dev?.schedules[0]?.lastRun).toMatchObject({ outcome: "timed-out", error: "timed out after 60 s" });
   expect(dev?.instances.map(({ leftAlone }) => leftAlone)).toEqual([
-    { kind: "held", tag: "ec2-start-stop:hold", until: "2026-11-25T09:00:00Z" },
-    { kind: "auto-scaling", group: "web" },
-    { kind: "excluded", tag: "Keep=1" },
+    { kind: "held", tag: "ec2-start-stop:hold", until: "2026-11-25T09:00:00Z", group: null },
+    { kind: "auto-scaling", tag: null, until: null, group: "web" },
+    { kind: "excluded", tag: "Keep=1", until: null, group: null },
   ]);
   expect(json.asItShouldBe).toBe(true);
 });

@@ -143,8 +143,8 @@ it("is readable at 80 columns", () => {
       dev-stop   20:00     2 failed, 2 done, 1 already, 2 skipped  Tue 20:00
       Instance             Name          State       Since       Should be  Last run
     ! i-00000000000000008                missing                 stopped
-          EC2 knows no such instance in ap-northeast-2: correct the id, or take it
-          out of the config
+          no such instance in ap-northeast-2 (InvalidInstanceID.NotFound): correct
+          the id, or take it out of the config
       i-00000000000000001  web-1         stopped     20:00       stopped    done
     ! i-00000000000000002  a-rather-lo…  running     08:00       stopped    failed
           dev-stop at 20:00: failed: OperationNotPermitted: The instance may not be

@@ -1,16 +1,17 @@
 import { describe, expect, it } from "@jest/globals";
-import { type ShouldBe, shouldBe, type Verdict, verdictOf } from "../../../../cli/commands/status/health";
+import { type ExpectedState, expectedState } from "../../../../cli/commands/status/expected-state";
+import { type Verdict, verdictOf } from "../../../../cli/commands/status/health";
 import type { Obstacle } from "../../../../cli/instances/describe";
 import { OFFICE, pastOf, planOf } from "./scene";
 
-const at = (now: string): ShouldBe => shouldBe(planOf(OFFICE), pastOf(now), 60);
+const at = (now: string): ExpectedState => expectedState(planOf(OFFICE), pastOf(now), 60);
 const EXPECTED = {
   any: { state: "any", why: "no schedule in use" },
   running: at("2026-11-23T03:00:00Z"),
   "running, fresh": at("2026-11-22T23:02:00Z"),
   stopped: at("2026-11-23T13:00:00Z"),
   "stopped, fresh": at("2026-11-23T11:02:00Z"),
-} satisfies Record<string, ShouldBe>;
+} satisfies Record<string, ExpectedState>;
 
 type Row = readonly [state: string, ...verdicts: Verdict[]];
 

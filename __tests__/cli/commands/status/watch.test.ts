@@ -19,7 +19,7 @@ async function watching(
   const context = fakeContext(clock, { interactive });
   let count = 0;
   const last = await watch({
-    look: async () => {
+    read: async () => {
       const seen = looks[Math.min(count++, looks.length - 1)]?.(clock.now());
       if (seen === undefined || seen instanceof Error) throw seen;
       return seen;
@@ -93,14 +93,16 @@ describe("watching on a terminal", () => {
     });
     expect(written).toHaveLength(2);
     for (const text of written) expect(text.startsWith(CLEAR)).toBe(true);
-    expect(written[0]).toMatch(/20:12:05.*1 of 1 instance is not.*\nLooks every 10 s, until Ctrl-C\.\n$/s);
+    expect(written[0]).toMatch(
+      /20:12:05.*1 of 1 instance is not.*\nRefreshed every 10 s, until Ctrl-C\.\n$/s,
+    );
     expect(written[1]).toMatch(/20:12:15.*All is as it should be\.\n/s);
   });
 
   it("keeps the last look where one failed", async () => {
     const looks = [stateAt("running"), () => new AwsError("AWS throttled")];
     const { written } = await watching(looks, { seconds: 15, interactive: true });
-    expect(written[1]).toMatch(/i-1.*No answer, trying again: AWS throttled\nLooks every/s);
+    expect(written[1]).toMatch(/i-1.*No answer, trying again: AWS throttled\nRefreshed every/s);
   });
 });
 
@@ -120,7 +122,7 @@ describe("the end of watching", () => {
   it("comes at once, in the middle of a look too", async () => {
     const interruption = new AbortController();
     const watched = watch({
-      look: () => new Promise(() => undefined),
+      read: () => new Promise(() => undefined),
       screen: { show: () => undefined, showFailure: () => undefined },
       clock: new FakeClock(NOW),
       intervalSeconds: 10,

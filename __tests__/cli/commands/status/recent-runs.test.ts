@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { awsError } from "../../../../cli/aws/call";
-import { RunHistory } from "../../../../cli/commands/status/last-runs";
+import { RecentRunsReader } from "../../../../cli/commands/status/recent-runs";
 import type { FunctionRun, RunPeriod, RunReader } from "../../../../cli/runs/run";
 import type { Config } from "../../../../config";
 import { OFFICE, planOf, run } from "./scene";
@@ -24,7 +24,7 @@ class FakeReader implements RunReader {
 }
 
 const historyOf = (reader: RunReader, schedules: Config["schedules"] = OFFICE, logRetentionDays?: number) =>
-  new RunHistory({ reader, functionNames: [STOP], plan: planOf(schedules), logRetentionDays });
+  new RecentRunsReader({ reader, functionNames: [STOP], plan: planOf(schedules), logRetentionDays });
 const readFrom = async (schedules: Config["schedules"], logRetentionDays?: number) => {
   const reader = new FakeReader(() => []);
   await historyOf(reader, schedules, logRetentionDays).read(NOW);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { changedBy, settle } from "../../../../cli/commands/invoke/run";
+import { changedBy, waitForState } from "../../../../cli/commands/invoke/wait-for-state";
 import type { Clock } from "../../../../cli/context";
 import type { InstanceState } from "../../../../cli/instances/instance";
 import type { InstanceReport, RunReport } from "../../../../contract/report";
@@ -26,7 +26,7 @@ async function settled(course: Course, action: RunReport["action"], interruptAft
     return states;
   };
   const count = course[0]?.length ?? 0;
-  const settlement = await settle(
+  const settlement = await waitForState(
     Array.from({ length: count }, (_, index) => place(`i-${index}`)),
     action,
     {

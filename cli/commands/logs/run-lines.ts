@@ -1,0 +1,166 @@
+import stringWidth from "string-width";
+import { countBad, hasFailed, type InstanceReport, isBad, type RunReport } from "../../../contract/report";
+import {
+  changeVerdict,
+  type InstanceLinesOptions,
+  instanceLines,
+  OUTCOME_TEXTS,
+  OUTCOME_TONES,
+  outcomesText,
+  servicesCounted,
+  serviceText,
+} from "../../runs/render";
+import { outcomeOf, scheduleNameOf } from "../../runs/run";
+import { paragraph, printable } from "../../terminal/text";
+import { dayText, localTime } from "../../terminal/time";
+import { paintOf } from "../../terminal/tone";
+import type { ActionRun, LogsSubject } from "./scope";
+
+/** From so many columns on, UTC is shown next to the local time. */
+const WIDE_COLUMNS = 100;
+const INDENT = 2;
+/** Indent of what has no room in the line of its run. */
+const DETAIL_INDENT = 12;
+const ACTION_COLUMNS = "start".length;
+const DURATION_COLUMNS = 6;
+const OUTCOME_COLUMNS = "timed out".length;
+
+/** Prints runs, a line each, under their days; it remembers the day between two calls. */
+export class RunLines {
+  readonly #subject: LogsSubject;
+  /** Columns that the names of schedules take. */
+  readonly #nameColumns: number;
+  #day = "";
+
+  constructor(subject: LogsSubject) {
+    const { plan, scope } = subject;
+    const names = plan.map(({ name }) => name).filter((name) => scope.schedules?.has(name) ?? true);
+    this.#subject = subject;
+    this.#nameColumns = Math.max(...names.map((name) => stringWidth(name)));
+  }
+
+  of(runs: readonly ActionRun[]): string[] {
+    return runs.flatMap((run) => {
+      const local = new Date(localTime(run.startedAt, this.#subject.timezone)).toISOString();
+      const day = local.slice(0, 10);
+      const heading = day === this.#day ? [] : ["", dayText(day)];
+      this.#day = day;
+      return [...heading, ...linesOfRun(run, local.slice(11, 19), this.#nameColumns, this.#subject)];
+    });
+  }
+}
+
+function linesOfRun(
+  run: ActionRun,
+  time: string,
+  nameColumns: number,
+  { region, terminal, verbose }: LogsSubject,
+): string[] {
+  const { columns: width, colors } = terminal;
+  const name = printable(scheduleNameOf(run) ?? "?");
+  const outcome = outcomeOf(run);
+  const text = OUTCOME_TEXTS[outcome];
+  const head = [
+    time,
+    ...(width >= WIDE_COLUMNS ? [colors.dim(`${run.startedAt.toISOString().slice(11, 19)}Z`)] : []),
+    pad(name, nameColumns),
+    run.action.padEnd(ACTION_COLUMNS),
+    durationText(run).padStart(DURATION_COLUMNS),
+    pad(paintOf(OUTCOME_TONES[outcome], colors)(text), OUTCOME_COLUMNS),
+  ].join("  ");
+  const used = INDENT + headColumns(width, Math.max(nameColumns, stringWidth(name)));
+  const detail = printable(detailText(run));
+  const fits = used + 2 + stringWidth(detail) <= width;
+  const why = verbose ? undefined : firstFailure(run);
+  return [
+    `${" ".repeat(INDENT)}${head}${fits ? `  ${detail}` : ""}`.trimEnd(),
+    ...(fits ? [] : paragraph(detail, width, { indent: DETAIL_INDENT })),
+    ...(why === undefined ? [] : paragraph(why, width, { indent: DETAIL_INDENT })),
+    ...(verbose ? reportLines(run, { region, terminal, indent: DETAIL_INDENT }) : []),
+  ];
+}
+
+function headColumns(width: number, nameColumns: number): number {
+  const time = width >= WIDE_COLUMNS ? "20:00:04  11:00:04Z".length : "20:00:04".length;
+  return time + nameColumns + ACTION_COLUMNS + DURATION_COLUMNS + OUTCOME_COLUMNS + 4 * 2;
+}
+
+function pad(text: string, columns: number): string {
+  return text + " ".repeat(Math.max(0, columns - stringWidth(text)));
+}
+
+/** `1.4 s`, `312 s`. */
+function durationText({ durationMs }: ActionRun): string {
+  if (durationMs === undefined) return "";
+  const seconds = durationMs / 1000;
+  return `${seconds.toFixed(seconds < 100 ? 1 : 0)} s`;
+}
+
+/** All that a run's report lists, below its line. */
+function reportLines(
+  { report, requestId }: ActionRun,
+  options: Pick<InstanceLinesOptions, "region" | "terminal"> & { readonly indent: number },
+): string[] {
+  const { indent, terminal } = options;
+  const below = (text: string) => paragraph(text, terminal.columns, { indent, hanging: indent + 2 });
+  if (report === undefined) {
+    return below(`request ${requestId}; what it asked of EC2 is in CloudTrail: ec2-start-stop history`);
+  }
+  const { errors, warnings, scheduledTime } = report;
+  return [
+    ...below(`request ${requestId}${scheduledTime === undefined ? "" : `, due at ${scheduledTime}`}`),
+    ...errors.flatMap(({ region, reason }) => below(`error in ${region}: ${reason}`)),
+    ...warnings.flatMap((warning) => below(`warning: ${warning}`)),
+    ...instanceLines(report, { ...options, verdict: changeVerdict(report) }),
+  ];
+}
+
+/** What a run did, or why it did not: `2 done, 1 failed`. */
+function detailText(run: ActionRun): string {
+  const again = run.attempt > 1 ? [`attempt ${run.attempt}`] : [];
+  return [...again, ...details(run)].join("; ");
+}
+
+function details(run: ActionRun): string[] {
+  const outcome = outcomeOf(run);
+  if (outcome === "unreported") return ["no error either: older code, or somebody else's"];
+  if (outcome === "running") return ["no end is logged yet"];
+  const { report } = run;
+  // The outcome is printed before it: `timed out`, and then `after 60 s`.
+  const error = run.error?.replace(/^timed out /, "");
+  if (report === undefined) return [error === undefined ? "no report" : `${error}, no report`];
+  const ended = error === undefined ? [] : [`${error}, with its report already written`];
+  if (report.reason !== undefined) return [...ended, report.reason];
+  const outcomes = outcomesText(report) || "no instances";
+  const services = servicesCounted(report, ["failed", "pending", "unchecked"]);
+  const warnings = report.warnings.length;
+  return [
+    ...ended,
+    `${report.dryRun ? "dry run: " : ""}${outcomes}`,
+    ...(services === "" ? [] : [`services ${services}`]),
+    ...(warnings > 0 ? [`${warnings} ${warnings === 1 ? "warning" : "warnings"}`] : []),
+  ];
+}
+
+/** The first thing that went wrong, and how many more there are; undefined where nothing did. */
+function firstFailure({ report }: ActionRun): string | undefined {
+  if (report === undefined) return undefined;
+  const bad = report.instances.filter(isBad);
+  const [first, ...others] = [
+    ...report.errors.map(({ region, reason }) => `${region}: ${reason}`),
+    ...bad.map((instance) => `${instance.instanceId}: ${failureText(instance)}`),
+  ];
+  if (first === undefined) return undefined;
+  const more = others.length + omittedFailures(report, bad.length);
+  return more > 0 ? `${first} (and ${more} more: --verbose)` : first;
+}
+
+function omittedFailures(report: RunReport, listed: number): number {
+  const { errors, instancesOmitted = 0 } = report;
+  return Math.min(instancesOmitted, Math.max(0, countBad(report) - errors.length - listed));
+}
+
+function failureText({ outcome, reason, services }: InstanceReport): string {
+  if (hasFailed(outcome)) return reason ?? outcome;
+  return services === undefined ? outcome : serviceText(services);
+}

@@ -1,0 +1,92 @@
+import { hasFailed, type InstanceReport, type RunReport } from "../../../contract/report";
+import type { ServiceChecks, StartStopRequest } from "../../../contract/request";
+import { requestTargets } from "../../../model/requests";
+import { InputError } from "../../context";
+import { checkTargetName, type Deployment } from "../../deployment/deployment";
+import { type InvocationResult, type InvokeDependencies, invokeFunction } from "../../runs/invoke";
+
+/** One run of the checks of a target. */
+export interface CheckRun extends InvocationResult {
+  readonly target: string;
+  /** The checks: `systemd nginx`, `tcp 5432`, `command`. */
+  readonly checks: readonly string[];
+}
+
+export async function checkTarget(
+  deployment: Deployment,
+  target: string,
+  { request, checks }: CheckRequest,
+  dependencies: InvokeDependencies,
+): Promise<CheckRun> {
+  return { target, checks, ...(await invokeFunction(deployment, request, [target], dependencies)) };
+}
+
+/** Result of checking one instance; the last two were skipped on purpose. */
+export type CheckVerdict = "passed" | "failed" | "unchecked" | "not running" | "skipped";
+
+export function checkVerdict({ outcome, services, stateAfter }: InstanceReport): CheckVerdict {
+  if (hasFailed(outcome)) return "failed";
+  // A run by hand is not repeated, so nothing is pending: it could not be checked.
+  if (services !== undefined) return services.status === "pending" ? "unchecked" : services.status;
+  if (outcome !== "skipped") return "unchecked";
+  return stateAfter === "running" ? "skipped" : "not running";
+}
+
+/** Whether something was checked, and all of it runs. */
+export function isWell({ report }: CheckRun): boolean {
+  return report?.status === "ok" && report.errors.length === 0 && allPass(report);
+}
+
+function allPass({ instances }: RunReport): boolean {
+  const verdicts = instances.map(checkVerdict);
+  return verdicts.includes("passed") && !verdicts.some((each) => each === "failed" || each === "unchecked");
+}
+
+/** A request to run the checks of a target, and to start nothing. */
+export interface CheckRequest {
+  readonly request: StartStopRequest;
+  /** The checks: `systemd nginx`, `tcp 5432`, `command`. */
+  readonly checks: readonly string[];
+}
+
+/**
+ * The request for the start function: only its role may run commands inside instances, and only inside those that it
+ * starts.
+ * @throws {InputError} for a target that the config does not have, that has no checks, or that nothing starts
+ */
+export function checkRequest(deployment: Deployment, target: string): CheckRequest {
+  checkTargetName(deployment, target);
+  const { config, file, plan } = deployment;
+  const checks = config.targets[target]?.checks;
+  if (checks === undefined) {
+    throw new InputError(
+      `Expected \`targets.${target}\` of ${file} to have checks, got none: say what must run there, such as \`checks: { systemd: [nginx], tcp: [5432] }\`, and deploy it`,
+    );
+  }
+  const isStarted = plan.some(
+    ({ action, targetNames }) => action === "start" && targetNames.includes(target),
+  );
+  if (!isStarted) {
+    throw new InputError(
+      `Expected a schedule of ${file} that starts ${target}, got none: only the function that starts instances may look inside them`,
+    );
+  }
+  return {
+    request: {
+      schedule: `check ${target}`,
+      action: "start",
+      checkOnly: true,
+      targets: requestTargets(config, [target], "start"),
+    },
+    checks: checkNames(checks),
+  };
+}
+
+/** As the function's report calls them. */
+function checkNames({ systemd = [], tcp = [], command }: ServiceChecks): string[] {
+  return [
+    ...systemd.map((unit) => `systemd ${unit}`),
+    ...tcp.map((port) => `tcp ${port}`),
+    ...(command === undefined ? [] : ["command"]),
+  ];
+}

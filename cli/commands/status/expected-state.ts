@@ -1,0 +1,62 @@
+import { STATE_AFTER } from "../../../contract/actions";
+import type { PlannedSchedule } from "../../../model/plan";
+import type { TimelineFiring } from "../../../schedule/timeline";
+import { isEffective, type PastFirings } from "../../deployment/past-firings";
+
+const MINUTE_MS = 60_000;
+
+/** The state that the schedules want an instance to be in now. */
+export type ExpectedState =
+  | {
+      readonly state: "running" | "stopped";
+      /** The firing since which it should be so: the first after the last opposite one. */
+      readonly since: TimelineFiring;
+      /** The last one that said so: of several stops in a row, the last. */
+      readonly last: TimelineFiring;
+      /** Whether that began so recently that the function may still be running. */
+      readonly fresh: boolean;
+    }
+  | { readonly state: "any"; readonly why: string };
+
+/** A trigger fires within its minute, and Lambda's retries come one and three minutes after the first try. */
+const TRIGGER_AND_RETRY_MINUTES = 5;
+
+/**
+ * @param schedules those that act on the instance
+ * @param timeoutSeconds the functions' timeout, i.e. how long a run may still be in progress
+ */
+export function expectedState(
+  schedules: readonly PlannedSchedule[],
+  past: PastFirings,
+  timeoutSeconds: number,
+): ExpectedState {
+  const enabled = schedules.filter((planned) => planned.enabled);
+  if (enabled.length === 0) return any("no schedule in use");
+  if (enabled.some(({ schedule }) => schedule.kind === "rate")) {
+    return any("a rate counts from its deployment, which is not known here");
+  }
+  if (enabled.every(({ action }) => action === "stop")) return any("stops only: nothing here starts it");
+  const effective = past.of(enabled).filter(isEffective);
+  const last = effective.at(-1);
+  if (last === undefined) return any("no schedule has fired yet");
+  const { action } = last.of;
+  const since = effective[effective.findLastIndex(({ of }) => of.action !== action) + 1] ?? last;
+  const graceMinutes = Math.min(
+    latestMinutesOf(since, enabled),
+    TRIGGER_AND_RETRY_MINUTES + timeoutSeconds / 60,
+  );
+  return {
+    state: STATE_AFTER[action],
+    since,
+    last,
+    fresh: +past.now - +since.at < graceMinutes * MINUTE_MS,
+  };
+}
+
+function latestMinutesOf({ of }: TimelineFiring, schedules: readonly PlannedSchedule[]): number {
+  return schedules.find(({ name }) => name === of.name)?.latestMinutes ?? Number.POSITIVE_INFINITY;
+}
+
+function any(why: string): ExpectedState {
+  return { state: "any", why };
+}
