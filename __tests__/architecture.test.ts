@@ -71,6 +71,12 @@ describe("what is loaded with", () => {
     expect(heavy).toEqual([]);
   });
 
+  it("the CLI is no cdktf and no AWS SDK before a command runs, so that help answers at once", () => {
+    expect(
+      packagesOf("cli/main.ts").filter((name) => CDKTF.test(name) || name.startsWith("@aws-sdk/")),
+    ).toEqual([]);
+  });
+
   it("the constructs are provider bindings one by one, since all of them take seconds, and no provider", () => {
     const bindings = packagesOf("constructs/index.ts").filter((name) => name.startsWith("@cdktf/"));
     expect(bindings).not.toEqual([]);

@@ -7,6 +7,7 @@ import { AwsError } from "../../aws/call";
 import { AwsCli } from "../../aws/cli-commands";
 import type { AwsReader } from "../../aws/reader";
 import { InputError } from "../../context";
+import { jsonText } from "../../json";
 import { configFile } from "../../options";
 import { type ExistingConfig, editConfig, readExisting } from "./config-edit";
 import { takeInventory } from "./inventory";
@@ -144,6 +145,12 @@ function asJson(
   file: string,
   wrote: boolean,
 ): string {
-  const removal = removals(findings);
-  return `${JSON.stringify({ region, findings, questions, notes, removal, config: { file, wrote, additions } }, null, 2)}\n`;
+  return jsonText({
+    region,
+    findings: findings.map(({ removal = [], ...finding }) => ({ ...finding, removal })),
+    questions,
+    notes,
+    removal: removals(findings),
+    config: { file, wrote, additions },
+  });
 }

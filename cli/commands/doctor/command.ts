@@ -20,38 +20,13 @@ goes off until its first firing.
 
 It compares with a config file, so it knows nothing of what the Terraform module
 or a stack of your own deployed.`,
-    )
-    .action(async (options: OperatingOptions) => {
-      // They are loaded for this command only.
-      const [{ readDeployment }, { awsReader }, { builtCode }, { diagnose }] = await Promise.all([
-        import("../../deployment/deployment"),
-        import("../../aws/reader"),
-        import("./code"),
-        import("./run"),
-      ]);
-      const now = context.now();
-      const deployment = await readDeployment(options, context, now);
-      const input = {
-        deployment,
-        read: awsReader(deployment.aws),
-        builtCode: builtCode(),
-        now,
-      };
-      const diagnosis = await context.progress("Looking at the deployment", (reporter) =>
-        diagnose(input, reporter),
-      );
-      if (diagnosis.checks.some(({ mark }) => mark === "wrong" || mark === "unknown"))
-        context.reportUnhealthy();
-      if (options.json) {
-        const { doctorJson } = await import("./json");
-        context.out(`${JSON.stringify(doctorJson(deployment, diagnosis), null, 2)}\n`);
-      } else {
-        const { doctorText } = await import("./text");
-        context.out(doctorText(deployment, diagnosis, context));
-      }
-    });
+    );
   addOperatingOptions(command, PERMISSIONS.doctor, [
     ["doctor", "Is everything deployed as the config says?"],
     ["doctor --json", "The same, to be read by a program"],
-  ]);
+  ]).action(async (options: OperatingOptions) => {
+    // Loaded for this command only.
+    const { runDoctor } = await import("./run");
+    await runDoctor(options, context);
+  });
 }

@@ -1,6 +1,6 @@
 import type { Deployment } from "../../deployment/deployment";
 import type { CheckReport, Difference, Mark } from "./check";
-import type { Diagnosis } from "./run";
+import type { Diagnosis } from "./diagnose";
 
 /** What `doctor --json` prints. */
 export interface DoctorJson {
@@ -17,9 +17,9 @@ export interface DoctorJson {
     readonly text: string;
     /** Empty where it is not about values. */
     readonly differences: readonly Difference[];
-    readonly fix?: string;
+    readonly fix: string | null;
     /** The missing IAM action that prevented the check. */
-    readonly missingPermission?: string;
+    readonly missingPermission: string | null;
   }[];
 }
 
@@ -51,8 +51,8 @@ export function doctorJson({ file, config }: Deployment, { account, checks }: Di
       result: MARKS[mark],
       text,
       differences,
-      ...(fix === undefined ? {} : { fix }),
-      ...(missingPermission === undefined ? {} : { missingPermission }),
+      fix: fix ?? null,
+      missingPermission: missingPermission ?? null,
     })),
   };
 }

@@ -1,138 +1,22 @@
-import { findWarnings } from "../../../config";
-import { AccountArns, type AccountPlace } from "../../../model/arns";
-import { blueprint } from "../../../model/blueprint";
-import { planOf } from "../../../model/plan";
-import { AwsError, mapConcurrently } from "../../aws/call";
-import type { ProgressReporter } from "../../context";
-import type { Deployment } from "../../deployment/deployment";
-import { alertChecks } from "./alerts";
-import {
-  type Check,
-  type CheckGroup,
-  type CheckReport,
-  type CheckResult,
-  none,
-  note,
-  ok,
-  unknown,
-  wrong,
-} from "./check";
-import { type CheckContext, Fixes, memoizeAsync } from "./check-context";
-import { functionChecks } from "./functions";
-import { keyChecks } from "./keys";
-import { roleChecks } from "./roles";
-import { targetChecks } from "./targets";
-import { ruleChecks, scheduleChecks } from "./triggers";
+import { awsReader } from "../../aws/reader";
+import type { CommandContext } from "../../context";
+import { readDeployment } from "../../deployment/deployment";
+import { printJson } from "../../json";
+import type { OperatingOptions } from "../../options";
+import { builtCode } from "./code";
+import { diagnose } from "./diagnose";
+import { doctorJson } from "./json";
+import { doctorText } from "./text";
 
-/** All check results, in display order. */
-export interface Diagnosis {
-  readonly account: AccountPlace;
-  readonly checks: readonly CheckReport[];
-}
-
-export type DiagnoseInput = Pick<CheckContext, "deployment" | "read" | "builtCode" | "now">;
-
-/**
- * Checks everything that a config makes. It only reads.
- * @throws {AwsError} where AWS cannot be asked at all, or nothing of the config is deployed there
- */
-export async function diagnose(
-  { deployment, read, builtCode, now }: DiagnoseInput,
-  reporter: ProgressReporter = { update: () => undefined },
-): Promise<Diagnosis> {
-  // Needs no permission: what goes wrong here goes wrong with everything.
-  const { accountId, arn } = await read.identity();
-  const account = { id: accountId, partition: arn.split(":")[1] ?? "aws" };
-  const expected = blueprint(planOf(deployment.config, deployment.plan), new AccountArns(account));
-  const context = { deployment, expected, account, read, fixes: new Fixes(deployment), builtCode, now };
-  const all = checkGroups(arn, context).flatMap(({ subject, checks }) =>
-    checks.map((check) => ({ subject, check })),
+/** Compares what is deployed with the config. */
+export async function runDoctor(options: OperatingOptions, context: CommandContext): Promise<void> {
+  const now = context.now();
+  const deployment = await readDeployment(options, context, now);
+  const input = { deployment, read: awsReader(deployment.aws), builtCode: builtCode(), now };
+  const diagnosis = await context.progress("Looking at the deployment", (reporter) =>
+    diagnose(input, reporter),
   );
-  let done = 0;
-  const checks = await mapConcurrently(all, async ({ subject, check }) => {
-    const result = await runCheck(check);
-    reporter.update(`Looked at ${++done} of ${all.length}: ${subject}`);
-    return { subject, name: check.name, ...result };
-  });
-  // Every other line would only repeat it.
-  if (isNotDeployed(checks)) throw nothingDeployed(deployment, account);
-  return { account, checks };
-}
-
-function checkGroups(arn: string, context: CheckContext): CheckGroup[] {
-  const { expected, deployment, read } = context;
-  const targets = memoizeAsync(() => read.targets(deployment.config));
-  const { scheduler } = expected;
-  return [
-    configChecks(context),
-    accountChecks(arn, context),
-    ...expected.functions.map((each) => functionChecks(each, context)),
-    roleChecks(expected.functionRole, "Lambda", context),
-    ...(scheduler
-      ? [roleChecks(scheduler.role, "EventBridge Scheduler", context), scheduleChecks(scheduler, context)]
-      : [ruleChecks(context)]),
-    ...Object.keys(deployment.config.targets).map((name) => targetChecks(name, targets, context)),
-    keyChecks(context),
-    alertChecks(context),
-  ];
-}
-
-async function runCheck({ run }: Check): Promise<CheckResult> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    const { missingPermission } = error;
-    return missingPermission === undefined
-      ? unknown(error.message)
-      : unknown(`these credentials need ${missingPermission}`, missingPermission);
-  }
-}
-
-function isNotDeployed(checks: readonly CheckReport[]): boolean {
-  const deployed = checks.filter(
-    ({ subject, name }) => name === "deployed" && /^(Function|Role) /.test(subject),
-  );
-  return deployed.every(({ mark }) => mark === "wrong");
-}
-
-function nothingDeployed({ file, names, actions, config }: Deployment, { id }: AccountPlace): AwsError {
-  const functions = actions.map((action) => names.functions[action]).join(" nor ");
-  const isMeant = config.allowedAccountIds?.includes(id) ?? true;
-  const account = `account ${id}${isMeant ? "" : " (which allowedAccountIds does not name)"}`;
-  return new AwsError(
-    `Nothing of ${file} is deployed in ${account}, ${config.region}: it has neither ${functions}, nor their role. Deploy it with npx cdktf deploy, or set --profile to the account that has it`,
-  );
-}
-
-/** Checks that this is an account the config allows. */
-export function accountChecks(arn: string, { deployment, account }: CheckContext): CheckGroup {
-  const { allowedAccountIds } = deployment.config;
-  return {
-    subject: "Account",
-    checks: [
-      { name: "credentials", run: async () => ok(arn) },
-      {
-        name: "allowed",
-        run: async () => {
-          if (allowedAccountIds === undefined) return none("the config allows any account");
-          if (allowedAccountIds.includes(account.id)) return ok(`${account.id}, as allowedAccountIds says`);
-          const expected = allowedAccountIds.join(", ");
-          return wrong(`the config is not for ${account.id}`, "set --profile to the account that is meant", [
-            { what: "account", got: account.id, expected },
-          ]);
-        },
-      },
-    ],
-  };
-}
-
-/** The warnings of `npm run synth`. */
-export function configChecks({ deployment, now }: CheckContext): CheckGroup {
-  const warnings = findWarnings(deployment.config, now).map(({ path, message }) => ({
-    name: path || "schedules",
-    run: async () => note(message),
-  }));
-  const nothing = { name: "warnings", run: async () => ok("none") };
-  return { subject: "Config", checks: warnings.length > 0 ? warnings : [nothing] };
+  if (options.json) printJson(context, doctorJson(deployment, diagnosis));
+  else context.out(doctorText(deployment, diagnosis, context));
+  if (diagnosis.checks.some(({ mark }) => mark === "wrong" || mark === "unknown")) context.reportUnhealthy();
 }

@@ -4,8 +4,8 @@ import type { Deployment } from "../../deployment/deployment";
 import { printable, wrapWords } from "../../terminal/text";
 import { paintOf, type Tone } from "../../terminal/tone";
 import type { CheckReport, Mark } from "./check";
+import type { Diagnosis } from "./diagnose";
 import { count } from "./json";
-import type { Diagnosis } from "./run";
 
 const INDENT = 2;
 const GAP = 2;

@@ -3,7 +3,7 @@ import { AwsError } from "../../../../cli/aws/call";
 import type { Refusal } from "../../../../cli/aws/iam";
 import type { AwsReader } from "../../../../cli/aws/reader";
 import type { CheckReport } from "../../../../cli/commands/doctor/check";
-import { diagnose } from "../../../../cli/commands/doctor/run";
+import { diagnose } from "../../../../cli/commands/doctor/diagnose";
 import type { Config } from "../../../../config";
 import { OFFICE, PAIR } from "../../../constructs/props";
 import { refused } from "../../../support/fake-aws";

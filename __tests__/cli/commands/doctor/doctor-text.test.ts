@@ -124,6 +124,7 @@ that do not apply (-).
       text: "not as in the config",
       differences: CHECKS[2]?.differences,
       fix: CHECKS[2]?.fix,
+      missingPermission: null,
     });
     expect(checks[4]).toMatchObject({ result: "could-not-look", missingPermission: "events:ListRules" });
   });

@@ -24,7 +24,7 @@ const QUEUE = `arn:aws:sqs:${REGION}:${ACCOUNT}:e2e-given-up`;
 const UNTOLD = {
   result: "could-not-look",
   text: "these credentials need logs:DescribeLogGroups",
-  fix: undefined,
+  fix: null,
 } as const;
 
 function configure(aws: Aws, settings: Partial<UpdateFunctionConfigurationCommand["input"]>) {

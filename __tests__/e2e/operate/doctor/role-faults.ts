@@ -80,7 +80,7 @@ export const roleFaults: readonly Fault[] = [
       [`Role ${ROLE}: other policies`]: {
         result: "note",
         text: `it also holds arn:aws:iam::${ACCOUNT}:policy/further, which this config does not need`,
-        fix: undefined,
+        fix: null,
       },
     },
   },
