@@ -2,7 +2,7 @@ import type { Action } from "../contract/actions";
 import type { Outcome, RunReport } from "../contract/report";
 import type { PlannedSchedule } from "../model/plan";
 import type { CommandContext } from "./context";
-import type { FleetInstance, InstanceState } from "./instances/instance";
+import type { InstanceState, TargetInstance } from "./instances/instance";
 import { type FunctionRun, isFailedRun, outcomeOf, type RunOutcome, scheduleNameOf } from "./runs/run";
 
 // The shapes that all `--json` share: null for what is unknown or not there, instants in ISO 8601 and UTC, durations in
@@ -68,7 +68,7 @@ export function instanceJson({
   state,
   since,
   stateReason,
-}: Omit<InstanceState, "name"> & { readonly name?: FleetInstance["name"] | undefined }): InstanceJson {
+}: Omit<InstanceState, "name"> & { readonly name?: TargetInstance["name"] | undefined }): InstanceJson {
   return {
     instanceId,
     region,

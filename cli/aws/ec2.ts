@@ -13,13 +13,14 @@ import type { RequestTarget } from "../../contract/request";
 import { carriesAll, type TagValues } from "../../contract/tags";
 import { requestTargets } from "../../model/requests";
 import {
-  type FleetInstance,
-  type FleetReader,
-  type FleetTarget,
-  type Found,
+  type FoundInstances,
   type InstancePlace,
+  type InstanceReader,
   type InstanceState,
+  type ResolvedTarget,
   searchKey,
+  type TargetInstance,
+  tagMap,
   targetOf,
 } from "../instances/instance";
 import {
@@ -41,12 +42,12 @@ export function ec2Clients(settings: Omit<AwsSettings, "region">): ClientOf {
   return regionalClients((region) => awsClient(EC2Client, { ...settings, region }));
 }
 
-export function openFleet(settings: Omit<AwsSettings, "region">): FleetReader {
-  return new Ec2Fleet(ec2Clients(settings));
+export function instanceReader(settings: Omit<AwsSettings, "region">): Ec2Instances {
+  return new Ec2Instances(ec2Clients(settings));
 }
 
-/** Reads the instances of a deployment's targets, and the keys of their volumes. */
-export interface InstanceReader extends Pick<FleetReader, "targets"> {
+/** Reads EBS volumes. */
+export interface VolumeReader {
   /** KMS keys of those volumes that are encrypted. */
   volumeKeys(region: string, volumeIds: readonly string[]): Promise<readonly VolumeKey[]>;
 }
@@ -56,36 +57,8 @@ export interface VolumeKey {
   readonly keyArn: string;
 }
 
-export function instanceReader(settings: AwsSettings): InstanceReader {
-  const clientOf = ec2Clients(settings);
-  const fleet = new Ec2Fleet(clientOf);
-  return {
-    targets: (config, names) => fleet.targets(config, names),
-
-    async volumeKeys(region, volumeIds) {
-      const volumes = await mapConcurrently(chunksOf(volumeIds, VALUES_PER_FILTER), (Values) =>
-        awsCall("ec2:DescribeVolumes", () =>
-          // By a filter: of ids, one volume that was just deleted would fail them all.
-          allPages(
-            paginateDescribeVolumes(
-              { client: clientOf(region) },
-              { Filters: [{ Name: "volume-id", Values }] },
-            ),
-          ),
-        ),
-      );
-      return volumes
-        .flat()
-        .flatMap(({ Volumes = [] }) => Volumes)
-        .flatMap(({ VolumeId = "", Encrypted, KmsKeyId }) =>
-          Encrypted && KmsKeyId ? [{ volumeId: VolumeId, keyArn: KmsKeyId }] : [],
-        );
-    },
-  };
-}
-
-/** Reads instances through the AWS SDK. It changes nothing. */
-export class Ec2Fleet implements FleetReader {
+/** Reads instances and volumes through the AWS SDK. */
+export class Ec2Instances implements InstanceReader, VolumeReader {
   readonly #clientOf: ClientOf;
 
   constructor(clientOf: ClientOf) {
@@ -95,10 +68,10 @@ export class Ec2Fleet implements FleetReader {
   async targets(
     config: Config,
     names: readonly string[] = Object.keys(config.targets),
-  ): Promise<FleetTarget[]> {
-    // What an action adds to the targets is about services, which nobody looks at here.
+  ): Promise<ResolvedTarget[]> {
+    // The action matters for service checks alone, which are not read here.
     const parts = new Map(names.map((name) => [name, requestTargets(config, [name], "stop")]));
-    const found = await this.#look([...parts.values()].flat());
+    const found = await this.#find([...parts.values()].flat());
     return names.map((name) => targetOf(name, parts.get(name) ?? [], found));
   }
 
@@ -115,9 +88,29 @@ export class Ec2Fleet implements FleetReader {
     );
   }
 
-  /** Each region's ids and each set of tags are looked up once, however many targets name them. */
-  async #look(parts: readonly RequestTarget[]): Promise<Found> {
-    const instances = new Map<string, FleetInstance>();
+  async volumeKeys(region: string, volumeIds: readonly string[]): Promise<VolumeKey[]> {
+    const volumes = await mapConcurrently(chunksOf(volumeIds, VALUES_PER_FILTER), (Values) =>
+      awsCall("ec2:DescribeVolumes", () =>
+        // By a filter: of ids, one volume that was just deleted would fail them all.
+        allPages(
+          paginateDescribeVolumes(
+            { client: this.#clientOf(region) },
+            { Filters: [{ Name: "volume-id", Values }] },
+          ),
+        ),
+      ),
+    );
+    return volumes
+      .flat()
+      .flatMap(({ Volumes = [] }) => Volumes)
+      .flatMap(({ VolumeId = "", Encrypted, KmsKeyId }) =>
+        Encrypted && KmsKeyId ? [{ volumeId: VolumeId, keyArn: KmsKeyId }] : [],
+      );
+  }
+
+  /** Looks up each region's ids and each set of tags once, however many targets name them. */
+  async #find(parts: readonly RequestTarget[]): Promise<FoundInstances> {
+    const instances = new Map<string, TargetInstance>();
     const tagged = new Map<string, readonly string[]>();
     await mapConcurrently(unique(parts.map(({ region }) => region)), async (region) => {
       const ids = parts.flatMap((part) => (part.region === region ? (part.instanceIds ?? []) : []));
@@ -141,7 +134,7 @@ export class Ec2Fleet implements FleetReader {
     return { instances, tagged };
   }
 
-  async #addSpotKinds(instances: Map<string, FleetInstance>): Promise<void> {
+  async #addSpotKinds(instances: Map<string, TargetInstance>): Promise<void> {
     const spot = [...instances.values()].filter((instance) => instance.spot !== undefined);
     await mapConcurrently(unique(spot.map(({ region }) => region)), async (region) => {
       const own = spot.filter((instance) => instance.region === region);
@@ -190,7 +183,7 @@ export async function describeIds(client: EC2Client, ids: readonly string[]): Pr
 
 /** A filter on ids is slower, but does not mind unknown ones. */
 async function describeByIdFilter(client: EC2Client, ids: readonly string[]): Promise<Instance[]> {
-  const parts = await mapConcurrently(chunksOf(ids.map(literal), VALUES_PER_FILTER), (Values) =>
+  const parts = await mapConcurrently(chunksOf(ids.map(escapeFilterValue), VALUES_PER_FILTER), (Values) =>
     describeFiltered(client, [{ Name: "instance-id", Values }]),
   );
   return parts.flat();
@@ -208,7 +201,7 @@ export async function describeTagged(client: EC2Client, tags: TagValues): Promis
 function tagFilters(tags: TagValues): Filter[][] {
   return Object.entries(tags).reduce<Filter[][]>(
     (combinations, [key, values]) => {
-      const parts = chunksOf([...new Set(values)].map(literal), VALUES_PER_FILTER);
+      const parts = chunksOf([...new Set(values)].map(escapeFilterValue), VALUES_PER_FILTER);
       return combinations.flatMap((filters) =>
         parts.map((Values) => [...filters, { Name: `tag:${key}`, Values }]),
       );
@@ -217,8 +210,8 @@ function tagFilters(tags: TagValues): Filter[][] {
   );
 }
 
-/** EC2 reads `*` and `?` in a filter's value as wildcards, unless a backslash stands before them. */
-function literal(value: string): string {
+/** Escapes the wildcards `*` and `?` in the value of a filter. */
+function escapeFilterValue(value: string): string {
   return value.replace(/[\\*?]/g, "\\$&");
 }
 
@@ -235,7 +228,7 @@ async function describe(client: EC2Client, input: DescribeInstancesCommandInput)
 const AUTO_SCALING_TAG = "aws:autoscaling:groupName";
 
 /** What the commands need of an instance; `spot` is not known from it alone. */
-export function readInstance(region: string, instance: Instance): FleetInstance {
+export function readInstance(region: string, instance: Instance): TargetInstance {
   const tags = Object.fromEntries((instance.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
   const { LaunchTime, RootDeviceType, IamInstanceProfile, InstanceType } = instance;
   return {
@@ -255,7 +248,7 @@ export function readInstance(region: string, instance: Instance): FleetInstance 
 export function readState(region: string, instance: Instance): InstanceState {
   const { InstanceId = "", StateTransitionReason, StateReason } = instance;
   const state = instance.State?.Name ?? "unknown";
-  const since = sinceWhen(state, instance);
+  const since = stateSince(state, instance);
   return {
     instanceId: InstanceId,
     region,
@@ -268,15 +261,11 @@ export function readState(region: string, instance: Instance): InstanceState {
   };
 }
 
-export function tagMap(tags: FleetInstance["tags"]): ReadonlyMap<string, string> {
-  return new Map(Object.entries(tags));
-}
-
 /** EC2 writes GMT; UTC is the same. */
 const DATED_REASON = /\((\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}) (?:GMT|UTC)\)/;
 
 /** EC2 keeps no time of a change of state: a launch tells of one, and the reason of a stop mostly has its own. */
-function sinceWhen(state: string, { LaunchTime, StateTransitionReason }: Instance): Date | undefined {
+function stateSince(state: string, { LaunchTime, StateTransitionReason }: Instance): Date | undefined {
   if (state === "running" || state === "pending") return LaunchTime;
   const [, date, time] = DATED_REASON.exec(StateTransitionReason ?? "") ?? [];
   const since = new Date(`${date}T${time}Z`);

@@ -1,6 +1,7 @@
+import type { InstanceReader } from "../instances/instance";
 import { type AlarmReader, alarmReader } from "./alarms";
 import type { AwsSettings } from "./call";
-import { type InstanceReader, instanceReader } from "./ec2";
+import { instanceReader, type VolumeReader } from "./ec2";
 import { type EventsReader, eventsReader } from "./events";
 import { type IamReader, iamReader } from "./iam";
 import { type KeyReader, keyReader } from "./kms";
@@ -20,10 +21,12 @@ export interface AwsReader
     SchedulerReader,
     AlarmReader,
     KeyReader,
-    InstanceReader {}
+    VolumeReader,
+    Pick<InstanceReader, "targets"> {}
 
 /** Reads through the AWS SDK. */
 export function awsReader(settings: AwsSettings): AwsReader {
+  const instances = instanceReader(settings);
   return {
     ...iamReader(settings),
     ...lambdaReader(settings),
@@ -32,6 +35,7 @@ export function awsReader(settings: AwsSettings): AwsReader {
     ...schedulerReader(settings),
     ...alarmReader(settings),
     ...keyReader(settings),
-    ...instanceReader(settings),
+    targets: (config, names) => instances.targets(config, names),
+    volumeKeys: (region, volumeIds) => instances.volumeKeys(region, volumeIds),
   };
 }

@@ -1,6 +1,6 @@
 import { holdOf } from "../../contract/tags";
 import { minuteInZone } from "../terminal/time";
-import type { FleetInstance } from "./instance";
+import type { TargetInstance } from "./instance";
 
 /** Why the schedules do nothing to an instance. */
 export type Obstacle =
@@ -12,7 +12,7 @@ export type Obstacle =
   | { readonly kind: "spot-one-time" };
 
 /** Where several stand in the way, the one that the functions would name. */
-export function obstacleOf(instance: FleetInstance, holdTag: string, now: Date): Obstacle | undefined {
+export function obstacleOf(instance: TargetInstance, holdTag: string, now: Date): Obstacle | undefined {
   const { state, excludedBy, autoScalingGroup, rootDeviceType, spot, tags } = instance;
   if (excludedBy !== undefined) return { kind: "excluded", tag: excludedBy };
   if (state === "terminated" || state === "shutting-down") return { kind: "terminated" };

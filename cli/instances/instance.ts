@@ -1,30 +1,29 @@
 import type { Config } from "../../config";
 import type { RequestTarget } from "../../contract/request";
 import { excludingTag } from "../../contract/tags";
-import { tagMap } from "../aws/ec2";
 
-/** The instances of a config's targets, as EC2 knows them. */
-export interface FleetReader {
+/** Reads the instances of a config's targets. */
+export interface InstanceReader {
   /**
-   * What the targets come to, found as the functions find it: the same ids, tags, exclusions and regions.
+   * Resolves targets as the functions do: by the same ids, tags, exclusions and regions.
    * @param names all targets of the config unless given
    * @throws {AwsError}
    */
-  targets(config: Config, names?: readonly string[]): Promise<FleetTarget[]>;
+  targets(config: Config, names?: readonly string[]): Promise<ResolvedTarget[]>;
   /**
-   * Their states now, in the same order: for looking again.
+   * Their states now, in the same order.
    * @throws {AwsError}
    */
   states(instances: readonly InstancePlace[]): Promise<InstanceState[]>;
 }
 
 /** One target of the config. An instance that two targets have is in both. */
-export interface FleetTarget {
+export interface ResolvedTarget {
   readonly name: string;
   /** The regions in which it was looked for. */
   readonly regions: readonly string[];
   /** By region, then by `Name` and id; excluded ones too, marked. */
-  readonly instances: readonly FleetInstance[];
+  readonly instances: readonly TargetInstance[];
   /** Ids of the config that EC2 does not know: never launched, in another region, or terminated an hour ago. */
   readonly missing: readonly InstancePlace[];
   /** Regions in which no instance carries the target's tags. */
@@ -50,7 +49,7 @@ export interface InstanceState extends InstancePlace {
   readonly stateReason?: { readonly code: string; readonly message: string };
 }
 
-export interface FleetInstance extends InstanceState {
+export interface TargetInstance extends InstanceState {
   /** Its tag `Name`. */
   readonly name?: string;
   /** The last launch or start. */
@@ -70,11 +69,15 @@ export interface FleetInstance extends InstanceState {
   readonly volumeIds: readonly string[];
 }
 
-/** What was found of all targets together. */
-export interface Found {
-  readonly instances: ReadonlyMap<string, FleetInstance>;
+/** The instances of all targets together. */
+export interface FoundInstances {
+  readonly instances: ReadonlyMap<string, TargetInstance>;
   /** Ids by what was searched for. */
   readonly tagged: ReadonlyMap<string, readonly string[]>;
+}
+
+export function tagMap(tags: TargetInstance["tags"]): ReadonlyMap<string, string> {
+  return new Map(Object.entries(tags));
 }
 
 /** The same for targets that search for the same tags in the same region. */
@@ -86,8 +89,12 @@ export function searchKey({ region, tags }: Pick<RequestTarget, "region" | "tags
  * A target's share of what was found.
  * @param parts the target, a region each
  */
-export function targetOf(name: string, parts: readonly RequestTarget[], found: Found): FleetTarget {
-  const instances = new Map<string, FleetInstance>();
+export function targetOf(
+  name: string,
+  parts: readonly RequestTarget[],
+  found: FoundInstances,
+): ResolvedTarget {
+  const instances = new Map<string, TargetInstance>();
   for (const part of parts) {
     for (const id of idsOf(part, found)) {
       const instance = instanceIn(part.region, id, found);
@@ -115,18 +122,18 @@ export function targetOf(name: string, parts: readonly RequestTarget[], found: F
 }
 
 /** Another target may have found the id in a region in which this one does not look for it. */
-function instanceIn(region: string, id: string, { instances }: Found): FleetInstance | undefined {
+function instanceIn(region: string, id: string, { instances }: FoundInstances): TargetInstance | undefined {
   const instance = instances.get(id);
   return instance?.region === region ? instance : undefined;
 }
 
-function idsOf(part: RequestTarget, { tagged }: Found): string[] {
+function idsOf(part: RequestTarget, { tagged }: FoundInstances): string[] {
   return [...(part.instanceIds ?? []), ...(part.tags ? (tagged.get(searchKey(part)) ?? []) : [])];
 }
 
 // `web-2` before `web-10`.
 const { compare } = new Intl.Collator("en", { numeric: true });
 
-function byName(a: FleetInstance, b: FleetInstance): number {
+function byName(a: TargetInstance, b: TargetInstance): number {
   return compare(a.name ?? "", b.name ?? "") || compare(a.instanceId, b.instanceId);
 }

@@ -2,7 +2,7 @@ import type { Action } from "../../contract/actions";
 import type { RunReport } from "../../contract/report";
 import type { StartStopRequest } from "../../contract/request";
 import { AwsError, type AwsSettings } from "../aws/call";
-import { openFleet } from "../aws/ec2";
+import { instanceReader } from "../aws/ec2";
 import {
   type DeployedFunction,
   type FunctionInvoker,
@@ -14,7 +14,7 @@ import {
 } from "../aws/lambda";
 import type { Clock, CommandContext, Progress, ProgressReporter } from "../context";
 import type { Deployment } from "../deployment/deployment";
-import type { FleetReader } from "../instances/instance";
+import type { InstanceReader } from "../instances/instance";
 import { openRunReader } from "./follow";
 import { parseObject, readRunReport } from "./parse";
 import type { RunReader } from "./run";
@@ -109,7 +109,7 @@ function endingText({ name, timeoutSeconds, logGroup }: DeployedFunction, { endi
 }
 
 export interface InvokeDependencies extends RunDependencies {
-  readonly fleet: FleetReader;
+  readonly instances: InstanceReader;
   readonly progress: Progress;
 }
 
@@ -132,7 +132,7 @@ export async function invokeFunction(
   return dependencies.progress("Asking Lambda", async (reporter) => {
     const [result, names] = await Promise.all([
       runFunction(deployment, request.action, request, dependencies, reporter),
-      instanceNames(dependencies.fleet, deployment, targetNames),
+      instanceNames(dependencies.instances, deployment, targetNames),
     ]);
     return { ...result, names };
   });
@@ -140,12 +140,12 @@ export async function invokeFunction(
 
 /** The tags `Name` of the instances of targets, by instance id; none where these credentials may not read them. */
 export async function instanceNames(
-  fleet: Pick<FleetReader, "targets">,
+  instances: Pick<InstanceReader, "targets">,
   { config }: Pick<Deployment, "config">,
   targetNames: readonly string[],
 ): Promise<Map<string, string>> {
   try {
-    const targets = await fleet.targets(config, targetNames);
+    const targets = await instances.targets(config, targetNames);
     return new Map(
       targets.flatMap(({ instances }) =>
         instances.flatMap(({ instanceId, name }) => (name ? [[instanceId, name] as const] : [])),
@@ -178,7 +178,7 @@ export function openDependencies(aws: AwsSettings, context: CommandContext): Inv
   return {
     functions: { ...lambdaReader(aws), ...lambdaInvoker(aws, context) },
     runs: openRunReader(aws, context),
-    fleet: openFleet(aws),
+    instances: instanceReader(aws),
     clock: context,
     progress: context.progress,
   };

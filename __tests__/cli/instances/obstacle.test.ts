@@ -1,16 +1,16 @@
 import { describe, expect, it } from "@jest/globals";
 import { obstacleOf, obstacleText } from "../../../cli/instances/describe";
-import type { FleetInstance } from "../../../cli/instances/instance";
+import type { TargetInstance } from "../../../cli/instances/instance";
 import { instance, NOW } from "../commands/status/scene";
 
 const TAG = "ec2-start-stop:hold";
-const told = (more: Partial<FleetInstance>) => {
+const told = (more: Partial<TargetInstance>) => {
   const obstacle = obstacleOf(instance(more), TAG, NOW);
   return obstacle && obstacleText(obstacle, "Asia/Seoul");
 };
 
 describe("what keeps the schedules from an instance", () => {
-  it.each<[string, Partial<FleetInstance>]>([
+  it.each<[string, Partial<TargetInstance>]>([
     ["held by tag ec2-start-stop:hold, for ever", { tags: { [TAG]: "" } }],
     [
       "held by tag ec2-start-stop:hold until Wed 2026-11-25 18:00 +09:00",
@@ -30,7 +30,7 @@ describe("what keeps the schedules from an instance", () => {
     expect(told(more)).toBe(text);
   });
 
-  it.each<[string, Partial<FleetInstance>]>([
+  it.each<[string, Partial<TargetInstance>]>([
     ["a hold that is over", { tags: { [TAG]: "2026-11-23T11:12:00Z" } }],
     ["another tag", { tags: { hold: "" } }],
     ["a persistent spot request", { spot: "persistent" }],
@@ -41,7 +41,7 @@ describe("what keeps the schedules from an instance", () => {
   });
 
   it("is, of several, what the functions would name", () => {
-    const all: Partial<FleetInstance> = {
+    const all: Partial<TargetInstance> = {
       autoScalingGroup: "web",
       rootDeviceType: "instance-store",
       spot: "one-time",

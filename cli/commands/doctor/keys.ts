@@ -1,6 +1,6 @@
 import { mapConcurrently, regionOfArn } from "../../aws/call";
 import type { VolumeKey } from "../../aws/ec2";
-import type { FleetInstance } from "../../instances/instance";
+import type { TargetInstance } from "../../instances/instance";
 import { type CheckGroup, type CheckResult, none, ok, wrong } from "./check";
 import type { CheckContext } from "./check-context";
 
@@ -35,7 +35,7 @@ async function checkKey(arn: string, { read, fixes }: CheckContext): Promise<Che
  */
 export async function checkVolumeKeys(
   target: string,
-  instances: readonly FleetInstance[],
+  instances: readonly TargetInstance[],
   { deployment, read, fixes }: CheckContext,
 ): Promise<CheckResult> {
   const { plan, config } = deployment;
@@ -72,11 +72,11 @@ export async function checkVolumeKeys(
   );
 }
 
-function volumesIn(region: string, instances: readonly FleetInstance[]): string[] {
+function volumesIn(region: string, instances: readonly TargetInstance[]): string[] {
   return volumesOf(instances.filter((instance) => instance.region === region));
 }
 
-function volumesOf(instances: readonly FleetInstance[]): string[] {
+function volumesOf(instances: readonly TargetInstance[]): string[] {
   return [...new Set(instances.flatMap(({ volumeIds }) => volumeIds))];
 }
 

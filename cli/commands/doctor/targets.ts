@@ -1,6 +1,6 @@
 import { DEFAULT_HOLD_TAG } from "../../../contract/tags";
 import { type Obstacle, obstacleOf, obstacleText } from "../../instances/describe";
-import type { FleetInstance, FleetTarget } from "../../instances/instance";
+import type { ResolvedTarget, TargetInstance } from "../../instances/instance";
 import { type CheckGroup, type CheckResult, none, note, ok, wrong } from "./check";
 import type { CheckContext } from "./check-context";
 import { checkVolumeKeys } from "./keys";
@@ -11,7 +11,7 @@ const GONE = /^(terminated|shutting-down)$/;
 /** What a target comes to: its instances, and whether they can be stopped and started. */
 export function targetChecks(
   name: string,
-  targets: () => Promise<readonly FleetTarget[]>,
+  targets: () => Promise<readonly ResolvedTarget[]>,
   context: CheckContext,
 ): CheckGroup {
   const found = async () => {
@@ -30,7 +30,7 @@ export function targetChecks(
   };
 }
 
-function checkInstances(target: FleetTarget, { fixes, deployment }: CheckContext): CheckResult {
+function checkInstances(target: ResolvedTarget, { fixes, deployment }: CheckContext): CheckResult {
   const { name, missing, emptyRegions, regions } = target;
   const { instanceIds = [] } = deployment.config.targets[name] ?? {};
   const gone = target.instances.filter(
@@ -59,7 +59,7 @@ function checkInstances(target: FleetTarget, { fixes, deployment }: CheckContext
 }
 
 /** What neither EC2 nor the functions would stop. */
-function checkReachable(target: FleetTarget, context: CheckContext): CheckResult {
+function checkReachable(target: ResolvedTarget, context: CheckContext): CheckResult {
   const living = wanted(target);
   if (living.length === 0) return none("there are no instances");
   const texts = living.flatMap((instance) => {
@@ -74,7 +74,7 @@ function checkReachable(target: FleetTarget, context: CheckContext): CheckResult
   return note(`${texts.length} of ${living.length} left alone: ${told}`);
 }
 
-function checkHolds(target: FleetTarget, context: CheckContext): CheckResult {
+function checkHolds(target: ResolvedTarget, context: CheckContext): CheckResult {
   const { deployment, fixes } = context;
   const living = wanted(target);
   if (living.length === 0) return none("there are no instances");
@@ -94,16 +94,16 @@ function checkHolds(target: FleetTarget, context: CheckContext): CheckResult {
   );
 }
 
-function obstacleIn(instance: FleetInstance, { deployment, now }: CheckContext): Obstacle | undefined {
+function obstacleIn(instance: TargetInstance, { deployment, now }: CheckContext): Obstacle | undefined {
   return obstacleOf(instance, deployment.config.holdTag ?? DEFAULT_HOLD_TAG, now);
 }
 
 /** Those that a schedule may touch. */
-function wanted({ instances }: FleetTarget): FleetInstance[] {
+function wanted({ instances }: ResolvedTarget): TargetInstance[] {
   return instances.filter(({ excludedBy, state }) => excludedBy === undefined && !GONE.test(state));
 }
 
-function statesText(instances: readonly FleetInstance[]): string {
+function statesText(instances: readonly TargetInstance[]): string {
   const states = [...new Set(instances.map(({ state }) => state))].sort();
   return states
     .map((state) => `${instances.filter((each) => each.state === state).length} ${state}`)

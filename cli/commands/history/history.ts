@@ -1,6 +1,6 @@
 import type { TrailPeriod } from "../../aws/cloudtrail";
 import type { Deployment } from "../../deployment/deployment";
-import type { FleetTarget } from "../../instances/instance";
+import type { ResolvedTarget } from "../../instances/instance";
 import type { FunctionRun } from "../../runs/run";
 import type { ChangedInstance, InstanceChange } from "./change";
 import { type ScheduleOfCall, scheduleOf } from "./schedule-of";
@@ -42,7 +42,7 @@ export interface KnownInstance {
 }
 
 /** The instances of the targets by id, those that EC2 does not know too. */
-export function knownInstances(targets: readonly FleetTarget[]): Map<string, KnownInstance> {
+export function knownInstances(targets: readonly ResolvedTarget[]): Map<string, KnownInstance> {
   const known = new Map<string, KnownInstance>();
   for (const { name: target, instances, missing } of targets) {
     for (const { instanceId, name } of [...instances, ...missing.map(unnamed)]) {

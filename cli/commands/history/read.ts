@@ -4,14 +4,14 @@ import { AwsError } from "../../aws/call";
 import type { TrailLookup, TrailPeriod, TrailReader } from "../../aws/cloudtrail";
 import type { ProgressReporter } from "../../context";
 import type { Deployment } from "../../deployment/deployment";
-import type { FleetReader, FleetTarget } from "../../instances/instance";
+import type { InstanceReader, ResolvedTarget } from "../../instances/instance";
 import { type FunctionRun, MAX_RUN_MS, type RunReader } from "../../runs/run";
 import { changeOf, type InstanceChange } from "./change";
 import { type History, type KnownInstance, knownInstances, relevantChanges, withSchedules } from "./history";
 
 /** What is read of AWS. */
 export interface HistoryReaders {
-  readonly fleet: FleetReader;
+  readonly instances: InstanceReader;
   readonly trail: TrailReader;
   readonly runs: RunReader;
 }
@@ -25,7 +25,7 @@ export async function readHistory(
   reporter: ProgressReporter,
 ): Promise<History> {
   const { config, names, plan } = deployment;
-  const targets = await readers.fleet.targets(config);
+  const targets = await readers.instances.targets(config);
   const known = knownInstances(targets);
   const only = instanceId === undefined ? undefined : (known.get(instanceId) ?? { instanceId, targets: [] });
   const regions = regionsOf(targets, only);
@@ -121,7 +121,7 @@ async function readRuns(
   return { runs: read.flat(), notes: [...notes] };
 }
 
-function regionsOf(targets: readonly FleetTarget[], only: KnownInstance | undefined): string[] {
+function regionsOf(targets: readonly ResolvedTarget[], only: KnownInstance | undefined): string[] {
   const places = targets.flatMap(({ instances, missing }) => [...instances, ...missing]);
   const own = places.filter(({ instanceId }) => instanceId === only?.instanceId);
   const regions =

@@ -1,7 +1,7 @@
 import { INSTANCE_ID } from "../../../contract/patterns";
 import { quote } from "../../../schedule/error";
 import { CloudTrailReader, cloudTrailClients, type TrailPeriod } from "../../aws/cloudtrail";
-import { openFleet } from "../../aws/ec2";
+import { instanceReader } from "../../aws/ec2";
 import { type CommandContext, InputError } from "../../context";
 import { type Deployment, readDeployment } from "../../deployment/deployment";
 import { lastDueFiring } from "../../deployment/past-firings";
@@ -29,7 +29,7 @@ export async function runHistory(
   options: HistoryOptions,
   context: CommandContext,
   open: OpenReaders = ({ aws }) => ({
-    fleet: openFleet(aws),
+    instances: instanceReader(aws),
     trail: new CloudTrailReader(cloudTrailClients(aws), context),
     runs: openRunReader(aws, context),
   }),

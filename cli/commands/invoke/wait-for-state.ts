@@ -1,7 +1,7 @@
 import { STATE_AFTER } from "../../../contract/actions";
 import type { RunReport } from "../../../contract/report";
 import type { Clock, ProgressReporter } from "../../context";
-import type { FleetReader, InstancePlace, InstanceState } from "../../instances/instance";
+import type { InstancePlace, InstanceReader, InstanceState } from "../../instances/instance";
 import { countsText, tally } from "../../terminal/text";
 
 /** The states of instances after a run. */
@@ -18,7 +18,7 @@ export interface FinalState extends InstanceState {
 }
 
 export interface WaitOptions {
-  readonly fleet: Pick<FleetReader, "states">;
+  readonly instances: Pick<InstanceReader, "states">;
   readonly clock: Clock;
   readonly reporter: ProgressReporter;
   /** Ends the wait with what is known. */
@@ -43,11 +43,11 @@ export function changedBy({ instances }: RunReport): InstancePlace[] {
 export async function waitForState(
   places: readonly InstancePlace[],
   action: RunReport["action"],
-  { fleet, clock, reporter, interrupted }: WaitOptions,
+  { instances, clock, reporter, interrupted }: WaitOptions,
 ): Promise<WaitResult> {
   const begun = +clock.now();
   for (let pause = MIN_PAUSE_MS; ; pause = Math.min(MAX_PAUSE_MS, pause * PAUSE_FACTOR)) {
-    const states = await fleet.states(places);
+    const states = await instances.states(places);
     const complete = !states.some(({ state }) => TRANSITIONAL.has(state));
     const elapsed = +clock.now() - begun;
     if (complete || elapsed + pause > MAX_WAIT_MINUTES * 60_000 || interrupted?.aborted) {

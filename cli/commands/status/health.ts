@@ -6,7 +6,7 @@ import type { PlannedSchedule } from "../../../model/plan";
 import { nextFirings, type TimelineFiring } from "../../../schedule/timeline";
 import { isEffective, PastFirings, timelineSchedule } from "../../deployment/past-firings";
 import { type Obstacle, obstacleOf } from "../../instances/describe";
-import type { FleetInstance, FleetTarget, InstancePlace, InstanceState } from "../../instances/instance";
+import type { InstancePlace, InstanceState, ResolvedTarget, TargetInstance } from "../../instances/instance";
 import type { FunctionRun } from "../../runs/run";
 import { type ExpectedState, expectedState } from "./expected-state";
 import { type InstanceRun, LastRuns } from "./last-runs";
@@ -18,7 +18,7 @@ export interface StatusInput {
   readonly names: Names;
   readonly plan: readonly PlannedSchedule[];
   /** All targets of the config: an instance may be in several. */
-  readonly fleet: readonly FleetTarget[];
+  readonly targets: readonly ResolvedTarget[];
   readonly runs: RecentRuns;
   readonly now: Date;
   /** @default all */
@@ -62,7 +62,7 @@ export interface ScheduleStatus {
 
 export interface InstanceStatus extends InstanceState {
   readonly name?: string;
-  readonly spot?: NonNullable<FleetInstance["spot"]>;
+  readonly spot?: NonNullable<TargetInstance["spot"]>;
   readonly shouldBe: ExpectedState;
   readonly obstacle?: Obstacle;
   readonly verdict: Verdict;
@@ -89,9 +89,10 @@ const NEXT_COUNTS = [1, 20, 400] as const;
 
 /** Computes the status of a deployment. */
 export function statusOf(input: StatusInput): Status {
-  const { config, names, fleet, runs, now, targetNames } = input;
+  const { config, names, targets, runs, now, targetNames } = input;
   const builder = new StatusBuilder(input);
-  const wanted = targetNames === undefined ? fleet : fleet.filter(({ name }) => targetNames.includes(name));
+  const wanted =
+    targetNames === undefined ? targets : targets.filter(({ name }) => targetNames.includes(name));
   return {
     name: names.prefix,
     region: config.region,
@@ -114,13 +115,13 @@ class StatusBuilder {
   readonly #expected = new Map<string, { schedules: readonly PlannedSchedule[]; shouldBe: ExpectedState }>();
 
   constructor(input: StatusInput) {
-    const { config, names, plan, fleet, runs, now } = input;
+    const { config, names, plan, targets, runs, now } = input;
     this.#input = input;
     this.#timeoutSeconds = config.functions?.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
     this.#past = new PastFirings(now);
     const known = plan.filter(({ enabled }) => enabled);
     this.#lastRuns = new LastRuns(runs.runs, names.functions, known, this.#past);
-    for (const { name, instances, missing } of fleet) {
+    for (const { name, instances, missing } of targets) {
       const included = instances.filter(({ excludedBy }) => excludedBy === undefined);
       for (const { instanceId } of [...included, ...missing]) {
         this.#memberships.set(instanceId, [...(this.#memberships.get(instanceId) ?? []), name]);
@@ -128,7 +129,7 @@ class StatusBuilder {
     }
   }
 
-  target(target: FleetTarget): TargetStatus {
+  target(target: ResolvedTarget): TargetStatus {
     const { name, regions, emptyRegions } = target;
     const own = this.#input.plan.filter(({ targetNames }) => targetNames.includes(name));
     const instances = [
@@ -146,7 +147,7 @@ class StatusBuilder {
     };
   }
 
-  #instance(instance: FleetInstance): InstanceStatus {
+  #instance(instance: TargetInstance): InstanceStatus {
     const { config, now } = this.#input;
     const { instanceId, region, state, since, transitionReason, stateReason, name, spot } = instance;
     const expected = this.#expect(this.#memberships.get(instanceId) ?? []);

@@ -1,7 +1,7 @@
-import { openFleet } from "../../aws/ec2";
+import { instanceReader } from "../../aws/ec2";
 import { type Clock, type CommandContext, InputError } from "../../context";
 import { checkTargetName, type Deployment, readDeployment } from "../../deployment/deployment";
-import type { FleetReader } from "../../instances/instance";
+import type { InstanceReader } from "../../instances/instance";
 import { printJson } from "../../json";
 import { type OperatingOptions, WATCH_INTERVAL } from "../../options";
 import { openRunReader } from "../../runs/follow";
@@ -22,7 +22,7 @@ export interface StatusOptions extends OperatingOptions {
 
 /** What is read of AWS. */
 export interface StatusReaders {
-  readonly fleet: FleetReader;
+  readonly instances: InstanceReader;
   readonly runs: RunReader;
 }
 
@@ -32,7 +32,10 @@ export type OpenStatusReaders = (deployment: Deployment) => StatusReaders;
 export async function runStatus(
   options: StatusOptions,
   context: CommandContext,
-  open: OpenStatusReaders = ({ aws }) => ({ fleet: openFleet(aws), runs: openRunReader(aws, context) }),
+  open: OpenStatusReaders = ({ aws }) => ({
+    instances: instanceReader(aws),
+    runs: openRunReader(aws, context),
+  }),
 ): Promise<void> {
   checkOptions(options);
   const deployment = await readDeployment(options, context, context.now());
@@ -86,7 +89,7 @@ function startingWith(first: Status, read: () => Promise<Status>): () => Promise
 
 export interface StatusReaderOptions {
   readonly deployment: Pick<Deployment, "config" | "names" | "plan" | "actions">;
-  readonly fleet: FleetReader;
+  readonly instances: InstanceReader;
   readonly runs: RunReader;
   readonly clock: Pick<Clock, "now">;
   readonly targetNames?: readonly string[];
@@ -95,7 +98,7 @@ export interface StatusReaderOptions {
 /** Returns what reads the status of a deployment, again and again. */
 export function statusReader({
   deployment,
-  fleet,
+  instances,
   runs,
   clock,
   targetNames,
@@ -111,13 +114,13 @@ export function statusReader({
     const reading = history.read(clock.now());
     // If both fail, report the instances' error; the causes are usually the same.
     reading.catch(() => undefined);
-    const targets = await fleet.targets(config);
+    const targets = await instances.targets(config);
     const recent = await reading;
     return statusOf({
       config,
       names,
       plan,
-      fleet: targets,
+      targets,
       runs: recent,
       now: clock.now(),
       ...(targetNames === undefined ? {} : { targetNames }),

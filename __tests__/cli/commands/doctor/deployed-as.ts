@@ -1,7 +1,7 @@
 import type { AwsReader } from "../../../../cli/aws/reader";
 import type { BuiltCode } from "../../../../cli/commands/doctor/check-context";
 import type { Deployment } from "../../../../cli/deployment/deployment";
-import type { FleetInstance, FleetTarget } from "../../../../cli/instances/instance";
+import type { ResolvedTarget, TargetInstance } from "../../../../cli/instances/instance";
 import { AccountArns } from "../../../../model/arns";
 import { blueprint, type RoleSpec } from "../../../../model/blueprint";
 import { planOf } from "../../../../model/plan";
@@ -83,11 +83,11 @@ function roleWithPolicy({ policyName, policy, ...role }: RoleSpec) {
   };
 }
 
-export function targetOf(name: string, instances: readonly FleetInstance[]): FleetTarget {
+export function targetOf(name: string, instances: readonly TargetInstance[]): ResolvedTarget {
   return { name, regions: ["ap-northeast-2"], instances, missing: [], emptyRegions: [] };
 }
 
-export function instance(given: Partial<FleetInstance> = {}): FleetInstance {
+export function instance(given: Partial<TargetInstance> = {}): TargetInstance {
   return {
     instanceId: "i-1",
     region: "ap-northeast-2",

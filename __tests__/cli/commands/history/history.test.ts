@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { InstanceChange } from "../../../../cli/commands/history/change";
 import { knownInstances, relevantChanges } from "../../../../cli/commands/history/history";
-import type { FleetInstance, FleetTarget } from "../../../../cli/instances/instance";
+import type { ResolvedTarget, TargetInstance } from "../../../../cli/instances/instance";
 
 const [A, B, C, D] = [
   "i-0000000000000000a",
@@ -10,7 +10,7 @@ const [A, B, C, D] = [
   "i-0000000000000000d",
 ] as const;
 
-const instance = (instanceId: string, name?: string): FleetInstance => ({
+const instance = (instanceId: string, name?: string): TargetInstance => ({
   instanceId,
   region: "ap-northeast-2",
   state: "running",
@@ -20,9 +20,9 @@ const instance = (instanceId: string, name?: string): FleetInstance => ({
 });
 const target = (
   name: string,
-  instances: readonly FleetInstance[],
+  instances: readonly TargetInstance[],
   missing: readonly string[] = [],
-): FleetTarget => ({
+): ResolvedTarget => ({
   name,
   regions: ["ap-northeast-2"],
   instances,

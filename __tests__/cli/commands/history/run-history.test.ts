@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { AwsError } from "../../../../cli/aws/call";
 import { CloudTrailReader, cloudTrailClients } from "../../../../cli/aws/cloudtrail";
-import { Ec2Fleet, ec2Clients } from "../../../../cli/aws/ec2";
+import { Ec2Instances, ec2Clients } from "../../../../cli/aws/ec2";
 import { type HistoryOptions, runHistory } from "../../../../cli/commands/history/run";
 import { openRunReader } from "../../../../cli/runs/follow";
 import { awsFault, type Route } from "../../../support/aws-server/aws-server";
@@ -45,7 +45,7 @@ async function history(options: Partial<HistoryOptions> = {}, columns = 80): Pro
   clock = new FakeClock(NOW);
   const context = fakeContext(clock, { env: world.environment, columns });
   await runHistory({ since: "7d", ...options }, context, ({ aws }) => ({
-    fleet: new Ec2Fleet(ec2Clients(aws)),
+    instances: new Ec2Instances(ec2Clients(aws)),
     trail: new CloudTrailReader(cloudTrailClients(aws), clock),
     runs: openRunReader(aws, clock),
   }));

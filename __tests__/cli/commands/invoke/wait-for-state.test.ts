@@ -33,7 +33,7 @@ async function settled(course: Course, action: RunReport["action"], interruptAft
       clock,
       reporter: { update: (doing) => told.push(doing) },
       interrupted: interruption.signal,
-      fleet: {
+      instances: {
         states: async (places) =>
           places.map(
             ({ instanceId }, index): InstanceState => ({ ...place(instanceId), state: at()[index] ?? "" }),

@@ -1,7 +1,7 @@
 import { type Status, type StatusInput, statusOf } from "../../../../cli/commands/status/health";
 import type { RecentRuns } from "../../../../cli/commands/status/recent-runs";
 import { PastFirings } from "../../../../cli/deployment/past-firings";
-import type { FleetInstance, FleetTarget } from "../../../../cli/instances/instance";
+import type { ResolvedTarget, TargetInstance } from "../../../../cli/instances/instance";
 import type { FunctionRun } from "../../../../cli/runs/run";
 import type { Config } from "../../../../config";
 import type { InstanceReport, RunReport } from "../../../../contract/report";
@@ -37,11 +37,14 @@ export function pastOf(now: string): PastFirings {
   return new PastFirings(new Date(now));
 }
 
-export function instance(more: Partial<FleetInstance> = {}): FleetInstance {
+export function instance(more: Partial<TargetInstance> = {}): TargetInstance {
   return { instanceId: "i-1", region: SEOUL, state: "running", tags: {}, volumeIds: [], ...more };
 }
 
-export function target(instances: readonly FleetInstance[], more: Partial<FleetTarget> = {}): FleetTarget {
+export function target(
+  instances: readonly TargetInstance[],
+  more: Partial<ResolvedTarget> = {},
+): ResolvedTarget {
   return { name: "dev", regions: [SEOUL], instances, missing: [], emptyRegions: [], ...more };
 }
 
@@ -103,7 +106,7 @@ export function runsRead(runs: readonly FunctionRun[], more: Partial<RecentRuns>
 
 export interface Scene {
   readonly config?: Config;
-  readonly fleet: readonly FleetTarget[];
+  readonly targets: readonly ResolvedTarget[];
   readonly runs?: RecentRuns;
   readonly now?: Date;
   readonly targetNames?: readonly string[];
@@ -111,7 +114,7 @@ export interface Scene {
 
 export function inputOf({
   config = configWith(OFFICE),
-  fleet,
+  targets,
   runs,
   now = NOW,
   targetNames,
@@ -120,7 +123,7 @@ export function inputOf({
     config,
     names: namesOf(config),
     plan: planSchedules(config),
-    fleet,
+    targets,
     runs: runs ?? runsRead([]),
     now,
     ...(targetNames ? { targetNames } : {}),

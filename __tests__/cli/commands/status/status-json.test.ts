@@ -9,7 +9,7 @@ const read = (...scene: Parameters<typeof statusIn>): StatusJson =>
 it("has stable keys, and instants in UTC", () => {
   const stop = run("dev-stop", "2026-11-23T11:00:12Z", [{ outcome: "failed", reason: "no" }]);
   const json = read({
-    fleet: [target([instance({ name: "web", since: new Date("2026-11-22T23:00:31Z") })])],
+    targets: [target([instance({ name: "web", since: new Date("2026-11-22T23:00:31Z") })])],
     runs: runsRead([stop]),
   });
   expect(json).toEqual({
@@ -97,7 +97,7 @@ it("says why an instance is left alone, why any state will do, and how a run end
   const schedules = { off: OFFICE["dev-stop"] } as const;
   const json = read({
     config: configWith(schedules as never),
-    fleet: [
+    targets: [
       target([
         instance({ tags: { "ec2-start-stop:hold": "2026-11-25T09:00:00Z" } }),
         instance({ instanceId: "i-2", autoScalingGroup: "web" }),
@@ -125,7 +125,7 @@ it("says why an instance is left alone, why any state will do, and how a run end
 });
 
 it("says why the last runs are not known", () => {
-  expect(read({ fleet: [target([])], runs: runsRead([], { problem: "AWS refused" }) })).toMatchObject({
+  expect(read({ targets: [target([])], runs: runsRead([], { problem: "AWS refused" }) })).toMatchObject({
     runsProblem: "AWS refused",
   });
 });

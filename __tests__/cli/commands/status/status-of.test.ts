@@ -16,7 +16,10 @@ describe("an instance of two targets", () => {
   it("should be what the last firing of both says", () => {
     // At 20:12 dev has been stopped; late runs until 23:00, but its last firing was that of the morning.
     const both = instance({ state: "stopped" });
-    const { targets } = statusIn({ config: TWO, fleet: [target([both]), target([both], { name: "late" })] });
+    const { targets } = statusIn({
+      config: TWO,
+      targets: [target([both]), target([both], { name: "late" })],
+    });
     expect(targets.map(({ shouldBe }) => shouldBe.state)).toEqual(["stopped", "running"]);
     expect(targets.map(({ instances }) => instances[0])).toMatchObject([
       { shouldBe: { state: "stopped" }, verdict: "ok" },
@@ -25,26 +28,26 @@ describe("an instance of two targets", () => {
   });
 
   it("is judged by one alone where the other excludes it", () => {
-    const fleet = [target([instance({ excludedBy: "Keep=1" })]), target([instance()], { name: "late" })];
-    const status = statusIn({ config: TWO, fleet });
+    const targets = [target([instance({ excludedBy: "Keep=1" })]), target([instance()], { name: "late" })];
+    const status = statusIn({ config: TWO, targets });
     expect(status.targets.map(({ instances }) => instances[0]?.verdict)).toEqual(["left-alone", "ok"]);
     expect(countInstances(status)).toEqual({ all: 1, off: 0 });
   });
 
   it("is judged by both where only one target is asked for, and counted once", () => {
     const both = instance({ state: "running" });
-    const fleet = [target([both]), target([both], { name: "late" })];
-    const status = statusIn({ config: TWO, fleet, targetNames: ["late"] });
+    const targets = [target([both]), target([both], { name: "late" })];
+    const status = statusIn({ config: TWO, targets, targetNames: ["late"] });
     expect(status.targets.map(({ name }) => name)).toEqual(["late"]);
     expect(status.targets[0]?.instances[0]).toMatchObject({ verdict: "off" });
-    expect(countInstances(statusIn({ config: TWO, fleet }))).toEqual({ all: 1, off: 1 });
+    expect(countInstances(statusIn({ config: TWO, targets }))).toEqual({ all: 1, off: 1 });
   });
 });
 
 describe("a target", () => {
   it("counts its instances by verdict, with ids that EC2 does not know", () => {
     const [dev] = statusIn({
-      fleet: [
+      targets: [
         target(
           [
             instance({ instanceId: "i-1", state: "stopped" }),
@@ -62,7 +65,7 @@ describe("a target", () => {
 
   it("has what its instances run by the tag key that the config names", () => {
     const config = configWith(OFFICE, { holdTag: "keep" });
-    const [dev] = statusIn({ config, fleet: [target([instance({ tags: { keep: "" } })])] }).targets;
+    const [dev] = statusIn({ config, targets: [target([instance({ tags: { keep: "" } })])] }).targets;
     expect(dev?.instances[0]).toMatchObject({
       verdict: "left-alone",
       obstacle: { kind: "held", tag: "keep" },
@@ -71,8 +74,8 @@ describe("a target", () => {
 });
 
 describe("a schedule", () => {
-  const schedulesIn = (more: Omit<Parameters<typeof statusIn>[0], "fleet">) =>
-    statusIn({ fleet: [target([])], ...more }).targets[0]?.schedules ?? [];
+  const schedulesIn = (more: Omit<Parameters<typeof statusIn>[0], "targets">) =>
+    statusIn({ targets: [target([])], ...more }).targets[0]?.schedules ?? [];
 
   it("has its last run and its next firing", () => {
     const runs = [run("dev-start", "2026-11-22T23:00:12Z"), run("dev-stop", "2026-11-23T11:00:12Z")];
@@ -121,12 +124,12 @@ describe("an instance with services that do not run", () => {
   const launchedAt = new Date("2026-11-22T23:00:13Z");
 
   it("is off, though it runs", () => {
-    const [dev] = statusIn({ fleet: [target([instance({ launchedAt })])], runs, now }).targets;
+    const [dev] = statusIn({ targets: [target([instance({ launchedAt })])], runs, now }).targets;
     expect(dev?.instances[0]).toMatchObject({ verdict: "off", services: failed });
   });
 
   it("is not told to have them while it is stopped", () => {
-    const [dev] = statusIn({ fleet: [target([instance({ launchedAt, state: "stopped" })])], runs }).targets;
+    const [dev] = statusIn({ targets: [target([instance({ launchedAt, state: "stopped" })])], runs }).targets;
     expect(dev?.instances[0]).toMatchObject({ verdict: "ok" });
     expect(dev?.instances[0]).not.toHaveProperty("services");
   });

@@ -31,7 +31,7 @@ const config = configWith(
 );
 const status = statusIn({
   config,
-  fleet: [
+  targets: [
     target(
       [
         instance({
@@ -208,9 +208,9 @@ it("never writes a line that is too long, however narrow", () => {
 });
 
 describe("a large target", () => {
-  const fleetOf = (off: number) =>
+  const targetsOff = (off: number) =>
     statusIn({
-      fleet: [
+      targets: [
         target(
           Array.from({ length: 1000 }, (_, index) =>
             instance({
@@ -226,7 +226,7 @@ describe("a large target", () => {
   const bodyOf = (text: string) => text.split("\n").slice(3);
 
   it("shows those that are off, and how many others there are", () => {
-    expect(bodyOf(statusText(fleetOf(2), at80)).join("\n")).toMatchInlineSnapshot(`
+    expect(bodyOf(statusText(targetsOff(2), at80)).join("\n")).toMatchInlineSnapshot(`
       "dev  should be stopped, since 20:00 (dev-stop)
         1,000 instances: 998 stopped, 2 running; 2 not as it should be, 1 left alone
         Schedule   Last run                   Next
@@ -248,10 +248,10 @@ describe("a large target", () => {
 
   it("shows no more than twenty, and all where they are asked for", () => {
     const rows = (text: string) => text.match(/^[!~-] i-/gm)?.length;
-    const text = statusText(fleetOf(300), at80);
+    const text = statusText(targetsOff(300), at80);
     expect(rows(text)).toBe(20);
     expect(text).toContain("  not shown: 280 not as it should be, 1 left alone, 699 as it should be (--all)");
-    const all = statusText(fleetOf(300), { ...at80, all: true });
+    const all = statusText(targetsOff(300), { ...at80, all: true });
     expect(rows(all)).toBe(301);
     expect(all.match(/^. i-/gm)?.length).toBe(1000);
   });
@@ -267,7 +267,7 @@ describe("a large target", () => {
         } as const,
       ]),
     );
-    const text = statusText(statusIn({ config: configWith(schedules), fleet: [target([])] }), at80);
+    const text = statusText(statusIn({ config: configWith(schedules), targets: [target([])] }), at80);
     expect(text.match(/^ {2}at-\d+/gm)).toEqual(
       ["at-17", "at-18", "at-19", "at-20", "at-21", "at-22", "at-23", "at-0"]
         .map((name) => `  ${name}`)
@@ -275,7 +275,7 @@ describe("a large target", () => {
     );
     expect(text).toContain("  and 16 more schedules (--all)");
     expect(
-      statusText(statusIn({ config: configWith(schedules), fleet: [target([])] }), { ...at80, all: true }),
+      statusText(statusIn({ config: configWith(schedules), targets: [target([])] }), { ...at80, all: true }),
     ).not.toContain("more schedules");
   });
 });
@@ -292,7 +292,7 @@ it("tells the next firing in the schedule's own zone, and a rate as it is writte
     },
     often: { action: "start", targets: "dev", expression: "rate(2 hours)" },
   });
-  const text = statusText(statusIn({ config, fleet: [target([])] }), at80);
+  const text = statusText(statusIn({ config, targets: [target([])] }), at80);
   expect(text).toMatch(/^ {2}ny-stop .* 18:00 America\/New_York$/m);
   expect(text).toMatch(/^ {2}often .* Every 2 hours$/m);
   expect(text).toContain("dev  may be in any state: a rate counts from its deployment");
@@ -303,7 +303,7 @@ describe("what is not known", () => {
     const problem = "AWS refused: these credentials need the permission logs:FilterLogEvents (no)";
     const text = statusText(
       statusIn({
-        fleet: [target([instance({ state: "stopped" })])],
+        targets: [target([instance({ state: "stopped" })])],
         runs: runsRead([], { problem }),
       }),
       at80,
@@ -330,7 +330,7 @@ describe("what is not known", () => {
   it("is told of a function without a log group, and of a target without instances", () => {
     const text = statusText(
       statusIn({
-        fleet: [target([])],
+        targets: [target([])],
         runs: runsRead([], { withoutLog: ["dev-StopEC2Instances"] }),
       }),
       at80,
@@ -345,7 +345,7 @@ describe("what is not known", () => {
 it("says which run left an instance as it is, against the schedules", () => {
   const text = statusText(
     statusIn({
-      fleet: [target([instance()])],
+      targets: [target([instance()])],
       runs: runsRead([run("dev-start", "2026-11-23T11:07:00Z", [{}])]),
     }),
     at80,
@@ -356,7 +356,7 @@ it("says which run left an instance as it is, against the schedules", () => {
 it("prints what somebody named as text, whatever it is", () => {
   const text = statusText(
     statusIn({
-      fleet: [target([instance({ name: "a\u001b[31mb", excludedBy: "x=\u202e" })])],
+      targets: [target([instance({ name: "a\u001b[31mb", excludedBy: "x=\u202e" })])],
     }),
     at80,
   );

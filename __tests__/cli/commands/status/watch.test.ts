@@ -35,7 +35,7 @@ async function watching(
 const stateAt =
   (state: string, runs = runsRead([])) =>
   (now: Date) =>
-    statusIn({ fleet: [target([instance({ state, name: "web" })])], runs, now });
+    statusIn({ targets: [target([instance({ state, name: "web" })])], runs, now });
 const stopped = runsRead([run("dev-stop", "2026-11-23T11:12:20Z", [{}])]);
 
 describe("watching where nobody looks", () => {
@@ -63,8 +63,8 @@ describe("watching where nobody looks", () => {
 
   it("tells of instances that come and go", async () => {
     const two = (now: Date) =>
-      statusIn({ fleet: [target([instance(), instance({ instanceId: "i-2", state: "stopped" })])], now });
-    const one = (now: Date) => statusIn({ fleet: [target([instance()])], now });
+      statusIn({ targets: [target([instance(), instance({ instanceId: "i-2", state: "stopped" })])], now });
+    const one = (now: Date) => statusIn({ targets: [target([instance()])], now });
     const { written } = await watching([one, two, one], { seconds: 25 });
     expect(written.slice(1)).toEqual([
       "20:12:15  dev: i-2 is new: stopped, as it should be\n",

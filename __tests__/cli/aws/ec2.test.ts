@@ -1,6 +1,6 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { Ec2Fleet } from "../../../cli/aws/ec2";
+import { Ec2Instances } from "../../../cli/aws/ec2";
 import type { Config } from "../../../config";
 import { type AwsServer, type Route, startAwsServer } from "../../support/aws-server/aws-server";
 import type { InstanceSpec } from "../../support/ec2/fleet";
@@ -12,7 +12,7 @@ const id = (number: number) => `i-${number.toString(16).padStart(17, "0")}`;
 
 const simulator = new Ec2Simulator();
 let server: AwsServer;
-let fleet: Ec2Fleet;
+let fleet: Ec2Instances;
 let spotRequests: Readonly<Record<string, string>> | "denied";
 
 /** What the simulator of the function's calls has no need of. */
@@ -41,7 +41,7 @@ const spotRoute: Route = ({ body }) => {
 beforeAll(async () => {
   server = await startAwsServer([spotRoute], await simulator.listen());
   const credentials = { accessKeyId: "testing", secretAccessKey: "testing" };
-  fleet = new Ec2Fleet(
+  fleet = new Ec2Instances(
     (region) => new EC2Client({ region, endpoint: server.endpoint, credentials, maxAttempts: 1 }),
   );
 });
