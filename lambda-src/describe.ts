@@ -1,4 +1,5 @@
 import type { Filter, Instance } from "@aws-sdk/client-ec2";
+import { awsErrorKind } from "../contract/aws-errors";
 import type { Calls } from "./ec2-calls";
 import { namedIds, readFault } from "./faults";
 
@@ -43,7 +44,7 @@ async function knownOnly(
       return await pages(calls, { InstanceIds: [...rest] });
     } catch (error) {
       const { code, message } = readFault(error);
-      if (!code.startsWith("InvalidInstanceID")) throw error;
+      if (awsErrorKind(code) !== "absent") throw error;
       const named = new Set(namedIds(message, rest));
       // A filter on ids is slower, but does not mind unknown ones.
       if (named.size === 0) return byIdFilter(calls, rest);

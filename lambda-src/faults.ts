@@ -1,4 +1,5 @@
 import type { Action } from "../contract/actions";
+import { awsErrorKind, isDenial } from "../contract/aws-errors";
 import type { Candidate } from "./candidate";
 
 /** An error of an EC2 call, as far as the function tells errors apart. */
@@ -14,54 +15,21 @@ export interface Fault {
   readonly denied: boolean;
 }
 
-const THROTTLED = new Set([
-  "RequestLimitExceeded",
-  "Throttling",
-  "ThrottlingException",
-  "ThrottledException",
-  "RequestThrottled",
-  "RequestThrottledException",
-  "TooManyRequestsException",
-  "BandwidthLimitExceeded",
-  "EC2ThrottledException",
-  "SlowDown",
-]);
-
-const DENIED = new Set([
-  "UnauthorizedOperation",
-  "AccessDenied",
-  "AccessDeniedException",
-  "AuthFailure",
-  "Blocked",
-  "OptInRequired",
-  "PendingVerification",
-  "InvalidClientTokenId",
-  "UnrecognizedClientException",
-  "MissingAuthenticationToken",
-  "SignatureDoesNotMatch",
-  "IncompleteSignature",
-  "ExpiredToken",
-  "ExpiredTokenException",
-  "RequestExpired",
-]);
-
-/** No code of EC2's, and no HTTP answer at all: the connection broke, or nothing came in time. */
-const NETWORK = /^(E[A-Z]{3,}|UND_ERR_.+|TimeoutError|AbortError|RequestAbortedError|SocketError)$/;
-
 export function readFault(error: unknown): Fault {
   const { name, code, message, status } = parts(error);
-  const throttled = THROTTLED.has(name) || status === 429;
-  const refused = DENIED.has(name) || isCapacity(name);
-  const network = NETWORK.test(code) || NETWORK.test(name);
+  const kind = awsErrorKind(name, code);
+  const denied = isDenial(kind);
+  const throttled = kind === "throttled" || status === 429;
   // A success that could not be read to its end, or an error of EC2's own.
   const unreadable = status !== undefined && status < 300;
   const broken = status !== undefined && status >= 500;
+  const lost = !denied && !isCapacity(name) && (broken || unreadable || kind === "connection");
   return {
     code: unreadable ? "UnreadableAnswer" : name === "Error" && code ? code : name,
     message,
     throttled,
-    transient: throttled || (!refused && (broken || unreadable || network)),
-    denied: DENIED.has(name),
+    transient: throttled || lost,
+    denied,
   };
 }
 
@@ -99,7 +67,7 @@ export type RefusalKind =
   | "other";
 
 export function refusalKind({ code, message }: Fault): RefusalKind {
-  if (code.startsWith("InvalidInstanceID")) return "missing";
+  if (awsErrorKind(code) === "absent") return "missing";
   if (code === "UnsupportedHibernationConfiguration" || /hibernat/i.test(message)) return "no-hibernation";
   if (code === "IncorrectSpotRequestState" || /\bspot\b/i.test(message)) return "spot";
   if (/root device|instance[- ]store/i.test(message)) return "instance-store";

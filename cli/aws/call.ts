@@ -1,4 +1,5 @@
 import type { DeserializeMiddleware, MiddlewareStack } from "@smithy/types";
+import { type AwsErrorKind, awsErrorKind, isTransientKind } from "../../contract/aws-errors";
 import type { Permission } from "./permissions";
 
 /** Where a client of the AWS SDK asks, and as whom; the rest is the SDK's own chain. */
@@ -95,82 +96,50 @@ export class AwsError extends Error {
   }
 }
 
-/** A way in which a call fails, told by the error's name or by the code of its connection. */
-interface FailureKind {
-  readonly pattern: RegExp;
-  /** None: the error's own name and words. */
-  readonly say?: (permission: string, text: string) => string;
-  readonly isDenied?: true;
-  /** The same call may well succeed a little later. */
-  readonly isTransient?: true;
-}
-
-const THROTTLED: FailureKind = {
-  pattern: /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/,
-  say: (permission, text) =>
+/** What to tell of a failed call; otherwise the error's own name and words. */
+const MESSAGES: Readonly<Partial<Record<AwsErrorKind, (permission: string, text: string) => string>>> = {
+  denied: (permission, text) => `AWS refused: these credentials need the permission ${permission} (${text})`,
+  expired: (_, text) =>
+    `The AWS credentials have expired: log in again, or renew the session token (${text})`,
+  "no-credentials": (_, text) => `No AWS credentials: set --profile or AWS_PROFILE, or log in (${text})`,
+  "bad-credentials": (_, text) =>
+    `AWS does not know these credentials, or the region is not enabled for them (${text})`,
+  throttled: (permission, text) =>
     `AWS throttled ${permission}, after several tries: wait a minute and try again (${text})`,
-  isTransient: true,
+  connection: (permission, text) =>
+    `No connection to AWS for ${permission}: is the region right, and the network up? (${text})`,
 };
-
-// The names are those of AWS's services and of its SDK; each service has its own for the same thing.
-const FAILURE_KINDS: readonly FailureKind[] = [
-  {
-    pattern: /AccessDenied|UnauthorizedOperation|NotAuthorized/,
-    say: (permission, text) => `AWS refused: these credentials need the permission ${permission} (${text})`,
-    isDenied: true,
-  },
-  {
-    pattern: /ExpiredToken|RequestExpired|TokenRefreshRequired/,
-    say: (_, text) => `The AWS credentials have expired: log in again, or renew the session token (${text})`,
-  },
-  {
-    pattern: /CredentialsProviderError|TokenProviderError|MissingAuthenticationToken/,
-    say: (_, text) => `No AWS credentials: set --profile or AWS_PROFILE, or log in (${text})`,
-  },
-  {
-    pattern:
-      /UnrecognizedClient|InvalidClientTokenId|AuthFailure|InvalidSignature|SignatureDoesNotMatch|IncompleteSignature|InvalidAccessKeyId/,
-    say: (_, text) => `AWS does not know these credentials, or the region is not enabled for them (${text})`,
-  },
-  THROTTLED,
-  {
-    pattern: /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|TimeoutError/,
-    say: (permission, text) =>
-      `No connection to AWS for ${permission}: is the region right, and the network up? (${text})`,
-    isTransient: true,
-  },
-  { pattern: /ServiceUnavailable|InternalFailure|InternalServer/, isTransient: true },
-];
-
-/** How AWS's services say that there is no such thing. */
-const ABSENT =
-  /^(?:ResourceNotFoundException|NotFound(?:Exception)?|NoSuchEntity(?:Exception)?|.*NonExistentQueue|QueueDoesNotExist)$/;
 
 /** Describes a failed call in one line. */
 export function awsError(permission: Permission, cause: unknown): AwsError {
   const { name, message } = cause instanceof Error ? cause : { name: "Error", message: String(cause) };
   const text = oneLine(message);
-  const kind = FAILURE_KINDS.find((each) => isOf(each, cause));
-  return new AwsError(kind?.say?.(permission, text) ?? `AWS did not answer ${permission}: ${name}: ${text}`, {
+  const kind = kindOf(cause);
+  const say = kind && MESSAGES[kind];
+  return new AwsError(say?.(permission, text) ?? `AWS did not answer ${permission}: ${name}: ${text}`, {
     cause,
-    missingPermission: kind?.isDenied ? permission : undefined,
+    missingPermission: kind === "denied" ? permission : undefined,
   });
 }
 
-/** Whether the same call may well be answered a little later: AWS throttles, or the connection is gone. */
+/** Whether the same call may be answered a little later: AWS throttles, or the connection is gone. */
 export function isTransient(error: unknown): boolean {
-  if (!(error instanceof AwsError)) return false;
-  return FAILURE_KINDS.some((kind) => kind.isTransient === true && isOf(kind, error.cause));
+  return error instanceof AwsError && isTransientKind(kindOf(error.cause));
 }
 
 /** Whether an error of the AWS SDK says that a service is asked too often. */
 export function isThrottled(error: unknown): boolean {
-  return isOf(THROTTLED, error);
+  return kindOf(error) === "throttled";
 }
 
-function isOf({ pattern }: FailureKind, cause: unknown): boolean {
-  if (!(cause instanceof Error)) return false;
-  return pattern.test(cause.name) || ("code" in cause && pattern.test(String(cause.code)));
+/** Whether an error of the AWS SDK says that there is no such thing. */
+export function isAbsent(error: unknown): boolean {
+  return kindOf(error) === "absent";
+}
+
+function kindOf(error: unknown): AwsErrorKind | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return awsErrorKind(error.name, ...("code" in error ? [String(error.code)] : []));
 }
 
 /**
@@ -198,7 +167,7 @@ export async function awsCallOrUndefined<T>(
     try {
       return await call();
     } catch (error) {
-      if (error instanceof Error && ABSENT.test(error.name)) return undefined;
+      if (isAbsent(error)) return undefined;
       throw error;
     }
   });

@@ -30,6 +30,7 @@ import {
   awsCall,
   awsClient,
   chunksOf,
+  isAbsent,
   mapConcurrently,
   regionalClients,
 } from "./call";
@@ -173,7 +174,7 @@ export async function describeIds(client: EC2Client, ids: readonly string[]): Pr
         return await describe(client, { InstanceIds });
       } catch (error) {
         // One unknown id, and EC2 tells nothing of the others.
-        if (error instanceof Error && error.name.startsWith("InvalidInstanceID")) return undefined;
+        if (isAbsent(error)) return undefined;
         throw error;
       }
     }).then((found) => found ?? describeByIdFilter(client, InstanceIds)),

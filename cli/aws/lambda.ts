@@ -20,6 +20,7 @@ import {
   awsCallOrUndefined,
   awsClient,
   awsError,
+  isAbsent,
   isThrottled,
   oneLine,
 } from "./call";
@@ -312,7 +313,7 @@ export function invocationError(
 ): AwsError {
   const error = cause instanceof Error ? cause : new Error(String(cause));
   const code = "code" in error ? String(error.code) : "";
-  if (error.name === "ResourceNotFoundException") return notDeployed(functionName, region);
+  if (isAbsent(error)) return notDeployed(functionName, region);
   if (isThrottled(error)) {
     return new AwsError(
       `Lambda throttled ${functionName}: it did not run (${error.message}). Other runs use up the concurrency of the function or the account: try again in a minute`,
