@@ -31,10 +31,8 @@ export function addAdoptCommand(program: Command, context: CommandContext): void
     ["adopt --write", "Write the config file"],
     ["adopt --module-address module.office_hours", "Print import blocks for the Terraform module"],
   ]).action(async (options: AdoptOptions) => {
-    // It is loaded for this command only.
-    const [{ runAdopt }, { awsReader }] = await Promise.all([import("./run"), import("../../aws/reader")]);
-    const open = async (region: string, profile?: string) =>
-      awsReader({ region, profile, trace: context.trace });
-    context.out(await runAdopt({ options, environment: context.env, now: context.now(), open }));
+    // Loaded for this command only.
+    const { runAdopt } = await import("./run");
+    await runAdopt(options, context);
   });
 }

@@ -25,3 +25,8 @@ export function removedTags(tagKeys: readonly string[]): string {
   const [tags, go] = own.length === 1 ? ["tag", "goes unless it is"] : ["tags", "go unless they are"];
   return `; its ${tags} ${own.join(", ")} ${go} in \`tags\``;
 }
+
+/** Each command once, in an order that AWS takes: what depends on something goes before it. */
+export function removalsOf(findings: readonly AdoptionFinding[]): string[] {
+  return [...new Set(findings.flatMap(({ removal = [] }) => removal))];
+}

@@ -3,6 +3,7 @@ import type { AdoptedRuleProps, AdoptedScheduleProps, AdoptProps } from "../../.
 import { logGroupName } from "../../../model/names";
 import type { ActionScheduleProps, TargetProps } from "../../../model/props";
 import { DEFAULT_LATEST_MINUTES } from "../../../model/retry-policy";
+import type { Terminal } from "../../context";
 import type { ConfigAdditions } from "./config-edit";
 import type { Proposal } from "./proposal";
 import { planned } from "./schedules";
@@ -22,11 +23,11 @@ export const MODULE_RESOURCES = {
 } as const;
 
 /**
- * Terraform: the module's call with what it has to say for what is adopted, and the import blocks. What was found
- * stands above as comments, and that is all where everything is taken over already.
+ * Terraform: a call of the module with the arguments that adopting needs, and the import blocks. The findings stand above
+ * as comments; where everything is adopted already, there is nothing else.
  */
-export function moduleText(proposal: Proposal, moduleAddress: string): string {
-  const found = adoptText(proposal).trimEnd().split("\n");
+export function moduleText(proposal: Proposal, moduleAddress: string, terminal: Terminal): string {
+  const found = adoptText(proposal, terminal).trimEnd().split("\n");
   const comments = found.map((line) => `# ${line}`.trimEnd()).join("\n");
   const { additions, alreadyAdopted } = proposal;
   if (Object.keys(additions).length === 0) return `${aboutAlreadyAdopted(alreadyAdopted)}\n#\n${comments}\n`;

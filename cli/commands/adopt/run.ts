@@ -1,19 +1,20 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { ConfigError, parseConfig } from "../../../config";
 import { REGION_CODE } from "../../../contract/patterns";
 import { ScheduleError } from "../../../schedule/error";
 import { parseTimezone } from "../../../schedule/timezone";
 import { AwsError } from "../../aws/call";
 import { AwsCli } from "../../aws/cli-commands";
-import type { AwsReader } from "../../aws/reader";
-import { InputError } from "../../context";
-import { jsonText } from "../../json";
+import { type AwsReader, awsReader } from "../../aws/reader";
+import { type CommandContext, InputError } from "../../context";
+import { printJson } from "../../json";
 import { configFile } from "../../options";
 import { type ExistingConfig, editConfig, readExisting } from "./config-edit";
 import { takeInventory } from "./inventory";
+import { adoptJson } from "./json";
 import { moduleText } from "./module-imports";
 import { type Proposal, propose } from "./proposal";
-import { adoptText, lineDiff, removals } from "./text";
+import { adoptText, changeText } from "./text";
 
 const MODULE_ADDRESS = /^module\.[A-Za-z_][\w-]*(?:\.module\.[A-Za-z_][\w-]*)*$/;
 
@@ -28,26 +29,26 @@ export interface AdoptOptions {
   readonly moduleAddress?: string;
 }
 
-export interface AdoptRun {
-  readonly options: AdoptOptions;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly now: Date;
-  /** Opens the account to be read. */
-  readonly open: (region: string, profile: string | undefined) => Promise<AwsReader>;
-}
+export type OpenAccount = (region: string) => AwsReader;
 
 /**
- * Runs `adopt` and returns its report. Writes the config file where `--write` asks for it, and nothing else.
- * @throws AwsError where AWS cannot be read, or has nothing to adopt
+ * Prints what an account has and how it can be adopted. Writes the config file where `--write` asks for it, and nothing
+ * else.
+ * @throws {InputError} for options that cannot be
+ * @throws {AwsError} where AWS cannot be read, or has nothing to adopt
  */
-export async function runAdopt({ options, environment, now, open }: AdoptRun): Promise<string> {
+export async function runAdopt(
+  options: AdoptOptions,
+  context: CommandContext,
+  open: OpenAccount = (region) => awsReader({ region, profile: options.profile, trace: context.trace }),
+): Promise<void> {
   checkOptions(options);
-  const { moduleAddress } = options;
-  const config = configFile(options.config, environment);
+  const { moduleAddress, profile, timezone } = options;
+  const write = options.write === true;
+  const config = configFile(options.config, context.env);
   const existing = moduleAddress === undefined ? await readExisting(config) : { file: "", given: {} };
-  const region = regionOf(options, existing, environment);
-  const { profile } = options;
-  const aws = await open(region, profile);
+  const region = regionOf(options, existing, context.env);
+  const aws = open(region);
   const inventory = await takeInventory(aws, region);
   if (inventory.functions.length === 0 && inventory.triggers.length === 0) {
     throw new AwsError(
@@ -56,17 +57,20 @@ export async function runAdopt({ options, environment, now, open }: AdoptRun): P
   }
   const proposal = await propose(aws, inventory, {
     existing,
-    now,
+    now: context.now(),
     cli: new AwsCli(region, profile),
     module: moduleAddress !== undefined,
-    ...(options.timezone === undefined ? {} : { timezone: options.timezone }),
+    ...(timezone === undefined ? {} : { timezone }),
   });
-  if (moduleAddress !== undefined) return moduleText(proposal, moduleAddress);
+  if (moduleAddress !== undefined) {
+    context.out(moduleText(proposal, moduleAddress, context));
+    return;
+  }
   const text = editConfig(existing.text, proposal.additions);
   await checkResult(text, existing, proposal);
-  if (options.write && text !== existing.text) writeConfig(existing.file, text);
-  if (options.json) return asJson(proposal, existing.file, options.write === true);
-  return `${adoptText(proposal)}\n${written(existing, text, options.write === true)}`;
+  if (write && text !== existing.text) writeConfig(existing.file, text);
+  if (options.json) printJson(context, adoptJson(proposal, existing.file, write));
+  else context.out(`${adoptText(proposal, context)}\n${changeText(existing, text, write)}`);
 }
 
 function checkOptions({ region, timezone, moduleAddress, ...options }: AdoptOptions): void {
@@ -130,27 +134,4 @@ function writeConfig(file: string, text: string): void {
       cause,
     });
   }
-}
-
-function written({ file, text: before }: ExistingConfig, after: string, write: boolean): string {
-  if (after === before) return `${file} says all this already.\n`;
-  if (write)
-    return `Wrote ${file}. Next: npm run synth, then terraform plan shows imports and changes in place only.\n`;
-  const title = existsSync(file) ? `${file} would change so` : `${file} would be written so`;
-  return [`${title} (--write does it):`, ...lineDiff(before ?? "", after), ""].join("\n");
-}
-
-function asJson(
-  { region, findings, questions, notes, additions }: Proposal,
-  file: string,
-  wrote: boolean,
-): string {
-  return jsonText({
-    region,
-    findings: findings.map(({ removal = [], ...finding }) => ({ ...finding, removal })),
-    questions,
-    notes,
-    removal: removals(findings),
-    config: { file, wrote, additions },
-  });
 }

@@ -1,8 +1,9 @@
-import { type Terminal, terminalOf } from "../../context";
+import type { Terminal } from "../../context";
 import { table } from "../../terminal/table";
 import { sectionsText } from "../../terminal/text";
 import type { Cell } from "../../terminal/tone";
-import type { AdoptionFinding } from "./finding";
+import type { ExistingConfig } from "./config-edit";
+import { type AdoptionFinding, removalsOf } from "./finding";
 import type { Proposal } from "./proposal";
 
 const FATES: Readonly<Record<AdoptionFinding["fate"], string>> = {
@@ -13,23 +14,15 @@ const FATES: Readonly<Record<AdoptionFinding["fate"], string>> = {
 };
 
 /** The findings and proposals, to be read before anything is written. */
-export function adoptText(
-  { region, findings, questions, notes }: Proposal,
-  terminal: Terminal = terminalOf(process.stdout, process.env),
-): string {
+export function adoptText({ region, findings, questions, notes }: Proposal, terminal: Terminal): string {
   const { bold } = terminal.colors;
   const sections = [
     [bold(`Found in ${region}`), ...table(rows(findings, terminal), { width: terminal.columns })],
     section("Times", questions, terminal),
     section("Left to do by hand", notes, terminal),
-    section("To run once the new ones work", removals(findings), terminal),
+    section("To run once the new ones work", removalsOf(findings), terminal),
   ];
   return sectionsText(sections);
-}
-
-/** Each command once, in an order that AWS takes: what depends on something goes before it. */
-export function removals(findings: readonly AdoptionFinding[]): string[] {
-  return [...new Set(findings.flatMap(({ removal = [] }) => removal))];
 }
 
 function section(title: string, lines: readonly string[], { colors }: Terminal): string[] {
@@ -44,6 +37,15 @@ function rows(findings: readonly AdoptionFinding[], { colors }: Terminal): Cell[
     { text: FATES[fate], paint: paints[fate] },
     why,
   ]);
+}
+
+/** Describes how the config file changes, or that it was written. */
+export function changeText({ file, text: before }: ExistingConfig, after: string, write: boolean): string {
+  if (after === before) return `${file} says all this already.\n`;
+  if (write)
+    return `Wrote ${file}. Next: npm run synth, then terraform plan shows imports and changes in place only.\n`;
+  const title = before === undefined ? `${file} would be written so` : `${file} would change so`;
+  return [`${title} (--write does it):`, ...lineDiff(before ?? "", after), ""].join("\n");
 }
 
 /** Lines of two texts as `+ added`, `- removed` and `  kept`, where those kept are shown near changes only. */

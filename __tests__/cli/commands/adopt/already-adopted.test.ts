@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { AwsCli } from "../../../../cli/aws/cli-commands";
+import { removalsOf } from "../../../../cli/commands/adopt/finding";
 import { takeInventory } from "../../../../cli/commands/adopt/inventory";
 import { moduleText } from "../../../../cli/commands/adopt/module-imports";
 import { type Proposal, propose } from "../../../../cli/commands/adopt/proposal";
-import { removals } from "../../../../cli/commands/adopt/text";
 import {
   type FakeAccount,
   fakeAws,
@@ -15,6 +15,7 @@ import {
   ruleFor,
   scheduleFor,
 } from "../../../support/fake-aws";
+import { FakeClock, fakeContext } from "../../../support/fake-context";
 
 /** Thursday, 18:00 in Seoul. */
 const NOW = new Date("2026-11-19T09:00:00Z");
@@ -81,8 +82,9 @@ async function proposalFor(has: FakeAccount): Promise<Proposal> {
     module: true,
   });
 }
-const removalsFor = async (has: FakeAccount) => removals((await proposalFor(has)).findings);
-const textFor = async (has: FakeAccount) => moduleText(await proposalFor(has), "module.office_hours");
+const removalsFor = async (has: FakeAccount) => removalsOf((await proposalFor(has)).findings);
+const textFor = async (has: FakeAccount) =>
+  moduleText(await proposalFor(has), "module.office_hours", fakeContext(new FakeClock(NOW)));
 const findingFor = async (has: FakeAccount, name: string) =>
   (await proposalFor(has)).findings.find((each) => each.name === name);
 

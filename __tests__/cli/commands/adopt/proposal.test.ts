@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { AwsCli } from "../../../../cli/aws/cli-commands";
 import type { ExistingConfig } from "../../../../cli/commands/adopt/config-edit";
+import { removalsOf } from "../../../../cli/commands/adopt/finding";
 import { takeInventory } from "../../../../cli/commands/adopt/inventory";
 import { type Proposal, propose } from "../../../../cli/commands/adopt/proposal";
-import { removals } from "../../../../cli/commands/adopt/text";
 import { parseConfig } from "../../../../config";
 import {
   type FakeAccount,
@@ -382,7 +382,7 @@ describe("what the role holds", () => {
       ],
       detachedPolicies: [policy("Old", "ec2:Stop*", { attachmentCount: 0 })],
     };
-    expect(removals((await proposalFor(has, { existing: await configOf(text) })).findings)).toEqual([
+    expect(removalsOf((await proposalFor(has, { existing: await configOf(text) })).findings)).toEqual([
       "aws iam delete-role-policy --role-name Role --policy-name hand",
       "aws iam delete-policy --policy-arn arn:aws:iam::123456789012:policy/Old",
     ]);
@@ -398,7 +398,8 @@ describe("what the role holds", () => {
       schedules: [scheduleFor("StopEC2Instances", { input })],
     });
     const existing = await configOf(text);
-    const removed = async (input: string) => removals((await proposalFor(has(input), { existing })).findings);
+    const removed = async (input: string) =>
+      removalsOf((await proposalFor(has(input), { existing })).findings);
     expect(await removed('{"scheduledTime":"<aws.scheduler.scheduled-time>"}')).toEqual([]);
     expect(await removed("{}")).toEqual(["aws iam delete-role --role-name SchedulerRole"]);
   });

@@ -17,6 +17,7 @@ import {
   ruleFor,
   scheduleFor,
 } from "../../../support/fake-aws";
+import { FakeClock, fakeContext } from "../../../support/fake-context";
 
 /** Thursday, 18:00 in Seoul. */
 const NOW = new Date("2026-11-19T09:00:00Z");
@@ -38,13 +39,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const adopt = (options: AdoptOptions = {}, has: FakeAccount = STOPPER) =>
-  runAdopt({
-    options: { ...(options.moduleAddress === undefined ? { config } : {}), ...options },
-    environment: { AWS_REGION: REGION },
-    now: NOW,
-    open: async () => fakeAws(has),
-  });
+/** What `adopt` prints. */
+async function adopt(options: AdoptOptions = {}, has: FakeAccount = STOPPER): Promise<string> {
+  const context = fakeContext(new FakeClock(NOW), { env: { AWS_REGION: REGION } });
+  const given = { ...(options.moduleAddress === undefined ? { config } : {}), ...options };
+  await runAdopt(given, context, () => fakeAws(has));
+  return context.written.join("");
+}
 
 describe("adopt", () => {
   it("writes a config that holds, and has nothing to add to it the next time", async () => {
