@@ -7,7 +7,7 @@ import {
 } from "../../schedule/timeline";
 
 const DAY_MS = 86_400_000;
-/** Most schedules fire every week; the others are looked for further and further back. */
+/** Most schedules fire every week; the others are searched for further and further back. */
 const LOOK_BACK_DAYS = [8, 40, 400] as const;
 
 /** A schedule of the config as timelines take it. */
@@ -17,7 +17,7 @@ export function timelineSchedule(planned: PlannedSchedule): PlannedSchedule & Ti
 
 /**
  * The firings of a schedule in a period, oldest first, those on holidays too. None of one that is disabled, and none of a
- * rate, which counts from its deployment: nobody knows that here.
+ * rate, which counts from its deployment, which is unknown here.
  */
 export function firingsOf(planned: PlannedSchedule, period: TimelinePeriod): readonly TimelineFiring[] {
   if (planned.schedule.kind === "rate") return [];

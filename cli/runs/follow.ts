@@ -53,7 +53,7 @@ export class RunFollower {
   readonly #from: number;
   /** Of the newest event that was read: times are CloudWatch's, since the clock here may be another. */
   #newest: number;
-  /** What may still be needed to tell a run. */
+  /** Events that later events may complete to a run. */
   #events = new Map<string, LogEvent>();
   /** Ids of events of runs that were given. */
   #given = new Set<string>();
@@ -88,7 +88,7 @@ export class RunFollower {
     return fresh.map(({ run }) => run);
   }
 
-  /** What comes late is looked for again; what is known by then is known by its id. */
+  /** Reads again what may have come late; known events are recognized by their ids. */
   #readFrom(): Date {
     return new Date(Math.max(this.#from, this.#newest - LATEST_MS));
   }

@@ -151,7 +151,7 @@ function readReport(message: string): EndLine | undefined {
     ...numberAs("durationMs", field(/(?<!Billed |Init |Restore )Duration: ([\d.]+) ms/)),
     ...numberAs("memorySizeMb", field(/\bMemory Size: (\d+) MB/)),
     ...numberAs("maxMemoryUsedMb", field(/\bMax Memory Used: (\d+) MB/)),
-    // Older reports have no status; then other lines tell what went wrong.
+    // Older reports have no status; then other lines say what went wrong.
     ...(status === undefined || status === "success"
       ? {}
       : { failure: status === "timeout" ? ("timeout" as const) : ("error" as const) }),
@@ -259,7 +259,7 @@ function isCounts(counts: unknown): boolean {
 
 const MAX_TEXT = 500;
 
-/** Text of somebody else's error, on one line. */
+/** Text of an error from other code, on one line. */
 export function oneLine(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
   return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT - 3)}...` : line;

@@ -148,7 +148,7 @@ export interface InstanceLinesOptions {
   /** What is said of an instance first, in a word or two. */
   readonly verdict: (instance: InstanceReport) => Verdict;
   /**
-   * Whether there is a column of what `checks` came to.
+   * Whether there is a column with the results of `checks`.
    * @default true
    */
   readonly withServices?: boolean;
@@ -257,10 +257,10 @@ function toneOfChange({ outcome, services }: InstanceReport): Tone {
   return outcome === "done" ? "good" : "idle";
 }
 
-/** What became of the instances, by number, failures first: `1 failed, 2 would stop`; empty where there were none. */
+/** The number of instances by outcome, failures first: `1 failed, 2 would stop`; empty where there were none. */
 export function outcomesText(report: RunReport): string {
   const { action, counts, instances, instancesOmitted } = report;
-  // What a dry run comes to is in the reasons alone, and those of instances that are not listed are not known.
+  // The results of a dry run are in the reasons alone, which are not known of instances that are not listed.
   const would = instancesOmitted ? 0 : instances.filter((instance) => wouldChange(instance, report)).length;
   return countsText([
     ["failed", counts.failed],
@@ -283,7 +283,7 @@ export function serviceText(services: ServiceReport): string {
   return `services ${services.status}${notes.length === 0 ? "" : `: ${notes.join("; ")}`}`;
 }
 
-/** `1 failed, 2 passed`, of the instances whose services were to be looked at; empty where there are none. */
+/** `1 failed, 2 passed`, of the instances whose services were checked; empty where there are none. */
 export function servicesCounted(
   { services }: RunReport,
   statuses: readonly ServiceStatus[] = SERVICE_STATUSES,

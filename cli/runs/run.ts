@@ -22,7 +22,7 @@ export interface FunctionRun {
 }
 
 /**
- * How a run ended. `reported`: with a report, even if that tells of failures. `timed-out` and `crashed`: Lambda ended it,
+ * How a run ended. `reported`: with a report, even if that lists failures. `timed-out` and `crashed`: Lambda ended it,
  * or it threw without a report. `unreported`: without an error or a report, as other people's code does.
  * `running`: its end is not logged yet.
  */

@@ -28,14 +28,14 @@ export function minuteInZone(instant: Date, timezone: string): string {
   return localMinute(new Date(+instant + offset).toISOString().slice(0, 19) + offsetText(offset));
 }
 
-/** The same without its seconds: of a time that is so long ago as somebody asked for. */
+/** The same without seconds, for times given by `--since`. */
 export function wholeMinuteInZone(instant: Date, timezone: string): string {
   return minuteInZone(new Date(Math.floor(+instant / MINUTE_MS) * MINUTE_MS), timezone);
 }
 
-/** `02:30` of a local time, or with its date where that is another than that of `beside`. */
-export function shortLocal(local: string, beside: string): string {
-  const sameDate = local.slice(0, 10) === beside.slice(0, 10);
+/** `02:30` of a local time, or with its date where that differs from the date of `other`. */
+export function shortLocal(local: string, other: string): string {
+  const sameDate = local.slice(0, 10) === other.slice(0, 10);
   return sameDate ? local.slice(11, 16) : localMinute(local.slice(0, 19));
 }
 
@@ -46,7 +46,7 @@ export function utcMinute(instant: Date): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)}${seconds}Z`;
 }
 
-/** `Mon 11:00Z`: beside a local time with its date, the day of the week is enough. */
+/** `Mon 11:00Z`: next to a local time with its date, the day of the week is enough. */
 export function utcShort(instant: Date): string {
   return `${localMinute(instant.toISOString().slice(0, 19)).replace(/ \S+/, "")}Z`;
 }
@@ -142,7 +142,7 @@ function offsetMs(offset: string, text: string, option: string): number {
   return (offset.startsWith("-") ? -1 : 1) * (hours * 60 + minutes) * MINUTE_MS;
 }
 
-/** A local time as short as it stays clear beside now: `20:00` today, `Fri 20:00` within six days, else `2026-11-02`. */
+/** A local time, as short as it is clear when read now: `20:00` today, `Fri 20:00` within six days, else `2026-11-02`. */
 export function momentText(at: Date, now: Date, timezone: string): string {
   const [local, today] = [localTime(at, timezone), localTime(now, timezone)];
   const days = Math.abs(Math.floor(local / DAY_MS) - Math.floor(today / DAY_MS));

@@ -17,7 +17,7 @@ export interface Caller {
 
 /**
  * `function`: one of this deployment. `lambda`: any other Lambda function. `instance`: something on an EC2 instance.
- * `service`: AWS itself, such as Auto Scaling. `account`: somebody in another account, who is not told.
+ * `service`: AWS itself, such as Auto Scaling. `account`: an unnamed principal of another account.
  */
 export type CallerKind =
   | "function"
@@ -118,7 +118,7 @@ function sessionCaller(identity: UserIdentity, userAgent: string, own: OwnFuncti
 }
 
 /**
- * Lambda calls the session of a function's role as the function. That alone is no proof, since whoever may take on a role
+ * Lambda calls the session of a function's role as the function. That alone is no proof, since anyone who may assume a role
  * names the session: newer records say to what the credentials were given, and the SDKs say that they run in Lambda.
  */
 function lambdaCaller(

@@ -41,7 +41,7 @@ export const CHANGING_CALLS = [
 ] as const;
 export type ChangingCall = (typeof CHANGING_CALLS)[number];
 
-/** The change that an event tells of; undefined for events about something else. */
+/** The change that an event records; undefined for other events. */
 export function changeOf(event: TrailEvent, own: OwnFunctions): InstanceChange | undefined {
   const call = CHANGING_CALLS.find((name) => name === event.eventName);
   if (call === undefined || event.eventSource !== "ec2.amazonaws.com") return undefined;

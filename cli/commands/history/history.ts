@@ -10,7 +10,7 @@ export interface History {
   readonly name: string;
   readonly timezone: string;
   readonly period: TrailPeriod;
-  /** Those that were looked through. */
+  /** Those whose events were read. */
   readonly regions: readonly string[];
   /** The one instance that was asked for. */
   readonly instance?: KnownInstance;

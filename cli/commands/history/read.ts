@@ -45,7 +45,7 @@ export async function readHistory(
 }
 
 /**
- * Launches and restarts are left out where all instances are looked for: they change no state that a schedule is about,
+ * Launches and restarts are left out where all instances are meant: they change no state that a schedule is about,
  * and accounts with Auto Scaling have thousands. Under one instance they come for nothing.
  */
 const LOOKUPS: readonly TrailLookup[] = [EC2_CALLS.stop, EC2_CALLS.start, "TerminateInstances"].map(

@@ -50,7 +50,7 @@ export async function runHistory(
 const MARGIN_MS = 60_000;
 
 /**
- * From when on to look, until now.
+ * The period of `--since`, until now.
  * @throws {InputError} for what is no time, or longer ago than CloudTrail keeps events
  */
 export function historyPeriod(since: string, now: Date, timezone: string): TrailPeriod {

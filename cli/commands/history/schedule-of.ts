@@ -24,7 +24,7 @@ export interface KnownRuns {
 /** CloudTrail's times are whole seconds, and its clock is not Lambda's. */
 const CLOCKS_APART_MS = 2_000;
 
-/** Finds the schedule of a call that one of the deployment's functions made; undefined where nothing tells. */
+/** Finds the schedule of a call that one of the deployment's functions made; undefined where it is not known. */
 export function scheduleOf(change: InstanceChange, known: KnownRuns): ScheduleOfCall | undefined {
   const reported = unique(reportedSchedules(change, known.runs));
   if (reported.length > 0) return { names: reported, by: "report" };

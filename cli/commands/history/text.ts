@@ -132,7 +132,7 @@ function closing({ entries, notes }: History, width: number): string[] {
   ].flatMap((text) => paragraph(text, width));
 }
 
-/** What it means that CloudTrail has nothing, and what to look at next. */
+/** Explains that CloudTrail has no events, and what to check next. */
 export function noEventsText(history: History, last: TimelineFiring | undefined, width: number): string {
   const item = (text: string) => listItem(text, width);
   const lines = [

@@ -9,7 +9,7 @@ export function addLogsCommand(program: Command, context: CommandContext): void 
   const command = program
     .command("logs")
     .description(
-      "Show the runs of the functions, from CloudWatch Logs: when, which schedule, what became of it. Exit code 1 where a run failed.",
+      "Show the runs of the functions, from CloudWatch Logs: when, which schedule, how it ended. Exit code 1 where a run failed.",
     )
     .argument("[schedule]", "name of a schedule in the config; runs without a schedule name are shown as ?");
   addSinceOption(command, "24h")

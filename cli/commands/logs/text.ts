@@ -75,7 +75,7 @@ function dueText({ scope, plan, period, timezone }: LogsSubject): string {
   const last = lastDueFiring(asked, period);
   const rates = asked.filter(({ enabled, schedule }) => enabled && schedule.kind === "rate");
   if (last === undefined && rates.length > 0) {
-    return `When ${rates.map(({ name }) => name).join(", ")} was due, the config does not tell: a rate counts from its deployment.`;
+    return `When ${rates.map(({ name }) => name).join(", ")} was due, the config does not say: a rate counts from its deployment.`;
   }
   if (last === undefined) return "By the config, no schedule was due in that time.";
   return `By the config, ${last.of.name} was due on ${minuteInZone(last.at, timezone)}, and did not run, or its lines are not there yet.`;

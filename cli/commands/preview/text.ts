@@ -79,7 +79,7 @@ function firingRows({ firings, schedules, timezone }: Preview, { columns, colors
     ...firings.map((firing) => firingRow(firing, colors, utcMinute)),
   ].map((row) => (zone === undefined ? row : row.toSpliced(4, 1)));
   if (fits(full, columns)) return full;
-  // The targets stand beside the schedules too: where there is little room they are not said again.
+  // Omit the targets on narrow terminals; the schedule rows already name them.
   const withoutTargets = full.map((row) => row.toSpliced(-2, 1));
   // What a firing is marked with may go below it.
   if (

@@ -3,7 +3,7 @@ import { PERMISSIONS } from "../../aws/permissions";
 import type { CommandContext } from "../../context";
 import { addOperatingOptions, type OperatingOptions } from "../../options";
 
-/** Adds `check`: looks whether the services of a target run. */
+/** Adds `check`: runs a target's service checks. */
 export function addCheckCommand(program: Command, context: CommandContext): void {
   const command = program
     .command("check")

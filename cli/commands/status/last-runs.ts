@@ -7,7 +7,7 @@ import type { FunctionRun } from "../../runs/run";
 /** A run, and what it did to one instance. */
 export interface InstanceRun {
   readonly run: FunctionRun;
-  /** Absent where the run tells nothing of the instance. */
+  /** Absent where the report does not list the instance. */
   readonly entry?: InstanceReport;
 }
 

@@ -208,10 +208,10 @@ function outcomeCell(
 /** Off first, then the others that something is said of; of a small group all, as they come. */
 function shownInstances(instances: readonly InstanceStatus[]): readonly InstanceStatus[] {
   if (instances.length <= MAX_ROWS) return instances;
-  const told = VERDICTS.filter((verdict) => verdict !== "ok").flatMap((verdict) =>
+  const noteworthy = VERDICTS.filter((verdict) => verdict !== "ok").flatMap((verdict) =>
     instances.filter((instance) => instance.verdict === verdict),
   );
-  const chosen = new Set(told.slice(0, MAX_ROWS));
+  const chosen = new Set(noteworthy.slice(0, MAX_ROWS));
   return instances.filter((instance) => chosen.has(instance));
 }
 
@@ -223,11 +223,11 @@ function hiddenLines(
   if (shown.length === instances.length) return [];
   const shownSet = new Set(shown);
   const hidden = instances.filter((instance) => !shownSet.has(instance));
-  const told = VERDICTS.flatMap((verdict) => {
+  const counts = VERDICTS.flatMap((verdict) => {
     const count = hidden.filter((instance) => instance.verdict === verdict).length;
     return count === 0 ? [] : [`${number(count)} ${VERDICT_TEXTS[verdict]}`];
   });
   const worst = VERDICTS.find((verdict) => hidden.some((instance) => instance.verdict === verdict)) ?? "ok";
   const paint = worst === "off" ? colors.red : colors.dim;
-  return paragraph(`not shown: ${told.join(", ")} (--all)`, columns, { indent: INDENT, paint });
+  return paragraph(`not shown: ${counts.join(", ")} (--all)`, columns, { indent: INDENT, paint });
 }

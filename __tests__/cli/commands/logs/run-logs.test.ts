@@ -320,9 +320,7 @@ describe("no runs", () => {
       ),
     );
     const { text } = await show(undefined, { config: rate });
-    expect(text).toContain(
-      "When often was due, the config does not tell: a rate counts from its deployment.",
-    );
+    expect(text).toContain("When often was due, the config does not say: a rate counts from its deployment.");
   });
 
   it("are an empty list in JSON", async () => {

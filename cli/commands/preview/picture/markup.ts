@@ -124,7 +124,7 @@ function escapeText(text: string): string {
     .replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
-// Parts of the font size, of the widest among the usual sans-serif fonts: whoever looks at the picture has any of them.
+// Parts of the font size, of the widest among the usual sans-serif fonts, since the reader may have any of them.
 const NARROW = 0.34;
 const USUAL = 0.6;
 const CAPITAL = 0.72;
