@@ -10,7 +10,7 @@ import {
 } from "../../contract/report";
 import type { Terminal } from "../context";
 import { filledColumns, rowLines } from "../terminal/table";
-import { countsText, paragraph, printable, sectionsText } from "../terminal/text";
+import { formatCounts, joinSections, paragraph, printable } from "../terminal/text";
 import { type Cell, type Paint, paintOf, plain, TONES, type Tone } from "../terminal/tone";
 import type { InvocationResult, RunResult } from "./invoke";
 import { type FunctionRun, outcomeOf, type RunOutcome } from "./run";
@@ -57,7 +57,7 @@ export function runSummary(run: FunctionRun): Summary {
   const { reason = "" } = report;
   // What follows the colon is printed by `logs`.
   if (outcome === "skipped") return { text: `skipped: ${reason.replace(/:.*/s, "")}`, tone };
-  return { text: (outcomesText(report) || reason || "no instances") + again, tone };
+  return { text: (formatOutcomes(report) || reason || "no instances") + again, tone };
 }
 
 /**
@@ -85,7 +85,7 @@ export function invocationText(
   sections: (report: RunReport) => string[][],
 ): string {
   const { report } = result;
-  return sectionsText([
+  return joinSections([
     [...heading, ...functionLines(result, region, terminal)],
     wholeRunLines(result, terminal),
     ...(report === undefined ? [] : sections(report)),
@@ -258,11 +258,11 @@ function toneOfChange({ outcome, services }: InstanceReport): Tone {
 }
 
 /** The number of instances by outcome, failures first: `1 failed, 2 would stop`; empty where there were none. */
-export function outcomesText(report: RunReport): string {
+export function formatOutcomes(report: RunReport): string {
   const { action, counts, instances, instancesOmitted } = report;
   // The results of a dry run are in the reasons alone, which are not known of instances that are not listed.
   const would = instancesOmitted ? 0 : instances.filter((instance) => wouldChange(instance, report)).length;
-  return countsText([
+  return formatCounts([
     ["failed", counts.failed],
     ["unconfirmed", counts.unconfirmed],
     ["done", counts.done],
@@ -284,11 +284,11 @@ export function serviceText(services: ServiceReport): string {
 }
 
 /** `1 failed, 2 passed`, of the instances whose services were checked; empty where there are none. */
-export function servicesCounted(
+export function formatServices(
   { services }: RunReport,
   statuses: readonly ServiceStatus[] = SERVICE_STATUSES,
 ): string {
   return services === undefined
     ? ""
-    : countsText(statuses.map((status) => [status, services[status]] as const));
+    : formatCounts(statuses.map((status) => [status, services[status]] as const));
 }

@@ -65,7 +65,7 @@ export function listItem(text: string, columns: number): string[] {
   return paragraph(`- ${text}`, columns, { indent: 2, hanging: 4 });
 }
 
-export interface FlowOptions {
+export interface InlineOptions {
   /** Columns of the terminal. */
   readonly width: number;
   /** Of the first line. */
@@ -77,7 +77,10 @@ export interface FlowOptions {
 }
 
 /** Pieces of text side by side, in as many lines as they take; no piece is broken. */
-export function flow(pieces: readonly Cell[], { width, indent, hanging, gap }: FlowOptions): string[] {
+export function joinInline(
+  pieces: readonly Cell[],
+  { width, indent, hanging, gap }: InlineOptions,
+): string[] {
   const lines: string[] = [];
   let [line, used] = ["", 0];
   for (const piece of pieces) {
@@ -97,13 +100,13 @@ export function flow(pieces: readonly Cell[], { width, indent, hanging, gap }: F
 }
 
 /** Sections of lines with a blank line between them, but for those that have none. */
-export function sectionsText(sections: readonly (readonly string[])[]): string {
+export function joinSections(sections: readonly (readonly string[])[]): string {
   const texts = sections.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
   return `${texts.join("\n\n")}\n`;
 }
 
 /** `2 failed, 1 done`: what there is any of. */
-export function countsText(counts: Iterable<readonly [what: string, count: number]>): string {
+export function formatCounts(counts: Iterable<readonly [what: string, count: number]>): string {
   return [...counts]
     .filter(([, count]) => count > 0)
     .map(([what, count]) => `${count} ${what}`)
@@ -114,7 +117,7 @@ export function countsText(counts: Iterable<readonly [what: string, count: numbe
  * How often each word is there.
  * @param order of the words; by default as they come
  */
-export function tally(words: readonly string[], order: readonly string[] = []): Map<string, number> {
+export function countWords(words: readonly string[], order: readonly string[] = []): Map<string, number> {
   const counts = new Map(order.map((word) => [word, 0]));
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   return counts;

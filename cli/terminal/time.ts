@@ -68,7 +68,7 @@ export function durationText(minutes: number): string {
 }
 
 /** Why a firing does nothing, or not twice; empty for most. */
-export function skipText({ skipped, repeated }: TimelineFiring): string {
+export function formatSkip({ skipped, repeated }: TimelineFiring): string {
   if (skipped === "holiday") return "skipped: holiday";
   if (skipped === "clock-change") return "skipped: clocks jump over it";
   return repeated ? "once: clocks show it twice" : "";

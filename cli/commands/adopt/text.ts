@@ -1,6 +1,6 @@
 import type { Terminal } from "../../context";
 import { table } from "../../terminal/table";
-import { sectionsText } from "../../terminal/text";
+import { joinSections } from "../../terminal/text";
 import type { Cell } from "../../terminal/tone";
 import type { ExistingConfig } from "./config-edit";
 import { type AdoptionFinding, removalsOf } from "./finding";
@@ -22,7 +22,7 @@ export function adoptText({ region, findings, questions, notes }: Proposal, term
     section("Left to do by hand", notes, terminal),
     section("To run once the new ones work", removalsOf(findings), terminal),
   ];
-  return sectionsText(sections);
+  return joinSections(sections);
 }
 
 function section(title: string, lines: readonly string[], { colors }: Terminal): string[] {

@@ -2,7 +2,7 @@ import { EC2_CALLS } from "../../../contract/actions";
 import type { TimelineFiring } from "../../../schedule/timeline";
 import type { Terminal } from "../../context";
 import { table } from "../../terminal/table";
-import { flow, listItem, paragraph } from "../../terminal/text";
+import { joinInline, listItem, paragraph } from "../../terminal/text";
 import { dayText, localTime, minuteInZone, WEEKDAYS, wholeMinuteInZone } from "../../terminal/time";
 import { type Cell, type Paint, plain } from "../../terminal/tone";
 import { callerText, isPerson, originText } from "./caller-text";
@@ -61,7 +61,7 @@ function entryLines(
   ];
   const error = entry.error === undefined ? [] : [errorText(entry.error)];
   return [
-    ...flow(head, { width, indent: 2, hanging: DETAILS, gap: 2 }),
+    ...joinInline(head, { width, indent: 2, hanging: DETAILS, gap: 2 }),
     ...error.flatMap((text) => paragraph(text, width, { indent: DETAILS, paint: colors.red })),
     ...instanceLines(entry, width),
   ];

@@ -5,10 +5,10 @@ import type { Terminal } from "../../context";
 import type { InvocationResult } from "../../runs/invoke";
 import {
   changeVerdict,
+  formatOutcomes,
+  formatServices,
   instanceLines,
   invocationText,
-  outcomesText,
-  servicesCounted,
   tookText,
 } from "../../runs/render";
 import { filledColumns, table } from "../../terminal/table";
@@ -59,7 +59,7 @@ function reportSections(
     instanceLines(report, { terminal, region, names, verdict: changeVerdict(report) }),
     [
       ...(report.status === "ok" || report.status === "failed"
-        ? paragraph(`${countsText(report)}; ${tookText(report)}`, columns)
+        ? paragraph(`${formatResults(report)}; ${tookText(report)}`, columns)
         : []),
       ...paragraph(explain(report, applied), columns, { paint: colors.dim }),
     ],
@@ -67,9 +67,9 @@ function reportSections(
 }
 
 /** `1 failed, 2 done; services: 1 failed, 2 passed`. */
-function countsText(report: RunReport): string {
-  const services = servicesCounted(report);
-  return `${outcomesText(report) || "No instances"}${services === "" ? "" : `; services: ${services}`}`;
+function formatResults(report: RunReport): string {
+  const services = formatServices(report);
+  return `${formatOutcomes(report) || "No instances"}${services === "" ? "" : `; services: ${services}`}`;
 }
 
 function explain({ status, reason = "", instances }: RunReport, applied: boolean): string {

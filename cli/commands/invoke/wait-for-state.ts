@@ -2,7 +2,7 @@ import { STATE_AFTER } from "../../../contract/actions";
 import type { RunReport } from "../../../contract/report";
 import type { Clock, ProgressReporter } from "../../context";
 import type { InstancePlace, InstanceReader, InstanceState } from "../../instances/instance";
-import { countsText, tally } from "../../terminal/text";
+import { countWords, formatCounts } from "../../terminal/text";
 
 /** The states of instances after a run. */
 export interface WaitResult {
@@ -55,7 +55,7 @@ export async function waitForState(
       return { complete, seconds: Math.round(elapsed / 1000), instances };
     }
     const what = places.length === 1 ? "1 instance" : `${places.length} instances`;
-    reporter.update(`Waiting for ${what}: ${countsText(tally(states.map(({ state }) => state)))}`);
+    reporter.update(`Waiting for ${what}: ${formatCounts(countWords(states.map(({ state }) => state)))}`);
     await clock.sleep(pause, interrupted);
   }
 }

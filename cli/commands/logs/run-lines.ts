@@ -2,12 +2,12 @@ import stringWidth from "string-width";
 import { countBad, hasFailed, type InstanceReport, isBad, type RunReport } from "../../../contract/report";
 import {
   changeVerdict,
+  formatOutcomes,
+  formatServices,
   type InstanceLinesOptions,
   instanceLines,
   OUTCOME_TEXTS,
   OUTCOME_TONES,
-  outcomesText,
-  servicesCounted,
   serviceText,
 } from "../../runs/render";
 import { outcomeOf, scheduleNameOf } from "../../runs/run";
@@ -131,8 +131,8 @@ function details(run: ActionRun): string[] {
   if (report === undefined) return [error === undefined ? "no report" : `${error}, no report`];
   const ended = error === undefined ? [] : [`${error}, with its report already written`];
   if (report.reason !== undefined) return [...ended, report.reason];
-  const outcomes = outcomesText(report) || "no instances";
-  const services = servicesCounted(report, ["failed", "pending", "unchecked"]);
+  const outcomes = formatOutcomes(report) || "no instances";
+  const services = formatServices(report, ["failed", "pending", "unchecked"]);
   const warnings = report.warnings.length;
   return [
     ...ended,

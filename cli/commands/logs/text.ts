@@ -2,7 +2,7 @@ import { logGroupOf } from "../../aws/logs";
 import { lastDueFiring } from "../../deployment/past-firings";
 import { OUTCOME_TEXTS } from "../../runs/render";
 import { outcomeOf } from "../../runs/run";
-import { countsText, listItem, paragraph, tally } from "../../terminal/text";
+import { countWords, formatCounts, listItem, paragraph } from "../../terminal/text";
 import { minuteInZone, wholeMinuteInZone } from "../../terminal/time";
 import { RunLines } from "./run-lines";
 import type { ActionRun, LogsSubject } from "./scope";
@@ -43,7 +43,7 @@ export function missingText(functionName: string, region: string): string {
 }
 
 function closing(runs: readonly ActionRun[]): string {
-  const counts = countsText(tally(runs.map((run) => OUTCOME_TEXTS[outcomeOf(run)])));
+  const counts = formatCounts(countWords(runs.map((run) => OUTCOME_TEXTS[outcomeOf(run)])));
   return `${runs.length} ${runs.length === 1 ? "run" : "runs"}: ${counts}`;
 }
 

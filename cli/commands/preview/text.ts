@@ -3,15 +3,15 @@ import type { Schedule, UtcConversion } from "../../../schedule";
 import type { ClockChange, TargetTimeline, TimelineFiring } from "../../../schedule/timeline";
 import type { Terminal } from "../../context";
 import { fits, table } from "../../terminal/table";
-import { printable, sectionsText } from "../../terminal/text";
+import { joinSections, printable } from "../../terminal/text";
 import {
   durationText,
+  formatSkip,
   hoursText,
   localMinute,
   minuteInZone,
   shareText,
   shortLocal,
-  skipText,
   utcMinute,
   utcShort,
 } from "../../terminal/time";
@@ -32,7 +32,7 @@ export function previewText(preview: Preview, warnings: readonly Warning[], term
     section("Targets", targetRows(preview, terminal), terminal),
     warningLines(warnings, terminal),
   ];
-  return sectionsText(sections);
+  return joinSections(sections);
 }
 
 function section(title: string, rows: Cell[][], { columns, colors }: Terminal): string[] {
@@ -47,7 +47,7 @@ function scheduleRows({ schedules, trigger }: Preview, { colors }: Terminal): Ce
       name,
       enabled ? paintAction(action, colors) : { text: `${action}, disabled`, paint: colors.dim },
       schedule.describe(),
-      some(targetNames),
+      formatNames(targetNames),
       `${schedule.expression} ${schedule.timezone}`,
       { text: trigger === "event-rule" && utc.length > 0 ? `UTC: ${utc.join(" ")}` : "", paint: colors.dim },
     ];
@@ -110,8 +110,8 @@ function firingRow(firing: TimelineFiring, colors: Terminal["colors"], utc: (at:
     skipped === undefined ? paintAction(of.action, colors) : cell(of.action),
     cell(of.name),
     cell(of.schedule.timezone),
-    cell(some(of.targetNames)),
-    { text: skipText(firing), paint: colors.yellow },
+    cell(formatNames(of.targetNames)),
+    { text: formatSkip(firing), paint: colors.yellow },
   ];
 }
 
@@ -161,7 +161,7 @@ function paintAction(action: "start" | "stop", colors: Terminal["colors"]): Cell
 
 const SHOWN_TARGETS = 3;
 
-function some(names: readonly string[]): string {
+function formatNames(names: readonly string[]): string {
   if (names.length <= SHOWN_TARGETS) return names.join(", ");
   return `${names.slice(0, SHOWN_TARGETS - 1).join(", ")} and ${names.length - SHOWN_TARGETS + 1} more`;
 }

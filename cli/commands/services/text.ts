@@ -1,7 +1,7 @@
 import type { RunReport } from "../../../contract/report";
 import type { Terminal } from "../../context";
 import { instanceLines, invocationText, tookText, type Verdict } from "../../runs/render";
-import { countsText, paragraph, tally } from "../../terminal/text";
+import { countWords, formatCounts, paragraph } from "../../terminal/text";
 import type { Tone } from "../../terminal/tone";
 import { type CheckRun, type CheckVerdict, checkVerdict } from "./check";
 
@@ -48,7 +48,7 @@ const VERDICT_TONES: Readonly<Record<CheckVerdict, Tone>> = {
 };
 
 function verdictsText({ instances }: RunReport): string {
-  return countsText(tally(instances.map(checkVerdict), Object.keys(VERDICT_TONES))) || "No instances";
+  return formatCounts(countWords(instances.map(checkVerdict), Object.keys(VERDICT_TONES))) || "No instances";
 }
 
 function advice({ instances }: RunReport): string {

@@ -1,7 +1,7 @@
 import type { Terminal } from "../../context";
 import { runSummary } from "../../runs/render";
 import { table } from "../../terminal/table";
-import { paragraph, printable, sectionsText } from "../../terminal/text";
+import { joinSections, paragraph, printable } from "../../terminal/text";
 import { minuteInZone, momentText, utcMinute } from "../../terminal/time";
 import { type Cell, paintOf } from "../../terminal/tone";
 import {
@@ -33,7 +33,7 @@ export function statusText(status: Status, { terminal, all }: StatusTextOptions)
     ...targets.map((target) => targetLines(target, { status, all, terminal })),
     [...legendLines(status, terminal), ...verdictLines(status, terminal)],
   ];
-  return sectionsText(sections);
+  return joinSections(sections);
 }
 
 function logLines({ runsProblem, withoutLog, region }: Status, { colors, columns }: Terminal): string[] {

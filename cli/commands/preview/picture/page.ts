@@ -2,7 +2,7 @@ import { statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { quote } from "../../../../schedule/error";
 import { InputError } from "../../../context";
-import { hoursText, localMinute, shareText, skipText, utcMinute } from "../../../terminal/time";
+import { formatSkip, hoursText, localMinute, shareText, utcMinute } from "../../../terminal/time";
 import type { Preview } from "../model";
 import { clockChangeEffects, clockChangeTitle, targetNote } from "../text";
 import { Markup, markup, nothing } from "./markup";
@@ -85,7 +85,7 @@ function firingRows({ timeline }: Preview): Markup[] {
     const times = [localMinute(local), of.schedule.timezone, utc].map(
       (text) => markup`<td class="nowrap">${text}</td>`,
     );
-    const rest = [of.action, of.name, of.targetNames.join(", "), skipText(firing)];
+    const rest = [of.action, of.name, of.targetNames.join(", "), formatSkip(firing)];
     return markup`<tr class="${skipped === undefined ? "runs" : "skipped"}">${times}${rest.map((text) => markup`<td>${text}</td>`)}</tr>\n`;
   });
 }
