@@ -1,6 +1,7 @@
 import { ACTIONS, type Action, INSTANCE_PERMISSIONS } from "../../../contract/actions";
 import { FUNCTION_HANDLER, logGroupName } from "../../../model/names";
 import { mapConcurrently } from "../../aws/call";
+import type { DeployedRule, RuleTarget } from "../../aws/events";
 import type { RoleDetails } from "../../aws/iam";
 import type { DeployedFunction } from "../../aws/lambda";
 import type { LogGroup } from "../../aws/logs";
@@ -38,6 +39,15 @@ export interface FoundFunction extends DeployedFunction {
 
 export interface TaggedLogGroup extends LogGroup {
   readonly tagKeys: readonly string[];
+}
+
+/** A statement of a function's resource policy. */
+export interface Permission {
+  readonly statementId: string;
+  /** Such as `events.amazonaws.com`. */
+  readonly principal: string;
+  /** ARN of what it is for, with wildcards; none where it names none, or several. */
+  readonly sourceArn?: string;
 }
 
 /** A rule's target or a schedule that starts or stops instances. */
@@ -90,50 +100,27 @@ export async function takeInventory(aws: AwsReader, region: string): Promise<Inv
     if (allowed.length === 0 && !LIKELY_NAME.test(each.name)) continue;
     found.push(await inspectFunction(aws, each, role, allowed));
   }
-  const triggers = [
-    ...rules.flatMap((rule) =>
-      rule.targets.flatMap((target) => {
-        const of = found.find(({ arn }) => isFunction(target.arn, arn));
-        if (of === undefined) return [];
-        return triggerOf(of, target.input ?? target.inputTemplate, {
-          kind: "rule" as const,
-          name: rule.name,
-          group: "",
-          targetId: target.id,
-          expression: rule.expression,
-          timezone: "UTC",
-          enabled: rule.enabled,
-          roleArn: "",
-          tagKeys: rule.tagKeys,
-          otherTargets: rule.targets.length - 1,
-          ...(rule.managedBy ? { managedBy: rule.managedBy } : {}),
-        });
-      }),
-    ),
-    ...schedules.flatMap((schedule) => {
-      const { group, name, expression, timezone, enabled, roleArn } = schedule;
-      const common = { kind: "schedule" as const, group, name, expression, timezone, enabled, roleArn };
-      const of = found.find(({ arn }) => isFunction(schedule.targetArn, arn));
-      // A schedule has no tags of its own.
-      const rest = { ...common, targetId: "", tagKeys: [], otherTargets: 0 };
-      if (of) return triggerOf(of, schedule.input, rest);
-      const direct = DIRECT_CALL.exec(schedule.targetArn)?.[1] as Action | undefined;
-      const instanceIds = instanceIdsIn(schedule.input ?? "");
-      return direct ? [{ ...rest, action: direct, instanceIds, instanceRegion: region }] : [];
-    }),
-  ];
   return {
     region,
     functions: found,
-    triggers,
+    triggers: [
+      ...rules.flatMap((rule) => ruleTriggers(rule, found)),
+      ...schedules.flatMap((schedule) => scheduleTriggers(schedule, found, region)),
+    ],
     roles,
     roleUsers: usersByRole(functions),
     scheduleRoleUsers: usersByRole(schedules),
   };
 }
 
+interface TimedRule extends DeployedRule {
+  readonly expression: string;
+  readonly tagKeys: readonly string[];
+  readonly targets: readonly RuleTarget[];
+}
+
 /** The rules that fire by time, with their targets. */
-async function timedRules(aws: AwsReader) {
+async function timedRules(aws: AwsReader): Promise<TimedRule[]> {
   const rules = await aws.rules();
   const timed = rules.flatMap(({ expression, ...rule }) => (expression ? [{ ...rule, expression }] : []));
   return await mapConcurrently(timed, async (rule) => ({
@@ -188,23 +175,60 @@ function ownAction({ variables, handler }: DeployedFunction): Action | undefined
   return handler === FUNCTION_HANDLER ? ACTIONS.find((action) => action === variables["ACTION"]) : undefined;
 }
 
-/** A constant input says more than the code about which instances are meant. */
-function triggerOf(
-  { name, behaviour }: FoundFunction,
-  input: string | undefined,
-  rest: Omit<FoundTrigger, "functionName" | "input" | "action" | "instanceIds" | "instanceRegion">,
+/** One trigger for each target of a rule that is a function of the inventory. */
+function ruleTriggers(rule: TimedRule, functions: readonly FoundFunction[]): FoundTrigger[] {
+  return rule.targets.flatMap((target) => {
+    const invoked = functions.find(({ arn }) => isFunction(target.arn, arn));
+    if (invoked === undefined) return [];
+    return {
+      kind: "rule" as const,
+      name: rule.name,
+      group: "",
+      targetId: target.id,
+      expression: rule.expression,
+      timezone: "UTC",
+      enabled: rule.enabled,
+      roleArn: "",
+      tagKeys: rule.tagKeys,
+      otherTargets: rule.targets.length - 1,
+      ...(rule.managedBy ? { managedBy: rule.managedBy } : {}),
+      ...effectOf(invoked, target.input ?? target.inputTemplate),
+    };
+  });
+}
+
+function scheduleTriggers(
+  schedule: DeployedSchedule,
+  functions: readonly FoundFunction[],
+  region: string,
 ): FoundTrigger[] {
+  const { group, name, expression, timezone, enabled, roleArn, targetArn, input = "" } = schedule;
+  const trigger = {
+    kind: "schedule" as const,
+    ...{ group, name, expression, timezone, enabled, roleArn },
+    targetId: "",
+    // Schedules have no tags of their own.
+    tagKeys: [],
+    otherTargets: 0,
+  };
+  const invoked = functions.find(({ arn }) => isFunction(targetArn, arn));
+  if (invoked !== undefined) return [{ ...trigger, ...effectOf(invoked, schedule.input) }];
+  const action = DIRECT_CALL.exec(targetArn)?.[1] as Action | undefined;
+  if (action === undefined) return [];
+  return [{ ...trigger, action, instanceIds: instanceIdsIn(input), instanceRegion: region }];
+}
+
+/** What a function does for an input. A constant input says more than the code about which instances are meant. */
+function effectOf({ name, behaviour }: FoundFunction, input: string | undefined) {
+  const { action, region, instanceIds } = behaviour;
   const given = instanceIdsIn(input ?? "");
-  return [
-    {
-      ...rest,
-      functionName: name,
-      ...(input === undefined ? {} : { input }),
-      instanceIds: given.length > 0 ? given : behaviour.instanceIds,
-      ...(behaviour.action === undefined ? {} : { action: behaviour.action }),
-      ...(behaviour.region === undefined ? {} : { instanceRegion: behaviour.region }),
-    },
-  ];
+  return {
+    functionName: name,
+    ...(input === undefined ? {} : { input }),
+    instanceIds: given.length > 0 ? given : instanceIds,
+    ...(action === undefined ? {} : { action }),
+    ...(region === undefined ? {} : { instanceRegion: region }),
+  };
 }
 
 /** A target may name a version or an alias of the function. */
@@ -218,15 +242,6 @@ function usersByRole(
   const byRole = new Map<string, string[]>();
   for (const { name, roleArn } of users) byRole.set(roleArn, [...(byRole.get(roleArn) ?? []), name]);
   return byRole;
-}
-
-/** A statement of a function's resource policy. */
-export interface Permission {
-  readonly statementId: string;
-  /** Such as `events.amazonaws.com`. */
-  readonly principal: string;
-  /** ARN of what it is for, with wildcards; none where it names none, or several. */
-  readonly sourceArn?: string;
 }
 
 export function permissionOf({ Sid = "", Principal, Condition = {} }: IamStatement): Permission {
@@ -249,7 +264,7 @@ function sourceArnOf(condition: NonNullable<IamStatement["Condition"]>): string 
   return typeof value === "string" ? value : undefined;
 }
 
-/** Whether one of a role's policies allows an action, for whatever resources. Denials are not looked at. */
+/** Whether one of a role's policies allows an action, for whatever resources. Denials do not count. */
 export function roleAllows(role: RoleDetails, action: string): boolean {
   return [...role.inlinePolicies, ...role.managedPolicies].some(({ document }) => allows(document, action));
 }
