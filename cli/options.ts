@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { quote } from "../schedule/error";
+import { DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS } from "../schedule/units";
 import { InputError } from "./context";
 import { parseInstant } from "./terminal/time";
 
@@ -84,7 +85,7 @@ export function addSinceOption(command: Command, defaultSince: string, limit = "
   );
 }
 
-const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+const UNIT_MS = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS, w: WEEK_MS } as const;
 const AGO = /^(\d{1,5})([mhdw])$/;
 
 const SINCE_FORMS = "such as 90m, 12h, 7d, 2w, 2026-11-23 or 2026-11-23T08:00";

@@ -5,8 +5,8 @@ import {
   type TimelinePeriod,
   type TimelineSchedule,
 } from "../../schedule/timeline";
+import { DAY_MS } from "../../schedule/units";
 
-const DAY_MS = 86_400_000;
 /** Most schedules fire every week; the others are searched for further and further back. */
 const LOOK_BACK_DAYS = [8, 40, 400] as const;
 

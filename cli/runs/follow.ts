@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "../../schedule/units";
 import type { AwsSettings } from "../aws/call";
 import { AwsLogEvents, type LogEvent, type LogEventReader, logGroupOf } from "../aws/logs";
 import type { Clock } from "../context";
@@ -5,7 +6,7 @@ import { groupRuns, type LoggedRun } from "./group";
 import { type FunctionRun, MAX_LOGGED_MS, type RunPeriod, type RunReader } from "./run";
 
 /** Lambda's clock and that of the caller may differ. */
-const CLOCKS_APART_MS = 60_000;
+const CLOCKS_APART_MS = MINUTE_MS;
 
 /** Reads runs from the log groups of Lambda functions. */
 export class LogRuns implements RunReader {
@@ -44,7 +45,7 @@ export function openRunReader(settings: AwsSettings, clock: Pick<Clock, "now">):
 }
 
 /** Lambda delivers lines within seconds as a rule; what is later than this may be missed. */
-const LATEST_MS = 5 * 60_000;
+const LATEST_MS = 5 * MINUTE_MS;
 
 /** Follows the log of a function: gives each run once, when it is over. */
 export class RunFollower {

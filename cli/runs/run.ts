@@ -3,6 +3,7 @@ import {
   type RunReport,
   outcomeOf as reportedOutcome,
 } from "../../contract/report";
+import { MINUTE_MS } from "../../schedule/units";
 
 /** One run of a function, as read from its log. An invocation that Lambda retried is several, with the same request id. */
 export interface FunctionRun {
@@ -51,9 +52,9 @@ export interface RunReader {
 }
 
 /** Lambda ends every run after 15 minutes. */
-export const MAX_RUN_MS = 15 * 60_000;
+export const MAX_RUN_MS = 15 * MINUTE_MS;
 /** Its last lines may come a little later. */
-export const MAX_LOGGED_MS = MAX_RUN_MS + 60_000;
+export const MAX_LOGGED_MS = MAX_RUN_MS + MINUTE_MS;
 
 /** How a run ended, in a word: as its report says, or as Lambda's own lines do. */
 export type RunOutcome = ReportedOutcome | Exclude<RunEnding, "reported">;

@@ -1,10 +1,9 @@
 import { quote } from "../../schedule/error";
 import { offsetText } from "../../schedule/text";
 import type { TimelineFiring } from "../../schedule/timeline";
+import { DAY_MS, MINUTE_MS } from "../../schedule/units";
 import { Zone } from "../../schedule/zone";
 import { InputError } from "../context";
-
-const MINUTE_MS = 60_000;
 
 export const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
 
@@ -74,7 +73,6 @@ export function formatSkip({ skipped, repeated }: TimelineFiring): string {
   return repeated ? "once: clocks show it twice" : "";
 }
 
-const DAY_MS = 86_400_000;
 const FORMS = "2026-11-23, 2026-11-23T08:00 or 2026-11-23T08:00:00Z";
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?$/;

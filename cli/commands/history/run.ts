@@ -1,5 +1,6 @@
 import { INSTANCE_ID } from "../../../contract/patterns";
 import { quote } from "../../../schedule/error";
+import { DAY_MS, MINUTE_MS } from "../../../schedule/units";
 import { CloudTrailReader, cloudTrailClients, type TrailPeriod } from "../../aws/cloudtrail";
 import { instanceReader } from "../../aws/ec2";
 import { type CommandContext, InputError } from "../../context";
@@ -47,7 +48,7 @@ export async function runHistory(
 }
 
 /** CloudTrail is asked a moment later than it is now, when the 90 days have moved on. */
-const MARGIN_MS = 60_000;
+const MARGIN_MS = MINUTE_MS;
 
 /**
  * The period of `--since`, until now.
@@ -55,7 +56,7 @@ const MARGIN_MS = 60_000;
  */
 export function historyPeriod(since: string, now: Date, timezone: string): TrailPeriod {
   const from = parseSince(since, now, timezone);
-  const earliest = +now - EVENT_HISTORY_DAYS * 86_400_000;
+  const earliest = +now - EVENT_HISTORY_DAYS * DAY_MS;
   if (+from < earliest) {
     throw new InputError(
       `--since: expected at most ${EVENT_HISTORY_DAYS} days ago, as CloudTrail's event history keeps no more, got ${quote(since)}`,

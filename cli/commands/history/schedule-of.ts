@@ -1,6 +1,7 @@
 import { EC2_CALLS } from "../../../contract/actions";
 import type { InstanceReport } from "../../../contract/report";
 import { DEFAULT_REQUEST_NAME, type PlannedSchedule } from "../../../model/plan";
+import { MINUTE_MS } from "../../../schedule/units";
 import { firingsOf, isEffective } from "../../deployment/past-firings";
 import { type FunctionRun, MAX_RUN_MS } from "../../runs/run";
 import type { ChangedInstance, InstanceChange } from "./change";
@@ -73,7 +74,7 @@ function dueSchedules({ at, call, instances }: InstanceChange, { plan, targetsOf
     // Instances that are in no target any more say nothing about the schedule.
     const meant = targets.size === 0 || planned.targetNames.some((name) => targets.has(name));
     if (planned.action !== action || !meant) return [];
-    const from = new Date(+at - planned.latestMinutes * 60_000 - MAX_RUN_MS);
+    const from = new Date(+at - planned.latestMinutes * MINUTE_MS - MAX_RUN_MS);
     const period = { from, until: new Date(+at + CLOCKS_APART_MS) };
     const last = firingsOf(planned, period).findLast(isEffective);
     return last === undefined ? [] : [{ name: planned.name, last: +last.at }];

@@ -1,5 +1,6 @@
 import { STATE_AFTER } from "../../../contract/actions";
 import type { RunReport } from "../../../contract/report";
+import { MINUTE_MS } from "../../../schedule/units";
 import type { Clock, ProgressReporter } from "../../context";
 import type { InstancePlace, InstanceReader, InstanceState } from "../../instances/instance";
 import { countWords, formatCounts } from "../../terminal/text";
@@ -50,7 +51,7 @@ export async function waitForState(
     const states = await instances.states(places);
     const complete = !states.some(({ state }) => TRANSITIONAL.has(state));
     const elapsed = +clock.now() - begun;
-    if (complete || elapsed + pause > MAX_WAIT_MINUTES * 60_000 || interrupted?.aborted) {
+    if (complete || elapsed + pause > MAX_WAIT_MINUTES * MINUTE_MS || interrupted?.aborted) {
       const instances = states.map((each) => ({ ...each, asWanted: each.state === STATE_AFTER[action] }));
       return { complete, seconds: Math.round(elapsed / 1000), instances };
     }

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "../../../schedule/units";
 import { AwsError, isTransient } from "../../aws/call";
 import { AwsLogEvents, type LogEventReader } from "../../aws/logs";
 import type { CommandContext } from "../../context";
@@ -114,7 +115,7 @@ function textLines(subject: LogsSubject): (runs: readonly ActionRun[]) => string
 }
 
 const INTERVAL_MS = 5_000;
-const MAX_INTERVAL_MS = 60_000;
+const MAX_INTERVAL_MS = MINUTE_MS;
 /** About a quarter of an hour of errors: then they are not transient. */
 const MAX_ERRORS = 20;
 

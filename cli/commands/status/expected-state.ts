@@ -1,9 +1,8 @@
 import { STATE_AFTER } from "../../../contract/actions";
 import type { PlannedSchedule } from "../../../model/plan";
 import type { TimelineFiring } from "../../../schedule/timeline";
+import { MINUTE_MS } from "../../../schedule/units";
 import { isEffective, type PastFirings } from "../../deployment/past-firings";
-
-const MINUTE_MS = 60_000;
 
 /** The state that the schedules want an instance to be in now. */
 export type ExpectedState =

@@ -4,6 +4,7 @@ import { DEFAULT_HOLD_TAG } from "../../../contract/tags";
 import type { Names } from "../../../model/names";
 import type { PlannedSchedule } from "../../../model/plan";
 import { nextFirings, type TimelineFiring } from "../../../schedule/timeline";
+import { MINUTE_MS } from "../../../schedule/units";
 import { isEffective, PastFirings, timelineSchedule } from "../../deployment/past-firings";
 import { type Obstacle, obstacleOf } from "../../instances/describe";
 import type { InstancePlace, InstanceState, ResolvedTarget, TargetInstance } from "../../instances/instance";
@@ -83,7 +84,6 @@ export function countInstances({ targets }: Status): { readonly all: number; rea
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 60;
-const MINUTE_MS = 60_000;
 /** How many firings may all fall on holidays. */
 const NEXT_COUNTS = [1, 20, 400] as const;
 

@@ -1,6 +1,7 @@
 import { ACTIONS, type Action } from "../../../contract/actions";
 import type { InstanceReport, ServiceReport } from "../../../contract/report";
 import { DEFAULT_REQUEST_NAME, type PlannedSchedule } from "../../../model/plan";
+import { MINUTE_MS } from "../../../schedule/units";
 import type { PastFirings } from "../../deployment/past-firings";
 import type { FunctionRun } from "../../runs/run";
 
@@ -11,7 +12,6 @@ export interface InstanceRun {
   readonly entry?: InstanceReport;
 }
 
-const MINUTE_MS = 60_000;
 /** Lambda's clock and ours may differ. */
 const CLOCK_SKEW_MS = MINUTE_MS;
 

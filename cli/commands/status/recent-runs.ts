@@ -1,4 +1,5 @@
 import type { PlannedSchedule } from "../../../model/plan";
+import { DAY_MS, MINUTE_MS } from "../../../schedule/units";
 import { AwsError } from "../../aws/call";
 import { PastFirings } from "../../deployment/past-firings";
 import { type FunctionRun, MAX_LOGGED_MS, type RunReader } from "../../runs/run";
@@ -15,8 +16,6 @@ export interface RecentRuns {
   readonly problem?: string;
 }
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 1440 * MINUTE_MS;
 /** Older runs say little about today, and logs are read from end to end. */
 const MAX_DAYS = 30;
 const MIN_DAYS = 1;

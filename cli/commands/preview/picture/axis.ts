@@ -1,10 +1,10 @@
 import type { ClockChange } from "../../../../schedule/timeline";
+import { HOUR_MS } from "../../../../schedule/units";
 import { durationText, localTime, WEEKDAYS } from "../../../terminal/time";
 import type { Preview } from "../model";
 import { type Frame, ROW_HEIGHT, ROWS_TOP } from "./frame";
 import { type Markup, markup, nothing } from "./markup";
 
-const HOUR_MS = 3_600_000;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /** Days narrower than this have no room for 6, 12 and 18. */
 const SIX_HOURS_WIDTH = 70;

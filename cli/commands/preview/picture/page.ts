@@ -1,6 +1,7 @@
 import { statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { quote } from "../../../../schedule/error";
+import { DAY_MS } from "../../../../schedule/units";
 import { InputError } from "../../../context";
 import { formatSkip, hoursText, localMinute, shareText, utcMinute } from "../../../terminal/time";
 import type { Preview } from "../model";
@@ -104,7 +105,7 @@ const MAX_DAYS = 14;
  */
 export function writePictures({ svg, html }: PictureFiles, preview: Preview): string[] {
   const { from, until } = preview.timeline;
-  if (+until - +from > (MAX_DAYS + 0.5) * 86_400_000) {
+  if (+until - +from > (MAX_DAYS + 0.5) * DAY_MS) {
     throw new InputError(
       `--days: expected at most ${MAX_DAYS} with --svg or --html, which draw them side by side`,
     );
