@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
-import { entriesOf, isRecord } from "../model/checks/field";
+import { isRecord } from "../contract/collections";
+import { entriesOf } from "../model/checks/field";
 import { type Problem, pathTo } from "../model/problem";
 import { findProblems } from "../model/validate";
 import type { CalendarSurroundings } from "./calendars";

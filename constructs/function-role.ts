@@ -2,6 +2,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachmentsExclusive } from "@cdktf/provider-aws/lib/iam-role-policy-attachments-exclusive";
 import { Construct } from "constructs";
+import { defined } from "../contract/collections";
 import type { RoleSpec } from "../model/blueprint";
 import type { Account } from "./account";
 import { ImportBlock } from "./imports";
@@ -24,8 +25,7 @@ export class FunctionRole extends Construct {
     this.knownArn = spec.arn;
     this.role = new IamRole(this, "Resource", {
       name: spec.name,
-      ...(spec.path === undefined ? {} : { path: spec.path }),
-      ...(spec.description === undefined ? {} : { description: spec.description }),
+      ...defined({ path: spec.path, description: spec.description }),
       assumeRolePolicy: account.writer.json(spec.trust),
       ...(spec.boundaryArn ? { permissionsBoundary: spec.boundaryArn } : {}),
       ...(tags ? { tags } : {}),

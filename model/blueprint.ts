@@ -1,4 +1,5 @@
 import type { Action } from "../contract/actions";
+import { defined } from "../contract/collections";
 import { adoptedRule, adoptedRuleNames, adoptedSchedule } from "./adoption";
 import { type AlarmSpec, alarmsOf } from "./alarms";
 import type { ArnSource } from "./arns";
@@ -244,7 +245,7 @@ class BlueprintBuilder {
     const { path, description, keepPolicyArns = [] } = props.adopt?.role ?? {};
     return {
       ...this.#role(names.functionRole, path),
-      ...(path === undefined ? {} : { path }),
+      ...defined({ path }),
       ...(description === undefined ? {} : { description: this.#writer.text(description) }),
       trust: LAMBDA_TRUST,
       policyName: FUNCTION_POLICY_NAME,

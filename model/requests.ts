@@ -1,4 +1,5 @@
 import type { Action } from "../contract/actions";
+import { defined } from "../contract/collections";
 import type { RequestTarget, ServiceChecks, StartStopRequest } from "../contract/request";
 import type { Ec2StartStopProps, TargetProps } from "./props";
 import { isUnresolvedList, type TextWriter } from "./terraform-text";
@@ -51,7 +52,7 @@ function inOrder(checks: ServiceChecks | undefined): ServiceChecks | undefined {
   return {
     ...(systemd ? { systemd: [...systemd] } : {}),
     ...(tcp ? { tcp: [...tcp] } : {}),
-    ...(command === undefined ? {} : { command }),
+    ...defined({ command }),
   };
 }
 

@@ -1,7 +1,8 @@
+import { isRecord } from "../contract/collections";
 import type { AdoptProps } from "./adoption";
 import { checkAdoption } from "./checks/adoption";
 import { checkCalendars } from "./checks/calendars";
-import { entriesOf, isRecord, type Report } from "./checks/field";
+import { entriesOf, type Report } from "./checks/field";
 import { checkLateness, checkNames, checkSizes } from "./checks/limits";
 import { checkSchedules } from "./checks/schedules";
 import { checkSettings } from "./checks/settings";

@@ -1,6 +1,7 @@
+import { isRecord } from "../contract/collections";
 import { calendarWarnings } from "../schedule/calendar";
 import { type Conflict, type ConflictTarget, findConflicts } from "../schedule/conflicts";
-import { entriesOf, isRecord } from "./checks/field";
+import { entriesOf } from "./checks/field";
 import { hasServiceChecks, type PlannedSchedule } from "./plan";
 import { pathTo } from "./problem";
 import type { Ec2StartStopProps } from "./props";

@@ -1,5 +1,6 @@
 import type { DeserializeMiddleware, MiddlewareStack } from "@smithy/types";
 import { type AwsErrorKind, awsErrorKind, isTransientKind } from "../../contract/aws-errors";
+import { chunksOf } from "../../contract/collections";
 import type { Permission } from "./permissions";
 
 /** Where a client of the AWS SDK asks, and as whom; the rest is the SDK's own chain. */
@@ -197,13 +198,6 @@ export async function mapConcurrently<Item, Result>(
     results.push(...(await Promise.all(batch.map(read))));
   }
   return results;
-}
-
-/** The list in parts of at most `size`, in order. */
-export function chunksOf<T>(list: readonly T[], size: number): T[][] {
-  const parts: T[][] = [];
-  for (let start = 0; start < list.length; start += size) parts.push(list.slice(start, start + size));
-  return parts;
 }
 
 /** The region that an ARN names; none for what is not regional. */

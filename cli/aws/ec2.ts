@@ -9,6 +9,7 @@ import {
   type SpotInstanceRequest,
 } from "@aws-sdk/client-ec2";
 import type { Config } from "../../config";
+import { chunksOf, defined } from "../../contract/collections";
 import type { RequestTarget } from "../../contract/request";
 import { carriesAll, type TagValues } from "../../contract/tags";
 import { requestTargets } from "../../model/requests";
@@ -29,7 +30,6 @@ import {
   allPages,
   awsCall,
   awsClient,
-  chunksOf,
   isAbsent,
   mapConcurrently,
   regionalClients,
@@ -235,13 +235,13 @@ export function readInstance(region: string, instance: Instance): TargetInstance
   return {
     ...readState(region, instance),
     ...(tags["Name"] ? { name: tags["Name"] } : {}),
-    ...(LaunchTime === undefined ? {} : { launchedAt: LaunchTime }),
+    ...defined({ launchedAt: LaunchTime }),
     tags,
     ...(tags[AUTO_SCALING_TAG] === undefined ? {} : { autoScalingGroup: tags[AUTO_SCALING_TAG] }),
     ...(instance.InstanceLifecycle === "spot" ? { spot: "unknown" as const } : {}),
-    ...(RootDeviceType === undefined ? {} : { rootDeviceType: RootDeviceType }),
+    ...defined({ rootDeviceType: RootDeviceType }),
     ...(IamInstanceProfile?.Arn === undefined ? {} : { instanceProfile: IamInstanceProfile.Arn }),
-    ...(InstanceType === undefined ? {} : { instanceType: InstanceType }),
+    ...defined({ instanceType: InstanceType }),
     volumeIds: (instance.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.VolumeId ?? []),
   };
 }
@@ -254,7 +254,7 @@ export function readState(region: string, instance: Instance): InstanceState {
     instanceId: InstanceId,
     region,
     state,
-    ...(since === undefined ? {} : { since }),
+    ...defined({ since }),
     ...(StateTransitionReason ? { transitionReason: StateTransitionReason } : {}),
     ...(StateReason
       ? { stateReason: { code: StateReason.Code ?? "", message: StateReason.Message ?? "" } }

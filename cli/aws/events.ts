@@ -6,6 +6,7 @@ import {
   type Rule,
   type Target,
 } from "@aws-sdk/client-eventbridge";
+import { defined } from "../../contract/collections";
 import { type AwsSettings, awsCall, awsCallOrUndefined, awsClient } from "./call";
 
 /** Reads rules of the default event bus. */
@@ -101,8 +102,7 @@ export function retriesOf(target: Pick<Target, "RetryPolicy" | "DeadLetterConfig
   const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = target?.RetryPolicy ?? {};
   const { Arn } = target?.DeadLetterConfig ?? {};
   return {
-    ...(MaximumRetryAttempts === undefined ? {} : { maxRetries: MaximumRetryAttempts }),
-    ...(MaximumEventAgeInSeconds === undefined ? {} : { maxEventAgeSeconds: MaximumEventAgeInSeconds }),
+    ...defined({ maxRetries: MaximumRetryAttempts, maxEventAgeSeconds: MaximumEventAgeInSeconds }),
     ...(Arn ? { deadLetterArn: Arn } : {}),
   };
 }

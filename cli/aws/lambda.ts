@@ -10,6 +10,7 @@ import {
   paginateListFunctions,
 } from "@aws-sdk/client-lambda";
 import { unzipSync } from "fflate";
+import { defined } from "../../contract/collections";
 import type { StartStopRequest } from "../../contract/request";
 import type { Clock } from "../context";
 import {
@@ -165,8 +166,7 @@ export function lambdaReader(settings: AwsSettings): LambdaReader {
       const { MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig } = found;
       const onFailureArn = DestinationConfig?.OnFailure?.Destination;
       return {
-        ...(MaximumRetryAttempts === undefined ? {} : { maxRetries: MaximumRetryAttempts }),
-        ...(MaximumEventAgeInSeconds === undefined ? {} : { maxEventAgeSeconds: MaximumEventAgeInSeconds }),
+        ...defined({ maxRetries: MaximumRetryAttempts, maxEventAgeSeconds: MaximumEventAgeInSeconds }),
         ...(onFailureArn ? { onFailureArn } : {}),
       };
     },

@@ -4,6 +4,7 @@ import {
   ListTagsForResourceCommand,
   paginateFilterLogEvents,
 } from "@aws-sdk/client-cloudwatch-logs";
+import { defined } from "../../contract/collections";
 import { type AwsSettings, allPages, awsCall, awsCallOrUndefined, awsClient } from "./call";
 
 /** Reads log groups. */
@@ -36,8 +37,7 @@ export function logGroupReader(settings: AwsSettings): LogGroupReader {
         name,
         // The group itself, where its ARN stands for its streams too.
         arn: arn.replace(/:\*$/, ""),
-        ...(retentionInDays === undefined ? {} : { retentionDays: retentionInDays }),
-        ...(kmsKeyId === undefined ? {} : { kmsKeyArn: kmsKeyId }),
+        ...defined({ retentionDays: retentionInDays, kmsKeyArn: kmsKeyId }),
       };
     },
 

@@ -1,3 +1,4 @@
+import { defined } from "../../contract/collections";
 import { holdOf } from "../../contract/tags";
 import { minuteInZone } from "../terminal/time";
 import type { TargetInstance } from "./instance";
@@ -22,7 +23,7 @@ export function obstacleOf(instance: TargetInstance, holdTag: string, now: Date)
     return {
       kind: "held",
       tag: holdTag,
-      ...(hold.until === undefined ? {} : { until: hold.until }),
+      ...defined({ until: hold.until }),
       ...(hold.unreadable && value !== undefined ? { unreadable: value } : {}),
     };
   }

@@ -1,4 +1,5 @@
 import { isAction } from "../../contract/actions";
+import { defined, isRecord } from "../../contract/collections";
 import { OUTCOMES, RUN_STATUSES, type RunReport } from "../../contract/report";
 
 /** A line of a function's log, as far as it says how a run went. */
@@ -58,7 +59,7 @@ export function readJsonLine(message: string): LogLine | undefined {
   const line = parseObject(message);
   if (line === undefined) return undefined;
   const { type, record } = line;
-  if (typeof type === "string" && type.startsWith("platform.") && isObject(record)) {
+  if (typeof type === "string" && type.startsWith("platform.") && isRecord(record)) {
     return readPlatformEvent(type, record);
   }
   const report = readRunReport(line);
@@ -71,7 +72,7 @@ function readPlatformEvent(type: string, record: Fields): LogLine | undefined {
   if (typeof requestId !== "string") return undefined;
   if (type === "platform.start") return { kind: "start", requestId };
   if (!ENDS.includes(type)) return undefined;
-  const { durationMs, memorySizeMB, maxMemoryUsedMB } = isObject(metrics) ? metrics : {};
+  const { durationMs, memorySizeMB, maxMemoryUsedMB } = isRecord(metrics) ? metrics : {};
   const end: EndLine = {
     kind: "end",
     requestId,
@@ -88,7 +89,7 @@ function readPlatformEvent(type: string, record: Fields): LogLine | undefined {
 function readError(line: Fields): ErrorLine | undefined {
   const { level, log_level: runtimeLevel, requestId, message } = line;
   if (!["ERROR", "FATAL"].includes(String(level ?? runtimeLevel))) return undefined;
-  const { errorType, errorMessage, stackTrace } = isObject(message) ? message : line;
+  const { errorType, errorMessage, stackTrace } = isRecord(message) ? message : line;
   const text = errorText(errorType, errorMessage);
   const named = typeof message === "string" ? message : "";
   return {
@@ -107,14 +108,10 @@ type Fields = Readonly<Record<string, unknown>>;
 export function parseObject(message: string): Fields | undefined {
   try {
     const value: unknown = JSON.parse(message);
-    return isObject(value) ? value : undefined;
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 const START = /^START RequestId: (\S+)/;
@@ -155,7 +152,7 @@ function readReport(message: string): EndLine | undefined {
     ...(status === undefined || status === "success"
       ? {}
       : { failure: status === "timeout" ? ("timeout" as const) : ("error" as const) }),
-    ...(errorType === undefined ? {} : { errorType }),
+    ...defined({ errorType }),
   };
 }
 
@@ -230,7 +227,7 @@ const KEYS: Readonly<Record<keyof RunReport, true>> = {
 
 /** The report that a line is; undefined for other objects, such as the lines of other people's functions. */
 export function readRunReport(line: unknown): RunReport | undefined {
-  return isObject(line) && isReport(line)
+  return isRecord(line) && isReport(line)
     ? (Object.fromEntries(
         Object.entries(line).filter(([key]) => Object.hasOwn(KEYS, key)),
       ) as unknown as RunReport)

@@ -1,8 +1,9 @@
 import { isAction } from "../../contract/actions";
+import { isRecord } from "../../contract/collections";
 import { KMS_KEY_ARN, NAME_PREFIX, POLICY_ARN } from "../../contract/patterns";
 import type { ReadSchedule } from "../plan";
 import { pathTo, show } from "../problem";
-import { entriesOf, isKnown, isRecord, mustExist, mustMatch, type Report, textsOf } from "./field";
+import { entriesOf, isKnown, mustExist, mustMatch, type Report, textsOf } from "./field";
 
 /** Names of IAM roles (CreateRole). */
 const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;

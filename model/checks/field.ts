@@ -1,3 +1,4 @@
+import { isRecord } from "../../contract/collections";
 import { nearest, show } from "../problem";
 import { isUnresolved, isUnresolvedList } from "../terraform-text";
 
@@ -7,10 +8,6 @@ export type Report = (path: string, expected: string, got: string) => void;
 /** Members of a plain object; none of anything else, which the check of shapes has reported. */
 export function entriesOf(value: unknown): [string, unknown][] {
   return isRecord(value) ? Object.entries(value) : [];
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The strings of a list, or of one string, each with its place; tokens and whatever else is there are left out. */

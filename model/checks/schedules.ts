@@ -1,4 +1,5 @@
 import { isAction } from "../../contract/actions";
+import { isRecord } from "../../contract/collections";
 import { SCHEDULE_NAME } from "../../contract/patterns";
 import { runningWindows, Schedule } from "../../schedule";
 import { ScheduleError } from "../../schedule/error";
@@ -6,16 +7,7 @@ import { MAX_DESCRIPTION, type ReadSchedule, readSchedule } from "../plan";
 import { pathTo, show } from "../problem";
 import type { ScheduleProps } from "../props";
 import { MAX_LATEST_MINUTES, MIN_LATEST_MINUTES } from "../retry-policy";
-import {
-  entriesOf,
-  isRecord,
-  mustBeOneOf,
-  mustBeWithin,
-  mustExist,
-  mustMatch,
-  type Report,
-  textsOf,
-} from "./field";
+import { entriesOf, mustBeOneOf, mustBeWithin, mustExist, mustMatch, type Report, textsOf } from "./field";
 import { checkTimezone } from "./settings";
 
 /** Each schedule has an action and times that hold, and names what exists. Returns those that could be read. */

@@ -1,7 +1,8 @@
+import { isRecord } from "../../contract/collections";
 import { SYSTEMD_UNIT } from "../../contract/patterns";
 import { pathTo, show } from "../problem";
 import { isUnresolved } from "../terraform-text";
-import { isKnown, isRecord, mustMatch, type Report, textsOf } from "./field";
+import { isKnown, mustMatch, type Report, textsOf } from "./field";
 
 /** Their results come back in what SSM shows of a command's output, 2,500 characters (GetCommandInvocation). */
 const MAX_CHECKS = 20;

@@ -1,3 +1,4 @@
+import { isRecord } from "../../contract/collections";
 import {
   ACCOUNT_ID,
   EMAIL,
@@ -12,16 +13,7 @@ import {
 import { ScheduleError } from "../../schedule/error";
 import { parseTimezone } from "../../schedule/timezone";
 import { pathTo, show } from "../problem";
-import {
-  entriesOf,
-  isKnown,
-  isRecord,
-  mustBeOneOf,
-  mustBeWithin,
-  mustMatch,
-  type Report,
-  textsOf,
-} from "./field";
+import { entriesOf, isKnown, mustBeOneOf, mustBeWithin, mustMatch, type Report, textsOf } from "./field";
 import { checkTagKey } from "./targets";
 
 /** What CloudWatch Logs accepts (PutRetentionPolicy). */

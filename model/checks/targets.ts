@@ -1,7 +1,8 @@
+import { isRecord } from "../../contract/collections";
 import { IAM_POLICY_TEXT, INSTANCE_ID, REGION_CODE } from "../../contract/patterns";
 import { pathTo, show } from "../problem";
 import { isUnresolved, isUnresolvedList } from "../terraform-text";
-import { entriesOf, isKnown, isRecord, mustMatch, type Report, textsOf } from "./field";
+import { entriesOf, isKnown, mustMatch, type Report, textsOf } from "./field";
 import { checkServices } from "./services";
 
 /** EC2 tag limits, in Unicode characters. */

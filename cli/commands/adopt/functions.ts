@@ -1,4 +1,5 @@
 import type { Action } from "../../../contract/actions";
+import { defined } from "../../../contract/collections";
 import type { AdoptedFunctionProps } from "../../../model/adoption";
 import { ADOPTED_RULE_STATEMENT_PREFIX, RULES_STATEMENT_ID } from "../../../model/names";
 import type { FunctionSettings } from "../../../model/props";
@@ -58,7 +59,7 @@ export function adoptedFunctionProps({ name, ownLogGroup, isOurs }: FoundFunctio
   // A group that is there by now may have been made after the function was adopted.
   if (!ownLogGroup || isOurs) return { name };
   const { kmsKeyArn } = ownLogGroup;
-  return { name, logGroup: true, ...(kmsKeyArn === undefined ? {} : { logGroupKmsKeyArn: kmsKeyArn }) };
+  return { name, logGroup: true, ...defined({ logGroupKmsKeyArn: kmsKeyArn }) };
 }
 
 function obstacleTo(

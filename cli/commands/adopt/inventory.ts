@@ -1,4 +1,5 @@
 import { ACTIONS, type Action, INSTANCE_PERMISSIONS } from "../../../contract/actions";
+import { defined } from "../../../contract/collections";
 import { FUNCTION_HANDLER, logGroupName } from "../../../model/names";
 import { mapConcurrently } from "../../aws/call";
 import type { DeployedRule, RuleTarget } from "../../aws/events";
@@ -161,7 +162,7 @@ async function inspectFunction(
     tagKeys: Object.keys(tags),
     ...(role ? { functionRole: role } : {}),
     ...(ownLogGroup ? { ownLogGroup } : {}),
-    ...(cloudFormationStack === undefined ? {} : { cloudFormationStack }),
+    ...defined({ cloudFormationStack }),
   };
 }
 
@@ -224,10 +225,9 @@ function effectOf({ name, behaviour }: FoundFunction, input: string | undefined)
   const given = instanceIdsIn(input ?? "");
   return {
     functionName: name,
-    ...(input === undefined ? {} : { input }),
+    ...defined({ input }),
     instanceIds: given.length > 0 ? given : instanceIds,
-    ...(action === undefined ? {} : { action }),
-    ...(region === undefined ? {} : { instanceRegion: region }),
+    ...defined({ action, instanceRegion: region }),
   };
 }
 
@@ -251,7 +251,7 @@ export function permissionOf({ Sid = "", Principal, Condition = {} }: IamStateme
   return {
     statementId: Sid,
     principal: principals.join(", "),
-    ...(sourceArn === undefined ? {} : { sourceArn }),
+    ...defined({ sourceArn }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { ACTIONS } from "../../../contract/actions";
+import { isRecord } from "../../../contract/collections";
 import type { AdoptedRuleProps, AdoptedScheduleProps, AdoptProps } from "../../../model/adoption";
 import { logGroupName } from "../../../model/names";
 import type { ActionScheduleProps, TargetProps } from "../../../model/props";
@@ -174,7 +175,7 @@ function isRule(adopted: AdoptedRuleProps | AdoptedScheduleProps): adopted is Ad
 /** A value as HCL reads it back: JSON, but for templates, and for objects as Terraform's formatter lays them out. */
 export function hcl(value: unknown, indent = ""): string {
   if (Array.isArray(value)) return `[${value.map((item) => hcl(item, indent)).join(", ")}]`;
-  if (typeof value === "object" && value !== null) {
+  if (isRecord(value)) {
     return ["{", ...argumentLines(Object.entries(value), `${indent}  `), `${indent}}`].join("\n");
   }
   return JSON.stringify(value).replace(/[$%](?=\{)/g, "$&$&");
@@ -194,7 +195,7 @@ export function argumentLines(
     .map(([name, value]) => ({ name: hclName(name), key: name, value }));
   const width = (at: number) => {
     // Values of several lines stand on their own: what is before and what is after them is aligned by itself.
-    const isLong = (index: number) => isBlock(given[index]?.value);
+    const isLong = (index: number) => isRecord(given[index]?.value);
     if (isLong(at)) return 0;
     let [first, last] = [at, at];
     while (first > 0 && !isLong(first - 1)) first -= 1;
@@ -210,8 +211,4 @@ export function argumentLines(
 /** The name of an attribute, in quotes only where Terraform needs them: it takes `for` for the begin of an expression. */
 export function hclName(name: string): string {
   return /^(?!for$)[A-Za-z_][\w-]*$/.test(name) ? name : hcl(name);
-}
-
-function isBlock(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

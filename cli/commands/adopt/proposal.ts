@@ -1,4 +1,5 @@
 import type { Action } from "../../../contract/actions";
+import { defined } from "../../../contract/collections";
 import type { AdoptProps } from "../../../model/adoption";
 import { planSchedules } from "../../../model/plan";
 import type { AwsCli } from "../../aws/cli-commands";
@@ -96,7 +97,7 @@ async function proposeFor(
       ...(existing.given.region === undefined ? { region: inventory.region } : {}),
       ...triggers.additions,
       ...(Object.keys(kept.settings).length > 0 ? { functions: kept.settings } : {}),
-      ...(boundary === undefined ? {} : { permissionsBoundaryArn: boundary }),
+      ...defined({ permissionsBoundaryArn: boundary }),
       ...(Object.keys(adopt).length > 0 ? { adopt } : {}),
     },
     alreadyAdopted: [],

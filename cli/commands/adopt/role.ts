@@ -1,4 +1,5 @@
 import { ACTIONS, INSTANCE_PERMISSIONS } from "../../../contract/actions";
+import { defined } from "../../../contract/collections";
 import type { AdoptedRoleProps } from "../../../model/adoption";
 import { FUNCTION_POLICY_NAME } from "../../../model/names";
 import type { AwsCli } from "../../aws/cli-commands";
@@ -63,7 +64,7 @@ export function adoptedRoleProps(
   return {
     name,
     ...(path === "/" ? {} : { path }),
-    ...(description === undefined ? {} : { description }),
+    ...defined({ description }),
     ...(keepPolicyArns.length === 0 ? {} : { keepPolicyArns }),
   };
 }

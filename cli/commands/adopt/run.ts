@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { ConfigError, parseConfig } from "../../../config";
+import { defined } from "../../../contract/collections";
 import { REGION_CODE } from "../../../contract/patterns";
 import { ScheduleError } from "../../../schedule/error";
 import { parseTimezone } from "../../../schedule/timezone";
@@ -60,7 +61,7 @@ export async function runAdopt(
     now: context.now(),
     cli: new AwsCli(region, profile),
     module: moduleAddress !== undefined,
-    ...(timezone === undefined ? {} : { timezone }),
+    ...defined({ timezone }),
   });
   if (moduleAddress !== undefined) {
     context.out(moduleText(proposal, moduleAddress, context));

@@ -1,3 +1,4 @@
+import { defined } from "../../../contract/collections";
 /**
  * Result of a check. `ok`: as it should be. `wrong`: not as it should be. `unknown`: it could not run. `note`: as it
  * should be as far as AWS shows, and worth knowing. `none`: it does not apply.
@@ -48,7 +49,7 @@ export function ok(text: string): CheckResult {
 }
 
 export function note(text: string, fix?: string): CheckResult {
-  return { mark: "note", text, ...(fix === undefined ? {} : { fix }) };
+  return { mark: "note", text, ...defined({ fix }) };
 }
 
 export function none(text: string): CheckResult {
@@ -60,7 +61,7 @@ export function wrong(text: string, fix: string, differences: readonly Differenc
 }
 
 export function unknown(text: string, missingPermission?: string): CheckResult {
-  return { mark: "unknown", text, ...(missingPermission === undefined ? {} : { missingPermission }) };
+  return { mark: "unknown", text, ...defined({ missingPermission }) };
 }
 
 /** `ok` where there are no differences, else `wrong`. */

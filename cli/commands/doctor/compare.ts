@@ -1,3 +1,4 @@
+import { isRecord } from "../../../contract/collections";
 import type { TargetSpec } from "../../../model/blueprint";
 import type { RuleTarget } from "../../aws/events";
 import { type IamPolicy, type IamStatement, listOf, type OneOrMore, statementsOf } from "../../aws/policy";
@@ -47,7 +48,7 @@ function findDifferences(got: unknown, expected: unknown, path: string): Differe
     const places = Array.from({ length: Math.max(got.length, expected.length) }, (_, index) => index);
     return places.flatMap((index) => findDifferences(got[index], expected[index], `${path}[${index}]`));
   }
-  if (isObject(got) && isObject(expected)) {
+  if (isRecord(got) && isRecord(expected)) {
     const keys = [...new Set([...Object.keys(expected), ...Object.keys(got)])];
     return keys.flatMap((key) =>
       findDifferences(own(got, key), own(expected, key), path === "" ? key : `${path}.${key}`),
@@ -73,10 +74,6 @@ function without(members: readonly unknown[], others: readonly unknown[]): unkno
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 function own(value: JsonObject, key: string): unknown {
   return Object.hasOwn(value, key) ? value[key] : undefined;

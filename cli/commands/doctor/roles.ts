@@ -1,6 +1,7 @@
+import { chunksOf } from "../../../contract/collections";
 import type { RoleSpec } from "../../../model/blueprint";
 import type { PolicyDocument, PolicyStatement } from "../../../model/policies";
-import { type AwsError, chunksOf } from "../../aws/call";
+import type { AwsError } from "../../aws/call";
 import type { DeployedRole, Refusal, SimulatedCalls, SimulatedContext } from "../../aws/iam";
 import type { IamPolicy } from "../../aws/policy";
 import {

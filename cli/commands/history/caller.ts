@@ -1,3 +1,4 @@
+import { defined } from "../../../contract/collections";
 import type { TrailRecord, UserIdentity } from "../../aws/cloudtrail";
 
 /** Who made a call. */
@@ -58,7 +59,7 @@ export function callerOf(
   return {
     kind,
     name,
-    ...(role === undefined ? {} : { role }),
+    ...defined({ role }),
     ...(foreign && accountId && record.recipientAccountId ? { account: accountId } : {}),
     ...(kind !== "service" && invokedBy?.includes(".") ? { through: invokedBy } : {}),
     ...(sessionContext?.sourceIdentity ? { sourceIdentity: sessionContext.sourceIdentity } : {}),

@@ -1,3 +1,4 @@
+import { defined } from "../../../contract/collections";
 import type { TrailPeriod } from "../../aws/cloudtrail";
 import type { Deployment } from "../../deployment/deployment";
 import type { ResolvedTarget } from "../../instances/instance";
@@ -51,7 +52,7 @@ export function knownInstances(targets: readonly ResolvedTarget[]): Map<string, 
       const shown = name ?? earlier?.name;
       known.set(instanceId, {
         instanceId,
-        ...(shown === undefined ? {} : { name: shown }),
+        ...defined({ name: shown }),
         targets: targetNames,
       });
     }
@@ -104,6 +105,6 @@ export function withSchedules(
   return changes.map((change) => {
     if (change.caller.kind !== "function") return change;
     const schedule = scheduleOf(change, { plan, runs, targetsOf });
-    return { ...change, ...(schedule === undefined ? {} : { schedule }) };
+    return { ...change, ...defined({ schedule }) };
   });
 }

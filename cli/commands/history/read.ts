@@ -1,4 +1,5 @@
 import { EC2_CALLS } from "../../../contract/actions";
+import { defined } from "../../../contract/collections";
 import { nearestName } from "../../../schedule/nearest-name";
 import { AwsError } from "../../aws/call";
 import type { TrailLookup, TrailPeriod, TrailReader } from "../../aws/cloudtrail";
@@ -37,7 +38,7 @@ export async function readHistory(
     timezone: config.timezone ?? "UTC",
     period,
     regions,
-    ...(only === undefined ? {} : { instance: only }),
+    ...defined({ instance: only }),
     instanceCount: known.size,
     entries: withSchedules(relevant, { plan }, runs, known),
     notes: [...(only === undefined ? [] : unknownInstanceNotes(only, known, deployment.file)), ...notes],

@@ -1,4 +1,5 @@
 import type { Config } from "../../../config";
+import { defined } from "../../../contract/collections";
 import type { ServiceReport } from "../../../contract/report";
 import { DEFAULT_HOLD_TAG } from "../../../contract/tags";
 import type { Names } from "../../../model/names";
@@ -98,7 +99,7 @@ export function statusOf(input: StatusInput): Status {
     region: config.region,
     timezone: config.timezone ?? "UTC",
     now,
-    ...(runs.problem === undefined ? {} : { runsProblem: runs.problem }),
+    ...defined({ runsProblem: runs.problem }),
     withoutLog: runs.withoutLog,
     targets: wanted.map((target) => builder.target(target)),
   };
@@ -159,16 +160,11 @@ class StatusBuilder {
       instanceId,
       region,
       state,
-      ...(name === undefined ? {} : { name }),
-      ...(spot === undefined ? {} : { spot }),
-      ...(since === undefined ? {} : { since }),
-      ...(transitionReason === undefined ? {} : { transitionReason }),
-      ...(stateReason === undefined ? {} : { stateReason }),
+      ...defined({ name, spot, since, transitionReason, stateReason }),
       shouldBe: expected.shouldBe,
-      ...(obstacle === undefined ? {} : { obstacle }),
+      ...defined({ obstacle }),
       verdict: verdictOf(state, expected.shouldBe, obstacle, services),
-      ...(lastRun === undefined ? {} : { lastRun }),
-      ...(services === undefined ? {} : { services }),
+      ...defined({ lastRun, services }),
     };
   }
 
@@ -181,7 +177,7 @@ class StatusBuilder {
       state: "missing",
       shouldBe: expected.shouldBe,
       verdict: verdictOf("missing", expected.shouldBe, undefined, undefined),
-      ...(lastRun === undefined ? {} : { lastRun }),
+      ...defined({ lastRun }),
     };
   }
 
@@ -204,10 +200,9 @@ class StatusBuilder {
     const next = nextOf(planned, this.#input.now);
     return {
       planned,
-      ...(lastFiring === undefined ? {} : { lastFiring }),
-      ...(lastRun === undefined ? {} : { lastRun }),
+      ...defined({ lastFiring, lastRun }),
       missed: lastFiring !== undefined && this.#isMissed(planned, lastFiring, lastRun?.startedAt),
-      ...(next === undefined ? {} : { next }),
+      ...defined({ next }),
     };
   }
 

@@ -1,4 +1,5 @@
 import { ACTIONS, type Action } from "../../../contract/actions";
+import { defined } from "../../../contract/collections";
 import type { InstanceReport, ServiceReport } from "../../../contract/report";
 import { DEFAULT_REQUEST_NAME, type PlannedSchedule } from "../../../model/plan";
 import { MINUTE_MS } from "../../../schedule/units";
@@ -61,7 +62,7 @@ export class LastRuns {
       );
     if (run === undefined) return undefined;
     const entry = this.#entriesOf(run).get(instanceId);
-    return { run, ...(entry === undefined ? {} : { entry }) };
+    return { run, ...defined({ entry }) };
   }
 
   /**

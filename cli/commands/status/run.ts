@@ -1,3 +1,4 @@
+import { defined } from "../../../contract/collections";
 import { instanceReader } from "../../aws/ec2";
 import { type Clock, type CommandContext, InputError } from "../../context";
 import { checkTargetName, type Deployment, readDeployment } from "../../deployment/deployment";
@@ -44,7 +45,7 @@ export async function runStatus(
     deployment,
     ...open(deployment),
     clock: context,
-    ...(options.target === undefined ? {} : { targetNames: options.target }),
+    ...defined({ targetNames: options.target }),
   });
   const { all = false, interval = WATCH_INTERVAL.default } = options;
   const first = await context.progress("Reading instances and runs", read);
@@ -123,7 +124,7 @@ export function statusReader({
       targets,
       runs: recent,
       now: clock.now(),
-      ...(targetNames === undefined ? {} : { targetNames }),
+      ...defined({ targetNames }),
     });
   };
 }
