@@ -38,6 +38,7 @@ describeEndToEnd("`doctor`, on schedules of EventBridge Scheduler", {}, (tools) 
           code: "zip",
           targets: { dev: { instanceIds: await launch(aws, { count: 2 }) } },
           schedules: { office: { running: "MON-FRI 08:00-20:00", targets: "dev" } },
+          alerts: { email: "ops@example.com" },
         };
       },
     });
@@ -69,9 +70,15 @@ describeEndToEnd("`doctor`, on schedules of EventBridge Scheduler", {}, (tools) 
     expect(
       [...called].filter((action) => !(PERMISSIONS.doctor as readonly string[]).includes(action)),
     ).toEqual([]);
-    for (const action of ["GetScheduleGroup", "ListSchedules", "GetSchedule"]) {
-      expect(called).toContain(`scheduler:${action}`);
-    }
+    expect([...called]).toEqual(
+      expect.arrayContaining([
+        "scheduler:GetScheduleGroup",
+        "scheduler:ListSchedules",
+        "scheduler:GetSchedule",
+        "cloudwatch:DescribeAlarms",
+        "sns:ListSubscriptionsByTopic",
+      ]),
+    );
   });
 
   it("tells of a schedule that was changed by hand, and of nothing else", async () => {

@@ -1,0 +1,107 @@
+import { describe, expect, it } from "@jest/globals";
+import { type Ec2StartStopProps, findProblems } from "../../constructs";
+import { AccountArns, partitionOf } from "../../model/arns";
+import { type Blueprint, blueprint } from "../../model/blueprint";
+import { planOf } from "../../model/plan";
+import { instanceIds, PAIR } from "../constructs/props";
+
+const CHINA = { id: "210987654321", partition: "aws-cn" };
+const CHECKED = { dev: { ...PAIR.targets.dev, checks: { systemd: ["nginx"] } } };
+const EMAIL = { alerts: { email: "ops@example.com" } };
+
+function blueprintOf(changes: Partial<Ec2StartStopProps>, account = CHINA): Blueprint {
+  return blueprint(planOf({ ...PAIR, region: "cn-north-1", ...changes }), new AccountArns(account));
+}
+
+/** Every text of a value that is an ARN. */
+function arnsIn(value: unknown): string[] {
+  if (typeof value === "string") return value.startsWith("arn:") ? [value] : [];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(arnsIn) : [];
+}
+
+describe("a blueprint", () => {
+  it("is of one account, in whatever partition", () => {
+    for (const trigger of ["event-rule", "scheduler"] as const) {
+      const arns = arnsIn(blueprintOf({ trigger, targets: CHECKED, ...EMAIL }));
+      expect(arns.length).toBeGreaterThan(20);
+      for (const arn of arns) {
+        expect(arn).toMatch(/^arn:aws-cn:(?:iam::|[a-z0-9]+:cn-north-1:)(?:210987654321:|:document\/)/);
+      }
+    }
+  });
+
+  it("names its own resources as they name each other", () => {
+    const { functions, functionRole, rules, alerts } = blueprintOf({ targets: CHECKED, ...EMAIL });
+    const [stop, start] = functions;
+    const topic = "arn:aws-cn:sns:cn-north-1:210987654321:dev-alerts";
+    const queue = "arn:aws-cn:sqs:cn-north-1:210987654321:dev-given-up";
+    expect(functions.map(({ roleArn }) => roleArn)).toEqual([functionRole.arn, functionRole.arn]);
+    expect(rules.map(({ functionArn }) => functionArn)).toEqual([stop?.arn, start?.arn]);
+    expect(alerts).toMatchObject({ topicArn: topic, deadLetterQueue: { name: "dev-given-up" } });
+    expect(stop).toMatchObject({ onFailureArn: queue });
+    expect(stop?.deadLetterArn).toBeUndefined();
+    // What does not run after a start is said by name in the topic, and its event is kept in the queue as well.
+    expect(start).toMatchObject({ onFailureArn: topic, deadLetterArn: queue });
+  });
+
+  it("has texts as AWS has them, without Terraform's escapes", () => {
+    const text = '${x} %{y} "z"';
+    const { functions, rules, tags } = blueprintOf({
+      holdTag: text,
+      tags: { Team: "ops" },
+      schedules: { "dev-stop": { ...PAIR.schedules["dev-stop"], description: text } },
+      targets: { dev: { tags: { Name: text } } },
+    });
+    expect(functions[0]?.variables["HOLD_TAG"]).toBe(text);
+    expect(JSON.parse(functions[0]?.variables["DEFAULT_REQUEST"] ?? "")).toMatchObject({
+      targets: [{ tags: { Name: [text] } }],
+    });
+    expect(rules[0]?.description).toBe(text);
+    expect(tags).toEqual({ Team: "ops" });
+  });
+
+  it("has either rules that may invoke the functions, or a Scheduler with a role to do so", () => {
+    const byRules = blueprintOf({});
+    expect(byRules.scheduler).toBeUndefined();
+    expect(byRules.functions.map(({ permission }) => permission?.sourceArn)).toEqual([
+      "arn:aws-cn:events:cn-north-1:210987654321:rule/dev-*",
+      "arn:aws-cn:events:cn-north-1:210987654321:rule/dev-*",
+    ]);
+    const byScheduler = blueprintOf({ trigger: "scheduler" });
+    expect(byScheduler.rules).toEqual([]);
+    expect(byScheduler.functions.map(({ permission }) => permission)).toEqual([undefined, undefined]);
+    expect(byScheduler.scheduler?.role.policy.Statement[0]?.Resource).toEqual(
+      byScheduler.functions.map(({ arn }) => arn),
+    );
+  });
+});
+
+describe("the partition of a region", () => {
+  it.each([
+    ["ap-northeast-2", "aws"],
+    ["us-east-1", "aws"],
+    ["cn-north-1", "aws-cn"],
+    ["us-gov-west-1", "aws-us-gov"],
+    ["eusc-de-east-1", "aws-eusc"],
+    ["us-iso-east-1", "aws-iso"],
+    ["us-isob-east-1", "aws-iso-b"],
+    ["eu-isoe-west-1", "aws-iso-e"],
+    ["us-isof-south-1", "aws-iso-f"],
+  ])("of %s is %s", (region, partition) => {
+    expect(partitionOf(region)).toBe(partition);
+  });
+
+  it("counts for the size of the policy: what just fits in one need not fit in another", () => {
+    // Both regions have 14 letters.
+    const problemsIn = (region: string) =>
+      findProblems({
+        ...PAIR,
+        region,
+        trigger: "scheduler",
+        targets: { dev: { instanceIds: instanceIds(133) } },
+        schedules: { "dev-stop": PAIR.schedules["dev-stop"] },
+      }).filter(({ expected }) => expected.includes("characters of policy"));
+    expect(problemsIn("ap-northeast-2")).toEqual([]);
+    expect(problemsIn("eusc-de-east-1")).toHaveLength(1);
+  });
+});
