@@ -3,10 +3,7 @@ import type { AwsSettings } from "../aws/call";
 import { AwsLogEvents, type LogEvent, type LogEventReader, logGroupOf } from "../aws/logs";
 import type { Clock } from "../context";
 import { groupRuns, type LoggedRun } from "./group";
-import { type FunctionRun, MAX_LOGGED_MS, type RunPeriod, type RunReader } from "./run";
-
-/** Lambda's clock and that of the caller may differ. */
-const CLOCKS_APART_MS = MINUTE_MS;
+import { CLOCK_SKEW_MS, type FunctionRun, MAX_LOGGED_MS, type RunPeriod, type RunReader } from "./run";
 
 /** Reads runs from the log groups of Lambda functions. */
 export class LogRuns implements RunReader {
@@ -31,7 +28,7 @@ export class LogRuns implements RunReader {
 
   async runOf(functionName: string, requestId: string, since: Date): Promise<FunctionRun | undefined> {
     const events = await this.#events.events(logGroupOf(functionName), {
-      from: new Date(+since - CLOCKS_APART_MS),
+      from: new Date(+since - CLOCK_SKEW_MS),
       containing: requestId,
     });
     return groupRuns(functionName, events ?? [], this.#clock.now())

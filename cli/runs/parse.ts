@@ -1,6 +1,7 @@
 import { isAction } from "../../contract/actions";
 import { defined, isRecord } from "../../contract/collections";
 import { OUTCOMES, RUN_STATUSES, type RunReport } from "../../contract/report";
+import { oneLine } from "../aws/call";
 
 /** A line of a function's log, as far as it says how a run went. */
 export type LogLine = StartLine | EndLine | ReportLine | ErrorLine;
@@ -95,7 +96,7 @@ function readError(line: Fields): ErrorLine | undefined {
   return {
     kind: "error",
     ...(typeof requestId === "string" ? { requestId } : {}),
-    text: text === "" ? oneLine(typeof message === "string" ? message : JSON.stringify(line)) : text,
+    text: text === "" ? shortLine(typeof message === "string" ? message : JSON.stringify(line)) : text,
     fatal: stackTrace !== undefined && (named === "" || FATAL.test(named)),
   };
 }
@@ -179,11 +180,12 @@ function readTextError(message: string): ErrorLine | undefined {
   const node = NODE_ERROR.exec(message);
   if (node !== null) return readNodeError(node[1] ?? "", node[2] ?? "");
   const [, requestId, logged] = PYTHON_LOGGED.exec(message) ?? [];
-  if (requestId !== undefined) return { kind: "error", requestId, text: oneLine(logged ?? ""), fatal: false };
+  if (requestId !== undefined)
+    return { kind: "error", requestId, text: shortLine(logged ?? ""), fatal: false };
   const [, raised] = PYTHON_ERROR.exec(message) ?? [];
   if (raised === undefined) return undefined;
   const [text = ""] = raised.split(/\r?\n|\r|Traceback/);
-  return { kind: "error", text: oneLine(text), fatal: true };
+  return { kind: "error", text: shortLine(text), fatal: true };
 }
 
 function readNodeError(requestId: string, rest: string): ErrorLine {
@@ -191,7 +193,7 @@ function readNodeError(requestId: string, rest: string): ErrorLine {
   return {
     kind: "error",
     ...(requestId === "undefined" ? {} : { requestId }),
-    text: (fatal ? detailsText(rest.slice(rest.indexOf("\t") + 1)) : undefined) ?? oneLine(rest),
+    text: (fatal ? detailsText(rest.slice(rest.indexOf("\t") + 1)) : undefined) ?? shortLine(rest),
     fatal,
   };
 }
@@ -257,12 +259,12 @@ function isCounts(counts: unknown): boolean {
 const MAX_TEXT = 500;
 
 /** Text of an error from other code, on one line. */
-export function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
+function shortLine(text: string): string {
+  const line = oneLine(text);
   return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT - 3)}...` : line;
 }
 
 /** `TypeError: x is not a function`, of what is known of an error. */
-export function errorText(type: unknown, message: unknown): string {
-  return oneLine([type, message].filter((part) => typeof part === "string" && part !== "").join(": "));
+function errorText(type: unknown, message: unknown): string {
+  return shortLine([type, message].filter((part) => typeof part === "string" && part !== "").join(": "));
 }

@@ -55,6 +55,8 @@ export interface RunReader {
 export const MAX_RUN_MS = 15 * MINUTE_MS;
 /** Its last lines may come a little later. */
 export const MAX_LOGGED_MS = MAX_RUN_MS + MINUTE_MS;
+/** The clocks of Lambda, EventBridge and this machine may differ. */
+export const CLOCK_SKEW_MS = MINUTE_MS;
 
 /** How a run ended, in a word: as its report says, or as Lambda's own lines do. */
 export type RunOutcome = ReportedOutcome | Exclude<RunEnding, "reported">;

@@ -23,7 +23,7 @@ export interface KnownRuns {
 }
 
 /** CloudTrail's times are whole seconds, and its clock is not Lambda's. */
-const CLOCKS_APART_MS = 2_000;
+const CLOCK_SKEW_MS = 2_000;
 
 /** Finds the schedule of a call that one of the deployment's functions made; undefined where it is not known. */
 export function scheduleOf(change: InstanceChange, known: KnownRuns): ScheduleOfCall | undefined {
@@ -42,8 +42,8 @@ function reportedSchedules(change: InstanceChange, runs: readonly FunctionRun[])
   const during = runs.filter(
     ({ functionName, startedAt, durationMs = MAX_RUN_MS }) =>
       functionName === change.caller.name &&
-      +change.at >= +startedAt - CLOCKS_APART_MS &&
-      +change.at <= +startedAt + durationMs + CLOCKS_APART_MS,
+      +change.at >= +startedAt - CLOCK_SKEW_MS &&
+      +change.at <= +startedAt + durationMs + CLOCK_SKEW_MS,
   );
   const reports = during.flatMap(({ report }) => report ?? []);
   // A run that timed out in the same seconds has no report, and may as well have been the one.
@@ -75,7 +75,7 @@ function dueSchedules({ at, call, instances }: InstanceChange, { plan, targetsOf
     const meant = targets.size === 0 || planned.targetNames.some((name) => targets.has(name));
     if (planned.action !== action || !meant) return [];
     const from = new Date(+at - planned.latestMinutes * MINUTE_MS - MAX_RUN_MS);
-    const period = { from, until: new Date(+at + CLOCKS_APART_MS) };
+    const period = { from, until: new Date(+at + CLOCK_SKEW_MS) };
     const last = firingsOf(planned, period).findLast(isEffective);
     return last === undefined ? [] : [{ name: planned.name, last: +last.at }];
   });

@@ -9,7 +9,7 @@ import { MINUTE_MS } from "../../../schedule/units";
 import { isEffective, PastFirings, timelineSchedule } from "../../deployment/past-firings";
 import { type Obstacle, obstacleOf } from "../../instances/describe";
 import type { InstancePlace, InstanceState, ResolvedTarget, TargetInstance } from "../../instances/instance";
-import type { FunctionRun } from "../../runs/run";
+import { CLOCK_SKEW_MS, type FunctionRun } from "../../runs/run";
 import { type ExpectedState, expectedState } from "./expected-state";
 import { type InstanceRun, LastRuns } from "./last-runs";
 import type { RecentRuns } from "./recent-runs";
@@ -209,10 +209,10 @@ class StatusBuilder {
   /** On a holiday the function runs too, and says that it did nothing. */
   #isMissed(planned: PlannedSchedule, { at }: TimelineFiring, ranAt: Date | undefined): boolean {
     const { runs, now } = this.#input;
-    if (runs.problem !== undefined || +at - MINUTE_MS < +runs.from) return false;
+    if (runs.problem !== undefined || +at - CLOCK_SKEW_MS < +runs.from) return false;
     // A run is in the logs as soon as it begins, and a trigger may try again for as long as that makes sense.
     const dueBy = +at + Math.min(planned.latestMinutes, 5) * MINUTE_MS;
-    return +now > dueBy && (ranAt === undefined || +ranAt < +at - MINUTE_MS);
+    return +now > dueBy && (ranAt === undefined || +ranAt < +at - CLOCK_SKEW_MS);
   }
 }
 

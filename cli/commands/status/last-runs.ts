@@ -4,7 +4,7 @@ import type { InstanceReport, ServiceReport } from "../../../contract/report";
 import { DEFAULT_REQUEST_NAME, type PlannedSchedule } from "../../../model/plan";
 import { MINUTE_MS } from "../../../schedule/units";
 import type { PastFirings } from "../../deployment/past-firings";
-import type { FunctionRun } from "../../runs/run";
+import { CLOCK_SKEW_MS, type FunctionRun } from "../../runs/run";
 
 /** A run, and what it did to one instance. */
 export interface InstanceRun {
@@ -12,9 +12,6 @@ export interface InstanceRun {
   /** Absent where the report does not list the instance. */
   readonly entry?: InstanceReport;
 }
-
-/** Lambda's clock and ours may differ. */
-const CLOCK_SKEW_MS = MINUTE_MS;
 
 /** Runs by what they were for. Dry runs count for nothing: they change nothing. */
 export class LastRuns {

@@ -2,7 +2,7 @@ import type { PlannedSchedule } from "../../../model/plan";
 import { DAY_MS, MINUTE_MS } from "../../../schedule/units";
 import { AwsError } from "../../aws/call";
 import { PastFirings } from "../../deployment/past-firings";
-import { type FunctionRun, MAX_LOGGED_MS, type RunReader } from "../../runs/run";
+import { CLOCK_SKEW_MS, type FunctionRun, MAX_LOGGED_MS, type RunReader } from "../../runs/run";
 
 /** The recent runs of the functions, from their logs. */
 export interface RecentRuns {
@@ -21,8 +21,6 @@ const MAX_DAYS = 30;
 const MIN_DAYS = 1;
 /** A run that began before that has ended and will not change. */
 const FINAL_AFTER_MS = MAX_LOGGED_MS + 4 * MINUTE_MS;
-/** By the clocks of Lambda and EventBridge, a run may begin before its firing. */
-const CLOCK_SKEW_MS = 2 * MINUTE_MS;
 
 export interface RecentRunsOptions {
   readonly reader: RunReader;
@@ -75,7 +73,7 @@ export class RecentRunsReader {
     const { plan, logRetentionDays = MAX_DAYS } = this.#options;
     const past = new PastFirings(now);
     const lasts = plan.flatMap((planned) => past.lastOf(planned)?.at ?? []);
-    const first = Math.min(...lasts.map((at) => +at - CLOCK_SKEW_MS), +now - MIN_DAYS * DAY_MS);
+    const first = Math.min(...lasts.map((at) => +at - 2 * CLOCK_SKEW_MS), +now - MIN_DAYS * DAY_MS);
     const days = Math.min(MAX_DAYS, logRetentionDays);
     return new Date(Math.max(first, +now - days * DAY_MS));
   }
