@@ -1,5 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import { addDays, isoText, parseInstant, startOfDay, startOfWeek } from "../../../cli/terminal/time";
+import {
+  addDays,
+  isoText,
+  momentText,
+  parseInstant,
+  startOfDay,
+  startOfWeek,
+} from "../../../cli/terminal/time";
 
 function read(text: string, timezone = "Asia/Seoul"): string {
   return isoText(parseInstant(text, timezone, "--from"));
@@ -51,5 +58,22 @@ describe("days", () => {
   it("are longer or shorter where clocks change", () => {
     const midnight = new Date("2027-03-14T05:00:00Z");
     expect(isoText(addDays(midnight, 1, "America/New_York"))).toBe("2027-03-15T04:00:00Z");
+  });
+});
+
+describe("a moment near now", () => {
+  // 20:12 in Seoul.
+  const now = new Date("2026-11-23T11:12:05Z");
+
+  it.each([
+    ["2026-11-22T15:00:00Z", "00:00"],
+    ["2026-11-23T14:59:00Z", "23:59"],
+    ["2026-11-22T14:59:00Z", "Sun 23:59"],
+    ["2026-11-16T15:00:00Z", "Tue 00:00"],
+    ["2026-11-16T14:59:00Z", "2026-11-16"],
+    ["2026-11-29T11:00:00Z", "Sun 20:00"],
+    ["2026-11-30T11:00:00Z", "2026-11-30"],
+  ])("%s is told as %s", (at, text) => {
+    expect(momentText(new Date(at), now, "Asia/Seoul")).toBe(text);
   });
 });

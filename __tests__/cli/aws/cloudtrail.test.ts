@@ -1,17 +1,17 @@
 import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { CloudTrailReader } from "../../../../cli/aws/cloudtrail";
-import { type Clock, systemClock } from "../../../../cli/context";
+import { CloudTrailReader } from "../../../cli/aws/cloudtrail";
+import { type Clock, systemClock } from "../../../cli/context";
 import {
   type AwsAnswer,
   type AwsServer,
   awsFault,
   type Route,
   startAwsServer,
-} from "../../../support/aws-server/aws-server";
-import { cloudTrailRoute } from "../../../support/aws-server/cloudtrail-route";
-import { ALICE, recordOf, type TrailRecordJson } from "../../../support/aws-server/trail-records";
-import { FakeClock } from "../../../support/fake-context";
+} from "../../support/aws-server/aws-server";
+import { cloudTrailRoute } from "../../support/aws-server/cloudtrail-route";
+import { ALICE, recordOf, type TrailRecordJson } from "../../support/aws-server/trail-records";
+import { FakeClock } from "../../support/fake-context";
 
 const SEOUL = "ap-northeast-2";
 const NOW = Date.parse("2026-11-23T12:00:00Z");

@@ -1,4 +1,4 @@
-import type { InstanceReport, RunReport } from "../../../../contract/report";
+import type { InstanceReport, RunReport } from "../../../contract/report";
 
 export const REGION = "ap-northeast-2";
 export const instance = (number: number, changes: Partial<InstanceReport> = {}): InstanceReport => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { placeLabels } from "../../../../cli/commands/preview/picture/labels";
+import { placeLabels } from "../../../../../cli/commands/preview/picture/labels";
 
 describe("labels of width 30", () => {
   it("stay where they want to be while they have room", () => {

@@ -1,9 +1,15 @@
 import { describe, expect, it } from "@jest/globals";
-import { changeVerdict, type InstanceLinesOptions, instanceLines } from "../../../../cli/runs/render";
-import { createColors } from "../../../../cli/terminal/tone";
-import type { RunReport } from "../../../../contract/report";
-import { reportOf } from "../recorded";
-import { DRY_RUN, instance, REGION } from "./reported";
+import {
+  changeVerdict,
+  formatOutcomes,
+  type InstanceLinesOptions,
+  instanceLines,
+  serviceText,
+} from "../../../cli/runs/render";
+import { createColors } from "../../../cli/terminal/tone";
+import type { RunReport } from "../../../contract/report";
+import { reportOf } from "./recorded";
+import { DRY_RUN, instance, NONE, REGION } from "./reported";
 
 function linesOf(report: RunReport, columns: number, options: Partial<InstanceLinesOptions> = {}): string[] {
   const terminal = { columns, colors: createColors(false) };
@@ -37,5 +43,34 @@ describe("the instances of a run", () => {
       "                its SSM agent is not online",
       "            and 7 more, which the report does not list",
     ]);
+  });
+});
+
+describe("the outcomes of a run", () => {
+  it("are counted, failures first", () => {
+    const counts = { ...NONE, done: 2, failed: 1, skipped: 1 };
+    expect(formatOutcomes(reportOf("r", { counts }))).toBe("1 failed, 2 done, 1 skipped");
+    expect(formatOutcomes(reportOf("r", { counts: NONE, instances: [] }))).toBe("");
+  });
+
+  it("are, of a dry run, what would be done", () => {
+    expect(formatOutcomes(reportOf("r", DRY_RUN))).toBe("2 would stop, 1 skipped");
+  });
+
+  it("are those that are counted where not all instances are listed", () => {
+    expect(formatOutcomes(reportOf("r", { ...DRY_RUN, instancesOmitted: 1 }))).toBe("3 skipped");
+  });
+});
+
+describe("services", () => {
+  it("are told with every check that did not pass", () => {
+    const failing = [
+      { check: "systemd nginx", found: "inactive" },
+      { check: "tcp 5432", found: "nothing listens" },
+    ];
+    expect(serviceText({ status: "failed", failing })).toBe(
+      "services failed: systemd nginx: inactive; tcp 5432: nothing listens",
+    );
+    expect(serviceText({ status: "passed" })).toBe("services passed");
   });
 });

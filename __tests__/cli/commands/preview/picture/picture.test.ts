@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { DOMParser, type Document, type Element } from "@xmldom/xmldom";
-import { previewOf } from "../../../../cli/commands/preview/model";
-import { DARK, LIGHT } from "../../../../cli/commands/preview/picture/markup";
-import { previewPage } from "../../../../cli/commands/preview/picture/page";
-import { weekPicture } from "../../../../cli/commands/preview/picture/svg";
-import { addDays, parseInstant } from "../../../../cli/terminal/time";
-import { type Config, readConfig } from "../../../../config";
-import { preview } from "./preview-of";
+import { previewOf } from "../../../../../cli/commands/preview/model";
+import { DARK, LIGHT } from "../../../../../cli/commands/preview/picture/markup";
+import { previewPage } from "../../../../../cli/commands/preview/picture/page";
+import { weekPicture } from "../../../../../cli/commands/preview/picture/svg";
+import { addDays, parseInstant } from "../../../../../cli/terminal/time";
+import { type Config, readConfig } from "../../../../../config";
+import { preview } from "../preview-of";
 
 /** Throws where the text is not well-formed XML. U+FFFD is well-formed, and stands there on purpose. */
 function parse(text: string): Document {
@@ -45,7 +45,7 @@ function fleetOf(count: number): Partial<Config> {
 
 describe("the picture", () => {
   it("of the shipped example is the one that the README shows", async () => {
-    const root = join(__dirname, "../../../..");
+    const root = join(__dirname, "../../../../..");
     const config = await readConfig(join(root, "ec2-start-stop.yaml"));
     const from = parseInstant("2027-02-08", "Asia/Seoul", "--from");
     const shown = readFileSync(join(root, "docs/week.svg"), "utf8");

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
-import { AwsError } from "../../../../cli/aws/call";
-import type { DeployedFunction, Invocation, InvocationEnding } from "../../../../cli/aws/lambda";
-import type { Clock } from "../../../../cli/context";
-import type { Deployment } from "../../../../cli/deployment/deployment";
-import { runFunction } from "../../../../cli/runs/invoke";
-import type { FunctionRun } from "../../../../cli/runs/run";
-import type { RunReport } from "../../../../contract/report";
+import { AwsError } from "../../../cli/aws/call";
+import type { DeployedFunction, Invocation, InvocationEnding } from "../../../cli/aws/lambda";
+import type { Clock } from "../../../cli/context";
+import type { Deployment } from "../../../cli/deployment/deployment";
+import { runFunction } from "../../../cli/runs/invoke";
+import type { FunctionRun } from "../../../cli/runs/run";
+import type { RunReport } from "../../../contract/report";
 
 const NAME = "dev-StopEC2Instances";
 const DEPLOYMENT = {
