@@ -1,5 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
-import { differenceOf, jsonDifferences, textDifferences } from "../../../../cli/commands/doctor/compare";
+import type { IamStatement } from "../../../../cli/aws/policy";
+import {
+  differenceOf,
+  jsonDifferences,
+  policyDifferences,
+  textDifferences,
+} from "../../../../cli/commands/doctor/compare";
 
 describe("a difference", () => {
   it("is none of equal values", () => {
@@ -71,6 +77,53 @@ describe("differences of texts", () => {
     ]);
     expect(textDifferences("input", '{"a": 1}', '{"a":1}')).toEqual([
       { what: "input", got: '{"a": 1}', expected: '{"a":1}' },
+    ]);
+  });
+});
+
+const STOP: IamStatement = {
+  Sid: "Stop",
+  Effect: "Allow",
+  Action: ["ec2:StopInstances"],
+  Resource: ["a", "b"],
+};
+
+const READ: IamStatement = { Sid: "Read", Effect: "Allow", Action: "ec2:DescribeInstances", Resource: "*" };
+
+describe("two policies", () => {
+  it("say the same whatever the order, the names of statements, and lists of one", () => {
+    const got = {
+      Statement: [
+        { Effect: "Allow", Action: ["ec2:DescribeInstances"], Resource: ["*"] },
+        { Resource: ["b", "a"], Action: "ec2:StopInstances", Effect: "Allow" },
+      ],
+    };
+    expect(policyDifferences(got, { Statement: [STOP, READ] })).toEqual([]);
+    expect(policyDifferences({ Statement: READ }, { Statement: [READ] })).toEqual([]);
+  });
+
+  it("differ by what a statement of the same name has", () => {
+    const got = { Statement: [READ, { ...STOP, Resource: ["a"], Condition: { Bool: { k: "true" } } }] };
+    expect(policyDifferences(got, { Statement: [STOP, READ] })).toEqual([
+      { what: "Stop.Resource", got: "nothing", expected: "b" },
+      { what: "Stop.Condition", got: '{"Bool":{"k":["true"]}}', expected: "nothing" },
+    ]);
+  });
+
+  it("differ by what is in the only statement that differs, named or not", () => {
+    const trust = (Service: string) => ({
+      Statement: [READ, { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service } }],
+    });
+    expect(policyDifferences(trust("ec2"), trust("lambda"))).toEqual([
+      { what: "statement.Principal.Service", got: "ec2", expected: "lambda" },
+    ]);
+  });
+
+  it("differ by statements that only one has", () => {
+    const all = { Effect: "Allow", Action: "*", Resource: "*" };
+    expect(policyDifferences({ Statement: [READ, all] }, { Statement: [READ, STOP] })).toEqual([
+      { what: "statement Stop", got: "nothing", expected: "Allow ec2:StopInstances on a, b" },
+      { what: "a statement", got: "Allow * on *", expected: "nothing" },
     ]);
   });
 });

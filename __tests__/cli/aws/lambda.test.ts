@@ -2,7 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import {
   type DeployedFunction,
+  endingOf,
   type FunctionInvoker,
+  invocationError,
   type LambdaReader,
   lambdaInvoker,
   lambdaReader,
@@ -137,5 +139,89 @@ describe("functions in Lambda", () => {
     };
     expect(await functions.invoke(deployed(-59), REQUEST)).toMatchObject({ ending: { kind: "returned" } });
     await expect(functions.invoke(deployed(-59.75), REQUEST)).rejects.toThrow("gave no answer within");
+  });
+});
+
+/** Payloads as Lambda has given them back. */
+
+const payload = (errorType: string | undefined, errorMessage: string) =>
+  JSON.stringify({ errorMessage, ...(errorType === undefined ? {} : { errorType }) });
+
+describe("how an invocation ended", () => {
+  it("is its result where Lambda tells of no error, even if that looks like one", () => {
+    expect(endingOf('{"errorMessage":"x"}', undefined)).toEqual({
+      kind: "returned",
+      result: { errorMessage: "x" },
+    });
+    expect(endingOf("", undefined)).toEqual({ kind: "returned", result: undefined });
+  });
+
+  it("is what the function threw, on one line", () => {
+    expect(endingOf(payload("StartStopError", "1 failed.\n i-1"), "Unhandled")).toEqual({
+      kind: "threw",
+      errorType: "StartStopError",
+      message: "1 failed. i-1",
+    });
+  });
+
+  it.each([
+    ["Sandbox.Timedout", "RequestId: 1-2 Error: Task timed out after 60.00 seconds"],
+    [undefined, "2026-11-23T11:00:00.000Z 1-2 Task timed out after 60.06 seconds"],
+  ])("is a time-out, however Lambda tells it (%s)", (type, message) => {
+    expect(endingOf(payload(type, message), "Unhandled").kind).toBe("timed-out");
+  });
+
+  it.each([
+    ["Runtime.ExitError", "RequestId: 1-2 Error: Runtime exited with error: signal: killed"],
+    ["Runtime.ImportModuleError", "Error: Cannot find module 'index'"],
+    ["Runtime.OutOfMemory", "RequestId: 1-2 Process exited before completing request"],
+    ["Function.ResponseSizeTooLarge", "Response payload size exceeded maximum allowed payload size"],
+  ])("is a crash where the runtime says so, not the function (%s)", (type, message) => {
+    expect(endingOf(payload(type, message), "Unhandled").kind).toBe("crashed");
+  });
+});
+
+function told(name: string, message: string, code?: string): string {
+  const cause = Object.assign(new Error(message), { name, ...(code ? { code } : {}) });
+  return invocationError(cause, "dev-StopEC2Instances", "eu-west-1", 120).message;
+}
+
+describe("an invocation that Lambda does not answer", () => {
+  it.each([
+    ["TimeoutError", "read ECONNRESET", "ECONNRESET"],
+    ["Error", "socket hang up", "ECONNRESET"],
+    ["Error", "write EPIPE", "EPIPE"],
+  ])("may have run where the connection broke (%s %s)", (name, message, code) => {
+    expect(told(name, message, code)).toBe(
+      `The invocation of dev-StopEC2Instances lost its connection (${message}). It may have run all the same: look at its log before you invoke it again`,
+    );
+  });
+
+  it("may have run where nobody answered in time", () => {
+    expect(told("AbortError", "Request aborted")).toMatch(
+      /^The invocation of dev-StopEC2Instances gave no answer within 120 s \(Request aborted\)\. It may have run/,
+    );
+  });
+
+  it.each([
+    ["Error", "connect ECONNREFUSED 127.0.0.1:9", "ECONNREFUSED"],
+    ["TimeoutError", "connect ETIMEDOUT 10.0.0.1:443", "ETIMEDOUT"],
+    ["Error", "getaddrinfo ENOTFOUND lambda.eu-west-1.amazonaws.com", "ENOTFOUND"],
+  ])("has not run where there was no connection (%s %s)", (name, message, code) => {
+    expect(told(name, message, code)).toMatch(
+      /^No connection to AWS for lambda:InvokeFunction: is the region/,
+    );
+  });
+
+  it("has not run where Lambda throttled it", () => {
+    expect(told("TooManyRequestsException", "Rate Exceeded.")).toMatch(
+      /^Lambda throttled dev-StopEC2Instances: it did not run \(Rate Exceeded\.\)\. Other runs use up/,
+    );
+  });
+
+  it("has nothing to run where the function was deleted meanwhile", () => {
+    expect(told("ResourceNotFoundException", "Function not found")).toMatch(
+      /^The function dev-StopEC2Instances is not deployed in eu-west-1/,
+    );
   });
 });

@@ -1,0 +1,17 @@
+import { describe, expect, it } from "@jest/globals";
+import { lineDiff } from "../../../../cli/commands/adopt/text";
+
+describe("a difference of lines", () => {
+  it("shows what is added and removed, with the lines around it", () => {
+    expect(lineDiff("a\nb\nc\nd\ne\nf\n", "a\nb\nc\nX\ne\nY\nf\n")).toEqual([
+      "  b",
+      "  c",
+      "- d",
+      "+ X",
+      "  e",
+      "+ Y",
+      "  f",
+    ]);
+    expect(lineDiff("", "a\n")).toEqual(["+ a"]);
+  });
+});

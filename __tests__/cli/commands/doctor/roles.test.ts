@@ -1,0 +1,38 @@
+import { describe, expect, it } from "@jest/globals";
+import { simulatedCalls } from "../../../../cli/commands/doctor/roles";
+
+describe("calls to be simulated", () => {
+  const calls = (given: object) =>
+    simulatedCalls({
+      Version: "2012-10-17",
+      Statement: [{ Sid: "S", Effect: "Allow", Action: ["ec2:StopInstances"], Resource: ["r"], ...given }],
+    });
+
+  it("name something where a pattern stands for what is not known", () => {
+    const Resource = ["arn:aws:ec2:r:1:instance/*", "arn:aws:logs:r:1:log-group:/aws/lambda/f:*", "*"];
+    expect(calls({ Resource })[0]?.resourceArns).toEqual([
+      "arn:aws:ec2:r:1:instance/i-00000000000000000",
+      "arn:aws:logs:r:1:log-group:/aws/lambda/f:log-stream:any",
+      "*",
+    ]);
+  });
+
+  it("meet the conditions, each wanted value once, and say nothing of what must not be", () => {
+    const Condition = {
+      StringEquals: { "aws:ResourceTag/Team": ["a", "${$}{b}"], "aws:ResourceTag/App": ["web"] },
+      StringNotEquals: { "aws:ResourceTag/Keep": ["true"] },
+      Bool: { "kms:GrantIsForAWSResource": ["true"] },
+    };
+    const app = { key: "aws:ResourceTag/App", type: "string", value: "web" };
+    const grant = { key: "kms:GrantIsForAWSResource", type: "boolean", value: "true" };
+    expect(calls({ Condition }).map(({ context }) => context)).toEqual([
+      [{ key: "aws:ResourceTag/Team", type: "string", value: "a" }, app, grant],
+      [{ key: "aws:ResourceTag/Team", type: "string", value: "${b}" }, app, grant],
+    ]);
+  });
+
+  it("are at most fifty resources each", () => {
+    const Resource = Array.from({ length: 120 }, (_, index) => `r${index}`);
+    expect(calls({ Resource }).map(({ resourceArns }) => resourceArns.length)).toEqual([50, 50, 20]);
+  });
+});
