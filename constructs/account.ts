@@ -4,8 +4,7 @@ import { Fn, Lazy, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { ArnSource, ResourceKey } from "../model/arns";
 import type { AccountGuard } from "../model/blueprint";
-import { type TextWriter, terraformText } from "../model/terraform-text";
-import { tokenWriter } from "./unresolved-text";
+import { quoteWithTokens, type TextWriter, type TokenWriter, terraformText } from "../model/terraform-text";
 
 /** A resource that others refer to. */
 export type Referable = Readonly<Record<"arn" | "name", string>>;
@@ -72,4 +71,15 @@ export class Account extends Construct implements ArnSource {
     if (found === undefined) throw new Error(`Expected a resource for ${key}, found none`);
     return found;
   }
+}
+
+/**
+ * Lets Terraform write the value of a user's token as JSON, with all quoting and escaping. ARNs, and references of our
+ * own, bring nothing that needs it and stay readable.
+ */
+function tokenWriter(isOwn: (token: string) => boolean): TokenWriter {
+  return (token) =>
+    typeof token === "string" && (token.startsWith("arn:") || isOwn(token))
+      ? quoteWithTokens(token)
+      : Token.asString(Fn.jsonencode(token));
 }

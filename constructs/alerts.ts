@@ -6,6 +6,7 @@ import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscrip
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
 import { Construct } from "constructs";
+import { defined } from "../contract/collections";
 import type { AlarmSpec } from "../model/alarms";
 import type { AlertsSpec, QueueSpec, TopicSpec } from "../model/blueprint";
 import type { Account } from "./account";
@@ -50,7 +51,7 @@ export class Alerts extends Construct {
       ...(metricQuery ? { metricQuery: [...metricQuery] } : {}),
       ...(notifiesRecovery ? { okActions: [this.topicArn] } : {}),
       alarmActions: [this.topicArn],
-      ...(tags ? { tags } : {}),
+      ...defined({ tags }),
     });
   }
 }
@@ -66,7 +67,7 @@ export class AlertTopic extends Construct {
   constructor(scope: Construct, id: string, props: AlertTopicProps) {
     super(scope, id);
     const { spec, account, role } = props;
-    const tags = props.tags ? { tags: props.tags } : {};
+    const tags = defined({ tags: props.tags });
     const key = new KmsKey(this, "key", {
       description: spec.key.description,
       enableKeyRotation: true,
@@ -99,7 +100,7 @@ export class DeadLetterQueue extends Construct {
       name: spec.name,
       messageRetentionSeconds: spec.retentionSeconds,
       sqsManagedSseEnabled: true,
-      ...(tags ? { tags } : {}),
+      ...defined({ tags }),
     });
     account.add("deadLetterQueue", this.queue);
     if (spec.policy) {

@@ -1,5 +1,6 @@
 import { AnnotationMetadataEntryType } from "cdktf";
 import { Construct } from "constructs";
+import { defined } from "../contract/collections";
 import { blueprint } from "../model/blueprint";
 import { type PlannedSchedule, planOf } from "../model/plan";
 import type { Ec2StartStopProps } from "../model/props";
@@ -37,7 +38,7 @@ export class Ec2StartStop extends Construct {
     const account = new Account(this, "account");
     const { accountGuard, tags, ...made } = blueprint(planOf(props, plan), account, account.writer);
     const { functionRole, functions, rules, scheduler, alerts } = made;
-    const common = { account, ...(tags ? { tags } : {}) };
+    const common = defined({ account, tags });
 
     if (accountGuard) account.allowOnly(accountGuard);
     if (alerts) new DeadLetterQueue(this, "dead-letters", { ...common, spec: alerts.deadLetterQueue });

@@ -2,6 +2,7 @@ import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Construct } from "constructs";
+import { defined } from "../contract/collections";
 import type { FunctionSpec, PermissionSpec, RuleSpec } from "../model/blueprint";
 import type { Account } from "./account";
 import { ImportBlock } from "./imports";
@@ -35,7 +36,7 @@ export class EventRuleTrigger extends Construct {
       description: spec.description,
       scheduleExpression: spec.expression,
       state: spec.enabled ? "ENABLED" : "DISABLED",
-      ...(tags ? { tags } : {}),
+      ...defined({ tags }),
     });
     account.add(`rule ${spec.key}`, rule);
     const target = new CloudwatchEventTarget(this, `target-${spec.key}`, {

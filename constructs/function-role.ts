@@ -27,8 +27,7 @@ export class FunctionRole extends Construct {
       name: spec.name,
       ...defined({ path: spec.path, description: spec.description }),
       assumeRolePolicy: account.writer.json(spec.trust),
-      ...(spec.boundaryArn ? { permissionsBoundary: spec.boundaryArn } : {}),
-      ...(tags ? { tags } : {}),
+      ...defined({ permissionsBoundary: spec.boundaryArn, tags }),
     });
     account.add("functionRole", this.role);
     this.policy = new IamRolePolicy(this, "policy", {

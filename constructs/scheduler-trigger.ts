@@ -3,6 +3,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule";
 import { SchedulerScheduleGroup } from "@cdktf/provider-aws/lib/scheduler-schedule-group";
 import { Construct } from "constructs";
+import { defined } from "../contract/collections";
 import type { RoleSpec, SchedulerSpec, ScheduleSpec } from "../model/blueprint";
 import type { Account } from "./account";
 import { ImportBlock } from "./imports";
@@ -22,7 +23,7 @@ export class SchedulerTrigger extends Construct {
   constructor(scope: Construct, id: string, props: SchedulerTriggerProps) {
     super(scope, id);
     const { spec, account, tags } = props;
-    this.group = new SchedulerScheduleGroup(this, "group", { name: spec.group, ...(tags ? { tags } : {}) });
+    this.group = new SchedulerScheduleGroup(this, "group", defined({ name: spec.group, tags }));
     account.add("scheduleGroup", this.group);
     this.role = this.#addRole(spec.role, props);
     for (const schedule of spec.schedules) this.#addSchedule(schedule);
@@ -32,8 +33,7 @@ export class SchedulerTrigger extends Construct {
     const role = new IamRole(this, "role", {
       name: spec.name,
       assumeRolePolicy: account.writer.json(spec.trust),
-      ...(spec.boundaryArn ? { permissionsBoundary: spec.boundaryArn } : {}),
-      ...(tags ? { tags } : {}),
+      ...defined({ permissionsBoundary: spec.boundaryArn, tags }),
     });
     account.add("schedulerRole", role);
     new IamRolePolicy(this, "policy", {

@@ -3,6 +3,7 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config";
 import { Construct } from "constructs";
 import type { Action } from "../contract/actions";
+import { defined } from "../contract/collections";
 import type { FunctionSpec } from "../model/blueprint";
 import type { Account } from "./account";
 import type { FunctionCode } from "./function-code";
@@ -30,13 +31,13 @@ export class StartStopFunction extends Construct {
   constructor(scope: Construct, id: string, props: StartStopFunctionProps) {
     super(scope, id);
     const { spec, code, role, account } = props;
-    const tags = props.tags ? { tags: props.tags } : {};
+    const tags = defined({ tags: props.tags });
     this.action = spec.action;
     this.maxEventAgeSeconds = spec.maxEventAgeSeconds;
     this.logGroup = new CloudwatchLogGroup(this, "logs", {
       name: spec.logGroup,
       retentionInDays: spec.logRetentionDays,
-      ...(spec.logGroupKmsKeyArn ? { kmsKeyId: spec.logGroupKmsKeyArn } : {}),
+      ...defined({ kmsKeyId: spec.logGroupKmsKeyArn }),
       ...tags,
     });
     this.lambda = new LambdaFunction(this, "Resource", {

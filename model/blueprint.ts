@@ -190,6 +190,7 @@ export interface TopicSpec {
   };
 }
 
+const EVENTBRIDGE = "events.amazonaws.com";
 /** The longest that SQS keeps a message: two weeks. */
 const QUEUE_RETENTION_SECONDS = 1_209_600;
 
@@ -222,44 +223,52 @@ class BlueprintBuilder {
     const { props, schedules } = this.#plan;
     const byScheduler = props.trigger === "scheduler";
     const rules = byScheduler ? [] : schedules.flatMap((planned) => this.#rules(planned));
-    return {
-      ...this.#accountGuard(),
+    return defined({
+      accountGuard: this.#accountGuard(),
       functionRole: this.#functionRole(),
       functions: this.#plan.actions.map((action) => this.#function(action)),
       rules,
-      ...(byScheduler ? { scheduler: this.#scheduler() } : {}),
-      ...(props.alerts ? { alerts: this.#alerts(rules) } : {}),
-      ...(props.tags ? { tags: this.#textMap(props.tags) } : {}),
-    };
+      scheduler: byScheduler ? this.#scheduler() : undefined,
+      alerts: props.alerts && this.#alerts(rules),
+      tags: props.tags && this.#textMap(props.tags),
+    });
   }
 
-  #accountGuard(): Pick<Blueprint, "accountGuard"> {
+  #accountGuard(): AccountGuard | undefined {
     const { allowedAccountIds: accountIds } = this.#plan.props;
-    if (!accountIds?.length) return {};
+    if (!accountIds?.length) return undefined;
     const errorMessage = `This configuration may only be used in the accounts ${accountIds.join(", ")}.`;
-    return { accountGuard: { accountIds, errorMessage } };
+    return { accountIds, errorMessage };
   }
 
   #functionRole(): RoleSpec {
-    const { props, names, targets, actions } = this.#plan;
+    const { props, names } = this.#plan;
     const { path, description, keepPolicyArns = [] } = props.adopt?.role ?? {};
-    return {
+    return defined({
       ...this.#role(names.functionRole, path),
-      ...defined({ path }),
-      ...(description === undefined ? {} : { description: this.#writer.text(description) }),
+      path,
+      description: description === undefined ? undefined : this.#writer.text(description),
       trust: LAMBDA_TRUST,
       policyName: FUNCTION_POLICY_NAME,
-      policy: rolePolicy({
+      policy: this.#functionPolicy(),
+      onlyPolicyArns: props.adopt?.role && keepPolicyArns,
+      importId: props.adopt?.role && names.functionRole,
+    });
+  }
+
+  #functionPolicy(): PolicyDocument {
+    const { props, names, targets, actions } = this.#plan;
+    return rolePolicy(
+      defined({
         arns: this.#arns,
         region: props.region,
         functionNames: actions.map((action) => names.functions[action]),
         targets,
         kmsKeyArns: props.kmsKeyArns ?? [],
-        ...(props.alerts ? { deadLetterQueueArn: this.#queueArn() } : {}),
-        ...(props.alerts && this.#checksServices ? { alertTopicArn: this.#topicArn() } : {}),
+        deadLetterQueueArn: props.alerts && this.#queueArn(),
+        alertTopicArn: props.alerts && this.#checksServices ? this.#topicArn() : undefined,
       }),
-      ...(props.adopt?.role ? { onlyPolicyArns: keepPolicyArns, importId: names.functionRole } : {}),
-    };
+    );
   }
 
   #function(action: Action): FunctionSpec {
@@ -269,7 +278,7 @@ class BlueprintBuilder {
     const name = names.functions[action];
     const logGroup = logGroupName(name);
     const notifiesTopic = action === "start" && this.#checksServices;
-    return {
+    return defined({
       action,
       name,
       arn: this.#functionArn(action),
@@ -288,35 +297,36 @@ class BlueprintBuilder {
       logFormat: "JSON",
       logGroup,
       logRetentionDays: settings.logRetentionDays ?? 30,
-      ...(adopted?.logGroupKmsKeyArn ? { logGroupKmsKeyArn: adopted.logGroupKmsKeyArn } : {}),
+      logGroupKmsKeyArn: adopted?.logGroupKmsKeyArn,
       maxRetries: MAX_RETRIES,
       maxEventAgeSeconds: this.#functionEventAges[action],
       // Lambda notifies the topic and fills the queue independently of each other.
-      ...(alerts ? { onFailureArn: notifiesTopic ? this.#readTopicArn() : this.#readQueueArn() } : {}),
-      ...(alerts && notifiesTopic ? { deadLetterArn: this.#readQueueArn() } : {}),
-      ...(props.trigger === "scheduler" ? {} : { permission: this.#rulesPermission() }),
-      ...(adopted ? { importId: name } : {}),
-      ...(adopted?.logGroup ? { logGroupImportId: logGroup } : {}),
-    };
+      onFailureArn: alerts && (notifiesTopic ? this.#readTopicArn() : this.#readQueueArn()),
+      deadLetterArn: alerts && notifiesTopic ? this.#readQueueArn() : undefined,
+      permission: props.trigger === "scheduler" ? undefined : this.#rulesPermission(),
+      importId: adopted && name,
+      logGroupImportId: adopted?.logGroup ? logGroup : undefined,
+    });
   }
 
   /** What a function may do, and what it does when no trigger says so. */
   #variables(action: Action): Record<string, string> {
     const { props, schedules } = this.#plan;
+    const { holdTag, maxInstances } = props;
     const request = defaultRequest(props, action, schedules);
-    return {
+    return defined({
       ACTION: action,
-      ...(request ? { DEFAULT_REQUEST: this.#writer.json(request) } : {}),
-      ...(props.holdTag === undefined ? {} : { HOLD_TAG: this.#writer.text(props.holdTag) }),
-      ...(props.maxInstances === undefined ? {} : { MAX_INSTANCES: String(props.maxInstances) }),
-    };
+      DEFAULT_REQUEST: request && this.#writer.json(request),
+      HOLD_TAG: holdTag === undefined ? undefined : this.#writer.text(holdTag),
+      MAX_INSTANCES: maxInstances === undefined ? undefined : String(maxInstances),
+    });
   }
 
   /** One for all rules: a resource policy holds 20 KB, too little for one a rule. */
   #rulesPermission(): PermissionSpec {
     return {
       statementId: RULES_STATEMENT_ID,
-      principal: "events.amazonaws.com",
+      principal: EVENTBRIDGE,
       // The `*` stands for the names of the schedules: every rule made here begins with this prefix.
       sourceArn: this.#ruleArn(`${this.#plan.names.prefix}-*`),
     };
@@ -328,7 +338,7 @@ class BlueprintBuilder {
       const adopted = index === 0 ? adoptedRule(props.adopt?.schedules, planned.name) : undefined;
       const name = adopted?.rule ?? `${names.prefix}-${key}`;
       const arn = this.#arns.read(`rule ${key}`, "arn", this.#ruleArn(name));
-      return {
+      return defined({
         key,
         name,
         arn,
@@ -338,20 +348,16 @@ class BlueprintBuilder {
         targetId: adopted?.targetId ?? RULE_TARGET_ID,
         inputPaths: RULE_INPUT_PATHS,
         ...this.#target(planned, ruleInputTemplate(planned.request, this.#writer)),
-        ...(adopted
-          ? {
-              // Its name need not begin with the prefix, and the permission that it was given by hand cannot be adopted.
-              permission: {
-                // Unlike schedules, statements have no dots in their names.
-                statementId: `${ADOPTED_RULE_STATEMENT_PREFIX}${key.replaceAll(".", "_dot_")}`,
-                principal: "events.amazonaws.com",
-                sourceArn: arn,
-              },
-              importId: adopted.rule,
-              targetImportId: `${adopted.rule}/${adopted.targetId}`,
-            }
-          : {}),
-      };
+        // Its name need not begin with the prefix, and the permission that it was given by hand cannot be adopted.
+        permission: adopted && {
+          // Unlike schedules, statements have no dots in their names.
+          statementId: `${ADOPTED_RULE_STATEMENT_PREFIX}${key.replaceAll(".", "_dot_")}`,
+          principal: EVENTBRIDGE,
+          sourceArn: arn,
+        },
+        importId: adopted?.rule,
+        targetImportId: adopted && `${adopted.rule}/${adopted.targetId}`,
+      });
     });
   }
 
@@ -380,7 +386,7 @@ class BlueprintBuilder {
   #schedule(planned: PlannedSchedule): ScheduleSpec {
     const { names } = this.#plan;
     const adopted = this.#adoptedSchedule(planned.name);
-    return {
+    return defined({
       key: planned.name,
       group: adopted?.group ?? this.#arns.read("scheduleGroup", "name", names.scheduleGroup),
       name: adopted?.name ?? planned.name,
@@ -390,12 +396,12 @@ class BlueprintBuilder {
       enabled: planned.enabled,
       roleArn: this.#arns.read("schedulerRole", "arn", this.#roleArn(names.schedulerRole)),
       ...this.#target(planned, schedulerInput(planned.request, this.#writer)),
-      ...(adopted ? { importId: `${adopted.group}/${adopted.name}` } : {}),
-    };
+      importId: adopted && `${adopted.group}/${adopted.name}`,
+    });
   }
 
   #target({ key, action, latestMinutes }: PlannedSchedule, input: string): TargetSpec {
-    return {
+    return defined({
       scheduleKey: key,
       action,
       functionName: this.#plan.names.functions[action],
@@ -403,19 +409,19 @@ class BlueprintBuilder {
       input,
       maxRetries: MAX_RETRIES,
       maxEventAgeSeconds: triggerEventAgeSeconds(latestMinutes, this.#functionEventAges[action]),
-      ...(this.#plan.props.alerts ? { deadLetterArn: this.#readQueueArn() } : {}),
-    };
+      deadLetterArn: this.#plan.props.alerts && this.#readQueueArn(),
+    });
   }
 
   #deadLetterQueue(): QueueSpec {
     const { props, names } = this.#plan;
     // The `*` stands for the names of the schedules: every rule made here begins with this prefix.
     const rules = [`${names.prefix}-*`, ...adoptedRuleNames(props.adopt)].map((name) => this.#ruleArn(name));
-    return {
+    return defined({
       name: names.deadLetterQueue,
       retentionSeconds: QUEUE_RETENTION_SECONDS,
-      ...(props.trigger === "scheduler" ? {} : { policy: deadLetterQueuePolicy(this.#queueArn(), rules) }),
-    };
+      policy: props.trigger === "scheduler" ? undefined : deadLetterQueuePolicy(this.#queueArn(), rules),
+    });
   }
 
   #alerts(rules: readonly RuleSpec[]): AlertsSpec {
@@ -442,12 +448,12 @@ class BlueprintBuilder {
       },
       this.#writer,
     );
-    return {
+    return defined({
       deadLetterQueue: this.#deadLetterQueue(),
       topicArn: this.#readTopicArn(),
-      ...(alerts.snsTopicArn === undefined ? { topic: this.#topic(alerts.email ?? "") } : {}),
+      topic: alerts.snsTopicArn === undefined ? this.#topic(alerts.email ?? "") : undefined,
       alarms,
-    };
+    });
   }
 
   #topic(email: string): TopicSpec {
@@ -479,11 +485,7 @@ class BlueprintBuilder {
 
   #role(name: string, path?: string): Pick<RoleSpec, "name" | "arn" | "boundaryArn"> {
     const { permissionsBoundaryArn } = this.#plan.props;
-    return {
-      name,
-      arn: this.#roleArn(name, path),
-      ...(permissionsBoundaryArn ? { boundaryArn: permissionsBoundaryArn } : {}),
-    };
+    return defined({ name, arn: this.#roleArn(name, path), boundaryArn: permissionsBoundaryArn });
   }
 
   #roleArn(name: string, path = "/"): string {
