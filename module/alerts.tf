@@ -95,7 +95,7 @@ resource "aws_sqs_queue_policy" "given_up" {
 
 # --- The topic, where an address is given ----------------------------------------------------------------------------
 
-# CloudWatch cannot publish through the key alias/aws/sns, whose policy nobody can change.
+# CloudWatch cannot publish through the key alias/aws/sns, whose policy cannot be changed.
 resource "aws_kms_key" "alerts" {
   count = local.alert_email == null ? 0 : 1
 

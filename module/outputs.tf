@@ -69,6 +69,6 @@ output "alert_topic_arn" {
 }
 
 output "given_up_queue_url" {
-  description = "URL of the queue that keeps the events which were given up; null without alerts."
+  description = "URL of the queue that keeps undelivered events; null without alerts."
   value       = one(aws_sqs_queue.given_up[*].url)
 }

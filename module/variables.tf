@@ -16,7 +16,7 @@ variable "schedules" {
 
     - `action`: `stop` or `start`.
     - `schedule_expression`: `cron(...)` with six fields, `rate(...)`, or with trigger `scheduler` `at(...)`.
-    - `timezone`: IANA zone in which the expression is read and dates are told. Trigger `event-rule` knows `UTC` only.
+    - `timezone`: IANA time zone of the expression and of `holidays`. With trigger `event-rule` only `UTC`.
     - `instance_ids`: Instances by id, in the region of the module or in the one that `regions` names.
     - `tags`: Instances by tags: all keys must match, each with any of its literal values (characters up to U+00FF, as IAM policies allow).
     - `exclude_tags`: Any key that matches leaves an instance alone, one named by id too.
@@ -27,7 +27,7 @@ variable "schedules" {
     - `hibernate`: Stop by hibernating where the instance can.
     - `latest_minutes`: How late a firing may still change anything, 2 to 1440. Keep it below the time to the opposite action on the same instances.
     - `missed_after_hours`: With `alerts`: alarm when it has not run for this many hours, 2 to 168, such as 75 for MON-FRI; null for no such alarm.
-    - `description`: What the console shows beside it; made from the expression unless set.
+    - `description`: Shown in the console; made from the expression unless set.
     - `checks`: For a start: what must run on each instance after it, looked at inside by SSM Run Command; null for nothing.
     - `checks.systemd`: systemd units that must be active.
     - `checks.tcp`: TCP ports on which something must listen.
@@ -525,7 +525,7 @@ variable "hold_tag" {
 # --- Permissions -----------------------------------------------------------------------------------------------------
 
 variable "kms_key_arns" {
-  description = "ARNs of the customer-managed KMS keys that encrypt the instances' volumes: whoever starts an instance must be allowed to let EC2 use them."
+  description = "ARNs of the customer-managed KMS keys that encrypt the instances' volumes: starting an instance needs permission to let EC2 use them."
   type        = list(string)
   default     = []
   nullable    = false
@@ -587,7 +587,7 @@ variable "create_roles" {
 
 variable "adopt" {
   description = <<-EOT
-    Existing things, made by hand, that this module takes over under their own names, each with an `import` block beside the module's call; functions are named by `stop_function_name` and `start_function_name`.
+    Existing resources, made by hand, that this module takes over under their own names, each with an `import` block next to the module's call; functions are named by `stop_function_name` and `start_function_name`.
 
     - `role`: The role that the functions run with; null for a new one.
     - `role.name`: Its name, without the path.
@@ -685,7 +685,7 @@ variable "adopt" {
 
 variable "alerts" {
   description = <<-EOT
-    Tell somebody about what failed or did not run, and keep the events that were given up. null for no alarms and no queue.
+    Notify of runs that failed, came too late or were missed, and keep undelivered events. null for no alarms and no queue.
 
     - `sns_topic_arn`: An existing topic that CloudWatch alarms may publish to.
     - `email`: Address that a new, encrypted topic sends to once it confirmed the subscription. Its KMS key costs 1 USD a month.

@@ -1,5 +1,6 @@
 # What `adopt` takes over, and what it refuses. Nothing here reaches AWS: the provider is a mock.
 
+# Each test file has these mocks: OpenTofu cannot read them from a shared file (opentofu/opentofu#1778).
 mock_provider "aws" {
   mock_data "aws_caller_identity" {
     defaults = { account_id = "123456789012" }
@@ -10,7 +11,7 @@ mock_provider "aws" {
   mock_data "aws_region" {
     defaults = { id = "ap-northeast-2" }
   }
-  # OpenTofu makes up what is only known after apply; other resources take nothing but ARNs.
+  # OpenTofu generates what is known only after apply, and other resources accept only ARNs.
   mock_resource "aws_cloudwatch_event_rule" {
     defaults = { arn = "arn:aws:events:ap-northeast-2:123456789012:rule/mock" }
   }
@@ -56,7 +57,9 @@ run "nothing_is_adopted_by_default" {
   command = plan
 
   assert {
-    condition     = length(aws_iam_role_policy_attachments_exclusive.functions) + length(aws_lambda_permission.adopted_rules) == 0
+    condition = (
+      length(aws_iam_role_policy_attachments_exclusive.functions) + length(aws_lambda_permission.adopted_rules) == 0
+    )
     error_message = "Something of adopting is made."
   }
   assert {
@@ -102,11 +105,16 @@ run "rules_and_role_keep_their_names" {
     error_message = "The role would keep other policies than those that are named."
   }
   assert {
-    condition     = [for name in ["dev-start", "dev-stop"] : aws_cloudwatch_event_rule.this[name].name] == ["dev-dev-start", "NightlyStop"]
+    condition = (
+      [for name in ["dev-start", "dev-stop"] : aws_cloudwatch_event_rule.this[name].name] ==
+      ["dev-dev-start", "NightlyStop"]
+    )
     error_message = "The rules are named otherwise."
   }
   assert {
-    condition     = [for name in ["dev-start", "dev-stop"] : aws_cloudwatch_event_target.this[name].target_id] == ["function", "Id1"]
+    condition = (
+      [for name in ["dev-start", "dev-stop"] : aws_cloudwatch_event_target.this[name].target_id] == ["function", "Id1"]
+    )
     error_message = "The targets are named otherwise."
   }
   assert {
@@ -125,11 +133,17 @@ run "rules_and_role_keep_their_names" {
     error_message = "The adopted rule cannot keep what it could not deliver."
   }
   assert {
-    condition     = toset(flatten(aws_cloudwatch_metric_alarm.rules_failed[0].metric_query[*].metric[*].dimensions.RuleName)) == toset(["dev-dev-start", "NightlyStop"])
-    error_message = "Nobody hears of failures of the adopted rule."
+    condition = (
+      toset(flatten(aws_cloudwatch_metric_alarm.rules_failed[0].metric_query[*].metric[*].dimensions.RuleName)) ==
+      toset(["dev-dev-start", "NightlyStop"])
+    )
+    error_message = "No alarm watches the adopted rule."
   }
   assert {
-    condition     = aws_cloudwatch_log_group.this["stop"].kms_key_id == "arn:aws:kms:ap-northeast-2:123456789012:key/0b1c" && aws_cloudwatch_log_group.this["start"].kms_key_id == null
+    condition = (
+      aws_cloudwatch_log_group.this["stop"].kms_key_id == "arn:aws:kms:ap-northeast-2:123456789012:key/0b1c"
+      && aws_cloudwatch_log_group.this["start"].kms_key_id == null
+    )
     error_message = "The key of the log group would be taken off, or given to the other."
   }
 }
@@ -158,7 +172,7 @@ run "schedules_stay_in_their_group" {
   }
 }
 
-# --- What is refused -------------------------------------------------------------------------------------------------
+# --- Refusals --------------------------------------------------------------------------------------------------------
 
 run "role_by_its_arn" {
   command = plan

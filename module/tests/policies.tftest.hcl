@@ -1,5 +1,6 @@
 # What the roles may do: just what the schedules need.
 
+# Each test file has these mocks: OpenTofu cannot read them from a shared file (opentofu/opentofu#1778).
 mock_provider "aws" {
   mock_data "aws_caller_identity" {
     defaults = { account_id = "123456789012" }
@@ -10,7 +11,7 @@ mock_provider "aws" {
   mock_data "aws_region" {
     defaults = { id = "ap-northeast-2" }
   }
-  # OpenTofu makes up what is only known after apply; other resources take nothing but ARNs.
+  # OpenTofu generates what is known only after apply, and other resources accept only ARNs.
   mock_resource "aws_iam_role" {
     defaults = { arn = "arn:aws:iam::123456789012:role/mock" }
   }
@@ -40,8 +41,16 @@ run "one_statement_where_both_actions_are_for_the_same_ids" {
 
   variables {
     schedules = {
-      dev-start = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000a", "i-0000000000000000b"] }
-      dev-stop  = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000a", "i-0000000000000000b"] }
+      dev-start = {
+        action              = "start"
+        schedule_expression = "rate(1 day)"
+        instance_ids        = ["i-0000000000000000a", "i-0000000000000000b"]
+      }
+      dev-stop = {
+        action              = "stop"
+        schedule_expression = "rate(1 day)"
+        instance_ids        = ["i-0000000000000000a", "i-0000000000000000b"]
+      }
     }
   }
 
@@ -103,7 +112,10 @@ run "tags_narrow_what_ids_cannot" {
           "arn:aws:ec2:us-east-1:123456789012:instance/*",
         ]
         Condition = {
-          StringEquals    = { "aws:ResourceTag/Environment" = ["staging", "qa"], "aws:ResourceTag/Literal" = ["$${$}{aws:username}"] }
+          StringEquals = {
+            "aws:ResourceTag/Environment" = ["staging", "qa"]
+            "aws:ResourceTag/Literal"     = ["$${$}{aws:username}"]
+          }
           StringNotEquals = { "aws:ResourceTag/KeepRunning" = ["true"] }
         }
       },
@@ -142,7 +154,12 @@ run "keys_of_volumes_for_starts" {
     kms_key_arns = ["arn:aws:kms:ap-northeast-2:123456789012:key/0b1c"]
     schedules = {
       a-start = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000a"] }
-      b-start = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000b"], regions = ["cn-north-1"] }
+      b-start = {
+        action              = "start"
+        schedule_expression = "rate(1 day)"
+        instance_ids        = ["i-0000000000000000b"]
+        regions             = ["cn-north-1"]
+      }
     }
   }
 
@@ -166,7 +183,12 @@ run "checks_by_one_document_on_just_their_instances" {
 
   variables {
     schedules = {
-      a-start = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000a"], checks = { tcp = [22] } }
+      a-start = {
+        action              = "start"
+        schedule_expression = "rate(1 day)"
+        instance_ids        = ["i-0000000000000000a"]
+        checks              = { tcp = [22] }
+      }
       b-start = {
         action              = "start"
         schedule_expression = "rate(1 day)"
@@ -243,7 +265,9 @@ run "given_up_events_are_kept" {
   }
 
   assert {
-    condition     = can(regex("arn:aws:sqs:ap-northeast-2:123456789012:dev-given-up", aws_iam_role_policy.functions[0].policy))
+    condition = (
+      can(regex("arn:aws:sqs:ap-northeast-2:123456789012:dev-given-up", aws_iam_role_policy.functions[0].policy))
+    )
     error_message = "The functions may not send what they give up to the queue."
   }
 }
@@ -259,7 +283,10 @@ run "permissions_boundary" {
   }
 
   assert {
-    condition     = aws_iam_role.functions[0].permissions_boundary == var.permissions_boundary && aws_iam_role.scheduler[0].permissions_boundary == var.permissions_boundary
+    condition = (
+      aws_iam_role.functions[0].permissions_boundary == var.permissions_boundary
+      && aws_iam_role.scheduler[0].permissions_boundary == var.permissions_boundary
+    )
     error_message = "A role is not bounded."
   }
 }

@@ -1,5 +1,6 @@
 # What is refused at plan, a run for each rule.
 
+# Each test file has these mocks: OpenTofu cannot read them from a shared file (opentofu/opentofu#1778).
 mock_provider "aws" {
   mock_data "aws_caller_identity" {
     defaults = { account_id = "123456789012" }
@@ -10,7 +11,7 @@ mock_provider "aws" {
   mock_data "aws_region" {
     defaults = { id = "ap-northeast-2" }
   }
-  # OpenTofu makes up what is only known after apply; other resources take nothing but ARNs.
+  # OpenTofu generates what is known only after apply, and other resources accept only ARNs.
   mock_resource "aws_iam_role" {
     defaults = { arn = "arn:aws:iam::123456789012:role/mock" }
   }
@@ -87,7 +88,9 @@ run "schedule_name" {
   command = plan
 
   variables {
-    schedules = { "dev stop" = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"] } }
+    schedules = {
+      "dev stop" = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"] }
+    }
   }
 
   expect_failures = [var.schedules]
@@ -97,7 +100,9 @@ run "action" {
   command = plan
 
   variables {
-    schedules = { dev = { action = "terminate", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"] } }
+    schedules = {
+      dev = { action = "terminate", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"] }
+    }
   }
 
   expect_failures = [var.schedules]
@@ -107,7 +112,9 @@ run "timezone_abbreviation" {
   command = plan
 
   variables {
-    schedules = { dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], timezone = "KST" } }
+    schedules = {
+      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", tags = { a = ["b"] }, timezone = "KST" }
+    }
   }
 
   expect_failures = [var.schedules]
@@ -117,7 +124,9 @@ run "timezone_offset" {
   command = plan
 
   variables {
-    schedules = { dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], timezone = "+09:00" } }
+    schedules = {
+      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", tags = { a = ["b"] }, timezone = "+09:00" }
+    }
   }
 
   expect_failures = [var.schedules]
@@ -147,7 +156,13 @@ run "instance_id_twice" {
   command = plan
 
   variables {
-    schedules = { dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0", "i-0123456789abcdef0"] } }
+    schedules = {
+      dev-stop = {
+        action              = "stop"
+        schedule_expression = "rate(1 day)"
+        instance_ids        = ["i-0123456789abcdef0", "i-0123456789abcdef0"]
+      }
+    }
   }
 
   expect_failures = [var.schedules]
@@ -167,7 +182,9 @@ run "tag_keys_that_iam_cannot_tell_apart" {
   command = plan
 
   variables {
-    schedules = { dev-stop = { action = "stop", schedule_expression = "rate(1 day)", tags = { env = ["dev"], Env = ["dev"] } } }
+    schedules = {
+      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", tags = { env = ["dev"], Env = ["dev"] } }
+    }
   }
 
   expect_failures = [var.schedules]
@@ -197,7 +214,9 @@ run "region" {
   command = plan
 
   variables {
-    schedules = { dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], regions = ["Seoul"] } }
+    schedules = {
+      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", tags = { a = ["b"] }, regions = ["Seoul"] }
+    }
   }
 
   expect_failures = [var.schedules]
@@ -207,7 +226,14 @@ run "two_regions_of_an_id" {
   command = plan
 
   variables {
-    schedules = { dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], regions = ["ap-northeast-2", "us-east-1"] } }
+    schedules = {
+      dev-stop = {
+        action              = "stop"
+        schedule_expression = "rate(1 day)"
+        instance_ids        = ["i-0123456789abcdef0"]
+        regions             = ["ap-northeast-2", "us-east-1"]
+      }
+    }
   }
 
   expect_failures = [var.schedules]
@@ -217,7 +243,14 @@ run "holiday_that_does_not_exist" {
   command = plan
 
   variables {
-    schedules = { dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], holidays = ["2027-02-30"] } }
+    schedules = {
+      dev-stop = {
+        action              = "stop"
+        schedule_expression = "rate(1 day)"
+        tags                = { a = ["b"] }
+        holidays            = ["2027-02-30"]
+      }
+    }
   }
 
   expect_failures = [var.schedules]
@@ -227,7 +260,9 @@ run "latest_minutes" {
   command = plan
 
   variables {
-    schedules = { dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], latest_minutes = 1 } }
+    schedules = {
+      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", tags = { a = ["b"] }, latest_minutes = 1 }
+    }
   }
 
   expect_failures = [var.schedules]
@@ -237,7 +272,14 @@ run "missed_after_hours" {
   command = plan
 
   variables {
-    schedules = { dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], missed_after_hours = 169 } }
+    schedules = {
+      dev-stop = {
+        action              = "stop"
+        schedule_expression = "rate(1 day)"
+        tags                = { a = ["b"] }
+        missed_after_hours  = 169
+      }
+    }
   }
 
   expect_failures = [var.schedules]
@@ -247,7 +289,14 @@ run "description" {
   command = plan
 
   variables {
-    schedules = { dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], description = run.sizes.long_text } }
+    schedules = {
+      dev-stop = {
+        action              = "stop"
+        schedule_expression = "rate(1 day)"
+        tags                = { a = ["b"] }
+        description         = run.sizes.long_text
+      }
+    }
   }
 
   expect_failures = [var.schedules]
@@ -257,7 +306,9 @@ run "checks_after_a_stop" {
   command = plan
 
   variables {
-    schedules = { dev = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], checks = { tcp = [22] } } }
+    schedules = {
+      dev = { action = "stop", schedule_expression = "rate(1 day)", tags = { a = ["b"] }, checks = { tcp = [22] } }
+    }
   }
 
   expect_failures = [var.schedules]
@@ -267,7 +318,7 @@ run "checks_of_nothing" {
   command = plan
 
   variables {
-    schedules = { dev = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], checks = {} } }
+    schedules = { dev = { action = "start", schedule_expression = "rate(1 day)", tags = { a = ["b"] }, checks = {} } }
   }
 
   expect_failures = [var.schedules]
@@ -277,7 +328,14 @@ run "more_checks_than_can_be_read" {
   command = plan
 
   variables {
-    schedules = { dev = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], checks = { tcp = range(1, 22) } } }
+    schedules = {
+      dev = {
+        action              = "start"
+        schedule_expression = "rate(1 day)"
+        tags                = { a = ["b"] }
+        checks              = { tcp = range(1, 22) }
+      }
+    }
   }
 
   expect_failures = [var.schedules]
@@ -287,7 +345,14 @@ run "systemd_unit" {
   command = plan
 
   variables {
-    schedules = { dev = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], checks = { systemd = ["--now"] } } }
+    schedules = {
+      dev = {
+        action              = "start"
+        schedule_expression = "rate(1 day)"
+        tags                = { a = ["b"] }
+        checks              = { systemd = ["--now"] }
+      }
+    }
   }
 
   expect_failures = [var.schedules]
@@ -297,7 +362,9 @@ run "tcp_port" {
   command = plan
 
   variables {
-    schedules = { dev = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], checks = { tcp = [65536] } } }
+    schedules = {
+      dev = { action = "start", schedule_expression = "rate(1 day)", tags = { a = ["b"] }, checks = { tcp = [65536] } }
+    }
   }
 
   expect_failures = [var.schedules]
@@ -307,7 +374,9 @@ run "tcp_port_twice" {
   command = plan
 
   variables {
-    schedules = { dev = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], checks = { tcp = [22, 22] } } }
+    schedules = {
+      dev = { action = "start", schedule_expression = "rate(1 day)", tags = { a = ["b"] }, checks = { tcp = [22, 22] } }
+    }
   }
 
   expect_failures = [var.schedules]
@@ -317,7 +386,9 @@ run "blank_command" {
   command = plan
 
   variables {
-    schedules = { dev = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], checks = { command = " " } } }
+    schedules = {
+      dev = { action = "start", schedule_expression = "rate(1 day)", tags = { a = ["b"] }, checks = { command = " " } }
+    }
   }
 
   expect_failures = [var.schedules]
@@ -327,7 +398,13 @@ run "expression_of_a_schedule" {
   command = plan
 
   variables {
-    schedules = { dev-stop = { action = "stop", schedule_expression = "cron(0 20 ? * MON-FRIN *)", instance_ids = ["i-0123456789abcdef0"] } }
+    schedules = {
+      dev-stop = {
+        action              = "stop"
+        schedule_expression = "cron(0 20 ? * MON-FRIN *)"
+        instance_ids        = ["i-0123456789abcdef0"]
+      }
+    }
   }
 
   expect_failures = [aws_scheduler_schedule.this]
@@ -337,8 +414,14 @@ run "expression_of_a_rule" {
   command = plan
 
   variables {
-    trigger   = "event-rule"
-    schedules = { dev-stop = { action = "stop", schedule_expression = "cron(0 20 ? * MON-FRIN *)", instance_ids = ["i-0123456789abcdef0"] } }
+    trigger = "event-rule"
+    schedules = {
+      dev-stop = {
+        action              = "stop"
+        schedule_expression = "cron(0 20 ? * MON-FRIN *)"
+        instance_ids        = ["i-0123456789abcdef0"]
+      }
+    }
   }
 
   expect_failures = [aws_cloudwatch_event_rule.this]
@@ -348,8 +431,10 @@ run "zone_of_a_rule" {
   command = plan
 
   variables {
-    trigger   = "event-rule"
-    schedules = { dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], timezone = "Asia/Seoul" } }
+    trigger = "event-rule"
+    schedules = {
+      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", tags = { a = ["b"] }, timezone = "Asia/Seoul" }
+    }
   }
 
   expect_failures = [aws_cloudwatch_event_rule.this]
@@ -359,8 +444,14 @@ run "one_time_rule" {
   command = plan
 
   variables {
-    trigger   = "event-rule"
-    schedules = { dev-stop = { action = "stop", schedule_expression = "at(2030-01-31T20:00:00)", instance_ids = ["i-0123456789abcdef0"] } }
+    trigger = "event-rule"
+    schedules = {
+      dev-stop = {
+        action              = "stop"
+        schedule_expression = "at(2030-01-31T20:00:00)"
+        instance_ids        = ["i-0123456789abcdef0"]
+      }
+    }
   }
 
   expect_failures = [aws_cloudwatch_event_rule.this]
@@ -561,7 +652,9 @@ run "ids_beyond_a_roles_policy" {
   command = plan
 
   variables {
-    schedules = { dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = run.sizes.ids_beyond_a_policy } }
+    schedules = {
+      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = run.sizes.ids_beyond_a_policy }
+    }
   }
 
   expect_failures = [aws_iam_role_policy.functions]
@@ -571,8 +664,14 @@ run "ids_beyond_a_functions_environment" {
   command = plan
 
   variables {
-    role_arn  = "arn:aws:iam::123456789012:role/functions"
-    schedules = { dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = run.sizes.ids_beyond_an_environment } }
+    role_arn = "arn:aws:iam::123456789012:role/functions"
+    schedules = {
+      dev-stop = {
+        action              = "stop"
+        schedule_expression = "rate(1 day)"
+        instance_ids        = run.sizes.ids_beyond_an_environment
+      }
+    }
   }
 
   expect_failures = [aws_lambda_function.this]
@@ -584,7 +683,13 @@ run "request_beyond_a_rules_input" {
   variables {
     trigger = "event-rule"
     schedules = {
-    dev-start = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], holidays = run.sizes.holidays_beyond_an_input } }
+      dev-start = {
+        action              = "start"
+        schedule_expression = "rate(1 day)"
+        tags                = { a = ["b"] }
+        holidays            = run.sizes.holidays_beyond_an_input
+      }
+    }
   }
 
   expect_failures = [aws_cloudwatch_event_target.this]

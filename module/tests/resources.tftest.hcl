@@ -1,5 +1,6 @@
 # What is made, by option. Nothing here reaches AWS: the provider is a mock.
 
+# Each test file has these mocks: OpenTofu cannot read them from a shared file (opentofu/opentofu#1778).
 mock_provider "aws" {
   mock_data "aws_caller_identity" {
     defaults = { account_id = "123456789012" }
@@ -10,7 +11,7 @@ mock_provider "aws" {
   mock_data "aws_region" {
     defaults = { id = "ap-northeast-2" }
   }
-  # OpenTofu makes up what is only known after apply; other resources take nothing but ARNs.
+  # OpenTofu generates what is known only after apply, and other resources accept only ARNs.
   mock_resource "aws_iam_role" {
     defaults = { arn = "arn:aws:iam::123456789012:role/mock" }
   }
@@ -62,11 +63,11 @@ run "scheduler_by_default" {
   }
   assert {
     condition     = length(aws_cloudwatch_event_rule.this) == 0 && length(aws_lambda_permission.event_rules) == 0
-    error_message = "There are rules beside the schedules."
+    error_message = "There are rules as well as schedules."
   }
   assert {
     condition     = length(aws_sqs_queue.given_up) == 0 && length(aws_cloudwatch_metric_alarm.failed) == 0
-    error_message = "There are alerts nobody asked for."
+    error_message = "There are alerts without the variable alerts."
   }
 }
 
@@ -88,7 +89,9 @@ run "a_schedule_carries_its_request" {
   }
 
   assert {
-    condition     = startswith(aws_scheduler_schedule.this["dev-stop"].target[0].input, "{\"scheduledTime\":\"<aws.scheduler.scheduled-time>\",")
+    condition = (
+      startswith(aws_scheduler_schedule.this["dev-stop"].target[0].input, "{\"scheduledTime\":\"<aws.scheduler.scheduled-time>\",")
+    )
     error_message = "The placeholder of the firing's time is not as Scheduler reads it."
   }
   assert {
@@ -130,23 +133,41 @@ run "holidays_keep_starts_only" {
 
   variables {
     schedules = {
-      start       = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], holidays = ["2027-02-08", "2027-01-01", "2027-01-01"] }
-      stop        = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], holidays = ["2027-01-01"] }
-      stop-rarely = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], holidays = ["2027-01-01"], stop_on_holidays = false }
+      start = {
+        action              = "start"
+        schedule_expression = "rate(1 day)"
+        instance_ids        = ["i-0123456789abcdef0"]
+        holidays            = ["2027-02-08", "2027-01-01", "2027-01-01"]
+      }
+      stop = {
+        action              = "stop"
+        schedule_expression = "rate(1 day)"
+        instance_ids        = ["i-0123456789abcdef0"]
+        holidays            = ["2027-01-01"]
+      }
+      stop-rarely = {
+        action              = "stop"
+        schedule_expression = "rate(1 day)"
+        instance_ids        = ["i-0123456789abcdef0"]
+        holidays            = ["2027-01-01"]
+        stop_on_holidays    = false
+      }
     }
   }
 
   assert {
-    condition     = jsondecode(aws_scheduler_schedule.this["start"].target[0].input).holidays == ["2027-01-01", "2027-02-08"]
+    condition = (
+      jsondecode(aws_scheduler_schedule.this["start"].target[0].input).holidays == ["2027-01-01", "2027-02-08"]
+    )
     error_message = "A start does not know its holidays, each once and in order."
   }
   assert {
     condition     = !can(jsondecode(aws_scheduler_schedule.this["stop"].target[0].input).holidays)
-    error_message = "A stop is kept by holidays although nobody asked for that."
+    error_message = "Holidays keep a stop from running although stop_on_holidays is true."
   }
   assert {
     condition     = jsondecode(aws_scheduler_schedule.this["stop-rarely"].target[0].input).holidays == ["2027-01-01"]
-    error_message = "A stop does not know the holidays it was told to keep."
+    error_message = "A stop does not get its holidays although stop_on_holidays is false."
   }
 }
 
@@ -162,16 +183,24 @@ run "event_rules" {
     error_message = "A rule's name does not begin with the prefix, as the functions' permission needs."
   }
   assert {
-    condition     = startswith(aws_cloudwatch_event_target.this["dev-stop"].input_transformer[0].input_template, "{\"scheduledTime\":<time>,")
+    condition = (
+      startswith(aws_cloudwatch_event_target.this["dev-stop"].input_transformer[0].input_template, "{\"scheduledTime\":<time>,")
+    )
     error_message = "The placeholder of the firing's time is not as EventBridge reads it."
   }
   assert {
-    condition     = aws_lambda_permission.event_rules["stop"].source_arn == "arn:aws:events:ap-northeast-2:123456789012:rule/dev-*"
+    condition = (
+      aws_lambda_permission.event_rules["stop"].source_arn == "arn:aws:events:ap-northeast-2:123456789012:rule/dev-*"
+    )
     error_message = "Not just the rules made here may invoke the function."
   }
   assert {
-    condition     = length(aws_scheduler_schedule.this) == 0 && length(aws_scheduler_schedule_group.this) == 0 && length(aws_iam_role.scheduler) == 0
-    error_message = "Something of EventBridge Scheduler is made beside the rules."
+    condition = (
+      length(aws_scheduler_schedule.this) == 0
+      && length(aws_scheduler_schedule_group.this) == 0
+      && length(aws_iam_role.scheduler) == 0
+    )
+    error_message = "Resources of EventBridge Scheduler are made as well as rules."
   }
 }
 
@@ -199,7 +228,12 @@ run "a_disabled_schedule_does_not_fire" {
 
   variables {
     schedules = {
-      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], enabled = false }
+      dev-stop = {
+        action              = "stop"
+        schedule_expression = "rate(1 day)"
+        instance_ids        = ["i-0123456789abcdef0"]
+        enabled             = false
+      }
     }
     alerts = { email = "ops@example.com" }
   }
@@ -219,11 +253,34 @@ run "the_default_request_names_each_instance_once" {
 
   variables {
     schedules = {
-      a-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000a", "i-0000000000000000b"] }
-      b-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000b", "i-0000000000000000c"] }
-      c-stop = { action = "stop", schedule_expression = "rate(1 day)", tags = { Environment = ["qa"] }, regions = ["us-east-1", "us-west-2"] }
-      d-stop = { action = "stop", schedule_expression = "rate(1 day)", tags = { Environment = ["qa"] }, regions = ["us-east-1"] }
-      e-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000d"], enabled = false }
+      a-stop = {
+        action              = "stop"
+        schedule_expression = "rate(1 day)"
+        instance_ids        = ["i-0000000000000000a", "i-0000000000000000b"]
+      }
+      b-stop = {
+        action              = "stop"
+        schedule_expression = "rate(1 day)"
+        instance_ids        = ["i-0000000000000000b", "i-0000000000000000c"]
+      }
+      c-stop = {
+        action              = "stop"
+        schedule_expression = "rate(1 day)"
+        tags                = { Environment = ["qa"] }
+        regions             = ["us-east-1", "us-west-2"]
+      }
+      d-stop = {
+        action              = "stop"
+        schedule_expression = "rate(1 day)"
+        tags                = { Environment = ["qa"] }
+        regions             = ["us-east-1"]
+      }
+      e-stop = {
+        action              = "stop"
+        schedule_expression = "rate(1 day)"
+        instance_ids        = ["i-0000000000000000d"]
+        enabled             = false
+      }
     }
   }
 
@@ -270,7 +327,10 @@ run "function_settings" {
     error_message = "The function is not as set."
   }
   assert {
-    condition     = aws_cloudwatch_log_group.this["start"].name == "/aws/lambda/StartEC2Instances" && aws_cloudwatch_log_group.this["start"].retention_in_days == 365
+    condition = (
+      aws_cloudwatch_log_group.this["start"].name == "/aws/lambda/StartEC2Instances"
+      && aws_cloudwatch_log_group.this["start"].retention_in_days == 365
+    )
     error_message = "The log group is not as set."
   }
   assert {
@@ -288,12 +348,20 @@ run "alerts_to_an_address" {
   variables {
     alerts = { email = "ops@example.com" }
     schedules = {
-      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], missed_after_hours = 26 }
+      dev-stop = {
+        action              = "stop"
+        schedule_expression = "rate(1 day)"
+        instance_ids        = ["i-0123456789abcdef0"]
+        missed_after_hours  = 26
+      }
     }
   }
 
   assert {
-    condition     = aws_sns_topic_subscription.alerts[0].endpoint == "ops@example.com" && length(aws_kms_key.alerts) == 1
+    condition = (
+      aws_sns_topic_subscription.alerts[0].endpoint == "ops@example.com"
+      && length(aws_kms_key.alerts) == 1
+    )
     error_message = "There is no encrypted topic that sends to the address."
   }
   assert {
@@ -314,7 +382,7 @@ run "alerts_to_an_address" {
   }
   assert {
     condition     = length(aws_sqs_queue.given_up) == 1 && length(aws_sqs_queue_policy.given_up) == 0
-    error_message = "The queue of given up events is not for roles alone."
+    error_message = "The queue has a policy although only roles send to it."
   }
 }
 
@@ -324,22 +392,30 @@ run "alerts_that_name_services" {
   variables {
     alerts = { email = "ops@example.com" }
     schedules = {
-      dev-start = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"], checks = { systemd = ["nginx"], tcp = [5432] } }
-      dev-stop  = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"] }
+      dev-start = {
+        action              = "start"
+        schedule_expression = "rate(1 day)"
+        instance_ids        = ["i-0123456789abcdef0"]
+        checks              = { systemd = ["nginx"], tcp = [5432] }
+      }
+      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"] }
     }
   }
 
   assert {
-    condition     = jsondecode(aws_lambda_function.this["start"].environment[0].variables.DEFAULT_REQUEST).targets[0].checks == { systemd = ["nginx"], tcp = [5432] }
-    error_message = "The function is not told what to look for."
+    condition = (
+      jsondecode(aws_lambda_function.this["start"].environment[0].variables.DEFAULT_REQUEST).targets[0].checks ==
+      { systemd = ["nginx"], tcp = [5432] }
+    )
+    error_message = "The start function's default request has no checks."
   }
   assert {
     condition     = !can(regex("checks", aws_lambda_function.this["stop"].environment[0].variables.DEFAULT_REQUEST))
-    error_message = "A stop is told what to look for."
+    error_message = "A stop has checks."
   }
   assert {
     condition     = [for alarm in aws_cloudwatch_metric_alarm.services : alarm.alarm_name] == ["dev-start-services"]
-    error_message = "Nobody hears of services that do not run."
+    error_message = "There is no alarm on services that do not run."
   }
   assert {
     condition = (
@@ -349,8 +425,11 @@ run "alerts_that_name_services" {
     error_message = "A second look is taken for a failure, or a failed stop is not."
   }
   assert {
-    condition     = length(aws_lambda_function.this["start"].dead_letter_config) == 1 && length(aws_lambda_function.this["stop"].dead_letter_config) == 0
-    error_message = "What a start gave up is not kept in the queue."
+    condition = (
+      length(aws_lambda_function.this["start"].dead_letter_config) == 1
+      && length(aws_lambda_function.this["stop"].dead_letter_config) == 0
+    )
+    error_message = "Failed starts are not kept in the queue."
   }
   assert {
     condition = jsondecode(aws_kms_key.alerts[0].policy).Statement[2] == {
@@ -363,7 +442,9 @@ run "alerts_that_name_services" {
     error_message = "The functions cannot publish through the topic's key."
   }
   assert {
-    condition     = can(regex("arn:aws:sns:ap-northeast-2:123456789012:dev-alerts", aws_iam_role_policy.functions[0].policy))
+    condition = (
+      can(regex("arn:aws:sns:ap-northeast-2:123456789012:dev-alerts", aws_iam_role_policy.functions[0].policy))
+    )
     error_message = "The functions may not publish to the topic."
   }
 }
@@ -381,12 +462,15 @@ run "alerts_to_a_topic" {
     error_message = "A topic is made although one was given."
   }
   assert {
-    condition     = aws_cloudwatch_metric_alarm.failed["stop"].alarm_actions == toset(["arn:aws:sns:ap-northeast-2:123456789012:alarms"])
+    condition = (
+      aws_cloudwatch_metric_alarm.failed["stop"].alarm_actions ==
+      toset(["arn:aws:sns:ap-northeast-2:123456789012:alarms"])
+    )
     error_message = "Alarms do not go to the topic."
   }
   assert {
     condition     = length(aws_sqs_queue_policy.given_up) == 1 && length(aws_cloudwatch_metric_alarm.rules_failed) == 1
-    error_message = "Rules cannot keep what they could not deliver, or nobody hears of it."
+    error_message = "Rules cannot send undelivered events to the queue, or there is no alarm on them."
   }
 }
 
@@ -399,11 +483,17 @@ run "roles_of_ones_own" {
   }
 
   assert {
-    condition     = length(aws_iam_role.functions) + length(aws_iam_role_policy.functions) + length(aws_iam_role.scheduler) + length(aws_iam_role_policy.scheduler) == 0
+    condition = (
+      length(aws_iam_role.functions) + length(aws_iam_role_policy.functions) + length(aws_iam_role.scheduler) + length(aws_iam_role_policy.scheduler) ==
+      0
+    )
     error_message = "Something of IAM is made."
   }
   assert {
-    condition     = aws_lambda_function.this["stop"].role == var.role_arn && aws_scheduler_schedule.this["dev-stop"].target[0].role_arn == var.scheduler_role_arn
+    condition = (
+      aws_lambda_function.this["stop"].role == var.role_arn
+      && aws_scheduler_schedule.this["dev-stop"].target[0].role_arn == var.scheduler_role_arn
+    )
     error_message = "The roles are not used."
   }
   assert {

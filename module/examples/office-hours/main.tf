@@ -21,7 +21,7 @@ module "office_hours" {
       holidays            = local.holidays
     }
 
-    # It runs on holidays too, for whoever started an instance by hand.
+    # It runs on holidays too, for instances that were started by hand.
     dev-stop = {
       action              = "stop"
       schedule_expression = "cron(0 20 ? * MON-FRI *)"
