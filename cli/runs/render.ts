@@ -146,7 +146,7 @@ export interface InstanceLinesOptions {
    */
   readonly names?: ReadonlyMap<string, string>;
   /** What is said of an instance first, in a word or two. */
-  readonly verdict: (instance: InstanceReport) => Verdict;
+  readonly verdict: (instance: InstanceReport) => InstanceVerdict;
   /**
    * Whether there is a column with the results of `checks`.
    * @default true
@@ -160,7 +160,7 @@ export interface InstanceLinesOptions {
 }
 
 /** What is said of an instance first, in a word or two, and why. */
-export interface Verdict extends Summary {
+export interface InstanceVerdict extends Summary {
   /** What else there is to say. */
   readonly reason?: string;
 }
@@ -218,7 +218,7 @@ function statesText({ stateBefore, stateAfter }: InstanceReport): string {
 
 function noteLines(
   { services }: InstanceReport,
-  { tone, reason }: Verdict,
+  { tone, reason }: InstanceVerdict,
   indent: number,
   { columns, colors }: Terminal,
 ): string[] {
@@ -243,7 +243,7 @@ export function wouldChange({ reason = "" }: InstanceReport, { dryRun }: Pick<Ru
 }
 
 /** What a run that starts or stops did to an instance, or would do in a dry run. */
-export function changeVerdict(report: RunReport): (instance: InstanceReport) => Verdict {
+export function changeVerdict(report: RunReport): (instance: InstanceReport) => InstanceVerdict {
   return (instance) => {
     const { outcome, reason = "" } = instance;
     if (wouldChange(instance, report)) return { text: `would ${report.action}`, tone: "good" };

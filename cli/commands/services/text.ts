@@ -1,6 +1,6 @@
 import type { RunReport } from "../../../contract/report";
 import type { Terminal } from "../../context";
-import { instanceLines, invocationText, tookText, type Verdict } from "../../runs/render";
+import { type InstanceVerdict, instanceLines, invocationText, tookText } from "../../runs/render";
 import { countWords, formatCounts, paragraph } from "../../terminal/text";
 import type { Tone } from "../../terminal/tone";
 import { type CheckRun, type CheckVerdict, checkVerdict } from "./check";
@@ -33,7 +33,7 @@ function reportSections(
   ];
 }
 
-function verdict(instance: RunReport["instances"][number]): Verdict {
+function verdict(instance: RunReport["instances"][number]): InstanceVerdict {
   const found = checkVerdict(instance);
   const says = instance.reason !== undefined && found !== "not running";
   return { text: found, tone: VERDICT_TONES[found], ...(says ? { reason: instance.reason } : {}) };

@@ -73,6 +73,14 @@ export interface InstanceStatus extends InstanceState {
   readonly services?: ServiceReport;
 }
 
+/**
+ * `ok`: as it should be, or nothing says how it should be. `changing`: on its way, or the function has only just been
+ * asked. `off`: not as it should be. `left-alone`: the schedules pass it by, for a good reason.
+ */
+export type Verdict = "ok" | "changing" | "off" | "left-alone";
+
+export const VERDICTS: readonly Verdict[] = ["off", "changing", "left-alone", "ok"];
+
 /** Each instance once, as its worst verdict has it. */
 export function countInstances({ targets }: Status): { readonly all: number; readonly off: number } {
   const all = new Set<string>();
@@ -232,14 +240,6 @@ function countVerdicts(instances: readonly InstanceStatus[]): Record<Verdict, nu
   for (const { verdict } of instances) counts[verdict]++;
   return counts;
 }
-
-/**
- * `ok`: as it should be, or nothing says how it should be. `changing`: on its way, or the function has only just been
- * asked. `off`: not as it should be. `left-alone`: the schedules pass it by, for a good reason.
- */
-export type Verdict = "ok" | "changing" | "off" | "left-alone";
-
-export const VERDICTS: readonly Verdict[] = ["off", "changing", "left-alone", "ok"];
 
 /** @param state as EC2 names it, or `missing` */
 export function verdictOf(
