@@ -21,6 +21,7 @@ import {
   type PolicyDocument,
   type ResourcePolicy,
   rolePolicy,
+  SERVICE_PRINCIPALS,
   schedulerPolicy,
   schedulerTrust,
 } from "./policies";
@@ -190,7 +191,6 @@ export interface TopicSpec {
   };
 }
 
-const EVENTBRIDGE = "events.amazonaws.com";
 /** The longest that SQS keeps a message: two weeks. */
 const QUEUE_RETENTION_SECONDS = 1_209_600;
 
@@ -326,7 +326,7 @@ class BlueprintBuilder {
   #rulesPermission(): PermissionSpec {
     return {
       statementId: RULES_STATEMENT_ID,
-      principal: EVENTBRIDGE,
+      principal: SERVICE_PRINCIPALS.events,
       // The `*` stands for the names of the schedules: every rule made here begins with this prefix.
       sourceArn: this.#ruleArn(`${this.#plan.names.prefix}-*`),
     };
@@ -352,7 +352,7 @@ class BlueprintBuilder {
         permission: adopted && {
           // Unlike schedules, statements have no dots in their names.
           statementId: `${ADOPTED_RULE_STATEMENT_PREFIX}${key.replaceAll(".", "_dot_")}`,
-          principal: EVENTBRIDGE,
+          principal: SERVICE_PRINCIPALS.events,
           sourceArn: arn,
         },
         importId: adopted?.rule,

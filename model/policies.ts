@@ -275,10 +275,19 @@ interface ResourceStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
+/** How AWS's services call themselves in policies. */
+export const SERVICE_PRINCIPALS = {
+  events: "events.amazonaws.com",
+  lambda: "lambda.amazonaws.com",
+  scheduler: "scheduler.amazonaws.com",
+} as const;
+
 /** Lambda runs the functions with their role. */
 export const LAMBDA_TRUST: ResourcePolicy = {
   Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+  Statement: [
+    { Effect: "Allow", Principal: { Service: SERVICE_PRINCIPALS.lambda }, Action: "sts:AssumeRole" },
+  ],
 };
 
 /** Only schedules of these groups in this account, so that nobody else's Scheduler can use the role. */
@@ -288,7 +297,7 @@ export function schedulerTrust(accountId: string, groupArns: readonly string[]):
     Statement: [
       {
         Effect: "Allow",
-        Principal: { Service: "scheduler.amazonaws.com" },
+        Principal: { Service: SERVICE_PRINCIPALS.scheduler },
         Action: "sts:AssumeRole",
         Condition: {
           StringEquals: {
@@ -309,7 +318,7 @@ export function deadLetterQueuePolicy(queueArn: string, ruleArns: readonly strin
       {
         Sid: "KeepUndeliveredEventsOfAnyRuleOfThisConfig",
         Effect: "Allow",
-        Principal: { Service: "events.amazonaws.com" },
+        Principal: { Service: SERVICE_PRINCIPALS.events },
         Action: "sqs:SendMessage",
         Resource: queueArn,
         Condition: { ArnLike: { "aws:SourceArn": oneOrAll(ruleArns) } },

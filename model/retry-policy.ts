@@ -9,10 +9,10 @@ export const MIN_LATEST_MINUTES = 2;
 export const MAX_LATEST_MINUTES = 1440;
 
 const MIN_AGE_SECONDS = 60;
-/** Lambda's limit for asynchronous events (PutFunctionEventInvokeConfig). */
-const MAX_FUNCTION_AGE_SECONDS = 21_600;
-/** EventBridge's limit for rule targets and schedules (RetryPolicy). */
-const MAX_TRIGGER_AGE_SECONDS = 86_400;
+/** What Lambda does with asynchronous events unless told otherwise; also the longest age that it takes. */
+export const LAMBDA_RETRY_DEFAULTS = { maxRetries: 2, maxEventAgeSeconds: 21_600 } as const;
+/** What EventBridge does with a target unless told otherwise; also the longest age that it takes. */
+export const EVENTBRIDGE_RETRY_DEFAULTS = { maxRetries: 185, maxEventAgeSeconds: 86_400 } as const;
 
 /**
  * How long, in seconds, a function may hold an event before it gives it up: half of what the most urgent of its
@@ -20,13 +20,13 @@ const MAX_TRIGGER_AGE_SECONDS = 86_400;
  */
 export function functionEventAgeSeconds(latestMinutes: readonly number[]): number {
   const half = Math.floor((Math.min(...latestMinutes) * 60) / 2);
-  return Math.max(MIN_AGE_SECONDS, Math.min(half, MAX_FUNCTION_AGE_SECONDS));
+  return Math.max(MIN_AGE_SECONDS, Math.min(half, LAMBDA_RETRY_DEFAULTS.maxEventAgeSeconds));
 }
 
 /** How long, in seconds, the trigger may try: with the function's own age at most `latestMinutes`. */
 export function triggerEventAgeSeconds(latestMinutes: number, functionAgeSeconds: number): number {
   return Math.max(
     MIN_AGE_SECONDS,
-    Math.min(latestMinutes * 60 - functionAgeSeconds, MAX_TRIGGER_AGE_SECONDS),
+    Math.min(latestMinutes * 60 - functionAgeSeconds, EVENTBRIDGE_RETRY_DEFAULTS.maxEventAgeSeconds),
   );
 }

@@ -105,7 +105,7 @@ export function readTrailRecord(json: string | undefined): TrailRecord | undefin
 const LOOKUP_RATE: Rate = { calls: 2, perMilliseconds: 1_100 };
 /** The most that LookupEvents gives at once. */
 const PAGE_SIZE = 50;
-/** Others of the account call it too: how long to wait after each time that it refuses in spite of the SDK's retries. */
+/** Waits after each throttled call that the SDK's own retries did not save, since others in the account call it too. */
 const THROTTLED_WAITS_MS = [2_000, 5_000, 10_000, 20_000];
 
 /** Makes the client of a region. */
@@ -206,7 +206,7 @@ export interface Rate {
   readonly perMilliseconds: number;
 }
 
-/** Lets calls through no faster than a service takes them, in the order in which they ask. */
+/** Limits calls to the rate that a service takes, first come first served. */
 export class CallRate {
   readonly #clock: Clock;
   readonly #rate: Rate;
@@ -229,7 +229,7 @@ export class CallRate {
     const { calls, perMilliseconds } = this.#rate;
     const [earlier] = this.#last.slice(-calls);
     if (earlier !== undefined && this.#last.length >= calls) {
-      // No longer than the whole time: a clock that was set back must not hold up anybody.
+      // At most the whole interval, in case the clock was set back.
       const wait = Math.min(earlier + perMilliseconds - +this.#clock.now(), perMilliseconds);
       if (wait > 0) await this.#clock.sleep(wait);
     }

@@ -161,19 +161,19 @@ function unique<T>(list: readonly T[]): T[] {
 const VALUES_PER_FILTER = 200;
 /** EC2 takes this many ids in one call. */
 const IDS_PER_CALL = 1000;
-/** EC2 returns at most this many instances a page; with ids it takes no size, and returns them all. */
-const PAGE = 1000;
-/** As the functions look: what is terminated is no longer a part of a target found by tags. */
+/** EC2 returns at most this many instances a page. With ids it takes no size and returns them all. */
+const PAGE_SIZE = 1000;
+/** As in the functions: terminated instances are no part of a target found by tags. */
 const LIVING = ["pending", "running", "stopping", "stopped"];
 
-/** Those of the instances that EC2 knows. */
+/** Describes those of the instances that EC2 knows. */
 export async function describeIds(client: EC2Client, ids: readonly string[]): Promise<Instance[]> {
   const parts = await mapConcurrently(chunksOf(ids, IDS_PER_CALL), (InstanceIds) =>
     awsCall("ec2:DescribeInstances", async () => {
       try {
         return await describe(client, { InstanceIds });
       } catch (error) {
-        // One unknown id, and EC2 tells nothing of the others.
+        // A single unknown id makes EC2 return none of the others.
         if (isAbsent(error)) return undefined;
         throw error;
       }
@@ -182,7 +182,7 @@ export async function describeIds(client: EC2Client, ids: readonly string[]): Pr
   return parts.flat();
 }
 
-/** A filter on ids is slower, but does not mind unknown ones. */
+/** A filter on ids is slower than a list of ids, but accepts unknown ones. */
 async function describeByIdFilter(client: EC2Client, ids: readonly string[]): Promise<Instance[]> {
   const parts = await mapConcurrently(chunksOf(ids.map(escapeFilterValue), VALUES_PER_FILTER), (Values) =>
     describeFiltered(client, [{ Name: "instance-id", Values }]),
@@ -217,7 +217,7 @@ function escapeFilterValue(value: string): string {
 }
 
 function describeFiltered(client: EC2Client, Filters: Filter[]): Promise<Instance[]> {
-  return awsCall("ec2:DescribeInstances", () => describe(client, { Filters, MaxResults: PAGE }));
+  return awsCall("ec2:DescribeInstances", () => describe(client, { Filters, MaxResults: PAGE_SIZE }));
 }
 
 async function describe(client: EC2Client, input: DescribeInstancesCommandInput): Promise<Instance[]> {
@@ -228,7 +228,7 @@ async function describe(client: EC2Client, input: DescribeInstancesCommandInput)
 /** The tag that Auto Scaling puts on the instances of a group. */
 const AUTO_SCALING_TAG = "aws:autoscaling:groupName";
 
-/** What the commands need of an instance; `spot` is not known from it alone. */
+/** Reads what the commands need of an instance, apart from the kind of its spot request. */
 export function readInstance(region: string, instance: Instance): TargetInstance {
   const tags = Object.fromEntries((instance.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
   const { LaunchTime, RootDeviceType, IamInstanceProfile, InstanceType } = instance;
@@ -265,7 +265,7 @@ export function readState(region: string, instance: Instance): InstanceState {
 /** EC2 writes GMT; UTC is the same. */
 const DATED_REASON = /\((\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}) (?:GMT|UTC)\)/;
 
-/** EC2 keeps no time of a change of state: a launch tells of one, and the reason of a stop mostly has its own. */
+/** EC2 records no time of a change of state, but a launch has one, and so does the reason of most stops. */
 function stateSince(state: string, { LaunchTime, StateTransitionReason }: Instance): Date | undefined {
   if (state === "running" || state === "pending") return LaunchTime;
   const [, date, time] = DATED_REASON.exec(StateTransitionReason ?? "") ?? [];

@@ -16,7 +16,7 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { type AwsSettings, allPages, awsCall, awsCallOrUndefined, awsClient } from "./call";
 import { type IamPolicy, parseIamPolicy } from "./policy";
 
-/** Reads IAM, and as whom AWS is asked. */
+/** Reads IAM, and the identity of the caller. */
 export interface IamReader {
   identity(): Promise<{ readonly accountId: string; readonly arn: string }>;
   role(name: string): Promise<DeployedRole | undefined>;
@@ -24,7 +24,7 @@ export interface IamReader {
   inlinePolicyNames(roleName: string): Promise<readonly string[]>;
   /** ARNs of the managed policies that a role holds. */
   attachedPolicyArns(roleName: string): Promise<readonly string[]>;
-  /** What IAM would refuse a role of the calls. */
+  /** The calls that IAM would refuse the role. */
   refusals(roleArn: string, calls: SimulatedCalls): Promise<readonly Refusal[]>;
   /** All roles of the account, with their policies. */
   roles(): Promise<readonly RoleDetails[]>;
@@ -38,7 +38,7 @@ export interface DeployedRole {
   readonly path: string;
   readonly trust: IamPolicy;
   readonly boundaryArn?: string;
-  /** Not told where all roles are listed. */
+  /** Absent in the list of all roles. */
   readonly description?: string;
 }
 
@@ -220,7 +220,7 @@ function readManagedPolicy(policy: ManagedPolicyDetail): ManagedPolicy {
   };
 }
 
-/** The result as a whole names no resource where each has its own. */
+/** IAM gives one result for each resource, or one for all of them. */
 function refusalsIn(result: EvaluationResult): Refusal[] {
   const { EvalActionName: action = "", EvalResourceName = "*", ResourceSpecificResults = [] } = result;
   const each = ResourceSpecificResults.map(

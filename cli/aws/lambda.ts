@@ -104,7 +104,7 @@ export interface DeployedFunction {
   /** `Zip` or `Image`. */
   readonly packageType: string;
   readonly inVpc: boolean;
-  /** ARN of its own queue for events that it gave up. */
+  /** ARN of its dead-letter queue. */
   readonly deadLetterArn?: string;
 }
 
@@ -121,7 +121,7 @@ export interface Invocation {
 
 /**
  * `returned`: with a result. `threw`: as a run with a failure does, and a refused one. `timed-out` and `crashed`: Lambda
- * ended it, and nobody knows how far it came.
+ * ended it, and how far it got is unknown.
  */
 export type InvocationEnding =
   | { readonly kind: "returned"; readonly result: unknown }
@@ -216,8 +216,8 @@ function readConfiguration(name: string, configuration: FunctionConfiguration): 
   };
 }
 
-const MAX_BYTES = 20_000_000;
-const TIMEOUT_MS = 20_000;
+const MAX_ARCHIVE_BYTES = 20_000_000;
+const DOWNLOAD_TIMEOUT_MS = 20_000;
 
 /** Reads a function's zip from the address that Lambda gives for ten minutes. */
 export async function readArchive(
@@ -226,16 +226,17 @@ export async function readArchive(
   get: typeof fetch = fetch,
 ): Promise<FunctionFiles | UnreadableCode> {
   try {
-    const answer = await get(location, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const answer = await get(location, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) });
     if (!answer.ok) return { unreadable: `its address answers ${answer.status}` };
-    if (Number(answer.headers.get("content-length")) > MAX_BYTES) return { unreadable: "it is too large" };
+    if (Number(answer.headers.get("content-length")) > MAX_ARCHIVE_BYTES)
+      return { unreadable: "it is too large" };
     return { files: unzipSync(new Uint8Array(await answer.arrayBuffer()), { filter: wanted }) };
   } catch (error) {
     return { unreadable: error instanceof Error ? error.message : String(error) };
   }
 }
 
-/** Lambda adds its own start-up and the way there and back to the time that a function may take. */
+/** Added to the timeout of a function for its cold start and the network. */
 const MARGIN_SECONDS = 60;
 
 export function lambdaInvoker(settings: AwsSettings, clock: Clock): FunctionInvoker {
@@ -271,7 +272,7 @@ export function lambdaInvoker(settings: AwsSettings, clock: Clock): FunctionInvo
   };
 }
 
-/** What Lambda calls the end of a function that it stopped for its time. */
+/** Lambda's message for a function that it stopped at its timeout. */
 const TIMED_OUT = /Task timed out after/;
 /** Errors of the runtime and the sandbox, not of the code: the process died, or never got as far as the handler. */
 const CRASHED = /^(Runtime|Sandbox|Extension|Function)\.|^Error: Runtime exited/;
@@ -297,14 +298,14 @@ function parseJson(payload: string): unknown {
   }
 }
 
-/** The connection broke once the request was on its way; the SDK calls that a TimeoutError, too. */
+/** The connection broke after the request was sent; the SDK calls that a TimeoutError too. */
 const BROKEN = /ECONNRESET|EPIPE|ETIMEDOUT|socket hang up/;
-/** Nobody answered in time. */
+/** No answer came in time. */
 const LATE = /TimeoutError|AbortError/;
 /** There never was a connection, so nothing has run. */
 const NEVER_CONNECTED = /^connect |getaddrinfo/;
 
-/** Why Lambda did not run a function, or why nobody knows whether it did. */
+/** Explains why Lambda did not run a function, or why it is unknown whether it ran. */
 export function invocationError(
   cause: unknown,
   functionName: string,

@@ -1,6 +1,6 @@
 /**
- * What each command needs in IAM; all but `test` and `check` only read. Their help prints it, docs/ lists it, and no call
- * is made under another permission.
+ * The IAM actions that each command needs; all but `test` and `check` only read. Their help and docs/ list them, and a
+ * call under any other does not compile.
  */
 export const PERMISSIONS = {
   adopt: [

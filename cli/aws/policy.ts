@@ -1,4 +1,4 @@
-/** A policy document as AWS stores it, whoever wrote it. model/policies.ts has those that this project writes. */
+/** A policy document as AWS stores it. model/policies.ts has those that this project writes. */
 export interface IamPolicy {
   readonly Statement?: IamStatement | readonly IamStatement[];
 }

@@ -3,7 +3,7 @@ import { holdOf } from "../../contract/tags";
 import { minuteInZone } from "../terminal/time";
 import type { TargetInstance } from "./instance";
 
-/** Why the schedules do nothing to an instance. */
+/** Why schedules leave an instance alone. */
 export type Obstacle =
   | { readonly kind: "terminated" }
   | { readonly kind: "held"; readonly tag: string; readonly until?: Date; readonly unreadable?: string }
@@ -12,7 +12,7 @@ export type Obstacle =
   | { readonly kind: "instance-store" }
   | { readonly kind: "spot-one-time" };
 
-/** Where several stand in the way, the one that the functions would name. */
+/** The obstacle that the functions would report, where there are several. */
 export function obstacleOf(instance: TargetInstance, holdTag: string, now: Date): Obstacle | undefined {
   const { state, excludedBy, autoScalingGroup, rootDeviceType, spot, tags } = instance;
   if (excludedBy !== undefined) return { kind: "excluded", tag: excludedBy };
@@ -32,7 +32,7 @@ export function obstacleOf(instance: TargetInstance, holdTag: string, now: Date)
   return spot === "one-time" ? { kind: "spot-one-time" } : undefined;
 }
 
-/** What stands in the way, in words. */
+/** Describes an obstacle. */
 export function obstacleText(obstacle: Obstacle, timezone: string): string {
   switch (obstacle.kind) {
     case "terminated":

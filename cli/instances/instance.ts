@@ -80,13 +80,13 @@ export function tagMap(tags: TargetInstance["tags"]): ReadonlyMap<string, string
   return new Map(Object.entries(tags));
 }
 
-/** The same for targets that search for the same tags in the same region. */
+/** Equal for targets that search for the same tags in the same region. */
 export function searchKey({ region, tags }: Pick<RequestTarget, "region" | "tags">): string {
   return JSON.stringify([region, tags ?? null]);
 }
 
 /**
- * A target's share of what was found.
+ * Selects the instances of one target.
  * @param parts the target, a region each
  */
 export function targetOf(
@@ -121,7 +121,7 @@ export function targetOf(
   };
 }
 
-/** Another target may have found the id in a region in which this one does not look for it. */
+/** Another target may have found the id in a region that this one does not cover. */
 function instanceIn(region: string, id: string, { instances }: FoundInstances): TargetInstance | undefined {
   const instance = instances.get(id);
   return instance?.region === region ? instance : undefined;

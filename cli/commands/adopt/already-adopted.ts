@@ -21,7 +21,7 @@ export interface SplitOptions {
 
 /**
  * Splits an inventory into what runs this project's code already and what may still be adopted, where no config says
- * which is which. A removal is proposed only for what no function needs, whoever made it.
+ * which is which. A removal is proposed only for what no function needs.
  */
 export async function splitAlreadyAdopted(
   aws: AwsReader,
@@ -72,7 +72,7 @@ export async function splitAlreadyAdopted(
 /** A request for these functions that a user wrote. */
 const ANY_REQUEST = /"(?:schedule|action|targets|scheduledTime)"\s*:/;
 
-/** The trigger of this project that calls the same function at the same times, where one calls it without a request. */
+/** The trigger of this project that calls the same function at the same times as one without a request. */
 function replacementOf(
   trigger: FoundTrigger,
   all: readonly FoundTrigger[],
@@ -106,7 +106,7 @@ function aboutTrigger(
   return triggerFinding(trigger, "leave", why, cli);
 }
 
-/** The function that does the same by now, where nothing calls one that was made by hand. */
+/** The function of this project that took the place of one made by hand that nothing calls. */
 function standIn(
   { name, isOurs, behaviour }: FoundFunction,
   { functions, triggers }: Inventory,

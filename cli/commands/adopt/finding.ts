@@ -3,8 +3,8 @@ export interface AdoptionFinding {
   readonly kind: "function" | "log group" | "role" | "policy" | "rule" | "schedule" | "permission";
   readonly name: string;
   /**
-   * `adopt`: taken over in place. `beside`: stays, while a new one does its work. `leave`: not touched, nothing takes
-   * its place. `replaced`: nothing needs it any more, since its work is done already by what took its place.
+   * `adopt`: taken over in place. `beside`: recreated; the old one stays. `leave`: not touched and not replaced.
+   * `replaced`: obsolete, since something else does its work already.
    */
   readonly fate: "adopt" | "beside" | "leave" | "replaced";
   /** What it becomes in the config, or why it cannot be taken over. */

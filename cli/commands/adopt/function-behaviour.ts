@@ -1,4 +1,5 @@
 import { ACTIONS, type Action } from "../../../contract/actions";
+import { INSTANCE_ID, REGION_CODE } from "../../../contract/patterns";
 import type { DeployedFunction, FileFilter, FunctionFiles, UnreadableCode } from "../../aws/lambda";
 
 /** What a function does to instances, as far as its code and name show. */
@@ -21,8 +22,10 @@ const NAMED: Readonly<Record<Action, RegExp>> = {
   stop: /stop|shut-?_?down|turn-?_?off/i,
   start: /start|turn-?_?on|boot|wake/i,
 };
-const INSTANCE_ID = /\bi-(?:[0-9a-f]{17}|[0-9a-f]{8})\b/g;
-const REGION = /["']([a-z]{2}(?:-[a-z]+)+-\d{1,2})["']/g;
+/** Instance ids anywhere in a text. */
+const INSTANCE_IDS = new RegExp(`\\b${unanchored(INSTANCE_ID)}\\b`, "g");
+/** Region codes in quotes. */
+const REGIONS = new RegExp(`["'](${unanchored(REGION_CODE)})["']`, "g");
 
 /** Judges a function by its code where that can be read, else by its name. */
 export function behaviourOf(
@@ -40,7 +43,7 @@ export function behaviourOf(
   const source = Object.values(code.files)
     .map((bytes) => decoder.decode(bytes))
     .join("\n");
-  const regions = new Set([...source.matchAll(REGION)].map(([, region = ""]) => region));
+  const regions = new Set([...source.matchAll(REGIONS)].map(([, region = ""]) => region));
   const [region, ...others] = regions;
   return {
     ...choose(CALLS, source, "its code calls"),
@@ -51,7 +54,7 @@ export function behaviourOf(
 
 /** Each instance id in a text, once. */
 export function instanceIdsIn(text: string): string[] {
-  return [...new Set(text.match(INSTANCE_ID) ?? [])];
+  return [...new Set(text.match(INSTANCE_IDS) ?? [])];
 }
 
 function choose(
@@ -79,4 +82,9 @@ export function isOwnSource(handler: string): FileFilter {
     SOURCE.test(name) &&
     (!name.includes("/") || name.replace(SOURCE, "") === handlerFile) &&
     originalSize <= MAX_FILE_BYTES;
+}
+
+/** The source of a pattern of a whole text, to be found within another. */
+function unanchored({ source }: RegExp): string {
+  return source.replace(/^\^|\$$/g, "");
 }

@@ -29,7 +29,7 @@ export function chooseFunctions(
   const findings: AdoptionFinding[] = [];
   const triggerCount = ({ name }: FoundFunction) =>
     triggers.filter((each) => each.functionName === name).length;
-  // One that something calls comes before one that nobody uses.
+  // Functions with triggers come before unused ones.
   for (const each of [...functions].sort((a, b) => triggerCount(b) - triggerCount(a))) {
     const { action } = each.behaviour;
     const obstacle = obstacleTo(each, adoptedBefore);
@@ -117,7 +117,7 @@ function logGroupFate({ kmsKeyArn, tagKeys }: TaggedLogGroup, isOurs: boolean): 
   return `the function's own${key}${isOurs ? "" : removedTags(tagKeys)}`;
 }
 
-/** The longest that CloudWatch Logs keeps logs, short of for ever, in days. */
+/** The longest retention of CloudWatch Logs, apart from for ever. */
 const MAX_RETENTION_DAYS = 3653;
 const DEFAULT_RETENTION_DAYS = 30;
 const DEFAULT_ARCHITECTURE = "arm64";

@@ -64,7 +64,7 @@ export interface FoundTrigger {
   readonly enabled: boolean;
   readonly action?: Action;
   readonly instanceIds: readonly string[];
-  /** Region of the instances, where it is told. */
+  /** Region of the instances, where the code or the target names it. */
   readonly instanceRegion?: string;
   /** None where a schedule calls EC2 itself. */
   readonly functionName?: string;

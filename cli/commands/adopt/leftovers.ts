@@ -1,5 +1,6 @@
 import { ACTIONS, INSTANCE_PERMISSIONS } from "../../../contract/actions";
 import { FUNCTION_POLICY_NAME } from "../../../model/names";
+import { SERVICE_PRINCIPALS } from "../../../model/policies";
 import type { AwsCli } from "../../aws/cli-commands";
 import type { ManagedPolicy, RoleDetails } from "../../aws/iam";
 import { allows, allowsOnly, allowsOnlyOn, type IamPolicy, trustedPrincipals } from "../../aws/policy";
@@ -23,8 +24,6 @@ export interface PermissionOptions {
   readonly ruleNames: readonly string[];
   readonly cli: AwsCli;
 }
-
-const EVENTS = "events.amazonaws.com";
 
 /** Permissions that this project did not make: whether each can be removed, and why. */
 export function leftoverPermissions(each: FoundFunction, options: PermissionOptions): AdoptionFinding[] {
@@ -51,11 +50,11 @@ function removableSince(
   { name, arn, permissions }: FoundFunction,
   { triggers, replaced, ruleNames }: PermissionOptions,
 ): string | undefined {
-  if (principal !== EVENTS || sourceArn === undefined) return undefined;
+  if (principal !== SERVICE_PRINCIPALS.events || sourceArn === undefined) return undefined;
   const same = permissions.find(
     (own) =>
       isOwnPermission(own) &&
-      own.principal === EVENTS &&
+      own.principal === SERVICE_PRINCIPALS.events &&
       own.sourceArn !== undefined &&
       covers(own.sourceArn, sourceArn),
   );
@@ -159,7 +158,7 @@ function unusedRole(role: RoleDetails, functionArns: readonly string[], cli: Aws
   const common = { kind: "role", name: role.name } as const;
   const documents = documentsOf(role);
   const unknown = "nothing here uses it; whether another region does cannot be told from here";
-  if (service === "scheduler.amazonaws.com") {
+  if (service === SERVICE_PRINCIPALS.scheduler) {
     const invokesOurs = (document: IamPolicy) =>
       allowsOnlyOn(document, "lambda:InvokeFunction", functionArns);
     if (documents.length > 0 && documents.every(invokesOurs)) {
@@ -167,7 +166,7 @@ function unusedRole(role: RoleDetails, functionArns: readonly string[], cli: Aws
       return [{ ...common, fate: "replaced", why, removal: deleteRole(role, cli) }];
     }
     if (documents.length === 0) return [{ ...common, fate: "leave", why: unknown }];
-  } else if (service !== "lambda.amazonaws.com") return [];
+  } else if (service !== SERVICE_PRINCIPALS.lambda) return [];
   const startsOrStops = START_OR_STOP.some((action) => roleAllows(role, action));
   return startsOrStops ? [{ ...common, fate: "leave", why: unknown }] : [];
 }

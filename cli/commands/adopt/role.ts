@@ -2,6 +2,7 @@ import { ACTIONS, INSTANCE_PERMISSIONS } from "../../../contract/actions";
 import { defined } from "../../../contract/collections";
 import type { AdoptedRoleProps } from "../../../model/adoption";
 import { FUNCTION_POLICY_NAME } from "../../../model/names";
+import { SERVICE_PRINCIPALS } from "../../../model/policies";
 import type { AwsCli } from "../../aws/cli-commands";
 import type { ManagedPolicy, RoleDetails } from "../../aws/iam";
 import { allows, allowsOnly, trustedPrincipals } from "../../aws/policy";
@@ -71,7 +72,7 @@ export function adoptedRoleProps(
 
 function obstacleTo(role: RoleDetails, otherUsers: readonly string[]): string | undefined {
   if (otherUsers.length > 0) return `${otherUsers.join(", ")} runs with it too and would lose what it may do`;
-  const others = trustedPrincipals(role.trust).filter((principal) => principal !== "lambda.amazonaws.com");
+  const others = trustedPrincipals(role.trust).filter((principal) => principal !== SERVICE_PRINCIPALS.lambda);
   if (others.length > 0) return `${others.join(", ")} may take it on too and could no longer`;
   return role.path.startsWith("/aws-service-role/") ? "it belongs to an AWS service" : undefined;
 }

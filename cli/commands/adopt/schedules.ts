@@ -33,7 +33,7 @@ export interface ProposalOptions {
   /** Targets that the config has. */
   readonly targets: Readonly<Record<string, TargetProps>>;
   /**
-   * Whether schedules that become rules are told in UTC, since nothing converts their times.
+   * Whether schedules that become rules stay in UTC, since the module does not convert times.
    * @default false
    */
   readonly rulesInUtc?: boolean;
@@ -89,7 +89,7 @@ interface Times {
   readonly question?: string;
 }
 
-/** A schedule keeps its zone; a rule's UTC is told in the zone of the people, where that is exact. */
+/** A schedule keeps its zone; the UTC of a rule becomes the given zone where that is exact. */
 function timesOf(trigger: FoundTrigger, { timezone, kind, now, rulesInUtc }: ProposalOptions): Times {
   const utc = { expression: trigger.expression, timezone: trigger.timezone };
   const staysInUtc = rulesInUtc === true && kind === "event-rule";
@@ -141,7 +141,7 @@ function freeName(wanted: string, taken: Readonly<Record<string, unknown>>): str
   return name;
 }
 
-/** One target for the instances of each function or input; those that nobody could read are to be filled in. */
+/** Names one target for the instances of each function or input; unknown instances are left to be filled in. */
 class TargetNames {
   readonly added: Record<string, TargetProps> = {};
   readonly #options: ProposalOptions;

@@ -4,7 +4,7 @@ import { regionOfArn } from "../../aws/call";
 import { type CheckGroup, type CheckResult, none, note, ok, wrong } from "./check";
 import { type CheckContext, memoizeAsync } from "./check-context";
 
-/** Whether somebody would be told: alarms, who hears of them, and what was given up already. */
+/** Checks that failures are reported: the alarms, the subscription to their topic, and the dead-letter queue. */
 export function alertChecks(context: CheckContext): CheckGroup {
   const { expected, deployment, read } = context;
   const { alerts } = expected;

@@ -11,8 +11,8 @@ const THIS_VERSION = "this version's";
 const OTHER_CODE = "not this version's code";
 
 /**
- * Whether a function runs what this package has built. Of `code: zip` the hash decides. Of `code: archive` Terraform
- * packs the files itself, so an equal hash proves it, and with another one the files are compared.
+ * Checks that a function runs what this package built. With `code: zip` the hash decides. With `code: archive` Terraform
+ * packs the files itself: an equal hash proves it, and otherwise the files are compared.
  */
 export async function checkCode(
   { name, codeSha256 }: DeployedFunction,

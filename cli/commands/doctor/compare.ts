@@ -1,10 +1,10 @@
 import { isRecord } from "../../../contract/collections";
 import type { TargetSpec } from "../../../model/blueprint";
+import { EVENTBRIDGE_RETRY_DEFAULTS } from "../../../model/retry-policy";
 import type { RuleTarget } from "../../aws/events";
 import { type IamPolicy, type IamStatement, listOf, type OneOrMore, statementsOf } from "../../aws/policy";
 import type { Difference } from "./check";
 
-/** More than these tell nothing more. */
 const MAX_DIFFERENCES = 5;
 const MAX_TEXT = 160;
 const NOTHING = "nothing";
@@ -18,7 +18,7 @@ export function differenceOf(
   return got === expected ? [] : [{ what, got: shown(got), expected: shown(expected) }];
 }
 
-/** Where two JSON values differ, a path each; members in any order. */
+/** Compares two JSON values, a difference for each path; members in any order. */
 export function jsonDifferences(got: unknown, expected: unknown, path = ""): Difference[] {
   const found = findDifferences(got, expected, path);
   const rest = found.length - MAX_DIFFERENCES;
@@ -57,7 +57,7 @@ function findDifferences(got: unknown, expected: unknown, path: string): Differe
   return Object.is(got, expected) ? [] : [{ what: path, got: shown(got), expected: shown(expected) }];
 }
 
-/** Of plain lists those members that only one has: a place in a list says little. */
+/** Compares plain lists by their members, since an index says little. */
 function memberDifferences(
   got: readonly unknown[],
   expected: readonly unknown[],
@@ -88,20 +88,19 @@ function readJson(text: string | undefined): unknown {
   }
 }
 
-/** A value in a message. */
+/** Formats a value for a message. */
 export function shown(value: unknown): string {
   if (value === undefined || value === "") return NOTHING;
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT - 3)}...`;
 }
 
-/** As a rule's target and a schedule have them. */
+/** Compares the retry settings of a rule's target or a schedule. */
 export function retryDifferences(
   found: Pick<RuleTarget, "maxRetries" | "maxEventAgeSeconds" | "deadLetterArn">,
   expected: TargetSpec,
 ): Difference[] {
-  // What EventBridge does where nobody says otherwise.
-  const { maxRetries = 185, maxEventAgeSeconds = 86_400 } = found;
+  const { maxRetries, maxEventAgeSeconds } = { ...EVENTBRIDGE_RETRY_DEFAULTS, ...found };
   return [
     ...differenceOf("retries", maxRetries, expected.maxRetries),
     ...differenceOf("event age", `${maxEventAgeSeconds} s`, `${expected.maxEventAgeSeconds} s`),
@@ -113,7 +112,7 @@ export function stateText(enabled: boolean): string {
   return enabled ? "ENABLED" : "DISABLED";
 }
 
-/** Where two policies do not say the same. The order and the names of statements, and that of their lists, say nothing. */
+/** Compares two policies. The order of statements and lists and the names of statements do not count. */
 export function policyDifferences(got: IamPolicy, expected: IamPolicy): Difference[] {
   const [gotStatements, expectedStatements] = [statementsOf(got), statementsOf(expected)];
   const surplus = apart(gotStatements, expectedStatements);

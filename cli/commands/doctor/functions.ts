@@ -1,4 +1,6 @@
 import type { FunctionSpec } from "../../../model/blueprint";
+import { SERVICE_PRINCIPALS } from "../../../model/policies";
+import { LAMBDA_RETRY_DEFAULTS } from "../../../model/retry-policy";
 import type { DeployedFunction } from "../../aws/lambda";
 import { allowsInvocation } from "../../aws/policy";
 import { utcMinute } from "../../terminal/time";
@@ -10,7 +12,7 @@ import { differenceOf, textDifferences } from "./compare";
 /** Warn this long before a runtime is deprecated. */
 const WARN_MS = 90 * 86_400_000;
 
-/** A function: its code, its settings, how it is invoked and where it logs. */
+/** Checks a function: its code, its settings, how it is invoked and where it logs. */
 export function functionChecks(expected: FunctionSpec, context: CheckContext): CheckGroup {
   const { read, fixes } = context;
   const { name } = expected;
@@ -106,20 +108,16 @@ function checkEnvironment(
 
 async function checkDelivery(expected: FunctionSpec, { read, fixes }: CheckContext): Promise<CheckResult> {
   const { maxRetries, maxEventAgeSeconds, onFailureArn } = expected;
-  // What Lambda does where nobody says otherwise.
-  const found = (await read.eventInvokeConfig(expected.name)) ?? {
-    maxRetries: 2,
-    maxEventAgeSeconds: 21_600,
-  };
+  const found = { ...LAMBDA_RETRY_DEFAULTS, ...(await read.eventInvokeConfig(expected.name)) };
   const differences = [
     ...differenceOf("retries", found.maxRetries, maxRetries),
-    ...differenceOf("event age", `${found.maxEventAgeSeconds ?? 21_600} s`, `${maxEventAgeSeconds} s`),
+    ...differenceOf("event age", `${found.maxEventAgeSeconds} s`, `${maxEventAgeSeconds} s`),
     ...differenceOf("destination on failure", found.onFailureArn, onFailureArn),
   ];
   return compared(differences, `${maxRetries} retries within ${maxEventAgeSeconds} s`, fixes.deploy);
 }
 
-/** Without that permission EventBridge drops a rule's firing in silence. */
+/** Without the permission, EventBridge drops the firings of a rule silently. */
 async function checkInvocation({ name }: FunctionSpec, context: CheckContext): Promise<CheckResult> {
   const { expected, read, fixes, account } = context;
   if (expected.scheduler) return none("EventBridge Scheduler invokes it by its own role");
@@ -127,7 +125,7 @@ async function checkInvocation({ name }: FunctionSpec, context: CheckContext): P
   const statements = await read.functionPolicy(name);
   const refused = rules.filter(
     ({ arn }) =>
-      !allowsInvocation(statements, { service: "events.amazonaws.com", arn, accountId: account.id }),
+      !allowsInvocation(statements, { service: SERVICE_PRINCIPALS.events, arn, accountId: account.id }),
   );
   if (refused.length === 0)
     return ok(`its ${rules.length} ${rules.length === 1 ? "rule" : "rules"} may invoke it`);

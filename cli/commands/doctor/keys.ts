@@ -4,7 +4,7 @@ import type { TargetInstance } from "../../instances/instance";
 import { type CheckGroup, type CheckResult, none, ok, wrong } from "./check";
 import type { CheckContext } from "./check-context";
 
-/** The keys that the config lets EC2 use for the functions. */
+/** Checks the keys of `kmsKeyArns`, which EC2 uses on behalf of the functions. */
 export function keyChecks(context: CheckContext): CheckGroup {
   const { kmsKeyArns = [] } = context.deployment.config;
   const checks = kmsKeyArns.map((arn) => ({
@@ -30,8 +30,8 @@ async function checkKey(arn: string, { read, fixes }: CheckContext): Promise<Che
 }
 
 /**
- * EC2 accepts a start whose caller may not use the key of a volume, and falls back to stopped within seconds: whether
- * the target has volumes under keys of a customer that the config does not name.
+ * Checks for volumes under customer keys that the config does not name: EC2 accepts a start whose caller may not use the
+ * key of a volume, and the instance falls back to stopped within seconds.
  */
 export async function checkVolumeKeys(
   target: string,

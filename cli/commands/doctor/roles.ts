@@ -18,7 +18,7 @@ import {
 import { type CheckContext, memoizeAsync } from "./check-context";
 import { differenceOf, policyDifferences } from "./compare";
 
-/** A role: who may take it on, and whether it may do what it is for. */
+/** Checks a role: who may assume it, and whether it may do what it is for. */
 export function roleChecks(expected: RoleSpec, use: string, context: CheckContext): CheckGroup {
   const { read, fixes } = context;
   const { name, policyName } = expected;
@@ -79,7 +79,7 @@ export function roleChecks(expected: RoleSpec, use: string, context: CheckContex
   };
 }
 
-/** What else it holds: no matter of ours, unless it was adopted with a list of what it keeps. */
+/** Lists other policies of the role. They count as wrong only for an adopted role with a list of what it keeps. */
 async function otherPolicies(expected: RoleSpec, { read, fixes }: CheckContext): Promise<CheckResult> {
   const { name, policyName, onlyPolicyArns } = expected;
   const inline = (await read.inlinePolicyNames(name)).filter((each) => each !== policyName);
@@ -100,7 +100,7 @@ async function otherPolicies(expected: RoleSpec, { read, fixes }: CheckContext):
   return ok(attached.length === 0 ? "none" : `${attached.length} kept, as in the config`);
 }
 
-/** What IAM says to each call that the config's own policy is there to allow. */
+/** Has IAM simulate each call that the config's policy is there to allow. */
 async function simulate(
   expected: RoleSpec,
   found: DeployedRole,
@@ -138,7 +138,7 @@ function refusalDifferences(refusals: readonly Refusal[]): Difference[] {
   });
 }
 
-/** Where IAM cannot be asked, and nothing is seen that could take from the policy, the policy alone tells. */
+/** Judges by the policy alone where IAM cannot simulate it and no boundary limits it. */
 async function unboundedText(
   error: unknown,
   { policy }: RoleSpec,
@@ -156,8 +156,8 @@ async function unboundedText(
 const RESOURCES_PER_CALL = 50;
 
 /**
- * The calls that a policy is there to allow, to be put to IAM: each action on each resource, under the conditions that
- * the statement sets. Where a condition names several values, each of them comes up once.
+ * The calls that a policy is there to allow, for IAM to simulate: each action on each resource, under the conditions of
+ * the statement. Of several values of a condition, each occurs once.
  */
 export function simulatedCalls({ Statement }: PolicyDocument): SimulatedCalls[] {
   return Statement.flatMap((statement) => {
@@ -168,7 +168,7 @@ export function simulatedCalls({ Statement }: PolicyDocument): SimulatedCalls[] 
   });
 }
 
-/** Where a pattern stands for what is not known before the run, something that it matches. */
+/** Replaces a pattern by an ARN that it matches. */
 function concrete(resource: string): string {
   return resource
     .replace(/:instance\/\*$/, ":instance/i-00000000000000000")
@@ -176,7 +176,7 @@ function concrete(resource: string): string {
 }
 
 function contextsOf({ Condition = {} }: PolicyStatement): SimulatedContext[][] {
-  // What must not be so needs no mention.
+  // Negated conditions hold when their key is absent.
   const wanted = Object.entries(Condition).filter(([operator]) => !operator.startsWith("StringNot"));
   const keys = wanted.flatMap(([operator, values]) =>
     Object.entries(values).map(([key, texts]) => ({

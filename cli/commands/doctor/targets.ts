@@ -8,7 +8,7 @@ import { checkVolumeKeys } from "./keys";
 const MAX_IDS = 5;
 const GONE = /^(terminated|shutting-down)$/;
 
-/** What a target comes to: its instances, and whether they can be stopped and started. */
+/** Checks the instances of a target, and whether they can be stopped and started. */
 export function targetChecks(
   name: string,
   targets: () => Promise<readonly ResolvedTarget[]>,
@@ -58,7 +58,7 @@ function checkInstances(target: ResolvedTarget, { fixes, deployment }: CheckCont
     : ok(text);
 }
 
-/** What neither EC2 nor the functions would stop. */
+/** Counts the instances that EC2 or the functions would not stop. */
 function checkReachable(target: ResolvedTarget, context: CheckContext): CheckResult {
   const living = wanted(target);
   if (living.length === 0) return none("there are no instances");
@@ -98,7 +98,7 @@ function obstacleIn(instance: TargetInstance, { deployment, now }: CheckContext)
   return obstacleOf(instance, deployment.config.holdTag ?? DEFAULT_HOLD_TAG, now);
 }
 
-/** Those that a schedule may touch. */
+/** The instances that a schedule may change. */
 function wanted({ instances }: ResolvedTarget): TargetInstance[] {
   return instances.filter(({ excludedBy, state }) => excludedBy === undefined && !GONE.test(state));
 }

@@ -31,7 +31,7 @@ const TONES: Readonly<Record<Mark, Tone>> = {
   none: "idle",
 };
 
-/** What was looked at, a line each, with what to do below what is wrong. */
+/** One line per check, with the remedy below each that is wrong. */
 export function doctorText(
   { file, config }: Deployment,
   { account, checks }: Diagnosis,
@@ -77,7 +77,7 @@ function checkLines(check: CheckReport, nameColumns: number, terminal: Terminal)
     const [opening = "", ...others] = wrapWords(printable(value), columns - start - label.length);
     return [" ".repeat(start) + label + opening, ...indented(others, start + label.length)];
   };
-  // A command is to be copied, which breaks of ours would spoil.
+  // A command is copied by people: line breaks would spoil it.
   const fixLines = (value: string) =>
     COMMAND.test(value) ? indented([`fix: ${printable(value)}`], start) : detail("fix: ", value);
   return [
