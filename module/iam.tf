@@ -21,7 +21,7 @@ locals {
           StringEquals = s.tags
           StringNotEquals = {
             for key, values in s.exclude_tags : key => values
-            if can(regex("^[\\t\\n\\r\\x20-\\x{FF}]*$", join("", concat([key], values))))
+            if can(regex("^[\\t\\n\\r\\x{20}-\\x{ff}]*$", join("", concat([key], values))))
           }
           } : operator => {
           for key, values in tags : "${tag_key}/${key}" => [

@@ -202,14 +202,14 @@ variable "schedules" {
   validation {
     condition = alltrue(flatten([
       for name, s in var.schedules : [
-        for key, values in s.tags : can(regex("^[\\t\\n\\r\\x20-\\x{FF}]*$", join("", concat([key], values))))
+        for key, values in s.tags : can(regex("^[\\t\\n\\r\\x{20}-\\x{ff}]*$", join("", concat([key], values))))
       ]
     ]))
     error_message = join("\n", flatten([
       for name, s in var.schedules : [
         for key, values in s.tags :
         "schedules[\"${name}\"].tags: expected characters up to U+00FF, since IAM policies take no others (use another tag, or instance_ids), got ${key} = ${jsonencode(values)}."
-        if !can(regex("^[\\t\\n\\r\\x20-\\x{FF}]*$", join("", concat([key], values))))
+        if !can(regex("^[\\t\\n\\r\\x{20}-\\x{ff}]*$", join("", concat([key], values))))
       ]
     ]))
   }
@@ -481,7 +481,7 @@ variable "runtime" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^nodejs(2[0-9]|[3-9][0-9])[.]x$", var.runtime))
+    condition     = can(regex("^nodejs(2[0-9]|[3-9][0-9])\\.x$", var.runtime))
     error_message = "runtime: expected a Node.js runtime of Lambda from nodejs20.x on, got ${jsonencode(var.runtime)}."
   }
 }
@@ -710,7 +710,7 @@ variable "alerts" {
 
   validation {
     condition = try(var.alerts.email, null) == null || can(regex(
-      "^[^ @<>\"]+@[^ @<>\"]+[.][^ @<>\"]+$", var.alerts.email
+      "^[^\\s@<>\"]+@[^\\s@<>\"]+\\.[^\\s@<>\"]+$", var.alerts.email
     ))
     error_message = "alerts.email: expected an e-mail address, got ${jsonencode(try(var.alerts.email, null))}."
   }

@@ -2,6 +2,31 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "@cdktf/hcl2json";
 import { beforeAll, describe, expect, it } from "@jest/globals";
+import {
+  EMAIL,
+  IAM_POLICY_TEXT,
+  INSTANCE_ID,
+  KMS_KEY_ARN,
+  NODE_RUNTIME,
+  POLICY_ARN,
+  REGION_CODE,
+  SNS_TOPIC_ARN,
+  SYSTEMD_UNIT,
+} from "../../contract/patterns";
+
+/** Patterns of contract/ that the module spells again, because HCL cannot import them. */
+const PATTERNS = {
+  EMAIL,
+  IAM_POLICY_TEXT,
+  INSTANCE_ID,
+  KMS_KEY_ARN,
+  NODE_RUNTIME,
+  POLICY_ARN,
+  REGION_CODE,
+  SNS_TOPIC_ARN,
+  SYSTEMD_UNIT,
+};
+const MODULE = join(__dirname, "../../module");
 
 interface Validation {
   readonly condition: string;
@@ -11,7 +36,7 @@ interface Validation {
 describe("the validations of the module's variables", () => {
   let validations: readonly Validation[];
   beforeAll(async () => {
-    const file = join(__dirname, "../../module/variables.tf");
+    const file = join(MODULE, "variables.tf");
     const { variable } = await parse(file, readFileSync(file, "utf8"));
     const variables = Object.values(variable as Record<string, [{ validation?: readonly Validation[] }]>);
     validations = variables.flatMap(([{ validation = [] }]) => validation);
@@ -25,15 +50,37 @@ describe("the validations of the module's variables", () => {
       expect(withoutSpaces(conditionOf(error_message))).toBe(withoutSpaces(condition));
   });
 
+  it.each(Object.entries(PATTERNS))("know %s by the pattern of contract/", (_, pattern) => {
+    expect(patterns()).toContain(inHcl(pattern));
+  });
+
+  it("take as tags what iam.tf puts into policies", () => {
+    expect(patterns("iam.tf")).toEqual([inHcl(IAM_POLICY_TEXT)]);
+  });
+
   it("know each kind of ARN by one pattern", () => {
-    const patterns = validations.flatMap(({ condition }) => condition.match(/"\^arn:.+?\$"/g) ?? []);
-    const kinds = patterns.map((pattern) =>
-      pattern.replace(/[^:]+$/, (resource) => resource.split("/")[0] ?? ""),
-    );
-    expect(new Set(kinds).size).toBeLessThan(patterns.length);
-    expect(new Set(patterns).size).toBe(new Set(kinds).size);
+    const ofArns = patterns().filter((pattern) => pattern.startsWith("^arn:"));
+    const kinds = ofArns.map((pattern) => `${pattern.split(":")[2]} ${/\w+(?=\/)/.exec(pattern)?.[0]}`);
+    expect(new Set(kinds).size).toBeLessThan(ofArns.length);
+    expect(new Set(ofArns).size).toBe(new Set(kinds).size);
   });
 });
+
+/** The regular expressions of one of the module's files. */
+function patterns(file = "variables.tf"): readonly string[] {
+  const text = readFileSync(join(MODULE, file), "utf8");
+  return [...text.matchAll(/regex\(\s*("(?:\\.|[^"\\])*")/g)].map(([, literal = ""]) => JSON.parse(literal));
+}
+
+/** The pattern as the module writes it. */
+function inHcl({ source }: RegExp): string {
+  return source
+    .replaceAll("(?:", "(")
+    .replaceAll("\\/", "/")
+    .replaceAll("\\d", "[0-9]")
+    .replaceAll("[\\w", "[A-Za-z0-9_")
+    .replaceAll(/\\u00(..)/g, "\\x{$1}");
+}
 
 /** The condition that refuses what a message lists: `for x in xs : "..." if !rule` becomes `for x in xs : rule`. */
 function conditionOf(errorMessage: string): string {
