@@ -50,6 +50,19 @@ describe("the validations of the module's variables", () => {
       expect(withoutSpaces(conditionOf(error_message))).toBe(withoutSpaces(condition));
   });
 
+  it("name in their message the numbers that their condition allows", () => {
+    const bounded = validations.filter(({ condition }) => / >= \d/.test(condition));
+    expect(bounded.length).toBeGreaterThan(6);
+    for (const { condition, error_message } of bounded) {
+      const [, least, most] = condition.match(/ >= (\d+) && .*? <= (\d+)/) ?? [];
+      expect(error_message).toMatch(new RegExp(`expected [^$]*\\b${least} to ${most}\\b`));
+    }
+    for (const { condition, error_message } of validations.filter(({ condition }) =>
+      /\[\d+, \d/.test(condition),
+    ))
+      expect(numbersOf(error_message)).toEqual(numbersOf(condition));
+  });
+
   it.each(Object.entries(PATTERNS))("know %s by the pattern of contract/", (_, pattern) => {
     expect(patterns()).toContain(inHcl(pattern));
   });
@@ -89,5 +102,7 @@ function conditionOf(errorMessage: string): string {
     .replace(/"(?:adopt|schedules)(?:\\.|\$\{[^}]*\}|[^"\\])*"\s+if !/s, "")
     .replace(/:\s+\((.*?)\)(\s+\][\s\])}]*)$/s, ": $1$2");
 }
+
+const numbersOf = (text: string): readonly string[] => text.match(/\d+/g) ?? [];
 
 const withoutSpaces = (text: string): string => text.replace(/,?\s+(?=[)\]])|\s+/g, "");
