@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import {
   ACCOUNT_ID,
+  INSTANCE_ID,
   KMS_KEY_ARN,
   NAME_PREFIX,
   POLICY_ARN,
@@ -99,7 +100,7 @@ const target = block(
     instanceIds: optional(
       list(text("an instance id as text"), "a list of instance ids"),
       "Instances by id, all in one region.",
-      eachLike(/^i-([0-9a-f]{8}|[0-9a-f]{17})$/),
+      eachLike(INSTANCE_ID),
     ),
     tags: optional(
       tagFilter(),

@@ -21,3 +21,8 @@ export function chunksOf<T>(list: readonly T[], size: number): T[][] {
   for (let start = 0; start < list.length; start += size) parts.push(list.slice(start, start + size));
   return parts;
 }
+
+/** The text, or its beginning and three dots, in at most `maxLength` characters. */
+export function truncate(text: string, maxLength: number): string {
+  return text.length > maxLength ? `${text.slice(0, maxLength - 3)}...` : text;
+}

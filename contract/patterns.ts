@@ -1,4 +1,7 @@
-/** The shape of AWS region codes: `ap-northeast-2`, `us-gov-west-1`, `eusc-de-east-1`. */
+/**
+ * The shape of AWS region codes: `ap-northeast-2`, `us-gov-west-1`, `eusc-de-east-1`. Codes become part of host names, so
+ * the function lets nothing else through.
+ */
 export const REGION_CODE = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/;
 
 /** ARN of a KMS key, not of an alias: IAM matches keys by their own ARN only. */
@@ -30,7 +33,26 @@ export const RESOURCE_TAG = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 export const IAM_POLICY_TEXT = /^[\t\n\r\u0020-\u00ff]*$/;
 
 /** AWS: an id of the long form, or of the short one that instances made before 2016 have. */
-export const INSTANCE_ID = /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
+export const INSTANCE_ID = /^i-([0-9a-f]{8}|[0-9a-f]{17})$/;
 
 /** What systemd takes as the name of a unit (systemd.unit(5)), but for an option's leading hyphen. */
 export const SYSTEMD_UNIT = /^[A-Za-z0-9:_.\\@][A-Za-z0-9:_.\\@-]{0,254}$/;
+
+/** A pattern of a whole text, as one that finds all its matches in a text where no word goes on. */
+export function everywhere({ source }: RegExp): RegExp {
+  return new RegExp(`\\b(?:${source.replace(/^\^|\$$/g, "")})\\b`, "g");
+}
+
+/** ISO 8601; without a zone at its end, the reader's rules say which it is of. */
+export const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+export const DATE_TIME_ZONE = /(Z|[+-]\d{2}:?\d{2})$/;
+
+/** The form of a date, `yyyy-mm-dd`, if not of one that exists. */
+export const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+
+/** Whether a text is a date, `yyyy-mm-dd`, of the calendar: February 30 is none. */
+export function isDate(text: string): boolean {
+  if (!DATE.test(text)) return false;
+  const instant = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(text);
+}

@@ -1,3 +1,5 @@
+import { DATE_TIME, DATE_TIME_ZONE } from "./patterns";
+
 /** Values that count, by tag key. */
 export type TagValues = Readonly<Record<string, readonly string[]>>;
 
@@ -18,8 +20,8 @@ export function excludingTag(tags: ReadonlyMap<string, string>, exclude: TagValu
   return undefined;
 }
 
-const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
-const HAS_ZONE = /(Z|[+-]\d{2}:?\d{2})$/;
+/** The tag by which Auto Scaling marks the instances of a group, with the group's name. */
+export const AUTO_SCALING_TAG = "aws:autoscaling:groupName";
 
 /** Key of the opt-out tag where the config names no other. */
 export const DEFAULT_HOLD_TAG = "ec2-start-stop:hold";
@@ -28,21 +30,20 @@ export const DEFAULT_HOLD_TAG = "ec2-start-stop:hold";
 export interface Hold {
   /** Absent where it holds for ever. */
   readonly until?: Date;
-  /** Set where it holds for ever because nobody can read the value. */
+  /** Set where it holds for ever because the value is no date-time. */
   readonly unreadable?: true;
 }
 
 /**
  * What the value of an instance's opt-out tag means now, or undefined when it no longer holds. An empty value holds for
- * ever, an ISO 8601 date-time until then (UTC unless it names a zone), and one that can't be read holds too: whoever
- * wrote it wanted the instance left alone.
+ * ever, an ISO 8601 date-time until then (UTC unless it names a zone), and any other value holds for ever, to be safe.
  *
  * @param now in milliseconds since the epoch
  */
 export function holdOf(value: string, now: number): Hold | undefined {
   const text = value.trim();
   if (text === "") return {};
-  const until = DATE_TIME.test(text) ? Date.parse(HAS_ZONE.test(text) ? text : `${text}Z`) : Number.NaN;
+  const until = DATE_TIME.test(text) ? Date.parse(DATE_TIME_ZONE.test(text) ? text : `${text}Z`) : Number.NaN;
   if (Number.isNaN(until)) return { unreadable: true };
   return until > now ? { until: new Date(until) } : undefined;
 }

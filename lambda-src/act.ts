@@ -1,6 +1,7 @@
 import { type Action, INSTANCE_PERMISSIONS } from "../contract/actions";
+import { chunksOf } from "../contract/collections";
+import { IDS_PER_CALL } from "../contract/instance-search";
 import type { Candidate } from "./candidate";
-import { chunk } from "./describe";
 import type { Calls } from "./ec2-calls";
 import { applyRefusal, type Fault, namedIds, readFault, refusalKind } from "./faults";
 import type { Clock } from "./runtime";
@@ -16,8 +17,6 @@ export interface ActOptions {
   readonly unnamed: { refusals: number };
 }
 
-/** EC2 takes this many ids in one call. */
-const IDS_PER_CALL = 1000;
 /** Past this, splitting calls whose refusal names no instance would only run into throttling. */
 const MOST_UNNAMED_REFUSALS = 100;
 const GIVEN_UP = `not asked for: given up after ${MOST_UNNAMED_REFUSALS} refused calls, none of which named an instance`;
@@ -34,7 +33,7 @@ export async function act(candidates: readonly Candidate[], options: ActOptions)
   // A second round: those that can't hibernate are ready again, to be stopped plainly.
   while (ready.length > 0) {
     const [hibernating, plain] = partition(ready, (candidate) => candidate.hibernate);
-    const queue = [...chunk(plain, IDS_PER_CALL), ...chunk(hibernating, IDS_PER_CALL)];
+    const queue = [...chunksOf(plain, IDS_PER_CALL), ...chunksOf(hibernating, IDS_PER_CALL)];
     for (let batch = queue.shift(); batch; batch = queue.shift()) {
       // What is not asked for in time stays undecided; the run settles it when it closes.
       if (options.clock.now() >= options.deadline) return;

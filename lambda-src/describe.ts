@@ -1,15 +1,10 @@
-import type { Filter, Instance } from "@aws-sdk/client-ec2";
+import type { Instance } from "@aws-sdk/client-ec2";
 import { awsErrorKind } from "../contract/aws-errors";
+import { chunksOf } from "../contract/collections";
+import { IDS_PER_CALL, INSTANCES_PER_PAGE, idFilters, tagFilters } from "../contract/instance-search";
+import type { TagValues } from "../contract/tags";
 import type { Calls } from "./ec2-calls";
 import { namedIds, readFault } from "./faults";
-
-/** EC2 takes this many ids in one call. */
-const IDS_PER_CALL = 1000;
-/** EC2 returns at most this many instances a page. */
-const PAGE = 1000;
-const VALUES_PER_FILTER = 200;
-/** The states from which an instance can still be started or stopped, or already is. */
-const LIVING = ["pending", "running", "stopping", "stopped"];
 
 export interface ById {
   readonly found: readonly InstanceFacts[];
@@ -21,7 +16,7 @@ export interface ById {
 export async function describeByIds(calls: Calls, ids: readonly string[]): Promise<ById> {
   const found: InstanceFacts[] = [];
   const missing = new Map<string, string>();
-  for (const part of chunk(ids, IDS_PER_CALL)) {
+  for (const part of chunksOf(ids, IDS_PER_CALL)) {
     const seen = await knownOnly(calls, part, missing);
     found.push(...seen);
     const seenIds = new Set(seen.map(({ instanceId }) => instanceId));
@@ -57,40 +52,20 @@ async function knownOnly(
 
 async function byIdFilter(calls: Calls, ids: readonly string[]): Promise<InstanceFacts[]> {
   const found: InstanceFacts[] = [];
-  for (const Values of chunk(ids.map(literal), VALUES_PER_FILTER)) {
-    found.push(...(await pages(calls, { Filters: [{ Name: "instance-id", Values }], MaxResults: PAGE })));
+  for (const Filters of idFilters(ids)) {
+    found.push(...(await pages(calls, { Filters, MaxResults: INSTANCES_PER_PAGE })));
   }
   return found;
 }
 
 /** The living instances that carry all of these tag keys, each with one of its literal values. */
-export async function describeByTags(
-  calls: Calls,
-  tags: Readonly<Record<string, readonly string[]>>,
-): Promise<readonly InstanceFacts[]> {
+export async function describeByTags(calls: Calls, tags: TagValues): Promise<readonly InstanceFacts[]> {
   const found = new Map<string, InstanceFacts>();
-  for (const filters of tagFilters(tags)) {
-    const Filters = [...filters, { Name: "instance-state-name", Values: LIVING }];
-    for (const facts of await pages(calls, { Filters, MaxResults: PAGE })) found.set(facts.instanceId, facts);
+  for (const Filters of tagFilters(tags)) {
+    for (const facts of await pages(calls, { Filters, MaxResults: INSTANCES_PER_PAGE }))
+      found.set(facts.instanceId, facts);
   }
   return [...found.values()];
-}
-
-/** Every combination of filters that together cover all values, none with more values than EC2 takes. */
-function tagFilters(tags: Readonly<Record<string, readonly string[]>>): Filter[][] {
-  let combinations: Filter[][] = [[]];
-  for (const [key, values] of Object.entries(tags)) {
-    const parts = chunk([...new Set(values)].map(literal), VALUES_PER_FILTER);
-    combinations = combinations.flatMap((filters) =>
-      parts.map((Values) => [...filters, { Name: `tag:${key}`, Values }]),
-    );
-  }
-  return combinations;
-}
-
-/** EC2 reads `*` and `?` in a filter's value as wildcards, unless a backslash stands before them. */
-function literal(value: string): string {
-  return value.replace(/[\\*?]/g, "\\$&");
 }
 
 async function pages(calls: Calls, input: Parameters<Calls["describe"]>[0]): Promise<InstanceFacts[]> {
@@ -138,11 +113,4 @@ export function readFacts(instance: Instance): InstanceFacts {
       ? { code: StateReason.Code ?? "", message: StateReason.Message ?? "" }
       : undefined,
   };
-}
-
-/** The list in parts of at most `size`, in order. */
-export function chunk<T>(list: readonly T[], size: number): T[][] {
-  const parts: T[][] = [];
-  for (let start = 0; start < list.length; start += size) parts.push(list.slice(start, start + size));
-  return parts;
 }

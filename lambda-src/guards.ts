@@ -1,5 +1,5 @@
 import { type Action, isReached } from "../contract/actions";
-import { holdOf } from "../contract/tags";
+import { AUTO_SCALING_TAG, holdOf } from "../contract/tags";
 import type { Candidate } from "./candidate";
 
 export interface ChooseOptions {
@@ -8,8 +8,6 @@ export interface ChooseOptions {
   readonly holdTag: string;
   readonly now: number;
 }
-
-const AUTO_SCALING_TAG = "aws:autoscaling:groupName";
 
 /** Settles a candidate that is to be left alone, and makes the others ready, waiting or watching. */
 export function choose(candidate: Candidate, options: ChooseOptions): void {

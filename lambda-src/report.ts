@@ -1,3 +1,4 @@
+import { truncate } from "../contract/collections";
 import {
   countBad,
   hasFailed,
@@ -27,8 +28,8 @@ export function fitLogEvent(report: Report): Report {
   for (const length of REASON_LENGTHS) {
     shortened = {
       ...report,
-      errors: report.errors.slice(0, 100).map((error) => ({ ...error, reason: cut(error.reason, 400) })),
-      warnings: report.warnings.slice(0, 100).map((warning) => cut(warning, 400)),
+      errors: report.errors.slice(0, 100).map((error) => ({ ...error, reason: truncate(error.reason, 400) })),
+      warnings: report.warnings.slice(0, 100).map((warning) => truncate(warning, 400)),
       instances: ordered.map((entry) => cutEntry(entry, length)),
     };
     if (bytes(shortened) <= MOST_BYTES) return shortened;
@@ -51,23 +52,19 @@ function rank(entry: InstanceReport): number {
 
 function cutEntry(entry: InstanceReport, length: number): InstanceReport {
   const { services, ...rest } = entry;
-  const short = rest.reason ? { ...rest, reason: cut(rest.reason, length) } : rest;
+  const short = rest.reason ? { ...rest, reason: truncate(rest.reason, length) } : rest;
   return services ? { ...short, services: cutReasons(services, length) } : short;
 }
 
 /** An object with all its texts cut, however deep. */
 function cutReasons<T>(value: T, length: number): T {
   return JSON.parse(JSON.stringify(value), (_key, text) =>
-    typeof text === "string" ? cut(text, length) : text,
+    typeof text === "string" ? truncate(text, length) : text,
   );
 }
 
 function bytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
-}
-
-function cut(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length - 3)}...` : text;
 }
 
 /** Failures named in the message; the report has them all. */

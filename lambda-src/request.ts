@@ -1,5 +1,6 @@
 import { isAction } from "../contract/actions";
-import { SYSTEMD_UNIT } from "../contract/patterns";
+import { isRecord, truncate } from "../contract/collections";
+import { DATE_TIME, DATE_TIME_ZONE, isDate, REGION_CODE, SYSTEMD_UNIT } from "../contract/patterns";
 import type { RequestTarget, ServiceChecks, StartStopRequest } from "../contract/request";
 import type { Settings } from "./settings";
 
@@ -58,11 +59,6 @@ function defaultRequest(settings: Settings): StartStopRequest {
 type Fields = Readonly<Record<string, unknown>>;
 type Check = (value: unknown, path: string, problems: string[]) => void;
 
-/** Region codes become part of a host name, so nothing else gets through. */
-const REGION = /^[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}$/;
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-const DATE_TIME_WITH_ZONE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
-
 /** The value as a request, or everything that keeps it from being one. */
 export function checkRequest(
   value: unknown,
@@ -85,22 +81,19 @@ const action: Check = (value, path, problems) => {
 };
 
 const region: Check = (value, path, problems) => {
-  if (typeof value !== "string" || !REGION.test(value)) expected(problems, path, "an AWS region code", value);
+  if (typeof value !== "string" || !REGION_CODE.test(value))
+    expected(problems, path, "an AWS region code", value);
 };
 
 const dateTime: Check = (value, path, problems) => {
-  if (typeof value !== "string" || !DATE_TIME_WITH_ZONE.test(value) || Number.isNaN(Date.parse(value))) {
+  const isInstant = typeof value === "string" && DATE_TIME.test(value) && DATE_TIME_ZONE.test(value);
+  if (!isInstant || Number.isNaN(Date.parse(value))) {
     expected(problems, path, "an ISO 8601 date-time with a zone", value);
   }
 };
 
 const date: Check = (value, path, problems) => {
-  const isDate =
-    typeof value === "string" &&
-    DATE.test(value) &&
-    !Number.isNaN(Date.parse(value)) &&
-    new Date(value).toISOString().startsWith(value);
-  if (!isDate) expected(problems, path, "a date (yyyy-mm-dd)", value);
+  if (typeof value !== "string" || !isDate(value)) expected(problems, path, "a date (yyyy-mm-dd)", value);
 };
 
 const timezone: Check = (value, path, problems) => {
@@ -212,14 +205,12 @@ function checkFields(
 }
 
 function asFields(value: unknown, path: string, problems: string[]): Fields | undefined {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
+  if (isRecord(value)) return value;
   expected(problems, path || "request", "an object", value);
   return undefined;
 }
 
 function expected(problems: string[], path: string, what: string, got: unknown): void {
-  const shown = JSON.stringify(got) ?? String(got);
-  problems.push(
-    `Expected \`${path}\` to be ${what}, got ${shown.length > 80 ? `${shown.slice(0, 77)}...` : shown}`,
-  );
+  const shown = truncate(JSON.stringify(got) ?? String(got), 80);
+  problems.push(`Expected \`${path}\` to be ${what}, got ${shown}`);
 }

@@ -1,4 +1,5 @@
 import { ACTIONS, type Action } from "../contract/actions";
+import { truncate } from "../contract/collections";
 import type { RequestTarget, StartStopRequest } from "../contract/request";
 import { runningWindows, Schedule, type UtcConversion } from "../schedule";
 import { type Names, namesOf } from "./names";
@@ -171,7 +172,7 @@ function addDays(date: string, days: number): string {
 function describe({ action, schedule, targetNames }: ReadSchedule): string {
   const zone = schedule.kind === "rate" ? "" : ` (${schedule.timezone})`;
   const text = `${action === "stop" ? "Stop" : "Start"} ${targetNames.join(", ")}: ${schedule.describe()}${zone}`;
-  return text.length <= MAX_DESCRIPTION ? text : `${text.slice(0, MAX_DESCRIPTION - 3)}...`;
+  return truncate(text, MAX_DESCRIPTION);
 }
 
 /** Characters of a description of a rule or schedule (PutRule, CreateSchedule). */

@@ -1,3 +1,4 @@
+import { DATE } from "../contract/patterns";
 import { dayNumber, daysInMonth } from "./cron-days";
 import { quote, ScheduleError } from "./error";
 import { localText } from "./text";
@@ -12,7 +13,7 @@ const dayMs = 86_400_000;
  * @throws ScheduleError
  */
 export function parseDate(text: string, field: string): number {
-  const match = typeof text === "string" ? /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) : null;
+  const match = typeof text === "string" ? DATE.exec(text) : null;
   const [year = 0, month = 0, day = 0] = match?.slice(1).map(Number) ?? [];
   const exists = month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
   if (!exists || year < 1970 || year > 2199) {

@@ -27,7 +27,7 @@ export default defineConfig({
       // The code for checks is in chunks of its own: a run without checks loads none of it.
       includeDependenciesRecursively: false,
       groups: [
-        { name: "services", test: /[\\/]lambda-src[\\/]services[\\/]/ },
+        { name: "services", test: /[\\/]lambda-src[\\/]services[\\/]|[\\/]contract[\\/]shell/ },
         { name: "ssm-sdk", test: /client-ssm|[\\/]json[\\/]/i },
         { name: "aws-sdk", test: /node_modules/ },
       ],

@@ -1,3 +1,4 @@
+import { shellWord } from "../../contract/shell";
 import type { ManagedPolicy, RoleDetails } from "./iam";
 
 /** Writes commands of the AWS CLI for people to run, for one region and profile. */
@@ -67,9 +68,4 @@ export class AwsCli {
       this.command(["iam", "delete-role", ...role]),
     ];
   }
-}
-
-/** Quotes a word so that a POSIX shell reads it back unchanged. */
-export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,7 +2,6 @@ import {
   type DescribeInstancesCommandInput,
   DescribeSpotInstanceRequestsCommand,
   EC2Client,
-  type Filter,
   type Instance,
   paginateDescribeInstances,
   paginateDescribeVolumes,
@@ -10,8 +9,16 @@ import {
 } from "@aws-sdk/client-ec2";
 import type { Config } from "../../config";
 import { chunksOf, defined } from "../../contract/collections";
+import {
+  IDS_PER_CALL,
+  INSTANCES_PER_PAGE,
+  type InstanceFilter,
+  idFilters,
+  tagFilters,
+  VALUES_PER_FILTER,
+} from "../../contract/instance-search";
 import type { RequestTarget } from "../../contract/request";
-import { carriesAll, type TagValues } from "../../contract/tags";
+import { AUTO_SCALING_TAG, carriesAll, type TagValues } from "../../contract/tags";
 import { requestTargets } from "../../model/requests";
 import {
   type FoundInstances,
@@ -157,15 +164,6 @@ function unique<T>(list: readonly T[]): T[] {
   return [...new Set(list)];
 }
 
-/** EC2 takes this many values in one filter. */
-const VALUES_PER_FILTER = 200;
-/** EC2 takes this many ids in one call. */
-const IDS_PER_CALL = 1000;
-/** EC2 returns at most this many instances a page. With ids it takes no size and returns them all. */
-const PAGE_SIZE = 1000;
-/** As in the functions: terminated instances are no part of a target found by tags. */
-const LIVING = ["pending", "running", "stopping", "stopped"];
-
 /** Describes those of the instances that EC2 knows. */
 export async function describeIds(client: EC2Client, ids: readonly string[]): Promise<Instance[]> {
   const parts = await mapConcurrently(chunksOf(ids, IDS_PER_CALL), (InstanceIds) =>
@@ -184,49 +182,26 @@ export async function describeIds(client: EC2Client, ids: readonly string[]): Pr
 
 /** A filter on ids is slower than a list of ids, but accepts unknown ones. */
 async function describeByIdFilter(client: EC2Client, ids: readonly string[]): Promise<Instance[]> {
-  const parts = await mapConcurrently(chunksOf(ids.map(escapeFilterValue), VALUES_PER_FILTER), (Values) =>
-    describeFiltered(client, [{ Name: "instance-id", Values }]),
-  );
+  const parts = await mapConcurrently(idFilters(ids), (filters) => describeFiltered(client, filters));
   return parts.flat();
 }
 
 /** The living instances that carry all of these tag keys, each with one of its literal values. */
 export async function describeTagged(client: EC2Client, tags: TagValues): Promise<Instance[]> {
-  const parts = await mapConcurrently(tagFilters(tags), (filters) =>
-    describeFiltered(client, [...filters, { Name: "instance-state-name", Values: LIVING }]),
-  );
+  const parts = await mapConcurrently(tagFilters(tags), (filters) => describeFiltered(client, filters));
   return parts.flat();
 }
 
-/** Every combination of filters that together cover all values, none with more values than EC2 takes. */
-function tagFilters(tags: TagValues): Filter[][] {
-  return Object.entries(tags).reduce<Filter[][]>(
-    (combinations, [key, values]) => {
-      const parts = chunksOf([...new Set(values)].map(escapeFilterValue), VALUES_PER_FILTER);
-      return combinations.flatMap((filters) =>
-        parts.map((Values) => [...filters, { Name: `tag:${key}`, Values }]),
-      );
-    },
-    [[]],
+function describeFiltered(client: EC2Client, Filters: InstanceFilter[]): Promise<Instance[]> {
+  return awsCall("ec2:DescribeInstances", () =>
+    describe(client, { Filters, MaxResults: INSTANCES_PER_PAGE }),
   );
-}
-
-/** Escapes the wildcards `*` and `?` in the value of a filter. */
-function escapeFilterValue(value: string): string {
-  return value.replace(/[\\*?]/g, "\\$&");
-}
-
-function describeFiltered(client: EC2Client, Filters: Filter[]): Promise<Instance[]> {
-  return awsCall("ec2:DescribeInstances", () => describe(client, { Filters, MaxResults: PAGE_SIZE }));
 }
 
 async function describe(client: EC2Client, input: DescribeInstancesCommandInput): Promise<Instance[]> {
   const pages = await allPages(paginateDescribeInstances({ client }, input));
   return pages.flatMap(({ Reservations = [] }) => Reservations).flatMap(({ Instances = [] }) => Instances);
 }
-
-/** The tag that Auto Scaling puts on the instances of a group. */
-const AUTO_SCALING_TAG = "aws:autoscaling:groupName";
 
 /** Reads what the commands need of an instance, apart from the kind of its spot request. */
 export function readInstance(region: string, instance: Instance): TargetInstance {

@@ -12,6 +12,7 @@ import {
 import { unzipSync } from "fflate";
 import { defined } from "../../contract/collections";
 import type { StartStopRequest } from "../../contract/request";
+import { logGroupName } from "../../model/names";
 import type { Clock } from "../context";
 import {
   AwsError,
@@ -207,7 +208,7 @@ function readConfiguration(name: string, configuration: FunctionConfiguration): 
     timeoutSeconds: configuration.Timeout ?? 3,
     memoryMb: configuration.MemorySize ?? 128,
     variables: configuration.Environment?.Variables ?? {},
-    logGroup: LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
+    logGroup: LoggingConfig?.LogGroup ?? logGroupName(name),
     ...(LoggingConfig?.LogFormat ? { logFormat: LoggingConfig.LogFormat } : {}),
     architecture: Architectures?.[0] ?? "x86_64",
     packageType: configuration.PackageType ?? "Zip",

@@ -78,11 +78,6 @@ export interface LogEventReader {
   events(logGroupName: string, query: LogEventQuery): Promise<readonly LogEvent[] | undefined>;
 }
 
-/** Where Lambda logs what a function writes. */
-export function logGroupOf(functionName: string): string {
-  return `/aws/lambda/${functionName}`;
-}
-
 /** Reads log events through the AWS SDK. */
 export class AwsLogEvents implements LogEventReader {
   readonly #client: CloudWatchLogsClient;

@@ -1,6 +1,7 @@
+import { logGroupName } from "../../model/names";
 import { MINUTE_MS } from "../../schedule/units";
 import type { AwsSettings } from "../aws/call";
-import { AwsLogEvents, type LogEvent, type LogEventReader, logGroupOf } from "../aws/logs";
+import { AwsLogEvents, type LogEvent, type LogEventReader } from "../aws/logs";
 import type { Clock } from "../context";
 import { groupRuns, type LoggedRun } from "./group";
 import { CLOCK_SKEW_MS, type FunctionRun, MAX_LOGGED_MS, type RunPeriod, type RunReader } from "./run";
@@ -16,7 +17,7 @@ export class LogRuns implements RunReader {
   }
 
   async runs(functionName: string, { from, to }: RunPeriod): Promise<FunctionRun[] | undefined> {
-    const events = await this.#events.events(logGroupOf(functionName), {
+    const events = await this.#events.events(logGroupName(functionName), {
       from,
       ...(to === undefined ? {} : { to: new Date(+to + MAX_LOGGED_MS) }),
     });
@@ -27,7 +28,7 @@ export class LogRuns implements RunReader {
   }
 
   async runOf(functionName: string, requestId: string, since: Date): Promise<FunctionRun | undefined> {
-    const events = await this.#events.events(logGroupOf(functionName), {
+    const events = await this.#events.events(logGroupName(functionName), {
       from: new Date(+since - CLOCK_SKEW_MS),
       containing: requestId,
     });
@@ -68,7 +69,7 @@ export class RunFollower {
    * @throws {AwsError}
    */
   async poll(now: Date): Promise<FunctionRun[] | undefined> {
-    const read = await this.#reader.events(logGroupOf(this.functionName), { from: this.#readFrom() });
+    const read = await this.#reader.events(logGroupName(this.functionName), { from: this.#readFrom() });
     if (read === undefined) return undefined;
     for (const event of read) {
       this.#events.set(event.id, event);

@@ -1,5 +1,5 @@
 import { isAction } from "../../contract/actions";
-import { defined, isRecord } from "../../contract/collections";
+import { defined, isRecord, truncate } from "../../contract/collections";
 import { OUTCOMES, RUN_STATUSES, type RunReport } from "../../contract/report";
 import { oneLine } from "../aws/call";
 
@@ -260,8 +260,7 @@ const MAX_TEXT = 500;
 
 /** Text of an error from other code, on one line. */
 function shortLine(text: string): string {
-  const line = oneLine(text);
-  return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT - 3)}...` : line;
+  return truncate(oneLine(text), MAX_TEXT);
 }
 
 /** `TypeError: x is not a function`, of what is known of an error. */

@@ -1,4 +1,5 @@
 import type { ServiceChecks } from "../../contract/request";
+import { shellQuote } from "../../contract/shell";
 
 const COMMAND_SECONDS = 15;
 const SYSTEMCTL_SECONDS = 5;
@@ -62,7 +63,7 @@ done`;
 
 /** The lines of the script that runs these checks: their values are its quoted arguments, never a part of its text. */
 export function scriptLines(checks: readonly Check[]): string[] {
-  const words = checks.flatMap(({ kind, value }) => [kind, shellQuote(value)]);
+  const words = checks.flatMap(({ kind, value }) => [kind, quoteForSsm(value)]);
   return `set -- ${words.join(" ")}\n${FIXED}`.split("\n");
 }
 
@@ -94,10 +95,7 @@ export function nameOf({ kind, value }: Check): string {
   return kind === "command" ? kind : `${kind} ${value}`;
 }
 
-/**
- * One word for any POSIX shell that means exactly this text: single quotes, within which nothing has a meaning but
- * their end. Two opening braces are never left side by side, since SSM fills in `{{ssm:name}}` before any shell sees it.
- */
-export function shellQuote(text: string): string {
-  return `'${text.replace(/'/g, "'\\''").replace(/\{(?=\{)/g, "{''")}'`;
+/** Two opening braces never stand side by side, since SSM fills in `{{ssm:name}}` before any shell sees it. */
+export function quoteForSsm(text: string): string {
+  return shellQuote(text).replace(/\{(?=\{)/g, "{''");
 }

@@ -1,5 +1,5 @@
 import { CHECK_DOCUMENT } from "../../contract/actions";
-import { chunk } from "../describe";
+import { chunksOf } from "../../contract/collections";
 import { withRetry } from "../ec2-calls";
 import { type Fault, readFault } from "../faults";
 import type { Clock } from "../runtime";
@@ -118,7 +118,7 @@ async function everyPage<T extends { NextToken?: string | undefined }>(
 
 /** In parts that one call takes. */
 export function inCalls<T>(list: readonly T[]): T[][] {
-  return chunk(list, INSTANCES_PER_CALL);
+  return chunksOf(list, INSTANCES_PER_CALL);
 }
 
 type Attempt<T> = { readonly value: T } | { readonly fault: Fault };

@@ -1,7 +1,6 @@
+import { DATE, isDate } from "../../contract/patterns";
 import { pathTo, show } from "../problem";
 import { entriesOf, type Report, textsOf } from "./field";
-
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Every date of every calendar exists. */
 export function checkCalendars(report: Report, holidays: unknown): void {
@@ -20,8 +19,7 @@ export function areDates(report: Report, path: string, dates: unknown): boolean 
 
 function dateWanted(date: string): string | undefined {
   if (!DATE.test(date)) return "a date as `yyyy-mm-dd`";
-  const instant = new Date(`${date}T00:00:00Z`);
-  if (Number.isNaN(instant.getTime()) || !instant.toISOString().startsWith(date)) return "a date that exists";
-  const year = instant.getUTCFullYear();
+  if (!isDate(date)) return "a date that exists";
+  const year = Number(date.slice(0, 4));
   return year >= 1970 && year <= 2199 ? undefined : "a date in the years 1970 to 2199";
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { AwsCli, shellWord } from "../../../cli/aws/cli-commands";
+import { AwsCli } from "../../../cli/aws/cli-commands";
+import { shellWord } from "../../../contract/shell";
 
 describe("a removal", () => {
   it("is a command that a shell reads back unchanged", () => {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { readResult } from "../../../lambda-src/services/results";
-import { type Check, scriptLines, scriptSeconds, shellQuote } from "../../../lambda-src/services/script";
+import { type Check, quoteForSsm, scriptLines, scriptSeconds } from "../../../lambda-src/services/script";
 import { scriptArguments } from "../../support/ec2/ssm-script";
 import { printedSeed } from "../../support/property-seed";
 
@@ -224,7 +224,7 @@ describe("quoting", () => {
     const texts = fc.array(text, { minLength: 1, maxLength: 40 });
     await fc.assert(
       fc.asyncProperty(texts, async (drawn) => {
-        const quoted = drawn.map(shellQuote);
+        const quoted = drawn.map(quoteForSsm);
         expect(quoted.join("")).not.toContain("{{");
         expect(scriptArguments(`set -- ${quoted.join(" ")}\n`)).toEqual(drawn);
         for (const shell of SHELLS) {

@@ -1,5 +1,5 @@
 import { ACTIONS, type Action } from "../../../contract/actions";
-import { INSTANCE_ID, REGION_CODE } from "../../../contract/patterns";
+import { everywhere, INSTANCE_ID, REGION_CODE } from "../../../contract/patterns";
 import type { DeployedFunction, FileFilter, FunctionFiles, UnreadableCode } from "../../aws/lambda";
 
 /** What a function does to instances, as far as its code and name show. */
@@ -22,10 +22,10 @@ const NAMED: Readonly<Record<Action, RegExp>> = {
   stop: /stop|shut-?_?down|turn-?_?off/i,
   start: /start|turn-?_?on|boot|wake/i,
 };
-/** Instance ids anywhere in a text. */
-const INSTANCE_IDS = new RegExp(`\\b${unanchored(INSTANCE_ID)}\\b`, "g");
-/** Region codes in quotes. */
-const REGIONS = new RegExp(`["'](${unanchored(REGION_CODE)})["']`, "g");
+const INSTANCE_IDS = everywhere(INSTANCE_ID);
+const QUOTED = /["']([\w-]+)["']/g;
+/** How the regions of today begin: `dev-web-1` has the shape of a region, but is a name. */
+const REGION_BEGINNING = /^(?:[a-z]{2}|eusc)-/;
 
 /** Judges a function by its code where that can be read, else by its name. */
 export function behaviourOf(
@@ -43,7 +43,8 @@ export function behaviourOf(
   const source = Object.values(code.files)
     .map((bytes) => decoder.decode(bytes))
     .join("\n");
-  const regions = new Set([...source.matchAll(REGIONS)].map(([, region = ""]) => region));
+  const quoted = [...source.matchAll(QUOTED)].map(([, text = ""]) => text);
+  const regions = new Set(quoted.filter((text) => REGION_BEGINNING.test(text) && REGION_CODE.test(text)));
   const [region, ...others] = regions;
   return {
     ...choose(CALLS, source, "its code calls"),
@@ -82,9 +83,4 @@ export function isOwnSource(handler: string): FileFilter {
     SOURCE.test(name) &&
     (!name.includes("/") || name.replace(SOURCE, "") === handlerFile) &&
     originalSize <= MAX_FILE_BYTES;
-}
-
-/** The source of a pattern of a whole text, to be found within another. */
-function unanchored({ source }: RegExp): string {
-  return source.replace(/^\^|\$$/g, "");
 }

@@ -1,6 +1,7 @@
+import { shellWord } from "../../../contract/shell";
 import type { AccountPlace } from "../../../model/arns";
 import type { Blueprint } from "../../../model/blueprint";
-import { AwsCli, shellWord } from "../../aws/cli-commands";
+import { AwsCli } from "../../aws/cli-commands";
 import type { AwsReader } from "../../aws/reader";
 import type { Deployment } from "../../deployment/deployment";
 import { configFile } from "../../options";

@@ -1,4 +1,4 @@
-import { isRecord } from "../../../contract/collections";
+import { isRecord, truncate } from "../../../contract/collections";
 import type { TargetSpec } from "../../../model/blueprint";
 import { EVENTBRIDGE_RETRY_DEFAULTS } from "../../../model/retry-policy";
 import type { RuleTarget } from "../../aws/events";
@@ -92,7 +92,7 @@ function readJson(text: string | undefined): unknown {
 export function shown(value: unknown): string {
   if (value === undefined || value === "") return NOTHING;
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT - 3)}...`;
+  return truncate(text, MAX_TEXT);
 }
 
 /** Compares the retry settings of a rule's target or a schedule. */

@@ -1,4 +1,5 @@
 import { defined } from "../../../contract/collections";
+import { INSTANCE_ID } from "../../../contract/patterns";
 import type { TrailRecord, UserIdentity } from "../../aws/cloudtrail";
 
 /** Who made a call. */
@@ -114,7 +115,7 @@ function sessionCaller(identity: UserIdentity, userAgent: string, own: OwnFuncti
   if (lambda !== undefined) return lambda;
   const permissionSet = SSO_ROLE.exec(role)?.[1];
   if (permissionSet !== undefined) return { kind: "sso", name: session, role: permissionSet };
-  const onInstance = identity.inScopeOf?.issuerType === "AWS::EC2::Instance" || /^i-[0-9a-f]+$/.test(session);
+  const onInstance = identity.inScopeOf?.issuerType === "AWS::EC2::Instance" || INSTANCE_ID.test(session);
   return { kind: onInstance ? "instance" : "role", name: session, role };
 }
 

@@ -1,4 +1,5 @@
 import { EC2_CALLS } from "../../../contract/actions";
+import { INSTANCE_ID } from "../../../contract/patterns";
 import { readTrailRecord, type TrailEvent, type TrailRecord } from "../../aws/cloudtrail";
 import { type Caller, callerOf, type OwnFunctions } from "./caller";
 
@@ -85,7 +86,7 @@ function instancesOf(event: TrailEvent, record: TrailRecord | undefined): Change
     });
   }
   for (const name of event.resources) {
-    if (/^i-[0-9a-f]+$/.test(name) && !found.has(name)) found.set(name, { instanceId: name });
+    if (INSTANCE_ID.test(name) && !found.has(name)) found.set(name, { instanceId: name });
   }
   return [...found.values()];
 }

@@ -1,5 +1,5 @@
 import type { RunReport } from "../../../contract/report";
-import { logGroupOf } from "../../aws/logs";
+import { logGroupName } from "../../../model/names";
 import { type FunctionJson, instant, type RunJson, runJson } from "../../json";
 import type { ActionRun, LogsSubject } from "./scope";
 
@@ -37,7 +37,7 @@ export function logsJson(
       name,
       action,
       region,
-      logGroup: logGroupOf(name),
+      logGroup: logGroupName(name),
       hasLogGroup: !missing.has(name),
     })),
     runs: runs.map(reportedRunJson),

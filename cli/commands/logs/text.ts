@@ -1,4 +1,4 @@
-import { logGroupOf } from "../../aws/logs";
+import { logGroupName } from "../../../model/names";
 import { lastDueFiring } from "../../deployment/past-firings";
 import { OUTCOME_TEXTS } from "../../runs/render";
 import { outcomeOf } from "../../runs/run";
@@ -37,7 +37,7 @@ export function titleOf({ scope, period, timezone }: LogsSubject, follow = false
 
 export function missingText(functionName: string, region: string): string {
   return (
-    `${functionName} has no log group ${logGroupOf(functionName)} in ${region}: ` +
+    `${functionName} has no log group ${logGroupName(functionName)} in ${region}: ` +
     "it is not deployed there, or was made by hand and never ran (look with: ec2-start-stop doctor)"
   );
 }
