@@ -56,12 +56,12 @@ export class Alerts extends Construct {
   }
 }
 
-export interface AlertTopicProps extends Props<TopicSpec> {
+interface AlertTopicProps extends Props<TopicSpec> {
   readonly role: FunctionRole;
 }
 
 /** The topic with its key, and who may use either. */
-export class AlertTopic extends Construct {
+class AlertTopic extends Construct {
   readonly topic: SnsTopic;
 
   constructor(scope: Construct, id: string, props: AlertTopicProps) {

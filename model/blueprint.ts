@@ -1,5 +1,6 @@
 import type { Action } from "../contract/actions";
 import { defined } from "../contract/collections";
+import { DEFAULT_FUNCTION_SETTINGS } from "../contract/limits";
 import { adoptedRule, adoptedRuleNames, adoptedSchedule } from "./adoption";
 import { type AlarmSpec, alarmsOf } from "./alarms";
 import type { ArnSource } from "./arns";
@@ -289,14 +290,14 @@ class BlueprintBuilder {
         this.#roleArn(names.functionRole, props.adopt?.role?.path),
       ),
       handler: FUNCTION_HANDLER,
-      runtime: settings.runtime ?? "nodejs22.x",
-      architecture: settings.architecture ?? "arm64",
-      timeoutSeconds: settings.timeoutSeconds ?? 60,
-      memoryMb: settings.memoryMb ?? 256,
+      runtime: settings.runtime ?? DEFAULT_FUNCTION_SETTINGS.runtime,
+      architecture: settings.architecture ?? DEFAULT_FUNCTION_SETTINGS.architecture,
+      timeoutSeconds: settings.timeoutSeconds ?? DEFAULT_FUNCTION_SETTINGS.timeoutSeconds,
+      memoryMb: settings.memoryMb ?? DEFAULT_FUNCTION_SETTINGS.memoryMb,
       variables: this.#variables(action),
       logFormat: "JSON",
       logGroup,
-      logRetentionDays: settings.logRetentionDays ?? 30,
+      logRetentionDays: settings.logRetentionDays ?? DEFAULT_FUNCTION_SETTINGS.logRetentionDays,
       logGroupKmsKeyArn: adopted?.logGroupKmsKeyArn,
       maxRetries: MAX_RETRIES,
       maxEventAgeSeconds: this.#functionEventAges[action],

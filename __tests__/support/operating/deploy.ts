@@ -18,7 +18,7 @@ import { CreateScheduleCommand, CreateScheduleGroupCommand } from "@aws-sdk/clie
 import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import type { Config } from "../../../config";
-import type { AlarmSpec } from "../../../model/alarms";
+import type { AlarmSpec, MetricQuery } from "../../../model/alarms";
 import { AccountArns } from "../../../model/arns";
 import {
   type AlertsSpec,
@@ -205,7 +205,7 @@ async function makeAlarm(
   topicArn: AlertsSpec["topicArn"],
 ): Promise<void> {
   const { metricQuery, dimensions, ...others } = settings;
-  const metric = (queried: NonNullable<(typeof settings.metricQuery & object)[number]["metric"]>) => ({
+  const metric = (queried: NonNullable<MetricQuery["metric"]>) => ({
     Metric: {
       Namespace: queried.namespace,
       MetricName: queried.metricName,

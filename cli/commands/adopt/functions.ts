@@ -1,5 +1,6 @@
 import type { Action } from "../../../contract/actions";
 import { defined } from "../../../contract/collections";
+import { DEFAULT_FUNCTION_SETTINGS } from "../../../contract/limits";
 import type { AdoptedFunctionProps } from "../../../model/adoption";
 import { ADOPTED_RULE_STATEMENT_PREFIX, RULES_STATEMENT_ID } from "../../../model/names";
 import type { FunctionSettings } from "../../../model/props";
@@ -119,8 +120,6 @@ function logGroupFate({ kmsKeyArn, tagKeys }: TaggedLogGroup, isOurs: boolean): 
 
 /** The longest retention of CloudWatch Logs, apart from for ever. */
 const MAX_RETENTION_DAYS = 3653;
-const DEFAULT_RETENTION_DAYS = 30;
-const DEFAULT_ARCHITECTURE = "arm64";
 
 export interface KeptSettings {
   /** What the config has to say for things to stay as they are. */
@@ -136,14 +135,16 @@ export function settingsToKeep(functions: readonly FoundFunction[], given: Funct
   const [architecture] = architectures;
   if (given.architecture === undefined && architecture !== undefined) {
     if (architectures.size > 1) {
-      notes.push(`functions.architecture: the functions differ, and both become ${DEFAULT_ARCHITECTURE}`);
-    } else if (architecture !== DEFAULT_ARCHITECTURE) settings.architecture = architecture;
+      notes.push(
+        `functions.architecture: the functions differ, and both become ${DEFAULT_FUNCTION_SETTINGS.architecture}`,
+      );
+    } else if (architecture !== DEFAULT_FUNCTION_SETTINGS.architecture) settings.architecture = architecture;
   }
   const groups = functions.flatMap(({ ownLogGroup }) => ownLogGroup ?? []);
   const longest = Math.max(0, ...groups.map(({ retentionDays }) => retentionDays ?? MAX_RETENTION_DAYS));
   if (given.logRetentionDays === undefined) {
     // The default would delete all older logs.
-    if (longest > DEFAULT_RETENTION_DAYS) settings.logRetentionDays = longest;
+    if (longest > DEFAULT_FUNCTION_SETTINGS.logRetentionDays) settings.logRetentionDays = longest;
   } else if (longest > given.logRetentionDays) {
     notes.push(
       `functions.logRetentionDays: logs older than ${given.logRetentionDays} days are deleted; they were kept for ${longest === MAX_RETENTION_DAYS ? "ever" : `${longest} days`} so far`,

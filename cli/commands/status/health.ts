@@ -1,5 +1,6 @@
 import type { Config } from "../../../config";
 import { defined } from "../../../contract/collections";
+import { DEFAULT_FUNCTION_SETTINGS } from "../../../contract/limits";
 import type { ServiceReport } from "../../../contract/report";
 import { DEFAULT_HOLD_TAG } from "../../../contract/tags";
 import type { Names } from "../../../model/names";
@@ -92,7 +93,6 @@ export function countInstances({ targets }: Status): { readonly all: number; rea
   return { all: all.size, off: off.size };
 }
 
-const DEFAULT_TIMEOUT_SECONDS = 60;
 /** How many firings may all fall on holidays. */
 const NEXT_COUNTS = [1, 20, 400] as const;
 
@@ -126,7 +126,7 @@ class StatusBuilder {
   constructor(input: StatusInput) {
     const { config, names, plan, targets, runs, now } = input;
     this.#input = input;
-    this.#timeoutSeconds = config.functions?.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
+    this.#timeoutSeconds = config.functions?.timeoutSeconds ?? DEFAULT_FUNCTION_SETTINGS.timeoutSeconds;
     this.#past = new PastFirings(now);
     const known = plan.filter(({ enabled }) => enabled);
     this.#lastRuns = new LastRuns(runs.runs, names.functions, known, this.#past);
