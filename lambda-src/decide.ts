@@ -1,4 +1,5 @@
 import type { StartStopRequest } from "../contract/request";
+import { MINUTE_MS } from "../schedule/units";
 import { RequestError } from "./request";
 
 /** Whether a request is carried out, and if not, why. */
@@ -6,7 +7,6 @@ export type Decision =
   | { readonly proceed: true }
   | { readonly proceed: false; readonly late: boolean; readonly reason: string };
 
-const MINUTE_MS = 60_000;
 const LATEST_MINUTES = 60;
 /** How far the clocks of the trigger and the function may disagree. */
 const FUTURE_MINUTES = 5;

@@ -1,4 +1,5 @@
 import type { Schedule } from "../schedule";
+import { HOUR_MS, MINUTE_MS, MINUTES_PER_DAY } from "../schedule/units";
 import { Zone } from "../schedule/zone";
 
 // Every plan must come out the same on any day, so firings are sampled from a fixed Sunday. The eight weeks after it
@@ -15,9 +16,6 @@ const MIN_SAMPLED_FIRINGS = 8;
 const MAX_DENSE_SAMPLE = 2000;
 const MAX_RARE_SAMPLE = 64;
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MINUTES = 1440;
 // A clock change can bring two local times nearer to each other by this much.
 const CLOCK_CHANGE_MINUTES = 120;
 
@@ -29,9 +27,9 @@ export class FiringSample {
   readonly schedule: Schedule;
   /** Whether its firings are known before it is deployed: a rate counts from then. */
   readonly isKnown: boolean;
-  /** Minute of the local day for a plain `cron(M H ...)`, else undefined. */
+  /** The minute of the local day, where there is one such minute. */
   readonly minuteOfDay: number | undefined;
-  /** What says on which days, for a plain one: equal text and zone, equal days. */
+  /** What selects its days, where there is one such minute: equal text and zone, equal days. */
   readonly days: string | undefined;
   #regular: readonly number[] | undefined;
   #rare: readonly number[] | undefined;
@@ -45,9 +43,12 @@ export class FiringSample {
   private constructor(schedule: Schedule) {
     this.schedule = schedule;
     this.isKnown = schedule.kind !== "rate";
-    const plain = /^cron\((\d+) (\d+) (.*)\)$/.exec(schedule.expression);
-    this.minuteOfDay = plain ? Number(plain[2]) * 60 + Number(plain[1]) : undefined;
-    this.days = plain?.[3];
+    const { minuteOfDay, pattern } = schedule;
+    this.minuteOfDay = minuteOfDay;
+    if (minuteOfDay !== undefined && pattern !== undefined) {
+      const { dayOfMonth, month, dayOfWeek, year } = pattern.text;
+      this.days = [dayOfMonth, month, dayOfWeek, year].join(" ");
+    }
   }
 
   /** Firings of some weeks, in milliseconds since the epoch, ascending. */
@@ -73,13 +74,13 @@ export class FiringSample {
 
   /** The longest time, in hours rounded up, between firings that go on all year; undefined where they do not. */
   longestGapHours(): number | undefined {
-    const { kind, expression } = this.schedule;
+    const { kind, pattern } = this.schedule;
     if (kind === "rate") {
       const [next] = this.schedule.next({ from: SAMPLE_FROM, count: 1 });
       return next && Math.ceil((next.getTime() - SAMPLE_FROM.getTime()) / HOUR_MS);
     }
     const times = this.regularFirings();
-    const everyMonth = /^cron\(\S+ \S+ \S+ \* \S+ \*\)$/.test(expression);
+    const everyMonth = pattern?.text.month === "*" && pattern.text.year === "*";
     if (!everyMonth || this.isRare || times.length >= MAX_DENSE_SAMPLE) return undefined;
     const gaps = times.slice(1).map((at, index) => at - (times[index] ?? at));
     return Math.ceil(Math.max(...gaps) / HOUR_MS);
@@ -106,7 +107,7 @@ function byLocalTime(first: FiringSample, second: FiringSample, horizonMinutes: 
   if (first.minuteOfDay === undefined || second.minuteOfDay === undefined) return undefined;
   if (timezone !== second.schedule.timezone) return undefined;
   const later = second.minuteOfDay - first.minuteOfDay;
-  const minutes = (later + DAY_MINUTES) % DAY_MINUTES;
+  const minutes = (later + MINUTES_PER_DAY) % MINUTES_PER_DAY;
   if (minutes > horizonMinutes + CLOCK_CHANGE_MINUTES) return Number.POSITIVE_INFINITY;
   const clocksChange = Zone.of(timezone).nextChange(SAMPLE_FROM.getTime()) !== undefined;
   if (clocksChange) return undefined;

@@ -2,6 +2,7 @@ import { ACTIONS, type Action } from "../contract/actions";
 import { truncate } from "../contract/collections";
 import type { RequestTarget, StartStopRequest } from "../contract/request";
 import { runningWindows, Schedule, type UtcConversion } from "../schedule";
+import { DAY_MS } from "../schedule/units";
 import { type Names, namesOf } from "./names";
 import { OverlapIndex } from "./overlaps";
 import type { Ec2StartStopProps, ScheduleProps } from "./props";
@@ -177,8 +178,6 @@ function describe({ action, schedule, targetNames }: ReadSchedule): string {
 
 /** Characters of a description of a rule or schedule (PutRule, CreateSchedule). */
 export const MAX_DESCRIPTION = 512;
-
-const DAY_MS = 86_400_000;
 
 function memoize<T>(compute: (key: string) => T): (key: string) => T {
   const known = new Map<string, T>();

@@ -1,6 +1,7 @@
 import { dayNumber, daysInMonth } from "./cron-days";
 import { quote, ScheduleError } from "./error";
 import { localText } from "./text";
+import { DAY_MS } from "./units";
 import type { Zone } from "./zone";
 
 const expected = "a local date and time as yyyy-mm-ddThh:mm:ss, years 1970 to 2199";
@@ -33,7 +34,7 @@ export function parseAt(text: string, zone: Zone): number {
       hint: "there is no such date or time",
     });
   }
-  const local = dayNumber(year, month, day) * 86_400_000 + ((hour * 60 + minute) * 60 + second) * 1000;
+  const local = dayNumber(year, month, day) * DAY_MS + ((hour * 60 + minute) * 60 + second) * 1000;
   const instant = zone.resolve(local);
   if (instant.kind === "skipped") {
     const shown = localText(instant.at + zone.offsetAt(instant.at));

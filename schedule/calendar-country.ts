@@ -1,6 +1,7 @@
 import { checkYears, dateText, parseDate } from "./calendar";
 import { quote, ScheduleError } from "./error";
 import { nearestName } from "./nearest-name";
+import { DAY_MS } from "./units";
 
 /** The public holidays of a country or a part of it. */
 export interface CountryCalendar {
@@ -35,7 +36,7 @@ export async function countryHolidays(calendar: CountryCalendar): Promise<readon
   for (const year of calendar.years) {
     for (const { type, date, start, end } of known.getHolidays(year)) {
       // Half a day (`2027-03-08 12:00:00`) is no day off; what begins at sunset (`... -0600`) is named by its day.
-      const wholeDays = Math.floor((end.getTime() - start.getTime()) / 86_400_000);
+      const wholeDays = Math.floor((end.getTime() - start.getTime()) / DAY_MS);
       if (type !== "public") continue;
       const first = parseDate(date.slice(0, 10), "holidays");
       for (let day = first; day < first + wholeDays; day++) days.add(dateText(day));

@@ -2,9 +2,8 @@ import { DATE } from "../contract/patterns";
 import { dayNumber, daysInMonth } from "./cron-days";
 import { quote, ScheduleError } from "./error";
 import { localText } from "./text";
+import { DAY_MS } from "./units";
 import { Zone } from "./zone";
-
-const dayMs = 86_400_000;
 
 /**
  * Checks a date: `yyyy-mm-dd`, one that exists, in 1970 to 2199.
@@ -30,7 +29,7 @@ export function parseDate(text: string, field: string): number {
 
 /** `yyyy-mm-dd` of a day number. */
 export function dateText(day: number): string {
-  return localText(day * dayMs).slice(0, 10);
+  return localText(day * DAY_MS).slice(0, 10);
 }
 
 /** The date that a calendar on the wall in the zone shows at an instant, as `yyyy-mm-dd`. */

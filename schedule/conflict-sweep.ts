@@ -1,6 +1,6 @@
 import type { Action } from "../contract/actions";
-import { parseCron } from "./cron";
 import type { Schedule } from "./schedule";
+import { DAY_MS, MINUTE_MS } from "./units";
 import { timesOf } from "./utc-conversion";
 
 /** A schedule as far as conflicts need it; a planned one has the same shape. */
@@ -105,8 +105,6 @@ export interface StopInWindow {
   readonly until: string | undefined;
 }
 
-const minuteMs = 60_000;
-const dayMs = 86_400_000;
 /** Long enough for every weekly pattern; and for all others, as far as that is affordable. */
 const shortDays = 14;
 const longDays = 400;
@@ -120,7 +118,7 @@ export function sweep(unit: ConflictUnit, from: number): readonly (SameMinute | 
   const schedules = unit.schedules.filter(({ schedule }) => schedule.kind !== "rate");
   if (!mayMeet(schedules)) return [];
   const events = eventsOf(schedules, from, shortDays);
-  const repeats = schedules.every(({ schedule }) => isWeekly(schedule.expression));
+  const repeats = schedules.every(({ schedule }) => schedule.isWeekly);
   if (repeats || (events.length * longDays) / shortDays > mostEvents) return findings(events, from);
   return findings(eventsOf(schedules, from, longDays), from);
 }
@@ -137,21 +135,15 @@ function mayMeet(schedules: readonly ConflictSchedule[]): boolean {
   return stops.some((stop) => timesOfDay(stop).some((time) => startTimes.has(time)));
 }
 
-function timesOfDay({ schedule: { expression } }: ConflictSchedule): number[] {
-  const plain = /^cron\((\d+) (\d+) /.exec(expression);
-  if (plain !== null) return [Number(plain[2]) * 60 + Number(plain[1])];
-  return timesOf(parseCron(expression.slice("cron(".length, -1)));
-}
-
-function isWeekly(expression: string): boolean {
-  return /^cron\(\S+ \S+ [?*] \* [^#L\s]+ \*\)$/.test(expression);
+function timesOfDay({ schedule: { pattern } }: ConflictSchedule): number[] {
+  return pattern === undefined ? [] : timesOf(pattern);
 }
 
 function eventsOf(schedules: readonly ConflictSchedule[], from: number, days: number): readonly Event[] {
   // A window that is open at `from` began before it.
   const period = {
-    from: new Date(from - 8 * dayMs),
-    until: new Date(from + days * dayMs),
+    from: new Date(from - 8 * DAY_MS),
+    until: new Date(from + days * DAY_MS),
     count: mostPerSchedule,
   };
   let end = Number.POSITIVE_INFINITY;
@@ -192,7 +184,7 @@ function findings(events: readonly Event[], from: number): readonly (SameMinute 
 }
 
 function minuteOf(event: Event | undefined): number {
-  return Math.floor((event?.at ?? Number.NaN) / minuteMs);
+  return Math.floor((event?.at ?? Number.NaN) / MINUTE_MS);
 }
 
 function addFirst(found: Map<string, SameMinute | StopInWindow>, finding: SameMinute | StopInWindow): void {

@@ -8,6 +8,7 @@ import {
   sweep,
 } from "./conflict-sweep";
 import type { ClockChangeEffect, Schedule } from "./schedule";
+import { DAY_MS } from "./units";
 import { Zone } from "./zone";
 
 export type { ConflictSchedule, ConflictTarget } from "./conflict-sweep";
@@ -40,7 +41,7 @@ export interface Conflict {
   readonly at?: Date;
 }
 
-const yearMs = 366 * 86_400_000;
+const LEAP_YEAR_MS = 366 * DAY_MS;
 
 /**
  * How schedules get in each other's way, and what clock changes do to them, in the year from `from` on: errors first,
@@ -69,8 +70,8 @@ export function findConflicts(
 }
 
 /** A rate, or a cron expression for every year, which has been seen to fire when it was read. */
-function staysFiring({ expression }: Schedule): boolean {
-  return expression.startsWith("rate(") || expression.endsWith(" *)");
+function staysFiring({ kind, pattern }: Schedule): boolean {
+  return kind === "rate" || pattern?.text.year === "*";
 }
 
 function meetings(units: readonly ConflictUnit[], from: Date): Conflict[] {
@@ -129,7 +130,7 @@ function neverStarted(
 
 function clockChange({ name, schedule, targetNames }: ConflictSchedule, from: Date): Conflict[] {
   const note = { kind: "clock-change", severity: "note", schedules: [name], targets: targetNames } as const;
-  const until = new Date(from.getTime() + yearMs);
+  const until = new Date(from.getTime() + LEAP_YEAR_MS);
   if (/^rate\(\d+ days?\)$/.test(schedule.expression)) {
     const change = Zone.of(schedule.timezone).nextChange(from.getTime());
     if (change === undefined || change >= until.getTime()) return [];

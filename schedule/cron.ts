@@ -9,6 +9,7 @@ import {
 } from "./cron-days";
 import { type CronFieldRule, hoursRule, minutesRule, monthRule, parseNumbers, yearRule } from "./cron-field";
 import { quote, ScheduleError } from "./error";
+import { DAY_MS } from "./units";
 
 /** The six fields of an AWS cron expression, each as AWS writes it. */
 export interface CronFields {
@@ -97,7 +98,7 @@ export function parseCron(fields: string): CronPattern {
 
 /** Day numbers (days since 1970-01-01) that the pattern means, from `firstDay` on, ascending. */
 export function* cronDays(pattern: CronPattern, firstDay: number): Generator<number, void> {
-  const firstYear = new Date(firstDay * 86_400_000).getUTCFullYear();
+  const firstYear = new Date(firstDay * DAY_MS).getUTCFullYear();
   for (const year of pattern.years) {
     if (year < firstYear) continue;
     for (const month of pattern.months) {

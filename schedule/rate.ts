@@ -1,14 +1,15 @@
 import { quote, ScheduleError } from "./error";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "./units";
 
 export type RateUnit = "minute" | "minutes" | "hour" | "hours" | "day" | "days";
 
 const unitMs: Readonly<Record<RateUnit, number>> = {
-  minute: 60_000,
-  minutes: 60_000,
-  hour: 3_600_000,
-  hours: 3_600_000,
-  day: 86_400_000,
-  days: 86_400_000,
+  minute: MINUTE_MS,
+  minutes: MINUTE_MS,
+  hour: HOUR_MS,
+  hours: HOUR_MS,
+  day: DAY_MS,
+  days: DAY_MS,
 };
 
 /**

@@ -2,7 +2,8 @@ import type { Action } from "../contract/actions";
 import { numbersText } from "./cron";
 import { dayOfWeekRule } from "./cron-field";
 import { ScheduleError } from "./error";
-import { daysText, minutesPerDay, minutesPerWeek, type Weekday, WorkingWindow, weekdays } from "./window";
+import { MINUTES_PER_DAY, MINUTES_PER_WEEK } from "./units";
+import { daysText, type Weekday, WorkingWindow, weekdays } from "./window";
 
 /** The start or the stop of a window, as a schedule of its own. */
 export interface WindowSchedule {
@@ -60,9 +61,9 @@ function merge(windows: readonly WorkingWindow[]): readonly WorkingWindow[] {
   // Windows that begin at the same time of day and last as long are one, on several days.
   const merged = new Map<string, { days: Weekday[]; start: number; length: number }>();
   for (const [from, to] of weeklyIntervals(windows)) {
-    const start = from % minutesPerDay;
+    const start = from % MINUTES_PER_DAY;
     const length = to - from;
-    const day = weekdays[Math.floor(from / minutesPerDay)] ?? "SUN";
+    const day = weekdays[Math.floor(from / MINUTES_PER_DAY)] ?? "SUN";
     const known = merged.get(`${start} ${length}`);
     if (known === undefined) merged.set(`${start} ${length}`, { days: [day], start, length });
     else known.days.push(day);
@@ -77,7 +78,7 @@ function weeklyIntervals(windows: readonly WorkingWindow[]): readonly [number, n
   const intervals: [number, number][] = [];
   const single = windows.flatMap(({ days, startMinute, lengthMinutes }) =>
     days.map((day): [number, number] => {
-      const from = weekdays.indexOf(day) * minutesPerDay + startMinute;
+      const from = weekdays.indexOf(day) * MINUTES_PER_DAY + startMinute;
       return [from, from + lengthMinutes];
     }),
   );
@@ -89,9 +90,9 @@ function weeklyIntervals(windows: readonly WorkingWindow[]): readonly [number, n
   // The last interval may reach the first ones, a week later: they become one with it.
   const last = intervals.at(-1);
   let first = intervals[0];
-  while (first !== undefined && last !== undefined && last[1] >= first[0] + minutesPerWeek) {
+  while (first !== undefined && last !== undefined && last[1] >= first[0] + MINUTES_PER_WEEK) {
     if (first === last) throw alwaysOn();
-    last[1] = Math.max(last[1], first[1] + minutesPerWeek);
+    last[1] = Math.max(last[1], first[1] + MINUTES_PER_WEEK);
     intervals.shift();
     first = intervals[0];
   }
@@ -109,7 +110,7 @@ function alwaysOn(): ScheduleError {
 
 function firstStart({ days, startMinute }: WorkingWindow): number {
   const day = weekdays.indexOf(days[0] ?? "MON");
-  return ((day + 6) % 7) * minutesPerDay + startMinute;
+  return ((day + 6) % 7) * MINUTES_PER_DAY + startMinute;
 }
 
 // `_` between days that do not follow each other: mon_wed are two days, mon-wed are three.
@@ -122,7 +123,7 @@ function suffixOf(window: WorkingWindow, windows: readonly WorkingWindow[]): str
 
 /** A cron expression for a time on some days; `minute` may lie beyond the day. */
 function weekly(days: readonly Weekday[], minute: number): string {
-  const shift = Math.floor(minute / minutesPerDay);
+  const shift = Math.floor(minute / MINUTES_PER_DAY);
   const time = `${minute % 60} ${Math.floor(minute / 60) % 24}`;
   const numbers = days.map((day) => ((weekdays.indexOf(day) + shift) % 7) + 1).sort((a, b) => a - b);
   return numbers.length === 7

@@ -4,6 +4,7 @@ import { quote, ScheduleError } from "./error";
 import { describeRate, parseRate, type RateUnit } from "./rate";
 import { describeCron, localText, offsetText } from "./text";
 import { parseTimezone } from "./timezone";
+import { DAY_MS, MINUTE_MS, MINUTES_PER_HOUR } from "./units";
 import { cronToUtc, type UtcConversion } from "./utc-conversion";
 import { type LocalInstant, Zone } from "./zone";
 
@@ -51,7 +52,6 @@ export interface ClockChangeEffect {
   readonly at: Date;
 }
 
-const dayMs = 86_400_000;
 const lastInstant = 8_640_000_000_000_000;
 
 type Content =
@@ -125,6 +125,26 @@ export class Schedule {
     return this.#content.kind;
   }
 
+  /** The parsed cron expression; undefined for `rate` and `at`. */
+  get pattern(): CronPattern | undefined {
+    return this.#content.kind === "cron" ? this.#content.pattern : undefined;
+  }
+
+  /** Whether every week is alike: a cron expression in which only days of the week select the days. */
+  get isWeekly(): boolean {
+    if (this.pattern === undefined) return false;
+    const { dayOfMonth, month, dayOfWeek, year } = this.pattern.text;
+    return ["?", "*"].includes(dayOfMonth) && month === "*" && !/[#L]/.test(dayOfWeek) && year === "*";
+  }
+
+  /** The minute of the local day, where a cron expression has one minute and one hour. */
+  get minuteOfDay(): number | undefined {
+    const [hour, ...hours] = this.pattern?.hours ?? [];
+    const [minute, ...minutes] = this.pattern?.minutes ?? [];
+    if (hour === undefined || minute === undefined || hours.length + minutes.length > 0) return undefined;
+    return hour * MINUTES_PER_HOUR + minute;
+  }
+
   /** Firings at or after `from`, soonest first. A rate counts from `from`: it first fires one period later. */
   next(options: FiringOptions = {}): Date[] {
     return this.#firingInstants(options).map(({ at }) => new Date(at));
@@ -147,8 +167,8 @@ export class Schedule {
     const effects: ClockChangeEffect[] = [];
     if (this.kind === "rate") return effects;
     for (let change = zone.nextChange(first - 1); change !== undefined; change = zone.nextChange(change)) {
-      if (change - dayMs >= last) break;
-      for (const { at, kind, local } of this.#instants(change - dayMs)) {
+      if (change - DAY_MS >= last) break;
+      for (const { at, kind, local } of this.#instants(change - DAY_MS)) {
         if (at > change) break;
         if (kind === "once" || at < first || at >= last || (kind === "skipped" && at !== change)) continue;
         effects.push({ kind, local: localText(local), at: new Date(at) });
@@ -211,7 +231,7 @@ export class Schedule {
     } else if (content.kind === "at") {
       yield { ...zone.resolve(content.local), local: content.local };
     } else {
-      const firstDay = Math.floor((from + zone.offsetAt(from)) / dayMs);
+      const firstDay = Math.floor((from + zone.offsetAt(from)) / DAY_MS);
       for (const local of cronLocalTimes(content.pattern, firstDay)) yield { ...zone.resolve(local), local };
     }
   }
@@ -220,7 +240,7 @@ export class Schedule {
 function* cronLocalTimes(pattern: CronPattern, firstDay: number): Generator<number, void> {
   for (const day of cronDays(pattern, firstDay)) {
     for (const hour of pattern.hours) {
-      for (const minute of pattern.minutes) yield day * dayMs + (hour * 60 + minute) * 60_000;
+      for (const minute of pattern.minutes) yield day * DAY_MS + (hour * 60 + minute) * MINUTE_MS;
     }
   }
 }

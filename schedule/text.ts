@@ -1,5 +1,6 @@
 import cronstrue from "cronstrue";
 import type { CronPattern } from "./cron";
+import { MINUTE_MS } from "./units";
 
 /** A cron expression in words, such as "At 20:00, Monday through Friday". */
 export function describeCron({ text }: CronPattern): string {
@@ -17,7 +18,7 @@ export function localText(local: number): string {
 
 /** `+09:00`, of an offset in milliseconds. */
 export function offsetText(offset: number): string {
-  const minutes = Math.floor(Math.abs(offset) / 60_000);
+  const minutes = Math.floor(Math.abs(offset) / MINUTE_MS);
   const two = (number: number) => String(number).padStart(2, "0");
   return `${offset < 0 ? "-" : "+"}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }

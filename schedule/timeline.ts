@@ -1,6 +1,7 @@
 import { type Action, STATE_AFTER } from "../contract/actions";
 import type { ClockChangeEffect, Schedule } from "./schedule";
 import { localText } from "./text";
+import { DAY_MS, HOUR_MS, HOURS_PER_WEEK, MINUTE_MS, WEEK_MS } from "./units";
 import { Zone } from "./zone";
 
 /** A schedule as far as a timeline needs it. */
@@ -89,10 +90,6 @@ export interface Timeline extends TimelinePeriod {
   readonly targets: readonly TargetTimeline[];
 }
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
-const weekMs = 7 * dayMs;
-const weekHours = 168;
 /** How far back the last firing is looked for: the state of a target that nothing touched for longer is unknown. */
 const longestLookBackDays = 400;
 
@@ -163,7 +160,10 @@ function targetTimeline(
     ? spansOf(own, stateBefore(schedules, period.from), period)
     : [{ ...period, state: "unknown" as const }];
   const shown = spans.some(({ state }) => state === "unknown") ? undefined : runningTime(spans);
-  const weekIs = schedules.every(isWeekly) && sameClocks(schedules, period.from) ? "every" : "mean";
+  const weekIs =
+    schedules.every(({ schedule }) => schedule.isWeekly) && sameClocks(schedules, period.from)
+      ? "every"
+      : "mean";
   return { name, actions, spans, shown, weekIs, week: normalWeek(schedules, actions, period.from, weekIs) };
 }
 
@@ -196,8 +196,8 @@ function stateBefore(schedules: readonly TimelineSchedule[], instant: Date): Tar
   // A rate counts from its deployment, which nobody knows here.
   const known = schedules.filter(({ schedule }) => schedule.kind !== "rate");
   let until = instant;
-  for (let days = 1; +instant - +until < longestLookBackDays * dayMs; days = Math.min(days * 3, 31)) {
-    const period = { from: new Date(+until - days * dayMs), until };
+  for (let days = 1; +instant - +until < longestLookBackDays * DAY_MS; days = Math.min(days * 3, 31)) {
+    const period = { from: new Date(+until - days * DAY_MS), until };
     const firings = known.flatMap((schedule) => firingsOf(schedule, period)).sort(byTime);
     const last = firings.findLast(({ skipped }) => skipped === undefined);
     if (last !== undefined) return STATE_AFTER[last.of.action];
@@ -216,26 +216,21 @@ function normalWeek(
   if (!actions.includes("start")) return undefined;
   const weeks = weekIs === "every" ? 1 : 52;
   const start = weekIs === "every" ? startOfCalmWeek(schedules, from) : from;
-  const period = { from: start, until: new Date(+start + weeks * weekMs) };
+  const period = { from: start, until: new Date(+start + weeks * WEEK_MS) };
   const plain = schedules.map(({ skipDates: _, ...schedule }) => schedule);
   const firings = plain.flatMap((schedule) => firingsOf(schedule, period)).sort(byTime);
   const spans = spansOf(firings, stateBefore(plain, start), period);
   const known = spans.filter(({ state }) => state !== "unknown");
   if (known.length === 0) return undefined;
   const { savedShare } = runningTime(known);
-  return { runningHours: weekHours * (1 - savedShare), savedShare };
+  return { runningHours: HOURS_PER_WEEK * (1 - savedShare), savedShare };
 }
 
 function runningTime(spans: readonly TargetSpan[]): RunningTime {
   const length = (some: readonly TargetSpan[]) =>
     some.reduce((sum, { from, until }) => sum + (+until - +from), 0);
   const running = length(spans.filter(({ state }) => state === "running"));
-  return { runningHours: running / hourMs, savedShare: 1 - running / length(spans) };
-}
-
-/** Whether each week is like the other: nothing but days of the week decides. */
-function isWeekly({ schedule }: TimelineSchedule): boolean {
-  return /^cron\(\S+ \S+ [?*] \* [^#L\s]+ \*\)$/.test(schedule.expression);
+  return { runningHours: running / HOUR_MS, savedShare: 1 - running / length(spans) };
 }
 
 /** Whether the clocks of all schedules change together, or never: otherwise weeks differ by season. */
@@ -249,10 +244,10 @@ function startOfCalmWeek(schedules: readonly TimelineSchedule[], from: Date): Da
   const zones = schedules.map(({ schedule }) => Zone.of(schedule.timezone));
   let start = +from;
   for (;;) {
-    const changes = zones.map((zone) => zone.nextChange(start - weekMs) ?? Number.POSITIVE_INFINITY);
+    const changes = zones.map((zone) => zone.nextChange(start - WEEK_MS) ?? Number.POSITIVE_INFINITY);
     const next = Math.min(...changes);
-    if (next >= start + weekMs) return new Date(start);
-    start = next + weekMs;
+    if (next >= start + WEEK_MS) return new Date(start);
+    start = next + WEEK_MS;
   }
 }
 
@@ -277,7 +272,7 @@ function changesOfZone(
     changes.push({
       timezone: name,
       at: new Date(at),
-      minutes: (after - before) / 60_000,
+      minutes: (after - before) / MINUTE_MS,
       localBefore: localText(at + before),
       localAfter: localText(at + after),
       // A repeated time first comes before the clocks go back.

@@ -1,5 +1,6 @@
 import { type CronPattern, longestExpression, numbersText, parseCron } from "./cron";
 import { hoursRule, minutesRule } from "./cron-field";
+import { MINUTE_MS, MINUTES_PER_DAY } from "./units";
 import { type DayFields, NoExactDays, shiftDays } from "./utc-days";
 import { firesAlike } from "./utc-proof";
 import type { Zone } from "./zone";
@@ -19,7 +20,7 @@ export function cronToUtc(pattern: CronPattern, zone: Zone, from: number): UtcCo
     const date = new Date(change).toISOString().slice(0, 10);
     return { expressions: null, reason: `clocks in ${zone.name} change (next on ${date}), and UTC's do not` };
   }
-  const offset = zone.offsetAt(from) / 60_000;
+  const offset = zone.offsetAt(from) / MINUTE_MS;
   if (offset === 0) return { expressions: [`cron(${cronFieldsText(pattern)})`] };
   try {
     const fields = [...candidates(pattern, offset)];
@@ -99,8 +100,6 @@ function products(pairs: readonly (readonly [number, number])[]): [number[], num
   return [...rectangles.values()].map(([firsts, members]) => [firsts.sort((a, b) => a - b), members]);
 }
 
-export const minutesADay = 1440;
-
 /** From a local date to the UTC date of the same instant: a day earlier, the same, or a day later. */
 export type DayShift = -1 | 0 | 1;
 
@@ -115,8 +114,8 @@ export function utcTimes(pattern: CronPattern, offset: number): Map<DayShift, nu
   const byShift = new Map<DayShift, number[]>();
   for (const shift of [-1, 0, 1] as const) {
     const times = local
-      .map((time) => time - offset - shift * minutesADay)
-      .filter((time) => time >= 0 && time < minutesADay);
+      .map((time) => time - offset - shift * MINUTES_PER_DAY)
+      .filter((time) => time >= 0 && time < MINUTES_PER_DAY);
     if (times.length > 0) byShift.set(shift, times);
   }
   return byShift;

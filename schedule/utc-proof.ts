@@ -1,6 +1,7 @@
 import type { CronPattern } from "./cron";
 import { type DaySet, daysInMonth, daysOfRule, hasDay, wholeMonth } from "./cron-days";
-import { type DayShift, minutesADay, timesOf, utcTimes } from "./utc-conversion";
+import { MINUTES_PER_DAY } from "./units";
+import { type DayShift, timesOf, utcTimes } from "./utc-conversion";
 import { isEveryYear } from "./utc-days";
 
 /**
@@ -9,7 +10,7 @@ import { isEveryYear } from "./utc-days";
  */
 export function firesAlike(local: CronPattern, offset: number, utc: readonly CronPattern[]): boolean {
   // For each minute, the expressions that stand at it, as a set of bits.
-  const coveringAt = new Int32Array(minutesADay);
+  const coveringAt = new Int32Array(MINUTES_PER_DAY);
   for (const [index, pattern] of utc.entries()) {
     for (const time of timesOf(pattern)) coveringAt[time] = (coveringAt[time] ?? 0) | (1 << index);
   }

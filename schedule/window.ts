@@ -1,14 +1,12 @@
 import { dayOfWeekRule } from "./cron-field";
 import { quote, ScheduleError } from "./error";
 import { nearestName } from "./nearest-name";
+import { MINUTES_PER_DAY } from "./units";
 
 /** A day of the week, as AWS and the config write it. */
 export type Weekday = "SUN" | "MON" | "TUE" | "WED" | "THU" | "FRI" | "SAT";
 
 export const weekdays: readonly Weekday[] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
-
-export const minutesPerDay = 1440;
-export const minutesPerWeek = 7 * minutesPerDay;
 
 const form = "DAYS HH:MM-HH:MM, such as MON-FRI 08:00-20:00";
 
@@ -57,7 +55,11 @@ export class WorkingWindow {
         hint: "a whole day is 00:00-24:00",
       });
     }
-    return new WorkingWindow(parseDays(days), start, end > start ? end - start : end - start + minutesPerDay);
+    return new WorkingWindow(
+      parseDays(days),
+      start,
+      end > start ? end - start : end - start + MINUTES_PER_DAY,
+    );
   }
 
   /** `08:00`. */
@@ -67,19 +69,19 @@ export class WorkingWindow {
 
   /** `20:00`; `24:00` for midnight at the end of the day. */
   get end(): string {
-    const minute = (this.startMinute + this.lengthMinutes) % minutesPerDay;
+    const minute = (this.startMinute + this.lengthMinutes) % MINUTES_PER_DAY;
     return minute === 0 ? "24:00" : timeText(minute);
   }
 
   /** Days from the window's own day to the day on which it ends; midnight belongs to the day that it begins. */
   get endDayOffset(): number {
-    return Math.floor((this.startMinute + this.lengthMinutes) / minutesPerDay);
+    return Math.floor((this.startMinute + this.lengthMinutes) / MINUTES_PER_DAY);
   }
 
   /** The window as the config writes it; one that was merged beyond a day says for how long it goes on. */
   toString(): string {
     const days = daysText(this.days, ",");
-    if (this.lengthMinutes <= minutesPerDay) return `${days} ${this.start}-${this.end}`;
+    if (this.lengthMinutes <= MINUTES_PER_DAY) return `${days} ${this.start}-${this.end}`;
     const [hours, minutes] = [Math.floor(this.lengthMinutes / 60), this.lengthMinutes % 60];
     return `${days} ${this.start} for ${hours} h${minutes === 0 ? "" : ` ${minutes} min`}`;
   }

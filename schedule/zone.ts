@@ -1,5 +1,6 @@
 import { create, getTimeZoneTransition, offsetNanoseconds } from "temporal-polyfill/fns/ZonedDateTime";
 import { quote, ScheduleError } from "./error";
+import { DAY_MS } from "./units";
 
 /**
  * A stretch of time in which a zone keeps one offset from UTC, up to the next change (exclusive). It may have begun
@@ -10,8 +11,6 @@ interface OffsetSpan {
   readonly end: number;
   readonly offset: number;
 }
-
-const dayMs = 86_400_000;
 
 /** When a local time happens: once, twice (`at` is the first), or never (`at` is the change that jumps over it). */
 export interface LocalInstant {
@@ -60,7 +59,7 @@ export class Zone {
   resolve(local: number): LocalInstant {
     // No zone is as far as a day from UTC: the local time comes after the start of this span. Those that follow are
     // asked for at the change with which they start.
-    let span = this.#spanAt(local - dayMs);
+    let span = this.#spanAt(local - DAY_MS);
     while (local - span.offset >= span.end) span = this.#spanAt(span.end);
     if (local - span.offset < span.start) return { at: span.start, kind: "skipped" };
     const next = span.end === Number.POSITIVE_INFINITY ? undefined : this.#spanAt(span.end);

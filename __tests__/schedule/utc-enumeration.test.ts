@@ -7,9 +7,9 @@ import { printedSeed } from "../support/property-seed";
 import { cronFields } from "./cron-arbitrary";
 
 const now = new Date("2026-11-22T00:00:00Z");
-const dayMs = 86_400_000;
-const firstDay = Date.UTC(2024, 0, 1) / dayMs;
-const lastDay = Date.UTC(2032, 0, 1) / dayMs;
+const DAY_MS = 86_400_000;
+const firstDay = Date.UTC(2024, 0, 1) / DAY_MS;
+const lastDay = Date.UTC(2032, 0, 1) / DAY_MS;
 
 // Zones whose clocks never change again, one for each offset: the conversion knows no more of a zone than that.
 const zoneOfOffset = new Map<number, string>();
@@ -32,7 +32,7 @@ interface Grid {
 
 function gridOf(fields: string): Grid {
   const [minutes, hours, ...dayFields] = fields.split(" ");
-  const oneDay = { from: new Date(0), until: new Date(dayMs) };
+  const oneDay = { from: new Date(0), until: new Date(DAY_MS) };
   const times = Schedule.cron(`${minutes} ${hours} * * ? *`).next(oneDay);
   return { times: times.map((time) => +time / 60_000), days: daysOf(dayFields.join(" ")) };
 }
@@ -42,9 +42,9 @@ const daysOfFields = new Map<string, readonly boolean[]>();
 function daysOf(dayFields: string): readonly boolean[] {
   const known = daysOfFields.get(dayFields);
   if (known !== undefined) return known;
-  const years = { from: new Date((firstDay - 1) * dayMs), until: new Date((lastDay + 1) * dayMs) };
+  const years = { from: new Date((firstDay - 1) * DAY_MS), until: new Date((lastDay + 1) * DAY_MS) };
   const days = Array.from({ length: lastDay - firstDay + 2 }, () => false);
-  for (const day of Schedule.cron(`0 0 ${dayFields}`).next(years)) days[+day / dayMs - firstDay + 1] = true;
+  for (const day of Schedule.cron(`0 0 ${dayFields}`).next(years)) days[+day / DAY_MS - firstDay + 1] = true;
   daysOfFields.set(dayFields, days);
   return days;
 }

@@ -4,7 +4,7 @@ import { type PlannedSchedule, planSchedules } from "../../../model/plan";
 import type { ActionScheduleProps, TargetProps } from "../../../model/props";
 import { conflictsOf } from "../../../model/warnings";
 import { Schedule } from "../../../schedule";
-import { parseCron } from "../../../schedule/cron";
+import { MINUTE_MS } from "../../../schedule/units";
 import { cronToUtc } from "../../../schedule/utc-conversion";
 import { Zone } from "../../../schedule/zone";
 import type { AwsCli } from "../../aws/cli-commands";
@@ -224,15 +224,14 @@ export interface LocalExpression {
 
 /** Turns `cron(0 11 ? * MON-FRI *)` in UTC into `cron(0 20 ? * MON-FRI *)` for Asia/Seoul. */
 export function localExpression(utcExpression: string, timezone: string, now: Date): LocalExpression {
-  const { kind, expression } = Schedule.parse(utcExpression);
-  if (kind !== "cron") return { expression, exact: true };
+  const { expression, pattern } = Schedule.parse(utcExpression);
+  if (pattern === undefined) return { expression, exact: true };
   const zone = Zone.of(timezone);
   const exact = zone.nextChange(+now) === undefined;
-  const offsetMinutes = zone.offsetAt(+now) / 60_000;
+  const offsetMinutes = zone.offsetAt(+now) / MINUTE_MS;
   if (offsetMinutes === 0) return { expression, exact };
   // To go from UTC to a zone is to go from the opposite offset to UTC.
-  const fields = parseCron(expression.slice("cron(".length, -1));
-  const { expressions } = cronToUtc(fields, Zone.of(offsetName(-offsetMinutes)), +now);
+  const { expressions } = cronToUtc(pattern, Zone.of(offsetName(-offsetMinutes)), +now);
   const [local, ...more] = expressions ?? [];
   return local === undefined || more.length > 0 ? { exact } : { expression: local, exact };
 }

@@ -1,6 +1,7 @@
 import type { FunctionSpec } from "../../../model/blueprint";
 import { SERVICE_PRINCIPALS } from "../../../model/policies";
 import { LAMBDA_RETRY_DEFAULTS } from "../../../model/retry-policy";
+import { DAY_MS } from "../../../schedule/units";
 import type { DeployedFunction } from "../../aws/lambda";
 import { allowsInvocation } from "../../aws/policy";
 import { utcMinute } from "../../terminal/time";
@@ -10,7 +11,7 @@ import { checkCode } from "./code";
 import { differenceOf, textDifferences } from "./compare";
 
 /** Warn this long before a runtime is deprecated. */
-const WARN_MS = 90 * 86_400_000;
+const WARN_MS = 90 * DAY_MS;
 
 /** Checks a function: its code, its settings, how it is invoked and where it logs. */
 export function functionChecks(expected: FunctionSpec, context: CheckContext): CheckGroup {
