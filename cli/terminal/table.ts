@@ -1,5 +1,5 @@
 import stringWidth from "string-width";
-import { printable, truncate } from "./text";
+import { printable, truncateToColumns } from "./text";
 import { type Cell, type PaintedText, paintedText } from "./tone";
 
 export interface TableOptions {
@@ -76,7 +76,7 @@ function cutToFit(rows: readonly MeasuredCell[][], room: number): readonly Measu
   return rows.map((row) =>
     row.map((cell, column) => {
       const columns = Math.max(MIN_CUT_COLUMNS, (widths[column] ?? 0) - over);
-      return cell.mayBeCut ? measured(cell, truncate(cell.text, columns)) : cell;
+      return cell.mayBeCut ? measured(cell, truncateToColumns(cell.text, columns)) : cell;
     }),
   );
 }

@@ -14,7 +14,7 @@ export function printable(text: string): string {
 }
 
 /** Printable text cut to so many columns, which an ellipsis shows. */
-export function truncate(text: string, columns: number): string {
+export function truncateToColumns(text: string, columns: number): string {
   if (stringWidth(text) <= columns) return text;
   // Not cli-truncate: 5 cuts wide characters a column too late, 6 needs Node.js 22.
   const [start] = wrapAnsi(text, columns - 1, { hard: true, wordWrap: false, trim: false }).split("\n");

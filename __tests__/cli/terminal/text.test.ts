@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { listItem, paragraph, truncate, wrapWords } from "../../../cli/terminal/text";
+import { listItem, paragraph, truncateToColumns, wrapWords } from "../../../cli/terminal/text";
 
 describe("text in lines", () => {
   it("breaks between words, at the last that fits", () => {
@@ -47,10 +47,10 @@ describe("a paragraph", () => {
 
 describe("a text that is cut", () => {
   it("never takes more columns than there are, and keeps emoji of several code points whole", () => {
-    expect(truncate("서울서버서울서버", 9)).toBe("서울서버…");
-    expect(truncate("서울서버서울서버", 10)).toBe("서울서버…");
-    expect(truncate("web 👩‍👩‍👧‍👦 server", 7)).toBe("web 👩‍👩‍👧‍👦…");
-    expect(truncate("web 👩‍👩‍👧‍👦 server", 6)).toBe("web …");
-    expect(truncate("web", 3)).toBe("web");
+    expect(truncateToColumns("서울서버서울서버", 9)).toBe("서울서버…");
+    expect(truncateToColumns("서울서버서울서버", 10)).toBe("서울서버…");
+    expect(truncateToColumns("web 👩‍👩‍👧‍👦 server", 7)).toBe("web 👩‍👩‍👧‍👦…");
+    expect(truncateToColumns("web 👩‍👩‍👧‍👦 server", 6)).toBe("web …");
+    expect(truncateToColumns("web", 3)).toBe("web");
   });
 });
