@@ -9,6 +9,7 @@ import {
   SNS_TOPIC_ARN,
   SYSTEMD_UNIT,
 } from "../contract/patterns";
+import { DEFAULT_HOLD_TAG } from "../contract/tags";
 import type { ActionScheduleProps, RunningScheduleProps } from "../model/props";
 import { adopt } from "./adopt-schema";
 import { BACKEND_TYPES, type ConfigFile } from "./config";
@@ -292,7 +293,7 @@ export const configSchema = block(
     ),
     holdTag: optional(
       text("a tag's key"),
-      "Key of the tag that makes the functions leave an instance alone. Default: ec2-start-stop:hold.",
+      `Key of the tag that makes the functions leave an instance alone. Default: ${DEFAULT_HOLD_TAG}.`,
     ),
     tags: optional(
       byName(text("a tag's value as text"), "tag keys, each with a value"),

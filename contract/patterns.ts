@@ -48,7 +48,7 @@ export const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]
 export const DATE_TIME_ZONE = /(Z|[+-]\d{2}:?\d{2})$/;
 
 /** The form of a date, `yyyy-mm-dd`, if not of one that exists. */
-export const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+export const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Whether a text is a date, `yyyy-mm-dd`, of the calendar: February 30 is none. */
 export function isDate(text: string): boolean {

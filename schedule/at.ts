@@ -1,3 +1,4 @@
+import { DATE_TIME_ZONE } from "../contract/patterns";
 import { dayNumber, daysInMonth } from "./cron-days";
 import { quote, ScheduleError } from "./error";
 import { localText } from "./text";
@@ -15,7 +16,7 @@ const expected = "a local date and time as yyyy-mm-ddThh:mm:ss, years 1970 to 21
 export function parseAt(text: string, zone: Zone): number {
   const match = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})$/.exec(text);
   if (match === null) {
-    const hasZone = /(?:Z|[+-]\d{2}:?\d{2})$/.test(text) && text.length > 19;
+    const hasZone = DATE_TIME_ZONE.test(text) && text.length > 19;
     throw new ScheduleError({
       field: "at",
       expected,

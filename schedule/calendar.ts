@@ -12,11 +12,11 @@ import { Zone } from "./zone";
  * @throws ScheduleError
  */
 export function parseDate(text: string, field: string): number {
-  const match = typeof text === "string" ? DATE.exec(text) : null;
-  const [year = 0, month = 0, day = 0] = match?.slice(1).map(Number) ?? [];
+  const isDateForm = typeof text === "string" && DATE.test(text);
+  const [year = 0, month = 0, day = 0] = isDateForm ? text.split("-").map(Number) : [];
   const exists = month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
   if (!exists || year < 1970 || year > 2199) {
-    const hint = match === null ? undefined : "there is no such date";
+    const hint = isDateForm ? "there is no such date" : undefined;
     throw new ScheduleError({
       field,
       expected: "a date as yyyy-mm-dd, years 1970 to 2199",
