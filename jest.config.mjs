@@ -15,6 +15,8 @@ const everywhere = {
 
 /** @type {import("jest").Config} */
 export default {
+  // All cores: jest leaves one of them idle, which on two is half of the machine.
+  maxWorkers: "100%",
   // The unit tests share their machine with the end-to-end tests; what takes a second may then take ten. (In projects,
   // jest leaves it unread.)
   testTimeout: 60_000,

@@ -1,16 +1,13 @@
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
 import { tryCommand } from "../support/moto/command";
+import { findPython } from "../support/python";
 
-const VENV = resolve(__dirname, "../../.venv/judges");
-const PYTHON = ["bin/python", "Scripts/python.exe"]
-  .map((path) => join(VENV, path))
-  .find((path) => existsSync(path));
+const CHECKOV = findPython({
+  name: "checkov",
+  requirements: "__tests__/judges/requirements.txt",
+  venv: ".venv/judges",
+});
 
-export const CHECKOV_MISSING =
-  PYTHON === undefined
-    ? "checkov (pip install --require-hashes -r __tests__/judges/requirements.txt in .venv/judges)"
-    : undefined;
+export const CHECKOV_MISSING = "missing" in CHECKOV ? CHECKOV.missing : undefined;
 
 /** What checkov found not as it wants it, each with why it stays so. A check that no longer fails must go from here. */
 export const ACCEPTED: Readonly<Record<string, string>> = {
@@ -57,10 +54,10 @@ export async function judge(
   framework: "terraform" | "terraform_json" | "terraform_plan",
   subject: readonly ["-d" | "-f", string],
 ): Promise<Judgement> {
-  if (PYTHON === undefined) throw new Error(`Not found: ${CHECKOV_MISSING}`);
+  if ("missing" in CHECKOV) throw new Error(`Not found: ${CHECKOV.missing}`);
   const main = ["-m", "checkov.main", ...subject, "--framework", framework];
   const { stdout, output } = await tryCommand(
-    PYTHON,
+    CHECKOV.python,
     [...main, "--skip-download", "--compact", "-o", "json"],
     { env: { ...process.env, CKV_SKIP_PACKAGE_UPDATE_CHECK: "true" }, timeoutSeconds: 120 },
   );

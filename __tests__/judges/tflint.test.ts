@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, it } from "@jest/globals";
 import { runCommand } from "../support/moto/command";
@@ -9,11 +9,12 @@ const PROJECT = resolve(__dirname, "../..");
 const own = join(PROJECT, ".venv/judges/bin/tflint");
 const tflint = existsSync(own) ? own : "tflint";
 
-// .ci/run compiles it where there is Go.
-const missing =
-  spawnSync(tflint, ["--version"]).status === 0
-    ? undefined
-    : "tflint on the PATH (go install github.com/terraform-linters/tflint@v0.64.0)";
+// .ci/run compiles it where there is Go, and says which version; others find other things.
+const [install = "", pin = ""] =
+  /go install \S+tflint@v([\d.]+)/.exec(readFileSync(join(PROJECT, ".ci/run"), "utf8")) ?? [];
+const [, found = "none"] =
+  /version ([\d.]+)/.exec(spawnSync(tflint, ["--version"], { encoding: "utf8" }).stdout ?? "") ?? [];
+const missing = found === pin ? undefined : `tflint ${pin} (${tflint} has ${found}; ${install})`;
 
 const MODULE = join(PROJECT, "module");
 const EXAMPLES = readdirSync(join(MODULE, "examples"));

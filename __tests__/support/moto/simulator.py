@@ -9,12 +9,13 @@ words. An operator this file does not know stops the call, rather than being tak
 moto's GetFunction tells an address at AWS itself, of nothing. Here the simulator has the code at an address of its own,
 which takes no credentials, as the signed addresses of AWS do not.
 
-Takes moto_server's own arguments.
+Binds a free port of the loopback interface itself, and prints it as the only line on standard output.
 """
 
 import fnmatch
 import json
-import sys
+import os
+import signal
 
 import run_command
 from moto.awslambda.models import LambdaFunction, lambda_backends
@@ -22,7 +23,8 @@ from moto.core.exceptions import JsonRESTError, _RESTError
 from moto.ec2.models import ec2_backends
 from moto.iam.access_control import IAMPolicy, IAMRequest
 from moto.moto_api._internal.urls import url_paths
-from moto.server import main
+from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_backend_app, signal_handler
+from werkzeug.serving import make_server
 
 JUDGED_BY_RESOURCE = ("ec2:StartInstances", "ec2:StopInstances", "ssm:SendCommand")
 
@@ -154,9 +156,8 @@ def get_code_with_address(self):
     answer = get_code(self)
     if self.package_type != "Zip":
         return answer
-    port = sys.argv[sys.argv.index("-p") + 1]
     place = f"{self.account_id}/{self.region}/{self.function_name}"
-    location = f"http://127.0.0.1:{port}/moto-api/code/{place}"
+    location = f"http://127.0.0.1:{os.environ['MOTO_PORT']}/moto-api/code/{place}"
     answer["Code"] = {"Location": location, "RepositoryType": "S3"}
     return answer
 
@@ -169,6 +170,17 @@ def code_response(request, full_url, headers):
 
 url_paths["{0}/moto-api/code/(?P<account_id>[^/]+)/(?P<region>[^/]+)/(?P<name>[^/]+)$"] = code_response
 LambdaFunction.get_code = get_code_with_address
+
+
+def main():
+    app = DomainDispatcherApplication(create_backend_app)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=MotoRequestHandler)
+    # moto takes its own address from here, too.
+    os.environ["MOTO_PORT"] = str(server.port)
+    signal.signal(signal.SIGTERM, signal_handler)
+    print(server.port, flush=True)
+    server.serve_forever()
+
 
 if __name__ == "__main__":
     main()

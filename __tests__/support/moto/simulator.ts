@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { createServer } from "node:net";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { HARNESS } from "./paths";
 
 /** A local AWS on a loopback port of its own. */
@@ -16,41 +16,28 @@ export interface Simulator {
 
 const START_SECONDS = 60;
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => {
-        if (address === null || typeof address === "string") reject(new Error("No loopback port"));
-        else resolve(address.port);
-      });
+/** The simulator's first line: the port that it bound. */
+function portOf(child: ChildProcessByStdio<null, Readable, Readable>, output: () => string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const fail = (what: string) => {
+      clearTimeout(timer);
+      child.kill("SIGTERM");
+      reject(new Error(`The simulator ${what}:\n${output()}`));
+    };
+    const timer = setTimeout(() => fail(`told no port within ${START_SECONDS} s`), START_SECONDS * 1000);
+    child.once("error", ({ message }) => fail(`did not start: ${message}`));
+    child.once("close", (code) => fail(`ended with ${code}`));
+    createInterface(child.stdout).once("line", (line) => {
+      clearTimeout(timer);
+      resolve(Number(line));
     });
   });
-
-async function answers(endpoint: string): Promise<boolean> {
-  try {
-    return (await fetch(`${endpoint}/moto-api/`)).ok;
-  } catch {
-    return false;
-  }
-}
-
-async function waitUntilReady(endpoint: string, child: ChildProcess, output: () => string): Promise<void> {
-  for (const deadline = Date.now() + START_SECONDS * 1000; Date.now() < deadline; await sleep(100)) {
-    if (child.exitCode !== null) throw new Error(`The simulator ended with ${child.exitCode}:\n${output()}`);
-    if (await answers(endpoint)) return;
-  }
-  throw new Error(`The simulator did not answer within ${START_SECONDS} s:\n${output()}`);
 }
 
 export async function startSimulator(python: string): Promise<Simulator> {
-  const port = await freePort();
-  const endpoint = `http://127.0.0.1:${port}`;
-  const child = spawn(python, [join(HARNESS, "simulator.py"), "-H", "127.0.0.1", "-p", String(port)], {
+  const child = spawn(python, [join(HARNESS, "simulator.py")], {
     env: { ...process.env, MOTO_EC2_LOAD_DEFAULT_AMIS: "false" },
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   // The last of it is enough to explain a failure; it also logs each of thousands of requests.
@@ -58,7 +45,7 @@ export async function startSimulator(python: string): Promise<Simulator> {
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     tail = (tail + text).slice(-8_000);
   });
-  await waitUntilReady(endpoint, child, () => tail);
+  const endpoint = `http://127.0.0.1:${await portOf(child, () => tail)}`;
 
   const allowUncheckedCalls = async (count: string) => {
     const response = await fetch(`${endpoint}/moto-api/reset-auth`, { method: "POST", body: count });

@@ -1,13 +1,12 @@
-import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { findPython, type PinnedPackage, pythonsOf } from "../python";
 import { tryCommand } from "./command";
-import { PROJECT } from "./paths";
 
 /** What the end-to-end tests need and this place has. */
 export interface Tools {
-  /** A Python that can import moto's server. */
+  /** A Python with moto's server, at the version that is pinned. */
   readonly python: string;
   /** Providers that `terraform init` fetched while looking, so that no test waits for them again. */
   readonly pluginCache: string;
@@ -23,23 +22,27 @@ export interface Search {
   readonly missing: readonly string[];
 }
 
-const runs = async (program: string, args: readonly string[]): Promise<boolean> => {
-  try {
-    return (await tryCommand(program, args, { timeoutSeconds: 60 })).code === 0;
-  } catch {
-    return false;
-  }
-};
+/** The first with mock_provider, which the module's own tests need. */
+const MIN_TERRAFORM = "1.7.0";
 
-async function findPython(): Promise<string | undefined> {
-  const named = process.env["MOTO_PYTHON"];
-  const inProject = [".venv/bin/python", ".venv/Scripts/python.exe"].map((path) => join(PROJECT, path));
-  const candidates = named ? [named] : [...inProject.filter((path) => existsSync(path)), "python3", "python"];
-  for (const candidate of candidates) {
-    if (await runs(candidate, ["-c", "import moto.server"])) return candidate;
+async function versionOfTerraform(): Promise<string | undefined> {
+  try {
+    const { stdout } = await tryCommand("terraform", ["version", "-json"], { timeoutSeconds: 60 });
+    return /"terraform_version": *"([\d.]+)/.exec(stdout)?.[1];
+  } catch {
+    return undefined;
   }
-  return undefined;
 }
+
+const isAtLeast = (version: string, minimum: string): boolean =>
+  version.localeCompare(minimum, "en", { numeric: true }) >= 0;
+
+const MOTO: PinnedPackage = {
+  name: "moto",
+  requirements: "__tests__/e2e/requirements.txt",
+  module: "moto.server",
+  venv: ".venv",
+};
 
 async function canFetchProvider(name: string, folder: string, pluginCache: string): Promise<boolean> {
   const probe = join(folder, `probe-${name}`);
@@ -69,9 +72,12 @@ export async function findTools(): Promise<Search> {
   const pluginCache = process.env["TF_PLUGIN_CACHE_DIR"] ?? join(folder, "plugins");
   await mkdir(pluginCache, { recursive: true });
 
-  const python = await findPython();
-  if (python === undefined) missing.push("moto (pip install -r __tests__/e2e/requirements.txt in .venv)");
-  if (!(await runs("terraform", ["version"]))) missing.push("terraform on the PATH");
+  const moto = findPython(MOTO, pythonsOf(MOTO, "MOTO_PYTHON"));
+  if ("missing" in moto) missing.push(moto.missing);
+  const terraform = await versionOfTerraform();
+  if (!isAtLeast(terraform ?? "0", MIN_TERRAFORM)) {
+    missing.push(`terraform ${MIN_TERRAFORM} or newer on the PATH (found ${terraform ?? "none"})`);
+  }
   // Last, and only if it will be used: where there is no mirror, this downloads a provider of 150 MB.
   let archiveProvider = false;
   if (missing.length === 0) {
@@ -83,9 +89,9 @@ export async function findTools(): Promise<Search> {
       );
     }
   }
-  if (python === undefined || missing.length > 0) {
+  if ("missing" in moto || missing.length > 0) {
     await rm(folder, { recursive: true, force: true });
     return { missing };
   }
-  return { missing, tools: { python, pluginCache, archiveProvider, folder } };
+  return { missing, tools: { python: moto.python, pluginCache, archiveProvider, folder } };
 }
