@@ -277,6 +277,7 @@ interface ResourceStatement {
 
 /** How AWS's services call themselves in policies. */
 export const SERVICE_PRINCIPALS = {
+  cloudwatch: "cloudwatch.amazonaws.com",
   events: "events.amazonaws.com",
   lambda: "lambda.amazonaws.com",
   scheduler: "scheduler.amazonaws.com",
@@ -340,7 +341,7 @@ export function alertTopicPolicy(topicArn: string, alarms: AlarmSource): Resourc
       {
         Sid: "AlarmsPublish",
         Effect: "Allow",
-        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Principal: { Service: SERVICE_PRINCIPALS.cloudwatch },
         Action: "sns:Publish",
         Resource: topicArn,
         Condition: onlyFrom(alarms),
@@ -375,7 +376,7 @@ export function alertKeyPolicy(
       {
         Sid: "AlarmsEncryptWithThisKey",
         Effect: "Allow",
-        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Principal: { Service: SERVICE_PRINCIPALS.cloudwatch },
         Action: USE_KEY,
         Resource: "*",
         Condition: onlyFrom(alarms),
