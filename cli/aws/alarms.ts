@@ -20,7 +20,7 @@ export interface DeployedAlarm {
   readonly actionArns: readonly string[];
 }
 
-export interface Subscription {
+interface Subscription {
   readonly protocol: string;
   readonly endpoint: string;
   readonly confirmed: boolean;

@@ -15,7 +15,7 @@ export interface AwsSettings {
 export type Trace = (line: string) => unknown;
 
 /** What a client needs beyond its region and profile. */
-export interface ClientOptions {
+interface ClientOptions {
   readonly maxAttempts?: number;
   readonly requestHandler?: { readonly requestTimeout: number; readonly socketTimeout: number };
   readonly useQueueUrlAsEndpoint?: boolean;

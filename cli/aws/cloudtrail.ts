@@ -41,7 +41,7 @@ export interface TrailEvent {
 }
 
 /** @param back time of the oldest event so far */
-export type TellPage = (region: string, lookup: TrailLookup, page: number, back: Date | undefined) => void;
+type TellPage = (region: string, lookup: TrailLookup, page: number, back: Date | undefined) => void;
 
 // The parts of a CloudTrail record that are of use here. CloudTrail promises no shape: each part that is missing or of
 // another kind is left out, and the rest still counts.

@@ -43,7 +43,7 @@ import {
 } from "./call";
 
 /** The client of one region. */
-export type ClientOf = (region: string) => EC2Client;
+type ClientOf = (region: string) => EC2Client;
 
 /** Clients of the SDK, one a region. */
 export function ec2Clients(settings: Omit<AwsSettings, "region">): ClientOf {
@@ -165,7 +165,7 @@ function unique<T>(list: readonly T[]): T[] {
 }
 
 /** Describes those of the instances that EC2 knows. */
-export async function describeIds(client: EC2Client, ids: readonly string[]): Promise<Instance[]> {
+async function describeIds(client: EC2Client, ids: readonly string[]): Promise<Instance[]> {
   const parts = await mapConcurrently(chunksOf(ids, IDS_PER_CALL), (InstanceIds) =>
     awsCall("ec2:DescribeInstances", async () => {
       try {
@@ -187,7 +187,7 @@ async function describeByIdFilter(client: EC2Client, ids: readonly string[]): Pr
 }
 
 /** The living instances that carry all of these tag keys, each with one of its literal values. */
-export async function describeTagged(client: EC2Client, tags: TagValues): Promise<Instance[]> {
+async function describeTagged(client: EC2Client, tags: TagValues): Promise<Instance[]> {
   const parts = await mapConcurrently(tagFilters(tags), (filters) => describeFiltered(client, filters));
   return parts.flat();
 }
@@ -248,10 +248,10 @@ function stateSince(state: string, { LaunchTime, StateTransitionReason }: Instan
   return Number.isNaN(+since) ? undefined : since;
 }
 
-export type SpotKind = "one-time" | "persistent" | "unknown";
+type SpotKind = "one-time" | "persistent" | "unknown";
 
 /** What kind of request each of these spot instances comes from. */
-export async function spotKinds(
+async function spotKinds(
   client: EC2Client,
   instanceIds: readonly string[],
 ): Promise<ReadonlyMap<string, SpotKind>> {

@@ -6,7 +6,7 @@ export interface KeyReader {
   key(keyArn: string): Promise<DeployedKey | undefined>;
 }
 
-export interface DeployedKey {
+interface DeployedKey {
   /** Managed by the customer, not by AWS. */
   readonly byCustomer: boolean;
   /** `Enabled`, or why it cannot be used: `Disabled`, `PendingDeletion`. */

@@ -62,7 +62,7 @@ export interface UnreadableCode {
   readonly unreadable: string;
 }
 
-export interface EventInvokeConfig {
+interface EventInvokeConfig {
   readonly maxRetries?: number;
   readonly maxEventAgeSeconds?: number;
   readonly onFailureArn?: string;

@@ -16,7 +16,7 @@ export interface SchedulerReader {
   schedule(group: string, name: string): Promise<DeployedSchedule | undefined>;
 }
 
-export interface ScheduleName {
+interface ScheduleName {
   readonly group: string;
   readonly name: string;
 }

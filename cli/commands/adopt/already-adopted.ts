@@ -5,7 +5,7 @@ import type { FoundFunction, FoundTrigger, Inventory } from "./inventory";
 import { leftoverInlinePolicies, leftoverPermissions, leftoverPolicies, leftoverRoles } from "./leftovers";
 import { passesRequest, readSchedule, sameFirings, triggerFinding } from "./triggers";
 
-export interface AlreadyAdopted {
+interface AlreadyAdopted {
   /** Names of the functions that run this project's code already, so that there is nothing to import. */
   readonly functions: readonly string[];
   /** Findings about them and about leftovers made by hand for them. */
@@ -14,7 +14,7 @@ export interface AlreadyAdopted {
   readonly rest: Inventory;
 }
 
-export interface SplitOptions {
+interface SplitOptions {
   readonly cli: AwsCli;
   readonly now: Date;
 }

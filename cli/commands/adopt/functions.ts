@@ -8,12 +8,12 @@ import type { AwsCli } from "../../aws/cli-commands";
 import { type AdoptionFinding, leaveFunction, removedTags } from "./finding";
 import type { FoundFunction, Inventory, Permission, TaggedLogGroup } from "./inventory";
 
-export interface FunctionChoice {
+interface FunctionChoice {
   readonly adopted: Readonly<Partial<Record<Action, FoundFunction>>>;
   readonly findings: readonly AdoptionFinding[];
 }
 
-export interface FunctionOptions {
+interface FunctionOptions {
   /** Actions of the config's schedules. */
   readonly needed: ReadonlySet<Action>;
   /** Names of the functions that the config adopts already. */
@@ -121,7 +121,7 @@ function logGroupFate({ kmsKeyArn, tagKeys }: TaggedLogGroup, isOurs: boolean): 
 /** The longest retention of CloudWatch Logs, apart from for ever. */
 const MAX_RETENTION_DAYS = 3653;
 
-export interface KeptSettings {
+interface KeptSettings {
   /** What the config has to say for things to stay as they are. */
   readonly settings: FunctionSettings;
   readonly notes: readonly string[];

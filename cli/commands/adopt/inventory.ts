@@ -244,7 +244,7 @@ function usersByRole(
   return byRole;
 }
 
-export function permissionOf({ Sid = "", Principal, Condition = {} }: IamStatement): Permission {
+function permissionOf({ Sid = "", Principal, Condition = {} }: IamStatement): Permission {
   const principals =
     typeof Principal === "string" ? [Principal] : listOf(Principal?.["Service"] ?? Principal?.["AWS"]);
   const sourceArn = sourceArnOf(Condition);

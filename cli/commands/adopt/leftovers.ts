@@ -15,7 +15,7 @@ import {
 } from "./inventory";
 import { isAwsOwn } from "./role";
 
-export interface PermissionOptions {
+interface PermissionOptions {
   /** Those that call functions of this project. */
   readonly triggers: readonly FoundTrigger[];
   /** Those of them that are left over. */

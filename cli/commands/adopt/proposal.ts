@@ -28,7 +28,7 @@ export interface Proposal {
   readonly alreadyAdopted: readonly string[];
 }
 
-export interface ProposalSettings {
+interface ProposalSettings {
   readonly existing: ExistingConfig;
   /** As asked for; none: the config's, or the likely one. */
   readonly timezone?: string;

@@ -13,7 +13,7 @@ import type { AdoptionFinding } from "./finding";
 import type { FoundTrigger } from "./inventory";
 import { adoptedTriggerProps, obstacleTo, readSchedule, type TriggerKind, triggerFinding } from "./triggers";
 
-export interface ScheduleProposal {
+interface ScheduleProposal {
   readonly targets: Readonly<Record<string, TargetProps>>;
   readonly schedules: Readonly<Record<string, ActionScheduleProps>>;
   readonly adopt: AdoptedTriggers;
@@ -23,7 +23,7 @@ export interface ScheduleProposal {
   readonly questions: readonly string[];
 }
 
-export interface ProposalOptions {
+interface ProposalOptions {
   readonly kind: TriggerKind;
   readonly region: string;
   /** IANA zone that people there think in. */
@@ -169,10 +169,7 @@ function sameIds(a: readonly string[] | undefined, b: readonly string[]): boolea
 }
 
 /** What a config says of its schedules. */
-export type ScheduleSettings = Pick<
-  Partial<Config>,
-  "holidays" | "region" | "targets" | "timezone" | "trigger"
-> &
+type ScheduleSettings = Pick<Partial<Config>, "holidays" | "region" | "targets" | "timezone" | "trigger"> &
   Pick<Config, "schedules">;
 
 /** The schedules with what follows from when they fire; instance ids may still be missing. */
@@ -215,7 +212,7 @@ export function likelyTimezone(region: string): string {
 }
 
 /** What an expression that AWS reads in UTC stands for in a zone. */
-export interface LocalExpression {
+interface LocalExpression {
   /** The same times in the zone, or none where one expression cannot say them. */
   readonly expression?: string;
   /** Whether they are the same all year: not where the zone changes its clocks. */

@@ -8,14 +8,14 @@ import type { ExistingConfig } from "./config-edit";
 import { type AdoptionFinding, removedTags } from "./finding";
 import type { FoundTrigger, Inventory } from "./inventory";
 
-export interface TriggerMatch {
+interface TriggerMatch {
   /** By the name of the planned schedule. */
   readonly adopt: AdoptedTriggers;
   readonly adopted: readonly FoundTrigger[];
   readonly findings: readonly AdoptionFinding[];
 }
 
-export interface MatchOptions {
+interface MatchOptions {
   readonly kind: TriggerKind;
   readonly now: Date;
   readonly cli: AwsCli;
@@ -99,7 +99,7 @@ export function readSchedule({ expression, timezone }: FoundTrigger): Schedule |
   }
 }
 
-export interface UnmanagedTriggers {
+interface UnmanagedTriggers {
   /** Those that may be adopted. */
   readonly triggers: readonly FoundTrigger[];
   /** About those that call unrelated functions. */

@@ -30,7 +30,7 @@ export interface Diagnosis {
   readonly checks: readonly CheckReport[];
 }
 
-export type DiagnoseInput = Pick<CheckContext, "deployment" | "read" | "builtCode" | "now">;
+type DiagnoseInput = Pick<CheckContext, "deployment" | "read" | "builtCode" | "now">;
 
 /**
  * Checks everything that a config makes. It only reads.
@@ -106,7 +106,7 @@ function nothingDeployed({ file, names, actions, config }: Deployment, { id }: A
 }
 
 /** Checks that this is an account the config allows. */
-export function accountChecks(arn: string, { deployment, account }: CheckContext): CheckGroup {
+function accountChecks(arn: string, { deployment, account }: CheckContext): CheckGroup {
   const { allowedAccountIds } = deployment.config;
   return {
     subject: "Account",
@@ -128,7 +128,7 @@ export function accountChecks(arn: string, { deployment, account }: CheckContext
 }
 
 /** The warnings of `npm run synth`. */
-export function configChecks({ deployment, now }: CheckContext): CheckGroup {
+function configChecks({ deployment, now }: CheckContext): CheckGroup {
   const warnings = findWarnings(deployment.config, now).map(({ path, message }) => ({
     name: path || "schedules",
     run: async () => note(message),

@@ -158,12 +158,12 @@ const ENDS: Readonly<Record<string, string>> = {
 };
 
 /** Undefined for a runtime that is not in the list. */
-export function runtimeEnd(runtime: string): Date | undefined {
+function runtimeEnd(runtime: string): Date | undefined {
   const date = Object.hasOwn(ENDS, runtime) ? ENDS[runtime] : undefined;
   return date === undefined ? undefined : new Date(`${date}T00:00:00Z`);
 }
 
 /** The oldest runtime that is supported until then: older versions of the AWS provider know it too. */
-export function lastingRuntime(until: Date): string | undefined {
+function lastingRuntime(until: Date): string | undefined {
   return Object.keys(ENDS).find((runtime) => (runtimeEnd(runtime) ?? until) > until);
 }
