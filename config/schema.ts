@@ -1,5 +1,18 @@
 import * as z from "zod/mini";
 import {
+  CODE,
+  FUNCTION_SETTINGS,
+  HOLD_TAG,
+  LATEST_MINUTES,
+  MAX_COMMAND_LENGTH,
+  MAX_INSTANCES,
+  NAME,
+  TCP_PORT,
+  TIMEZONE,
+  TRIGGER,
+  YEARS,
+} from "../contract/limits";
+import {
   ACCOUNT_ID,
   INSTANCE_ID,
   KMS_KEY_ARN,
@@ -9,7 +22,6 @@ import {
   SNS_TOPIC_ARN,
   SYSTEMD_UNIT,
 } from "../contract/patterns";
-import { DEFAULT_HOLD_TAG } from "../contract/tags";
 import type { ActionScheduleProps, RunningScheduleProps } from "../model/props";
 import { adopt } from "./adopt-schema";
 import { BACKEND_TYPES, type ConfigFile } from "./config";
@@ -33,7 +45,12 @@ import {
 // The shape of the config file: its keys and the types of their values. What values mean is checked on the props, by
 // the constructs; patterns and limits here serve editors only.
 
-const within = (minimum: number, maximum: number) => ({ minimum, maximum });
+const within = ({ min, max }: { readonly min: number; readonly max: number }) => ({
+  minimum: min,
+  maximum: max,
+});
+
+const defaultOf = ({ default: value }: { readonly default: string | number }) => `Default: ${value}.`;
 
 const TAG_VALUES = "a tag's value as text, or a list of such values";
 const tagFilter = () =>
@@ -46,23 +63,26 @@ const functions = block(
   {
     timeoutSeconds: optional(
       wholeNumber("seconds as a whole number"),
-      "How long a run may take, in seconds. Default: 60.",
-      within(1, 900),
+      `How long a run may take, in seconds. ${defaultOf(FUNCTION_SETTINGS.timeoutSeconds)}`,
+      within(FUNCTION_SETTINGS.timeoutSeconds),
     ),
     memoryMb: optional(
       wholeNumber("MB as a whole number"),
-      "Memory of a function, in MB. Default: 256.",
-      within(128, 10_240),
+      `Memory of a function, in MB. ${defaultOf(FUNCTION_SETTINGS.memoryMb)}`,
+      within(FUNCTION_SETTINGS.memoryMb),
     ),
     logRetentionDays: optional(
       wholeNumber("days as a whole number"),
-      "Days for which logs are kept, one of the periods that CloudWatch Logs knows. Default: 30.",
+      `Days for which logs are kept, one of the periods that CloudWatch Logs knows. ${defaultOf(FUNCTION_SETTINGS.logRetentionDays)}`,
     ),
     runtime: optional(
-      text("a Lambda runtime, such as nodejs22.x"),
-      "Node.js runtime of the functions. Default: nodejs22.x.",
+      text(`a Lambda runtime, such as ${FUNCTION_SETTINGS.runtime.default}`),
+      `Node.js runtime of the functions. ${defaultOf(FUNCTION_SETTINGS.runtime)}`,
     ),
-    architecture: optional(oneOf(["arm64", "x86_64"]), "Processor of the functions. Default: arm64."),
+    architecture: optional(
+      oneOf(FUNCTION_SETTINGS.architecture.values),
+      `Processor of the functions. ${defaultOf(FUNCTION_SETTINGS.architecture)}`,
+    ),
     stopName: optional(
       text("the name of a function"),
       "Full name of the function that stops. Default: <name>-StopEC2Instances.",
@@ -85,11 +105,11 @@ const checks = block(
     tcp: optional(
       list(wholeNumber("a TCP port as a whole number"), "a list of TCP ports"),
       "TCP ports on which something must listen.",
-      { minItems: 1, uniqueItems: true, items: { type: "integer", ...within(1, 65_535) } },
+      { minItems: 1, uniqueItems: true, items: { type: "integer", ...within(TCP_PORT) } },
     ),
     command: optional(text("a shell command as text"), "A shell command that must end with exit code 0.", {
       minLength: 1,
-      maxLength: 1_024,
+      maxLength: MAX_COMMAND_LENGTH,
     }),
   },
   "checks: systemd, tcp, command or several of them",
@@ -152,8 +172,8 @@ const schedule = block(
     stopOnHolidays: optional(flag(), "Whether a stop runs on holidays too. Default: true."),
     latestMinutes: optional(
       wholeNumber("minutes as a whole number"),
-      "How late a firing may still change anything, in minutes. Default: 60, or less where the opposite action on the same targets follows sooner.",
-      within(2, 1_440),
+      `How late a firing may still change anything, in minutes. Default: ${LATEST_MINUTES.default}, or less where the opposite action on the same targets follows sooner.`,
+      within(LATEST_MINUTES),
     ),
     hibernate: optional(flag(), "Stop by hibernating where the instance can. Default: false."),
   },
@@ -183,7 +203,7 @@ const calendarParts = block(
     years: optional(
       list(wholeNumber("a year as a whole number"), "a list of years, such as [2026, 2027]"),
       "Years to take from `country` and `ics`.",
-      { minItems: 1, items: { type: "integer", ...within(1970, 2199) } },
+      { minItems: 1, items: { type: "integer", ...within(YEARS) } },
     ),
     workdays: optional(dates(), "Dates that are no holidays whatever the others say."),
   },
@@ -235,7 +255,7 @@ export const configSchema = block(
   {
     name: optional(
       text("a name as text"),
-      "Prefix of every name, unique in the AWS account. Default: ec2-start-stop.",
+      `Prefix of every name, unique in the AWS account. ${defaultOf(NAME)}`,
       like(NAME_PREFIX),
     ),
     region: required(
@@ -245,15 +265,15 @@ export const configSchema = block(
     ),
     timezone: optional(
       text("an IANA time zone, such as Asia/Seoul"),
-      "IANA zone of every schedule that does not set its own. Default: UTC.",
+      `IANA zone of every schedule that does not set its own. ${defaultOf(TIMEZONE)}`,
     ),
     trigger: optional(
-      oneOf(["event-rule", "scheduler"]),
-      "event-rule: EventBridge rules, which read UTC. scheduler: EventBridge Scheduler, in the zone itself. Default: event-rule.",
+      oneOf(TRIGGER.values),
+      `event-rule: EventBridge rules, which read UTC. scheduler: EventBridge Scheduler, in the zone itself. ${defaultOf(TRIGGER)}`,
     ),
     code: optional(
-      oneOf(["archive", "zip"]),
-      "archive: zipped by Terraform (provider hashicorp/archive). zip: the prebuilt zip. Default: archive.",
+      oneOf(CODE.values),
+      `archive: zipped by Terraform (provider hashicorp/archive). zip: the prebuilt zip. ${defaultOf(CODE)}`,
     ),
     functions: optional(functions, "Settings of the two Lambda functions."),
     targets: required(
@@ -289,11 +309,12 @@ export const configSchema = block(
     ),
     maxInstances: optional(
       wholeNumber("a whole number of instances"),
-      "A run that finds more instances by tags changes nothing and fails. Default: 1000.",
+      `A run that finds more instances by tags changes nothing and fails. ${defaultOf(MAX_INSTANCES)}`,
+      within(MAX_INSTANCES),
     ),
     holdTag: optional(
       text("a tag's key"),
-      `Key of the tag that makes the functions leave an instance alone. Default: ${DEFAULT_HOLD_TAG}.`,
+      `Key of the tag that makes the functions leave an instance alone. ${defaultOf(HOLD_TAG)}`,
     ),
     tags: optional(
       byName(text("a tag's value as text"), "tag keys, each with a value"),

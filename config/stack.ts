@@ -3,7 +3,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { Ec2StartStop } from "../constructs";
-import { DEFAULT_NAME } from "../model/names";
+import { NAME } from "../contract/limits";
 import { ConfigBackend } from "./backend";
 import type { Config } from "./config";
 
@@ -16,7 +16,7 @@ const ARCHIVE_VERSIONS = ">= 2.4.0, < 3.0.0";
 /** What a config file describes, as one Terraform stack: backend, providers and an {@link Ec2StartStop}. */
 export class ConfigStack extends TerraformStack {
   constructor(scope: Construct, config: Config) {
-    const { name = DEFAULT_NAME, region, backend, allowedAccountIds } = config;
+    const { name = NAME.default, region, backend, allowedAccountIds } = config;
     super(scope, name);
     new ConfigBackend(this, backend ?? { local: { path: stateFile(name) } });
     new AwsProvider(this, "aws", {

@@ -1,6 +1,7 @@
 import { AnnotationMetadataEntryType } from "cdktf";
 import { Construct } from "constructs";
 import { defined } from "../contract/collections";
+import { CODE } from "../contract/limits";
 import { blueprint } from "../model/blueprint";
 import { type PlannedSchedule, planOf } from "../model/plan";
 import type { Ec2StartStopProps } from "../model/props";
@@ -42,7 +43,7 @@ export class Ec2StartStop extends Construct {
 
     if (accountGuard) account.allowOnly(accountGuard);
     if (alerts) new DeadLetterQueue(this, "dead-letters", { ...common, spec: alerts.deadLetterQueue });
-    const code = new FunctionCode(this, "code", { packaging: props.code ?? "archive" });
+    const code = new FunctionCode(this, "code", { packaging: props.code ?? CODE.default });
     const role = new FunctionRole(this, "role", { ...common, spec: functionRole });
     this.functionRole = role;
     if (alerts) this.alerts = new Alerts(this, "alerts", { ...common, spec: alerts, role });

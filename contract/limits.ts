@@ -1,8 +1,75 @@
-/** Settings of the functions where the config says nothing. */
-export const DEFAULT_FUNCTION_SETTINGS = {
-  timeoutSeconds: 60,
-  memoryMb: 256,
-  logRetentionDays: 30,
-  runtime: "nodejs22.x",
-  architecture: "arm64",
+// Defaults, bounds and units of the settings, and AWS's limits. The config's schema, the checks, the blueprint, the
+// commands and the function read them from here; tests hold the module, the README and the doc comments to them.
+
+/** A whole number within bounds. */
+export interface WholeNumber {
+  readonly min: number;
+  readonly max: number;
+  readonly unit: string;
+}
+
+/** Settings of the Lambda functions, in `functions`. */
+export const FUNCTION_SETTINGS = {
+  timeoutSeconds: { min: 1, max: 900, unit: "seconds", default: 60 },
+  memoryMb: { min: 128, max: 10_240, unit: "MB", default: 256 },
+  logRetentionDays: {
+    /** What CloudWatch Logs accepts (PutRetentionPolicy). */
+    values: [
+      1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+    ],
+    default: 30,
+  },
+  runtime: { default: "nodejs22.x" },
+  architecture: { values: ["arm64", "x86_64"], default: "arm64" },
 } as const;
+
+export const NAME = { default: "ec2-start-stop" } as const;
+export const TIMEZONE = { default: "UTC" } as const;
+export const TRIGGER = { values: ["event-rule", "scheduler"], default: "event-rule" } as const;
+export const CODE = { values: ["archive", "zip"], default: "archive" } as const;
+
+/** A run that finds more instances by tags changes nothing. */
+export const MAX_INSTANCES = { min: 1, max: 100_000, unit: "instances", default: 1000 } as const;
+
+/** Key of the opt-out tag. */
+export const HOLD_TAG = { default: "ec2-start-stop:hold" } as const;
+
+/**
+ * How late a firing may still change anything. AWS allows no event age below a minute, and a firing may wait twice: at
+ * its trigger, then at the function.
+ */
+export const LATEST_MINUTES = { min: 2, max: 1440, unit: "minutes", default: 60 } as const;
+
+/** Years that AWS takes in cron(...), and so those of calendars. */
+export const YEARS = { min: 1970, max: 2199 } as const;
+
+/** Results of `checks` come back in the 2,500 characters that SSM shows of a command's output (GetCommandInvocation). */
+export const MAX_SERVICE_CHECKS = 20;
+/** Well within what a rule hands on (8,192 characters) and the environment of a function (4 KB). */
+export const MAX_COMMAND_LENGTH = 1024;
+export const TCP_PORT = { min: 1, max: 65_535 } as const;
+
+/** EC2's limits of a tag, in Unicode characters. */
+export const MAX_TAG_KEY_LENGTH = 128;
+export const MAX_TAG_VALUE_LENGTH = 256;
+/** Tags of one resource. */
+export const MAX_RESOURCE_TAGS = 50;
+
+/** Characters of the names of functions, roles, rules, schedules and groups. */
+export const MAX_NAME_LENGTH = 64;
+/** Characters of the description of a rule or schedule (PutRule, CreateSchedule). */
+export const MAX_DESCRIPTION_LENGTH = 512;
+/** Rules on one event bus (EventBridge quota, which can be raised; the default bus is shared by the whole region). */
+export const MAX_RULES = 300;
+/** Characters of all inline policies of a role together, without white space (IAM quota, fixed). */
+export const MAX_ROLE_POLICY_LENGTH = 10_240;
+/** Bytes of all environment variables of a function, names and values (Lambda quota, fixed). */
+export const MAX_ENVIRONMENT_BYTES = 4096;
+/** Characters of a rule target's input template (EventBridge InputTransformer). */
+export const MAX_RULE_INPUT_LENGTH = 8192;
+/** Bytes of an asynchronous event (Lambda quota), which is what a schedule's input becomes. */
+export const MAX_SCHEDULER_INPUT_BYTES = 262_144;
+/** Hours of data that CloudWatch evaluates for an alarm with periods of an hour: a week. */
+export const MAX_ALARM_HOURS = 168;
+/** Metrics that one alarm can sum. */
+export const MAX_ALARM_METRICS = 10;

@@ -23,9 +23,6 @@ export function excludingTag(tags: ReadonlyMap<string, string>, exclude: TagValu
 /** The tag by which Auto Scaling marks the instances of a group, with the group's name. */
 export const AUTO_SCALING_TAG = "aws:autoscaling:groupName";
 
-/** Key of the opt-out tag where the config names no other. */
-export const DEFAULT_HOLD_TAG = "ec2-start-stop:hold";
-
 /** That an instance is to be left alone. */
 export interface Hold {
   /** Absent where it holds for ever. */

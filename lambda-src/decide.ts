@@ -1,3 +1,4 @@
+import { LATEST_MINUTES } from "../contract/limits";
 import type { StartStopRequest } from "../contract/request";
 import { MINUTE_MS } from "../schedule/units";
 import { RequestError } from "./request";
@@ -7,7 +8,6 @@ export type Decision =
   | { readonly proceed: true }
   | { readonly proceed: false; readonly late: boolean; readonly reason: string };
 
-const LATEST_MINUTES = 60;
 /** How far the clocks of the trigger and the function may disagree. */
 const FUTURE_MINUTES = 5;
 
@@ -26,7 +26,7 @@ export function decide(request: StartStopRequest, now: number): Decision {
   }
   // Looking is never too late, and no holiday forbids it.
   if (request.checkOnly) return { proceed: true };
-  const latestMinutes = request.latestMinutes ?? LATEST_MINUTES;
+  const latestMinutes = request.latestMinutes ?? LATEST_MINUTES.default;
   if (ageMinutes > latestMinutes) {
     const reason = `too late: due at ${request.scheduledTime}, ${Math.floor(ageMinutes)} minutes ago, latest ${latestMinutes}`;
     return { proceed: false, late: true, reason };

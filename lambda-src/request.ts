@@ -1,5 +1,6 @@
 import { isAction } from "../contract/actions";
 import { isRecord, truncate } from "../contract/collections";
+import { TCP_PORT } from "../contract/limits";
 import { DATE_TIME, DATE_TIME_ZONE, isDate, REGION_CODE, SYSTEMD_UNIT } from "../contract/patterns";
 import type { RequestTarget, ServiceChecks, StartStopRequest } from "../contract/request";
 import type { Settings } from "./settings";
@@ -131,7 +132,7 @@ const tagValues: Check = (value, path, problems) => {
 };
 
 const port: Check = (value, path, problems) => {
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > 65_535) {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < TCP_PORT.min || value > TCP_PORT.max) {
     expected(problems, path, "a TCP port", value);
   }
 };

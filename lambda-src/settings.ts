@@ -1,5 +1,5 @@
 import type { Action } from "../contract/actions";
-import { DEFAULT_HOLD_TAG } from "../contract/tags";
+import { HOLD_TAG, MAX_INSTANCES } from "../contract/limits";
 
 /** What the function's environment variables say. */
 export interface Settings {
@@ -26,8 +26,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       `Expected the environment variable ACTION to be start or stop, got ${action === undefined ? "nothing" : JSON.stringify(action)}`,
     );
   }
-  const maxInstances = Number(environment["MAX_INSTANCES"] ?? 1000);
-  if (!Number.isInteger(maxInstances) || maxInstances < 1) {
+  const maxInstances = Number(environment["MAX_INSTANCES"] ?? MAX_INSTANCES.default);
+  if (!Number.isInteger(maxInstances) || maxInstances < MAX_INSTANCES.min) {
     throw new SettingsError(
       `Expected the environment variable MAX_INSTANCES to be a whole number from 1, got ${JSON.stringify(environment["MAX_INSTANCES"])}`,
     );
@@ -35,7 +35,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   return {
     action,
     defaultRequest: environment["DEFAULT_REQUEST"],
-    holdTag: environment["HOLD_TAG"] || DEFAULT_HOLD_TAG,
+    holdTag: environment["HOLD_TAG"] || HOLD_TAG.default,
     maxInstances,
     functionName: environment["AWS_LAMBDA_FUNCTION_NAME"] || "local",
   };

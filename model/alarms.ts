@@ -1,4 +1,5 @@
 import { ACTIONS, type Action } from "../contract/actions";
+import { MAX_ALARM_HOURS, MAX_ALARM_METRICS } from "../contract/limits";
 import { alarmMetric, type MetricDimensions } from "../contract/metrics";
 import { FiringSample } from "./firing-gaps";
 import type { PlannedSchedule } from "./plan";
@@ -6,10 +7,6 @@ import type { TextWriter } from "./terraform-text";
 
 const FIVE_MINUTES = 300;
 const HOUR = 3600;
-/** CloudWatch looks back a week at most for an alarm with periods of an hour or more. */
-const MAX_HOURS = 168;
-/** Metrics that one alarm may add up (CloudWatch metric math). */
-const MAX_METRICS = 10;
 
 /** One alarm as it will be deployed, but for its topic. */
 export interface AlarmSpec {
@@ -137,11 +134,11 @@ function ofServices(dimensions: Record<string, string>): Draft {
 
 function ofRules(ruleNames: readonly string[]): Draft[] {
   const alarms: Draft[] = [];
-  for (let first = 0; first < ruleNames.length; first += MAX_METRICS) {
-    const names = ruleNames.slice(first, first + MAX_METRICS);
+  for (let first = 0; first < ruleNames.length; first += MAX_ALARM_METRICS) {
+    const names = ruleNames.slice(first, first + MAX_ALARM_METRICS);
     const metrics = names.map((RuleName) => ({ metricName: "FailedInvocations", dimensions: { RuleName } }));
     alarms.push({
-      key: `rules-failed-${first / MAX_METRICS + 1}`,
+      key: `rules-failed-${first / MAX_ALARM_METRICS + 1}`,
       settings: {
         alarmDescription: `A rule could not invoke its function: ${names.join(", ")}.`.slice(0, 1024),
         metricQuery: addedUp("AWS/Events", metrics),
@@ -187,7 +184,7 @@ function ofFirings(planned: PlannedSchedule, functionName: string | undefined): 
   if (gap === undefined || functionName === undefined) return undefined;
   // An hour for the periods' own borders, and what a firing may be late.
   const hours = gap + 1 + Math.ceil(planned.latestMinutes / 60);
-  if (hours > MAX_HOURS) return undefined;
+  if (hours > MAX_ALARM_HOURS) return undefined;
   return {
     key: `missed-${planned.name}`,
     settings: {

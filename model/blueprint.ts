@@ -1,6 +1,6 @@
 import type { Action } from "../contract/actions";
 import { defined } from "../contract/collections";
-import { DEFAULT_FUNCTION_SETTINGS } from "../contract/limits";
+import { FUNCTION_SETTINGS } from "../contract/limits";
 import { adoptedRule, adoptedRuleNames, adoptedSchedule } from "./adoption";
 import { type AlarmSpec, alarmsOf } from "./alarms";
 import type { ArnSource } from "./arns";
@@ -290,14 +290,14 @@ class BlueprintBuilder {
         this.#roleArn(names.functionRole, props.adopt?.role?.path),
       ),
       handler: FUNCTION_HANDLER,
-      runtime: settings.runtime ?? DEFAULT_FUNCTION_SETTINGS.runtime,
-      architecture: settings.architecture ?? DEFAULT_FUNCTION_SETTINGS.architecture,
-      timeoutSeconds: settings.timeoutSeconds ?? DEFAULT_FUNCTION_SETTINGS.timeoutSeconds,
-      memoryMb: settings.memoryMb ?? DEFAULT_FUNCTION_SETTINGS.memoryMb,
+      runtime: settings.runtime ?? FUNCTION_SETTINGS.runtime.default,
+      architecture: settings.architecture ?? FUNCTION_SETTINGS.architecture.default,
+      timeoutSeconds: settings.timeoutSeconds ?? FUNCTION_SETTINGS.timeoutSeconds.default,
+      memoryMb: settings.memoryMb ?? FUNCTION_SETTINGS.memoryMb.default,
       variables: this.#variables(action),
       logFormat: "JSON",
       logGroup,
-      logRetentionDays: settings.logRetentionDays ?? DEFAULT_FUNCTION_SETTINGS.logRetentionDays,
+      logRetentionDays: settings.logRetentionDays ?? FUNCTION_SETTINGS.logRetentionDays.default,
       logGroupKmsKeyArn: adopted?.logGroupKmsKeyArn,
       maxRetries: MAX_RETRIES,
       maxEventAgeSeconds: this.#functionEventAges[action],

@@ -1,4 +1,5 @@
 import type { Action } from "../contract/actions";
+import { NAME } from "../contract/limits";
 import type { Ec2StartStopProps } from "./props";
 
 /** The names of what a deployment makes: explicit and stable, since renaming replaces most of it. */
@@ -14,7 +15,6 @@ export interface Names {
   readonly deadLetterQueue: string;
 }
 
-export const DEFAULT_NAME = "ec2-start-stop";
 /** Inline policy of the functions' role; in an adopted role, one of that name changes in place. */
 export const FUNCTION_POLICY_NAME = "start-stop";
 export const FUNCTION_HANDLER = "index.handler";
@@ -25,7 +25,7 @@ export const RULES_STATEMENT_ID = "AllowRulesOfThisConfig";
 export const ADOPTED_RULE_STATEMENT_PREFIX = "AllowAdoptedRule-";
 
 export function namesOf({
-  name = DEFAULT_NAME,
+  name = NAME.default,
   functions,
   adopt,
 }: Pick<Ec2StartStopProps, "name" | "functions" | "adopt">): Names {

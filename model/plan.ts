@@ -1,5 +1,6 @@
 import { ACTIONS, type Action } from "../contract/actions";
 import { truncate } from "../contract/collections";
+import { LATEST_MINUTES, MAX_DESCRIPTION_LENGTH, TIMEZONE } from "../contract/limits";
 import type { RequestTarget, StartStopRequest } from "../contract/request";
 import { runningWindows, Schedule, type UtcConversion } from "../schedule";
 import { DAY_MS } from "../schedule/units";
@@ -7,7 +8,6 @@ import { type Names, namesOf } from "./names";
 import { OverlapIndex } from "./overlaps";
 import type { Ec2StartStopProps, ScheduleProps } from "./props";
 import { requestTargets } from "./requests";
-import { DEFAULT_LATEST_MINUTES, MIN_LATEST_MINUTES } from "./retry-policy";
 
 /** One schedule as it will be deployed; a schedule of `running` windows gives several. */
 export interface PlannedSchedule {
@@ -146,8 +146,8 @@ export function completeSchedules(
 
 /** A firing that is late may not undo the opposite one that follows it. */
 function defaultLatestMinutes(opposites: OverlapIndex, read: ReadSchedule): number {
-  const next = opposites.soonestAfter(read, DEFAULT_LATEST_MINUTES);
-  return next === undefined ? DEFAULT_LATEST_MINUTES : Math.max(MIN_LATEST_MINUTES, next.minutes - 1);
+  const next = opposites.soonestAfter(read, LATEST_MINUTES.default);
+  return next === undefined ? LATEST_MINUTES.default : Math.max(LATEST_MINUTES.min, next.minutes - 1);
 }
 
 /** The zone is that of the dates; without it, the function reads them in UTC. */
@@ -173,11 +173,8 @@ function addDays(date: string, days: number): string {
 function describe({ action, schedule, targetNames }: ReadSchedule): string {
   const zone = schedule.kind === "rate" ? "" : ` (${schedule.timezone})`;
   const text = `${action === "stop" ? "Stop" : "Start"} ${targetNames.join(", ")}: ${schedule.describe()}${zone}`;
-  return truncate(text, MAX_DESCRIPTION);
+  return truncate(text, MAX_DESCRIPTION_LENGTH);
 }
-
-/** Characters of a description of a rule or schedule (PutRule, CreateSchedule). */
-export const MAX_DESCRIPTION = 512;
 
 function memoize<T>(compute: (key: string) => T): (key: string) => T {
   const known = new Map<string, T>();
@@ -207,7 +204,7 @@ export function readSchedule(
   props: ScheduleProps,
   defaults: Pick<Ec2StartStopProps, "timezone" | "trigger">,
 ): ReadSchedule[] {
-  const timezone = props.timezone ?? defaults.timezone ?? "UTC";
+  const timezone = props.timezone ?? defaults.timezone ?? TIMEZONE.default;
   const targetNames = [...new Set(typeof props.targets === "string" ? [props.targets] : props.targets)];
   const read = (name: string, action: Action, expression: string, dayOffset: number): ReadSchedule => {
     const schedule = Schedule.parse(expression, { timezone });

@@ -1,13 +1,6 @@
 /** At most this many retries, for the trigger that invokes a function and for the function itself. */
 export const MAX_RETRIES = 2;
 
-/** How late, in minutes, a firing may still change anything where nothing else is said. */
-export const DEFAULT_LATEST_MINUTES = 60;
-
-/** AWS allows no event age below a minute, and a firing may wait twice: at its trigger, then at the function. */
-export const MIN_LATEST_MINUTES = 2;
-export const MAX_LATEST_MINUTES = 1440;
-
 const MIN_AGE_SECONDS = 60;
 /** What Lambda does with asynchronous events unless told otherwise; also the longest age that it takes. */
 export const LAMBDA_RETRY_DEFAULTS = { maxRetries: 2, maxEventAgeSeconds: 21_600 } as const;

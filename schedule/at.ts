@@ -1,3 +1,4 @@
+import { YEARS } from "../contract/limits";
 import { DATE_TIME_ZONE } from "../contract/patterns";
 import { dayNumber, daysInMonth } from "./cron-days";
 import { quote, ScheduleError } from "./error";
@@ -5,7 +6,7 @@ import { localText } from "./text";
 import { DAY_MS } from "./units";
 import type { Zone } from "./zone";
 
-const expected = "a local date and time as yyyy-mm-ddThh:mm:ss, years 1970 to 2199";
+const expected = `a local date and time as yyyy-mm-ddThh:mm:ss, years ${YEARS.min} to ${YEARS.max}`;
 
 /**
  * Reads what stands in `at(...)`.
@@ -26,7 +27,13 @@ export function parseAt(text: string, zone: Zone): number {
   }
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number);
   const inRange =
-    year >= 1970 && year <= 2199 && month >= 1 && month <= 12 && hour < 24 && minute < 60 && second < 60;
+    year >= YEARS.min &&
+    year <= YEARS.max &&
+    month >= 1 &&
+    month <= 12 &&
+    hour < 24 &&
+    minute < 60 &&
+    second < 60;
   if (!inRange || day < 1 || day > daysInMonth(year, month)) {
     throw new ScheduleError({
       field: "at",

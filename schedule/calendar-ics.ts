@@ -1,4 +1,5 @@
 import type ICAL from "ical.js";
+import { YEARS } from "../contract/limits";
 import { checkYears, dateText, parseDate } from "./calendar";
 import { quote, ScheduleError } from "./error";
 
@@ -98,7 +99,7 @@ function* daysOf(event: ICAL.Event, years: readonly number[] | undefined): Gener
       got: quote(event.summary ?? event.uid),
     });
   }
-  const lastYear = years === undefined ? 2199 : Math.max(...years);
+  const lastYear = years === undefined ? YEARS.max : Math.max(...years);
   const iterator = event.iterator();
   for (let count = 0; ; count++) {
     const next = iterator.next();

@@ -1,3 +1,4 @@
+import { YEARS } from "../contract/limits";
 import { DATE } from "../contract/patterns";
 import { dayNumber, daysInMonth } from "./cron-days";
 import { quote, ScheduleError } from "./error";
@@ -15,11 +16,11 @@ export function parseDate(text: string, field: string): number {
   const isDateForm = typeof text === "string" && DATE.test(text);
   const [year = 0, month = 0, day = 0] = isDateForm ? text.split("-").map(Number) : [];
   const exists = month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
-  if (!exists || year < 1970 || year > 2199) {
+  if (!exists || year < YEARS.min || year > YEARS.max) {
     const hint = isDateForm ? "there is no such date" : undefined;
     throw new ScheduleError({
       field,
-      expected: "a date as yyyy-mm-dd, years 1970 to 2199",
+      expected: `a date as yyyy-mm-dd, years ${YEARS.min} to ${YEARS.max}`,
       got: quote(text),
       hint,
     });
@@ -42,9 +43,13 @@ const mostYears = 20;
 
 /** @throws ScheduleError for years outside 1970 to 2199, for none and for more than 20 */
 export function checkYears(years: readonly number[]): void {
-  const wrong = years.find((year) => !Number.isInteger(year) || year < 1970 || year > 2199);
+  const wrong = years.find((year) => !Number.isInteger(year) || year < YEARS.min || year > YEARS.max);
   if (wrong !== undefined) {
-    throw new ScheduleError({ field: "years", expected: "years from 1970 to 2199", got: String(wrong) });
+    throw new ScheduleError({
+      field: "years",
+      expected: `years from ${YEARS.min} to ${YEARS.max}`,
+      got: String(wrong),
+    });
   }
   if (years.length > 0 && years.length <= mostYears) return;
   throw new ScheduleError({ field: "years", expected: `1 to ${mostYears} years`, got: String(years.length) });

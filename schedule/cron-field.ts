@@ -1,3 +1,4 @@
+import { YEARS } from "../contract/limits";
 import { quote, ScheduleError } from "./error";
 import { nearestName } from "./nearest-name";
 
@@ -57,9 +58,8 @@ export const dayOfWeekRule: CronFieldRule = {
 
 export const yearRule: CronFieldRule = {
   label: "year",
-  expected: "1970-2199 with , - * /",
-  min: 1970,
-  max: 2199,
+  expected: `${YEARS.min}-${YEARS.max} with , - * /`,
+  ...YEARS,
   longestStep: 229,
 };
 

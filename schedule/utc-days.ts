@@ -1,3 +1,4 @@
+import { YEARS } from "../contract/limits";
 import { type CronPattern, numbersText } from "./cron";
 import { type DaySet, daysInMonth, daysOfRule, hasDay, isLeapYear, wholeMonth } from "./cron-days";
 import { dayOfMonthRule, dayOfWeekRule, monthRule, yearRule } from "./cron-field";
@@ -102,7 +103,7 @@ function shiftYears(years: readonly number[], shift: DayShift): string {
   const moveds = years.map((year) => year + shift);
   const outside = moveds.find((year) => year < yearRule.min || year > yearRule.max);
   if (outside !== undefined)
-    throw new NoExactDays(`in UTC it would fire in ${outside}, and AWS takes 1970-2199 only`);
+    throw new NoExactDays(`in UTC it would fire in ${outside}, and AWS takes ${YEARS.min}-${YEARS.max} only`);
   return numbersText(moveds, yearRule);
 }
 

@@ -3,9 +3,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { CHECK_DOCUMENT, EC2_CALLS, INSTANCE_PERMISSIONS, READ_PERMISSIONS } from "../../contract/actions";
+import {
+  FUNCTION_SETTINGS,
+  HOLD_TAG,
+  MAX_RULE_INPUT_LENGTH,
+  MAX_SCHEDULER_INPUT_BYTES,
+  TCP_PORT,
+  YEARS,
+} from "../../contract/limits";
 import { METRIC_NAMES, METRICS_NAMESPACE } from "../../contract/metrics";
 import * as patterns from "../../contract/patterns";
-import { AUTO_SCALING_TAG, DEFAULT_HOLD_TAG } from "../../contract/tags";
+import { AUTO_SCALING_TAG } from "../../contract/tags";
 import { FUNCTION_POLICY_NAME, logGroupName, RULES_STATEMENT_ID } from "../../model/names";
 import { DAY_MS } from "../../schedule/units";
 
@@ -76,10 +84,24 @@ test.each([
   expect(filesThatSay(fact)).toEqual(["contract/actions.ts"]);
 });
 
-test.each([DEFAULT_HOLD_TAG, AUTO_SCALING_TAG])("the tag %s is written in one place", (tag) => {
+test.each([
+  [HOLD_TAG.default, "limits"],
+  [AUTO_SCALING_TAG, "tags"],
+])("the tag %s is written in one place", (tag, place) => {
   expect(product.filter(({ code }) => code.includes(tag)).map(({ file }) => file)).toEqual([
-    "contract/tags.ts",
+    `contract/${place}.ts`,
   ]);
+});
+
+test.each([
+  MAX_RULE_INPUT_LENGTH,
+  MAX_SCHEDULER_INPUT_BYTES,
+  TCP_PORT.max,
+  YEARS.max,
+  Math.max(...FUNCTION_SETTINGS.logRetentionDays.values),
+  FUNCTION_SETTINGS.memoryMb.max,
+])("the limit %s is written in one place", (limit) => {
+  expect(filesThatSay(limit)).toEqual(["contract/limits.ts"]);
 });
 
 test("the metrics' namespace is written in one place", () => {

@@ -1,3 +1,4 @@
+import { YEARS } from "../../contract/limits";
 import { quote } from "../../schedule/error";
 import { offsetText } from "../../schedule/text";
 import type { TimelineFiring } from "../../schedule/timeline";
@@ -96,8 +97,8 @@ export function parseInstant(text: string, timezone: string, option: string): Da
   if (Number.isNaN(local) || !new Date(local).toISOString().startsWith(written)) {
     throw new InputError(`${option}: expected a date and time that exist, got ${quote(text)}`);
   }
-  if (year < 1970 || year > 2199)
-    throw new InputError(`${option}: expected a year from 1970 to 2199, got ${year}`);
+  if (year < YEARS.min || year > YEARS.max)
+    throw new InputError(`${option}: expected a year from ${YEARS.min} to ${YEARS.max}, got ${year}`);
   const offset = match[7];
   if (offset === undefined) return new Date(Zone.of(timezone).resolve(local).at);
   return new Date(local - offsetMs(offset, text, option));

@@ -1,5 +1,6 @@
 import { isAction } from "../../contract/actions";
 import { isRecord } from "../../contract/collections";
+import { TRIGGER } from "../../contract/limits";
 import { KMS_KEY_ARN, NAME_PREFIX, POLICY_ARN } from "../../contract/patterns";
 import type { ReadSchedule } from "../plan";
 import { pathTo, show } from "../problem";
@@ -68,9 +69,9 @@ function checkTriggers(
     mustExist(report, path, name, planned, "a schedule");
     if (!isRecord(each)) continue;
     const kind = "rule" in each ? "event-rule" : "scheduler";
-    if (kind !== (trigger ?? "event-rule")) {
+    if (kind !== (trigger ?? TRIGGER.default)) {
       const expected = kind === "scheduler" ? "`rule` and `targetId`" : "`group` and `name`";
-      report(path, `${expected}, as trigger \`${trigger ?? "event-rule"}\` needs`, `one for ${kind}`);
+      report(path, `${expected}, as trigger \`${trigger ?? TRIGGER.default}\` needs`, `one for ${kind}`);
     }
     for (const [key, value] of Object.entries(each)) {
       mustMatch(report, pathTo(path, key), value, TRIGGER_NAME, "1 to 64 letters, digits, `.`, `-` and `_`");

@@ -1,3 +1,4 @@
+import { YEARS } from "../../contract/limits";
 import { DATE, isDate } from "../../contract/patterns";
 import { pathTo, show } from "../problem";
 import { entriesOf, type Report, textsOf } from "./field";
@@ -21,5 +22,6 @@ function dateWanted(date: string): string | undefined {
   if (!DATE.test(date)) return "a date as `yyyy-mm-dd`";
   if (!isDate(date)) return "a date that exists";
   const year = Number(date.slice(0, 4));
-  return year >= 1970 && year <= 2199 ? undefined : "a date in the years 1970 to 2199";
+  const { min, max } = YEARS;
+  return year >= min && year <= max ? undefined : `a date in the years ${min} to ${max}`;
 }

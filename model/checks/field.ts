@@ -1,4 +1,5 @@
 import { isRecord } from "../../contract/collections";
+import type { WholeNumber } from "../../contract/limits";
 import { nearest, show } from "../problem";
 import { isUnresolved, isUnresolvedList } from "../terraform-text";
 
@@ -41,8 +42,7 @@ export function mustBeWithin(
   report: Report,
   path: string,
   value: unknown,
-  [min, max]: readonly [number, number],
-  unit: string,
+  { min, max, unit }: WholeNumber,
 ): void {
   if (!isKnown(value)) return;
   if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return;

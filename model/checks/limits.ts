@@ -1,4 +1,13 @@
 import { ACTIONS } from "../../contract/actions";
+import {
+  LATEST_MINUTES,
+  MAX_ENVIRONMENT_BYTES,
+  MAX_NAME_LENGTH,
+  MAX_ROLE_POLICY_LENGTH,
+  MAX_RULE_INPUT_LENGTH,
+  MAX_RULES,
+  MAX_SCHEDULER_INPUT_BYTES,
+} from "../../contract/limits";
 import { arnsAsLongAsIn } from "../arns";
 import { blueprint, type FunctionSpec, type RoleSpec, type TargetSpec } from "../blueprint";
 import { namesOf, ruleKeys } from "../names";
@@ -6,22 +15,8 @@ import type { OverlapIndex } from "../overlaps";
 import { type PlannedSchedule, planOf, type ReadSchedule } from "../plan";
 import { pathTo, show } from "../problem";
 import type { Ec2StartStopProps } from "../props";
-import { MIN_LATEST_MINUTES } from "../retry-policy";
 import { isUnresolved, PLAIN_TEXT } from "../terraform-text";
 import type { Report } from "./field";
-
-/** Characters of the names of functions, roles, rules, schedules and groups. */
-const MAX_NAME = 64;
-/** Rules on one event bus (EventBridge quota, which can be raised; the default bus is shared by the whole region). */
-const MAX_RULES = 300;
-/** Characters of all inline policies of a role together, without white space (IAM quota, fixed). */
-const MAX_ROLE_POLICY = 10_240;
-/** Bytes of all environment variables of a function, names and values (Lambda quota, fixed). */
-const MAX_ENVIRONMENT = 4096;
-/** Characters of a rule target's input template (EventBridge InputTransformer). */
-const MAX_RULE_INPUT = 8192;
-/** Bytes of an asynchronous event (Lambda quota), which is what a schedule's input becomes. */
-const MAX_SCHEDULER_INPUT = 262_144;
 
 const BY_TAGS = "name the instances by `tags` instead";
 
@@ -33,10 +28,10 @@ export function checkNames(
 ): void {
   const names = namesOf(props);
   const checkLength = (path: string, name: string, what: string, shorten: string) => {
-    if (isUnresolved(name) || name.length <= MAX_NAME) return;
+    if (isUnresolved(name) || name.length <= MAX_NAME_LENGTH) return;
     report(
       path,
-      `${shorten}, so that ${what} has at most ${MAX_NAME} characters`,
+      `${shorten}, so that ${what} has at most ${MAX_NAME_LENGTH} characters`,
       `${show(name)} of ${name.length}`,
     );
   };
@@ -77,9 +72,9 @@ function checkScheduleNames(
     rules += expressions.length;
     for (const [index, derived] of ruleKeys(name, expressions).entries()) {
       const full = props.trigger === "scheduler" ? derived : `${prefix}-${derived}`;
-      if (!isUnresolved(full) && full.length > MAX_NAME) {
+      if (!isUnresolved(full) && full.length > MAX_NAME_LENGTH) {
         const what = props.trigger === "scheduler" ? "schedule" : "rule";
-        const expected = `a shorter name, so that its ${what}'s has at most ${MAX_NAME} characters`;
+        const expected = `a shorter name, so that its ${what}'s has at most ${MAX_NAME_LENGTH} characters`;
         report(path, expected, `${show(full)} of ${full.length}`);
       }
       const other = taken.get(derived);
@@ -106,12 +101,12 @@ export function checkLateness(
   for (const read of schedules) {
     const { latestMinutes, enabled } = read.props;
     if (enabled === false || (latestMinutes !== undefined && typeof latestMinutes !== "number")) continue;
-    const next = opposites.soonestAfter(read, latestMinutes ?? MIN_LATEST_MINUTES);
+    const next = opposites.soonestAfter(read, latestMinutes ?? LATEST_MINUTES.min);
     if (next === undefined) continue;
     const path = pathTo("schedules", read.key);
     const opposite = `\`${next.schedule.name}\` does the opposite to some of its targets`;
     if (latestMinutes === undefined) {
-      const expected = `more than ${MIN_LATEST_MINUTES} minutes before ${opposite}, as AWS may wait that long`;
+      const expected = `more than ${LATEST_MINUTES.min} minutes before ${opposite}, as AWS may wait that long`;
       report(path, expected, `${next.minutes}`);
     } else {
       const expected = `fewer than ${next.minutes} minutes, since ${opposite} ${next.minutes} minutes later`;
@@ -132,21 +127,21 @@ export function checkSizes(
   );
   checkRolePolicy(report, functionRole);
   for (const each of functions) checkEnvironment(report, each);
-  checkInputs(report, rules, (input) => input.length, MAX_RULE_INPUT, "characters");
-  checkInputs(report, scheduler?.schedules ?? [], Buffer.byteLength, MAX_SCHEDULER_INPUT, "bytes");
+  checkInputs(report, rules, (input) => input.length, MAX_RULE_INPUT_LENGTH, "characters");
+  checkInputs(report, scheduler?.schedules ?? [], Buffer.byteLength, MAX_SCHEDULER_INPUT_BYTES, "bytes");
 }
 
 function checkRolePolicy(report: Report, { policy }: RoleSpec): void {
   const size = PLAIN_TEXT.json(policy).length;
-  if (size <= MAX_ROLE_POLICY) return;
-  const expected = `instances whose exact ARNs fit in a role's ${number(MAX_ROLE_POLICY)} characters of policy (about 140)`;
+  if (size <= MAX_ROLE_POLICY_LENGTH) return;
+  const expected = `instances whose exact ARNs fit in a role's ${number(MAX_ROLE_POLICY_LENGTH)} characters of policy (about 140)`;
   report("targets", `${expected}; ${BY_TAGS}`, `${number(size)} characters`);
 }
 
 function checkEnvironment(report: Report, { action, variables }: FunctionSpec): void {
   const size = Object.entries(variables).reduce((sum, pair) => sum + Buffer.byteLength(pair.join("")), 0);
-  if (size <= MAX_ENVIRONMENT) return;
-  const expected = `all targets of the ${action} schedules to fit in its function's ${number(MAX_ENVIRONMENT)} bytes`;
+  if (size <= MAX_ENVIRONMENT_BYTES) return;
+  const expected = `all targets of the ${action} schedules to fit in its function's ${number(MAX_ENVIRONMENT_BYTES)} bytes`;
   report("targets", `${expected} of environment (about 180 ids); ${BY_TAGS}`, `${number(size)} bytes`);
 }
 

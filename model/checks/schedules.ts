@@ -1,12 +1,12 @@
 import { isAction } from "../../contract/actions";
 import { isRecord } from "../../contract/collections";
+import { LATEST_MINUTES, MAX_DESCRIPTION_LENGTH } from "../../contract/limits";
 import { SCHEDULE_NAME } from "../../contract/patterns";
 import { runningWindows, Schedule } from "../../schedule";
 import { ScheduleError } from "../../schedule/error";
-import { MAX_DESCRIPTION, type ReadSchedule, readSchedule } from "../plan";
+import { type ReadSchedule, readSchedule } from "../plan";
 import { pathTo, show } from "../problem";
 import type { ScheduleProps } from "../props";
-import { MAX_LATEST_MINUTES, MIN_LATEST_MINUTES } from "../retry-policy";
 import { entriesOf, mustBeOneOf, mustBeWithin, mustExist, mustMatch, type Report, textsOf } from "./field";
 import { checkTimezone } from "./settings";
 
@@ -35,11 +35,10 @@ function checkSchedule(
   props: Readonly<Record<string, unknown>>,
 ): ReadSchedule[] {
   checkReferences(report, path, schedule, props);
-  const range = [MIN_LATEST_MINUTES, MAX_LATEST_MINUTES] as const;
-  mustBeWithin(report, `${path}.latestMinutes`, schedule["latestMinutes"], range, "minutes");
+  mustBeWithin(report, `${path}.latestMinutes`, schedule["latestMinutes"], LATEST_MINUTES);
   const { description } = schedule;
-  if (typeof description === "string" && description.length > MAX_DESCRIPTION) {
-    const expected = `at most ${MAX_DESCRIPTION} characters`;
+  if (typeof description === "string" && description.length > MAX_DESCRIPTION_LENGTH) {
+    const expected = `at most ${MAX_DESCRIPTION_LENGTH} characters`;
     report(`${path}.description`, expected, `${description.length} characters`);
   }
   const wrongZone = checkTimezone(report, `${path}.timezone`, schedule["timezone"]);

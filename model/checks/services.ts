@@ -1,14 +1,9 @@
 import { isRecord } from "../../contract/collections";
+import { MAX_COMMAND_LENGTH, MAX_SERVICE_CHECKS, TCP_PORT } from "../../contract/limits";
 import { SYSTEMD_UNIT } from "../../contract/patterns";
 import { pathTo, show } from "../problem";
 import { isUnresolved } from "../terraform-text";
 import { isKnown, mustMatch, type Report, textsOf } from "./field";
-
-/** Their results come back in what SSM shows of a command's output, 2,500 characters (GetCommandInvocation). */
-const MAX_CHECKS = 20;
-/** Well within what a rule hands on (8,192 characters) and the environment of a function (4 KB). */
-const MAX_COMMAND = 1024;
-const MAX_PORT = 65_535;
 
 /** What is to run on the instances of a target can be looked for: units, ports and a command, none of them twice. */
 export function checkServices(report: Report, path: string, checks: unknown): void {
@@ -24,8 +19,8 @@ export function checkServices(report: Report, path: string, checks: unknown): vo
   checkPorts(report, `${path}.tcp`, tcp);
   checkCommand(report, `${path}.command`, command);
   const count = lengthOf(systemd) + lengthOf(tcp) + (command === undefined ? 0 : 1);
-  if (count > MAX_CHECKS) {
-    const expected = `at most ${MAX_CHECKS} units, ports and commands; a \`command\` may look at several`;
+  if (count > MAX_SERVICE_CHECKS) {
+    const expected = `at most ${MAX_SERVICE_CHECKS} units, ports and commands; a \`command\` may look at several`;
     report(path, expected, String(count));
   }
 }
@@ -45,8 +40,12 @@ function checkPorts(report: Report, path: string, ports: unknown): void {
   const seen = new Set<unknown>();
   for (const [index, port] of (Array.isArray(ports) ? ports : []).entries()) {
     const place = pathTo(path, index);
-    if (!Number.isInteger(port) || port < 1 || port > MAX_PORT) {
-      report(place, "a TCP port from 1 to 65,535", isUnresolved(port) ? "a token" : show(port));
+    if (!Number.isInteger(port) || port < TCP_PORT.min || port > TCP_PORT.max) {
+      report(
+        place,
+        `a TCP port from ${TCP_PORT.min} to ${TCP_PORT.max.toLocaleString("en-US")}`,
+        isUnresolved(port) ? "a token" : show(port),
+      );
     }
     if (seen.has(port)) report(place, "each port once", `${show(port)} again`);
     seen.add(port);
@@ -56,8 +55,8 @@ function checkPorts(report: Report, path: string, ports: unknown): void {
 function checkCommand(report: Report, path: string, command: unknown): void {
   if (typeof command !== "string" || !isKnown(command)) return;
   if (command.trim() === "") report(path, "a shell command", show(command));
-  if (command.length > MAX_COMMAND) {
-    const expected = `a command of at most ${MAX_COMMAND.toLocaleString("en-US")} characters: put a longer one into a script on the instance`;
+  if (command.length > MAX_COMMAND_LENGTH) {
+    const expected = `a command of at most ${MAX_COMMAND_LENGTH.toLocaleString("en-US")} characters: put a longer one into a script on the instance`;
     report(path, expected, command.length.toLocaleString("en-US"));
   }
   if (/[^\P{Cc}\t\n]/u.test(command)) report(path, "a command without control characters", show(command));

@@ -1,5 +1,13 @@
 import { isRecord } from "../../contract/collections";
 import {
+  CODE,
+  FUNCTION_SETTINGS,
+  MAX_INSTANCES,
+  MAX_RESOURCE_TAGS,
+  MAX_TAG_VALUE_LENGTH,
+  TRIGGER,
+} from "../../contract/limits";
+import {
   ACCOUNT_ID,
   EMAIL,
   KMS_KEY_ARN,
@@ -16,25 +24,14 @@ import { pathTo, show } from "../problem";
 import { entriesOf, isKnown, mustBeOneOf, mustBeWithin, mustMatch, type Report, textsOf } from "./field";
 import { checkTagKey } from "./targets";
 
-/** What CloudWatch Logs accepts (PutRetentionPolicy). */
-const RETENTION_DAYS: readonly unknown[] = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
-
-const LAMBDA_TIMEOUT_SECONDS = [1, 900] as const;
-const LAMBDA_MEMORY_MB = [128, 10_240] as const;
-const MAX_INSTANCES = [1, 100_000] as const;
-const MAX_RESOURCE_TAGS = 50;
-const MAX_TAG_VALUE = 256;
-
 /** Everything but targets, schedules and calendars. */
 export function checkSettings(report: Report, props: Readonly<Record<string, unknown>>): void {
   mustMatch(report, "name", props["name"], NAME_PREFIX, "letters, digits, `-` and `_`");
   if (props["region"] === undefined) report("region", "an AWS region code such as `ap-northeast-2`", "none");
   mustMatch(report, "region", props["region"], REGION_CODE, "an AWS region code such as `ap-northeast-2`");
   checkTimezone(report, "timezone", props["timezone"]);
-  mustBeOneOf(report, "trigger", props["trigger"], ["event-rule", "scheduler"]);
-  mustBeOneOf(report, "code", props["code"], ["archive", "zip"]);
+  mustBeOneOf(report, "trigger", props["trigger"], TRIGGER.values);
+  mustBeOneOf(report, "code", props["code"], CODE.values);
   checkFunctions(report, props["functions"]);
   checkAlerts(report, props["alerts"]);
   for (const [arn, index] of textsOf(props["kmsKeyArns"])) {
@@ -44,7 +41,7 @@ export function checkSettings(report: Report, props: Readonly<Record<string, unk
   const boundary = props["permissionsBoundaryArn"];
   mustMatch(report, "permissionsBoundaryArn", boundary, POLICY_ARN, "the ARN of an IAM policy");
   checkAccountIds(report, props["allowedAccountIds"]);
-  mustBeWithin(report, "maxInstances", props["maxInstances"], MAX_INSTANCES, "instances");
+  mustBeWithin(report, "maxInstances", props["maxInstances"], MAX_INSTANCES);
   const holdTag = props["holdTag"];
   if (typeof holdTag === "string") checkTagKey(report, "holdTag", holdTag);
   checkResourceTags(report, props["tags"]);
@@ -68,16 +65,19 @@ function checkFunctions(report: Report, functions: unknown): void {
   const check = <T>(key: string, rule: (path: string, value: unknown) => T) =>
     rule(`functions.${key}`, functions[key]);
   check("timeoutSeconds", (path, value) =>
-    mustBeWithin(report, path, value, LAMBDA_TIMEOUT_SECONDS, "seconds"),
+    mustBeWithin(report, path, value, FUNCTION_SETTINGS.timeoutSeconds),
   );
-  check("memoryMb", (path, value) => mustBeWithin(report, path, value, LAMBDA_MEMORY_MB, "MB"));
+  check("memoryMb", (path, value) => mustBeWithin(report, path, value, FUNCTION_SETTINGS.memoryMb));
+  const { values: days } = FUNCTION_SETTINGS.logRetentionDays;
   check("logRetentionDays", (path, value) => {
-    if (!isKnown(value) || RETENTION_DAYS.includes(value)) return;
-    report(path, `a number of days that CloudWatch Logs knows (${RETENTION_DAYS.join(", ")})`, show(value));
+    if (!isKnown(value) || (days as readonly unknown[]).includes(value)) return;
+    report(path, `a number of days that CloudWatch Logs knows (${days.join(", ")})`, show(value));
   });
   const runtime = "a Node.js runtime of Lambda from `nodejs20.x` on";
   check("runtime", (path, value) => mustMatch(report, path, value, NODE_RUNTIME, runtime));
-  check("architecture", (path, value) => mustBeOneOf(report, path, value, ["arm64", "x86_64"]));
+  check("architecture", (path, value) =>
+    mustBeOneOf(report, path, value, FUNCTION_SETTINGS.architecture.values),
+  );
   for (const key of ["stopName", "startName"]) {
     check(key, (path, value) => mustMatch(report, path, value, NAME_PREFIX, "letters, digits, `-` and `_`"));
   }
@@ -120,8 +120,12 @@ function checkResourceTags(report: Report, tags: unknown): void {
     const characters = "letters, digits, spaces and _.:/=+-@, which is what every tagged service allows";
     mustMatch(report, path, key, RESOURCE_TAG, `a tag key of ${characters}`);
     mustMatch(report, path, value, RESOURCE_TAG, `a tag value of ${characters}`);
-    if (typeof value === "string" && [...value].length > MAX_TAG_VALUE) {
-      report(path, `a tag value of at most ${MAX_TAG_VALUE} characters`, `${[...value].length} characters`);
+    if (typeof value === "string" && [...value].length > MAX_TAG_VALUE_LENGTH) {
+      report(
+        path,
+        `a tag value of at most ${MAX_TAG_VALUE_LENGTH} characters`,
+        `${[...value].length} characters`,
+      );
     }
   }
 }

@@ -1,13 +1,10 @@
 import { isRecord } from "../../contract/collections";
+import { MAX_TAG_KEY_LENGTH, MAX_TAG_VALUE_LENGTH } from "../../contract/limits";
 import { IAM_POLICY_TEXT, INSTANCE_ID, REGION_CODE } from "../../contract/patterns";
 import { pathTo, show } from "../problem";
 import { isUnresolved, isUnresolvedList } from "../terraform-text";
 import { entriesOf, isKnown, mustMatch, type Report, textsOf } from "./field";
 import { checkServices } from "./services";
-
-/** EC2 tag limits, in Unicode characters. */
-const MAX_TAG_KEY = 128;
-const MAX_TAG_VALUE = 256;
 
 /** Each target names at least one instance, by well-formed ids or tags, in regions that fit. */
 export function checkTargets(report: Report, targets: unknown): void {
@@ -109,8 +106,8 @@ function checkPolicyText(report: Report, path: string, tags: unknown): void {
 export function checkTagKey(report: Report, path: string, key: string): void {
   if (isUnresolved(key)) return;
   const length = [...key].length;
-  if (length === 0 || length > MAX_TAG_KEY) {
-    report(path, `a tag key of 1 to ${MAX_TAG_KEY} characters`, `${length} characters`);
+  if (length === 0 || length > MAX_TAG_KEY_LENGTH) {
+    report(path, `a tag key of 1 to ${MAX_TAG_KEY_LENGTH} characters`, `${length} characters`);
   }
   if (/\p{Cc}/u.test(key)) report(path, "a tag key without control characters", show(key));
 }
@@ -121,8 +118,8 @@ function checkTagValues(report: Report, path: string, values: unknown): void {
   for (const [value, index] of textsOf(values)) {
     const valuePath = typeof values === "string" ? path : pathTo(path, index);
     const length = [...value].length;
-    if (length > MAX_TAG_VALUE) {
-      report(valuePath, `a tag value of at most ${MAX_TAG_VALUE} characters`, `${length} characters`);
+    if (length > MAX_TAG_VALUE_LENGTH) {
+      report(valuePath, `a tag value of at most ${MAX_TAG_VALUE_LENGTH} characters`, `${length} characters`);
     }
     if (seen.has(value)) report(valuePath, "each value once", `${show(value)} again`);
     seen.add(value);

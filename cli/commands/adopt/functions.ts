@@ -1,6 +1,6 @@
 import type { Action } from "../../../contract/actions";
 import { defined } from "../../../contract/collections";
-import { DEFAULT_FUNCTION_SETTINGS } from "../../../contract/limits";
+import { FUNCTION_SETTINGS } from "../../../contract/limits";
 import type { AdoptedFunctionProps } from "../../../model/adoption";
 import { ADOPTED_RULE_STATEMENT_PREFIX, RULES_STATEMENT_ID } from "../../../model/names";
 import type { FunctionSettings } from "../../../model/props";
@@ -119,7 +119,7 @@ function logGroupFate({ kmsKeyArn, tagKeys }: TaggedLogGroup, isOurs: boolean): 
 }
 
 /** The longest retention of CloudWatch Logs, apart from for ever. */
-const MAX_RETENTION_DAYS = 3653;
+const MAX_RETENTION_DAYS = Math.max(...FUNCTION_SETTINGS.logRetentionDays.values);
 
 interface KeptSettings {
   /** What the config has to say for things to stay as they are. */
@@ -136,15 +136,15 @@ export function settingsToKeep(functions: readonly FoundFunction[], given: Funct
   if (given.architecture === undefined && architecture !== undefined) {
     if (architectures.size > 1) {
       notes.push(
-        `functions.architecture: the functions differ, and both become ${DEFAULT_FUNCTION_SETTINGS.architecture}`,
+        `functions.architecture: the functions differ, and both become ${FUNCTION_SETTINGS.architecture.default}`,
       );
-    } else if (architecture !== DEFAULT_FUNCTION_SETTINGS.architecture) settings.architecture = architecture;
+    } else if (architecture !== FUNCTION_SETTINGS.architecture.default) settings.architecture = architecture;
   }
   const groups = functions.flatMap(({ ownLogGroup }) => ownLogGroup ?? []);
   const longest = Math.max(0, ...groups.map(({ retentionDays }) => retentionDays ?? MAX_RETENTION_DAYS));
   if (given.logRetentionDays === undefined) {
     // The default would delete all older logs.
-    if (longest > DEFAULT_FUNCTION_SETTINGS.logRetentionDays) settings.logRetentionDays = longest;
+    if (longest > FUNCTION_SETTINGS.logRetentionDays.default) settings.logRetentionDays = longest;
   } else if (longest > given.logRetentionDays) {
     notes.push(
       `functions.logRetentionDays: logs older than ${given.logRetentionDays} days are deleted; they were kept for ${longest === MAX_RETENTION_DAYS ? "ever" : `${longest} days`} so far`,

@@ -1,9 +1,9 @@
 import { ACTIONS } from "../../../contract/actions";
 import { isRecord } from "../../../contract/collections";
+import { LATEST_MINUTES } from "../../../contract/limits";
 import type { AdoptedRuleProps, AdoptedScheduleProps, AdoptProps } from "../../../model/adoption";
 import { logGroupName } from "../../../model/names";
 import type { ActionScheduleProps, TargetProps } from "../../../model/props";
-import { DEFAULT_LATEST_MINUTES } from "../../../model/retry-policy";
 import type { Terminal } from "../../context";
 import type { ConfigAdditions } from "./config-edit";
 import type { Proposal } from "./proposal";
@@ -163,7 +163,7 @@ function latestMinutes(additions: ConfigAdditions): ReadonlyMap<string, number> 
   const { schedules = {} } = additions;
   return new Map(
     planned({ ...additions, schedules }).flatMap(({ name, latestMinutes: minutes }) =>
-      minutes < DEFAULT_LATEST_MINUTES ? [[name, minutes] as const] : [],
+      minutes < LATEST_MINUTES.default ? [[name, minutes] as const] : [],
     ),
   );
 }

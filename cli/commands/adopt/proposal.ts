@@ -1,5 +1,6 @@
 import type { Action } from "../../../contract/actions";
 import { defined } from "../../../contract/collections";
+import { TRIGGER } from "../../../contract/limits";
 import type { AdoptProps } from "../../../model/adoption";
 import { planSchedules } from "../../../model/plan";
 import type { AwsCli } from "../../aws/cli-commands";
@@ -115,7 +116,7 @@ function chooseTriggers({ triggers, region }: Inventory, settings: ProposalSetti
   const { existing, now, cli } = settings;
   const { given, whole } = existing;
   if (whole) {
-    const kind = whole.trigger ?? "event-rule";
+    const kind = whole.trigger ?? TRIGGER.default;
     const match = matchTriggers(triggers, planSchedules(whole), { kind, now, cli });
     return { ...match, questions: [], additions: {} };
   }

@@ -1,4 +1,4 @@
-import { DEFAULT_HOLD_TAG } from "../../../contract/tags";
+import { HOLD_TAG } from "../../../contract/limits";
 import { type Obstacle, obstacleOf, obstacleText } from "../../instances/describe";
 import type { ResolvedTarget, TargetInstance } from "../../instances/instance";
 import { type CheckGroup, type CheckResult, none, note, ok, wrong } from "./check";
@@ -80,7 +80,7 @@ function checkHolds(target: ResolvedTarget, context: CheckContext): CheckResult 
   if (living.length === 0) return none("there are no instances");
   const held = living.filter((instance) => obstacleIn(instance, context)?.kind === "held");
   if (held.length === 0) return ok("none is held");
-  const tag = deployment.config.holdTag ?? DEFAULT_HOLD_TAG;
+  const tag = deployment.config.holdTag ?? HOLD_TAG.default;
   if (held.length < living.length) return note(`${held.length} of ${living.length} held by the tag ${tag}`);
   const ids = held.map(({ instanceId }) => instanceId);
   const few = ids.length <= MAX_IDS && new Set(held.map(({ region }) => region)).size === 1;
@@ -95,7 +95,7 @@ function checkHolds(target: ResolvedTarget, context: CheckContext): CheckResult 
 }
 
 function obstacleIn(instance: TargetInstance, { deployment, now }: CheckContext): Obstacle | undefined {
-  return obstacleOf(instance, deployment.config.holdTag ?? DEFAULT_HOLD_TAG, now);
+  return obstacleOf(instance, deployment.config.holdTag ?? HOLD_TAG.default, now);
 }
 
 /** The instances that a schedule may change. */

@@ -1,5 +1,6 @@
 import { EC2_CALLS } from "../../../contract/actions";
 import { defined } from "../../../contract/collections";
+import { TIMEZONE } from "../../../contract/limits";
 import { nearestName } from "../../../schedule/nearest-name";
 import { AwsError } from "../../aws/call";
 import type { TrailLookup, TrailPeriod, TrailReader } from "../../aws/cloudtrail";
@@ -35,7 +36,7 @@ export async function readHistory(
   const { runs, notes } = await readRuns(relevant, readers.runs, reporter);
   return {
     name: names.prefix,
-    timezone: config.timezone ?? "UTC",
+    timezone: config.timezone ?? TIMEZONE.default,
     period,
     regions,
     ...defined({ instance: only }),

@@ -1,3 +1,4 @@
+import { TIMEZONE } from "../../../contract/limits";
 import { INSTANCE_ID } from "../../../contract/patterns";
 import { quote } from "../../../schedule/error";
 import { DAY_MS, MINUTE_MS } from "../../../schedule/units";
@@ -37,7 +38,7 @@ export async function runHistory(
 ): Promise<void> {
   const now = context.now();
   const deployment = await readDeployment(options, context, now);
-  const period = historyPeriod(options.since, now, deployment.config.timezone ?? "UTC");
+  const period = historyPeriod(options.since, now, deployment.config.timezone ?? TIMEZONE.default);
   if (options.instance !== undefined) checkInstanceId(options.instance);
   const history = await context.progress("EC2, the instances of the targets", (reporter) =>
     readHistory(deployment, period, options.instance, open(deployment), reporter),

@@ -1,3 +1,4 @@
+import { TIMEZONE } from "../../../contract/limits";
 import { MINUTE_MS } from "../../../schedule/units";
 import { AwsError, isTransient } from "../../aws/call";
 import { AwsLogEvents, type LogEventReader } from "../../aws/logs";
@@ -35,7 +36,7 @@ export async function runLogs(
 ): Promise<void> {
   const now = context.now();
   const deployment = await readDeployment(options, context, now);
-  const timezone = deployment.config.timezone ?? "UTC";
+  const timezone = deployment.config.timezone ?? TIMEZONE.default;
   const subject: LogsSubject = {
     scope: resolveScope(deployment, schedule, options.failed ?? false),
     plan: deployment.plan,

@@ -1,4 +1,5 @@
 import type { Config } from "../../../config";
+import { TIMEZONE, TRIGGER } from "../../../contract/limits";
 import { namesOf } from "../../../model/names";
 import { type PlannedSchedule, planSchedules } from "../../../model/plan";
 import { buildTimeline, nextFirings, type Timeline, type TimelineFiring } from "../../../schedule/timeline";
@@ -31,14 +32,14 @@ export interface PreviewLength {
 export function previewOf(config: Config, from: Date, { days, count }: PreviewLength): Preview {
   const plan = planSchedules(config);
   const schedules = plan.map(timelineSchedule);
-  const timezone = config.timezone ?? "UTC";
+  const timezone = config.timezone ?? TIMEZONE.default;
   const next = count === undefined ? undefined : nextFirings(schedules, { from, count });
   const last = next?.at(-1);
   const until = last ? new Date(+last.at + 1000) : addDays(from, days ?? DEFAULT_DAYS, timezone);
   const timeline = buildTimeline(schedules, Object.keys(config.targets), { from, until });
   return {
     name: namesOf(config).prefix,
-    trigger: config.trigger ?? "event-rule",
+    trigger: config.trigger ?? TRIGGER.default,
     timezone,
     schedules: plan,
     timeline,

@@ -1,5 +1,6 @@
 import { readConfig } from "../../../config";
 import { refuseWarnings } from "../../../config/error";
+import { TIMEZONE } from "../../../contract/limits";
 import { findWarnings } from "../../../model/validate";
 import { Schedule } from "../../../schedule";
 import { type CommandContext, InputError } from "../../context";
@@ -48,7 +49,7 @@ async function previewConfig(options: PreviewOptions, context: CommandContext): 
   const now = context.now();
   const file = configFile(options.config, context.env);
   const config = await readConfig(file, { now });
-  const from = beginning(options, config.timezone ?? "UTC", now);
+  const from = beginning(options, config.timezone ?? TIMEZONE.default, now);
   const preview = previewOf(config, from, options);
   const warnings = findWarnings(config, from);
   refuseWarnings(file, warnings, options.strict === true);

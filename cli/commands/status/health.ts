@@ -1,8 +1,7 @@
 import type { Config } from "../../../config";
 import { defined } from "../../../contract/collections";
-import { DEFAULT_FUNCTION_SETTINGS } from "../../../contract/limits";
+import { FUNCTION_SETTINGS, HOLD_TAG, TIMEZONE } from "../../../contract/limits";
 import type { ServiceReport } from "../../../contract/report";
-import { DEFAULT_HOLD_TAG } from "../../../contract/tags";
 import type { Names } from "../../../model/names";
 import type { PlannedSchedule } from "../../../model/plan";
 import { nextFirings, type TimelineFiring } from "../../../schedule/timeline";
@@ -105,7 +104,7 @@ export function statusOf(input: StatusInput): Status {
   return {
     name: names.prefix,
     region: config.region,
-    timezone: config.timezone ?? "UTC",
+    timezone: config.timezone ?? TIMEZONE.default,
     now,
     ...defined({ runsProblem: runs.problem }),
     withoutLog: runs.withoutLog,
@@ -126,7 +125,7 @@ class StatusBuilder {
   constructor(input: StatusInput) {
     const { config, names, plan, targets, runs, now } = input;
     this.#input = input;
-    this.#timeoutSeconds = config.functions?.timeoutSeconds ?? DEFAULT_FUNCTION_SETTINGS.timeoutSeconds;
+    this.#timeoutSeconds = config.functions?.timeoutSeconds ?? FUNCTION_SETTINGS.timeoutSeconds.default;
     this.#past = new PastFirings(now);
     const known = plan.filter(({ enabled }) => enabled);
     this.#lastRuns = new LastRuns(runs.runs, names.functions, known, this.#past);
@@ -160,7 +159,7 @@ class StatusBuilder {
     const { config, now } = this.#input;
     const { instanceId, region, state, since, transitionReason, stateReason, name, spot } = instance;
     const expected = this.#expect(this.#memberships.get(instanceId) ?? []);
-    const obstacle = obstacleOf(instance, config.holdTag ?? DEFAULT_HOLD_TAG, now);
+    const obstacle = obstacleOf(instance, config.holdTag ?? HOLD_TAG.default, now);
     const services =
       state === "running" ? this.#lastRuns.servicesOf(instanceId, instance.launchedAt) : undefined;
     const lastRun = this.#lastRuns.ofInstance(instanceId, expected.schedules);
