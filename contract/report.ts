@@ -1,6 +1,6 @@
 import type { Action } from "./actions";
 
-/** What one run of a function did. The function logs and returns it; the commands read it. */
+/** The result of one run of a function, which logs and returns it. */
 export interface RunReport {
   readonly schedule: string;
   readonly action: Action;

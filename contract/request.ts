@@ -59,12 +59,12 @@ export interface RequestTarget {
   readonly exclude?: Readonly<Record<string, readonly string[]>>;
   /**
    * What must run on each instance once it is started.
-   * @default nothing is looked at
+   * @default nothing is checked
    */
   readonly checks?: ServiceChecks;
 }
 
-/** What must run on an instance: looked at inside it, by SSM Run Command. At least one of the three. */
+/** What must run on an instance, checked on it by SSM Run Command. At least one of the three. */
 export interface ServiceChecks {
   /** systemd units that must be active, such as `nginx`. */
   readonly systemd?: readonly string[];

@@ -3,7 +3,7 @@ import { chunksOf } from "../contract/collections";
 import { IDS_PER_CALL } from "../contract/instance-search";
 import type { Candidate } from "./candidate";
 import type { Calls } from "./ec2-calls";
-import { applyRefusal, type Fault, namedIds, readFault, refusalKind } from "./faults";
+import { type AwsFault, applyRefusal, namedIds, readFault, refusalKind } from "./faults";
 import type { Clock } from "./runtime";
 import { confirmAnswer } from "./verify";
 
@@ -13,15 +13,15 @@ export interface ActOptions {
   readonly calls: Calls;
   readonly clock: Clock;
   readonly deadline: number;
-  /** How many refusals in this region named no instance so far; act counts on. */
+  /** How many refusals in this region named no instance so far; `act` adds to it. */
   readonly unnamed: { refusals: number };
 }
 
 /** Past this, splitting calls whose refusal names no instance would only run into throttling. */
-const MOST_UNNAMED_REFUSALS = 100;
-const GIVEN_UP = `not asked for: given up after ${MOST_UNNAMED_REFUSALS} refused calls, none of which named an instance`;
-/** A denial is final: no more calls than this, looks included, may go into one. */
-const MOST_CALLS_WHEN_DENIED = 3;
+const MAX_UNNAMED_REFUSALS = 100;
+const STOPPED_ASKING = `not asked for: given up after ${MAX_UNNAMED_REFUSALS} refused calls, none of which named an instance`;
+/** Access denied is final: at most this many calls, reads included, are spent on it. */
+const MAX_CALLS_WHEN_DENIED = 3;
 
 /**
  * Asks EC2 for the change, in as few calls as it can be. One instance that EC2 refuses makes it refuse the whole call:
@@ -35,12 +35,12 @@ export async function act(candidates: readonly Candidate[], options: ActOptions)
     const [hibernating, plain] = partition(ready, (candidate) => candidate.hibernate);
     const queue = [...chunksOf(plain, IDS_PER_CALL), ...chunksOf(hibernating, IDS_PER_CALL)];
     for (let batch = queue.shift(); batch; batch = queue.shift()) {
-      // What is not asked for in time stays undecided; the run settles it when it closes.
+      // What is not asked for in time stays undecided; the run decides it when it closes.
       if (options.clock.now() >= options.deadline) return;
-      if (options.unnamed.refusals < MOST_UNNAMED_REFUSALS) {
+      if (options.unnamed.refusals < MAX_UNNAMED_REFUSALS) {
         queue.unshift(...(await ask(batch, queue, options)));
       } else {
-        settleAll([batch, ...queue.splice(0)].flat(), GIVEN_UP);
+        failAll([batch, ...queue.splice(0)].flat(), STOPPED_ASKING);
       }
     }
     ready = ready.filter(({ verdict, stage }) => !verdict && stage === "ready");
@@ -61,11 +61,11 @@ async function ask(batch: Candidate[], queue: Candidate[][], options: ActOptions
   } catch (error) {
     const fault = readFault(error);
     if (fault.code === "DryRunOperation") {
-      for (const candidate of batch) candidate.settle("skipped", `dry run: EC2 would ${action} it`);
+      for (const candidate of batch) candidate.resolve("skipped", `dry run: EC2 would ${action} it`);
       return [];
     }
     if (fault.transient) {
-      for (const candidate of batch) lose(candidate, fault);
+      for (const candidate of batch) markAmbiguous(candidate, fault);
       return [];
     }
     for (const candidate of batch) candidate.stage = "ready";
@@ -73,9 +73,9 @@ async function ask(batch: Candidate[], queue: Candidate[][], options: ActOptions
   }
 }
 
-function lose(candidate: Candidate, { code, message, throttled }: Fault): void {
-  candidate.lost = { reason: `${code}: ${message}`, throttled };
-  candidate.setbacks++;
+function markAmbiguous(candidate: Candidate, { code, message, throttled }: AwsFault): void {
+  candidate.ambiguousError = { reason: `${code}: ${message}`, throttled };
+  candidate.rejections++;
   candidate.unchangedLooks = 0;
 }
 
@@ -83,22 +83,22 @@ function lose(candidate: Candidate, { code, message, throttled }: Fault): void {
 function afterDenial(
   batch: Candidate[],
   queue: Candidate[][],
-  fault: Fault,
+  fault: AwsFault,
   options: ActOptions,
 ): Candidate[][] {
   const { action, calls } = options;
   const reason = `${INSTANCE_PERMISSIONS[action]} is denied (${fault.code}): ${fault.message}`;
   const [named, rest] = splitNamed(batch, fault.message);
   const made = calls.counts.describe + calls.counts.start + calls.counts.stop;
-  if (named.length > 0 && rest.length > 0 && made < MOST_CALLS_WHEN_DENIED) {
-    settleAll(named, reason);
+  if (named.length > 0 && rest.length > 0 && made < MAX_CALLS_WHEN_DENIED) {
+    failAll(named, reason);
     return [rest];
   }
-  settleAll([batch, ...queue.splice(0)].flat(), reason);
+  failAll([batch, ...queue.splice(0)].flat(), reason);
   return [];
 }
 
-function afterRefusal(batch: Candidate[], fault: Fault, { action, unnamed }: ActOptions): Candidate[][] {
+function afterRefusal(batch: Candidate[], fault: AwsFault, { action, unnamed }: ActOptions): Candidate[][] {
   const [named, rest] = splitNamed(batch, fault.message);
   if (named.length === 0) unnamed.refusals++;
   if (named.length === 0 && batch.length > 1) return splitUnnamed(batch, fault);
@@ -107,12 +107,12 @@ function afterRefusal(batch: Candidate[], fault: Fault, { action, unnamed }: Act
 }
 
 /** One refused spot instance makes the others suspect, so the rest goes without them. */
-function splitAfter(rest: Candidate[], fault: Fault): Candidate[][] {
+function splitAfter(rest: Candidate[], fault: AwsFault): Candidate[][] {
   if (refusalKind(fault) !== "spot") return rest.length > 0 ? [rest] : [];
   return partition(rest, ({ before }) => !before.spot).filter((part) => part.length > 0);
 }
 
-function splitUnnamed(batch: Candidate[], fault: Fault): Candidate[][] {
+function splitUnnamed(batch: Candidate[], fault: AwsFault): Candidate[][] {
   const suspect = suspects(batch, fault);
   const [suspected, clear] = partition(batch, suspect);
   if (suspected.length > 0 && clear.length > 0) return [clear, suspected];
@@ -121,7 +121,7 @@ function splitUnnamed(batch: Candidate[], fault: Fault): Candidate[][] {
 }
 
 /** Which instances a refusal that names none is likely about. */
-function suspects(batch: readonly Candidate[], fault: Fault): (candidate: Candidate) => boolean {
+function suspects(batch: readonly Candidate[], fault: AwsFault): (candidate: Candidate) => boolean {
   const kind = refusalKind(fault);
   if (kind === "spot") return ({ before }) => before.spot;
   if (kind !== "capacity") return () => false;
@@ -145,6 +145,6 @@ function ids(batch: readonly Candidate[]): string[] {
   return batch.map(({ instanceId }) => instanceId);
 }
 
-function settleAll(candidates: readonly Candidate[], reason: string): void {
-  for (const candidate of candidates) candidate.settle("failed", reason);
+function failAll(candidates: readonly Candidate[], reason: string): void {
+  for (const candidate of candidates) candidate.resolve("failed", reason);
 }

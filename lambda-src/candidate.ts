@@ -1,6 +1,6 @@
 import type { Outcome, ServiceReport } from "../contract/report";
 import type { ServiceChecks } from "../contract/request";
-import type { InstanceFacts } from "./describe";
+import type { InstanceSnapshot } from "./describe";
 
 export interface Verdict {
   readonly outcome: Outcome;
@@ -17,39 +17,39 @@ export type Stage = "ready" | "waiting" | "watching";
 export class Candidate {
   stage: Stage = "ready";
   verdict: Verdict | undefined;
-  /** Something to know about it beside the verdict. */
+  /** Something to report besides the verdict. */
   note: string | undefined;
   /** Whether a stop still tries to hibernate. */
   hibernate = false;
   /** When EC2 accepted the change, by the run's clock. */
   acceptedAt: number | undefined;
-  /** The facts known at that time. */
-  factsWhenAccepted: InstanceFacts | undefined;
-  /** The error after which nobody knows whether the change took effect. */
-  lost: { readonly reason: string; readonly throttled: boolean } | undefined;
+  /** The snapshot known at that time. */
+  snapshotWhenAccepted: InstanceSnapshot | undefined;
+  /** An error after which EC2 may or may not have applied the change. */
+  ambiguousError: { readonly reason: string; readonly throttled: boolean } | undefined;
   /** Why EC2 refused the change in the state it found. */
   stateRefusal: string | undefined;
   /** How often EC2 refused the change for the instance's state, or gave no answer. */
-  setbacks = 0;
+  rejections = 0;
   /** Looks in a row that showed the state from before the change. */
   unchangedLooks = 0;
   /** Looks in a row that did not find the instance. */
   absentLooks = 0;
-  /** The facts as last seen. */
-  facts: InstanceFacts;
+  /** The snapshot as last read. */
+  snapshot: InstanceSnapshot;
   /** The state as last seen or answered. */
   state: string;
-  /** What the look inside it came to. */
+  /** The result of its service checks. */
   services: ServiceReport | undefined;
 
   constructor(
     readonly region: string,
-    /** The facts as found, before anything was asked for. */
-    readonly before: InstanceFacts,
-    /** What its targets want to run inside it once it is started. */
+    /** The snapshot as found, before any change was requested. */
+    readonly before: InstanceSnapshot,
+    /** What its targets require to run on it once it is started. */
     readonly checks: readonly ServiceChecks[] = [],
   ) {
-    this.facts = before;
+    this.snapshot = before;
     this.state = before.state;
   }
 
@@ -64,10 +64,10 @@ export class Candidate {
 
   /** When it was last launched, by this run or before: milliseconds since 1970. */
   get launchedAt(): number {
-    return Math.max(this.facts.launchedAt ?? 0, this.acceptedAt ?? 0);
+    return Math.max(this.snapshot.launchedAt ?? 0, this.acceptedAt ?? 0);
   }
 
-  settle(outcome: Outcome, reason?: string): void {
+  resolve(outcome: Outcome, reason?: string): void {
     this.verdict = reason === undefined ? { outcome } : { outcome, reason };
   }
 }

@@ -7,14 +7,14 @@ import type { Calls } from "./ec2-calls";
 import { namedIds, readFault } from "./faults";
 
 export interface ById {
-  readonly found: readonly InstanceFacts[];
+  readonly found: readonly InstanceSnapshot[];
   /** Why EC2 knows no such instance, by id. */
   readonly missing: ReadonlyMap<string, string>;
 }
 
 /** The instances of these ids. Ids that EC2 does not know are set apart, they never spoil the rest. */
 export async function describeByIds(calls: Calls, ids: readonly string[]): Promise<ById> {
-  const found: InstanceFacts[] = [];
+  const found: InstanceSnapshot[] = [];
   const missing = new Map<string, string>();
   for (const part of chunksOf(ids, IDS_PER_CALL)) {
     const seen = await knownOnly(calls, part, missing);
@@ -31,7 +31,7 @@ async function knownOnly(
   calls: Calls,
   ids: readonly string[],
   missing: Map<string, string>,
-): Promise<readonly InstanceFacts[]> {
+): Promise<readonly InstanceSnapshot[]> {
   let rest = ids;
   while (rest.length > 0) {
     try {
@@ -50,8 +50,8 @@ async function knownOnly(
   return [];
 }
 
-async function byIdFilter(calls: Calls, ids: readonly string[]): Promise<InstanceFacts[]> {
-  const found: InstanceFacts[] = [];
+async function byIdFilter(calls: Calls, ids: readonly string[]): Promise<InstanceSnapshot[]> {
+  const found: InstanceSnapshot[] = [];
   for (const Filters of idFilters(ids)) {
     found.push(...(await pages(calls, { Filters, MaxResults: INSTANCES_PER_PAGE })));
   }
@@ -59,28 +59,28 @@ async function byIdFilter(calls: Calls, ids: readonly string[]): Promise<Instanc
 }
 
 /** The living instances that carry all of these tag keys, each with one of its literal values. */
-export async function describeByTags(calls: Calls, tags: TagValues): Promise<readonly InstanceFacts[]> {
-  const found = new Map<string, InstanceFacts>();
+export async function describeByTags(calls: Calls, tags: TagValues): Promise<readonly InstanceSnapshot[]> {
+  const found = new Map<string, InstanceSnapshot>();
   for (const Filters of tagFilters(tags)) {
-    for (const facts of await pages(calls, { Filters, MaxResults: INSTANCES_PER_PAGE }))
-      found.set(facts.instanceId, facts);
+    for (const snapshot of await pages(calls, { Filters, MaxResults: INSTANCES_PER_PAGE }))
+      found.set(snapshot.instanceId, snapshot);
   }
   return [...found.values()];
 }
 
-async function pages(calls: Calls, input: Parameters<Calls["describe"]>[0]): Promise<InstanceFacts[]> {
-  const found: InstanceFacts[] = [];
+async function pages(calls: Calls, input: Parameters<Calls["describe"]>[0]): Promise<InstanceSnapshot[]> {
+  const found: InstanceSnapshot[] = [];
   let nextToken: string | undefined;
   do {
     const page = await calls.describe(nextToken ? { ...input, NextToken: nextToken } : input);
-    found.push(...page.instances.map(readFacts));
+    found.push(...page.instances.map(readSnapshot));
     nextToken = page.nextToken;
   } while (nextToken);
   return found;
 }
 
 /** What the function needs to know of an instance: a fraction of what DescribeInstances says. */
-export interface InstanceFacts {
+export interface InstanceSnapshot {
   readonly instanceId: string;
   /** EC2's name of the state: pending, running, stopping, stopped, shutting-down or terminated. */
   readonly state: string;
@@ -97,7 +97,7 @@ export interface InstanceFacts {
   readonly stateReason: { readonly code: string; readonly message: string } | undefined;
 }
 
-export function readFacts(instance: Instance): InstanceFacts {
+export function readSnapshot(instance: Instance): InstanceSnapshot {
   const { StateReason } = instance;
   return {
     instanceId: instance.InstanceId ?? "",

@@ -1,9 +1,9 @@
 import { READ_PERMISSIONS } from "../contract/actions";
 import type { RequestTarget, ServiceChecks } from "../contract/request";
 import { carriesAll, excludingTag, type TagValues } from "../contract/tags";
-import { describeByIds, describeByTags, type InstanceFacts } from "./describe";
+import { describeByIds, describeByTags, type InstanceSnapshot } from "./describe";
 import type { Calls } from "./ec2-calls";
-import { type Fault, readFault } from "./faults";
+import { type AwsFault, readFault } from "./faults";
 
 /** What a region's targets came to. */
 export interface Discovery {
@@ -17,7 +17,7 @@ export interface Discovery {
 }
 
 export interface Found {
-  readonly facts: InstanceFacts;
+  readonly snapshot: InstanceSnapshot;
   /** The tag by which every target that found it excludes it. */
   readonly excludedBy: string | undefined;
   /** The checks of all targets that found it and do not exclude it. */
@@ -40,8 +40,8 @@ class Search implements Discovery {
   readonly errors: string[] = [];
   readonly warnings: string[] = [];
   foundByTags = 0;
-  /** Once EC2 denies a look, it would deny the others too. */
-  #denied: Fault | undefined;
+  /** After one denial, the other describe calls are skipped: EC2 would deny them too. */
+  #denied: AwsFault | undefined;
 
   constructor(readonly calls: Calls) {}
 
@@ -54,10 +54,10 @@ class Search implements Discovery {
       return;
     }
     for (const [id, reason] of result.value.missing) this.missing.set(id, reason);
-    const facts = new Map(result.value.found.map((instance) => [instance.instanceId, instance]));
+    const snapshots = new Map(result.value.found.map((instance) => [instance.instanceId, instance]));
     for (const target of targets) {
       for (const id of new Set(target.instanceIds)) {
-        const instance = facts.get(id);
+        const instance = snapshots.get(id);
         if (instance) this.#add(instance, target);
       }
     }
@@ -78,17 +78,17 @@ class Search implements Discovery {
     }
   }
 
-  #add(facts: InstanceFacts, { exclude, checks }: RequestTarget): void {
-    const excludedBy = exclude && excludingTag(facts.tags, exclude);
-    const earlier = this.found.get(facts.instanceId);
-    this.found.set(facts.instanceId, {
-      facts: earlier?.facts ?? facts,
+  #add(snapshot: InstanceSnapshot, { exclude, checks }: RequestTarget): void {
+    const excludedBy = exclude && excludingTag(snapshot.tags, exclude);
+    const earlier = this.found.get(snapshot.instanceId);
+    this.found.set(snapshot.instanceId, {
+      snapshot: earlier?.snapshot ?? snapshot,
       excludedBy: earlier && excludedBy !== undefined ? earlier.excludedBy : excludedBy,
       checks: [...(earlier?.checks ?? []), ...(checks && excludedBy === undefined ? [checks] : [])],
     });
   }
 
-  async #attempt<T>(look: () => Promise<T>): Promise<{ readonly value: T } | { readonly fault: Fault }> {
+  async #attempt<T>(look: () => Promise<T>): Promise<{ readonly value: T } | { readonly fault: AwsFault }> {
     if (this.#denied) return { fault: this.#denied };
     try {
       return { value: await look() };
@@ -106,7 +106,7 @@ function showTags(tags: TagValues): string {
     .join(", ");
 }
 
-function describeFault({ code, message, denied }: Fault): string {
+function describeFault({ code, message, denied }: AwsFault): string {
   return denied
     ? `${READ_PERMISSIONS.instances} is denied (${code}): ${message}`
     : `DescribeInstances failed with ${code}: ${message}`;

@@ -79,9 +79,9 @@ export interface RetryOptions {
 }
 
 const FIRST_DELAY_MS = 250;
-const LONGEST_DELAY_MS = 8_000;
-const SHORTEST_ATTEMPT_MS = 2_000;
-const LONGEST_ATTEMPT_MS = 20_000;
+const MAX_DELAY_MS = 8_000;
+const MIN_ATTEMPT_MS = 2_000;
+const MAX_ATTEMPT_MS = 20_000;
 
 /** Tries again after throttling, server errors, lost connections and silence, for as long as there is time. */
 export async function withRetry<T>(
@@ -92,7 +92,7 @@ export async function withRetry<T>(
     try {
       return await withTimeout(attempt, attemptMs(until - clock.now()), clock);
     } catch (error) {
-      const delay = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** tries) * (0.5 + random() / 2);
+      const delay = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** tries) * (0.5 + random() / 2);
       if (!readFault(error).transient || clock.now() + delay >= until) throw error;
       await clock.sleep(delay);
     }
@@ -101,7 +101,7 @@ export async function withRetry<T>(
 
 /** One silent attempt must not use up the time of all others. */
 function attemptMs(remaining: number): number {
-  return Math.min(remaining, Math.max(SHORTEST_ATTEMPT_MS, Math.min(LONGEST_ATTEMPT_MS, remaining / 3)));
+  return Math.min(remaining, Math.max(MIN_ATTEMPT_MS, Math.min(MAX_ATTEMPT_MS, remaining / 3)));
 }
 
 async function withTimeout<T>(

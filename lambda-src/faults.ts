@@ -3,7 +3,7 @@ import { awsErrorKind, isDenial } from "../contract/aws-errors";
 import type { Candidate } from "./candidate";
 
 /** An error of an EC2 call, as far as the function tells errors apart. */
-export interface Fault {
+export interface AwsFault {
   /** EC2's error code, such as `InvalidInstanceID.NotFound`, or the name of the network's error. */
   readonly code: string;
   readonly message: string;
@@ -15,7 +15,7 @@ export interface Fault {
   readonly denied: boolean;
 }
 
-export function readFault(error: unknown): Fault {
+export function readFault(error: unknown): AwsFault {
   const { name, code, message, status } = parts(error);
   const kind = awsErrorKind(name, code);
   const denied = isDenial(kind);
@@ -23,12 +23,12 @@ export function readFault(error: unknown): Fault {
   // A success that could not be read to its end, or an error of EC2's own.
   const unreadable = status !== undefined && status < 300;
   const broken = status !== undefined && status >= 500;
-  const lost = !denied && !isCapacity(name) && (broken || unreadable || kind === "connection");
+  const isAmbiguous = !denied && !isCapacity(name) && (broken || unreadable || kind === "connection");
   return {
     code: unreadable ? "UnreadableAnswer" : name === "Error" && code ? code : name,
     message,
     throttled,
-    transient: throttled || lost,
+    transient: throttled || isAmbiguous,
     denied,
   };
 }
@@ -66,7 +66,7 @@ export type RefusalKind =
   | "capacity"
   | "other";
 
-export function refusalKind({ code, message }: Fault): RefusalKind {
+export function refusalKind({ code, message }: AwsFault): RefusalKind {
   if (awsErrorKind(code) === "absent") return "missing";
   if (code === "UnsupportedHibernationConfiguration" || /hibernat/i.test(message)) return "no-hibernation";
   if (code === "IncorrectSpotRequestState" || /\bspot\b/i.test(message)) return "spot";
@@ -78,38 +78,38 @@ export function refusalKind({ code, message }: Fault): RefusalKind {
 /** EC2 may refuse an instance for its state this often before it counts as failed. */
 const STATE_REFUSALS = 4;
 
-/** Settles one refused candidate, or puts it on the way on which it may still succeed. */
-export function applyRefusal(candidate: Candidate, fault: Fault, action: Action): void {
+/** Resolves one refused candidate, or prepares it for a further attempt. */
+export function applyRefusal(candidate: Candidate, fault: AwsFault, action: Action): void {
   const kind = refusalKind(fault);
   const reason = `${fault.code}: ${fault.message}`;
   if (kind === "no-hibernation" && candidate.hibernate) {
     candidate.hibernate = false;
     candidate.note = `stopped without hibernating: ${fault.message}`;
     candidate.stage = "ready";
-  } else if (kind === "state" && ++candidate.setbacks <= STATE_REFUSALS) {
+  } else if (kind === "state" && ++candidate.rejections <= STATE_REFUSALS) {
     candidate.stateRefusal = reason;
     candidate.stage = "waiting";
   } else if (action === "stop" && kind === "spot" && isOneTime(candidate, fault)) {
-    candidate.settle(
+    candidate.resolve(
       "skipped",
       `spot instance of a one-time request, which can't be stopped (${fault.code})`,
     );
   } else if (action === "stop" && kind === "instance-store") {
-    candidate.settle(
+    candidate.resolve(
       "skipped",
       `its root device is an instance store, which can't be stopped (${fault.code})`,
     );
   } else {
-    candidate.settle("failed", reason + hint(fault));
+    candidate.resolve("failed", reason + hint(fault));
   }
 }
 
 /** DescribeInstances does not tell one-time spot requests from persistent ones; only the refusal does. */
-function isOneTime(candidate: Candidate, { code, message }: Fault): boolean {
+function isOneTime(candidate: Candidate, { code, message }: AwsFault): boolean {
   return /one-time/i.test(message) || (candidate.before.spot && code === "UnsupportedOperation");
 }
 
-function hint({ code, message }: Fault): string {
+function hint({ code, message }: AwsFault): string {
   if (code === "OperationNotPermitted" && /disableApiStop/.test(message)) return " (stop protection is on)";
   return "";
 }

@@ -2,48 +2,48 @@ import { type Action, isReached } from "../contract/actions";
 import { AUTO_SCALING_TAG, holdOf } from "../contract/tags";
 import type { Candidate } from "./candidate";
 
-export interface ChooseOptions {
+export interface GuardOptions {
   readonly action: Action;
   readonly hibernate: boolean;
   readonly holdTag: string;
   readonly now: number;
 }
 
-/** Settles a candidate that is to be left alone, and makes the others ready, waiting or watching. */
-export function choose(candidate: Candidate, options: ChooseOptions): void {
+/** Excludes a candidate that must be left alone, and makes the others ready, waiting or watching. */
+export function applyGuards(candidate: Candidate, options: GuardOptions): void {
   const { before } = candidate;
   if (before.state === "terminated" || before.state === "shutting-down") {
-    candidate.settle("failed", `the instance is ${before.state}`);
+    candidate.resolve("failed", `the instance is ${before.state}`);
     return;
   }
   const held = before.tags.get(options.holdTag);
   const hold = held === undefined ? undefined : readHold(options.holdTag, held, options.now);
   if (hold !== undefined) {
-    candidate.settle("skipped", hold);
+    candidate.resolve("skipped", hold);
     return;
   }
   if (isReached(before.state, options.action)) {
-    candidate.settle("already");
+    candidate.resolve("already");
     return;
   }
   const group = before.tags.get(AUTO_SCALING_TAG);
   if (group !== undefined) {
-    candidate.settle("skipped", `member of the Auto Scaling group ${group}, which would replace it`);
+    candidate.resolve("skipped", `member of the Auto Scaling group ${group}, which would replace it`);
   } else if (before.rootDeviceType === "instance-store") {
-    candidate.settle("skipped", "its root device is an instance store, which can't be stopped");
+    candidate.resolve("skipped", "its root device is an instance store, which can't be stopped");
   } else {
     prepare(candidate, options);
   }
 }
 
-/** Looking changes nothing, so neither holds nor Auto Scaling groups matter: what runs is looked at. */
-export function chooseToCheck(candidate: Candidate): void {
+/** Checks change nothing, so neither holds nor Auto Scaling groups matter: all running instances are checked. */
+export function selectRunning(candidate: Candidate): void {
   const { state } = candidate.before;
-  if (state === "running") candidate.settle("already");
-  else candidate.settle("skipped", `not running: ${state}`);
+  if (state === "running") candidate.resolve("already");
+  else candidate.resolve("skipped", `not running: ${state}`);
 }
 
-function prepare(candidate: Candidate, { action, hibernate }: ChooseOptions): void {
+function prepare(candidate: Candidate, { action, hibernate }: GuardOptions): void {
   const { state, hibernationConfigured } = candidate.before;
   if (action === "start") {
     if (state === "stopping") candidate.stage = "waiting";

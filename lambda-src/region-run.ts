@@ -7,11 +7,11 @@ import { discover } from "./discover";
 import type { DiscoveryGuard } from "./discovery-guard";
 import type { Calls } from "./ec2-calls";
 import { readFault } from "./faults";
-import { choose, chooseToCheck } from "./guards";
+import { applyGuards, selectRunning } from "./guards";
 import type { Clock } from "./runtime";
 import type { ServiceRun } from "./services/service-run";
 import type { SsmApi } from "./services/ssm-client";
-import { confirmLook, settleUndecided } from "./verify";
+import { confirmLook, resolveUnconfirmed } from "./verify";
 
 export interface RegionRunOptions {
   readonly region: string;
@@ -19,7 +19,7 @@ export interface RegionRunOptions {
   readonly action: Action;
   readonly hibernate: boolean;
   readonly dryRun: boolean;
-  /** Start nothing, only look inside what runs. */
+  /** Start nothing, only check what runs. */
   readonly checkOnly: boolean;
   readonly schedule: string;
   readonly connectSsm: (region: string) => Promise<SsmApi>;
@@ -34,10 +34,10 @@ export interface RegionRunOptions {
 
 const FIRST_LOOK_MS = 2_000;
 const LATER_LOOK_FACTOR = 1.8;
-const LONGEST_LOOK_MS = 10_000;
+const MAX_LOOK_MS = 10_000;
 /** Time kept for one last look, so that a run that ends unconfirmed has looked as late as it could. */
 const LAST_LOOK_MS = 1_500;
-const SHORTEST_PAUSE_MS = 500;
+const MIN_PAUSE_MS = 500;
 
 /** One region's part of a run; it can be read at any time, finished or not. */
 export class RegionRun {
@@ -53,7 +53,7 @@ export class RegionRun {
   /** Why the last look failed, if it did. */
   #blind: string | undefined;
   #services: ServiceRun | undefined;
-  /** Why nobody looks inside any instance. */
+  /** Why no checks run at all. */
   #servicesFault: string | undefined;
 
   constructor(options: RegionRunOptions) {
@@ -71,17 +71,18 @@ export class RegionRun {
     try {
       await this.#discover();
       const changes = this.#changeAndConfirm().finally(() => decided.abort());
-      await Promise.all([changes, this.#lookInside(decided.signal)]);
+      await Promise.all([changes, this.#runChecks(decided.signal)]);
     } catch (error) {
       this.errors.push(describeError(error));
     }
   }
 
-  /** Gives a verdict to everything still undecided; what comes in later no longer counts. */
+  /** Gives everything still undecided a verdict; answers that arrive later no longer count. */
   close(): void {
     if (!this.#discovered && this.errors.length === 0)
       this.errors.push("time ran out while looking for instances");
-    for (const candidate of this.#undecided()) settleUndecided(candidate, this.#options.action, this.#blind);
+    for (const candidate of this.#undecided())
+      resolveUnconfirmed(candidate, this.#options.action, this.#blind);
     this.#services?.close();
     for (const candidate of this.#withChecks().filter(({ isReached }) => isReached)) {
       candidate.services ??= { status: "unchecked", reason: this.#servicesFault ?? "time ran out" };
@@ -100,12 +101,12 @@ export class RegionRun {
       this.errors.push(stopped);
       return;
     }
-    for (const { facts, excludedBy, checks } of discovery.found.values()) {
-      const candidate = new Candidate(region, facts, checks);
+    for (const { snapshot, excludedBy, checks } of discovery.found.values()) {
+      const candidate = new Candidate(region, snapshot, checks);
       this.candidates.push(candidate);
-      if (excludedBy !== undefined) candidate.settle("skipped", `excluded by tag ${excludedBy}`);
-      else if (checkOnly) chooseToCheck(candidate);
-      else choose(candidate, { ...this.#options, now: clock.now() });
+      if (excludedBy !== undefined) candidate.resolve("skipped", `excluded by tag ${excludedBy}`);
+      else if (checkOnly) selectRunning(candidate);
+      else applyGuards(candidate, { ...this.#options, now: clock.now() });
     }
   }
 
@@ -117,11 +118,11 @@ export class RegionRun {
       const open = this.#undecided();
       if (dryRun) {
         for (const candidate of open)
-          candidate.settle("skipped", `dry run: not asked for while ${candidate.state}`);
+          candidate.resolve("skipped", `dry run: not asked for while ${candidate.state}`);
       }
       if (dryRun || open.length === 0) return;
       const left = deadline - clock.now() - LAST_LOOK_MS;
-      if (left < SHORTEST_PAUSE_MS) return;
+      if (left < MIN_PAUSE_MS) return;
       await clock.sleep(Math.min(this.#pauseMs(looks), left));
       if (!(await this.#look(open))) return;
     }
@@ -135,7 +136,7 @@ export class RegionRun {
         calls,
         open.map(({ instanceId }) => instanceId),
       );
-      const seen = new Map(found.map((facts) => [facts.instanceId, facts]));
+      const seen = new Map(found.map((snapshot) => [snapshot.instanceId, snapshot]));
       for (const candidate of open)
         confirmLook(candidate, seen.get(candidate.instanceId), action, clock.now());
       this.#blind = undefined;
@@ -147,8 +148,8 @@ export class RegionRun {
     }
   }
 
-  /** Runs the checks beside the changes, in each instance as soon as it runs. What goes wrong here spoils no start. */
-  async #lookInside(allDecided: AbortSignal): Promise<void> {
+  /** Runs the checks concurrently with the changes, on each instance as soon as it runs. An error here fails no start. */
+  async #runChecks(allDecided: AbortSignal): Promise<void> {
     const { region, schedule, checkOnly, clock, random, deadline } = this.#options;
     const candidates = this.#withChecks();
     if (candidates.length === 0) return;
@@ -163,7 +164,7 @@ export class RegionRun {
         clock,
         random,
         deadline,
-        final: checkOnly,
+        isLastAttempt: checkOnly,
         allDecided,
       });
       await this.#services.run();
@@ -181,7 +182,7 @@ export class RegionRun {
 
   /** Looks become rarer, and are jittered so that many functions do not look in step. */
   #pauseMs(looks: number): number {
-    const pause = Math.min(LONGEST_LOOK_MS, FIRST_LOOK_MS * LATER_LOOK_FACTOR ** looks);
+    const pause = Math.min(MAX_LOOK_MS, FIRST_LOOK_MS * LATER_LOOK_FACTOR ** looks);
     return pause * (0.8 + this.#options.random() * 0.4);
   }
 

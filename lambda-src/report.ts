@@ -18,7 +18,7 @@ export interface Report extends RunReport, Metrics {
 }
 
 /** Some room below CloudWatch's 256 KB for an event, which has 26 bytes of its own. */
-const MOST_BYTES = 250_000;
+const MAX_BYTES = 250_000;
 /** Reasons are cut to these lengths, in turn, until the line fits. */
 const REASON_LENGTHS = [400, 160, 80];
 /** The report with its lists cut to what one log event holds. Counts and metrics stay whole. */
@@ -32,10 +32,10 @@ export function fitLogEvent(report: Report): Report {
       warnings: report.warnings.slice(0, 100).map((warning) => truncate(warning, 400)),
       instances: ordered.map((entry) => cutEntry(entry, length)),
     };
-    if (bytes(shortened) <= MOST_BYTES) return shortened;
+    if (bytes(shortened) <= MAX_BYTES) return shortened;
   }
   const { instances, ...rest } = shortened;
-  let room = MOST_BYTES - bytes({ ...rest, instances: [], instancesOmitted: instances.length });
+  let room = MAX_BYTES - bytes({ ...rest, instances: [], instancesOmitted: instances.length });
   const fitting = instances.findIndex((entry) => {
     room -= bytes(entry) + 1;
     return room < 0;
@@ -69,7 +69,7 @@ function bytes(value: unknown): number {
 
 /** Failures named in the message; the report has them all. */
 const NAMED = 5;
-const MOST_REASON = 250;
+const MAX_REASON = 250;
 
 /**
  * A run with failed or unconfirmed instances, or whose services failed or are pending, told so that it fits a
@@ -93,7 +93,7 @@ function message(report: Report): string {
   ];
   const named = bad
     .slice(0, NAMED)
-    .map((text) => (text.length > MOST_REASON ? `${text.slice(0, MOST_REASON)}...` : text));
+    .map((text) => (text.length > MAX_REASON ? `${text.slice(0, MAX_REASON)}...` : text));
   const ofServices = services
     ? `; services: ${services.failed} failed, ${services.unchecked} unchecked, ${services.pending} pending, ${services.passed} passed`
     : "";

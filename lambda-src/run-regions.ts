@@ -4,37 +4,37 @@ import { discoveryGuard } from "./discovery-guard";
 import { type CallCounts, makeCalls } from "./ec2-calls";
 import { RegionRun } from "./region-run";
 import type { Report } from "./report";
-import type { Clock, Surroundings } from "./runtime";
+import type { Clock, Runtime } from "./runtime";
 import type { Settings } from "./settings";
 
 /** How much longer a run may take that has not ended by its deadline. */
-const MOST_GRACE_MS = 1_000;
+const MAX_GRACE_MS = 1_000;
 const GRACE_SHARE = 0.1;
 /** How much of its time a run waits for slow regions before the others go on. */
-const PATIENCE_SHARE = 0.25;
+const SLOW_REGION_SHARE = 0.25;
 
-/** What a request came to, before it is made a report. */
-export type Findings = Pick<Report, "status" | "errors" | "warnings" | "instances" | "calls"> & {
+/** The result of a request, before it becomes a report. */
+export type RunResult = Pick<Report, "status" | "errors" | "warnings" | "instances" | "calls"> & {
   readonly reason?: string;
   readonly late?: boolean;
 };
 
-export const NOTHING_FOUND: Omit<Findings, "status"> = {
+export const EMPTY_RESULT: Omit<RunResult, "status"> = {
   errors: [],
   warnings: [],
   instances: [],
   calls: { describe: 0, start: 0, stop: 0 },
 };
 
-/** Carries a request out in all its regions side by side, and is back soon after the deadline whatever happens. */
-export async function carryOut(
+/** Runs a request in all its regions at once, and returns soon after the deadline in any case. */
+export async function runRegions(
   request: StartStopRequest,
   settings: Settings,
   deadline: number,
-  { clock, random, connect, connectSsm }: Pick<Surroundings, "clock" | "random" | "connect" | "connectSsm">,
-): Promise<Findings> {
+  { clock, random, connect, connectSsm }: Pick<Runtime, "clock" | "random" | "connect" | "connectSsm">,
+): Promise<RunResult> {
   const regions = [...new Set(request.targets.map(({ region }) => region))];
-  const patience = (deadline - clock.now()) * PATIENCE_SHARE;
+  const patience = (deadline - clock.now()) * SLOW_REGION_SHARE;
   const withTags = request.targets.filter(({ tags }) => tags).map(({ region }) => region);
   const guard = discoveryGuard(withTags, settings.maxInstances, clock, patience);
   const runs = regions.map(
@@ -56,14 +56,14 @@ export async function carryOut(
         guard,
       }),
   );
-  const grace = Math.min(MOST_GRACE_MS, (deadline - clock.now()) * GRACE_SHARE);
-  await cutOff(Promise.all(runs.map((run) => run.run())), deadline + grace, clock);
+  const grace = Math.min(MAX_GRACE_MS, (deadline - clock.now()) * GRACE_SHARE);
+  await withDeadline(Promise.all(runs.map((run) => run.run())), deadline + grace, clock);
   for (const run of runs) run.close();
-  return findingsOf(runs);
+  return resultOf(runs);
 }
 
-/** Everything in a run minds the deadline by itself; this holds even where something does not. */
-async function cutOff(work: Promise<unknown>, time: number, clock: Clock): Promise<void> {
+/** Returns at the deadline even if a region does not observe it. */
+async function withDeadline(work: Promise<unknown>, time: number, clock: Clock): Promise<void> {
   const finished = new AbortController();
   await Promise.race([
     work.finally(() => finished.abort()),
@@ -71,7 +71,7 @@ async function cutOff(work: Promise<unknown>, time: number, clock: Clock): Promi
   ]);
 }
 
-function findingsOf(runs: readonly RegionRun[]): Findings {
+function resultOf(runs: readonly RegionRun[]): RunResult {
   const instances = runs.flatMap(instancesOf);
   const errors: RegionError[] = runs.flatMap(({ region, errors }) =>
     errors.map((reason) => ({ region, reason })),
@@ -81,7 +81,7 @@ function findingsOf(runs: readonly RegionRun[]): Findings {
     errors,
     warnings: runs.flatMap(({ region, warnings }) => warnings.map((warning) => `${region}: ${warning}`)),
     instances,
-    calls: runs.map(({ counts }) => counts).reduce(addCounts, NOTHING_FOUND.calls),
+    calls: runs.map(({ counts }) => counts).reduce(addCounts, EMPTY_RESULT.calls),
   };
 }
 

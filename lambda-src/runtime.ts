@@ -1,8 +1,8 @@
 import type { Ec2Api } from "./ec2-client";
 import type { SsmApi } from "./services/ssm-client";
 
-/** What the function takes from the world outside. */
-export interface Surroundings {
+/** What the function takes from its environment: settings, clients, clock, chance and output. */
+export interface Runtime {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly connect: (region: string) => Ec2Api;
   /** Only a run with `checks` needs it, and only then its client is loaded. */

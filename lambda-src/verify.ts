@@ -1,15 +1,15 @@
 import { type Action, isReached, oppositeOf, STATE_AFTER } from "../contract/actions";
 import type { Candidate } from "./candidate";
-import type { InstanceFacts } from "./describe";
+import type { InstanceSnapshot } from "./describe";
 
 /** EC2's reads lag behind its writes; past this, an instance read as stopped has fallen back. */
 const READ_LAG_MS = 10_000;
 /** Looks that must agree before a state that may be old news is believed. */
 const LOOKS_TO_BELIEVE = 2;
 /** How often a change that got no answer is asked for again. */
-const MOST_SETBACKS = 4;
+const MAX_REJECTIONS = 4;
 
-/** Takes in the state that EC2's answer to the change gave. */
+/** Records the state in EC2's answer to the change. */
 export function confirmAnswer(
   candidate: Candidate,
   state: string | undefined,
@@ -17,33 +17,33 @@ export function confirmAnswer(
   now: number,
 ): void {
   candidate.acceptedAt = now;
-  candidate.factsWhenAccepted = candidate.facts;
-  candidate.lost = undefined;
+  candidate.snapshotWhenAccepted = candidate.snapshot;
+  candidate.ambiguousError = undefined;
   candidate.unchangedLooks = 0;
   if (state) candidate.state = state;
-  if (state && isReached(state, action)) candidate.settle("done");
+  if (state && isReached(state, action)) candidate.resolve("done");
 }
 
-/** Takes in what a later look showed; undefined when it did not find the instance. */
+/** Records what a later read showed; undefined when it did not find the instance. */
 export function confirmLook(
   candidate: Candidate,
-  facts: InstanceFacts | undefined,
+  snapshot: InstanceSnapshot | undefined,
   action: Action,
   now: number,
 ): void {
-  if (!facts) {
+  if (!snapshot) {
     if (++candidate.absentLooks >= LOOKS_TO_BELIEVE)
-      candidate.settle("failed", "the instance no longer exists");
+      candidate.resolve("failed", "the instance no longer exists");
     return;
   }
-  const { state } = facts;
+  const { state } = snapshot;
   candidate.absentLooks = 0;
-  candidate.facts = facts;
+  candidate.snapshot = snapshot;
   candidate.state = state;
   if (isReached(state, action)) {
-    candidate.settle(wasAskedFor(candidate) ? "done" : "already");
+    candidate.resolve(wasAskedFor(candidate) ? "done" : "already");
   } else if (state === "terminated" || state === "shutting-down") {
-    candidate.settle("failed", `the instance is ${state}`);
+    candidate.resolve("failed", `the instance is ${state}`);
   } else if (state !== STATE_AFTER[oppositeOf(action)]) {
     candidate.unchangedLooks = 0;
   } else if (candidate.stage === "waiting") {
@@ -55,30 +55,30 @@ export function confirmLook(
 
 /** Whether this run had a part in it, as far as is known. */
 function wasAskedFor(candidate: Candidate): boolean {
-  return candidate.acceptedAt !== undefined || candidate.lost !== undefined;
+  return candidate.acceptedAt !== undefined || candidate.ambiguousError !== undefined;
 }
 
 /** A watched instance still, or again, in the state from before. */
 function unchanged(candidate: Candidate, action: Action, now: number): void {
   candidate.unchangedLooks++;
   const believed = candidate.unchangedLooks >= LOOKS_TO_BELIEVE;
-  if (candidate.acceptedAt === undefined || candidate.lost) {
-    if (believed && candidate.setbacks < MOST_SETBACKS) candidate.stage = "ready";
+  if (candidate.acceptedAt === undefined || candidate.ambiguousError) {
+    if (believed && candidate.rejections < MAX_REJECTIONS) candidate.stage = "ready";
   } else if (action === "start") {
     const lagOver = now - candidate.acceptedAt >= READ_LAG_MS;
     if (hasNewReason(candidate) || (believed && lagOver))
-      candidate.settle("failed", fallbackReason(candidate.facts));
+      candidate.resolve("failed", fallbackReason(candidate.snapshot));
   }
 }
 
 /** A lagging read shows the old reason of the state along with the old state. */
-function hasNewReason({ facts, factsWhenAccepted }: Candidate): boolean {
-  const now = facts.stateReason;
-  const then = factsWhenAccepted?.stateReason;
+function hasNewReason({ snapshot, snapshotWhenAccepted }: Candidate): boolean {
+  const now = snapshot.stateReason;
+  const then = snapshotWhenAccepted?.stateReason;
   return now !== undefined && (now.code !== then?.code || now.message !== then.message);
 }
 
-function fallbackReason({ stateReason }: InstanceFacts): string {
+function fallbackReason({ stateReason }: InstanceSnapshot): string {
   const text = "accepted, but the instance fell back to stopped";
   if (!stateReason) return `${text}; EC2 gives no reason`;
   const { code, message } = stateReason;
@@ -94,17 +94,17 @@ function hint(code: string, message: string): string {
 }
 
 /** The verdict on a candidate that the run could not decide before its time ran out; `blind` is why it saw no more. */
-export function settleUndecided(candidate: Candidate, action: Action, blind: string | undefined): void {
-  const { lost, stage, state, stateRefusal } = candidate;
-  const because = [lost?.reason, stateRefusal, blind].filter(Boolean).join("; ");
+export function resolveUnconfirmed(candidate: Candidate, action: Action, blind: string | undefined): void {
+  const { ambiguousError, stage, state, stateRefusal } = candidate;
+  const because = [ambiguousError?.reason, stateRefusal, blind].filter(Boolean).join("; ");
   const why = because ? ` (${because})` : "";
   if (stage === "waiting") {
-    candidate.settle("failed", `still ${state} when time ran out, so no ${action} was possible${why}`);
-  } else if (stage === "ready" && !lost) {
-    candidate.settle("failed", `not asked for: time ran out${why}`);
-  } else if (lost?.throttled && !blind) {
-    candidate.settle("failed", lost.reason);
+    candidate.resolve("failed", `still ${state} when time ran out, so no ${action} was possible${why}`);
+  } else if (stage === "ready" && !ambiguousError) {
+    candidate.resolve("failed", `not asked for: time ran out${why}`);
+  } else if (ambiguousError?.throttled && !blind) {
+    candidate.resolve("failed", ambiguousError.reason);
   } else {
-    candidate.settle("unconfirmed", `last seen ${state} when time ran out${why}`);
+    candidate.resolve("unconfirmed", `last seen ${state} when time ran out${why}`);
   }
 }

@@ -1,4 +1,4 @@
-// What only a run with `checks` loads.
+// Loaded lazily, only for requests with `checks`.
 export { ServiceRun } from "./service-run";
 export { makeSsmCalls } from "./ssm-calls";
 export { connectSsm } from "./ssm-client";

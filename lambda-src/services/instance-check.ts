@@ -3,32 +3,29 @@ import type { Candidate } from "../candidate";
 import { type Check, listChecks } from "./script";
 
 /**
- * For so long after its launch an instance that is not well yet is `pending`: Lambda's retries come one and three
- * minutes after a run, so the first still finds it young, and the last finds it old enough for a final word.
+ * The grace period after a launch, during which failing checks count as `pending`. Lambda's retries come one and three
+ * minutes after a run: the first falls into it, the last comes after it and decides.
  */
-export const LOOK_AGAIN_SECONDS = 150;
+export const RETRY_WINDOW_SECONDS = 150;
 
-/**
- * How far the look into an instance is. `looking`: for its agent. `ready`: to be sent the checks. `sent`: they are under
- * way.
- */
-export type SubjectStage = "looking" | "ready" | "sent";
+/** How far the checks of an instance are. `looking`: for its SSM agent. `ready`: to be sent. `sent`: they run. */
+export type CheckStage = "looking" | "ready" | "sent";
 
 /** One running instance on its way through the checks. */
-export class Subject {
-  stage: SubjectStage = "looking";
+export class InstanceCheck {
+  stage: CheckStage = "looking";
   commandId = "";
   sentAt = 0;
-  /** What stands in the way as yet: a fault of SSM's, or the instance itself. */
+  /** What prevents the checks so far: an error of SSM, or the instance itself. */
   obstacle: { readonly reason: string; readonly fault: boolean } | undefined;
   readonly checks: readonly Check[];
 
   constructor(
     readonly candidate: Candidate,
-    /** Since when, by the clock, it is known to run. */
-    readonly since: number,
-    /** Whether no run comes later that could look again. */
-    readonly final: boolean,
+    /** When, by the clock, it was first known to run. */
+    readonly runningSince: number,
+    /** Whether no later run can check again. */
+    readonly isLastAttempt: boolean,
   ) {
     this.checks = listChecks(candidate.checks);
   }
@@ -48,23 +45,23 @@ export class Subject {
     this.obstacle = undefined;
   }
 
-  isYoung(now: number): boolean {
-    return !this.final && now - this.candidate.launchedAt < LOOK_AGAIN_SECONDS * 1000;
+  inGracePeriod(now: number): boolean {
+    return !this.isLastAttempt && now - this.candidate.launchedAt < RETRY_WINDOW_SECONDS * 1000;
   }
 
   /** All checks ran. */
-  settleChecked(failing: readonly FailingCheck[], now: number): void {
+  resolveChecked(failing: readonly FailingCheck[], now: number): void {
     if (failing.length === 0) this.candidate.services ??= { status: "passed" };
-    else this.candidate.services ??= { status: this.isYoung(now) ? "pending" : "failed", failing };
+    else this.candidate.services ??= { status: this.inGracePeriod(now) ? "pending" : "failed", failing };
   }
 
-  /** Nobody could look as yet, which may be different later. */
-  settleUnseen(reason: string, now: number): void {
-    this.candidate.services ??= { status: this.isYoung(now) ? "pending" : "unchecked", reason };
+  /** The checks could not be run yet; a later attempt may succeed. */
+  resolveUnseen(reason: string, now: number): void {
+    this.candidate.services ??= { status: this.inGracePeriod(now) ? "pending" : "unchecked", reason };
   }
 
-  /** Nobody can look, now or later. */
-  settleUnchecked(reason: string): void {
+  /** The checks cannot be run, now or later. */
+  resolveUnchecked(reason: string): void {
     this.candidate.services ??= { status: "unchecked", reason };
   }
 }

@@ -18,7 +18,7 @@ export function hasEnded({ status }: Invocation): boolean {
 }
 
 /** Failing checks told of one instance. */
-const MOST_FAILING = 20;
+const MAX_FAILING = 20;
 
 /** The checks that did not pass, or why nothing is known of any. */
 export function readResult(
@@ -41,9 +41,9 @@ export function readResult(
     const found = results.has(index + 1) ? results.get(index + 1) : noResult;
     return found === undefined ? [] : [{ check: nameOf(check), found }];
   });
-  const more = failing.length - MOST_FAILING;
+  const more = failing.length - MAX_FAILING;
   if (more <= 0) return { failing };
-  return { failing: [...failing.slice(0, MOST_FAILING), { check: `${more} more`, found: "not listed" }] };
+  return { failing: [...failing.slice(0, MAX_FAILING), { check: `${more} more`, found: "not listed" }] };
 }
 
 /** Without control characters, and without the rest of a character that was cut in the midst. */

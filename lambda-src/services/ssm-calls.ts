@@ -1,9 +1,9 @@
 import { CHECK_DOCUMENT } from "../../contract/actions";
 import { chunksOf } from "../../contract/collections";
 import { withRetry } from "../ec2-calls";
-import { type Fault, readFault } from "../faults";
+import { type AwsFault, readFault } from "../faults";
 import type { Clock } from "../runtime";
-import type { Subject } from "./instance-check";
+import type { InstanceCheck } from "./instance-check";
 import type { Invocation } from "./results";
 import { type Check, scriptLines, scriptSeconds } from "./script";
 import type { SsmApi } from "./ssm-client";
@@ -26,12 +26,12 @@ export interface SsmCalls {
   agents(instanceIds: readonly string[]): Promise<ReadonlyMap<string, Agent>>;
   /** Sends the checks to at most `INSTANCES_PER_CALL` instances; the command's id. */
   send(instanceIds: readonly string[], checks: readonly Check[]): Promise<string>;
-  /** What became of a command so far, by instance. */
+  /** The state of a command so far, by instance. */
   invocations(commandId: string): Promise<ReadonlyMap<string, Invocation>>;
 }
 
 /** No call that SSM keeps failing on may hold up the others for longer. */
-const LONGEST_TRY_MS = 10_000;
+const MAX_TRY_MS = 10_000;
 /** How long SSM waits for an agent to take a command; less is not allowed. */
 const DELIVERY_SECONDS = 30;
 const COMMENT_LENGTH = 100;
@@ -42,13 +42,13 @@ export interface SsmCallsOptions {
   /** A number from 0 to 1, as Math.random gives. */
   readonly random: () => number;
   readonly deadline: number;
-  /** What SSM's list of commands says of where they came from. */
+  /** The comment that SSM's list of commands shows. */
   readonly comment: string;
 }
 
 export function makeSsmCalls({ api, clock, random, deadline, comment }: SsmCallsOptions): SsmCalls {
   const retried = <T>(call: (abort: AbortSignal) => Promise<T>) =>
-    withRetry(call, { clock, random, until: Math.min(deadline, clock.now() + LONGEST_TRY_MS) });
+    withRetry(call, { clock, random, until: Math.min(deadline, clock.now() + MAX_TRY_MS) });
   return {
     async agents(instanceIds) {
       const input = {
@@ -121,7 +121,7 @@ export function inCalls<T>(list: readonly T[]): T[][] {
   return chunksOf(list, INSTANCES_PER_CALL);
 }
 
-type Attempt<T> = { readonly value: T } | { readonly fault: Fault };
+type Attempt<T> = { readonly value: T } | { readonly fault: AwsFault };
 
 export async function attempt<T>(call: () => Promise<T>): Promise<Attempt<T>> {
   try {
@@ -131,16 +131,16 @@ export async function attempt<T>(call: () => Promise<T>): Promise<Attempt<T>> {
   }
 }
 
-/** A call for these did not succeed: a fault that may pass stands in their way, any other is the end. */
-export function applyFault(subjects: readonly Subject[], action: string, fault: Fault): void {
+/** Records a failed call: a transient error is an obstacle for now, any other is final. */
+export function applyFault(instances: readonly InstanceCheck[], action: string, fault: AwsFault): void {
   const reason = describeFault(action, fault);
-  for (const subject of subjects) {
-    if (fault.transient) subject.obstacle = { reason, fault: true };
-    else subject.settleUnchecked(reason);
+  for (const instance of instances) {
+    if (fault.transient) instance.obstacle = { reason, fault: true };
+    else instance.resolveUnchecked(reason);
   }
 }
 
-export function describeFault(action: string, { code, message, denied }: Fault): string {
+export function describeFault(action: string, { code, message, denied }: AwsFault): string {
   return denied
     ? `ssm:${action} is denied (${code}): ${message}`
     : `SSM's ${action} failed with ${code}: ${message}`;
