@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { stringify } from "yaml";
 import { parseConfig } from "../../config";
 import { ConfigError } from "../../config/error";
-import { printedSeed } from "../support/property-seed";
+import { printedSeed, propertyRuns } from "../support/property";
 import { problemsOf } from "./problems-of";
 
 describe("one run over a config", () => {
@@ -107,7 +107,7 @@ describe("any config at all", () => {
         }
       },
     );
-    await fc.assert(property, { numRuns: 500, seed: printedSeed("any config") });
+    await fc.assert(property, { numRuns: propertyRuns(500), seed: printedSeed("any config") });
   });
 });
 

@@ -4,7 +4,7 @@ import type { InstanceSpec } from "../support/ec2/fleet";
 import { FunctionBench, instanceId, REGION } from "../support/ec2/run-function";
 import type { SimulatedFault } from "../support/ec2/simulator";
 import { untruths } from "../support/ec2/truth";
-import { printedSeed } from "../support/property-seed";
+import { printedSeed, propertyRuns } from "../support/property";
 
 const bench = new FunctionBench();
 beforeAll(() => bench.open());
@@ -115,7 +115,6 @@ function build({ action, hibernate, members }: Scenario) {
 
 it("handles every healthy instance and reports truthfully, whatever the fleet and the faults", async () => {
   const seed = printedSeed("random fleets");
-  const numRuns = Number(process.env["RANDOM_FLEETS"] ?? 1000);
   await fc.assert(
     fc.asyncProperty(scenario, async (drawn) => {
       const { fleet, wanted, healthy, leftAlone, request } = build(drawn);
@@ -131,6 +130,6 @@ it("handles every healthy instance and reports truthfully, whatever the fleet an
       const unhandled = healthy.filter((id) => !["done", "already"].includes(outcomes.get(id) ?? "none"));
       expect({ unhandled, report: unhandled.length > 0 ? run.report : undefined }).toEqual({ unhandled: [] });
     }),
-    { seed, numRuns },
+    { seed, numRuns: propertyRuns(1_000) },
   );
 }, 120_000);

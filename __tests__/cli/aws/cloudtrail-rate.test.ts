@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { CallRate } from "../../../cli/aws/cloudtrail";
 import { FakeClock } from "../../support/fake-context";
-import { printedSeed } from "../../support/property-seed";
+import { printedSeed } from "../../support/property";
 
 const RATE = { calls: 2, perMilliseconds: 1_000 };
 

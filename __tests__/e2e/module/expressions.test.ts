@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { Schedule } from "../../../schedule";
 import { cronFields } from "../../schedule/cron-arbitrary";
 import { describeEndToEnd } from "../../support/moto/suite";
-import { printedSeed } from "../../support/property-seed";
+import { printedSeed } from "../../support/property";
 import { makeTerraformRoot, type TerraformRoot } from "./terraform-root";
 
 /** What the module says of expressions, each by its place in the list. */

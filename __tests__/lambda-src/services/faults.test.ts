@@ -6,7 +6,7 @@ import { FunctionBench, fleetOf, idsOf, instanceId, REGION } from "../../support
 import type { SimulatedCall, SimulatedFault } from "../../support/ec2/simulator";
 import type { SsmSpec } from "../../support/ec2/ssm";
 import { untruths } from "../../support/ec2/truth";
-import { printedSeed } from "../../support/property-seed";
+import { printedSeed, propertyRuns } from "../../support/property";
 
 const bench = new FunctionBench();
 beforeAll(() => bench.open());
@@ -143,6 +143,6 @@ it("has a true last word on every instance, whatever the fleet and the faults", 
       });
       expect(bench.ec2.instances.map(({ changes }) => changes)).toEqual(members.map(() => 1));
     }),
-    { seed, numRuns: Number(process.env["RANDOM_FLEETS"] ?? 60) },
+    { seed, numRuns: propertyRuns(60, 12) },
   );
 }, 120_000);

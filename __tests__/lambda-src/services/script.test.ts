@@ -9,7 +9,7 @@ import fc from "fast-check";
 import { readResult } from "../../../lambda-src/services/results";
 import { type Check, quoteForSsm, scriptLines, scriptSeconds } from "../../../lambda-src/services/script";
 import { scriptArguments } from "../../support/ec2/ssm-script";
-import { printedSeed } from "../../support/property-seed";
+import { printedSeed, propertyRuns } from "../../support/property";
 
 const SHELLS = ["/bin/dash", "/bin/bash", "/bin/sh"].filter((shell) => existsSync(shell));
 /** A systemctl of which everything but the unit's name is fixed. */
@@ -221,7 +221,7 @@ describe("quoting", () => {
       ),
       maxLength: 12,
     });
-    const texts = fc.array(text, { minLength: 1, maxLength: 40 });
+    const texts = fc.array(text, { minLength: 1, maxLength: 200, size: "max" });
     await fc.assert(
       fc.asyncProperty(texts, async (drawn) => {
         const quoted = drawn.map(quoteForSsm);
@@ -235,7 +235,7 @@ describe("quoting", () => {
           expect(output.split("\0").slice(0, -1)).toEqual(drawn);
         }
       }),
-      { seed, numRuns: 40 },
+      { seed, numRuns: propertyRuns(20, 5) },
     );
   });
 });

@@ -4,7 +4,7 @@ import { expectedState } from "../../../../cli/commands/status/expected-state";
 import { timelineSchedule } from "../../../../cli/deployment/past-firings";
 import type { Config } from "../../../../config";
 import { buildTimeline } from "../../../../schedule/timeline";
-import { printedSeed } from "../../../support/property-seed";
+import { printedSeed, propertyRuns } from "../../../support/property";
 import { OFFICE, pastOf, planOf } from "./scene";
 
 const at = (now: string, schedules: Config["schedules"] = OFFICE, more: Partial<Config> = {}) => {
@@ -172,6 +172,6 @@ it("is at any time what the timeline of a preview says", () => {
       const { state } = expectedState(plan, pastOf(now.toISOString()), 60);
       expect(state).toBe(expected === "unknown" ? "any" : expected);
     }),
-    { seed: printedSeed("what an instance should be"), numRuns: 60 },
+    { seed: printedSeed("what an instance should be"), numRuns: propertyRuns(60) },
   );
 });

@@ -7,3 +7,11 @@ export function printedSeed(of: string): number {
   process.stdout.write(`seed of ${of}: ${seed}\n`);
   return seed;
 }
+
+/**
+ * How many random cases a property test tries: all of them in CI, a tenth elsewhere, since each run draws others.
+ * @param fewer what to try elsewhere, where a tenth would say too little
+ */
+export function propertyRuns(all: number, fewer = Math.ceil(all / 10)): number {
+  return process.env["CI"] ? all : fewer;
+}
