@@ -11,9 +11,9 @@ export interface IcsOptions {
   readonly years?: readonly number[];
 }
 
-const longestText = 5_000_000;
-const mostOccurrences = 20_000;
-const mostDates = 5_000;
+const MAX_TEXT_LENGTH = 5_000_000;
+const MAX_OCCURRENCES = 20_000;
+const MAX_DATES = 5_000;
 
 /**
  * The dates of the all-day events of an iCalendar file (.ics): events that last for several days, that recur and
@@ -23,7 +23,7 @@ const mostDates = 5_000;
  * @throws ScheduleError where it is no calendar, or has no all-day event
  */
 export async function icsHolidays(text: string, { years }: IcsOptions = {}): Promise<readonly string[]> {
-  if (text.length > longestText) {
+  if (text.length > MAX_TEXT_LENGTH) {
     throw new ScheduleError({ field: "ics", expected: "at most 5 MB", got: `${text.length} characters` });
   }
   if (years !== undefined) checkYears(years);
@@ -31,8 +31,8 @@ export async function icsHolidays(text: string, { years }: IcsOptions = {}): Pro
   const days = new Set<number>();
   for (const event of allDayEvents(ical, text)) {
     for (const day of daysOf(event, years)) days.add(day);
-    if (days.size > mostDates) {
-      throw new ScheduleError({ field: "ics", expected: `at most ${mostDates} dates`, got: "more" });
+    if (days.size > MAX_DATES) {
+      throw new ScheduleError({ field: "ics", expected: `at most ${MAX_DATES} dates`, got: "more" });
     }
   }
   return [...days].sort((a, b) => a - b).map(dateText);
@@ -104,11 +104,11 @@ function* daysOf(event: ICAL.Event, years: readonly number[] | undefined): Gener
   for (let count = 0; ; count++) {
     const next = iterator.next();
     if (next === null || next === undefined || next.year > lastYear) return;
-    if (count >= mostOccurrences) {
+    if (count >= MAX_OCCURRENCES) {
       const got = quote(event.summary ?? event.uid);
       throw new ScheduleError({
         field: "ics",
-        expected: `events with at most ${mostOccurrences} occurrences`,
+        expected: `events with at most ${MAX_OCCURRENCES} occurrences`,
         got,
       });
     }
@@ -129,7 +129,7 @@ function* daysBetween(
 ): Generator<number, void> {
   const first = dayOf(start);
   // The end is exclusive; an event without one, or with a wrong one, is its first day.
-  const last = Math.min(Math.max(dayOf(end) - 1, first), first + mostDates);
+  const last = Math.min(Math.max(dayOf(end) - 1, first), first + MAX_DATES);
   for (let day = first; day <= last; day++) {
     if (years === undefined || years.includes(Number(dateText(day).slice(0, 4)))) yield day;
   }

@@ -39,7 +39,7 @@ export function dateIn(timezone: string, instant: Date): string {
   return localText(at + Zone.of(timezone).offsetAt(at)).slice(0, 10);
 }
 
-const mostYears = 20;
+const MAX_YEARS = 20;
 
 /** @throws ScheduleError for years outside 1970 to 2199, for none and for more than 20 */
 export function checkYears(years: readonly number[]): void {
@@ -51,8 +51,8 @@ export function checkYears(years: readonly number[]): void {
       got: String(wrong),
     });
   }
-  if (years.length > 0 && years.length <= mostYears) return;
-  throw new ScheduleError({ field: "years", expected: `1 to ${mostYears} years`, got: String(years.length) });
+  if (years.length > 0 && years.length <= MAX_YEARS) return;
+  throw new ScheduleError({ field: "years", expected: `1 to ${MAX_YEARS} years`, got: String(years.length) });
 }
 
 /** What a calendar is made of. */
@@ -74,8 +74,8 @@ export interface CalendarWarning {
 }
 
 /** So many days before the last date of a calendar somebody should know of it. */
-const warningDays = 60;
-const mostDates = 5_000;
+const WARNING_DAYS = 60;
+const MAX_DATES = 5_000;
 
 /**
  * The dates of a calendar: each once, in order, without the workdays.
@@ -83,8 +83,8 @@ const mostDates = 5_000;
  * @throws ScheduleError for a date that is none, and for more than 5,000
  */
 export function calendarDates({ holidays, workdays = [] }: CalendarParts): readonly string[] {
-  if (holidays.length > mostDates) {
-    const expected = `at most ${mostDates} dates`;
+  if (holidays.length > MAX_DATES) {
+    const expected = `at most ${MAX_DATES} dates`;
     throw new ScheduleError({ field: "holidays", expected, got: String(holidays.length) });
   }
   const works = new Set(workdays.map((date) => parseDate(date, "workdays")));
@@ -112,6 +112,6 @@ export function calendarWarnings(
   if (last < today)
     return [{ kind: "ended", message: `its last date was ${last}: no coming holiday is known` }];
   const days = parseDate(last, "holidays") - parseDate(today, "today");
-  if (days > warningDays) return [];
+  if (days > WARNING_DAYS) return [];
   return [{ kind: "ends-soon", message: `its last date is ${last}, ${days} days from ${today}` }];
 }

@@ -106,21 +106,22 @@ export interface StopInWindow {
 }
 
 /** Long enough for every weekly pattern; and for all others, as far as that is affordable. */
-const shortDays = 14;
-const longDays = 400;
-const mostEvents = 50_000;
-const mostPerSchedule = 20_000;
-const mostFindings = 50;
+const SHORT_SWEEP_DAYS = 14;
+const LONG_SWEEP_DAYS = 400;
+const MAX_EVENTS = 50_000;
+const MAX_FIRINGS_PER_SCHEDULE = 20_000;
+const MAX_FINDINGS = 50;
 
 /** The first moments at which schedules of a unit get in each other's way, for each two of them. */
 export function sweep(unit: ConflictUnit, from: number): readonly (SameMinute | StopInWindow)[] {
   // A rate counts from its deployment: when it fires, nobody knows yet.
   const schedules = unit.schedules.filter(({ schedule }) => schedule.kind !== "rate");
   if (!mayMeet(schedules)) return [];
-  const events = eventsOf(schedules, from, shortDays);
+  const events = eventsOf(schedules, from, SHORT_SWEEP_DAYS);
   const repeats = schedules.every(({ schedule }) => schedule.isWeekly);
-  if (repeats || (events.length * longDays) / shortDays > mostEvents) return findings(events, from);
-  return findings(eventsOf(schedules, from, longDays), from);
+  if (repeats || (events.length * LONG_SWEEP_DAYS) / SHORT_SWEEP_DAYS > MAX_EVENTS)
+    return findings(events, from);
+  return findings(eventsOf(schedules, from, LONG_SWEEP_DAYS), from);
 }
 
 /** Whether a look at the firings is needed at all: it is what costs time. */
@@ -144,14 +145,14 @@ function eventsOf(schedules: readonly ConflictSchedule[], from: number, days: nu
   const period = {
     from: new Date(from - 8 * DAY_MS),
     until: new Date(from + days * DAY_MS),
-    count: mostPerSchedule,
+    count: MAX_FIRINGS_PER_SCHEDULE,
   };
   let end = Number.POSITIVE_INFINITY;
   const events = schedules.flatMap((of) => {
     const group = groupOf(of);
     const skipped = new Set(of.skipDates);
     const firings = of.schedule.firings(period);
-    if (firings.length === mostPerSchedule) end = Math.min(end, firings.at(-1)?.at.getTime() ?? end);
+    if (firings.length === MAX_FIRINGS_PER_SCHEDULE) end = Math.min(end, firings.at(-1)?.at.getTime() ?? end);
     return firings
       .filter(({ local }) => !skipped.has(local.slice(0, 10)))
       .map(({ at, local }) => ({ at: at.getTime(), local, of, group }));
@@ -163,7 +164,7 @@ function findings(events: readonly Event[], from: number): readonly (SameMinute 
   const found = new Map<string, SameMinute | StopInWindow>();
   const opened = new Map<string, Event>();
   const stopping = new Set(events.filter(({ of }) => of.action === "stop").map(({ group }) => group));
-  for (let index = 0; index < events.length && found.size < mostFindings; ) {
+  for (let index = 0; index < events.length && found.size < MAX_FINDINGS; ) {
     const minute = minuteOf(events[index]);
     const together: Event[] = [];
     for (let event = events[index]; event && minuteOf(event) === minute; event = events[++index])
@@ -175,7 +176,7 @@ function findings(events: readonly Event[], from: number): readonly (SameMinute 
       if (stop.at < from) continue;
       for (const start of starts) addFirst(found, sameMinute(start, stop));
       for (const start of opened.values()) {
-        if (found.size < mostFindings) addFirst(found, stopInWindow(start, stop, events, index));
+        if (found.size < MAX_FINDINGS) addFirst(found, stopInWindow(start, stop, events, index));
       }
     }
     for (const start of starts) if (stopping.has(start.group)) opened.set(start.group, start);

@@ -36,9 +36,9 @@ export interface CronPattern {
 }
 
 /** AWS's limit for the whole expression, in characters. */
-export const longestExpression = 256;
+export const MAX_EXPRESSION_LENGTH = 256;
 
-const sixFields = "six fields: minutes hours day-of-month month day-of-week year, one space between them";
+const SIX_FIELDS = "six fields: minutes hours day-of-month month day-of-week year, one space between them";
 
 /** The fields in AWS's order, with `?` and `*` where they were left out. */
 export function cronText(fields: CronFields): string {
@@ -69,7 +69,7 @@ export function parseCron(fields: string): CronPattern {
   ) {
     throw new ScheduleError({
       field: "cron",
-      expected: sixFields,
+      expected: SIX_FIELDS,
       got: quote(fields),
       hint: fieldCount(fields),
     });

@@ -27,12 +27,12 @@ export class ScheduleError extends Error {
   }
 }
 
-const longestQuote = 60;
+const MAX_QUOTE_LENGTH = 60;
 
 /** A value as a message may show it: one line, escaped, cut to a readable length. */
 export function quote(value: unknown): string {
   if (typeof value !== "string") return value === null ? "null" : typeof value;
-  const text = value.length > longestQuote ? `${value.slice(0, longestQuote)}...` : value;
+  const text = value.length > MAX_QUOTE_LENGTH ? `${value.slice(0, MAX_QUOTE_LENGTH)}...` : value;
   // JSON leaves these as they are; in a terminal they would hide or reorder what follows.
   return JSON.stringify(text).replace(
     /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,

@@ -3,7 +3,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "./units";
 
 export type RateUnit = "minute" | "minutes" | "hour" | "hours" | "day" | "days";
 
-const unitMs: Readonly<Record<RateUnit, number>> = {
+const UNIT_MS: Readonly<Record<RateUnit, number>> = {
   minute: MINUTE_MS,
   minutes: MINUTE_MS,
   hour: HOUR_MS,
@@ -27,7 +27,7 @@ export function parseRate(text: string): number {
       got: quote(text),
     });
   }
-  if (!Object.hasOwn(unitMs, unit) || (value === "1") === unit.endsWith("s")) {
+  if (!Object.hasOwn(UNIT_MS, unit) || (value === "1") === unit.endsWith("s")) {
     throw new ScheduleError({
       field: "rate",
       expected: value === "1" ? "minute, hour or day after 1" : `minutes, hours or days after ${value}`,
@@ -35,7 +35,7 @@ export function parseRate(text: string): number {
       hint: unitHint(value, unit),
     });
   }
-  return Number(value) * unitMs[unit as RateUnit];
+  return Number(value) * UNIT_MS[unit as RateUnit];
 }
 
 /** In words. */
@@ -46,6 +46,6 @@ export function describeRate(text: string): string {
 function unitHint(value: string, unit: string): string | undefined {
   const singular = unit.toLowerCase().replace(/s$/, "");
   if (singular === "second") return "a minute is the shortest unit";
-  if (!Object.hasOwn(unitMs, singular)) return undefined;
+  if (!Object.hasOwn(UNIT_MS, singular)) return undefined;
   return `did you mean rate(${value} ${value === "1" ? singular : `${singular}s`})?`;
 }

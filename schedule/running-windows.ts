@@ -22,7 +22,7 @@ export interface WindowSchedules {
   readonly schedules: readonly WindowSchedule[];
 }
 
-const mostWindows = 50;
+const MAX_WINDOWS = 50;
 
 /**
  * The start and stop schedules of weekly windows (`DAYS HH:MM-HH:MM`, one or several), after merging those that
@@ -32,10 +32,10 @@ const mostWindows = 50;
  */
 export function runningWindows(running: string | readonly string[]): WindowSchedules {
   const texts = typeof running === "string" ? [running] : running;
-  if (texts.length === 0 || texts.length > mostWindows) {
+  if (texts.length === 0 || texts.length > MAX_WINDOWS) {
     throw new ScheduleError({
       field: "running",
-      expected: `1 to ${mostWindows} windows`,
+      expected: `1 to ${MAX_WINDOWS} windows`,
       got: String(texts.length),
     });
   }

@@ -1,5 +1,12 @@
 import { parseAt } from "./at";
-import { type CronFields, type CronPattern, cronDays, cronText, longestExpression, parseCron } from "./cron";
+import {
+  type CronFields,
+  type CronPattern,
+  cronDays,
+  cronText,
+  MAX_EXPRESSION_LENGTH,
+  parseCron,
+} from "./cron";
 import { quote, ScheduleError } from "./error";
 import { describeRate, parseRate, type RateUnit } from "./rate";
 import { describeCron, localText, offsetText } from "./text";
@@ -52,7 +59,7 @@ export interface ClockChangeEffect {
   readonly at: Date;
 }
 
-const lastInstant = 8_640_000_000_000_000;
+const LAST_INSTANT_MS = 8_640_000_000_000_000;
 
 type Content =
   | { readonly kind: "cron"; readonly pattern: CronPattern }
@@ -205,7 +212,7 @@ export class Schedule {
 
   #firingInstants(options: FiringOptions): LocalInstant[] {
     const from = instantOf(options.from ?? new Date(), "from");
-    const until = options.until === undefined ? lastInstant + 1 : instantOf(options.until, "until");
+    const until = options.until === undefined ? LAST_INSTANT_MS + 1 : instantOf(options.until, "until");
     const count = options.count ?? (options.until === undefined ? 1 : Number.POSITIVE_INFINITY);
     if (!(count === Number.POSITIVE_INFINITY || Number.isInteger(count)) || count < 0) {
       throw new ScheduleError({ field: "count", expected: "a whole number from 0 on", got: String(count) });
@@ -225,7 +232,7 @@ export class Schedule {
     const content = this.#content;
     const zone = Zone.of(this.timezone);
     if (content.kind === "rate") {
-      for (let at = from + content.periodMs; at <= lastInstant; at += content.periodMs) {
+      for (let at = from + content.periodMs; at <= LAST_INSTANT_MS; at += content.periodMs) {
         yield { at, kind: "once", local: at };
       }
     } else if (content.kind === "at") {
@@ -249,10 +256,10 @@ function split(expression: string): { kind: ScheduleKind; text: string } {
   const field = "expression";
   const expected = "cron(...), rate(...) or at(...)";
   if (typeof expression !== "string") throw new ScheduleError({ field, expected, got: quote(expression) });
-  if (expression.length > longestExpression) {
+  if (expression.length > MAX_EXPRESSION_LENGTH) {
     throw new ScheduleError({
       field,
-      expected: `at most ${longestExpression} characters`,
+      expected: `at most ${MAX_EXPRESSION_LENGTH} characters`,
       got: `${expression.length} characters`,
     });
   }

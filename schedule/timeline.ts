@@ -91,7 +91,7 @@ export interface Timeline extends TimelinePeriod {
 }
 
 /** How far back the last firing is looked for: the state of a target that nothing touched for longer is unknown. */
-const longestLookBackDays = 400;
+const MAX_LOOK_BACK_DAYS = 400;
 
 /**
  * What the schedules do in a period: their firings, the clock changes, and when each target runs. Of two opposite
@@ -196,7 +196,7 @@ function stateBefore(schedules: readonly TimelineSchedule[], instant: Date): Tar
   // A rate counts from its deployment, which nobody knows here.
   const known = schedules.filter(({ schedule }) => schedule.kind !== "rate");
   let until = instant;
-  for (let days = 1; +instant - +until < longestLookBackDays * DAY_MS; days = Math.min(days * 3, 31)) {
+  for (let days = 1; +instant - +until < MAX_LOOK_BACK_DAYS * DAY_MS; days = Math.min(days * 3, 31)) {
     const period = { from: new Date(+until - days * DAY_MS), until };
     const firings = known.flatMap((schedule) => firingsOf(schedule, period)).sort(byTime);
     const last = firings.findLast(({ skipped }) => skipped === undefined);

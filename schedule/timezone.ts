@@ -3,7 +3,7 @@ import { nearestName } from "./nearest-name";
 import { zoneOfAbbreviation, zoneOfOffsetMinutes } from "./timezone-hints";
 import { citiesByArea, otherNames } from "./timezone-names";
 
-const longestName = 64;
+const MAX_NAME_LENGTH = 64;
 
 /**
  * Checks the name of a zone: `UTC`, or `Area/City` as IANA spells it, such as `Asia/Seoul`. Neither the list in
@@ -18,7 +18,7 @@ export function parseTimezone(name: string): string {
     field: "timezone",
     expected: "UTC or an IANA zone (Area/City), such as Asia/Seoul",
     got: quote(name),
-    hint: typeof name === "string" && name.length <= longestName ? hint(name.trim()) : undefined,
+    hint: typeof name === "string" && name.length <= MAX_NAME_LENGTH ? hint(name.trim()) : undefined,
   });
 }
 
@@ -33,7 +33,7 @@ export function timezoneNames(): readonly string[] {
 
 function isTimezone(name: unknown): boolean {
   if (name === "UTC") return true;
-  if (typeof name !== "string" || name.length > longestName || !/^[\w+/-]+$/.test(name)) return false;
+  if (typeof name !== "string" || name.length > MAX_NAME_LENGTH || !/^[\w+/-]+$/.test(name)) return false;
   const slash = name.indexOf("/");
   const area = name.slice(0, slash);
   if (slash < 1 || !Object.hasOwn(citiesByArea, area)) return false;

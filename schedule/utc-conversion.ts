@@ -1,4 +1,4 @@
-import { type CronPattern, longestExpression, numbersText, parseCron } from "./cron";
+import { type CronPattern, MAX_EXPRESSION_LENGTH, numbersText, parseCron } from "./cron";
 import { hoursRule, minutesRule } from "./cron-field";
 import { MINUTE_MS, MINUTES_PER_DAY } from "./units";
 import { type DayFields, NoExactDays, shiftDays } from "./utc-days";
@@ -11,7 +11,7 @@ export type UtcConversion =
   | { readonly expressions: null; readonly reason: string };
 
 /** Each expression becomes a rule of its own. */
-const mostExpressions = 20;
+const MAX_EXPRESSIONS = 20;
 
 /** `from` in milliseconds: clock changes count from then on. */
 export function cronToUtc(pattern: CronPattern, zone: Zone, from: number): UtcConversion {
@@ -26,8 +26,8 @@ export function cronToUtc(pattern: CronPattern, zone: Zone, from: number): UtcCo
     const fields = [...candidates(pattern, offset)];
     const expressions = fields.map((text) => `cron(${text})`);
     if (
-      expressions.length > mostExpressions ||
-      expressions.some(({ length }) => length > longestExpression)
+      expressions.length > MAX_EXPRESSIONS ||
+      expressions.some(({ length }) => length > MAX_EXPRESSION_LENGTH)
     ) {
       return {
         expressions: null,

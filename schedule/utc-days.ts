@@ -15,11 +15,11 @@ export interface DayFields {
 /** No cron fields mean the shifted days; `message` says why. */
 export class NoExactDays extends Error {}
 
-const everyMonth = 12;
+const MONTHS_PER_YEAR = 12;
 const everyDay: DaySet = 0x7fffffff;
 // The rules for dates repeat by leap and common year only; any one of each stands for all.
-const commonYear = 2027;
-const leapYear = 2028;
+const COMMON_YEAR = 2027;
+const LEAP_YEAR = 2028;
 
 /**
  * Fields that together mean the pattern's days, all moved by `shift`.
@@ -31,7 +31,7 @@ export function shiftDays(pattern: CronPattern, shift: DayShift): readonly DayFi
   const allWeek = day.kind === "days-of-week" && day.weekdays.length === 7;
   const allDays = allWeek || (day.kind === "days-of-month" && day.days.length === 31);
   const allYears = isEveryYear(pattern);
-  if (shift === 0 || (allDays && allYears && months.length === everyMonth)) return [text];
+  if (shift === 0 || (allDays && allYears && months.length === MONTHS_PER_YEAR)) return [text];
   switch (day.kind) {
     case "days-of-week":
       return allWeek ? shiftDates(pattern, shift) : [shiftWeekdays(pattern, day.weekdays, shift)];
@@ -62,8 +62,8 @@ function moved(shift: DayShift): string {
 }
 
 function shiftWeekdays(pattern: CronPattern, weekdays: readonly number[], shift: DayShift): DayFields {
-  if (pattern.months.length < everyMonth || !isEveryYear(pattern)) {
-    const part = pattern.months.length < everyMonth ? "month" : "year";
+  if (pattern.months.length < MONTHS_PER_YEAR || !isEveryYear(pattern)) {
+    const part = pattern.months.length < MONTHS_PER_YEAR ? "month" : "year";
     throw new NoExactDays(
       `in UTC the days of the week move to the ${moved(shift)}, which at the edge of a ${part} falls into another ${part}`,
     );
@@ -82,7 +82,7 @@ interface MonthDays {
 function shiftDates(pattern: CronPattern, shift: DayShift): readonly DayFields[] {
   const shifted: MonthDays[] = [];
   const overYearEnd: MonthDays[] = [];
-  for (let month = 1; month <= everyMonth; month++) {
+  for (let month = 1; month <= MONTHS_PER_YEAR; month++) {
     const edge = shift < 0 ? 12 : 1;
     if (month === edge && !isEveryYear(pattern)) {
       // The one day from the neighbouring year needs that year in the year field.
@@ -110,13 +110,13 @@ function shiftYears(years: readonly number[], shift: DayShift): string {
 function localDays(pattern: CronPattern, month: number, leap: boolean): DaySet {
   const wrapped = ((month + 11) % 12) + 1;
   return pattern.months.includes(wrapped)
-    ? daysOfRule(pattern.day, leap ? leapYear : commonYear, wrapped)
+    ? daysOfRule(pattern.day, leap ? LEAP_YEAR : COMMON_YEAR, wrapped)
     : 0;
 }
 
 /** The UTC days of a month: those moved within it, and the one that comes from the neighbouring month. */
 function shiftedMonth(pattern: CronPattern, month: number, shift: DayShift, leap: boolean): [DaySet, DaySet] {
-  const year = leap ? leapYear : commonYear;
+  const year = leap ? LEAP_YEAR : COMMON_YEAR;
   const local = localDays(pattern, month, leap);
   if (shift < 0) {
     const comesFromNext = localDays(pattern, month + 1, leap) & 1;
@@ -134,10 +134,10 @@ function fitMonth(pattern: CronPattern, month: number, shift: DayShift): MonthDa
   const leap = leapWithin | leapFromNeighbour;
   const hasCommonYears = isEveryYear(pattern) || pattern.years.some((year) => !isLeapYear(year));
   const hasLeapYears = isEveryYear(pattern) || pattern.years.some(isLeapYear);
-  const whole = wholeMonth(leapYear, month);
+  const whole = wholeMonth(LEAP_YEAR, month);
   if (!hasLeapYears)
     return { month, days: month === 2 && common === whole >>> 1 ? whole : common, last: false };
-  if (!hasCommonYears || common === (leap & wholeMonth(commonYear, month))) {
+  if (!hasCommonYears || common === (leap & wholeMonth(COMMON_YEAR, month))) {
     const asLast = shift < 0 && fromNeighbour !== 0 && leap !== whole && month !== 2;
     return asLast ? { month, days: within, last: true } : { month, days: leap, last: false };
   }
@@ -149,11 +149,11 @@ function fieldsOf(monthDays: readonly MonthDays[], year: string): readonly DayFi
   const groups: { days: DaySet; months: number[] }[] = [];
   // Longest months first: what a shorter month has no days for may stay in its list.
   const byLength = [...monthDays].sort(
-    (a, b) => daysInMonth(leapYear, b.month) - daysInMonth(leapYear, a.month),
+    (a, b) => daysInMonth(LEAP_YEAR, b.month) - daysInMonth(LEAP_YEAR, a.month),
   );
   for (const { month, days } of byLength) {
     if (days === 0) continue;
-    const whole = wholeMonth(leapYear, month);
+    const whole = wholeMonth(LEAP_YEAR, month);
     const group = groups.find((known) => (known.days & whole) === days);
     if (group === undefined) groups.push({ days: days === whole ? everyDay : days, months: [month] });
     else group.months.push(month);
@@ -161,8 +161,8 @@ function fieldsOf(monthDays: readonly MonthDays[], year: string): readonly DayFi
   const fields = groups.map(({ days, months }) => dateFields(daysText(days), months, year));
   const lasts = monthDays.filter(({ last }) => last).map(({ month }) => month);
   if (lasts.length === 0) return fields;
-  const length = daysInMonth(leapYear, lasts[0] ?? 1);
-  const byNumber = lasts.every((month) => month !== 2 && daysInMonth(leapYear, month) === length);
+  const length = daysInMonth(LEAP_YEAR, lasts[0] ?? 1);
+  const byNumber = lasts.every((month) => month !== 2 && daysInMonth(LEAP_YEAR, month) === length);
   return [dateFields(byNumber ? String(length) : "L", lasts, year), ...fields];
 }
 

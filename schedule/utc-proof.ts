@@ -32,14 +32,14 @@ export function firesAlike(local: CronPattern, offset: number, utc: readonly Cro
 
 // The answer depends on its key alone, so it may be kept; most schedules of a config share their days.
 const answers = new Map<string, boolean>();
-const mostAnswers = 1000;
+const MAX_ANSWERS = 1000;
 
 function sameDays(local: CronPattern, shift: DayShift, utc: readonly CronPattern[]): boolean {
   const key = `${shift} ${dayFieldsText(local)} = ${utc.map(dayFieldsText)}`;
   let answer = answers.get(key);
   if (answer === undefined) {
     answer = compareDays(local, shift, utc);
-    if (answers.size >= mostAnswers) answers.clear();
+    if (answers.size >= MAX_ANSWERS) answers.clear();
     answers.set(key, answer);
   }
   return answer;
