@@ -91,7 +91,7 @@ function examineAll(props: Ec2StartStopProps, now: Date): Examined {
   return { problems, plan, warnings, now };
 }
 
-const SIZED_PARTS = /^(?:targets|holidays|region|kmsKeyArns)\b/;
+const SIZED_PARTS = /^(?:targets|holidays|region|kmsKeyArns)\b|\.latestMinutes$/;
 
 /** The props with only those parts that later checks can read, whatever a caller without types passed. */
 function withSoundShape(props: Ec2StartStopProps): Ec2StartStopProps {

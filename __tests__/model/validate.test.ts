@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { type Ec2StartStopProps, findProblems, formatProblem } from "../../constructs";
 import { instanceIds, OFFICE, PAIR } from "../constructs/props";
+import { printedSeed, propertyRuns } from "../support/property";
 
 type Changes = Readonly<Record<string, unknown>>;
 
@@ -302,6 +303,10 @@ describe("schedules", () => {
       /^`schedules.one.latestMinutes`: expected a whole number of minutes from 2 to 1,440, got 1$/,
     ],
     [
+      { latestMinutes: { toString: "x" } as never },
+      /^`schedules.one.latestMinutes`: expected a whole number/,
+    ],
+    [
       { description: "x".repeat(513) },
       /^`schedules.one.description`: expected at most 512 characters, got 513 characters$/,
     ],
@@ -533,7 +538,7 @@ describe("props of any shape", () => {
           findProblems(props as unknown as Ec2StartStopProps).every(({ expected }) => expected !== ""),
         ).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500), seed: printedSeed("props of any shape") },
     );
   });
 });
@@ -573,7 +578,7 @@ describe("settings of any type around targets and schedules that hold", () => {
       fc.property(settings, (changes) => {
         expect(problemsWith(changes).every((line) => line.includes("expected"))).toBe(true);
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200), seed: printedSeed("settings of any type") },
     );
   });
 });
