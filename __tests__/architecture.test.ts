@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { circlesIn, importGraph, loadedWith } from "./support/import-graph";
 
@@ -104,4 +106,13 @@ describe("what is loaded with", () => {
     for (const binding of bindings)
       expect(binding).toMatch(/^@cdktf\/provider-(aws|archive)\/lib\/(?!provider$)[a-z-]+$/);
   });
+});
+
+it("docs/architecture.md names files that are there", () => {
+  const page = readFileSync(join(__dirname, "../docs/architecture.md"), "utf8");
+  const named = [...page.matchAll(/`([\w-]+(?:\/[\w-]+)*\/(?:[\w.-]+\.(?:ts|tf))?)`/g)].map(
+    ([, path = ""]) => path,
+  );
+  expect(named.length).toBeGreaterThan(40);
+  expect(named.filter((path) => !existsSync(join(__dirname, "..", path)))).toEqual([]);
 });
