@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Ec2Api } from "./ec2-client";
 import type { SsmApi } from "./services/ssm-client";
 
@@ -23,18 +24,11 @@ export interface Clock {
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: (milliseconds, signal) =>
-    new Promise((resolve) => {
-      if (signal?.aborted) {
-        resolve();
-        return;
-      }
-      const finish = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", finish);
-        resolve();
-      };
-      const timer = setTimeout(finish, milliseconds);
-      signal?.addEventListener("abort", finish);
-    }),
+  sleep: async (milliseconds, signal) => {
+    try {
+      await setTimeout(milliseconds, undefined, signal && { signal });
+    } catch (error) {
+      if (!signal?.aborted) throw error;
+    }
+  },
 };
