@@ -119,9 +119,7 @@ export function completeSchedules(
     return requestTargets(props, names, action);
   });
   return schedules.map((read) => {
-    // One of another type is reported by its path; the other checks go on with the default.
-    const given: unknown = read.props.latestMinutes;
-    const latestMinutes = typeof given === "number" ? given : defaultLatestMinutes(opposites, read);
+    const latestMinutes = read.props.latestMinutes ?? defaultLatestMinutes(opposites, read);
     const { name, key, action, schedule, targetNames, dayOffset } = read;
     return {
       name,

@@ -56,17 +56,6 @@ holidays: { kr: 2027-01-01 }
     ]);
   });
 
-  it("goes on with the other checks where a value has the wrong type", async () => {
-    const schedule =
-      '{ action: stop, targets: dev, expression: "cron(0 11 ? * MON-FRI *)", latestMinutes: { toString: x } }';
-    expect(
-      await problemsOf(`region: ap-northeast-2
-targets: { dev: { instanceIds: [i-0123456789abcdef0] } }
-schedules: { dev-stop: ${schedule} }
-`),
-    ).toEqual([expect.stringMatching(/^f\.yaml:3: `schedules\.dev-stop\.latestMinutes`: expected /)]);
-  });
-
   it("names the way out where a zone changes its clocks", async () => {
     const text = `region: us-east-1
 timezone: America/New_York
