@@ -61,6 +61,26 @@ describe("imports between the folders of cli/", () => {
   });
 });
 
+describe("what tests import of the tests", () => {
+  const folderOf = (file: string) => file.slice(0, file.lastIndexOf("/"));
+  const within = (inner: string, outer: string) => `${inner}/`.startsWith(`${outer}/`);
+
+  it("is in support/, or in a folder above or below their own: what two of them share is in support/", () => {
+    const tests = importGraph(["__tests__"]);
+    expect(tests.size).toBeGreaterThan(150);
+    const wrong = [...tests].flatMap(([file, imports]) =>
+      imports
+        .filter(({ to }) => within(to, "__tests__") && !within(to, "__tests__/support"))
+        .filter(({ to }) => {
+          const [from, target] = [folderOf(file), folderOf(to)];
+          return target === "__tests__" || !(within(from, target) || within(target, from));
+        })
+        .map(({ to }) => `${file} imports ${to}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
 describe("what is loaded with", () => {
   const CDKTF = /^(cdktf|constructs$|@cdktf\/)/;
   const packagesOf = (file: string) => [...loadedWith(file)].filter((name) => !name.endsWith(".ts")).sort();

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { VALID } from "./config/problems-of";
+import { VALID } from "./support/problems-of";
 
 // As it is built and shipped: npm test builds first.
 const PROJECT = join(__dirname, "..");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { ConfigError, parseConfig, readConfig } from "../../config";
-import { problemsOf, VALID } from "./problems-of";
+import { problemsOf, VALID } from "../support/problems-of";
 
 const ICS = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//test//EN", "BEGIN:VEVENT", "UID:1"];
 const FOUNDATION = ["DTSTART;VALUE=DATE:20270701", "DTEND;VALUE=DATE:20270703", "SUMMARY:Foundation"];

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { readConfig } from "../../config";
 import { readText } from "../../config/file";
-import { VALID } from "./problems-of";
+import { VALID } from "../support/problems-of";
 
 describe("the file itself", () => {
   let folder = "";

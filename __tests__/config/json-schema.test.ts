@@ -4,7 +4,7 @@ import { describe, expect, it } from "@jest/globals";
 import Ajv2020 from "ajv/dist/2020";
 import { parse } from "yaml";
 import { configJsonSchema } from "../../config";
-import { VALID } from "./problems-of";
+import { VALID } from "../support/problems-of";
 
 const project = join(__dirname, "../..");
 const read = (file: string) => readFileSync(join(project, file), "utf8");

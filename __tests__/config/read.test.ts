@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { stringify } from "yaml";
 import { parseConfig } from "../../config";
 import { ConfigError } from "../../config/error";
+import { problemsOf } from "../support/problems-of";
 import { printedSeed, propertyRuns } from "../support/property";
-import { problemsOf } from "./problems-of";
 
 describe("one run over a config", () => {
   it("tells every mistake in it, whatever its kind, in the order of the lines", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { parseConfig } from "../../config";
-import { problemsOf, VALID } from "./problems-of";
+import { problemsOf, VALID } from "../support/problems-of";
 
 describe("keys and types of the config file", () => {
   it("reads a config that holds", async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "@jest/globals";
 import { Testing } from "cdktf";
 import { parseConfig } from "../../config";
 import { ConfigStack } from "../../config/stack";
-import { VALID } from "./problems-of";
+import { VALID } from "../support/problems-of";
 
 async function synthesize(more = "") {
   const stack = new ConfigStack(Testing.app(), await parseConfig(VALID + more));

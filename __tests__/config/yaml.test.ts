@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { parseDocument } from "../../config/yaml";
-import { problemsOf, VALID } from "./problems-of";
+import { problemsOf, VALID } from "../support/problems-of";
 
 describe("YAML as text, not as guesses", () => {
   it.each(["", "%YAML 1.1\n---\n"])("keeps yes, dates and times of day as text (%j before them)", (head) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { type Ec2StartStopProps, findProblems, formatProblem } from "../../constructs";
-import { ofType, type Synthesized, synthesize, theOne } from "./synthesize";
+import { ofType, type Synthesized, synthesize, theOne } from "../support/terraform/synthesize";
 
 const PROPS: Ec2StartStopProps = {
   name: "dev",

@@ -1,7 +1,14 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Ec2StartStopProps } from "../../constructs";
-import { PAIR } from "./props";
-import { asAwsSeesIt, functionPolicy, ofType, type Synthesized, synthesize, theOne } from "./synthesize";
+import { PAIR } from "../support/props";
+import {
+  asAwsSeesIt,
+  functionPolicy,
+  ofType,
+  type Synthesized,
+  synthesize,
+  theOne,
+} from "../support/terraform/synthesize";
 
 const TOPIC = "arn:aws:sns:ap-northeast-2:123456789012:alerts";
 const TO_TOPIC = { snsTopicArn: TOPIC, missedFirings: false };

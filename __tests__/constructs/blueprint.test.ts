@@ -3,12 +3,12 @@ import { AccountArns } from "../../model/arns";
 import { blueprint } from "../../model/blueprint";
 import { planOf } from "../../model/plan";
 import { ACCOUNT } from "../support/operating/deploy";
+import { OFFICE, PAIR } from "../support/props";
 import { comparable } from "../support/terraform/attributes";
 import { blueprintResources } from "../support/terraform/blueprint-resources";
 import { EXAMPLE_CONFIGS } from "../support/terraform/example-configs";
+import { synthesize } from "../support/terraform/synthesize";
 import { synthesizedResources } from "../support/terraform/synthesized-resources";
-import { OFFICE, PAIR } from "./props";
-import { synthesize } from "./synthesize";
 
 const CONFIGS = {
   ...EXAMPLE_CONFIGS,

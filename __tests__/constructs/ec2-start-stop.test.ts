@@ -3,7 +3,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { describe, expect, it } from "@jest/globals";
 import { TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { Ec2StartStop, type Ec2StartStopProps, InvalidPropsError } from "../../constructs";
-import { OFFICE, PAIR } from "./props";
+import { OFFICE, PAIR } from "../support/props";
 import {
   asAwsSeesIt,
   countResources,
@@ -12,7 +12,7 @@ import {
   synthesize,
   synthesizeStack,
   theOne,
-} from "./synthesize";
+} from "../support/terraform/synthesize";
 
 const STOP = PAIR.schedules["dev-stop"];
 const TRIGGERS = ["event-rule", "scheduler"] as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { OFFICE, PAIR } from "./props";
-import { forReview, ofType, synthesize } from "./synthesize";
+import { OFFICE, PAIR } from "../support/props";
+import { forReview, ofType, synthesize } from "../support/terraform/synthesize";
 
 const STAGING = { ...OFFICE.targets.staging, checks: { command: "systemctl is-system-running" } };
 const DEV = { ...PAIR.targets.dev, checks: { systemd: ["nginx"], tcp: [5432] } };

@@ -3,7 +3,7 @@ import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, jest } from "@jest/globals";
-import { describeFound } from "../judges/describe-found";
+import { describeFound } from "../support/describe-found";
 import { runCommand, tryCommand } from "../support/moto/command";
 import { PROJECT } from "./generation";
 

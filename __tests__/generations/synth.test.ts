@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { parse, stringify } from "yaml";
-import { describeFound } from "../judges/describe-found";
+import { describeFound } from "../support/describe-found";
 import { runCommand } from "../support/moto/command";
 import { CDKTF, CDKTN, installFor, missingOf, PROJECT, type UserProject, versionOf } from "./generation";
 import { readSynthesized } from "./synthesized";

@@ -2,7 +2,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { transformFile } from "@swc/core";
-import { describeFound } from "../judges/describe-found";
+import { describeFound } from "../support/describe-found";
 import { runCommand } from "../support/moto/command";
 import { CDKTF, CDKTN, type Generation, installFor, missingOf, versionOf } from "./generation";
 import { type Json, readSynthesized, type Synthesized } from "./synthesized";

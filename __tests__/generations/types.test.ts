@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "@jest/globals";
-import { describeFound } from "../judges/describe-found";
+import { describeFound } from "../support/describe-found";
 import { tryCommand } from "../support/moto/command";
 import { CDKTN, missingOf, PROJECT, versionOf } from "./generation";
 

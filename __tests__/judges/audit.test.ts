@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { expect, it } from "@jest/globals";
-import { describeFound } from "./describe-found";
+import { describeFound } from "../support/describe-found";
 import { bundledPackages, NOTICES, PROJECT } from "./notices";
 
 interface Audit {

@@ -6,8 +6,8 @@ import { App } from "cdktf";
 import { parse, stringify } from "yaml";
 import { parseConfig } from "../../config";
 import { ConfigStack } from "../../config/stack";
-import { CHECKOV_MISSING, type Judgement, judge, superfluous, unaccepted } from "./checkov";
-import { describeFound } from "./describe-found";
+import { CHECKOV_MISSING, type Judgement, judge, superfluous, unaccepted } from "../support/checkov";
+import { describeFound } from "../support/describe-found";
 
 const EXAMPLE = join(__dirname, "../../ec2-start-stop.yaml");
 const MODULE = join(__dirname, "../../module");

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, it } from "@jest/globals";
+import { describeFound } from "../support/describe-found";
 import { runCommand } from "../support/moto/command";
-import { describeFound } from "./describe-found";
 
 const PROJECT = resolve(__dirname, "../..");
 const own = join(PROJECT, ".venv/judges/bin/tflint");

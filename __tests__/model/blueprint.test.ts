@@ -3,7 +3,7 @@ import { type Ec2StartStopProps, findProblems } from "../../constructs";
 import { AccountArns, partitionOf } from "../../model/arns";
 import { type Blueprint, blueprint } from "../../model/blueprint";
 import { planOf } from "../../model/plan";
-import { instanceIds, PAIR } from "../constructs/props";
+import { instanceIds, PAIR } from "../support/props";
 
 const CHINA = { id: "210987654321", partition: "aws-cn" };
 const CHECKED = { dev: { ...PAIR.targets.dev, checks: { systemd: ["nginx"] } } };

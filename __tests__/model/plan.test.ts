@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { defaultRequest, type Ec2StartStopProps, planSchedules } from "../../constructs";
-import { OFFICE, PAIR } from "../constructs/props";
+import { OFFICE, PAIR } from "../support/props";
 
 function planned(props: Ec2StartStopProps, name: string) {
   const found = planSchedules(props).find((schedule) => schedule.name === name);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { type Ec2StartStopProps, findProblems } from "../../constructs";
-import { instanceIds, OFFICE, PAIR } from "../constructs/props";
-import { functionPolicy, synthesize } from "../constructs/synthesize";
+import { instanceIds, OFFICE, PAIR } from "../support/props";
+import { functionPolicy, synthesize } from "../support/terraform/synthesize";
 
 const STOP = PAIR.schedules["dev-stop"];
 const START = PAIR.schedules["dev-start"];

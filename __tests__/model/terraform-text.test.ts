@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { escapeTemplate, isUnresolved, PLAIN_TEXT, toJson } from "../../model/terraform-text";
-import { asAwsSeesIt } from "../constructs/synthesize";
+import { asAwsSeesIt } from "../support/terraform/synthesize";
 
 describe("text of the user", () => {
   it.each([

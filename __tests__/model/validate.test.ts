@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { type Ec2StartStopProps, findProblems, formatProblem } from "../../constructs";
-import { instanceIds, OFFICE, PAIR } from "../constructs/props";
 import { printedSeed, propertyRuns } from "../support/property";
+import { instanceIds, OFFICE, PAIR } from "../support/props";
 
 type Changes = Readonly<Record<string, unknown>>;
 

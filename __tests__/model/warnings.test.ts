@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { TerraformStack, Testing } from "cdktf";
 import { Ec2StartStop, type Ec2StartStopProps, findProblems, findWarnings } from "../../constructs";
-import { PAIR } from "../constructs/props";
+import { PAIR } from "../support/props";
 
 const NOW = new Date("2026-11-22T20:00:00Z");
 const [stop, start] = [PAIR.schedules["dev-stop"], PAIR.schedules["dev-start"]];

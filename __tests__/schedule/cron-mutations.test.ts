@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { Schedule, ScheduleError } from "../../schedule";
+import { cronFields } from "../support/cron-arbitrary";
 import { printedSeed, propertyRuns } from "../support/property";
-import { cronFields } from "./cron-arbitrary";
 
 // AWS's grammar written down a second time, as patterns; forms that AWS leaves unclear are not in it.
 const grammar = (() => {

@@ -1,8 +1,8 @@
 import { it } from "@jest/globals";
 import { Cron } from "croner";
 import fc from "fast-check";
+import { cronFields } from "../support/cron-arbitrary";
 import { printedSeed, propertyRuns } from "../support/property";
-import { cronFields } from "./cron-arbitrary";
 import { agree, from, translated, zones } from "./oracle-cases";
 
 const options = { alternativeWeekdays: true, mode: "7-part" } as const;

@@ -1,8 +1,8 @@
 import { it } from "@jest/globals";
 import { CronosExpression } from "cronosjs";
 import fc from "fast-check";
+import { cronFields } from "../support/cron-arbitrary";
 import { printedSeed, propertyRuns } from "../support/property";
-import { cronFields } from "./cron-arbitrary";
 import { agree, from, translated, zones } from "./oracle-cases";
 
 // cronosjs reckons with clocks that change at a full hour, by a full hour.

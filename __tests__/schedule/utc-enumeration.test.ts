@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { Schedule, ScheduleError } from "../../schedule";
 import { timezoneNames } from "../../schedule/timezone";
 import { Zone } from "../../schedule/zone";
+import { cronFields } from "../support/cron-arbitrary";
 import { printedSeed, propertyRuns } from "../support/property";
-import { cronFields } from "./cron-arbitrary";
 
 const now = new Date("2026-11-22T00:00:00Z");
 const DAY_MS = 86_400_000;

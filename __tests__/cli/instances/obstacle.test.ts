@@ -1,7 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import { obstacleOf, obstacleText } from "../../../cli/instances/describe";
 import type { TargetInstance } from "../../../cli/instances/instance";
-import { instance, NOW } from "../commands/status/scene";
+import { instance } from "../../support/builders";
+
+/** A Monday. */
+const NOW = new Date("2026-11-23T11:12:05Z");
 
 const TAG = "ec2-start-stop:hold";
 const told = (more: Partial<TargetInstance>) => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { RunFollower } from "../../../cli/runs/follow";
-import { FakeLogs } from "../commands/logs/fake-logs";
-import { A, at, B, platform, reportLine, stream } from "./recorded";
+import { FakeLogs } from "../../support/fake-logs";
+import { A, at, B, platform, reportLine, stream } from "../../support/recorded-runs";
 
 const STOP = "dev-StopEC2Instances";
 let logs: FakeLogs;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import type { LogEvent } from "../../../cli/aws/logs";
 import { groupRuns } from "../../../cli/runs/group";
-import { A, at, B, nodeError, platform, reportLine, reportOf, stream, text } from "./recorded";
+import { reportOf } from "../../support/builders";
+import { A, at, B, nodeError, platform, reportLine, stream, text } from "../../support/recorded-runs";
 
 const runsOf = (events: readonly LogEvent[], now = at(3600)) =>
   groupRuns("dev-StopEC2Instances", events, now).map(({ run }) => run);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { LogEvent, LogEventQuery } from "../../../cli/aws/logs";
 import { LogRuns } from "../../../cli/runs/follow";
-import { A, at, B, platform, reportLine, stream } from "./recorded";
+import { A, at, B, platform, reportLine, stream } from "../../support/recorded-runs";
 
 const events = [
   ...stream("s", [

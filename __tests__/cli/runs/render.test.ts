@@ -8,8 +8,20 @@ import {
 } from "../../../cli/runs/render";
 import { createColors } from "../../../cli/terminal/tone";
 import type { RunReport } from "../../../contract/report";
-import { reportOf } from "./recorded";
-import { DRY_RUN, instance, NONE, REGION } from "./reported";
+import { instanceReport, NO_COUNTS, REGION, reportOf } from "../../support/builders";
+
+const wouldBe = (number: number, reason: string) =>
+  instanceReport(number, { stateAfter: "running", outcome: "skipped", reason });
+/** Two that would be stopped, and one that is held. */
+const DRY_RUN: Partial<RunReport> = {
+  dryRun: true,
+  counts: { ...NO_COUNTS, skipped: 3 },
+  instances: [
+    wouldBe(1, "dry run: EC2 would stop it"),
+    wouldBe(2, "dry run: EC2 would stop it"),
+    wouldBe(3, "held by its tag"),
+  ],
+};
 
 function linesOf(report: RunReport, columns: number, options: Partial<InstanceLinesOptions> = {}): string[] {
   const terminal = { columns, colors: createColors(false) };
@@ -30,8 +42,11 @@ describe("the instances of a run", () => {
     const services = { status: "unchecked", reason: "its SSM agent is not online" } as const;
     const report = reportOf("r", {
       instances: [
-        instance(1, { region: "us-east-1", services }),
-        instance(2, { outcome: "unconfirmed", reason: "EC2 had not shown it as stopping when time ran out" }),
+        instanceReport(1, { region: "us-east-1", services }),
+        instanceReport(2, {
+          outcome: "unconfirmed",
+          reason: "EC2 had not shown it as stopping when time ran out",
+        }),
       ],
       instancesOmitted: 7,
     });
@@ -48,9 +63,9 @@ describe("the instances of a run", () => {
 
 describe("the outcomes of a run", () => {
   it("are counted, failures first", () => {
-    const counts = { ...NONE, done: 2, failed: 1, skipped: 1 };
+    const counts = { ...NO_COUNTS, done: 2, failed: 1, skipped: 1 };
     expect(formatOutcomes(reportOf("r", { counts }))).toBe("1 failed, 2 done, 1 skipped");
-    expect(formatOutcomes(reportOf("r", { counts: NONE, instances: [] }))).toBe("");
+    expect(formatOutcomes(reportOf("r", { counts: NO_COUNTS, instances: [] }))).toBe("");
   });
 
   it("are, of a dry run, what would be done", () => {

@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
-import { CHECKOV_MISSING, type Judgement, judge, unaccepted } from "../../judges/checkov";
-import { describeFound } from "../../judges/describe-found";
+import { CHECKOV_MISSING, type Judgement, judge, unaccepted } from "../../support/checkov";
+import { describeFound } from "../../support/describe-found";
 import { REGION } from "../../support/moto/aws";
 import { type Simulator, startSimulator } from "../../support/moto/simulator";
 import { describeEndToEnd } from "../../support/moto/suite";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, expect, it, jest } from "@jest/globals";
 import fc from "fast-check";
 import { Schedule } from "../../../schedule";
-import { cronFields } from "../../schedule/cron-arbitrary";
+import { cronFields } from "../../support/cron-arbitrary";
 import { describeEndToEnd } from "../../support/moto/suite";
 import { printedSeed } from "../../support/property";
 import { makeTerraformRoot, type TerraformRoot } from "./terraform-root";

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
-import { describeFound } from "../../judges/describe-found";
+import { describeFound } from "../../support/describe-found";
 import { type Simulator, startSimulator } from "../../support/moto/simulator";
 import { describeEndToEnd } from "../../support/moto/suite";
 import type { Tools } from "../../support/moto/tools";

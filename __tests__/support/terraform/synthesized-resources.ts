@@ -1,6 +1,6 @@
-import { asAwsSeesIt, type Synthesized } from "../../constructs/synthesize";
 import { ACCOUNT } from "../operating/deploy";
 import { type Attributes, isRecord, type TypedResource, UNKNOWN } from "./attributes";
+import { asAwsSeesIt, type Synthesized } from "./synthesize";
 
 /** Maps of the user's or of AWS's names; every other object is a block. */
 const MAPS = ["tags", "dimensions", "variables", "input_paths"];

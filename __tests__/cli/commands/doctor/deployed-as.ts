@@ -1,10 +1,11 @@
 import type { AwsReader } from "../../../../cli/aws/reader";
 import type { BuiltCode } from "../../../../cli/commands/doctor/check-context";
 import type { Deployment } from "../../../../cli/deployment/deployment";
-import type { ResolvedTarget, TargetInstance } from "../../../../cli/instances/instance";
+import type { TargetInstance } from "../../../../cli/instances/instance";
 import { AccountArns } from "../../../../model/arns";
 import { blueprint, type RoleSpec } from "../../../../model/blueprint";
 import { planOf } from "../../../../model/plan";
+import { instance as anyInstance, target } from "../../../support/builders";
 import { type FakeAccount, fakeAws } from "../../../support/fake-aws";
 import { ACCOUNT, NOW } from "./deployment-of";
 
@@ -63,9 +64,9 @@ export function deployedAs(deployment: Deployment, given: Partial<AwsReader> = {
     queue: async () => ({ url: "https://sqs.example/q", messages: 0 }),
     targets: async ({ targets }) =>
       Object.entries(targets).map(([name, { instanceIds = ["i-1"] }]) =>
-        targetOf(
-          name,
+        target(
           instanceIds.map((instanceId) => instance({ instanceId })),
+          { name },
         ),
       ),
     key: async () => ({ byCustomer: true, state: "Enabled" }),
@@ -83,18 +84,7 @@ function roleWithPolicy({ policyName, policy, ...role }: RoleSpec) {
   };
 }
 
-export function targetOf(name: string, instances: readonly TargetInstance[]): ResolvedTarget {
-  return { name, regions: ["ap-northeast-2"], instances, missing: [], emptyRegions: [] };
-}
-
+/** A target's instance that can be stopped and started. */
 export function instance(given: Partial<TargetInstance> = {}): TargetInstance {
-  return {
-    instanceId: "i-1",
-    region: "ap-northeast-2",
-    state: "running",
-    tags: {},
-    volumeIds: ["vol-1"],
-    rootDeviceType: "ebs",
-    ...given,
-  };
+  return anyInstance({ volumeIds: ["vol-1"], rootDeviceType: "ebs", ...given });
 }

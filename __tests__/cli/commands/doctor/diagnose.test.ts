@@ -5,9 +5,10 @@ import type { AwsReader } from "../../../../cli/aws/reader";
 import type { CheckReport } from "../../../../cli/commands/doctor/check";
 import { diagnose } from "../../../../cli/commands/doctor/diagnose";
 import type { Config } from "../../../../config";
-import { OFFICE, PAIR } from "../../../constructs/props";
+import { target } from "../../../support/builders";
 import { refused } from "../../../support/fake-aws";
-import { BUILT, deployedAs, instance, targetOf } from "./deployed-as";
+import { OFFICE, PAIR } from "../../../support/props";
+import { BUILT, deployedAs, instance } from "./deployed-as";
 import { deploymentOf, NOW } from "./deployment-of";
 
 const KEY = "arn:aws:kms:ap-northeast-2:123456789012:key/0b1c";
@@ -218,19 +219,12 @@ describe("a role", () => {
 describe("targets", () => {
   const targets =
     (...instances: Parameters<typeof instance>[0][]) =>
-    async () => [
-      targetOf(
-        "dev",
-        instances.map((each) => instance(each)),
-      ),
-    ];
+    async () => [target(instances.map((each) => instance(each)))];
 
   it.each([
     [
       "ids that EC2 does not know",
-      async () => [
-        { ...targetOf("dev", [instance()]), missing: [{ instanceId: "i-2", region: "us-east-1" }] },
-      ],
+      async () => [target([instance()], { missing: [{ instanceId: "i-2", region: "us-east-1" }] })],
       "wrong",
       "i-2: EC2 has no such instance in us-east-1",
     ],
@@ -244,7 +238,7 @@ describe("targets", () => {
     ["exclusions that leave nothing", targets({ excludedBy: "Keep=yes" }), "wrong", "all 1 are excluded"],
     [
       "a region without any",
-      async () => [{ ...targetOf("dev", [instance()]), emptyRegions: ["us-east-1"] }],
+      async () => [target([instance()], { emptyRegions: ["us-east-1"] })],
       "note",
       "1 instance, 1 running; none bears its tags in us-east-1",
     ],

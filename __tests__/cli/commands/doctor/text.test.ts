@@ -3,7 +3,7 @@ import type { CheckReport } from "../../../../cli/commands/doctor/check";
 import { doctorJson } from "../../../../cli/commands/doctor/json";
 import { doctorText } from "../../../../cli/commands/doctor/text";
 import { createColors } from "../../../../cli/terminal/tone";
-import { PAIR } from "../../../constructs/props";
+import { PAIR } from "../../../support/props";
 import { ACCOUNT, deploymentOf } from "./deployment-of";
 
 const ROLE = "Role dev-functions";

@@ -5,6 +5,7 @@ import type { LogEvent } from "../../../../cli/aws/logs";
 import { type AwsServer, type Route, startAwsServer } from "../../../support/aws-server/aws-server";
 import { cloudTrailRoute } from "../../../support/aws-server/cloudtrail-route";
 import { runEvents } from "../../../support/aws-server/function-log";
+import { type LogGroups, logRoute } from "../../../support/aws-server/log-route";
 import {
   ACCOUNT,
   AGENTS,
@@ -18,9 +19,8 @@ import {
   ssoUser,
   type TrailRecordJson,
 } from "../../../support/aws-server/trail-records";
+import { reportOf } from "../../../support/builders";
 import { Ec2Simulator } from "../../../support/ec2/simulator";
-import { reportOf } from "../../runs/recorded";
-import { type LogGroups, logRoute } from "../logs/log-route";
 
 export const REGION = "ap-northeast-2";
 export const OTHER_REGION = "us-east-1";

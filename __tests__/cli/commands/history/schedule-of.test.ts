@@ -5,7 +5,7 @@ import type { FunctionRun } from "../../../../cli/runs/run";
 import type { Outcome, RunReport } from "../../../../contract/report";
 import { planSchedules } from "../../../../model/plan";
 import type { ScheduleProps } from "../../../../model/props";
-import { reportOf } from "../../runs/recorded";
+import { reportOf } from "../../../support/builders";
 
 const WEB = "i-0123456789abcdef0";
 const QA = "i-0aaaaaaaaaaaaaaa1";

@@ -8,10 +8,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { LogEvent } from "../../../../cli/aws/logs";
 import { PERMISSIONS } from "../../../../cli/aws/permissions";
 import { type AwsServer, startAwsServer } from "../../../support/aws-server/aws-server";
+import { type LogGroups, logRoute } from "../../../support/aws-server/log-route";
 import { describeWrongUse, expectOneLine } from "../../../support/operating/wrong-use";
+import { A, B, platform, reportLine } from "../../../support/recorded-runs";
 import { CLI, runCli } from "../../../support/run-cli";
-import { A, B, platform, reportLine } from "../../runs/recorded";
-import { type LogGroups, logRoute } from "./log-route";
 
 const CONFIG = `name: dev
 region: ap-northeast-2

@@ -3,8 +3,8 @@ import { awsError } from "../../../../cli/aws/call";
 import { type FollowedLog, followLogs } from "../../../../cli/commands/logs/run";
 import { RunFollower } from "../../../../cli/runs/follow";
 import { FakeClock, fakeContext } from "../../../support/fake-context";
-import { A, at, platform, stream } from "../../runs/recorded";
-import { FakeLogs } from "./fake-logs";
+import { FakeLogs } from "../../../support/fake-logs";
+import { A, at, platform, stream } from "../../../support/recorded-runs";
 
 const run = stream("s", [
   [0, platform.start(A)],

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { type LogsOptions, runLogs } from "../../../../cli/commands/logs/run";
 import type { InstanceReport, RunReport } from "../../../../contract/report";
 import { FakeClock, fakeContext } from "../../../support/fake-context";
-import { at, nodeError, platform, reportLine, stream } from "../../runs/recorded";
-import { FakeLogs } from "./fake-logs";
+import { FakeLogs } from "../../../support/fake-logs";
+import { at, nodeError, platform, reportLine, stream } from "../../../support/recorded-runs";
 
 const CONFIG = `name: dev
 region: ap-northeast-2

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { countInstances } from "../../../../cli/commands/status/health";
 import type { Config } from "../../../../config";
-import { configWith, instance, OFFICE, run, runsRead, SEOUL, statusIn, target } from "./scene";
+import { instance, REGION, target } from "../../../support/builders";
+import { configWith, OFFICE, run, runsRead, statusIn } from "./scene";
 
 const TWO: Config = configWith(
   {
@@ -55,7 +56,7 @@ describe("a target", () => {
             instance({ instanceId: "i-3", state: "stopping" }),
             instance({ instanceId: "i-4", autoScalingGroup: "web" }),
           ],
-          { missing: [{ instanceId: "i-5", region: SEOUL }] },
+          { missing: [{ instanceId: "i-5", region: REGION }] },
         ),
       ],
     }).targets;

@@ -1,7 +1,8 @@
 import { expect, it } from "@jest/globals";
 import { type StatusJson, statusJson } from "../../../../cli/commands/status/json";
 import { jsonText } from "../../../../cli/json";
-import { configWith, instance, OFFICE, run, runsRead, SEOUL, statusIn, target, unreported } from "./scene";
+import { instance, REGION, target } from "../../../support/builders";
+import { configWith, OFFICE, run, runsRead, statusIn, unreported } from "./scene";
 
 const read = (...scene: Parameters<typeof statusIn>): StatusJson =>
   JSON.parse(jsonText(statusJson(statusIn(...scene))));
@@ -14,7 +15,7 @@ it("has stable keys, and instants in UTC", () => {
   });
   expect(json).toEqual({
     name: "dev",
-    region: SEOUL,
+    region: REGION,
     timezone: "Asia/Seoul",
     at: "2026-11-23T11:12:05Z",
     asItShouldBe: false,
@@ -24,7 +25,7 @@ it("has stable keys, and instants in UTC", () => {
     targets: [
       {
         name: "dev",
-        regions: [SEOUL],
+        regions: [REGION],
         shouldBe: { state: "stopped", since: "2026-11-23T11:00:00Z", schedule: "dev-stop", why: null },
         counts: { off: 1, changing: 0, leftAlone: 0, ok: 0 },
         emptyRegions: [],
@@ -70,7 +71,7 @@ it("has stable keys, and instants in UTC", () => {
         instances: [
           {
             instanceId: "i-1",
-            region: SEOUL,
+            region: REGION,
             name: "web",
             state: "running",
             since: "2026-11-22T23:00:31Z",

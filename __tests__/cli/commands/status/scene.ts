@@ -1,16 +1,16 @@
 import { type Status, type StatusInput, statusOf } from "../../../../cli/commands/status/health";
 import type { RecentRuns } from "../../../../cli/commands/status/recent-runs";
 import { PastFirings } from "../../../../cli/deployment/past-firings";
-import type { ResolvedTarget, TargetInstance } from "../../../../cli/instances/instance";
+import type { ResolvedTarget } from "../../../../cli/instances/instance";
 import type { FunctionRun } from "../../../../cli/runs/run";
 import type { Config } from "../../../../config";
 import type { InstanceReport, RunReport } from "../../../../contract/report";
 import { namesOf } from "../../../../model/names";
 import { type PlannedSchedule, planSchedules } from "../../../../model/plan";
+import { NO_COUNTS, REGION } from "../../../support/builders";
 
 /** In Seoul, which has no clock changes: Monday 2026-11-23, 20:12. */
 export const NOW = new Date("2026-11-23T11:12:05Z");
-export const SEOUL = "ap-northeast-2";
 
 export const OFFICE: Config["schedules"] = {
   "dev-start": { action: "start", targets: "dev", expression: "cron(0 8 ? * MON-FRI *)" },
@@ -20,7 +20,7 @@ export const OFFICE: Config["schedules"] = {
 export function configWith(schedules: Config["schedules"], more: Partial<Config> = {}): Config {
   return {
     name: "dev",
-    region: SEOUL,
+    region: REGION,
     timezone: "Asia/Seoul",
     trigger: "scheduler",
     targets: { dev: { instanceIds: ["i-1"] } },
@@ -37,17 +37,6 @@ export function pastOf(now: string): PastFirings {
   return new PastFirings(new Date(now));
 }
 
-export function instance(more: Partial<TargetInstance> = {}): TargetInstance {
-  return { instanceId: "i-1", region: SEOUL, state: "running", tags: {}, volumeIds: [], ...more };
-}
-
-export function target(
-  instances: readonly TargetInstance[],
-  more: Partial<ResolvedTarget> = {},
-): ResolvedTarget {
-  return { name: "dev", regions: [SEOUL], instances, missing: [], emptyRegions: [], ...more };
-}
-
 let requests = 0;
 
 /** A run of a schedule whose action its name tells. */
@@ -60,11 +49,11 @@ export function run(
   const action = more.action ?? (schedule.includes("stop") ? "stop" : "start");
   const instances = entries.map((entry) => ({
     instanceId: "i-1",
-    region: SEOUL,
+    region: REGION,
     outcome: "done" as const,
     ...entry,
   }));
-  const counts = { done: 0, already: 0, skipped: 0, failed: 0, unconfirmed: 0 };
+  const counts = { ...NO_COUNTS };
   for (const { outcome } of instances) counts[outcome]++;
   const requestId = `request-${++requests}`;
   const report: RunReport = {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { statusText } from "../../../../cli/commands/status/text";
 import { createColors } from "../../../../cli/terminal/tone";
-import { configWith, instance, OFFICE, run, runsRead, statusIn, target } from "./scene";
+import { instance, target } from "../../../support/builders";
+import { configWith, OFFICE, run, runsRead, statusIn } from "./scene";
 
 const id = (number: number) => `i-${number.toString(16).padStart(17, "0")}`;
 const at80 = {

@@ -2,8 +2,9 @@ import { describe, expect, it } from "@jest/globals";
 import { AwsError } from "../../../../cli/aws/call";
 import type { Status } from "../../../../cli/commands/status/health";
 import { watch, watchScreen } from "../../../../cli/commands/status/watch";
+import { instance, target } from "../../../support/builders";
 import { FakeClock, fakeContext } from "../../../support/fake-context";
-import { instance, NOW, run, runsRead, statusIn, target } from "./scene";
+import { NOW, run, runsRead, statusIn } from "./scene";
 
 const CLEAR = "\u001b[H\u001b[2J\u001b[3J";
 

@@ -1,5 +1,6 @@
-import type { LogEvent } from "../../../cli/aws/logs";
-import type { RunReport } from "../../../contract/report";
+import type { LogEvent } from "../../cli/aws/logs";
+import type { RunReport } from "../../contract/report";
+import { reportOf } from "./builders";
 
 export const A = "aec7a529-47f9-4090-be01-c9ed91bf83cf";
 export const B = "ca52c236-a38d-40fc-aa6b-7e3be2b7aa55";
@@ -75,23 +76,6 @@ export const nodeError = (requestId: string, errorType: string, errorMessage: st
     requestId,
     message: { errorType, errorMessage, stackTrace: [`${errorType}: ${errorMessage}`, "    at index.js:1"] },
   });
-
-export function reportOf(requestId: string, changes: Partial<RunReport> = {}): RunReport {
-  return {
-    schedule: "dev-stop",
-    action: "stop",
-    scheduledTime: "2026-11-23T11:00:00Z",
-    requestId,
-    dryRun: false,
-    status: "ok",
-    counts: { done: 2, already: 1, skipped: 0, failed: 0, unconfirmed: 0 },
-    errors: [],
-    warnings: [],
-    instances: [],
-    durationSeconds: 1.39,
-    ...changes,
-  };
-}
 
 /** The function's own line: its metrics stand beside the report. */
 export function reportLine(requestId: string, changes: Partial<RunReport> = {}): string {

@@ -1,5 +1,5 @@
-import { tryCommand } from "../support/moto/command";
-import { findPython } from "../support/python";
+import { tryCommand } from "./moto/command";
+import { findPython } from "./python";
 
 const CHECKOV = findPython({
   name: "checkov",

@@ -1,5 +1,5 @@
-import type { LogEvent } from "../../../../cli/aws/logs";
-import { awsFault, type Route } from "../../../support/aws-server/aws-server";
+import type { LogEvent } from "../../../cli/aws/logs";
+import { awsFault, type Route } from "./aws-server";
 
 /** Events by log group. */
 export type LogGroups = Readonly<Record<string, readonly LogEvent[]>>;

@@ -1,4 +1,4 @@
-import type { LogEvent, LogEventReader } from "../../../../cli/aws/logs";
+import type { LogEvent, LogEventReader } from "../../cli/aws/logs";
 
 /** Log groups that may change while a test runs; undefined: there is none. */
 export class FakeLogs implements LogEventReader {

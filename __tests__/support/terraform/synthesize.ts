@@ -1,7 +1,7 @@
 import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformStack, Testing } from "cdktf";
-import { Ec2StartStop, type Ec2StartStopProps } from "../../constructs";
+import { Ec2StartStop, type Ec2StartStopProps } from "../../../constructs";
 
 type Attributes = Readonly<Record<string, unknown>>;
 type ByTypeAndId = Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
