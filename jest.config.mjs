@@ -1,7 +1,19 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 // Node 20 is supported on purpose; the AWS SDK would say with every test file that it will not be for long.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
+// What the tests and the programs that they start leave in the temporary folder goes when the run ends: cdktf and
+// Terraform clean up after themselves in part only.
+const temporary = mkdtempSync(join(tmpdir(), "ec2-start-stop-"));
+for (const name of ["TMPDIR", "TMP", "TEMP"]) process.env[name] = temporary;
+process.on("exit", () => rmSync(temporary, { recursive: true, force: true }));
+
 const everywhere = {
+  // Outside of it, since what jest has compiled is good for the next run, too.
+  cacheDirectory: "<rootDir>/node_modules/.cache/jest",
   testEnvironment: "node",
   transform: {
     "^.+\\.(ts|js|mjs)$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }],
