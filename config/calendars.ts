@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { areDates } from "../model/checks/calendars";
-import type { Report } from "../model/checks/field";
+import type { ReportProblem } from "../model/checks/field";
 import { show } from "../model/problem";
 import { calendarDates } from "../schedule/calendar";
 import { countryHolidays } from "../schedule/calendar-country";
@@ -9,10 +9,10 @@ import { ScheduleError } from "../schedule/error";
 import type { Calendar } from "./config";
 import { readTextFile, type TextKind, UnreadableFile } from "./file";
 
-export interface CalendarSurroundings {
+export interface CalendarContext {
   /** Where relative paths begin. */
   readonly folder: string;
-  readonly report: Report;
+  readonly report: ReportProblem;
   /** Whether what stands at a path has the right shape. */
   readonly isSound: (path: string) => boolean;
 }
@@ -23,7 +23,7 @@ const ICALENDAR: TextKind = { what: "an iCalendar file", maxMegabytes: 5 };
 export async function resolveCalendar(
   calendar: Calendar,
   path: string,
-  { folder, report, isSound }: CalendarSurroundings,
+  { folder, report, isSound }: CalendarContext,
 ): Promise<readonly string[]> {
   if (!isSound(path)) return [];
   const { dates = [], ics, workdays = [] } = calendar;
@@ -44,7 +44,7 @@ export async function resolveCalendar(
 }
 
 /** What only goes together is there together. */
-function checkParts(report: Report, path: string, calendar: Calendar): void {
+function checkParts(report: ReportProblem, path: string, calendar: Calendar): void {
   const { dates, ics, country, region, years } = calendar;
   if (dates === undefined && ics === undefined && country === undefined) {
     report(path, "`dates`, `ics` or `country`", Object.keys(calendar).join(" and ") || "none of them");
@@ -74,7 +74,11 @@ async function fromCountry({ country, region, years }: Calendar): Promise<readon
 }
 
 /** Reports why dates cannot be had, at the part of the calendar that is to blame. */
-function failures(report: Report, path: string, calendar: Calendar): (error: unknown) => readonly string[] {
+function failures(
+  report: ReportProblem,
+  path: string,
+  calendar: Calendar,
+): (error: unknown) => readonly string[] {
   const said = new Set<string>();
   return (error) => {
     if (error instanceof UnreadableFile) {

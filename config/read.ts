@@ -1,13 +1,13 @@
 import { dirname } from "node:path";
 import { isRecord } from "../contract/collections";
-import { entriesOf } from "../model/checks/field";
-import { type Problem, pathTo } from "../model/problem";
+import { exclude, type Problem, pathAndParents, pathTo } from "../model/problem";
+import { parseShape } from "../model/shape";
 import { findProblems } from "../model/validate";
-import type { CalendarSurroundings } from "./calendars";
+import type { CalendarContext } from "./calendars";
 import type { Config, ConfigFile } from "./config";
-import { ConfigError, type ConfigProblem, pathAndParents } from "./error";
+import { ConfigError, type ConfigProblem } from "./error";
 import { readText } from "./file";
-import { findShapeProblems } from "./shape";
+import { configSchema } from "./schema";
 import { type ConfigDocument, parseDocument } from "./yaml";
 
 export interface ReadOptions {
@@ -52,7 +52,8 @@ async function readDocument(
   // Then there was too much to read, which is said already.
   if (value === undefined) return { problems: [...document.problems] };
   const sources = (path: string) => places.get(path)?.source;
-  const shape = apartFrom(unread, findShapeProblems(value, sources).map(locateIn(document)));
+  const { problems: misfits } = parseShape(configSchema, value, { strict: true, tokens: false, sources });
+  const shape = exclude(unread, misfits.map(locateIn(document)));
   if (brokenFrom !== undefined) {
     const sure = shape.filter((problem) => isSure(problem, places, brokenFrom));
     return { problems: [...document.problems, ...sure] };
@@ -68,12 +69,12 @@ async function readDocument(
     isSound: (path) => !misshapen.some((wrong) => pathAndParents(wrong).includes(path)),
   });
   meant.push(...findProblems(config, options.now));
-  return { config, problems: [...found, ...apartFrom(misshapen, meant.map(locateIn(document)))] };
+  return { config, problems: [...found, ...exclude(misshapen, meant.map(locateIn(document)))] };
 }
 
 /** The config with plain dates; one that has no others stays as it is, and does not pay for what looks them up. */
-async function withDates(file: ConfigFile, around: CalendarSurroundings): Promise<Config> {
-  const calendars = entriesOf(file.holidays);
+async function withDates(file: ConfigFile, around: CalendarContext): Promise<Config> {
+  const calendars = isRecord(file.holidays) ? Object.entries(file.holidays) : [];
   if (!calendars.some(([, calendar]) => isRecord(calendar))) return file as Config;
   const { resolveCalendar } = await import("./calendars");
   const resolved = calendars.map(async ([name, calendar]) => {
@@ -94,15 +95,6 @@ function isSure(
   const place = places.get(path);
   // What seems empty may just be where the reading went wrong.
   return place !== undefined && place.source !== "" && line !== undefined && line < brokenFrom;
-}
-
-/** The problems that are not at, above or below one of the paths: one mistake shows at all of these. */
-function apartFrom(paths: readonly string[], problems: readonly ConfigProblem[]): ConfigProblem[] {
-  const wrong = new Set(paths);
-  const aboveWrong = new Set(paths.flatMap(pathAndParents));
-  return problems.filter(
-    ({ path }) => !aboveWrong.has(path) && !pathAndParents(path).some((parent) => wrong.has(parent)),
-  );
 }
 
 function locateIn({ places }: ConfigDocument): (problem: Problem) => ConfigProblem {

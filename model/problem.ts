@@ -38,6 +38,29 @@ export function pathTo(parent: string, key: string | number): string {
   return parent === "" ? key : `${parent}.${key}`;
 }
 
+/** A config path and those it hangs on, without the whole: `a.b[0]` gives `a.b[0]`, `a.b`, `a`. */
+export function pathAndParents(path: string): string[] {
+  const paths: string[] = [];
+  for (let rest = path; rest !== ""; ) {
+    paths.push(rest);
+    const parent = rest.replace(LAST_KEY, "");
+    rest = parent === rest ? "" : parent;
+  }
+  return paths;
+}
+
+// A plain key, an index, or a key quoted in brackets.
+const LAST_KEY = /(^|\.)[\w-]+$|\[(\d+|"(\\.|[^"\\])*")\]$/;
+
+/** The problems that are not at, above or below one of the paths: one mistake shows at all of these. */
+export function exclude<Of extends Problem>(paths: readonly string[], problems: readonly Of[]): Of[] {
+  const wrong = new Set(paths);
+  const aboveWrong = new Set(paths.flatMap(pathAndParents));
+  return problems.filter(
+    ({ path }) => !aboveWrong.has(path) && !pathAndParents(path).some((parent) => wrong.has(parent)),
+  );
+}
+
 /** How a value is shown in a problem: as JSON, cut where it is long. */
 export function show(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);

@@ -2,7 +2,10 @@ import type { Action } from "../contract/actions";
 import type { ServiceChecks } from "../contract/request";
 import type { AdoptProps } from "./adoption";
 
-/** Properties of {@link Ec2StartStop}; the YAML config file has the same shape. */
+/**
+ * Properties of {@link Ec2StartStop}; the YAML config file has the same shape. Texts and lists of instances, tags, ARNs,
+ * names and descriptions, and the numbers of `functions`, may be Terraform tokens; any other token is refused by its path.
+ */
 export interface Ec2StartStopProps {
   /**
    * Prefix of every name, unique in the AWS account (roles are not regional). Letters, digits, `-` and `_`.

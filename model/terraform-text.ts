@@ -18,6 +18,11 @@ export function isUnresolvedList(value: unknown): boolean {
   return Array.isArray(value) && typeof value[0] === "string" && value[0].includes("#{TfToken[");
 }
 
+/** Whether a mapping is one token that stands for a mapping of unknown keys. */
+export function isUnresolvedMap(value: object): boolean {
+  return Object.keys(value).some((key) => key.includes("&{TfToken["));
+}
+
 const TEMPLATE_OPENERS = /([$%])\{(?!TfToken\[)/g;
 
 // cdktf encodes numbers that are not known yet as huge negative ones.

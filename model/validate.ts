@@ -1,16 +1,17 @@
 import { isRecord } from "../contract/collections";
-import type { AdoptProps } from "./adoption";
 import { checkAdoption } from "./checks/adoption";
 import { checkCalendars } from "./checks/calendars";
-import { entriesOf, type Report } from "./checks/field";
+import type { ReportProblem } from "./checks/field";
 import { checkLateness, checkNames, checkSizes } from "./checks/limits";
 import { checkSchedules } from "./checks/schedules";
 import { checkSettings } from "./checks/settings";
 import { checkTargets } from "./checks/targets";
 import { OverlapIndex } from "./overlaps";
 import { completeSchedules, type PlannedSchedule } from "./plan";
-import { InvalidPropsError, type Problem } from "./problem";
-import type { Ec2StartStopProps, TargetProps } from "./props";
+import { exclude, InvalidPropsError, type Problem } from "./problem";
+import type { Ec2StartStopProps } from "./props";
+import { propsSchema, type SoundProps } from "./schema";
+import { parseShape } from "./shape";
 import { conflictsOf, type Warning, warningsOf } from "./warnings";
 
 /**
@@ -68,77 +69,48 @@ function examine(props: Ec2StartStopProps, now = new Date()): Examined {
 }
 
 function examineAll(props: Ec2StartStopProps, now: Date): Examined {
-  const problems: Problem[] = [];
-  const report: Report = (path, expected, got) => problems.push({ path, expected, got });
-  const settings = props as object as Readonly<Record<string, unknown>>;
-  checkSettings(report, settings);
-  checkTargets(report, props.targets);
-  checkCalendars(report, props.holidays);
-  const schedules = checkSchedules(report, settings);
-  checkAdoption(report, settings, schedules);
+  const { problems: misfits, sound } = parseShape(propsSchema, props, { strict: false, tokens: true });
+  const found: Problem[] = [];
+  const report: ReportProblem = (path, expected, got) => found.push({ path, expected, got });
+  const problems = () => [
+    ...misfits,
+    ...exclude(
+      misfits.map(({ path }) => path),
+      found,
+    ),
+  ];
+  checkSettings(report, sound);
+  checkTargets(report, sound.targets);
+  checkCalendars(report, sound.holidays);
+  const schedules = checkSchedules(report, sound);
+  checkAdoption(report, sound, schedules);
 
-  const sound = withSoundShape(props);
-  checkNames(report, sound, schedules);
-  const opposites = new OverlapIndex(sound, schedules);
+  const planned = misfits.length === 0 ? props : withoutGaps(sound);
+  checkNames(report, planned, schedules);
+  const opposites = new OverlapIndex(planned, schedules);
   checkLateness(report, schedules, opposites);
-  if (problems.some(({ path }) => SIZED_PARTS.test(path))) return { problems, warnings: [], now };
-  const plan = completeSchedules(sound, schedules, opposites);
-  checkSizes(report, sound, plan);
-  const warnings = (problems.length === 0 ? warningsOf : conflictsOf)(sound, plan, now);
+  if (problems().some(({ path }) => SIZED_PARTS.test(path)))
+    return { problems: problems(), warnings: [], now };
+  const plan = completeSchedules(planned, schedules, opposites);
+  checkSizes(report, planned, plan);
+  const warnings = (problems().length === 0 ? warningsOf : conflictsOf)(planned, plan, now);
   for (const { severity, path, message } of warnings) {
     if (severity === "error") report(path, "start and stop at different times", message);
   }
-  return { problems, plan, warnings, now };
+  return { problems: problems(), plan, warnings, now };
 }
 
 const SIZED_PARTS = /^(?:targets|holidays|region|kmsKeyArns)\b|\.latestMinutes$/;
 
-/** The props with only those parts that later checks can read, whatever a caller without types passed. */
-function withSoundShape(props: Ec2StartStopProps): Ec2StartStopProps {
-  const targets = entriesOf(props.targets).filter(([, target]) => isReadableTarget(target));
-  const { functions, name, kmsKeyArns, holidays, allowedAccountIds, adopt, holdTag, maxInstances, ...rest } =
-    props;
-  return {
-    ...rest,
-    region: typeof props.region === "string" ? props.region : "",
-    targets: Object.fromEntries(targets) as Readonly<Record<string, TargetProps>>,
-    ...(typeof name === "string" ? { name } : {}),
-    ...(isRecord(functions) ? { functions } : {}),
-    ...(isTexts(kmsKeyArns) ? { kmsKeyArns } : {}),
-    ...(isTexts(allowedAccountIds) ? { allowedAccountIds } : {}),
-    ...(typeof holdTag === "string" ? { holdTag } : {}),
-    ...(typeof maxInstances === "number" ? { maxInstances } : {}),
-    ...(isRecord(adopt) ? { adopt: withReadableSchedules(adopt) } : {}),
-    ...(isRecord(holidays) && Object.values(holidays).every(isTexts) ? { holidays } : {}),
-  };
+/** What is sound of the props, as props: no plan is made of them, since what is missing is a problem. */
+function withoutGaps(sound: SoundProps): Ec2StartStopProps {
+  return { region: "", targets: {}, schedules: {}, ...(dense(sound) as Partial<Ec2StartStopProps>) };
 }
 
-function withReadableSchedules({ schedules, ...rest }: AdoptProps): AdoptProps {
-  const readable = isRecord(schedules) && Object.values(schedules).every(isRecord);
-  return readable ? { ...rest, schedules } : rest;
-}
-
-function isReadableTarget(target: unknown): boolean {
-  if (!isRecord(target)) return false;
-  const { instanceIds, tags, exclude, regions, checks } = target;
-  if (checks !== undefined && !isReadableChecks(checks)) return false;
-  const readableLists = [instanceIds, regions].every((list) => list === undefined || isTexts(list));
-  return readableLists && [tags, exclude].every((filter) => filter === undefined || isReadableFilter(filter));
-}
-
-function isReadableChecks(checks: unknown): boolean {
-  if (!isRecord(checks)) return false;
-  const { systemd, tcp, command } = checks;
-  const areLists = [systemd, tcp].every((list) => list === undefined || Array.isArray(list));
-  return areLists && (command === undefined || typeof command === "string");
-}
-
-function isReadableFilter(filter: unknown): boolean {
-  return (
-    isRecord(filter) && Object.values(filter).every((value) => typeof value === "string" || isTexts(value))
-  );
-}
-
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "string");
+/** Without items and members that are undefined. */
+function dense(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((item) => item !== undefined).map(dense);
+  if (!isRecord(value)) return value;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(members.map(([key, member]) => [key, dense(member)]));
 }

@@ -1,11 +1,9 @@
-import { isRecord } from "../contract/collections";
+import { TIMEZONE } from "../contract/limits";
 import { calendarWarnings } from "../schedule/calendar";
 import { type Conflict, type ConflictTarget, findConflicts } from "../schedule/conflicts";
-import { entriesOf } from "./checks/field";
 import { hasServiceChecks, type PlannedSchedule } from "./plan";
 import { pathTo } from "./problem";
 import type { Ec2StartStopProps } from "./props";
-import { isUnresolved } from "./terraform-text";
 
 /** Something about valid props that may not be what was meant. */
 export interface Warning {
@@ -89,7 +87,7 @@ function shortRetryWindows(plan: readonly PlannedSchedule[]): Warning[] {
   const starts = plan.filter(({ action }) => action === "start");
   if (!hasServiceChecks({ start: starts.flatMap(({ request }) => request.targets) })) return [];
   return starts
-    .filter(({ latestMinutes }) => !isUnresolved(latestMinutes) && latestMinutes < MINUTES_FOR_ALL_ATTEMPTS)
+    .filter(({ latestMinutes }) => latestMinutes < MINUTES_FOR_ALL_ATTEMPTS)
     .map(({ name, key, latestMinutes }) => ({
       severity: "warning",
       kind: "hasty",
@@ -101,13 +99,9 @@ function shortRetryWindows(plan: readonly PlannedSchedule[]): Warning[] {
 }
 
 function warningsOfCalendars({ holidays = {}, schedules, timezone }: Props, from: Date): Warning[] {
-  // Of a zone that is not known yet, or has the wrong type, the days do not matter.
-  const zone = typeof timezone === "string" && !isUnresolved(timezone) ? timezone : "UTC";
-  const used = new Set(
-    entriesOf(schedules).map(([, schedule]) => (isRecord(schedule) ? schedule["holidays"] : undefined)),
-  );
+  const zone = timezone ?? TIMEZONE.default;
+  const used = new Set(Object.values(schedules).map((schedule) => schedule.holidays));
   return Object.entries(holidays).flatMap(([name, dates]) => {
-    if (dates.some(isUnresolved)) return [];
     const about = (kind: Warning["kind"], what: string): Warning => ({
       severity: "warning",
       kind,

@@ -19,6 +19,15 @@ describe("keys and types of the config file", () => {
     ]);
   });
 
+  it("takes no token of cdktf, which would stand for another value than the text itself", async () => {
+    expect(
+      await problemsOf(`${VALID}holdTag: "\${TfToken[TOKEN.1]}"\nkmsKeyArns: ["#{TfToken[TOKEN.2]}"]\n`),
+    ).toEqual([
+      "f.yaml:6: `holdTag`: expected a value that is known at synth, got a Terraform token",
+      "f.yaml:7: `kmsKeyArns`: expected a value that is known at synth, got a Terraform token",
+    ]);
+  });
+
   it("suggests the key that was meant", async () => {
     expect(await problemsOf(VALID.replace("expression:", "expresion:").replace("region", "regoin"))).toEqual([
       "f.yaml: `region`: expected an AWS region code, such as ap-northeast-2, got nothing",

@@ -66,19 +66,19 @@ describe("settings", () => {
       { region: "ap-northeast2" },
       '`region`: expected an AWS region code such as `ap-northeast-2`, got "ap-northeast2"',
     ],
-    [{ region: undefined }, "`region`: expected an AWS region code such as `ap-northeast-2`, got none"],
+    [{ region: undefined }, "`region`: expected an AWS region code, such as ap-northeast-2, got nothing"],
     [
       { trigger: "schedular" },
-      '`trigger`: expected `event-rule` or `scheduler`, got "schedular" (did you mean scheduler?)',
+      '`trigger`: expected event-rule or scheduler, got the text "schedular" (did you mean scheduler?)',
     ],
-    [{ code: "tar" }, '`code`: expected `archive` or `zip`, got "tar"'],
+    [{ code: "tar" }, '`code`: expected archive or zip, got the text "tar"'],
     [
       { functions: { memoryMb: 64 } },
       "`functions.memoryMb`: expected a whole number of MB from 128 to 10,240, got 64",
     ],
     [
       { functions: { timeoutSeconds: 1.5 } },
-      "`functions.timeoutSeconds`: expected a whole number of seconds from 1 to 900, got 1.5",
+      "`functions.timeoutSeconds`: expected seconds as a whole number, got the number 1.5",
     ],
     [
       { functions: { runtime: "nodejs18.x" } },
@@ -86,7 +86,7 @@ describe("settings", () => {
     ],
     [
       { functions: { architecture: "arm" } },
-      '`functions.architecture`: expected `arm64` or `x86_64`, got "arm"',
+      '`functions.architecture`: expected arm64 or x86_64, got the text "arm"',
     ],
     [
       { functions: { stopName: "a.b" } },
@@ -219,9 +219,15 @@ describe("checks of a target", () => {
     ],
     [{ tcp: [0] }, "`targets.other.checks.tcp[0]`: expected a TCP port from 1 to 65,535, got 0"],
     [{ tcp: [65_536] }, "`targets.other.checks.tcp[0]`: expected a TCP port from 1 to 65,535, got 65536"],
-    [{ tcp: [80.5] }, "`targets.other.checks.tcp[0]`: expected a TCP port from 1 to 65,535, got 80.5"],
+    [
+      { tcp: [80.5] },
+      "`targets.other.checks.tcp[0]`: expected a TCP port as a whole number, got the number 80.5",
+    ],
     [{ tcp: [80, 80] }, "`targets.other.checks.tcp[1]`: expected each port once, got 80 again"],
-    [{ tcp: [-1e300] }, "`targets.other.checks.tcp[0]`: expected a TCP port from 1 to 65,535, got a token"],
+    [
+      { tcp: [-1e300] },
+      "`targets.other.checks.tcp[0]`: expected a value that is known at synth, got a Terraform token",
+    ],
     [{ command: " \n" }, '`targets.other.checks.command`: expected a shell command, got " \\n"'],
     [
       { command: "a\u0000b" },
@@ -284,7 +290,7 @@ describe("schedules", () => {
       { holidays: "__proto__" },
       /^`schedules.one.holidays`: expected the name of a calendar in `holidays`, got "__proto__"$/,
     ],
-    [{ action: "halt" }, /^`schedules.one.action`: expected `start` or `stop`, got "halt"$/],
+    [{ action: "halt" }, /^`schedules.one.action`: expected start or stop, got the text "halt"$/],
     [
       { expression: undefined },
       /^`schedules.one`: expected `running`, or `action` with `expression`, got no `expression`$/,

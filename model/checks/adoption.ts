@@ -1,10 +1,11 @@
-import { isAction } from "../../contract/actions";
-import { isRecord } from "../../contract/collections";
+import { ACTIONS, type Action } from "../../contract/actions";
 import { TRIGGER } from "../../contract/limits";
 import { KMS_KEY_ARN, NAME_PREFIX, POLICY_ARN } from "../../contract/patterns";
 import type { ReadSchedule } from "../plan";
 import { pathTo, show } from "../problem";
-import { entriesOf, isKnown, mustExist, mustMatch, type Report, textsOf } from "./field";
+import type { SoundProps } from "../schema";
+import { isUnresolved } from "../terraform-text";
+import { entriesOf, mustExist, mustMatch, type ReportProblem, textsOf } from "./field";
 
 /** Names of IAM roles (CreateRole). */
 const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
@@ -13,42 +14,44 @@ const ROLE_PATH = /^\/(?:[!-~]{1,510}\/)?$/;
 /** Names of rules, of their targets and of schedules and their groups; at most 64 characters each. */
 const TRIGGER_NAME = /^[A-Za-z0-9._-]{1,64}$/;
 
-type Unchecked = Readonly<Record<string, unknown>>;
+type SoundAdoption = NonNullable<SoundProps["adopt"]>;
+type SoundFunction = NonNullable<SoundAdoption["functions"]>["stop"];
 
 /** What is to be adopted can be told apart, and belongs to something that this config has. */
-export function checkAdoption(report: Report, props: Unchecked, schedules: readonly ReadSchedule[]): void {
+export function checkAdoption(
+  report: ReportProblem,
+  props: SoundProps,
+  schedules: readonly ReadSchedule[],
+): void {
   const { adopt } = props;
-  if (!isRecord(adopt)) return;
-  checkRole(report, adopt["role"]);
-  for (const [action, adopted] of entriesOf(adopt["functions"])) {
-    if (isAction(action)) checkFunction(report, action, adopted, props, schedules);
-  }
-  checkTriggers(report, adopt["schedules"], props, schedules);
+  if (adopt === undefined) return;
+  checkRole(report, adopt.role);
+  for (const action of ACTIONS) checkFunction(report, action, adopt.functions?.[action], props, schedules);
+  checkTriggers(report, adopt.schedules, props, schedules);
 }
 
-function checkRole(report: Report, role: unknown): void {
-  if (!isRecord(role)) return;
-  mustMatch(report, "adopt.role.name", role["name"], ROLE_NAME, "the name of an IAM role, without its path");
-  mustMatch(report, "adopt.role.path", role["path"], ROLE_PATH, "a path such as `/service-role/`");
-  for (const [arn, index] of textsOf(role["keepPolicyArns"])) {
+function checkRole(report: ReportProblem, role: SoundAdoption["role"] = {}): void {
+  mustMatch(report, "adopt.role.name", role.name, ROLE_NAME, "the name of an IAM role, without its path");
+  mustMatch(report, "adopt.role.path", role.path, ROLE_PATH, "a path such as `/service-role/`");
+  for (const [arn, index] of textsOf(role.keepPolicyArns)) {
     mustMatch(report, `adopt.role.keepPolicyArns[${index}]`, arn, POLICY_ARN, "the ARN of an IAM policy");
   }
 }
 
 function checkFunction(
-  report: Report,
-  action: "stop" | "start",
-  adopted: unknown,
-  { functions }: Unchecked,
+  report: ReportProblem,
+  action: Action,
+  adopted: SoundFunction,
+  { functions }: SoundProps,
   schedules: readonly ReadSchedule[],
 ): void {
-  if (!isRecord(adopted)) return;
+  if (adopted === undefined) return;
   const path = `adopt.functions.${action}`;
   const { name, logGroupKmsKeyArn: key } = adopted;
   mustMatch(report, `${path}.name`, name, NAME_PREFIX, "the name of a function, not its ARN");
   mustMatch(report, `${path}.logGroupKmsKeyArn`, key, KMS_KEY_ARN, "the ARN of a KMS key");
-  const set = isRecord(functions) ? functions[`${action}Name`] : undefined;
-  if (isKnown(set) && set !== name) {
+  const set = functions?.[`${action}Name`];
+  if (set !== undefined && !isUnresolved(set) && set !== name) {
     report(`functions.${action}Name`, `the name in \`${path}.name\`, or nothing`, show(set));
   }
   if (!schedules.some((read) => read.action === action)) {
@@ -57,9 +60,9 @@ function checkFunction(
 }
 
 function checkTriggers(
-  report: Report,
-  adopted: unknown,
-  { trigger }: Unchecked,
+  report: ReportProblem,
+  adopted: SoundAdoption["schedules"],
+  { trigger }: SoundProps,
   schedules: readonly ReadSchedule[],
 ): void {
   const planned = schedules.map(({ name }) => name);
@@ -67,7 +70,7 @@ function checkTriggers(
   for (const [name, each] of entriesOf(adopted)) {
     const path = pathTo("adopt.schedules", name);
     mustExist(report, path, name, planned, "a schedule");
-    if (!isRecord(each)) continue;
+    if (each === undefined) continue;
     const kind = "rule" in each ? "event-rule" : "scheduler";
     if (kind !== (trigger ?? TRIGGER.default)) {
       const expected = kind === "scheduler" ? "`rule` and `targetId`" : "`group` and `name`";
@@ -76,7 +79,7 @@ function checkTriggers(
     for (const [key, value] of Object.entries(each)) {
       mustMatch(report, pathTo(path, key), value, TRIGGER_NAME, "1 to 64 letters, digits, `.`, `-` and `_`");
     }
-    const id = kind === "event-rule" ? show(each["rule"]) : show([each["group"], each["name"]]);
+    const id = show("rule" in each ? each.rule : Object.values(each));
     const other = taken.get(id);
     if (other !== undefined) report(path, `another ${NOUN[kind]} than \`${other}\` has`, id);
     taken.set(id, path);

@@ -1,15 +1,20 @@
 import { YEARS } from "../../contract/limits";
 import { DATE, isDate } from "../../contract/patterns";
 import { pathTo, show } from "../problem";
-import { entriesOf, type Report, textsOf } from "./field";
+import type { SoundProps } from "../schema";
+import { entriesOf, type ReportProblem, textsOf } from "./field";
 
 /** Every date of every calendar exists. */
-export function checkCalendars(report: Report, holidays: unknown): void {
+export function checkCalendars(report: ReportProblem, holidays: SoundProps["holidays"]): void {
   for (const [name, dates] of entriesOf(holidays)) areDates(report, pathTo("holidays", name), dates);
 }
 
 /** Reports what is no date in a list of dates; whether all are. */
-export function areDates(report: Report, path: string, dates: unknown): boolean {
+export function areDates(
+  report: ReportProblem,
+  path: string,
+  dates: readonly (string | undefined)[] | undefined,
+): boolean {
   const wrong = textsOf(dates).flatMap(([date, index]) => {
     const expected = dateWanted(date);
     return expected === undefined ? [] : [{ path: pathTo(path, index), expected, got: show(date) }];

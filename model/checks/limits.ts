@@ -16,13 +16,13 @@ import { type PlannedSchedule, planOf, type ReadSchedule } from "../plan";
 import { pathTo, show } from "../problem";
 import type { Ec2StartStopProps } from "../props";
 import { isUnresolved, PLAIN_TEXT } from "../terraform-text";
-import type { Report } from "./field";
+import type { ReportProblem } from "./field";
 
 const BY_TAGS = "name the instances by `tags` instead";
 
 /** No derived name is too long or taken twice. */
 export function checkNames(
-  report: Report,
+  report: ReportProblem,
   props: Ec2StartStopProps,
   schedules: readonly ReadSchedule[],
 ): void {
@@ -59,7 +59,7 @@ export function checkNames(
 }
 
 function checkScheduleNames(
-  report: Report,
+  report: ReportProblem,
   props: Ec2StartStopProps,
   prefix: string,
   schedules: readonly ReadSchedule[],
@@ -94,13 +94,13 @@ function checkScheduleNames(
 
 /** A late firing never lands after the opposite action that follows it. */
 export function checkLateness(
-  report: Report,
+  report: ReportProblem,
   schedules: readonly ReadSchedule[],
   opposites: OverlapIndex,
 ): void {
   for (const read of schedules) {
     const { latestMinutes, enabled } = read.props;
-    if (enabled === false || (latestMinutes !== undefined && typeof latestMinutes !== "number")) continue;
+    if (enabled === false) continue;
     const next = opposites.soonestAfter(read, latestMinutes ?? LATEST_MINUTES.min);
     if (next === undefined) continue;
     const path = pathTo("schedules", read.key);
@@ -117,7 +117,7 @@ export function checkLateness(
 
 /** What AWS takes at most of policies, environments and inputs. */
 export function checkSizes(
-  report: Report,
+  report: ReportProblem,
   props: Ec2StartStopProps,
   schedules: readonly PlannedSchedule[],
 ): void {
@@ -131,14 +131,14 @@ export function checkSizes(
   checkInputs(report, scheduler?.schedules ?? [], Buffer.byteLength, MAX_SCHEDULER_INPUT_BYTES, "bytes");
 }
 
-function checkRolePolicy(report: Report, { policy }: RoleSpec): void {
+function checkRolePolicy(report: ReportProblem, { policy }: RoleSpec): void {
   const size = PLAIN_TEXT.json(policy).length;
   if (size <= MAX_ROLE_POLICY_LENGTH) return;
   const expected = `instances whose exact ARNs fit in a role's ${number(MAX_ROLE_POLICY_LENGTH)} characters of policy (about 140)`;
   report("targets", `${expected}; ${BY_TAGS}`, `${number(size)} characters`);
 }
 
-function checkEnvironment(report: Report, { action, variables }: FunctionSpec): void {
+function checkEnvironment(report: ReportProblem, { action, variables }: FunctionSpec): void {
   const size = Object.entries(variables).reduce((sum, pair) => sum + Buffer.byteLength(pair.join("")), 0);
   if (size <= MAX_ENVIRONMENT_BYTES) return;
   const expected = `all targets of the ${action} schedules to fit in its function's ${number(MAX_ENVIRONMENT_BYTES)} bytes`;
@@ -147,7 +147,7 @@ function checkEnvironment(report: Report, { action, variables }: FunctionSpec): 
 
 /** Several rules or schedules may come from one key: it is reported once. */
 function checkInputs(
-  report: Report,
+  report: ReportProblem,
   targets: readonly TargetSpec[],
   sizeOf: (input: string) => number,
   limit: number,

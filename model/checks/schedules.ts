@@ -1,63 +1,62 @@
-import { isAction } from "../../contract/actions";
-import { isRecord } from "../../contract/collections";
-import { LATEST_MINUTES, MAX_DESCRIPTION_LENGTH } from "../../contract/limits";
+import { defined } from "../../contract/collections";
+import { LATEST_MINUTES, MAX_DESCRIPTION_LENGTH, TRIGGER } from "../../contract/limits";
 import { SCHEDULE_NAME } from "../../contract/patterns";
 import { runningWindows, Schedule } from "../../schedule";
 import { ScheduleError } from "../../schedule/error";
 import { type ReadSchedule, readSchedule } from "../plan";
 import { pathTo, show } from "../problem";
-import type { ScheduleProps } from "../props";
-import { entriesOf, mustBeOneOf, mustBeWithin, mustExist, mustMatch, type Report, textsOf } from "./field";
+import type { ActionScheduleProps, RunningScheduleProps } from "../props";
+import type { SoundProps } from "../schema";
+import { entriesOf, mustBeWithin, mustExist, mustMatch, type ReportProblem, textsOf } from "./field";
 import { checkTimezone } from "./settings";
 
+type SoundSchedule = NonNullable<NonNullable<SoundProps["schedules"]>[string]>;
+type Times = Pick<ActionScheduleProps, "action" | "expression"> | Pick<RunningScheduleProps, "running">;
+
 /** Each schedule has an action and times that hold, and names what exists. Returns those that could be read. */
-export function checkSchedules(report: Report, props: Readonly<Record<string, unknown>>): ReadSchedule[] {
+export function checkSchedules(report: ReportProblem, props: SoundProps): ReadSchedule[] {
   const { schedules } = props;
-  const none = schedules === undefined || (isRecord(schedules) && Object.keys(schedules).length === 0);
-  if (none) report("schedules", "at least one schedule", "none");
+  if (schedules !== undefined && Object.keys(schedules).length === 0)
+    report("schedules", "at least one schedule", "none");
   return entriesOf(schedules).flatMap(([key, schedule]) => {
     const path = pathTo("schedules", key);
     mustMatch(report, path, key, SCHEDULE_NAME, "a name of letters, digits, `.`, `-` and `_`");
-    return isRecord(schedule) ? checkSchedule(report, path, key, definedOnly(schedule), props) : [];
+    return schedule === undefined ? [] : checkSchedule(report, path, key, defined(schedule), props);
   });
 }
 
-/** Without settings that are there but undefined, which is as good as absent. */
-function definedOnly(schedule: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(schedule).filter(([, value]) => value !== undefined));
-}
-
 function checkSchedule(
-  report: Report,
+  report: ReportProblem,
   path: string,
   key: string,
-  schedule: Readonly<Record<string, unknown>>,
-  props: Readonly<Record<string, unknown>>,
+  schedule: SoundSchedule,
+  props: SoundProps,
 ): ReadSchedule[] {
   checkReferences(report, path, schedule, props);
-  mustBeWithin(report, `${path}.latestMinutes`, schedule["latestMinutes"], LATEST_MINUTES);
+  mustBeWithin(report, `${path}.latestMinutes`, schedule.latestMinutes, LATEST_MINUTES);
   const { description } = schedule;
-  if (typeof description === "string" && description.length > MAX_DESCRIPTION_LENGTH) {
+  if (description !== undefined && description.length > MAX_DESCRIPTION_LENGTH) {
     const expected = `at most ${MAX_DESCRIPTION_LENGTH} characters`;
     report(`${path}.description`, expected, `${description.length} characters`);
   }
-  const wrongZone = checkTimezone(report, `${path}.timezone`, schedule["timezone"]);
-  if (!hasTimes(report, path, schedule) || wrongZone) {
+  const wrongZone = checkTimezone(report, `${path}.timezone`, schedule.timezone);
+  const times = timesOf(report, path, schedule);
+  if (times === undefined || wrongZone) {
     checkTimesAlone(report, path, schedule);
     return [];
   }
-  return readTimes(report, path, key, schedule, props);
+  return readTimes(report, path, key, { ...schedule, ...times }, props);
 }
 
-/** Whether it has an action with an expression, or windows; anything else is left to the check of shapes. */
-function hasTimes(report: Report, path: string, schedule: Readonly<Record<string, unknown>>): boolean {
+/** Its action with an expression, or its windows. */
+function timesOf(report: ReportProblem, path: string, schedule: SoundSchedule): Times | undefined {
   const { action, expression, running } = schedule;
   if (running !== undefined) {
     if (action !== undefined || expression !== undefined) {
       report(path, "either `running`, or `action` with `expression`", "both");
-      return false;
+      return undefined;
     }
-    return isWindows(running);
+    return isWhole(running) ? { running } : undefined;
   }
   if (action === undefined || expression === undefined) {
     const missing = [action === undefined ? "`action`" : "", expression === undefined ? "`expression`" : ""];
@@ -66,55 +65,56 @@ function hasTimes(report: Report, path: string, schedule: Readonly<Record<string
       "`running`, or `action` with `expression`",
       `no ${missing.filter(Boolean).join(" and no ")}`,
     );
-    return false;
+    return undefined;
   }
-  mustBeOneOf(report, `${path}.action`, action, ["start", "stop"]);
-  return isAction(action) && typeof expression === "string";
+  return { action, expression };
 }
 
-function isWindows(running: unknown): running is string | readonly string[] {
-  return (
-    typeof running === "string" || (Array.isArray(running) && running.every((it) => typeof it === "string"))
-  );
+/** Whether all windows of a list are texts. */
+function isWhole(running: NonNullable<SoundSchedule["running"]>): running is string | readonly string[] {
+  return typeof running === "string" || !running.includes(undefined);
 }
 
 function checkReferences(
-  report: Report,
+  report: ReportProblem,
   path: string,
-  { targets, holidays }: Readonly<Record<string, unknown>>,
-  props: Readonly<Record<string, unknown>>,
+  { targets, holidays }: SoundSchedule,
+  props: SoundProps,
 ): void {
-  const targetNames = entriesOf(props["targets"]).map(([name]) => name);
-  if (targets === undefined || (Array.isArray(targets) && targets.length === 0)) {
+  const targetNames = namesIn(props, "targets");
+  if (targets !== undefined && targets.length === 0) {
     report(`${path}.targets`, "the name of at least one target", "none");
   }
   const seen = new Set<string>();
   for (const [name, index] of textsOf(targets)) {
     const namePath = typeof targets === "string" ? `${path}.targets` : pathTo(`${path}.targets`, index);
-    mustExist(report, namePath, name, targetNames, "a target");
+    if (targetNames) mustExist(report, namePath, name, targetNames, "a target");
     if (seen.has(name)) report(namePath, "each target once", `${show(name)} again`);
     seen.add(name);
   }
-  if (typeof holidays === "string") {
-    const calendars = entriesOf(props["holidays"]).map(([name]) => name);
+  const calendars = namesIn(props, "holidays");
+  if (holidays !== undefined && calendars) {
     mustExist(report, `${path}.holidays`, holidays, calendars, "a calendar in `holidays`");
   }
 }
 
+/** The names in a mapping; undefined where the mapping itself is of a wrong type. */
+function namesIn(props: SoundProps, key: "targets" | "holidays"): string[] | undefined {
+  if (Object.hasOwn(props, key) && props[key] === undefined) return undefined;
+  return Object.keys(props[key] ?? {});
+}
+
 function readTimes(
-  report: Report,
+  report: ReportProblem,
   path: string,
   key: string,
-  schedule: Readonly<Record<string, unknown>>,
-  props: Readonly<Record<string, unknown>>,
+  schedule: SoundSchedule & Times,
+  props: SoundProps,
 ): ReadSchedule[] {
-  const defaults = {
-    ...(typeof props["timezone"] === "string" ? { timezone: props["timezone"] } : {}),
-    trigger: props["trigger"] === "scheduler" ? ("scheduler" as const) : ("event-rule" as const),
-  };
-  const targets = textsOf(schedule["targets"]).map(([name]) => name);
+  const { timezone, trigger = TRIGGER.default } = props;
+  const targets = textsOf(schedule.targets).map(([name]) => name);
   try {
-    const read = readSchedule(key, { ...(schedule as object as ScheduleProps), targets }, defaults);
+    const read = readSchedule(key, { ...defined(schedule), targets }, defined({ timezone, trigger }));
     return read.filter((each) => fitsTrigger(report, path, each));
   } catch (error) {
     if (!(error instanceof ScheduleError)) throw error;
@@ -126,11 +126,7 @@ function readTimes(
 }
 
 /** The times by themselves, where the zone or the action that they go with is missing or wrong. */
-function checkTimesAlone(
-  report: Report,
-  path: string,
-  { expression, running }: Readonly<Record<string, unknown>>,
-): void {
+function checkTimesAlone(report: ReportProblem, path: string, { expression, running }: SoundSchedule): void {
   const check = (place: string, read: () => unknown) => {
     try {
       read();
@@ -139,16 +135,16 @@ function checkTimesAlone(
       reportTimes(report, place, error);
     }
   };
-  if (typeof expression === "string") check(`${path}.expression`, () => Schedule.parse(expression));
-  if (isWindows(running)) check(`${path}.running`, () => runningWindows(running));
+  if (expression !== undefined) check(`${path}.expression`, () => Schedule.parse(expression));
+  if (running !== undefined && isWhole(running)) check(`${path}.running`, () => runningWindows(running));
 }
 
-function reportTimes(report: Report, place: string, error: ScheduleError): void {
+function reportTimes(report: ReportProblem, place: string, error: ScheduleError): void {
   report(place, describeField(error), error.got);
 }
 
 /** Rules read UTC and know no `at`: what cannot be said so exactly needs EventBridge Scheduler. */
-function fitsTrigger(report: Report, path: string, { schedule, utc, props }: ReadSchedule): boolean {
+function fitsTrigger(report: ReportProblem, path: string, { schedule, utc, props }: ReadSchedule): boolean {
   if (utc === undefined || utc.expressions !== null) return true;
   const place = "running" in props ? `${path}.running` : `${path}.expression`;
   const wayOut = "or `trigger: scheduler`, which reads times in the zone itself";

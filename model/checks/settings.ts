@@ -1,11 +1,8 @@
-import { isRecord } from "../../contract/collections";
 import {
-  CODE,
   FUNCTION_SETTINGS,
   MAX_INSTANCES,
   MAX_RESOURCE_TAGS,
   MAX_TAG_VALUE_LENGTH,
-  TRIGGER,
 } from "../../contract/limits";
 import {
   ACCOUNT_ID,
@@ -21,35 +18,33 @@ import {
 import { ScheduleError } from "../../schedule/error";
 import { parseTimezone } from "../../schedule/timezone";
 import { pathTo, show } from "../problem";
-import { entriesOf, isKnown, mustBeOneOf, mustBeWithin, mustMatch, type Report, textsOf } from "./field";
+import type { SoundProps } from "../schema";
+import { isUnresolved } from "../terraform-text";
+import { entriesOf, mustBeWithin, mustMatch, type ReportProblem, textsOf } from "./field";
 import { checkTagKey } from "./targets";
 
 /** Everything but targets, schedules and calendars. */
-export function checkSettings(report: Report, props: Readonly<Record<string, unknown>>): void {
-  mustMatch(report, "name", props["name"], NAME_PREFIX, "letters, digits, `-` and `_`");
-  if (props["region"] === undefined) report("region", "an AWS region code such as `ap-northeast-2`", "none");
-  mustMatch(report, "region", props["region"], REGION_CODE, "an AWS region code such as `ap-northeast-2`");
-  checkTimezone(report, "timezone", props["timezone"]);
-  mustBeOneOf(report, "trigger", props["trigger"], TRIGGER.values);
-  mustBeOneOf(report, "code", props["code"], CODE.values);
-  checkFunctions(report, props["functions"]);
-  checkAlerts(report, props["alerts"]);
-  for (const [arn, index] of textsOf(props["kmsKeyArns"])) {
+export function checkSettings(report: ReportProblem, props: SoundProps): void {
+  mustMatch(report, "name", props.name, NAME_PREFIX, "letters, digits, `-` and `_`");
+  mustMatch(report, "region", props.region, REGION_CODE, "an AWS region code such as `ap-northeast-2`");
+  checkTimezone(report, "timezone", props.timezone);
+  checkFunctions(report, props.functions);
+  checkAlerts(report, props.alerts);
+  for (const [arn, index] of textsOf(props.kmsKeyArns)) {
     const expected = "the ARN of a KMS key (not of an alias, which IAM does not match)";
     mustMatch(report, pathTo("kmsKeyArns", index), arn, KMS_KEY_ARN, expected);
   }
-  const boundary = props["permissionsBoundaryArn"];
+  const boundary = props.permissionsBoundaryArn;
   mustMatch(report, "permissionsBoundaryArn", boundary, POLICY_ARN, "the ARN of an IAM policy");
-  checkAccountIds(report, props["allowedAccountIds"]);
-  mustBeWithin(report, "maxInstances", props["maxInstances"], MAX_INSTANCES);
-  const holdTag = props["holdTag"];
-  if (typeof holdTag === "string") checkTagKey(report, "holdTag", holdTag);
-  checkResourceTags(report, props["tags"]);
+  checkAccountIds(report, props.allowedAccountIds);
+  mustBeWithin(report, "maxInstances", props.maxInstances, MAX_INSTANCES);
+  if (props.holdTag !== undefined) checkTagKey(report, "holdTag", props.holdTag);
+  checkResourceTags(report, props.tags);
 }
 
 /** An IANA zone; whether it was reported. */
-export function checkTimezone(report: Report, path: string, timezone: unknown): boolean {
-  if (!isKnown(timezone) || typeof timezone !== "string") return false;
+export function checkTimezone(report: ReportProblem, path: string, timezone: string | undefined): boolean {
+  if (timezone === undefined) return false;
   try {
     parseTimezone(timezone);
     return false;
@@ -60,31 +55,24 @@ export function checkTimezone(report: Report, path: string, timezone: unknown): 
   }
 }
 
-function checkFunctions(report: Report, functions: unknown): void {
-  if (!isRecord(functions)) return;
-  const check = <T>(key: string, rule: (path: string, value: unknown) => T) =>
-    rule(`functions.${key}`, functions[key]);
-  check("timeoutSeconds", (path, value) =>
-    mustBeWithin(report, path, value, FUNCTION_SETTINGS.timeoutSeconds),
-  );
-  check("memoryMb", (path, value) => mustBeWithin(report, path, value, FUNCTION_SETTINGS.memoryMb));
-  const { values: days } = FUNCTION_SETTINGS.logRetentionDays;
-  check("logRetentionDays", (path, value) => {
-    if (!isKnown(value) || (days as readonly unknown[]).includes(value)) return;
-    report(path, `a number of days that CloudWatch Logs knows (${days.join(", ")})`, show(value));
-  });
+function checkFunctions(report: ReportProblem, functions: SoundProps["functions"] = {}): void {
+  const { timeoutSeconds, memoryMb, logRetentionDays: days } = functions;
+  mustBeWithin(report, "functions.timeoutSeconds", timeoutSeconds, FUNCTION_SETTINGS.timeoutSeconds);
+  mustBeWithin(report, "functions.memoryMb", memoryMb, FUNCTION_SETTINGS.memoryMb);
+  const known: readonly number[] = FUNCTION_SETTINGS.logRetentionDays.values;
+  if (days !== undefined && !isUnresolved(days) && !known.includes(days)) {
+    const expected = `a number of days that CloudWatch Logs knows (${known.join(", ")})`;
+    report("functions.logRetentionDays", expected, show(days));
+  }
   const runtime = "a Node.js runtime of Lambda from `nodejs20.x` on";
-  check("runtime", (path, value) => mustMatch(report, path, value, NODE_RUNTIME, runtime));
-  check("architecture", (path, value) =>
-    mustBeOneOf(report, path, value, FUNCTION_SETTINGS.architecture.values),
-  );
-  for (const key of ["stopName", "startName"]) {
-    check(key, (path, value) => mustMatch(report, path, value, NAME_PREFIX, "letters, digits, `-` and `_`"));
+  mustMatch(report, "functions.runtime", functions.runtime, NODE_RUNTIME, runtime);
+  for (const key of ["stopName", "startName"] as const) {
+    mustMatch(report, `functions.${key}`, functions[key], NAME_PREFIX, "letters, digits, `-` and `_`");
   }
 }
 
-function checkAlerts(report: Report, alerts: unknown): void {
-  if (!isRecord(alerts)) return;
+function checkAlerts(report: ReportProblem, alerts: SoundProps["alerts"]): void {
+  if (alerts === undefined) return;
   const { snsTopicArn, email } = alerts;
   if (snsTopicArn === undefined && email === undefined) {
     report("alerts", "`snsTopicArn` or `email`", "neither");
@@ -97,8 +85,8 @@ function checkAlerts(report: Report, alerts: unknown): void {
   mustMatch(report, "alerts.email", email, EMAIL, "an e-mail address");
 }
 
-function checkAccountIds(report: Report, accountIds: unknown): void {
-  if (Array.isArray(accountIds) && accountIds.length === 0) {
+function checkAccountIds(report: ReportProblem, accountIds: SoundProps["allowedAccountIds"]): void {
+  if (accountIds?.length === 0) {
     report("allowedAccountIds", "at least one account id, or no such setting at all", "none");
   }
   for (const [id, index] of textsOf(accountIds)) {
@@ -108,7 +96,7 @@ function checkAccountIds(report: Report, accountIds: unknown): void {
 }
 
 /** Tags that the resources made here shall bear, which AWS restricts more than those to look for. */
-function checkResourceTags(report: Report, tags: unknown): void {
+function checkResourceTags(report: ReportProblem, tags: SoundProps["tags"]): void {
   const entries = entriesOf(tags);
   if (entries.length > MAX_RESOURCE_TAGS)
     report("tags", `at most ${MAX_RESOURCE_TAGS} tags`, `${entries.length}`);
@@ -120,7 +108,7 @@ function checkResourceTags(report: Report, tags: unknown): void {
     const characters = "letters, digits, spaces and _.:/=+-@, which is what every tagged service allows";
     mustMatch(report, path, key, RESOURCE_TAG, `a tag key of ${characters}`);
     mustMatch(report, path, value, RESOURCE_TAG, `a tag value of ${characters}`);
-    if (typeof value === "string" && [...value].length > MAX_TAG_VALUE_LENGTH) {
+    if (value !== undefined && [...value].length > MAX_TAG_VALUE_LENGTH) {
       report(
         path,
         `a tag value of at most ${MAX_TAG_VALUE_LENGTH} characters`,

@@ -1,25 +1,26 @@
-import { isRecord } from "../../contract/collections";
 import { MAX_TAG_KEY_LENGTH, MAX_TAG_VALUE_LENGTH } from "../../contract/limits";
 import { IAM_POLICY_TEXT, INSTANCE_ID, REGION_CODE } from "../../contract/patterns";
 import { pathTo, show } from "../problem";
-import { isUnresolved, isUnresolvedList } from "../terraform-text";
-import { entriesOf, isKnown, mustMatch, type Report, textsOf } from "./field";
+import type { SoundProps } from "../schema";
+import { isUnresolved } from "../terraform-text";
+import { entriesOf, mustMatch, type ReportProblem, textsOf } from "./field";
 import { checkServices } from "./services";
 
+export type SoundTarget = NonNullable<NonNullable<SoundProps["targets"]>[string]>;
+
 /** Each target names at least one instance, by well-formed ids or tags, in regions that fit. */
-export function checkTargets(report: Report, targets: unknown): void {
-  if (targets === undefined) report("targets", "at least one target", "none");
-  if (isRecord(targets) && Object.keys(targets).length === 0)
+export function checkTargets(report: ReportProblem, targets: SoundProps["targets"]): void {
+  if (targets !== undefined && Object.keys(targets).length === 0)
     report("targets", "at least one target", "none");
   for (const [name, target] of entriesOf(targets)) {
-    if (isRecord(target)) checkTarget(report, pathTo("targets", name), target);
+    if (target !== undefined) checkTarget(report, pathTo("targets", name), target);
   }
 }
 
-function checkTarget(report: Report, path: string, target: Readonly<Record<string, unknown>>): void {
+function checkTarget(report: ReportProblem, path: string, target: SoundTarget): void {
   const { instanceIds, tags, exclude, regions, checks } = target;
-  const hasIds = Array.isArray(instanceIds) && instanceIds.length > 0;
-  if (!hasIds && !isKnown(tags)) report(path, "`instanceIds`, `tags` or both", "neither");
+  const hasIds = instanceIds !== undefined && instanceIds.length > 0;
+  if (!hasIds && tags === undefined) report(path, "`instanceIds`, `tags` or both", "neither");
   checkInstanceIds(report, `${path}.instanceIds`, instanceIds);
   checkRegions(report, `${path}.regions`, regions, hasIds);
   checkTagFilter(report, `${path}.tags`, tags);
@@ -28,7 +29,11 @@ function checkTarget(report: Report, path: string, target: Readonly<Record<strin
   checkServices(report, `${path}.checks`, checks);
 }
 
-function checkInstanceIds(report: Report, path: string, instanceIds: unknown): void {
+function checkInstanceIds(
+  report: ReportProblem,
+  path: string,
+  instanceIds: SoundTarget["instanceIds"],
+): void {
   const first = new Map<string, number>();
   for (const [id, index] of textsOf(instanceIds)) {
     mustMatch(
@@ -44,8 +49,13 @@ function checkInstanceIds(report: Report, path: string, instanceIds: unknown): v
   }
 }
 
-function checkRegions(report: Report, path: string, regions: unknown, hasIds: boolean): void {
-  if (!Array.isArray(regions) || isUnresolvedList(regions)) return;
+function checkRegions(
+  report: ReportProblem,
+  path: string,
+  regions: SoundTarget["regions"],
+  hasIds: boolean,
+): void {
+  if (regions === undefined) return;
   if (regions.length === 0) report(path, "at least one region code, or no `regions` at all", "none");
   if (hasIds && regions.length > 1) {
     const advice =
@@ -67,8 +77,8 @@ function checkRegions(report: Report, path: string, regions: unknown, hasIds: bo
 }
 
 /** Tags to look for: AWS's own `aws:` keys may be looked for too, so they are allowed. */
-export function checkTagFilter(report: Report, path: string, tags: unknown): void {
-  if (!isRecord(tags)) return;
+export function checkTagFilter(report: ReportProblem, path: string, tags: SoundTarget["tags"]): void {
+  if (tags === undefined) return;
   if (Object.keys(tags).length === 0) report(path, "at least one tag, or no such setting at all", "none");
   const spelledOnce = new Map<string, string>();
   for (const [key, values] of entriesOf(tags)) {
@@ -91,7 +101,7 @@ export function checkTagFilter(report: Report, path: string, tags: unknown): voi
 }
 
 /** The role names the tags of its instances, which it cannot do in every script. */
-function checkPolicyText(report: Report, path: string, tags: unknown): void {
+function checkPolicyText(report: ReportProblem, path: string, tags: SoundTarget["tags"]): void {
   for (const [key, values] of entriesOf(tags)) {
     for (const text of [key, ...textsOf(values).map(([value]) => value)]) {
       if (isUnresolved(text) || IAM_POLICY_TEXT.test(text)) continue;
@@ -103,7 +113,7 @@ function checkPolicyText(report: Report, path: string, tags: unknown): void {
 }
 
 /** Length and characters of a tag's key. */
-export function checkTagKey(report: Report, path: string, key: string): void {
+export function checkTagKey(report: ReportProblem, path: string, key: string): void {
   if (isUnresolved(key)) return;
   const length = [...key].length;
   if (length === 0 || length > MAX_TAG_KEY_LENGTH) {
@@ -112,7 +122,11 @@ export function checkTagKey(report: Report, path: string, key: string): void {
   if (/\p{Cc}/u.test(key)) report(path, "a tag key without control characters", show(key));
 }
 
-function checkTagValues(report: Report, path: string, values: unknown): void {
+function checkTagValues(
+  report: ReportProblem,
+  path: string,
+  values: NonNullable<SoundTarget["tags"]>[string],
+): void {
   if (Array.isArray(values) && values.length === 0) report(path, "at least one value", "none");
   const seen = new Set<string>();
   for (const [value, index] of textsOf(values)) {

@@ -1,26 +1,27 @@
 import * as z from "zod/mini";
 
-// What the config's schema is put together from. Each `expected` completes "expected ..., got ..." in a problem.
+// What the schema of the props, and that of the config file, is put together from. Each `expected` completes "expected ..., got ..." in a problem.
 
 type Schema = z.core.$ZodType;
 
 /** What an editor shows and checks beyond the shape, as JSON Schema spells it. */
 type Hints = Readonly<Record<string, unknown>>;
 
-export const like = ({ source }: RegExp): Hints => ({ pattern: source });
-export const eachLike = (pattern: RegExp): Hints => ({ items: { type: "string", ...like(pattern) } });
+export const matching = ({ source }: RegExp): Hints => ({ pattern: source });
+export const eachMatching = (pattern: RegExp): Hints => ({ items: { type: "string", ...matching(pattern) } });
 
 export const text = (expected: string) => z.string({ error: expected });
 export const flag = () => z.boolean({ error: "true or false" });
 export const wholeNumber = (expected: string) => z.int({ error: expected });
 export const oneOf = <const Values extends readonly string[]>(values: Values) =>
   z.enum(values, { error: values.join(" or ") });
-export const anything = () => z.unknown();
-export const list = <Item extends Schema>(item: Item, expected: string) => z.array(item, { error: expected });
-export const byName = <Value extends Schema>(value: Value, expected: string) =>
+export const anyValue = () => z.unknown();
+export const listOf = <Item extends Schema>(item: Item, expected: string) =>
+  z.array(item, { error: expected });
+export const mapOf = <Value extends Schema>(value: Value, expected: string) =>
   z.record(z.string(), value, { error: expected });
 export const oneOrMany = <Item extends Schema>(item: Item, expected: string) =>
-  z.union([item, list(item, expected)], { error: expected });
+  z.union([item, listOf(item, expected)], { error: expected });
 export const either = <A extends Schema, B extends Schema>(a: A, b: B, expected: string) =>
   z.union([a, b], { error: expected });
 
@@ -41,4 +42,19 @@ export function required<Of extends Schema>(schema: Of, description: string, hin
 /** A key that may be left out, described for editors. */
 export function optional<Of extends Schema>(schema: Of, description: string, hints: Hints = {}) {
   return required(z.exactOptional(schema), description, hints);
+}
+
+const ACCEPTS_TOKENS = new WeakSet<Schema>();
+
+/**
+ * A value that a Terraform token may stand for: of a text, a list or a whole number the value itself, of a mapping its
+ * keys. Every other token is refused.
+ */
+export function mayBeToken<Of extends Schema>(schema: Of): Of {
+  ACCEPTS_TOKENS.add(schema);
+  return schema;
+}
+
+export function acceptsTokens(schema: Schema): boolean {
+  return ACCEPTS_TOKENS.has(schema);
 }

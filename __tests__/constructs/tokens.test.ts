@@ -1,0 +1,269 @@
+import { describe, expect, it } from "@jest/globals";
+import { Fn, Token } from "cdktf";
+import type * as z from "zod/mini";
+import { type Ec2StartStopProps, formatProblem, InvalidPropsError } from "../../constructs";
+import { pathTo } from "../../model/problem";
+import { propsSchema } from "../../model/schema";
+import { PAIR } from "../support/props";
+import { synthesize } from "../support/synthesize";
+
+/** A config that says everything, so that each of its settings can be a token. */
+const EVERYTHING = {
+  ...PAIR,
+  trigger: "event-rule",
+  functions: {
+    timeoutSeconds: 60,
+    memoryMb: 256,
+    logRetentionDays: 30,
+    runtime: "nodejs22.x",
+    architecture: "arm64",
+    stopName: "dev-stop",
+    startName: "dev-start",
+  },
+  targets: {
+    dev: {
+      instanceIds: ["i-0123456789abcdef0"],
+      tags: { Stage: "qa", Team: ["web"] },
+      exclude: { Keep: ["true"] },
+      regions: ["ap-northeast-2"],
+      checks: { systemd: ["nginx"], tcp: [80], command: "true" },
+    },
+  },
+  schedules: {
+    one: {
+      action: "start",
+      expression: "cron(0 8 ? * MON-FRI *)",
+      targets: ["dev"],
+      timezone: "Asia/Seoul",
+      enabled: true,
+      description: "In the morning",
+      holidays: "kr",
+      stopOnHolidays: true,
+      latestMinutes: 60,
+      hibernate: false,
+    },
+    two: { running: ["SAT 08:00-20:00"], targets: "dev" },
+    three: {
+      action: "stop",
+      expression: "cron(0 20 ? * MON-FRI *)",
+      targets: "dev",
+    },
+  },
+  holidays: { kr: ["2027-01-01"] },
+  alerts: {
+    snsTopicArn: "arn:aws:sns:ap-northeast-2:123456789012:alerts",
+    missedFirings: true,
+  },
+  kmsKeyArns: ["arn:aws:kms:ap-northeast-2:123456789012:key/0a1b"],
+  permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
+  allowedAccountIds: ["123456789012"],
+  maxInstances: 1000,
+  holdTag: "hold",
+  tags: { Team: "web" },
+} as const satisfies Ec2StartStopProps;
+
+const WITH_EMAIL = {
+  ...EVERYTHING,
+  alerts: { email: "a@example.com" },
+} as const;
+const { stopName: _stop, startName: _start, ...functions } = EVERYTHING.functions;
+const ADOPTING = {
+  ...EVERYTHING,
+  functions,
+  adopt: {
+    role: {
+      name: "role",
+      path: "/service-role/",
+      description: "By hand",
+      keepPolicyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+    },
+    functions: {
+      stop: {
+        name: "stopper",
+        logGroup: true,
+        logGroupKmsKeyArn: EVERYTHING.kmsKeyArns[0],
+      },
+      start: {
+        name: "starter",
+        logGroup: true,
+        logGroupKmsKeyArn: EVERYTHING.kmsKeyArns[0],
+      },
+    },
+    schedules: { one: { rule: "by-hand", targetId: "Id1" } },
+  },
+} as const;
+const ADOPTING_SCHEDULE = {
+  ...EVERYTHING,
+  trigger: "scheduler",
+  adopt: { schedules: { one: { group: "default", name: "by-hand" } } },
+} as const;
+
+const MARKER = "known-to-terraform-only";
+const expression = Fn.jsondecode(MARKER);
+/** What cdktf puts in the place of a value that Terraform will know. */
+const TOKENS: Readonly<Record<string, unknown>> = {
+  text: Token.asString(expression),
+  list: Token.asList(expression),
+  number: Token.asNumber(expression),
+  map: Token.asStringMap(expression),
+  boolean: Fn.tobool(expression),
+};
+
+type Schema = z.core.$ZodType;
+type Path = readonly (string | number)[];
+
+/** A place in a config: the keys that lead to it, and the same with `*` for names and indexes. */
+interface Place {
+  readonly at: Path;
+  readonly generic: string;
+}
+
+const defOf = (schema: Schema) => (schema as z.core.$ZodTypes)._zod.def;
+
+/** Every place of the schema that the value has something at; without a value, every place there can be. */
+function placesOf(schema: Schema, value: unknown, { at, generic }: Place): Place[] {
+  const def = defOf(schema);
+  const own = generic === "" ? [] : [{ at, generic }];
+  const below = (of: Schema, key: string | number, name: string, all: boolean) => {
+    const member = all ? undefined : (value as Record<string | number, unknown>)[key];
+    if (!all && member === undefined) return [];
+    return placesOf(of, member, {
+      at: [...at, key],
+      generic: `${generic}.${name}`,
+    });
+  };
+  const everything = value === undefined;
+  if (def.type === "optional") return placesOf(def.innerType, value, { at, generic });
+  if (def.type === "object") {
+    const members = Object.entries(def.shape).flatMap(([key, member]) => below(member, key, key, everything));
+    return [...own, ...members];
+  }
+  if (def.type === "record") {
+    const keys = everything ? ["*"] : Object.keys(value as object);
+    return [...own, ...keys.flatMap((key) => below(def.valueType, key, "*", everything))];
+  }
+  if (def.type === "array") return [...own, ...below(def.element, 0, "*", everything)];
+  if (def.type === "union") {
+    const options = everything ? def.options : def.options.filter((option) => isOf(option, value));
+    return options.flatMap((option) => placesOf(option, value, { at, generic }));
+  }
+  return own;
+}
+
+function isOf(schema: Schema, value: unknown): boolean {
+  const def = defOf(schema);
+  if (def.type === "object") return Object.keys(value as object).every((key) => key in def.shape);
+  return (def.type === "array") === Array.isArray(value);
+}
+
+function replaced(value: unknown, [key, ...rest]: Path, by: unknown): unknown {
+  if (key === undefined) return by;
+  if (Array.isArray(value))
+    return value.map((item, index) => (index === key ? replaced(item, rest, by) : item));
+  const members = value as Readonly<Record<string, unknown>>;
+  return { ...members, [key]: replaced(members[key], rest, by) };
+}
+
+const ROOT: Place = { at: [], generic: "" };
+const CONFIGS = {
+  everything: EVERYTHING,
+  "with an address": WITH_EMAIL,
+  adopting: ADOPTING,
+  "adopting a schedule": ADOPTING_SCHEDULE,
+};
+const pathOf = (at: Path) => at.reduce<string>((parent, key) => pathTo(parent, key), "");
+
+/** `passed on`, `refused` by its path, or what else became of a config with one token. */
+function outcomeOf(config: unknown, at: Path, token: unknown): string {
+  const props = replaced(config, at, token) as Ec2StartStopProps;
+  try {
+    return synthesize(props).text.includes(MARKER) ? "passed on" : "dropped";
+  } catch (error) {
+    if (!(error instanceof InvalidPropsError)) return String(error).split("\n")[0] ?? "";
+    const [path, lines] = [pathOf(at), error.problems.map(formatProblem)];
+    const refusal = `\`${path}\`: expected a value that is known at synth, got a Terraform token`;
+    return lines.join() === refusal ? "refused" : lines.join();
+  }
+}
+
+describe("Terraform tokens in the props", () => {
+  it("are looked at in every place that the schema has", () => {
+    const tried = Object.values(CONFIGS).flatMap((config) => placesOf(propsSchema, config, ROOT));
+    const all = placesOf(propsSchema, undefined, ROOT).map(({ generic }) => generic);
+    expect(all.length).toBeGreaterThan(70);
+    expect(new Set(tried.map(({ generic }) => generic))).toEqual(new Set(all));
+  });
+
+  it.each(Object.entries(CONFIGS))("hold, but for them: %s", (_, config) => {
+    expect(() => synthesize(config)).not.toThrow();
+  });
+
+  describe.each(Object.entries(CONFIGS))("of a config: %s", (name, config) => {
+    const others = name === "everything" ? [] : placesOf(propsSchema, EVERYTHING, ROOT);
+    const places = placesOf(propsSchema, config, ROOT).filter(
+      ({ at }) => !others.some((other) => pathOf(other.at) === pathOf(at)),
+    );
+
+    it.each(Object.keys(TOKENS))("a token of the kind %s is passed on or refused by its path", (kind) => {
+      const wrong = places.flatMap(({ at }) => {
+        const outcome = outcomeOf(config, at, TOKENS[kind]);
+        return ["passed on", "refused"].includes(outcome) ? [] : [[pathOf(at), outcome]];
+      });
+      expect(wrong).toEqual([]);
+    });
+  });
+
+  it("are passed on as keys of tags, and refused as other names", () => {
+    const withKey = <T>(map: Readonly<Record<string, T>>, value: T) => ({
+      ...map,
+      [String(TOKENS["text"])]: value,
+    });
+    const { targets, schedules, tags } = EVERYTHING;
+    expect(synthesize({ ...EVERYTHING, tags: withKey(tags, "x") }).text).toContain(MARKER);
+    for (const props of [
+      { ...EVERYTHING, targets: withKey(targets, targets.dev) },
+      { ...EVERYTHING, schedules: withKey(schedules, schedules.three) },
+    ] as Ec2StartStopProps[]) {
+      expect(() => synthesize(props)).toThrow(/\[".*TfToken.*"\]`: expected a value that is known at synth/);
+    }
+  });
+
+  it("are passed on where the schema says so, and only there", () => {
+    const passedOn = placesOf(propsSchema, EVERYTHING, ROOT).flatMap(({ at }) =>
+      Object.entries(TOKENS).flatMap(([kind, token]) =>
+        outcomeOf(EVERYTHING, at, token) === "passed on" ? [`${pathOf(at)}: ${kind}`] : [],
+      ),
+    );
+    expect(passedOn).toMatchInlineSnapshot(`
+      [
+        "name: text",
+        "region: text",
+        "functions.timeoutSeconds: number",
+        "functions.memoryMb: number",
+        "functions.logRetentionDays: number",
+        "functions.runtime: text",
+        "functions.architecture: text",
+        "functions.stopName: text",
+        "functions.startName: text",
+        "targets.dev.instanceIds: list",
+        "targets.dev.instanceIds[0]: text",
+        "targets.dev.tags.Stage: text",
+        "targets.dev.tags.Team: text",
+        "targets.dev.tags.Team[0]: text",
+        "targets.dev.exclude.Keep: text",
+        "targets.dev.exclude.Keep[0]: text",
+        "targets.dev.regions[0]: text",
+        "targets.dev.checks.systemd[0]: text",
+        "targets.dev.checks.command: text",
+        "schedules.one.description: text",
+        "alerts.snsTopicArn: text",
+        "kmsKeyArns: list",
+        "kmsKeyArns[0]: text",
+        "permissionsBoundaryArn: text",
+        "allowedAccountIds[0]: text",
+        "holdTag: text",
+        "tags.Team: text",
+      ]
+    `);
+  });
+});
