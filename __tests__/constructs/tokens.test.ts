@@ -5,7 +5,7 @@ import { type Ec2StartStopProps, formatProblem, InvalidPropsError } from "../../
 import { pathTo } from "../../model/problem";
 import { propsSchema } from "../../model/schema";
 import { PAIR } from "../support/props";
-import { synthesize } from "../support/synthesize";
+import { synthesize } from "../support/terraform/synthesize";
 
 /** A config that says everything, so that each of its settings can be a token. */
 const EVERYTHING = {

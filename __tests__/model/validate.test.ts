@@ -310,7 +310,7 @@ describe("schedules", () => {
     ],
     [
       { latestMinutes: { toString: "x" } as never },
-      /^`schedules.one.latestMinutes`: expected a whole number/,
+      /^`schedules.one.latestMinutes`: expected minutes as a whole number, got a mapping with the key toString$/,
     ],
     [
       { description: "x".repeat(513) },
