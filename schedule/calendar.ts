@@ -2,9 +2,8 @@ import { YEARS } from "../contract/limits";
 import { DATE } from "../contract/patterns";
 import { dayNumber, daysInMonth } from "./cron-days";
 import { quote, ScheduleError } from "./error";
-import { localText } from "./text";
 import { DAY_MS } from "./units";
-import { Zone } from "./zone";
+import { localText, Zone } from "./zone";
 
 /**
  * Checks a date: `yyyy-mm-dd`, one that exists, in 1970 to 2199.

@@ -1,7 +1,7 @@
 import type { Action } from "../contract/actions";
+import { timesOf } from "./cron";
 import type { Schedule } from "./schedule";
 import { DAY_MS, MINUTE_MS } from "./units";
-import { timesOf } from "./utc-conversion";
 
 /** A schedule as far as conflicts need it; a planned one has the same shape. */
 export interface ConflictSchedule {

@@ -1,3 +1,4 @@
+import cronstrue from "cronstrue";
 import {
   type DayRule,
   dayNumber,
@@ -7,9 +8,9 @@ import {
   parseDayOfMonth,
   parseDayOfWeek,
 } from "./cron-days";
-import { type CronFieldRule, hoursRule, minutesRule, monthRule, parseNumbers, yearRule } from "./cron-field";
+import { hoursRule, minutesRule, monthRule, parseNumbers, yearRule } from "./cron-field";
 import { quote, ScheduleError } from "./error";
-import { DAY_MS } from "./units";
+import { DAY_MS, MINUTES_PER_HOUR } from "./units";
 
 /** The six fields of an AWS cron expression, each as AWS writes it. */
 export interface CronFields {
@@ -113,6 +114,16 @@ export function* cronDays(pattern: CronPattern, firstDay: number): Generator<num
   }
 }
 
+/** Times of day at which the pattern fires, in minutes since midnight. */
+export function timesOf({ hours, minutes }: CronPattern): number[] {
+  return hours.flatMap((hour) => minutes.map((minute) => hour * MINUTES_PER_HOUR + minute));
+}
+
+/** In words, such as "At 20:00, Monday through Friday". */
+export function describeCron({ text }: CronPattern): string {
+  return cronstrue.toString(cronText(text), { dayOfWeekStartIndexZero: false, use24HourTimeFormat: true });
+}
+
 function checkQuestionMark({ dayOfMonth, dayOfWeek }: CronPattern["text"]): void {
   if ((dayOfMonth === "?") !== (dayOfWeek === "?")) return;
   throw new ScheduleError({
@@ -130,37 +141,4 @@ function fieldCount(fields: string): string {
   const count = fields.split(/\s+/).filter((field) => field !== "").length;
   if (count === 5) return "these are five fields; AWS wants the year too, * for every year";
   return count === 6 ? "remove the extra white space" : `these are ${count} fields`;
-}
-
-/** The shortest common spelling of a field's numbers (ascending): `*`, `SUN-THU`, `0/30`, `8-18/2`, `1,15`. */
-export function numbersText(numbers: readonly number[], rule: CronFieldRule): string {
-  const [first = rule.min] = numbers;
-  const last = numbers.at(-1) ?? first;
-  if (numbers.length === rule.max - rule.min + 1) return "*";
-  const step = (numbers[1] ?? first) - first;
-  const even = numbers.every((number, index) => number === first + index * step);
-  if (rule.names === undefined && even && step > 1 && step <= rule.longestStep && numbers.length > 2) {
-    return last + step > rule.max ? `${first}/${step}` : `${first}-${last}/${step}`;
-  }
-  return runs(numbers)
-    .map(([from, to]) => {
-      const [fromText, toText] = [valueText(from, rule), valueText(to, rule)];
-      if (from === to) return fromText;
-      return `${fromText}${to === from + 1 ? "," : "-"}${toText}`;
-    })
-    .join(",");
-}
-
-function valueText(value: number, rule: CronFieldRule): string {
-  return rule.names?.[value - rule.min] ?? String(value);
-}
-
-function runs(numbers: readonly number[]): [number, number][] {
-  const found: [number, number][] = [];
-  for (const number of numbers) {
-    const run = found.at(-1);
-    if (run !== undefined && run[1] === number - 1) run[1] = number;
-    else found.push([number, number]);
-  }
-  return found;
 }

@@ -1,6 +1,5 @@
 import type { Action } from "../contract/actions";
-import { numbersText } from "./cron";
-import { dayOfWeekRule } from "./cron-field";
+import { dayOfWeekRule, numbersText } from "./cron-field";
 import { ScheduleError } from "./error";
 import { MINUTES_PER_DAY, MINUTES_PER_WEEK } from "./units";
 import { daysText, type Weekday, WorkingWindow, weekdays } from "./window";

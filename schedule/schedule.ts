@@ -4,16 +4,16 @@ import {
   type CronPattern,
   cronDays,
   cronText,
+  describeCron,
   MAX_EXPRESSION_LENGTH,
   parseCron,
 } from "./cron";
 import { quote, ScheduleError } from "./error";
 import { describeRate, parseRate, type RateUnit } from "./rate";
-import { describeCron, localText, offsetText } from "./text";
 import { parseTimezone } from "./timezone";
 import { DAY_MS, MINUTE_MS, MINUTES_PER_HOUR } from "./units";
 import { cronToUtc, type UtcConversion } from "./utc-conversion";
-import { type LocalInstant, Zone } from "./zone";
+import { type LocalInstant, localText, offsetText, Zone } from "./zone";
 
 export type ScheduleKind = "cron" | "rate" | "at";
 

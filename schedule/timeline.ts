@@ -1,8 +1,7 @@
 import { type Action, STATE_AFTER } from "../contract/actions";
 import type { ClockChangeEffect, Schedule } from "./schedule";
-import { localText } from "./text";
 import { DAY_MS, HOUR_MS, HOURS_PER_WEEK, MINUTE_MS, WEEK_MS } from "./units";
-import { Zone } from "./zone";
+import { localText, Zone } from "./zone";
 
 /** A schedule as far as a timeline needs it. */
 export interface TimelineSchedule {

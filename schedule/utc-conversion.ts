@@ -1,7 +1,7 @@
-import { type CronPattern, MAX_EXPRESSION_LENGTH, numbersText, parseCron } from "./cron";
-import { hoursRule, minutesRule } from "./cron-field";
-import { MINUTE_MS, MINUTES_PER_DAY } from "./units";
-import { type DayFields, NoExactDays, shiftDays } from "./utc-days";
+import { type CronPattern, cronText, MAX_EXPRESSION_LENGTH, parseCron } from "./cron";
+import { hoursRule, minutesRule, numbersText } from "./cron-field";
+import { MINUTE_MS } from "./units";
+import { type DayFields, dayFieldsText, NoExactDays, shiftDays, utcTimes } from "./utc-days";
 import { firesAlike } from "./utc-proof";
 import type { Zone } from "./zone";
 
@@ -21,7 +21,7 @@ export function cronToUtc(pattern: CronPattern, zone: Zone, from: number): UtcCo
     return { expressions: null, reason: `clocks in ${zone.name} change (next on ${date}), and UTC's do not` };
   }
   const offset = zone.offsetAt(from) / MINUTE_MS;
-  if (offset === 0) return { expressions: [`cron(${cronFieldsText(pattern)})`] };
+  if (offset === 0) return { expressions: [`cron(${cronText(pattern.text)})`] };
   try {
     const fields = [...candidates(pattern, offset)];
     const expressions = fields.map((text) => `cron(${text})`);
@@ -42,32 +42,26 @@ export function cronToUtc(pattern: CronPattern, zone: Zone, from: number): UtcCo
   return { expressions: null, reason: "no cron expression in UTC fires at exactly these times" };
 }
 
-function cronFieldsText({ text }: CronPattern): string {
-  return [text.minutes, text.hours, text.dayOfMonth, text.month, text.dayOfWeek, text.year].join(" ");
-}
-
 function* candidates(pattern: CronPattern, offset: number): Generator<string, void> {
   // Two shifts can mean the same days (every day); their times then go into the same expressions.
   const timesByDays = new Map<string, { days: DayFields; times: number[] }>();
   for (const [shift, times] of utcTimes(pattern, offset)) {
     for (const days of shiftDays(pattern, shift)) {
-      const key = `${days.dayOfMonth} ${days.month} ${days.dayOfWeek} ${days.year}`;
+      const key = dayFieldsText(days);
       const known = timesByDays.get(key);
       if (known === undefined) timesByDays.set(key, { days, times: [...times] });
       else known.times.push(...times);
     }
   }
   for (const { days, times } of timesByDays.values()) {
-    for (const time of timeFields(times, pattern)) {
-      yield `${time} ${days.dayOfMonth} ${days.month} ${days.dayOfWeek} ${days.year}`;
-    }
+    for (const time of timeFields(times, pattern)) yield `${time} ${dayFieldsText(days)}`;
   }
 }
 
 /** The times as few pairs of a minutes and an hours field. */
 function timeFields(times: readonly number[], pattern: CronPattern): string[] {
-  const byHour = products(times.map((time) => [Math.floor(time / 60), time % 60]));
-  const byMinute = products(times.map((time) => [time % 60, Math.floor(time / 60)]));
+  const byHour = rectanglesOf(times.map((time) => [Math.floor(time / 60), time % 60]));
+  const byMinute = rectanglesOf(times.map((time) => [time % 60, Math.floor(time / 60)]));
   const pairs =
     byHour.length < byMinute.length ? byHour.map(([hours, minutes]) => [minutes, hours] as const) : byMinute;
   const field = (
@@ -83,40 +77,19 @@ function timeFields(times: readonly number[], pattern: CronPattern): string[] {
 }
 
 /** Pairs as rectangles: first members that share the same second members, in the order of their first pair. */
-function products(pairs: readonly (readonly [number, number])[]): [number[], number[]][] {
+function rectanglesOf(pairs: readonly (readonly [number, number])[]): [number[], number[]][] {
   const seconds = new Map<number, number[]>();
   for (const [first, second] of pairs) {
     const known = seconds.get(first);
     if (known === undefined) seconds.set(first, [second]);
     else known.push(second);
   }
-  const rectangles = new Map<string, [number[], number[]]>();
+  const byMembers = new Map<string, [number[], number[]]>();
   for (const [first, members] of seconds) {
     const key = members.sort((a, b) => a - b).join();
-    const known = rectangles.get(key);
-    if (known === undefined) rectangles.set(key, [[first], members]);
+    const known = byMembers.get(key);
+    if (known === undefined) byMembers.set(key, [[first], members]);
     else known[0].push(first);
   }
-  return [...rectangles.values()].map(([firsts, members]) => [firsts.sort((a, b) => a - b), members]);
-}
-
-/** From a local date to the UTC date of the same instant: a day earlier, the same, or a day later. */
-export type DayShift = -1 | 0 | 1;
-
-/** Times of day at which the pattern fires, in minutes since midnight. */
-export function timesOf({ hours, minutes }: CronPattern): number[] {
-  return hours.flatMap((hour) => minutes.map((minute) => hour * 60 + minute));
-}
-
-/** The same in UTC, where clocks are `offset` minutes behind the local ones, by how the date shifts. */
-export function utcTimes(pattern: CronPattern, offset: number): Map<DayShift, number[]> {
-  const local = timesOf(pattern);
-  const byShift = new Map<DayShift, number[]>();
-  for (const shift of [-1, 0, 1] as const) {
-    const times = local
-      .map((time) => time - offset - shift * MINUTES_PER_DAY)
-      .filter((time) => time >= 0 && time < MINUTES_PER_DAY);
-    if (times.length > 0) byShift.set(shift, times);
-  }
-  return byShift;
+  return [...byMembers.values()].map(([firsts, members]) => [firsts.sort((a, b) => a - b), members]);
 }

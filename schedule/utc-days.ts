@@ -1,8 +1,11 @@
 import { YEARS } from "../contract/limits";
-import { type CronPattern, numbersText } from "./cron";
+import { type CronPattern, timesOf } from "./cron";
 import { type DaySet, daysInMonth, daysOfRule, hasDay, isLeapYear, wholeMonth } from "./cron-days";
-import { dayOfMonthRule, dayOfWeekRule, monthRule, yearRule } from "./cron-field";
-import type { DayShift } from "./utc-conversion";
+import { dayOfMonthRule, dayOfWeekRule, monthRule, numbersText, yearRule } from "./cron-field";
+import { MINUTES_PER_DAY } from "./units";
+
+/** From a local date to the UTC date of the same instant: a day earlier, the same, or a day later. */
+export type DayShift = -1 | 0 | 1;
 
 /** The four fields of a cron expression that choose its days. */
 export interface DayFields {
@@ -10,6 +13,11 @@ export interface DayFields {
   readonly month: string;
   readonly dayOfWeek: string;
   readonly year: string;
+}
+
+/** The four fields as they stand in an expression. */
+export function dayFieldsText({ dayOfMonth, month, dayOfWeek, year }: DayFields): string {
+  return `${dayOfMonth} ${month} ${dayOfWeek} ${year}`;
 }
 
 /** No cron fields mean the shifted days; `message` says why. */
@@ -20,6 +28,19 @@ const everyDay: DaySet = 0x7fffffff;
 // The rules for dates repeat by leap and common year only; any one of each stands for all.
 const COMMON_YEAR = 2027;
 const LEAP_YEAR = 2028;
+
+/** The times of day in UTC, whose clocks are `offset` minutes behind the local ones, by how the date shifts. */
+export function utcTimes(pattern: CronPattern, offset: number): Map<DayShift, number[]> {
+  const local = timesOf(pattern);
+  const byShift = new Map<DayShift, number[]>();
+  for (const shift of [-1, 0, 1] as const) {
+    const times = local
+      .map((time) => time - offset - shift * MINUTES_PER_DAY)
+      .filter((time) => time >= 0 && time < MINUTES_PER_DAY);
+    if (times.length > 0) byShift.set(shift, times);
+  }
+  return byShift;
+}
 
 /**
  * Fields that together mean the pattern's days, all moved by `shift`.

@@ -1,8 +1,7 @@
-import type { CronPattern } from "./cron";
+import { type CronPattern, timesOf } from "./cron";
 import { type DaySet, daysInMonth, daysOfRule, hasDay, wholeMonth } from "./cron-days";
 import { MINUTES_PER_DAY } from "./units";
-import { type DayShift, timesOf, utcTimes } from "./utc-conversion";
-import { isEveryYear } from "./utc-days";
+import { type DayShift, dayFieldsText, isEveryYear, utcTimes } from "./utc-days";
 
 /**
  * Whether the UTC expressions together fire exactly when the local pattern does: for every minute of the UTC day,
@@ -35,7 +34,7 @@ const answers = new Map<string, boolean>();
 const MAX_ANSWERS = 1000;
 
 function sameDays(local: CronPattern, shift: DayShift, utc: readonly CronPattern[]): boolean {
-  const key = `${shift} ${dayFieldsText(local)} = ${utc.map(dayFieldsText)}`;
+  const key = `${shift} ${dayFieldsText(local.text)} = ${utc.map(({ text }) => dayFieldsText(text))}`;
   let answer = answers.get(key);
   if (answer === undefined) {
     answer = compareDays(local, shift, utc);
@@ -64,10 +63,6 @@ function compareDays(local: CronPattern, shift: DayShift, utc: readonly CronPatt
 function decidingYears(patterns: readonly CronPattern[]): Iterable<number> {
   if (patterns.every(isEveryYear)) return Array.from({ length: 28 }, (_, index) => 2000 + index);
   return new Set(patterns.flatMap(({ years }) => years.flatMap((year) => [year - 1, year, year + 1])));
-}
-
-function dayFieldsText({ text }: CronPattern): string {
-  return `${text.dayOfMonth} ${text.month} ${text.dayOfWeek} ${text.year}`;
 }
 
 function daysOf(pattern: CronPattern, year: number, month: number): DaySet {

@@ -1,9 +1,8 @@
 import { YEARS } from "../../contract/limits";
 import { quote } from "../../schedule/error";
-import { offsetText } from "../../schedule/text";
 import type { TimelineFiring } from "../../schedule/timeline";
 import { DAY_MS, MINUTE_MS } from "../../schedule/units";
-import { Zone } from "../../schedule/zone";
+import { offsetText, Zone } from "../../schedule/zone";
 import { InputError } from "../context";
 
 export const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;

@@ -1,9 +1,8 @@
 import type { PlannedSchedule } from "../../../model/plan";
 import type { Warning } from "../../../model/warnings";
 import type { Schedule, UtcConversion } from "../../../schedule";
-import { offsetText } from "../../../schedule/text";
 import type { ClockChange, RunningTime, TargetTimeline, TimelineFiring } from "../../../schedule/timeline";
-import { Zone } from "../../../schedule/zone";
+import { offsetText, Zone } from "../../../schedule/zone";
 import { instant, instantOrNull, scheduleJson } from "../../json";
 import type { Preview } from "./model";
 

@@ -1,5 +1,4 @@
-import { offsetText } from "../../../../schedule/text";
-import { Zone } from "../../../../schedule/zone";
+import { offsetText, Zone } from "../../../../schedule/zone";
 import { hoursText, localTime, shareText } from "../../../terminal/time";
 import type { Preview } from "../model";
 import { axis, changeBands, dateRange } from "./axis";
