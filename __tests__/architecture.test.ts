@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["contract", "schedule", "model", "constructs", "config", "cli"],
 };
 /** Left by the move into this layout: to be taken from this list one by one until it is gone. */
-const STILL_CIRCLES = ["model/", "lambda-src/"];
+const STILL_CIRCLES = ["lambda-src/"];
 const PARTS = Object.keys(MAY_IMPORT);
 const product = importGraph(PARTS);
 const partOf = (file: string) => PARTS.find((part) => file === part || file.startsWith(`${part}/`));

@@ -1,7 +1,7 @@
 import { oppositeOf } from "../contract/actions";
 import { FiringSample, shortestGap } from "./firing-gaps";
-import type { ReadSchedule } from "./plan";
 import type { Ec2StartStopProps } from "./props";
+import type { ReadSchedule } from "./read-schedule";
 
 /** An opposite action that follows a firing on some of the same instances. */
 export interface FollowingAction {

@@ -2,11 +2,12 @@ import { ACTIONS, type Action } from "../contract/actions";
 import { truncate } from "../contract/collections";
 import { LATEST_MINUTES, MAX_DESCRIPTION_LENGTH, TIMEZONE } from "../contract/limits";
 import type { RequestTarget, StartStopRequest } from "../contract/request";
-import { runningWindows, Schedule, type UtcConversion } from "../schedule";
+import type { Schedule } from "../schedule";
 import { DAY_MS } from "../schedule/units";
 import { type Names, namesOf } from "./names";
 import { OverlapIndex } from "./overlaps";
-import type { Ec2StartStopProps, ScheduleProps } from "./props";
+import type { Ec2StartStopProps } from "./props";
+import { type ReadSchedule, readSchedule } from "./read-schedule";
 import { requestTargets } from "./requests";
 
 /** One schedule as it will be deployed; a schedule of `running` windows gives several. */
@@ -30,17 +31,6 @@ export interface PlannedSchedule {
   readonly utcExpressions: readonly string[];
 }
 
-/**
- * The schedules of valid props, in the order of the config, windows expanded.
- * @throws ScheduleError for an expression, zone or window that is not valid
- */
-export function planSchedules(props: Ec2StartStopProps): PlannedSchedule[] {
-  const schedules = Object.entries(props.schedules).flatMap(([key, schedule]) =>
-    readSchedule(key, schedule, props),
-  );
-  return completeSchedules(props, schedules);
-}
-
 /** What valid props mean, with all that is derived from them: what a blueprint is made of. */
 export interface Plan {
   readonly props: Ec2StartStopProps;
@@ -50,6 +40,17 @@ export interface Plan {
   readonly actions: readonly Action[];
   /** What each action may be done to; an action that no schedule has is absent. */
   readonly targets: Readonly<Partial<Record<Action, readonly RequestTarget[]>>>;
+}
+
+/**
+ * The schedules of valid props, in the order of the config, windows expanded.
+ * @throws ScheduleError for an expression, zone or window that is not valid
+ */
+export function planSchedules(props: Ec2StartStopProps): PlannedSchedule[] {
+  const schedules = Object.entries(props.schedules).flatMap(([key, schedule]) =>
+    readSchedule(key, schedule, props),
+  );
+  return completeSchedules(props, schedules);
 }
 
 /** @param schedules where they are planned already */
@@ -65,48 +66,6 @@ export function planOf(
     targets: targetsByAction(props, schedules),
   };
 }
-
-/** What a function does with an event that is no request: all targets of its enabled schedules, or nothing. */
-export function defaultRequest(
-  props: Ec2StartStopProps,
-  action: Action,
-  plan: readonly PlannedSchedule[] = planSchedules(props),
-): StartStopRequest | undefined {
-  const schedules = plan.filter((planned) => planned.action === action && planned.enabled);
-  const targets = allTargets(props, schedules, action);
-  if (targets.length === 0) return undefined;
-  const hibernate = schedules.every(({ request }) => request.hibernate === true);
-  return { schedule: DEFAULT_REQUEST_NAME, action, targets, ...(hibernate ? { hibernate } : {}) };
-}
-
-/** What each action may be done to, by schedules that are enabled or not; an action without a schedule is absent. */
-function targetsByAction(
-  props: Ec2StartStopProps,
-  plan: readonly PlannedSchedule[],
-): Partial<Record<Action, RequestTarget[]>> {
-  const ofAction = (action: Action) => plan.filter((planned) => planned.action === action);
-  const [stops, starts] = [ofAction("stop"), ofAction("start")];
-  return {
-    ...(stops.length > 0 ? { stop: allTargets(props, stops, "stop") } : {}),
-    ...(starts.length > 0 ? { start: allTargets(props, starts, "start") } : {}),
-  };
-}
-
-function allTargets(
-  props: Ec2StartStopProps,
-  schedules: readonly PlannedSchedule[],
-  action: Action,
-): RequestTarget[] {
-  return requestTargets(props, [...new Set(schedules.flatMap(({ targetNames }) => targetNames))], action);
-}
-
-/** Whether services are checked inside the instances once those are started. */
-export function hasServiceChecks(targets: Partial<Record<Action, readonly RequestTarget[]>>): boolean {
-  return targets.start?.some(({ checks }) => checks !== undefined) ?? false;
-}
-
-/** What the report calls a run of the default request. */
-export const DEFAULT_REQUEST_NAME = "default";
 
 /** What the schedules need to know of each other and of the rest of the config is filled in. */
 export function completeSchedules(
@@ -155,7 +114,7 @@ function zoneAndHolidays(
   { holidays }: Ec2StartStopProps,
   { action, schedule, dayOffset, props }: ReadSchedule,
 ): Pick<StartStopRequest, "timezone" | "holidays"> {
-  const zone = schedule.timezone === "UTC" ? {} : { timezone: schedule.timezone };
+  const zone = schedule.timezone === TIMEZONE.default ? {} : { timezone: schedule.timezone };
   const calendar = props.holidays;
   if (calendar === undefined || (action === "stop" && (props.stopOnHolidays ?? true))) return zone;
   const dates = holidays !== undefined && Object.hasOwn(holidays, calendar) ? (holidays[calendar] ?? []) : [];
@@ -176,6 +135,48 @@ function describe({ action, schedule, targetNames }: ReadSchedule): string {
   return truncate(text, MAX_DESCRIPTION_LENGTH);
 }
 
+/** What the report calls a run of the default request. */
+export const DEFAULT_REQUEST_NAME = "default";
+
+/** What a function does with an event that is no request: all targets of its enabled schedules, or nothing. */
+export function defaultRequest(
+  props: Ec2StartStopProps,
+  action: Action,
+  plan: readonly PlannedSchedule[] = planSchedules(props),
+): StartStopRequest | undefined {
+  const schedules = plan.filter((planned) => planned.action === action && planned.enabled);
+  const targets = allTargets(props, schedules, action);
+  if (targets.length === 0) return undefined;
+  const hibernate = schedules.every(({ request }) => request.hibernate === true);
+  return { schedule: DEFAULT_REQUEST_NAME, action, targets, ...(hibernate ? { hibernate } : {}) };
+}
+
+/** What each action may be done to, by schedules that are enabled or not; an action without a schedule is absent. */
+function targetsByAction(
+  props: Ec2StartStopProps,
+  plan: readonly PlannedSchedule[],
+): Partial<Record<Action, RequestTarget[]>> {
+  const ofAction = (action: Action) => plan.filter((planned) => planned.action === action);
+  const [stops, starts] = [ofAction("stop"), ofAction("start")];
+  return {
+    ...(stops.length > 0 ? { stop: allTargets(props, stops, "stop") } : {}),
+    ...(starts.length > 0 ? { start: allTargets(props, starts, "start") } : {}),
+  };
+}
+
+function allTargets(
+  props: Ec2StartStopProps,
+  schedules: readonly PlannedSchedule[],
+  action: Action,
+): RequestTarget[] {
+  return requestTargets(props, [...new Set(schedules.flatMap(({ targetNames }) => targetNames))], action);
+}
+
+/** Whether services are checked inside the instances once those are started. */
+export function hasServiceChecks(targets: Partial<Record<Action, readonly RequestTarget[]>>): boolean {
+  return targets.start?.some(({ checks }) => checks !== undefined) ?? false;
+}
+
 function memoize<T>(compute: (key: string) => T): (key: string) => T {
   const known = new Map<string, T>();
   return (key) => {
@@ -183,36 +184,4 @@ function memoize<T>(compute: (key: string) => T): (key: string) => T {
     known.set(key, value);
     return value;
   };
-}
-
-/** A schedule read from the config, before anything is derived from the others. */
-export interface ReadSchedule {
-  readonly name: string;
-  readonly key: string;
-  readonly action: Action;
-  readonly schedule: Schedule;
-  readonly dayOffset: number;
-  readonly targetNames: readonly string[];
-  /** For trigger `event-rule`: the same in UTC, where that is exact. */
-  readonly utc?: UtcConversion;
-  readonly props: ScheduleProps;
-}
-
-/** One entry of `schedules`: itself, or one schedule for each start and stop of its windows. */
-export function readSchedule(
-  key: string,
-  props: ScheduleProps,
-  defaults: Pick<Ec2StartStopProps, "timezone" | "trigger">,
-): ReadSchedule[] {
-  const timezone = props.timezone ?? defaults.timezone ?? TIMEZONE.default;
-  const targetNames = [...new Set(typeof props.targets === "string" ? [props.targets] : props.targets)];
-  const read = (name: string, action: Action, expression: string, dayOffset: number): ReadSchedule => {
-    const schedule = Schedule.parse(expression, { timezone });
-    const utc = defaults.trigger === "scheduler" ? {} : { utc: schedule.toUtc() };
-    return { name, key, action, schedule, dayOffset, targetNames, ...utc, props };
-  };
-  if (!("running" in props)) return [read(key, props.action, props.expression, 0)];
-  return runningWindows(props.running).schedules.map(({ action, suffix, expression, dayOffset }) =>
-    read(`${key}-${suffix}`, action, expression, dayOffset),
-  );
 }

@@ -1,8 +1,8 @@
 import { ACTIONS, type Action } from "../../contract/actions";
 import { TRIGGER } from "../../contract/limits";
 import { KMS_KEY_ARN, NAME_PREFIX, POLICY_ARN } from "../../contract/patterns";
-import type { ReadSchedule } from "../plan";
 import { pathTo, show } from "../problem";
+import type { ReadSchedule } from "../read-schedule";
 import type { SoundProps } from "../schema";
 import { isUnresolved } from "../terraform-text";
 import { entriesOf, mustExist, mustMatch, type ReportProblem, textsOf } from "./field";

@@ -12,9 +12,10 @@ import { arnsAsLongAsIn } from "../arns";
 import { blueprint, type FunctionSpec, type RoleSpec, type TargetSpec } from "../blueprint";
 import { namesOf, ruleKeys } from "../names";
 import type { OverlapIndex } from "../overlaps";
-import { type PlannedSchedule, planOf, type ReadSchedule } from "../plan";
+import { type PlannedSchedule, planOf } from "../plan";
 import { pathTo, show } from "../problem";
 import type { Ec2StartStopProps } from "../props";
+import type { ReadSchedule } from "../read-schedule";
 import { isUnresolved, PLAIN_TEXT } from "../terraform-text";
 import type { ReportProblem } from "./field";
 

@@ -3,9 +3,9 @@ import { LATEST_MINUTES, MAX_DESCRIPTION_LENGTH, TRIGGER } from "../../contract/
 import { SCHEDULE_NAME } from "../../contract/patterns";
 import { runningWindows, Schedule } from "../../schedule";
 import { ScheduleError } from "../../schedule/error";
-import { type ReadSchedule, readSchedule } from "../plan";
 import { pathTo, show } from "../problem";
 import type { ActionScheduleProps, RunningScheduleProps } from "../props";
+import { type ReadSchedule, readSchedule } from "../read-schedule";
 import type { SoundProps } from "../schema";
 import { entriesOf, mustBeWithin, mustExist, mustMatch, type ReportProblem, textsOf } from "./field";
 import { checkTimezone } from "./settings";
