@@ -48,20 +48,20 @@ async function readDocument(
   folder: string,
   options: ReadOptions = {},
 ): Promise<ReadDocument> {
-  const { value, places, unread, brokenFrom } = document;
+  const { value, places, unparsedPaths, firstErrorLine } = document;
   // Then there was too much to read, which is said already.
   if (value === undefined) return { problems: [...document.problems] };
   const sources = (path: string) => places.get(path)?.source;
   const { problems: misfits } = parseShape(configSchema, value, { strict: true, tokens: false, sources });
-  const shape = exclude(unread, misfits.map(locateIn(document)));
-  if (brokenFrom !== undefined) {
-    const sure = shape.filter((problem) => isSure(problem, places, brokenFrom));
-    return { problems: [...document.problems, ...sure] };
+  const shape = exclude(unparsedPaths, misfits.map(locateIn(document)));
+  if (firstErrorLine !== undefined) {
+    const reliable = shape.filter((problem) => isReliable(problem, places, firstErrorLine));
+    return { problems: [...document.problems, ...reliable] };
   }
   const found = [...document.problems, ...shape];
   if (typeof value !== "object" || value === null) return { problems: found };
   // Parts of a wrong type are met here too: these checks leave them, or say again what was said.
-  const misshapen = [...unread, ...shape.map(({ path }) => path)];
+  const misshapen = [...unparsedPaths, ...shape.map(({ path }) => path)];
   const meant: Problem[] = [];
   const config = await withDates(value as ConfigFile, {
     folder,
@@ -87,14 +87,14 @@ async function withDates(file: ConfigFile, around: CalendarContext): Promise<Con
 }
 
 /** Whether a problem stands before the first mistake in the YAML: what follows that may be misread. */
-function isSure(
+function isReliable(
   { path, line }: ConfigProblem,
   places: ConfigDocument["places"],
-  brokenFrom: number,
+  firstErrorLine: number,
 ): boolean {
   const place = places.get(path);
   // What seems empty may just be where the reading went wrong.
-  return place !== undefined && place.source !== "" && line !== undefined && line < brokenFrom;
+  return place !== undefined && place.source !== "" && line !== undefined && line < firstErrorLine;
 }
 
 function locateIn({ places }: ConfigDocument): (problem: Problem) => ConfigProblem {

@@ -14,8 +14,8 @@ import {
   either,
   listOf,
   mapOf,
-  matching,
   optional,
+  pattern,
   text,
   wholeNumber,
 } from "../model/schema-parts";
@@ -33,7 +33,7 @@ const calendarParts = block(
     country: optional(
       text("a country code, such as KR"),
       "Country whose public holidays are taken, as the package date-holidays knows them; needs `years`.",
-      matching(/^[A-Z]{2}$/),
+      pattern(/^[A-Z]{2}$/),
     ),
     region: optional(
       text("the code of a part of the country, in quotes where it is a number"),

@@ -20,10 +20,10 @@ export interface ConfigDocument {
   readonly value: unknown;
   readonly places: ReadonlyMap<string, Place>;
   readonly problems: readonly ConfigProblem[];
-  /** Paths of values that are left out: of them the problems have said all there is to say. */
-  readonly unread: readonly string[];
+  /** Paths of values that are left out: problems name them already. */
+  readonly unparsedPaths: readonly string[];
   /** First line that is not valid YAML: what follows it may be misread. */
-  readonly brokenFrom?: number;
+  readonly firstErrorLine?: number;
 }
 
 // YAML 1.2's core schema whatever the file's own %YAML line says, so that `yes`, `2027-01-01` and `20:00` stay text.
@@ -41,8 +41,15 @@ const OPTIONS = {
 export function parseDocument(text: string): ConfigDocument {
   const lines = new LineCounter();
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
-  const excess = findExcess(tokens);
-  if (excess) return { value: undefined, places: new Map(), problems: [excess], unread: [], brokenFrom: 1 };
+  const oversized = findOversized(tokens);
+  if (oversized)
+    return {
+      value: undefined,
+      places: new Map(),
+      problems: [oversized],
+      unparsedPaths: [],
+      firstErrorLine: 1,
+    };
 
   const documents = [...new Composer(OPTIONS).compose(tokens, true, text.length)];
   const [document] = documents;
@@ -53,13 +60,16 @@ export function parseDocument(text: string): ConfigDocument {
   const reader = new ValueReader(lines);
   const value = reader.read(document?.contents ?? null);
   const problems = [...errors, ...warnings, ...reader.problems];
-  const brokenFrom = errors.reduce((first, { line = 1 }) => Math.min(first, line), Number.POSITIVE_INFINITY);
+  const firstErrorLine = errors.reduce(
+    (first, { line = 1 }) => Math.min(first, line),
+    Number.POSITIVE_INFINITY,
+  );
   return {
     value,
     places: reader.places,
     problems,
-    unread: reader.unread,
-    ...(errors.length > 0 && { brokenFrom }),
+    unparsedPaths: reader.unparsedPaths,
+    ...(errors.length > 0 && { firstErrorLine }),
   };
 }
 
@@ -85,7 +95,7 @@ class TooManyValues extends Error {}
 export class ValueReader {
   readonly places = new Map<string, Place>();
   /** Paths of values that are left out. */
-  readonly unread: string[] = [];
+  readonly unparsedPaths: string[] = [];
   /** Keys and aliases that stand for nothing that can be kept. */
   readonly problems: ConfigProblem[] = [];
   readonly #lines: LineCounter;
@@ -133,7 +143,7 @@ export class ValueReader {
     const node = this.#anchors.get(anchor);
     if (node && !this.#open.has(node)) return this.#value(node, path, line);
     this.places.set(path, { line });
-    this.unread.push(path);
+    this.unparsedPaths.push(path);
     const expected = node
       ? "an alias of a value that it is no part of"
       : `an anchor \`&${anchor}\` before its alias`;
@@ -153,7 +163,7 @@ export class ValueReader {
       const refused = firstLine === undefined ? refusal(key) : again(firstLine);
       if (refused) {
         this.problems.push({ path: keyPath, ...refused, line });
-        if (firstLine === undefined) this.unread.push(keyPath);
+        if (firstLine === undefined) this.unparsedPaths.push(keyPath);
         continue;
       }
       firstLines.set(key, line);
@@ -194,10 +204,10 @@ export const MAX_VALUES = 100_000;
 const TOKENS_PER_VALUE = 5;
 
 /**
- * What a text has too much of to be composed: its tokens are made without recursion, in little time, and so can be
- * looked at first.
+ * Returns a problem where a text is too deep or too long to be composed. Its tokens are made without recursion and in
+ * little time, so they can be looked at first.
  */
-export function findExcess(tokens: readonly CST.Token[]): Problem | undefined {
+export function findOversized(tokens: readonly CST.Token[]): Problem | undefined {
   let count = 0;
   const open = tokens.map((token) => ({ token, depth: 0 }));
   for (let next = open.pop(); next; next = open.pop()) {

@@ -7,8 +7,8 @@ type Schema = z.core.$ZodType;
 /** What an editor shows and checks beyond the shape, as JSON Schema spells it. */
 type Hints = Readonly<Record<string, unknown>>;
 
-export const matching = ({ source }: RegExp): Hints => ({ pattern: source });
-export const eachMatching = (pattern: RegExp): Hints => ({ items: { type: "string", ...matching(pattern) } });
+export const pattern = ({ source }: RegExp): Hints => ({ pattern: source });
+export const itemPattern = (regExp: RegExp): Hints => ({ items: { type: "string", ...pattern(regExp) } });
 
 export const text = (expected: string) => z.string({ error: expected });
 export const flag = () => z.boolean({ error: "true or false" });

@@ -24,16 +24,16 @@ import {
 import type { ActionScheduleProps, Ec2StartStopProps, RunningScheduleProps } from "./props";
 import {
   block,
-  eachMatching,
   either,
   flag,
+  itemPattern,
   listOf,
   mapOf,
-  matching,
   mayBeToken,
   oneOf,
   oneOrMany,
   optional,
+  pattern,
   required,
   text,
   wholeNumber,
@@ -103,7 +103,7 @@ const checks = block(
     systemd: optional(
       listOf(mayBeToken(text("the name of a systemd unit, such as nginx")), "a list of systemd units"),
       "systemd units that must be active.",
-      { minItems: 1, uniqueItems: true, ...eachMatching(SYSTEMD_UNIT) },
+      { minItems: 1, uniqueItems: true, ...itemPattern(SYSTEMD_UNIT) },
     ),
     tcp: optional(
       listOf(wholeNumber("a TCP port as a whole number"), "a list of TCP ports"),
@@ -128,7 +128,7 @@ const target = block(
     instanceIds: optional(
       mayBeToken(listOf(mayBeToken(text("an instance id as text")), "a list of instance ids")),
       "Instances by id, all in one region.",
-      eachMatching(INSTANCE_ID),
+      itemPattern(INSTANCE_ID),
     ),
     tags: optional(
       tagFilter(),
@@ -138,7 +138,7 @@ const target = block(
     regions: optional(
       listOf(mayBeToken(text("an AWS region code as text")), "a list of AWS region codes"),
       "Regions to look in. Default: the region of the functions.",
-      eachMatching(REGION_CODE),
+      itemPattern(REGION_CODE),
     ),
     checks: optional(
       checks,
@@ -195,7 +195,7 @@ const alerts = block(
     snsTopicArn: optional(
       mayBeToken(text("the ARN of an SNS topic")),
       "Existing topic that alarms go to, and with checks what a start gave up.",
-      matching(SNS_TOPIC_ARN),
+      pattern(SNS_TOPIC_ARN),
     ),
     email: optional(mayBeToken(text("an e-mail address")), "Address that a new topic sends to."),
     missedFirings: optional(
@@ -214,7 +214,7 @@ const adoptedFunction = () =>
       logGroupKmsKeyArn: optional(
         text("the ARN of a KMS key"),
         "The KMS key that encrypts its log group, to leave it in place. Default: none.",
-        matching(KMS_KEY_ARN),
+        pattern(KMS_KEY_ARN),
       ),
     },
     "a function: its name",
@@ -227,7 +227,7 @@ const adoptedRole = block(
     keepPolicyArns: optional(
       listOf(mayBeToken(text("the ARN of a policy")), "a list of ARNs of policies"),
       "Managed policies that stay attached. Default: none.",
-      eachMatching(POLICY_ARN),
+      itemPattern(POLICY_ARN),
     ),
   },
   "a role: its name",
@@ -275,12 +275,12 @@ export const propsShape = {
   name: optional(
     mayBeToken(text("a name as text")),
     `Prefix of every name, unique in the AWS account. ${defaultOf(NAME)}`,
-    matching(NAME_PREFIX),
+    pattern(NAME_PREFIX),
   ),
   region: required(
     mayBeToken(text("an AWS region code, such as ap-northeast-2")),
     "Region in which the functions run.",
-    matching(REGION_CODE),
+    pattern(REGION_CODE),
   ),
   timezone: optional(
     text("an IANA time zone, such as Asia/Seoul"),
@@ -314,17 +314,17 @@ export const propsShape = {
   kmsKeyArns: optional(
     mayBeToken(listOf(mayBeToken(text("the ARN of a KMS key")), "a list of ARNs of KMS keys")),
     "Customer-managed keys that encrypt the instances' volumes.",
-    eachMatching(KMS_KEY_ARN),
+    itemPattern(KMS_KEY_ARN),
   ),
   permissionsBoundaryArn: optional(
     mayBeToken(text("the ARN of a policy")),
     "Policy that bounds every role made here.",
-    matching(POLICY_ARN),
+    pattern(POLICY_ARN),
   ),
   allowedAccountIds: optional(
     listOf(mayBeToken(text("an account id of 12 digits as text, in quotes")), "a list of account ids"),
     "The only accounts in which a plan may succeed.",
-    eachMatching(ACCOUNT_ID),
+    itemPattern(ACCOUNT_ID),
   ),
   maxInstances: optional(
     wholeNumber("a whole number of instances"),

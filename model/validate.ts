@@ -100,7 +100,7 @@ function examineAll(props: Ec2StartStopProps, now: Date): Examined {
   return { problems: problems(), plan, warnings, now };
 }
 
-const SIZED_PARTS = /^(?:targets|holidays|region|kmsKeyArns)\b|\.latestMinutes$/;
+const SIZED_PARTS = /^(?:targets|holidays|region|kmsKeyArns)\b/;
 
 /** What is sound of the props, as props: no plan is made of them, since what is missing is a problem. */
 function withoutGaps(sound: SoundProps): Ec2StartStopProps {
