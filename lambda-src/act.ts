@@ -3,7 +3,7 @@ import { chunksOf } from "../contract/collections";
 import { IDS_PER_CALL } from "../contract/instance-search";
 import type { Candidate } from "./candidate";
 import type { Calls } from "./ec2-calls";
-import { type AwsFault, applyRefusal, namedIds, readFault, refusalKind } from "./faults";
+import { type AwsFault, namedIds, readFault, refusalKind } from "./faults";
 import type { Clock } from "./runtime";
 import { confirmAnswer } from "./verify";
 
@@ -22,6 +22,8 @@ const MAX_UNNAMED_REFUSALS = 100;
 const STOPPED_ASKING = `not asked for: given up after ${MAX_UNNAMED_REFUSALS} refused calls, none of which named an instance`;
 /** Access denied is final: at most this many calls, reads included, are spent on it. */
 const MAX_CALLS_WHEN_DENIED = 3;
+/** EC2 may refuse an instance for its state this often before it counts as failed. */
+const MAX_STATE_REFUSALS = 4;
 
 /**
  * Asks EC2 for the change, in as few calls as it can be. One instance that EC2 refuses makes it refuse the whole call:
@@ -104,6 +106,42 @@ function afterRefusal(batch: Candidate[], fault: AwsFault, { action, unnamed }: 
   if (named.length === 0 && batch.length > 1) return splitUnnamed(batch, fault);
   for (const candidate of named.length > 0 ? named : batch) applyRefusal(candidate, fault, action);
   return named.length > 0 ? splitAfter(rest, fault) : [];
+}
+
+/** Resolves one refused candidate, or prepares it for a further attempt. */
+export function applyRefusal(candidate: Candidate, fault: AwsFault, action: Action): void {
+  const kind = refusalKind(fault);
+  const reason = `${fault.code}: ${fault.message}`;
+  if (kind === "no-hibernation" && candidate.hibernate) {
+    candidate.hibernate = false;
+    candidate.note = `stopped without hibernating: ${fault.message}`;
+    candidate.stage = "ready";
+  } else if (kind === "state" && ++candidate.rejections <= MAX_STATE_REFUSALS) {
+    candidate.stateRefusal = reason;
+    candidate.stage = "waiting";
+  } else if (action === "stop" && kind === "spot" && isOneTime(candidate, fault)) {
+    candidate.resolve(
+      "skipped",
+      `spot instance of a one-time request, which can't be stopped (${fault.code})`,
+    );
+  } else if (action === "stop" && kind === "instance-store") {
+    candidate.resolve(
+      "skipped",
+      `its root device is an instance store, which can't be stopped (${fault.code})`,
+    );
+  } else {
+    candidate.resolve("failed", reason + hint(fault));
+  }
+}
+
+/** DescribeInstances does not tell one-time spot requests from persistent ones; only the refusal does. */
+function isOneTime(candidate: Candidate, { code, message }: AwsFault): boolean {
+  return /one-time/i.test(message) || (candidate.before.spot && code === "UnsupportedOperation");
+}
+
+function hint({ code, message }: AwsFault): string {
+  if (code === "OperationNotPermitted" && /disableApiStop/.test(message)) return " (stop protection is on)";
+  return "";
 }
 
 /** One refused spot instance makes the others suspect, so the rest goes without them. */

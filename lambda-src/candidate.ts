@@ -2,7 +2,7 @@ import type { Outcome, ServiceReport } from "../contract/report";
 import type { ServiceChecks } from "../contract/request";
 import type { InstanceSnapshot } from "./describe";
 
-export interface Verdict {
+interface Verdict {
   readonly outcome: Outcome;
   readonly reason?: string;
 }

@@ -1,4 +1,4 @@
-import { LATEST_MINUTES } from "../contract/limits";
+import { LATEST_MINUTES, TIMEZONE } from "../contract/limits";
 import type { StartStopRequest } from "../contract/request";
 import { MINUTE_MS } from "../schedule/units";
 import { RequestError } from "./request";
@@ -31,7 +31,7 @@ export function decide(request: StartStopRequest, now: number): Decision {
     const reason = `too late: due at ${request.scheduledTime}, ${Math.floor(ageMinutes)} minutes ago, latest ${latestMinutes}`;
     return { proceed: false, late: true, reason };
   }
-  const { holidays = [], timezone = "UTC" } = request;
+  const { holidays = [], timezone = TIMEZONE.default } = request;
   const date = holidays.length > 0 ? localDate(due, timezone) : "";
   if (!holidays.includes(date)) return { proceed: true };
   return { proceed: false, late: false, reason: `holiday: ${date} in ${timezone}` };

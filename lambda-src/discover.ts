@@ -5,9 +5,9 @@ import { describeByIds, describeByTags, type InstanceSnapshot } from "./describe
 import type { Calls } from "./ec2-calls";
 import { type AwsFault, readFault } from "./faults";
 
-/** What a region's targets came to. */
+/** The instances of a region's targets. */
 export interface Discovery {
-  readonly found: ReadonlyMap<string, Found>;
+  readonly found: ReadonlyMap<string, TargetInstance>;
   /** Ids that EC2 does not know or that could not be looked up, with the reason. */
   readonly missing: ReadonlyMap<string, string>;
   /** How many instances were found by tags alone. */
@@ -16,7 +16,7 @@ export interface Discovery {
   readonly warnings: readonly string[];
 }
 
-export interface Found {
+export interface TargetInstance {
   readonly snapshot: InstanceSnapshot;
   /** The tag by which every target that found it excludes it. */
   readonly excludedBy: string | undefined;
@@ -35,7 +35,7 @@ export async function discover(calls: Calls, targets: readonly RequestTarget[]):
 }
 
 class Search implements Discovery {
-  readonly found = new Map<string, Found>();
+  readonly found = new Map<string, TargetInstance>();
   readonly missing = new Map<string, string>();
   readonly errors: string[] = [];
   readonly warnings: string[] = [];

@@ -1,6 +1,4 @@
-import type { Action } from "../contract/actions";
 import { awsErrorKind, isDenial } from "../contract/aws-errors";
-import type { Candidate } from "./candidate";
 
 /** An error of an EC2 call, as far as the function tells errors apart. */
 export interface AwsFault {
@@ -73,45 +71,6 @@ export function refusalKind({ code, message }: AwsFault): RefusalKind {
   if (/root device|instance[- ]store/i.test(message)) return "instance-store";
   if (code === "IncorrectInstanceState") return "state";
   return isCapacity(code) ? "capacity" : "other";
-}
-
-/** EC2 may refuse an instance for its state this often before it counts as failed. */
-const STATE_REFUSALS = 4;
-
-/** Resolves one refused candidate, or prepares it for a further attempt. */
-export function applyRefusal(candidate: Candidate, fault: AwsFault, action: Action): void {
-  const kind = refusalKind(fault);
-  const reason = `${fault.code}: ${fault.message}`;
-  if (kind === "no-hibernation" && candidate.hibernate) {
-    candidate.hibernate = false;
-    candidate.note = `stopped without hibernating: ${fault.message}`;
-    candidate.stage = "ready";
-  } else if (kind === "state" && ++candidate.rejections <= STATE_REFUSALS) {
-    candidate.stateRefusal = reason;
-    candidate.stage = "waiting";
-  } else if (action === "stop" && kind === "spot" && isOneTime(candidate, fault)) {
-    candidate.resolve(
-      "skipped",
-      `spot instance of a one-time request, which can't be stopped (${fault.code})`,
-    );
-  } else if (action === "stop" && kind === "instance-store") {
-    candidate.resolve(
-      "skipped",
-      `its root device is an instance store, which can't be stopped (${fault.code})`,
-    );
-  } else {
-    candidate.resolve("failed", reason + hint(fault));
-  }
-}
-
-/** DescribeInstances does not tell one-time spot requests from persistent ones; only the refusal does. */
-function isOneTime(candidate: Candidate, { code, message }: AwsFault): boolean {
-  return /one-time/i.test(message) || (candidate.before.spot && code === "UnsupportedOperation");
-}
-
-function hint({ code, message }: AwsFault): string {
-  if (code === "OperationNotPermitted" && /disableApiStop/.test(message)) return " (stop protection is on)";
-  return "";
 }
 
 /** Those of the ids that a message of EC2's names. */

@@ -21,6 +21,7 @@ export interface Report extends RunReport, Metrics {
 const MAX_BYTES = 250_000;
 /** Reasons are cut to these lengths, in turn, until the line fits. */
 const REASON_LENGTHS = [400, 160, 80];
+
 /** The report with its lists cut to what one log event holds. Counts and metrics stay whole. */
 export function fitLogEvent(report: Report): Report {
   const ordered = [...report.instances].sort((a, b) => rank(a) - rank(b));

@@ -1,4 +1,4 @@
-import type { Action } from "../contract/actions";
+import { type Action, isAction } from "../contract/actions";
 import { HOLD_TAG, MAX_INSTANCES } from "../contract/limits";
 
 /** What the function's environment variables say. */
@@ -21,7 +21,7 @@ export class SettingsError extends Error {
 /** @throws {SettingsError} naming the environment variable that is missing or wrong */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const action = environment["ACTION"];
-  if (action !== "start" && action !== "stop") {
+  if (!isAction(action)) {
     throw new SettingsError(
       `Expected the environment variable ACTION to be start or stop, got ${action === undefined ? "nothing" : JSON.stringify(action)}`,
     );
@@ -29,7 +29,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const maxInstances = Number(environment["MAX_INSTANCES"] ?? MAX_INSTANCES.default);
   if (!Number.isInteger(maxInstances) || maxInstances < MAX_INSTANCES.min) {
     throw new SettingsError(
-      `Expected the environment variable MAX_INSTANCES to be a whole number from 1, got ${JSON.stringify(environment["MAX_INSTANCES"])}`,
+      `Expected the environment variable MAX_INSTANCES to be a whole number from ${MAX_INSTANCES.min}, got ${JSON.stringify(environment["MAX_INSTANCES"])}`,
     );
   }
   return {

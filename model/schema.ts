@@ -349,6 +349,8 @@ export const propsSchema = block(propsShape, "props: region, targets, schedules 
 export type PropsInput = z.infer<typeof propsSchema>;
 /** Props as far as they have the right shape, which is what checks read. */
 export type SoundProps = Sound<PropsInput>;
+export type SoundTarget = NonNullable<NonNullable<SoundProps["targets"]>[string]>;
+export type SoundSchedule = NonNullable<NonNullable<SoundProps["schedules"]>[string]>;
 
 // The compiler holds the schema and the props together: a key that one of them lacks, or types otherwise, fails here.
 export type Fields<T> = T extends readonly (infer Item)[]

@@ -6,11 +6,10 @@ import { ScheduleError } from "../../schedule/error";
 import { pathTo, show } from "../problem";
 import type { ActionScheduleProps, RunningScheduleProps } from "../props";
 import { type ReadSchedule, readSchedule } from "../read-schedule";
-import type { SoundProps } from "../schema";
+import type { SoundProps, SoundSchedule } from "../schema";
 import { entriesOf, mustBeWithin, mustExist, mustMatch, type ReportProblem, textsOf } from "./field";
 import { checkTimezone } from "./settings";
 
-type SoundSchedule = NonNullable<NonNullable<SoundProps["schedules"]>[string]>;
 type Times = Pick<ActionScheduleProps, "action" | "expression"> | Pick<RunningScheduleProps, "running">;
 
 /** Each schedule has an action and times that hold, and names what exists. Returns those that could be read. */

@@ -1,9 +1,9 @@
 import { MAX_COMMAND_LENGTH, MAX_SERVICE_CHECKS, TCP_PORT } from "../../contract/limits";
 import { SYSTEMD_UNIT } from "../../contract/patterns";
 import { pathTo, show } from "../problem";
+import type { SoundTarget } from "../schema";
 import { isUnresolved } from "../terraform-text";
 import { mustMatch, type ReportProblem, textsOf } from "./field";
-import type { SoundTarget } from "./targets";
 
 type SoundChecks = NonNullable<SoundTarget["checks"]>;
 

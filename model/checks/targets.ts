@@ -1,12 +1,10 @@
 import { MAX_TAG_KEY_LENGTH, MAX_TAG_VALUE_LENGTH } from "../../contract/limits";
 import { IAM_POLICY_TEXT, INSTANCE_ID, REGION_CODE } from "../../contract/patterns";
 import { pathTo, show } from "../problem";
-import type { SoundProps } from "../schema";
+import type { SoundProps, SoundTarget } from "../schema";
 import { isUnresolved } from "../terraform-text";
 import { entriesOf, mustMatch, type ReportProblem, textsOf } from "./field";
 import { checkServices } from "./services";
-
-export type SoundTarget = NonNullable<NonNullable<SoundProps["targets"]>[string]>;
 
 /** Each target names at least one instance, by well-formed ids or tags, in regions that fit. */
 export function checkTargets(report: ReportProblem, targets: SoundProps["targets"]): void {
