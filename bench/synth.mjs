@@ -10,10 +10,11 @@ const EMPTY_APP = join(ROOT, "bench/synth-empty-app.cjs");
 const BARE_APP = join(ROOT, "bench/synth-bare-app.cjs");
 
 const START = { rounds: 21, limit: 1.7 };
-// A bus holds 300 rules, so only the Scheduler goes to 1,000.
+// A bus holds 300 rules, so only the Scheduler goes to 1,000. cdktf records a stack trace for each of its references,
+// of which a schedule here has more than the bare resources that it is compared with.
 const GROWTHS = [
-  { trigger: "scheduler", from: 100, to: 1000, rounds: 7, limit: 1.5 },
-  { trigger: "event-rule", from: 30, to: 300, rounds: 7, limit: 1.5 },
+  { trigger: "scheduler", from: 100, to: 1000, rounds: 7, limit: 2.5 },
+  { trigger: "event-rule", from: 30, to: 300, rounds: 7, limit: 2.5 },
 ];
 
 /**
