@@ -93,8 +93,8 @@ describeEndToEnd("adopting two schedules of the default group without a config",
 function itWorksAfterwards(current: () => Account): void {
   itTakesOver(() => {
     const account = current();
-    const { folder, deploy, plan, archive } = account.stack;
-    return { account, folder, apply: deploy, plan, zip: archive };
+    const { folder, apply, plan, archive } = account.stack;
+    return { account, folder, apply, plan, zip: archive };
   });
 
   it("finds nothing more to adopt, and still tells what to remove", async () => {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { awsVariables, OPERATOR } from "../../support/moto/aws";
@@ -13,9 +14,10 @@ export interface TerraformRoot {
   /** The copy of the module. */
   readonly module: string;
   init(): Promise<void>;
-  apply(): Promise<void>;
   /** The saved plan as `terraform show -json` gives it. */
   plan(): Promise<unknown>;
+  /** Applies the plan that was saved last, where there is one. */
+  apply(): Promise<void>;
   destroy(): Promise<void>;
   /** Addresses of the resources in the state. */
   resources(): Promise<readonly string[]>;
@@ -78,7 +80,10 @@ export async function makeTerraformRoot(tools: Tools, options: TerraformRootOpti
     folder,
     module,
     init: async () => void (await terraform("init", "-input=false", "-no-color")),
-    apply: async () => void (await terraform("apply", "-input=false", "-auto-approve", "-no-color")),
+    apply: async () => {
+      const planned = existsSync(planFile) ? [planFile] : [];
+      await terraform("apply", "-input=false", "-auto-approve", "-no-color", ...planned);
+    },
     plan: async () => {
       await terraform("plan", "-input=false", "-no-color", `-out=${planFile}`);
       return JSON.parse(await terraform("show", "-json", planFile));

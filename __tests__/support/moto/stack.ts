@@ -21,6 +21,8 @@ export interface Stack {
   archive(): Promise<string>;
   /** The saved plan as `terraform show -json` gives it. */
   plan(): Promise<unknown>;
+  /** Applies the plan that was saved last, without cdktf. */
+  apply(): Promise<void>;
   destroy(): Promise<void>;
   /** Addresses of the resources in the state. */
   resources(): Promise<readonly string[]>;
@@ -84,6 +86,8 @@ export async function makeStack(tools: Tools, endpoint: string, config: unknown)
       await timed("terraform plan", () => terraform("plan", "-input=false", `-out=${planFile}`));
       return JSON.parse(await terraform("show", "-json", planFile));
     },
+    apply: async () =>
+      void (await timed("terraform apply", () => terraform("apply", "-input=false", join(folder, "plan")))),
     destroy: async () => void (await cdktf("destroy")),
     resources: async () => (await terraform("state", "list")).split("\n").filter((line) => line !== ""),
   };

@@ -68,7 +68,7 @@ export const pluginCacheVariables = (pluginCache: string): NodeJS.ProcessEnv => 
 /** Looks for everything; leaves a temporary folder behind only when nothing is missing. */
 export async function findTools(): Promise<Search> {
   const missing: string[] = [];
-  const folder = await mkdtemp(join(tmpdir(), "ec2-start-stop-e2e-"));
+  const folder = await mkdtemp(join(tmpdir(), "e2e-"));
   const pluginCache = process.env["TF_PLUGIN_CACHE_DIR"] ?? join(folder, "plugins");
   await mkdir(pluginCache, { recursive: true });
 

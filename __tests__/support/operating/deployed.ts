@@ -22,6 +22,8 @@ export function isOfFunction({ headers }: AwsCall): boolean {
   return headers["authorization"]?.includes(COMMAND_KEY) !== true;
 }
 
+const PROGRESS = /^.* \.\.\.\n/gm;
+
 /** A deployment in a simulator of its own, to operate on: with functions that run when they are invoked. */
 export interface Deployed {
   /** Clients of the simulator, behind the routes: what they do is none of the commands' calls. */
@@ -35,7 +37,7 @@ export interface Deployed {
   readonly folder: string;
   /** The environment in which the CLI asks this AWS about this config. */
   readonly environment: NodeJS.ProcessEnv;
-  /** Runs the built CLI there. */
+  /** Runs the built CLI there; without the lines that say what is under way, which only a busy machine brings. */
   cli(args: readonly string[], environment?: NodeJS.ProcessEnv): Promise<CliRun>;
   close(): Promise<void>;
 }
@@ -86,8 +88,10 @@ export async function operateOn(
       ...awsVariables(server.endpoint, { ...OPERATOR, accessKeyId: COMMAND_KEY }),
       EC2_START_STOP_CONFIG: configFile,
     };
-    const cli = (args: readonly string[], more: NodeJS.ProcessEnv = {}) =>
-      runCli(args, { ...environment, ...more });
+    const cli = async (args: readonly string[], more: NodeJS.ProcessEnv = {}) => {
+      const run = await runCli(args, { ...environment, ...more });
+      return { ...run, stderr: run.stderr.replaceAll(PROGRESS, "") };
+    };
     return { aws, server, lambda, config, configFile, folder, environment, cli, close };
   } catch (error) {
     await close();
