@@ -92,7 +92,7 @@ export interface Place {
 class TooManyValues extends Error {}
 
 /** Turns YAML nodes into values, noting where each stands. */
-export class ValueReader {
+class ValueReader {
   readonly places = new Map<string, Place>();
   /** Paths of values that are left out. */
   readonly unparsedPaths: string[] = [];
@@ -199,7 +199,7 @@ function refusal(key: string): Refusal | undefined {
 /** Deepest nesting that is read; the config itself needs five. A parser's own recursion would end in a crash. */
 const MAX_DEPTH = 50;
 /** Most values that are read, an alias counting as all it stands for: more is a slip or an attack ("billion laughs"). */
-export const MAX_VALUES = 100_000;
+const MAX_VALUES = 100_000;
 // Spaces, commas, colons and the like around one value.
 const TOKENS_PER_VALUE = 5;
 
@@ -207,7 +207,7 @@ const TOKENS_PER_VALUE = 5;
  * Returns a problem where a text is too deep or too long to be composed. Its tokens are made without recursion and in
  * little time, so they can be looked at first.
  */
-export function findOversized(tokens: readonly CST.Token[]): Problem | undefined {
+function findOversized(tokens: readonly CST.Token[]): Problem | undefined {
   let count = 0;
   const open = tokens.map((token) => ({ token, depth: 0 }));
   for (let next = open.pop(); next; next = open.pop()) {
@@ -222,7 +222,7 @@ export function findOversized(tokens: readonly CST.Token[]): Problem | undefined
   return undefined;
 }
 
-export function tooManyValues(): Problem {
+function tooManyValues(): Problem {
   const expected = `at most ${MAX_VALUES.toLocaleString("en")} values, counting an alias as all it stands for`;
   return { path: "", expected, got: "more" };
 }

@@ -346,7 +346,7 @@ export const propsShape = {
 export const propsSchema = block(propsShape, "props: region, targets, schedules and more, by key");
 
 /** The props as the schema has them: in a schedule `action` with `expression`, or `running`; a check says which. */
-export type PropsInput = z.infer<typeof propsSchema>;
+type PropsInput = z.infer<typeof propsSchema>;
 /** Props as far as they have the right shape, which is what checks read. */
 export type SoundProps = Sound<PropsInput>;
 export type SoundTarget = NonNullable<NonNullable<SoundProps["targets"]>[string]>;

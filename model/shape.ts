@@ -11,7 +11,7 @@ type Path = readonly PropertyKey[];
 export type Sources = (path: string) => string | undefined;
 
 /** How a door takes what is no part of the schema. */
-export interface ShapeOptions {
+interface ShapeOptions {
   /** Whether keys that the schema lacks are problems. */
   readonly strict: boolean;
   /** Whether Terraform tokens are taken where the schema accepts them. */
@@ -26,7 +26,7 @@ export type Sound<T> = T extends readonly (infer Item)[]
     ? { readonly [Key in keyof T]?: Sound<T[Key]> | undefined }
     : T;
 
-export interface Parsed<T> {
+interface Parsed<T> {
   readonly problems: readonly Problem[];
   /** A copy, without members that are undefined. */
   readonly sound: Sound<T>;

@@ -44,7 +44,7 @@ export function validPlan(props: Ec2StartStopProps): ValidPlan {
   return { plan, warnings };
 }
 
-export interface ValidPlan {
+interface ValidPlan {
   readonly plan: readonly PlannedSchedule[];
   readonly warnings: readonly Warning[];
 }

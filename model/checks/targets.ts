@@ -75,7 +75,7 @@ function checkRegions(
 }
 
 /** Tags to look for: AWS's own `aws:` keys may be looked for too, so they are allowed. */
-export function checkTagFilter(report: ReportProblem, path: string, tags: SoundTarget["tags"]): void {
+function checkTagFilter(report: ReportProblem, path: string, tags: SoundTarget["tags"]): void {
   if (tags === undefined) return;
   if (Object.keys(tags).length === 0) report(path, "at least one tag, or no such setting at all", "none");
   const spelledOnce = new Map<string, string>();
