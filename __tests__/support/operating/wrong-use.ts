@@ -31,13 +31,24 @@ export interface WrongUse {
    * @default "json"
    */
   readonly protocol?: "json" | "query" | "ec2";
+  /**
+   * Whether each kind of AWS error is tried: once for each protocol is enough, as all commands read AWS in one way.
+   * @default false
+   */
+  readonly everyError?: boolean;
 }
 
 /**
  * Tests of what goes wrong with every command that asks AWS: one clear line on standard error, nothing on standard
  * output, no stack trace, and the exit code 1 for what AWS does not give, 2 for wrong use.
  */
-export function describeWrongUse({ args, names, permission, protocol = "json" }: WrongUse): void {
+export function describeWrongUse({
+  args,
+  names,
+  permission,
+  protocol = "json",
+  everyError = false,
+}: WrongUse): void {
   const [command = "", name = ""] = args;
   let folder: string;
   let config: string;
@@ -87,6 +98,22 @@ export function describeWrongUse({ args, names, permission, protocol = "json" }:
       expectOneLine(ended, 2, `${none}: expected a config file, got no such file`);
     });
 
+    it("names the permission that is missing", async () => {
+      const ended = await refusing("AccessDeniedException", `not authorized to perform: ${permission}`, 403);
+      expectOneLine(ended, 1, `AWS refused: these credentials need the permission ${permission} (`);
+    });
+
+    it("refuses another region than the config's", async () => {
+      const ended = await run([...args, "--region", "us-east-1"]);
+      expectOneLine(ended, 2, `--region: expected the region of ${config}, ap-northeast-2, got "us-east-1"`);
+    });
+
+    it("refuses options that it does not have", async () => {
+      expectOneLine(await run([...args, "--bogus"]), 2, "error: unknown option '--bogus'");
+    });
+
+    if (!everyError) return;
+
     it("says that there are no credentials", async () => {
       const none = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
       expectOneLine(await run(args, none), 1, "No AWS credentials: set --profile or AWS_PROFILE, or log in");
@@ -95,11 +122,6 @@ export function describeWrongUse({ args, names, permission, protocol = "json" }:
     it("says that a token has expired", async () => {
       const ended = await refusing("ExpiredTokenException", "The security token is expired", 403);
       expectOneLine(ended, 1, "The AWS credentials have expired: log in again");
-    });
-
-    it("names the permission that is missing", async () => {
-      const ended = await refusing("AccessDeniedException", `not authorized to perform: ${permission}`, 403);
-      expectOneLine(ended, 1, `AWS refused: these credentials need the permission ${permission} (`);
     });
 
     it("says that AWS throttles", async () => {
@@ -115,15 +137,6 @@ export function describeWrongUse({ args, names, permission, protocol = "json" }:
     it("says that nobody answers", async () => {
       const ended = await run(args, { AWS_ENDPOINT_URL: "http://127.0.0.1:9" });
       expectOneLine(ended, 1, `No connection to AWS for ${permission}`);
-    });
-
-    it("refuses another region than the config's", async () => {
-      const ended = await run([...args, "--region", "us-east-1"]);
-      expectOneLine(ended, 2, `--region: expected the region of ${config}, ap-northeast-2, got "us-east-1"`);
-    });
-
-    it("refuses options that it does not have", async () => {
-      expectOneLine(await run([...args, "--bogus"]), 2, "error: unknown option '--bogus'");
     });
   });
 }

@@ -1,3 +1,8 @@
 import { describeWrongUse } from "../../../support/operating/wrong-use";
 
-describeWrongUse({ args: ["doctor"], permission: "sts:GetCallerIdentity", protocol: "query" });
+describeWrongUse({
+  args: ["doctor"],
+  permission: "sts:GetCallerIdentity",
+  protocol: "query",
+  everyError: true,
+});

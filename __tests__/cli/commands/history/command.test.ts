@@ -6,7 +6,12 @@ import { describeWrongUse, expectOneLine } from "../../../support/operating/wron
 import { runCli } from "../../../support/run-cli";
 import { type HistoryWorld, historyWorld, someDays } from "./history-world";
 
-describeWrongUse({ args: ["history"], permission: "ec2:DescribeInstances", protocol: "ec2" });
+describeWrongUse({
+  args: ["history"],
+  permission: "ec2:DescribeInstances",
+  protocol: "ec2",
+  everyError: true,
+});
 
 let refuse: Route;
 let world: HistoryWorld;

@@ -69,7 +69,7 @@ const environment = () => ({
 });
 const logs = (...args: string[]) => runCli(["logs", "--config", config, ...args], environment());
 
-describeWrongUse({ args: ["logs"], permission: "logs:FilterLogEvents" });
+describeWrongUse({ args: ["logs"], permission: "logs:FilterLogEvents", everyError: true });
 
 describe("`logs`", () => {
   it("shows the runs of both functions, page after page, and exits 0 where none failed", async () => {

@@ -6,7 +6,13 @@ import { describeWrongUse, expectOneLine } from "../../../support/operating/wron
 import { runCli } from "../../../support/run-cli";
 
 describeWrongUse({ args: ["status"], permission: "ec2:DescribeInstances", protocol: "ec2" });
-describeWrongUse({ args: ["status", "--watch"], permission: "ec2:DescribeInstances", protocol: "ec2" });
+describeWrongUse({
+  args: ["status", "--watch"],
+  permission: "ec2:DescribeInstances",
+  protocol: "ec2",
+  // What passes by itself is waited for, but not before there was anything to show.
+  everyError: true,
+});
 
 describe("`status`, asked for what cannot be", () => {
   let folder: string;
