@@ -56,9 +56,11 @@ export function checkTimezone(report: ReportProblem, path: string, timezone: str
 }
 
 function checkFunctions(report: ReportProblem, functions: SoundProps["functions"] = {}): void {
-  const { timeoutSeconds, memoryMb, logRetentionDays: days } = functions;
-  mustBeWithin(report, "functions.timeoutSeconds", timeoutSeconds, FUNCTION_SETTINGS.timeoutSeconds);
-  mustBeWithin(report, "functions.memoryMb", memoryMb, FUNCTION_SETTINGS.memoryMb);
+  for (const key of Object.keys(FUNCTION_SETTINGS) as (keyof typeof FUNCTION_SETTINGS)[]) {
+    const [value, limits] = [functions[key], FUNCTION_SETTINGS[key]];
+    if ("min" in limits && typeof value === "number") mustBeWithin(report, `functions.${key}`, value, limits);
+  }
+  const { logRetentionDays: days } = functions;
   const known: readonly number[] = FUNCTION_SETTINGS.logRetentionDays.values;
   if (days !== undefined && !isUnresolved(days) && !known.includes(days)) {
     const expected = `a number of days that CloudWatch Logs knows (${known.join(", ")})`;
