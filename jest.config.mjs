@@ -7,7 +7,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 // What the tests and the programs that they start leave in the temporary folder goes when the run ends: cdktf and
 // Terraform clean up after themselves in part only.
-const temporary = mkdtempSync(join(tmpdir(), "ec2-start-stop-"));
+const temporary = mkdtempSync(join(tmpdir(), "tests-"));
 for (const name of ["TMPDIR", "TMP", "TEMP"]) process.env[name] = temporary;
 process.on("exit", () => rmSync(temporary, { recursive: true, force: true }));
 
