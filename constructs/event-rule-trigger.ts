@@ -2,6 +2,7 @@ import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Construct } from "constructs";
+import { DELIVERY_PERMISSIONS } from "../contract/actions";
 import { defined } from "../contract/collections";
 import type { FunctionSpec, PermissionSpec, RuleSpec } from "../model/blueprint";
 import type { Account } from "./account";
@@ -59,7 +60,7 @@ export class EventRuleTrigger extends Construct {
   }
 
   #allow(id: string, { statementId, principal, sourceArn }: PermissionSpec, functionName: string): void {
-    const action = "lambda:InvokeFunction";
+    const action = DELIVERY_PERMISSIONS.invoke;
     new LambdaPermission(this, id, { statementId, functionName, action, principal, sourceArn });
   }
 }

@@ -46,5 +46,12 @@ export const READ_PERMISSIONS = {
   checkResults: "ssm:ListCommandInvocations",
 } as const;
 
+/** What the roles and resource policies must allow for a firing to reach a function, and for a failure to be kept and told. */
+export const DELIVERY_PERMISSIONS = {
+  invoke: "lambda:InvokeFunction",
+  keep: "sqs:SendMessage",
+  notify: "sns:Publish",
+} as const;
+
 /** AWS's own SSM document by which `checks` run. */
 export const CHECK_DOCUMENT = "AWS-RunShellScript";

@@ -23,6 +23,8 @@ export const FUNCTION_SETTINGS = {
   architecture: { values: ["arm64", "x86_64"], default: "arm64" },
 } as const;
 
+export type Architecture = (typeof FUNCTION_SETTINGS.architecture.values)[number];
+
 export const NAME = { default: "ec2-start-stop" } as const;
 export const TIMEZONE = { default: "UTC" } as const;
 export const TRIGGER = { values: ["event-rule", "scheduler"], default: "event-rule" } as const;
@@ -69,6 +71,8 @@ export const MAX_ENVIRONMENT_BYTES = 4096;
 export const MAX_RULE_INPUT_LENGTH = 8192;
 /** Bytes of an asynchronous event (Lambda quota), which is what a schedule's input becomes. */
 export const MAX_SCHEDULER_INPUT_BYTES = 262_144;
+/** Characters of an alarm's description (PutMetricAlarm). */
+export const MAX_ALARM_DESCRIPTION_LENGTH = 1024;
 /** Hours of data that CloudWatch evaluates for an alarm with periods of an hour: a week. */
 export const MAX_ALARM_HOURS = 168;
 /** Metrics that one alarm can sum. */

@@ -1,12 +1,25 @@
 import { ACTIONS, type Action } from "../contract/actions";
-import { MAX_ALARM_HOURS, MAX_ALARM_METRICS } from "../contract/limits";
+import { chunksOf } from "../contract/collections";
+import { MAX_ALARM_DESCRIPTION_LENGTH, MAX_ALARM_HOURS, MAX_ALARM_METRICS } from "../contract/limits";
 import { alarmMetric, type MetricDimensions } from "../contract/metrics";
 import { FiringSample } from "./firing-gaps";
 import type { PlannedSchedule } from "./plan";
 import type { TextWriter } from "./terraform-text";
 
+const LAMBDA_ERRORS = { namespace: "AWS/Lambda", metricName: "Errors" } as const;
+
 const FIVE_MINUTES = 300;
 const HOUR = 3600;
+
+const ALARM_ON_ONE = {
+  evaluationPeriods: 1,
+  threshold: 1,
+  comparisonOperator: "GreaterThanOrEqualToThreshold",
+  // These metrics exist only while something happens.
+  treatMissingData: "notBreaching",
+} as const;
+
+const AT_LEAST_ONE = { ...ALARM_ON_ONE, statistic: "Sum", period: FIVE_MINUTES } as const;
 
 /** One alarm as it will be deployed, but for its topic. */
 export interface AlarmSpec {
@@ -42,6 +55,12 @@ export interface MetricQuery {
   readonly metric?: Metric & { readonly namespace: string; readonly period: number; readonly stat: string };
 }
 
+/** A metric without its namespace: name and dimensions. */
+interface Metric {
+  readonly metricName: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
 /** An alarm without what comes from its key and its owner. */
 type Draft = Pick<AlarmSpec, "key" | "settings"> & { readonly notifiesRecovery?: true };
 
@@ -61,12 +80,6 @@ export interface Watched {
   readonly checks: boolean;
   /** Whether each schedule has one on having missed its firing. */
   readonly missedFirings: boolean;
-}
-
-/** A metric without its namespace: name and dimensions. */
-interface Metric {
-  readonly metricName: string;
-  readonly dimensions: Readonly<Record<string, string>>;
 }
 
 /** The alarms on whatever failed, came too late, was given up or did not run. */
@@ -102,8 +115,8 @@ function ofFunction(action: Action, functionName: string, checks: boolean): Draf
       settings: {
         alarmDescription: `A ${action} failed or could not be confirmed; the function's log says which instances and why.`,
         ...(checks
-          ? { metricQuery: errorsButLooksAgain(dimensions), ...ALARM_ON_ONE }
-          : { namespace: "AWS/Lambda", metricName: "Errors", dimensions, ...AT_LEAST_ONE }),
+          ? { metricQuery: errorsWithoutPending(dimensions), ...ALARM_ON_ONE }
+          : { ...LAMBDA_ERRORS, dimensions, ...AT_LEAST_ONE }),
       },
     },
     ...(checks ? [ofServices(dimensions)] : []),
@@ -133,20 +146,18 @@ function ofServices(dimensions: Record<string, string>): Draft {
 }
 
 function ofRules(ruleNames: readonly string[]): Draft[] {
-  const alarms: Draft[] = [];
-  for (let first = 0; first < ruleNames.length; first += MAX_ALARM_METRICS) {
-    const names = ruleNames.slice(first, first + MAX_ALARM_METRICS);
+  return chunksOf(ruleNames, MAX_ALARM_METRICS).map((names, index) => {
     const metrics = names.map((RuleName) => ({ metricName: "FailedInvocations", dimensions: { RuleName } }));
-    alarms.push({
-      key: `rules-failed-${first / MAX_ALARM_METRICS + 1}`,
+    const description = `A rule could not invoke its function: ${names.join(", ")}.`;
+    return {
+      key: `rules-failed-${index + 1}`,
       settings: {
-        alarmDescription: `A rule could not invoke its function: ${names.join(", ")}.`.slice(0, 1024),
+        alarmDescription: description.slice(0, MAX_ALARM_DESCRIPTION_LENGTH),
         metricQuery: addedUp("AWS/Events", metrics),
         ...ALARM_ON_ONE,
       },
-    });
-  }
-  return alarms;
+    };
+  });
 }
 
 function ofScheduleGroup(ScheduleGroup: string): Draft {
@@ -222,24 +233,14 @@ function addedUp(namespace: string, metrics: readonly Metric[]): MetricQuery[] {
 }
 
 /** Lambda's errors without the runs that are `onlyPending`: those throw so that the retry checks again. */
-function errorsButLooksAgain(dimensions: Record<string, string>): MetricQuery[] {
+function errorsWithoutPending(dimensions: Record<string, string>): MetricQuery[] {
   const query = (id: string, metric: { readonly namespace: string; readonly metricName: string }) => ({
     id,
     metric: { ...metric, dimensions, period: FIVE_MINUTES, stat: "Sum" },
   });
   return [
     { id: "failed", expression: "FILL(errors, 0) - FILL(again, 0)", label: "Failed", returnData: true },
-    query("errors", { namespace: "AWS/Lambda", metricName: "Errors" }),
+    query("errors", LAMBDA_ERRORS),
     query("again", alarmMetric("LookAgain")),
   ];
 }
-
-const ALARM_ON_ONE = {
-  evaluationPeriods: 1,
-  threshold: 1,
-  comparisonOperator: "GreaterThanOrEqualToThreshold",
-  // These metrics exist only while something happens.
-  treatMissingData: "notBreaching",
-} as const;
-
-const AT_LEAST_ONE = { ...ALARM_ON_ONE, statistic: "Sum", period: FIVE_MINUTES } as const;

@@ -1,6 +1,6 @@
 import type { Action } from "../contract/actions";
 import { defined } from "../contract/collections";
-import { FUNCTION_SETTINGS } from "../contract/limits";
+import { type Architecture, FUNCTION_SETTINGS } from "../contract/limits";
 import { adoptedRule, adoptedRuleNames, adoptedSchedule } from "./adoption";
 import { type AlarmSpec, alarmsOf } from "./alarms";
 import type { ArnSource } from "./arns";
@@ -80,7 +80,7 @@ export interface FunctionSpec {
   readonly roleArn: string;
   readonly handler: string;
   readonly runtime: string;
-  readonly architecture: "arm64" | "x86_64";
+  readonly architecture: Architecture;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly variables: Readonly<Record<string, string>>;

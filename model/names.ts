@@ -17,6 +17,8 @@ export interface Names {
 
 /** Inline policy of the functions' role; in an adopted role, one of that name changes in place. */
 export const FUNCTION_POLICY_NAME = "start-stop";
+/** AWS's own schedule group, in which schedules without another one are. */
+export const DEFAULT_SCHEDULE_GROUP = "default";
 export const FUNCTION_HANDLER = "index.handler";
 /** Target id in the rules that are made here; an adopted rule keeps its own. */
 export const RULE_TARGET_ID = "function";

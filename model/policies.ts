@@ -1,4 +1,10 @@
-import { type Action, CHECK_DOCUMENT, INSTANCE_PERMISSIONS, READ_PERMISSIONS } from "../contract/actions";
+import {
+  type Action,
+  CHECK_DOCUMENT,
+  DELIVERY_PERMISSIONS,
+  INSTANCE_PERMISSIONS,
+  READ_PERMISSIONS,
+} from "../contract/actions";
 import { IAM_POLICY_TEXT } from "../contract/patterns";
 import type { RequestTarget } from "../contract/request";
 import type { ArnSource } from "./arns";
@@ -49,9 +55,11 @@ export function rolePolicy(input: RolePolicyInput): PolicyDocument {
       ...runChecks(input),
       ...useKmsKeys(input),
       ...(input.deadLetterQueueArn
-        ? [allow("KeepGivenUpEvents", ["sqs:SendMessage"], [input.deadLetterQueueArn])]
+        ? [allow("KeepGivenUpEvents", [DELIVERY_PERMISSIONS.keep], [input.deadLetterQueueArn])]
         : []),
-      ...(input.alertTopicArn ? [allow("TellWhatStartsGaveUp", ["sns:Publish"], [input.alertTopicArn])] : []),
+      ...(input.alertTopicArn
+        ? [allow("TellWhatStartsGaveUp", [DELIVERY_PERMISSIONS.notify], [input.alertTopicArn])]
+        : []),
     ],
   };
 }
@@ -64,9 +72,9 @@ export function schedulerPolicy(
   return {
     Version: "2012-10-17",
     Statement: [
-      allow("InvokeTheFunctions", ["lambda:InvokeFunction"], functionArns),
+      allow("InvokeTheFunctions", [DELIVERY_PERMISSIONS.invoke], functionArns),
       ...(deadLetterQueueArn
-        ? [allow("KeepUndeliveredEvents", ["sqs:SendMessage"], [deadLetterQueueArn])]
+        ? [allow("KeepUndeliveredEvents", [DELIVERY_PERMISSIONS.keep], [deadLetterQueueArn])]
         : []),
     ],
   };
@@ -320,7 +328,7 @@ export function deadLetterQueuePolicy(queueArn: string, ruleArns: readonly strin
         Sid: "KeepUndeliveredEventsOfAnyRuleOfThisConfig",
         Effect: "Allow",
         Principal: { Service: SERVICE_PRINCIPALS.events },
-        Action: "sqs:SendMessage",
+        Action: DELIVERY_PERMISSIONS.keep,
         Resource: queueArn,
         Condition: { ArnLike: { "aws:SourceArn": oneOrAll(ruleArns) } },
       },
@@ -342,7 +350,7 @@ export function alertTopicPolicy(topicArn: string, alarms: AlarmSource): Resourc
         Sid: "AlarmsPublish",
         Effect: "Allow",
         Principal: { Service: SERVICE_PRINCIPALS.cloudwatch },
-        Action: "sns:Publish",
+        Action: DELIVERY_PERMISSIONS.notify,
         Resource: topicArn,
         Condition: onlyFrom(alarms),
       },

@@ -1,4 +1,4 @@
-import { YEARS } from "../contract/limits";
+import { TIMEZONE, YEARS } from "../contract/limits";
 import { DATE } from "../contract/patterns";
 import { dayNumber, daysInMonth } from "./cron-days";
 import { quote, ScheduleError } from "./error";
@@ -103,7 +103,7 @@ export function isHoliday(instant: Date, timezone: string, dates: readonly strin
 export function calendarWarnings(
   dates: readonly string[],
   instant: Date,
-  timezone = "UTC",
+  timezone: string = TIMEZONE.default,
 ): CalendarWarning[] {
   const last = dates.reduce((latest, date) => (date > latest ? date : latest), "");
   if (last === "") return [];

@@ -1,3 +1,4 @@
+import { TIMEZONE } from "../contract/limits";
 import { parseAt } from "./at";
 import {
   type CronFields,
@@ -121,7 +122,7 @@ export class Schedule {
    * @throws ScheduleError that says what is wrong, what is allowed, and the nearest valid spelling if there is one
    */
   static parse(expression: string, options: ScheduleOptions = {}): Schedule {
-    const timezone = parseTimezone(options.timezone ?? "UTC");
+    const timezone = parseTimezone(options.timezone ?? TIMEZONE.default);
     const { kind, text } = split(expression);
     if (kind === "cron") return new Schedule(expression, timezone, { kind, pattern: parseCron(text) });
     if (kind === "rate") return new Schedule(expression, timezone, { kind, text, periodMs: parseRate(text) });

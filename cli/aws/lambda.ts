@@ -11,6 +11,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { unzipSync } from "fflate";
 import { defined } from "../../contract/collections";
+import type { Architecture } from "../../contract/limits";
 import type { StartStopRequest } from "../../contract/request";
 import { logGroupName } from "../../model/names";
 import type { Clock } from "../context";
@@ -101,7 +102,7 @@ export interface DeployedFunction {
   readonly logGroup: string;
   /** `JSON` or `Text`. */
   readonly logFormat?: string;
-  readonly architecture: "arm64" | "x86_64";
+  readonly architecture: Architecture;
   /** `Zip` or `Image`. */
   readonly packageType: string;
   readonly inVpc: boolean;

@@ -1,3 +1,4 @@
+import { DELIVERY_PERMISSIONS } from "../../contract/actions";
 /** A policy document as AWS stores it. model/policies.ts has those that this project writes. */
 export interface IamPolicy {
   readonly Statement?: IamStatement | readonly IamStatement[];
@@ -85,7 +86,7 @@ export function allowsInvocation(
 ): boolean {
   const concerned = statements.filter(
     (statement) =>
-      covers(statement.Action, "lambda:InvokeFunction") &&
+      covers(statement.Action, DELIVERY_PERMISSIONS.invoke) &&
       isPrincipal(statement.Principal, caller.service) &&
       conditionsHold(statement, caller),
   );

@@ -4,6 +4,7 @@ import {
   paginateListSchedules,
   SchedulerClient,
 } from "@aws-sdk/client-scheduler";
+import { DEFAULT_SCHEDULE_GROUP } from "../../model/names";
 import { type AwsSettings, allPages, awsCallOrUndefined, awsClient } from "./call";
 import { type Retries, retriesOf } from "./events";
 
@@ -49,7 +50,10 @@ export function schedulerReader(settings: AwsSettings): SchedulerReader {
       );
       return (pages ?? [])
         .flatMap(({ Schedules = [] }) => Schedules)
-        .map(({ GroupName = group ?? "default", Name = "" }) => ({ group: GroupName, name: Name }));
+        .map(({ GroupName = group ?? DEFAULT_SCHEDULE_GROUP, Name = "" }) => ({
+          group: GroupName,
+          name: Name,
+        }));
     },
 
     async schedule(group, name) {

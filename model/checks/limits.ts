@@ -10,7 +10,7 @@ import {
 } from "../../contract/limits";
 import { arnsAsLongAsIn } from "../arns";
 import { blueprint, type FunctionSpec, type RoleSpec, type TargetSpec } from "../blueprint";
-import { namesOf, ruleKeys } from "../names";
+import { DEFAULT_SCHEDULE_GROUP, namesOf, ruleKeys } from "../names";
 import type { OverlapIndex } from "../overlaps";
 import { type PlannedSchedule, planOf } from "../plan";
 import { pathTo, show } from "../problem";
@@ -48,10 +48,10 @@ export function checkNames(
   checkLength("name", names.functionRole, "the role's name", "a shorter name");
   if (props.trigger === "scheduler") {
     checkLength("name", names.schedulerRole, "the role's name", "a shorter name");
-    if (names.scheduleGroup === "default") {
+    if (names.scheduleGroup === DEFAULT_SCHEDULE_GROUP) {
       report(
         "name",
-        "a name other than `default`, which is AWS's own schedule group",
+        `a name other than \`${DEFAULT_SCHEDULE_GROUP}\`, which is AWS's own schedule group`,
         show(names.scheduleGroup),
       );
     }

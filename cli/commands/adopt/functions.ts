@@ -1,6 +1,6 @@
 import type { Action } from "../../../contract/actions";
 import { defined } from "../../../contract/collections";
-import { FUNCTION_SETTINGS } from "../../../contract/limits";
+import { type Architecture, FUNCTION_SETTINGS } from "../../../contract/limits";
 import type { AdoptedFunctionProps } from "../../../model/adoption";
 import { ADOPTED_RULE_STATEMENT_PREFIX, RULES_STATEMENT_ID } from "../../../model/names";
 import type { FunctionSettings } from "../../../model/props";
@@ -130,7 +130,7 @@ interface KeptSettings {
 /** Settings of adopted functions that the defaults would change: their architecture, and how long logs are kept. */
 export function settingsToKeep(functions: readonly FoundFunction[], given: FunctionSettings): KeptSettings {
   const notes: string[] = [];
-  const settings: { architecture?: "arm64" | "x86_64"; logRetentionDays?: number } = {};
+  const settings: { architecture?: Architecture; logRetentionDays?: number } = {};
   const architectures = new Set(functions.map(({ architecture }) => architecture));
   const [architecture] = architectures;
   if (given.architecture === undefined && architecture !== undefined) {

@@ -1,4 +1,4 @@
-import { ACTIONS, INSTANCE_PERMISSIONS } from "../../../contract/actions";
+import { ACTIONS, DELIVERY_PERMISSIONS, INSTANCE_PERMISSIONS } from "../../../contract/actions";
 import { FUNCTION_POLICY_NAME } from "../../../model/names";
 import { SERVICE_PRINCIPALS } from "../../../model/policies";
 import type { AwsCli } from "../../aws/cli-commands";
@@ -160,7 +160,7 @@ function unusedRole(role: RoleDetails, functionArns: readonly string[], cli: Aws
   const unknown = "nothing here uses it; whether another region does cannot be told from here";
   if (service === SERVICE_PRINCIPALS.scheduler) {
     const invokesOurs = (document: IamPolicy) =>
-      allowsOnlyOn(document, "lambda:InvokeFunction", functionArns);
+      allowsOnlyOn(document, DELIVERY_PERMISSIONS.invoke, functionArns);
     if (documents.length > 0 && documents.every(invokesOurs)) {
       const why = "no schedule uses it, and it may do nothing but invoke these functions";
       return [{ ...common, fate: "replaced", why, removal: deleteRole(role, cli) }];

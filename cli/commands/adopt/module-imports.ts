@@ -1,6 +1,6 @@
 import { ACTIONS } from "../../../contract/actions";
 import { isRecord } from "../../../contract/collections";
-import { LATEST_MINUTES } from "../../../contract/limits";
+import { LATEST_MINUTES, TIMEZONE } from "../../../contract/limits";
 import type { AdoptedRuleProps, AdoptedScheduleProps, AdoptProps } from "../../../model/adoption";
 import { logGroupName } from "../../../model/names";
 import type { ActionScheduleProps, TargetProps } from "../../../model/props";
@@ -132,7 +132,7 @@ function adoptArgument({ role, functions = {}, schedules = {} }: AdoptProps): Re
 }
 
 function scheduleLines(additions: ConfigAdditions): string[] {
-  const { schedules = {}, targets = {}, timezone = "UTC" } = additions;
+  const { schedules = {}, targets = {}, timezone = TIMEZONE.default } = additions;
   const latest = latestMinutes(additions);
   return Object.entries(schedules).flatMap(([name, schedule]) => {
     const { action, expression, targets: names, ...rest } = schedule as ActionScheduleProps;

@@ -1,6 +1,6 @@
 import type { Action } from "../../../contract/actions";
 import { defined } from "../../../contract/collections";
-import { TRIGGER } from "../../../contract/limits";
+import { TIMEZONE, TRIGGER } from "../../../contract/limits";
 import type { AdoptProps } from "../../../model/adoption";
 import { planSchedules } from "../../../model/plan";
 import type { AwsCli } from "../../aws/cli-commands";
@@ -130,7 +130,7 @@ function chooseTriggers({ triggers, region }: Inventory, settings: ProposalSetti
   return {
     ...proposal,
     additions: {
-      ...(given.timezone === undefined && timezone !== "UTC" ? { timezone } : {}),
+      ...(given.timezone === undefined && timezone !== TIMEZONE.default ? { timezone } : {}),
       ...(given.trigger === undefined ? { trigger: kind } : {}),
       ...(Object.keys(proposal.targets).length > 0 ? { targets: proposal.targets } : {}),
       ...(Object.keys(proposal.schedules).length > 0 ? { schedules: proposal.schedules } : {}),
