@@ -48,6 +48,9 @@ export interface StartStopRequest {
   readonly checkOnly?: boolean;
 }
 
+/** The environment variables by which a function is set up. */
+export type FunctionVariable = "ACTION" | "DEFAULT_REQUEST" | "HOLD_TAG" | "MAX_INSTANCES";
+
 /** Instances of one region: by id, by tag, or the union of both. */
 export interface RequestTarget {
   /** AWS region code, such as `ap-northeast-2`. */

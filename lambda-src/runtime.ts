@@ -1,10 +1,16 @@
 import { setTimeout } from "node:timers/promises";
+import type { FunctionVariable } from "../contract/request";
 import type { Ec2Api } from "./ec2-client";
 import type { SsmApi } from "./services/ssm-client";
 
+/** The variables that the function reads: its own, and Lambda's. */
+export type Environment = Readonly<
+  Partial<Record<FunctionVariable | "AWS_LAMBDA_FUNCTION_NAME", string | undefined>>
+>;
+
 /** What the function takes from its environment: settings, clients, clock, chance and output. */
 export interface Runtime {
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   readonly connect: (region: string) => Ec2Api;
   /** Only a run with `checks` needs it, and only then its client is loaded. */
   readonly connectSsm: (region: string) => Promise<SsmApi>;

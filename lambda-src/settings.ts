@@ -1,5 +1,6 @@
 import { type Action, isAction } from "../contract/actions";
 import { HOLD_TAG, MAX_INSTANCES } from "../contract/limits";
+import type { Environment } from "./runtime";
 
 /** What the function's environment variables say. */
 export interface Settings {
@@ -19,24 +20,24 @@ export class SettingsError extends Error {
 }
 
 /** @throws {SettingsError} naming the environment variable that is missing or wrong */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const action = environment["ACTION"];
+export function readSettings(environment: Environment): Settings {
+  const action = environment.ACTION;
   if (!isAction(action)) {
     throw new SettingsError(
       `Expected the environment variable ACTION to be start or stop, got ${action === undefined ? "nothing" : JSON.stringify(action)}`,
     );
   }
-  const maxInstances = Number(environment["MAX_INSTANCES"] ?? MAX_INSTANCES.default);
+  const maxInstances = Number(environment.MAX_INSTANCES ?? MAX_INSTANCES.default);
   if (!Number.isInteger(maxInstances) || maxInstances < MAX_INSTANCES.min) {
     throw new SettingsError(
-      `Expected the environment variable MAX_INSTANCES to be a whole number from ${MAX_INSTANCES.min}, got ${JSON.stringify(environment["MAX_INSTANCES"])}`,
+      `Expected the environment variable MAX_INSTANCES to be a whole number from ${MAX_INSTANCES.min}, got ${JSON.stringify(environment.MAX_INSTANCES)}`,
     );
   }
   return {
     action,
-    defaultRequest: environment["DEFAULT_REQUEST"],
-    holdTag: environment["HOLD_TAG"] || HOLD_TAG.default,
+    defaultRequest: environment.DEFAULT_REQUEST,
+    holdTag: environment.HOLD_TAG || HOLD_TAG.default,
     maxInstances,
-    functionName: environment["AWS_LAMBDA_FUNCTION_NAME"] || "local",
+    functionName: environment.AWS_LAMBDA_FUNCTION_NAME || "local",
   };
 }

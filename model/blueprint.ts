@@ -1,6 +1,7 @@
 import type { Action } from "../contract/actions";
 import { defined } from "../contract/collections";
 import { type Architecture, FUNCTION_SETTINGS } from "../contract/limits";
+import type { FunctionVariable } from "../contract/request";
 import { adoptedRule, adoptedRuleNames, adoptedSchedule } from "./adoption";
 import { type AlarmSpec, alarmsOf } from "./alarms";
 import type { ArnSource } from "./arns";
@@ -320,7 +321,7 @@ class BlueprintBuilder {
       DEFAULT_REQUEST: request && this.#writer.json(request),
       HOLD_TAG: holdTag === undefined ? undefined : this.#writer.text(holdTag),
       MAX_INSTANCES: maxInstances === undefined ? undefined : String(maxInstances),
-    });
+    } satisfies Record<FunctionVariable, string | undefined>);
   }
 
   /** One for all rules: a resource policy holds 20 KB, too little for one a rule. */

@@ -1,5 +1,6 @@
 import { ACTIONS, type Action, INSTANCE_PERMISSIONS } from "../../../contract/actions";
 import { defined } from "../../../contract/collections";
+import type { FunctionVariable } from "../../../contract/request";
 import { FUNCTION_HANDLER, logGroupName } from "../../../model/names";
 import { mapConcurrently } from "../../aws/call";
 import type { DeployedRule, RuleTarget } from "../../aws/events";
@@ -173,7 +174,9 @@ async function taggedLogGroup(aws: AwsReader, name: string): Promise<TaggedLogGr
 
 /** What this project's code was deployed to do. */
 function ownAction({ variables, handler }: DeployedFunction): Action | undefined {
-  return handler === FUNCTION_HANDLER ? ACTIONS.find((action) => action === variables["ACTION"]) : undefined;
+  return handler === FUNCTION_HANDLER
+    ? ACTIONS.find((action) => action === variables["ACTION" satisfies FunctionVariable])
+    : undefined;
 }
 
 /** One trigger for each target of a rule that is a function of the inventory. */
