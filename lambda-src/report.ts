@@ -99,10 +99,14 @@ function message(report: Report): string {
     ? `; services: ${services.failed} failed, ${services.unchecked} unchecked, ${services.pending} pending, ${services.passed} passed`
     : "";
   const more = countBad(report) - named.length;
-  return (
-    `Schedule ${schedule}, ${action}: ${counts.failed} failed, ${counts.unconfirmed} unconfirmed, ${counts.done} done, ` +
-    `${counts.already} already, ${counts.skipped} skipped${ofServices}. ${named.join("; ")}${more > 0 ? `; and ${more} more` : ""}`
-  );
+  return `Schedule ${schedule}, ${action}: ${countsText(counts)}${ofServices}. ${named.join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
+}
+
+function countsText({ failed, unconfirmed, done, already, skipped }: Report["counts"]): string {
+  const inOrder: Report["counts"] = { failed, unconfirmed, done, already, skipped };
+  return Object.entries(inOrder)
+    .map(([outcome, count]) => `${count} ${outcome}`)
+    .join(", ");
 }
 
 function describeInstance({ instanceId, region, outcome, reason, services }: InstanceReport): string {

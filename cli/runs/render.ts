@@ -2,6 +2,7 @@ import stringWidth from "string-width";
 import {
   hasFailed,
   type InstanceReport,
+  type Outcome,
   type RunReport,
   outcomeOf as reportedOutcome,
   SERVICE_STATUSES,
@@ -262,14 +263,20 @@ export function formatOutcomes(report: RunReport): string {
   const { action, counts, instances, instancesOmitted } = report;
   // The results of a dry run are in the reasons alone, which are not known of instances that are not listed.
   const would = instancesOmitted ? 0 : instances.filter((instance) => wouldChange(instance, report)).length;
-  return formatCounts([
-    ["failed", counts.failed],
-    ["unconfirmed", counts.unconfirmed],
-    ["done", counts.done],
-    [`would ${action}`, would],
-    ["already", counts.already],
-    ["skipped", counts.skipped - would],
-  ]);
+  const byOutcome: Readonly<Record<Outcome, number>> = {
+    failed: counts.failed,
+    unconfirmed: counts.unconfirmed,
+    done: counts.done,
+    already: counts.already,
+    skipped: counts.skipped - would,
+  };
+  return formatCounts(
+    Object.entries(byOutcome).flatMap(([outcome, count]) =>
+      outcome === "done"
+        ? [[outcome, count] as const, [`would ${action}`, would] as const]
+        : [[outcome, count] as const],
+    ),
+  );
 }
 
 /** What a service report says beyond its status. */
