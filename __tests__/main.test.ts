@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { VALID } from "./support/problems-of";
 
@@ -72,6 +72,20 @@ describe("the app", () => {
     expect(stdout).toContain(join(outdir, "stacks", "other", "cdk.tf.json"));
     expect(readdirSync(join(outdir, "stacks"))).toEqual(["other"]);
     expect(readdirSync(folder)).not.toContain("cdktf.out");
+  });
+
+  // Below /proc, Node's own recursive mkdir never ends; elsewhere than on Linux a folder can be made there.
+  const places = ["file", join("file", "below"), ...(process.platform === "linux" ? ["/proc/there"] : [])];
+  it.each(places)("ends with one line and exit code 2 where no folder can be made: %s", (place) => {
+    writeFileSync(join(folder, "file"), "");
+    const { status, stdout, stderr } = synth(VALID, { CDKTF_OUTDIR: resolve(folder, place) });
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^Expected a folder to write to, got ".*": .*\nNothing was written\.\n$/);
+  });
+
+  it("writes no escape characters of a name to the terminal", () => {
+    const { status, stderr } = synth("", { EC2_START_STOP_CONFIG: "no\u001b[31m\u202efile" });
+    expect([status, stderr]).toEqual([2, expect.stringContaining("no\\u001b[31m\\u202efile")]);
   });
 
   it("writes the same bytes wherever it runs", () => {

@@ -1,4 +1,6 @@
 import type { Ec2StartStopProps } from "../model/props";
+import { findWarnings as findPropsWarnings } from "../model/validate";
+import type { Warning } from "../model/warnings";
 
 /** A config as its file says it, calendars not looked up yet. */
 export interface ConfigFile extends Omit<Config, "holidays"> {
@@ -50,6 +52,26 @@ export interface Config extends Ec2StartStopProps {
    * @default local: `terraform.<name>.tfstate` beside the output folder
    */
   readonly backend?: Backend;
+}
+
+const PROPS = new WeakMap<Config, Ec2StartStopProps>();
+
+/** What the construct takes of a config: for the same config the same object, so that it is checked once. */
+export function propsOf(config: Config): Ec2StartStopProps {
+  const known = PROPS.get(config);
+  if (known) return known;
+  const { backend, ...rest } = config;
+  const props = Object.isFrozen(config) ? Object.freeze(rest) : rest;
+  PROPS.set(config, props);
+  return props;
+}
+
+/**
+ * What is odd about a config that holds: schedules that get in each other's way, and calendars that end.
+ * @param now seen from here; default the present
+ */
+export function findWarnings(config: Config, now?: Date): Warning[] {
+  return findPropsWarnings(propsOf(config), now);
 }
 
 /** Exactly one of these; the arguments are passed on as they are. */

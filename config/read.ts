@@ -4,7 +4,7 @@ import { exclude, type Problem, pathAndParents, pathTo } from "../model/problem"
 import { parseShape } from "../model/shape";
 import { findProblems } from "../model/validate";
 import type { CalendarContext } from "./calendars";
-import type { Config, ConfigFile } from "./config";
+import { type Config, type ConfigFile, propsOf } from "./config";
 import { ConfigError, type ConfigProblem } from "./error";
 import { readText } from "./file";
 import { configSchema } from "./schema";
@@ -52,7 +52,7 @@ async function readDocument(
   // Then there was too much to read, which is said already.
   if (value === undefined) return { problems: [...document.problems] };
   const sources = (path: string) => places.get(path)?.source;
-  const { problems: misfits } = parseShape(configSchema, value, { strict: true, tokens: false, sources });
+  const { problems: misfits } = parseShape(configSchema, value, { tokens: false, sources });
   const shape = exclude(unparsedPaths, misfits.map(locateIn(document)));
   if (firstErrorLine !== undefined) {
     const reliable = shape.filter((problem) => isReliable(problem, places, firstErrorLine));
@@ -68,7 +68,7 @@ async function readDocument(
     report: (path, expected, got) => meant.push({ path, expected, got }),
     isSound: (path) => !misshapen.some((wrong) => pathAndParents(wrong).includes(path)),
   });
-  meant.push(...findProblems(config, options.now));
+  meant.push(...findProblems(propsOf(config), options.now));
   return { config, problems: [...found, ...exclude(misshapen, meant.map(locateIn(document)))] };
 }
 

@@ -5,7 +5,7 @@ import type { Construct } from "constructs";
 import { Ec2StartStop } from "../constructs";
 import { NAME } from "../contract/limits";
 import { ConfigBackend } from "./backend";
-import type { Config } from "./config";
+import { type Config, propsOf } from "./config";
 
 // The bindings pin the one version they were generated from. 5.78.0 (2024-11-26) is the first release after Lambda took
 // nodejs22.x (2024-11-22; hashicorp/terraform-provider-aws pull 40277), and nothing made here is newer: the exclusive
@@ -29,7 +29,7 @@ export class ConfigStack extends TerraformStack {
       this.addOverride("terraform.required_providers.archive.version", ARCHIVE_VERSIONS);
     }
     // cdktf leaves "Default" out of the names in a plan.
-    new Ec2StartStop(this, "Default", config);
+    new Ec2StartStop(this, "Default", propsOf(config));
   }
 }
 

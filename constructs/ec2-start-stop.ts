@@ -31,8 +31,8 @@ export class Ec2StartStop extends Construct {
   /** Set where the props ask for alerts. */
   readonly alerts?: Alerts;
 
-  constructor(scope: Construct, id: string, props: Ec2StartStopProps) {
-    const { plan, warnings } = validPlan(props);
+  constructor(scope: Construct, id: string, input: Ec2StartStopProps) {
+    const { props, plan, warnings } = validPlan(input);
     super(scope, id);
     this.plan = plan;
 

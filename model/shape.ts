@@ -10,10 +10,7 @@ type Path = readonly PropertyKey[];
 /** A scalar's own characters in the file, by its path: what was written says more than what was read (012 is 12). */
 export type Sources = (path: string) => string | undefined;
 
-/** How a door takes what is no part of the schema. */
 interface ShapeOptions {
-  /** Whether keys that the schema lacks are problems. */
-  readonly strict: boolean;
   /** Whether Terraform tokens are taken where the schema accepts them. */
   readonly tokens: boolean;
   readonly sources?: Sources;
@@ -39,7 +36,7 @@ interface Parsed<T> {
 export function parseShape<Of extends Schema>(
   schema: Of,
   value: unknown,
-  { strict, tokens, sources = () => undefined }: ShapeOptions,
+  { tokens, sources = () => undefined }: ShapeOptions,
 ): Parsed<z.infer<Of>> {
   const walk = new Walk(tokens);
   const copy = walk.copy(schema, value, []);
@@ -50,10 +47,10 @@ export function parseShape<Of extends Schema>(
       (issue) =>
         issue.code !== "custom" || !issues.some((other) => other !== issue && sameBlock(other, issue)),
     )
-    .flatMap((issue) => problemsOf(issue, issue.path, { value: copy, sources, strict }))
+    .flatMap((issue) => problemsOf(issue, issue.path, { value: copy, sources }))
     .filter(
       ({ path }) =>
-        walk.tokenPaths.size === 0 || !pathAndParents(path).some((parent) => walk.tokenPaths.has(parent)),
+        walk.judgedPaths.size === 0 || !pathAndParents(path).some((parent) => walk.judgedPaths.has(parent)),
     );
   const located = [...found, ...walk.refused];
   const isWhole = isRecord(copy) && !located.some(({ at }) => at.length === 0);
@@ -69,13 +66,15 @@ interface LocatedProblem extends Problem {
   readonly at: Path;
 }
 
-/** Copies a value along its schema, and finds the Terraform tokens in it. */
+/** Copies a value along its schema, and finds what zod does not see: Terraform tokens, circles, and objects of another kind. */
 class Walk {
-  readonly tokenPaths = new Set<string>();
+  /** Of these, whatever zod says of the copy is no news. */
+  readonly judgedPaths = new Set<string>();
   readonly refused: LocatedProblem[] = [];
   /** Of members called `__proto__`, which zod leaves out. */
   readonly issues: z.core.$ZodIssue[] = [];
   readonly #tokens: boolean;
+  readonly #parents = new Set<unknown>();
 
   /** @param tokens whether tokens are taken at all */
   constructor(tokens: boolean) {
@@ -88,20 +87,34 @@ class Walk {
       this.#token(at, acceptsTokens(schema) && standsFor(value, schema));
       return value;
     }
+    if (typeof value !== "object" || value === null) return value;
+    if (this.#parents.has(value))
+      return this.#refuse(at, "a value that does not hold itself", "one that does");
+    this.#parents.add(value);
+    const copy = this.#members(schema, value, at);
+    this.#parents.delete(value);
+    return copy;
+  }
+
+  #members(schema: Schema, value: object, at: Path): unknown {
     const { def } = (schema as z.core.$ZodTypes)._zod;
     if (def.type === "array" && Array.isArray(value)) {
       return Array.from(value, (item, index) => this.copy(def.element, item, [...at, index]));
     }
     if (!isRecord(value)) return value;
-    const members = Object.entries(value).filter(([, member]) => member !== undefined);
+    const kind = kindOf(value);
+    if (kind !== "Object") return this.#refuse(at, "a plain object", `an object of type ${kind}`);
+    const members = Object.entries(value);
     if (def.type === "object") {
+      const present = members.filter(([, member]) => member !== undefined);
       return Object.fromEntries(
-        members.map(([key, member]) => {
+        present.map(([key, member]) => {
           const known = Object.hasOwn(def.shape, key) ? def.shape[key] : undefined;
           return [key, known === undefined ? member : this.copy(known, member, [...at, key])];
         }),
       );
     }
+    // A name without a value is a mistake: a tag left out would widen a target.
     if (def.type === "record") {
       return Object.fromEntries(
         members.map(([key, member]) => [key, this.#member(schema, def.valueType, key, member, at)]),
@@ -125,11 +138,21 @@ class Walk {
   }
 
   #token(at: Path, accepted: boolean): void {
-    const path = formatPath(at);
-    this.tokenPaths.add(path);
-    if (this.#tokens && accepted) return;
-    this.refused.push({ at, path, expected: "a value that is known at synth", got: "a Terraform token" });
+    if (this.#tokens && accepted) this.judgedPaths.add(formatPath(at));
+    else this.#refuse(at, "a value that is known at synth", "a Terraform token");
   }
+
+  #refuse(at: Path, expected: string, got: string): undefined {
+    const path = formatPath(at);
+    this.judgedPaths.add(path);
+    this.refused.push({ at, path, expected, got });
+    return undefined;
+  }
+}
+
+/** `Object` for plain objects and those of classes; `Map`, `Date`, `String` and the like have their members elsewhere. */
+function kindOf(value: object): string {
+  return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
 
 function withoutOptional(schema: Schema): Schema {
@@ -181,12 +204,10 @@ function remove(copy: unknown, at: Path): void {
 interface Read {
   readonly value: unknown;
   readonly sources: Sources;
-  readonly strict: boolean;
 }
 
 function problemsOf(issue: z.core.$ZodIssue, at: Path, read: Read): LocatedProblem[] {
   if (issue.code === "unrecognized_keys") {
-    if (!read.strict) return [];
     const known = issue.message.split(" ");
     return issue.keys.map((key) => unknownKey([...at, key], key, known, read));
   }

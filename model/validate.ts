@@ -30,8 +30,8 @@ export function findProblems(props: Ec2StartStopProps, now?: Date): Problem[] {
  * @param now seen from here; default the present
  */
 export function findWarnings(props: Ec2StartStopProps, now?: Date): Warning[] {
-  const { plan = [], now: examinedFrom, warnings } = examine(props, now);
-  return now === undefined || +now === +examinedFrom ? [...warnings] : warningsOf(props, plan, now);
+  const { props: sound, plan = [], now: examinedFrom, warnings } = examine(props, now);
+  return now === undefined || +now === +examinedFrom ? [...warnings] : warningsOf(sound, plan, now);
 }
 
 /**
@@ -39,18 +39,22 @@ export function findWarnings(props: Ec2StartStopProps, now?: Date): Warning[] {
  * @throws InvalidPropsError with all problems, if there is any
  */
 export function validPlan(props: Ec2StartStopProps): ValidPlan {
-  const { problems, plan, warnings } = examine(props);
+  const { problems, props: sound, plan, warnings } = examine(props);
   if (problems.length > 0 || plan === undefined) throw new InvalidPropsError(problems);
-  return { plan, warnings };
+  return { props: sound, plan, warnings };
 }
 
 interface ValidPlan {
+  /** Without members that are undefined. */
+  readonly props: Ec2StartStopProps;
   readonly plan: readonly PlannedSchedule[];
   readonly warnings: readonly Warning[];
 }
 
 interface Examined {
   readonly problems: Problem[];
+  /** What is sound of them. */
+  readonly props: Ec2StartStopProps;
   readonly plan?: PlannedSchedule[];
   readonly warnings: readonly Warning[];
   readonly now: Date;
@@ -64,12 +68,12 @@ function examine(props: Ec2StartStopProps, now = new Date()): Examined {
   const known = frozenProps.get(props);
   if (known) return known;
   const examined = examineAll(props, now);
-  if (Object.isFrozen(props)) frozenProps.set(props, examined);
+  if (isRecord(props) && Object.isFrozen(props)) frozenProps.set(props, examined);
   return examined;
 }
 
 function examineAll(props: Ec2StartStopProps, now: Date): Examined {
-  const { problems: misfits, sound } = parseShape(propsSchema, props, { strict: false, tokens: true });
+  const { problems: misfits, sound } = parseShape(propsSchema, props, { tokens: true });
   const found: Problem[] = [];
   const report: ReportProblem = (path, expected, got) => found.push({ path, expected, got });
   const problems = () => [
@@ -85,24 +89,24 @@ function examineAll(props: Ec2StartStopProps, now: Date): Examined {
   const schedules = checkSchedules(report, sound);
   checkAdoption(report, sound, schedules);
 
-  const planned = misfits.length === 0 ? props : withoutGaps(sound);
+  const planned = withoutGaps(sound);
   checkNames(report, planned, schedules);
   const opposites = new OverlapIndex(planned, schedules);
   checkLateness(report, schedules, opposites);
   if (problems().some(({ path }) => SIZED_PARTS.test(path)))
-    return { problems: problems(), warnings: [], now };
+    return { problems: problems(), props: planned, warnings: [], now };
   const plan = completeSchedules(planned, schedules, opposites);
   checkSizes(report, planned, plan);
   const warnings = (problems().length === 0 ? warningsOf : conflictsOf)(planned, plan, now);
   for (const { severity, path, message } of warnings) {
     if (severity === "error") report(path, "start and stop at different times", message);
   }
-  return { problems: problems(), plan, warnings, now };
+  return { problems: problems(), props: planned, plan, warnings, now };
 }
 
 const SIZED_PARTS = /^(?:targets|holidays|region|kmsKeyArns)\b/;
 
-/** What is sound of the props, as props: no plan is made of them, since what is missing is a problem. */
+/** What is sound of the props, as props. What is missing is a problem; then no plan is made of them. */
 function withoutGaps(sound: SoundProps): Ec2StartStopProps {
   return { region: "", targets: {}, schedules: {}, ...(dense(sound) as Partial<Ec2StartStopProps>) };
 }

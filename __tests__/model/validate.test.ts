@@ -589,6 +589,73 @@ describe("settings of any type around targets and schedules that hold", () => {
   });
 });
 
+describe("what a caller without types may pass", () => {
+  const allOf = (props: unknown) => findProblems(props as Ec2StartStopProps).map(formatProblem);
+
+  it.each([
+    [
+      { timezon: "Asia/Seoul" },
+      '`timezon`: expected a known key, got the unknown key "timezon" (did you mean timezone?)',
+    ],
+    [
+      { targets: { dev: { tags: { A: "b" }, exlude: { C: "d" } } } },
+      "`targets.dev.exlude`: expected a known key",
+    ],
+    [{ functions: { timeout: 5 } }, "`functions.timeout`: expected one of the keys timeoutSeconds,"],
+  ])("is refused for a key that is not known, whatever its value: %j", (changes, message) => {
+    expect(problemsWith(changes)).toEqual([expect.stringContaining(message)]);
+  });
+
+  it.each([
+    ["functions", new Map([["timeoutSeconds", 5]]), "Map"],
+    ["tags", new Date(0), "Date"],
+    ["functions", Object("x"), "String"],
+  ])("is refused where %s has its members elsewhere: %s", (key, value, type) => {
+    expect(problemsWith({ [key]: value })).toEqual([
+      `\`${key}\`: expected a plain object, got an object of type ${type}`,
+    ]);
+  });
+
+  it("may be an object of a class", () => {
+    class Settings {
+      timeoutSeconds = 5;
+    }
+    expect(problemsWith({ functions: new Settings() })).toEqual([]);
+  });
+
+  it("may be undefined where a setting may be absent, and is refused where a name has no value", () => {
+    expect(problemsWith({ timezone: undefined, functions: { memoryMb: undefined } })).toEqual([]);
+    expect(problemsOfTarget({ tags: { A: "b", Owner: undefined } })).toEqual([
+      expect.stringMatching(/^`targets\.other\.tags\.Owner`: expected .*, got nothing$/),
+    ]);
+    expect(problemsWith({ schedules: { ...PAIR.schedules, x: undefined } })).toEqual([
+      expect.stringMatching(/^`schedules\.x`: expected .*, got nothing$/),
+    ]);
+  });
+
+  it("is refused where it holds itself", () => {
+    const functions: Record<string, unknown> = {};
+    functions["timeoutSeconds"] = functions;
+    const targets: Record<string, unknown> = { ...PAIR.targets };
+    targets["self"] = targets;
+    expect(problemsWith({ functions })).toEqual([
+      expect.stringMatching(/^`functions\.timeoutSeconds`: expected/),
+    ]);
+    expect(problemsWith({ targets })).toEqual([
+      "`targets.self`: expected a value that does not hold itself, got one that does",
+    ]);
+  });
+
+  it.each([
+    [undefined, "nothing"],
+    [null, "an empty value"],
+    ["x", 'the text "x"'],
+    [5, "the number 5"],
+  ])("is refused as a whole: %s", (props, got) => {
+    expect(allOf(props)).toEqual([`expected props: region, targets, schedules and more, by key, got ${got}`]);
+  });
+});
+
 describe("frozen props", () => {
   it("are searched once, and their problems cannot be changed by who gets them", () => {
     const props = Object.freeze({ ...PAIR, region: "seoul" });

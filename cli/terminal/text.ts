@@ -13,6 +13,11 @@ export function printable(text: string): string {
   });
 }
 
+/** The same of several lines, which stay lines. */
+export function printableLines(text: string): string {
+  return text.split("\n").map(printable).join("\n");
+}
+
 /** Printable text cut to so many columns, which an ellipsis shows. */
 export function truncateToColumns(text: string, columns: number): string {
   if (stringWidth(text) <= columns) return text;

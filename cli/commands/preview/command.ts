@@ -20,7 +20,10 @@ export function addPreviewCommand(program: Command, context: CommandContext): vo
         "scheduler",
       ]),
     )
-    .option("--from <time>", "ISO 8601 date or time; without an offset, in the config's zone (default: now)")
+    .option(
+      "--from <time>",
+      "ISO 8601 date or time; without an offset, in the config's zone (default: now, or with a picture the Monday of this week)",
+    )
     .addOption(
       new Option("--days <number>", `length of the period, 1 to ${MAX_DAYS} (default: 7)`)
         .argParser(wholeNumber(1, MAX_DAYS))

@@ -1,7 +1,6 @@
-import { readConfig } from "../../../config";
+import { findWarnings, readConfig } from "../../../config";
 import { refuseWarnings } from "../../../config/error";
 import { TIMEZONE } from "../../../contract/limits";
-import { findWarnings } from "../../../model/validate";
 import { Schedule } from "../../../schedule";
 import { type CommandContext, InputError } from "../../context";
 import { jsonText } from "../../json";

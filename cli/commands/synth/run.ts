@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { App } from "cdktf";
+import { propsOf } from "../../../config/config";
 import { ConfigError, refuseWarnings } from "../../../config/error";
 import { readConfig } from "../../../config/read";
 import { ConfigStack } from "../../../config/stack";
@@ -32,15 +33,31 @@ export async function synth(options: SynthOptions): Promise<string> {
 
 async function synthesize({ configFile, outdir, strict, now }: SynthOptions): Promise<string> {
   const config = await readConfig(configFile, { now });
-  const { plan, warnings } = validPlan(config);
+  const { plan, warnings } = validPlan(propsOf(config));
   refuseWarnings(configFile, warnings, strict);
 
   // The app makes its folder at once, so all checks come before it: a refused config leaves everything as it was.
-  mkdirSync(outdir, { recursive: true });
+  makeFolder(outdir);
   const app = new App({ outdir });
   const stack = new ConfigStack(app, config);
   app.synth();
   const file = join(outdir, app.manifest.forStack(stack).synthesizedStackPath);
   const made = JSON.parse(readFileSync(file, "utf8"));
   return renderSummary({ plan, warnings, file, stack: made, now });
+}
+
+/** Makes a folder and those above it. Node's own recursive mkdir never ends in a folder such as /proc, which takes none. */
+function makeFolder(folder: string): void {
+  try {
+    const missing: string[] = [];
+    for (let path = resolve(folder); !existsSync(path); path = dirname(path)) missing.unshift(path);
+    for (const path of missing) mkdirSync(path);
+    if (folder === "" || !statSync(folder).isDirectory()) throw new Error("no folder");
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InputError(
+      `Expected a folder to write to, got ${JSON.stringify(folder)}: ${reason}\nNothing was written.`,
+      { cause: error },
+    );
+  }
 }
