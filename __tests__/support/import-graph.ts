@@ -53,9 +53,12 @@ export function circlesIn(graph: ReadonlyMap<string, readonly Import[]>): string
 
 function sourceFiles(path: string): string[] {
   if (path.endsWith(".ts")) return [path];
-  return readdirSync(join(PROJECT, path), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
-    .map((name) => join(path, name));
+  return (
+    readdirSync(join(PROJECT, path), { recursive: true, encoding: "utf8" })
+      // Other generations of cdktf are installed below the tests.
+      .filter((name) => name.endsWith(".ts") && !name.includes("node_modules"))
+      .map((name) => join(path, name))
+  );
 }
 
 function importsOf(file: string): Import[] {
