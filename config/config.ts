@@ -56,13 +56,12 @@ export interface Config extends Ec2StartStopProps {
 
 const PROPS = new WeakMap<Config, Ec2StartStopProps>();
 
-/** What the construct takes of a config: for the same config the same object, so that it is checked once. */
+/** What the construct takes of a config: for the same frozen config the same object, so that it is checked once. */
 export function propsOf(config: Config): Ec2StartStopProps {
   const known = PROPS.get(config);
   if (known) return known;
-  const { backend, ...rest } = config;
-  const props = Object.isFrozen(config) ? Object.freeze(rest) : rest;
-  PROPS.set(config, props);
+  const { backend, ...props } = config;
+  if (Object.isFrozen(config)) PROPS.set(config, Object.freeze(props));
   return props;
 }
 

@@ -2,9 +2,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { Testing } from "cdktf";
-import { parseConfig } from "../../config";
+import { type Config, findWarnings, parseConfig } from "../../config";
 import { ConfigStack } from "../../config/stack";
 import { VALID } from "../support/problems-of";
+
+const CONFIG: Config = {
+  region: "ap-northeast-2",
+  targets: { dev: { tags: { Environment: "dev" } } },
+  schedules: { stop: { action: "stop", targets: "dev", expression: "cron(0 20 ? * MON-FRI *)" } },
+};
 
 async function synthesize(more = "") {
   const stack = new ConfigStack(Testing.app(), await parseConfig(VALID + more));
@@ -20,6 +26,16 @@ describe("the stack of a config", () => {
       { function_name: "dev-StopEC2Instances" },
     ]);
     expect((await synthesize()).name).toBe("ec2-start-stop");
+  });
+
+  it("makes what a config of its caller's is when it is made, not what it was when it was looked at", () => {
+    const config = { ...CONFIG, name: "before" };
+    expect(findWarnings(config)).toEqual(expect.any(Array));
+    config.name = "after";
+    const { resource } = JSON.parse(Testing.synth(new ConfigStack(Testing.app(), config), true));
+    expect(Object.values(resource.aws_lambda_function)).toMatchObject([
+      { function_name: "after-StopEC2Instances" },
+    ]);
   });
 
   it("gives the provider the region, and accepts every version that has what is used", async () => {
