@@ -2,7 +2,7 @@ import type { PlannedSchedule } from "../model/plan";
 import type { Warning } from "../model/warnings";
 
 /** The parts of a synthesized stack that are counted. */
-export interface TerraformJson {
+interface TerraformJson {
   readonly resource?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 

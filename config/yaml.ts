@@ -83,7 +83,7 @@ function manyDocuments(count: number): ConfigProblem {
 }
 
 /** Where a value stands in the file, and how it is written there. */
-export interface Place {
+interface Place {
   readonly line: number;
   /** A scalar's own characters, such as `012` for the number 12. */
   readonly source?: string;

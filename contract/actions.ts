@@ -16,7 +16,7 @@ export function oppositeOf(action: Action): Action {
 export const STATE_AFTER = { stop: "stopped", start: "running" } as const satisfies Record<Action, string>;
 
 /** EC2's name of the state on the way there. */
-export const STATE_DURING = { stop: "stopping", start: "pending" } as const satisfies Record<Action, string>;
+const STATE_DURING = { stop: "stopping", start: "pending" } as const satisfies Record<Action, string>;
 
 /**
  * Whether an instance in this state is as the action wants it. A stop is, once it is stopping: EC2 ends every stop by

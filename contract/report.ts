@@ -29,7 +29,7 @@ export interface RunReport {
  * request was wrong, nothing was changed. `failed`: `isBad` holds for an instance, or a region had an error.
  */
 export const RUN_STATUSES = ["ok", "skipped", "refused", "failed"] as const;
-export type RunStatus = (typeof RUN_STATUSES)[number];
+type RunStatus = (typeof RUN_STATUSES)[number];
 
 /**
  * Worst first. `done`: a stop is stopping or stopped, a start is running. `already`: it was so before. `skipped`: left

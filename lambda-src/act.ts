@@ -109,7 +109,7 @@ function afterRefusal(batch: Candidate[], fault: AwsFault, { action, unnamed }: 
 }
 
 /** Resolves one refused candidate, or prepares it for a further attempt. */
-export function applyRefusal(candidate: Candidate, fault: AwsFault, action: Action): void {
+function applyRefusal(candidate: Candidate, fault: AwsFault, action: Action): void {
   const kind = refusalKind(fault);
   const reason = `${fault.code}: ${fault.message}`;
   if (kind === "no-hibernation" && candidate.hibernate) {

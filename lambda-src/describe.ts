@@ -97,7 +97,7 @@ export interface InstanceSnapshot {
   readonly stateReason: { readonly code: string; readonly message: string } | undefined;
 }
 
-export function readSnapshot(instance: Instance): InstanceSnapshot {
+function readSnapshot(instance: Instance): InstanceSnapshot {
   const { StateReason } = instance;
   return {
     instanceId: instance.InstanceId ?? "",

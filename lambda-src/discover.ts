@@ -16,7 +16,7 @@ export interface Discovery {
   readonly warnings: readonly string[];
 }
 
-export interface TargetInstance {
+interface TargetInstance {
   readonly snapshot: InstanceSnapshot;
   /** The tag by which every target that found it excludes it. */
   readonly excludedBy: string | undefined;

@@ -11,12 +11,12 @@ export interface CallCounts {
   stop: number;
 }
 
-export interface ChangeOptions {
+interface ChangeOptions {
   readonly hibernate: boolean;
   readonly dryRun: boolean;
 }
 
-export interface InstancePage {
+interface InstancePage {
   readonly instances: readonly Instance[];
   readonly nextToken: string | undefined;
 }

@@ -32,7 +32,7 @@ export function readFault(error: unknown): AwsFault {
 }
 
 /** EC2 has no room for the instances: an HTTP 500 (or 503), and yet an answer. */
-export function isCapacity(code: string): boolean {
+function isCapacity(code: string): boolean {
   return /^Insufficient\w*Capacity(OnHost)?$/.test(code);
 }
 

@@ -61,7 +61,7 @@ type Fields = Readonly<Record<string, unknown>>;
 type Check = (value: unknown, path: string, problems: string[]) => void;
 
 /** The value as a request, or everything that keeps it from being one. */
-export function checkRequest(
+function checkRequest(
   value: unknown,
 ): { readonly request: StartStopRequest } | { readonly problems: readonly string[] } {
   const problems: string[] = [];

@@ -32,7 +32,7 @@ export interface AlarmSpec {
 }
 
 /** As CloudWatch calls them (PutMetricAlarm): either one metric, or queries of which one returns data. */
-export interface AlarmSettings {
+interface AlarmSettings {
   readonly alarmDescription: string;
   readonly namespace?: string;
   readonly metricName?: string;
@@ -65,7 +65,7 @@ interface Metric {
 type Draft = Pick<AlarmSpec, "key" | "settings"> & { readonly notifiesRecovery?: true };
 
 /** What triggers: the rules by name, or the group of the schedules. */
-export type WatchedTrigger = { readonly ruleNames: readonly string[] } | { readonly scheduleGroup: string };
+type WatchedTrigger = { readonly ruleNames: readonly string[] } | { readonly scheduleGroup: string };
 
 export interface Watched {
   /** Prefix of the names of the alarms. */

@@ -8,7 +8,7 @@ type Schema = z.core.$ZodType;
 type Path = readonly PropertyKey[];
 
 /** A scalar's own characters in the file, by its path: what was written says more than what was read (012 is 12). */
-export type Sources = (path: string) => string | undefined;
+type Sources = (path: string) => string | undefined;
 
 interface ShapeOptions {
   /** Whether Terraform tokens are taken where the schema accepts them. */

@@ -33,7 +33,7 @@ export function dateText(day: number): string {
 }
 
 /** The date that a calendar on the wall in the zone shows at an instant, as `yyyy-mm-dd`. */
-export function dateIn(timezone: string, instant: Date): string {
+function dateIn(timezone: string, instant: Date): string {
   const at = instant.getTime();
   return localText(at + Zone.of(timezone).offsetAt(at)).slice(0, 10);
 }

@@ -66,7 +66,7 @@ function targetSets(targets: readonly ConflictTarget[]): readonly (readonly stri
 }
 
 /** Schedules that belong together: those of the same windows, or single actions on the same targets. */
-export function groupOf({ name, key = name, targetNames }: ConflictSchedule): string {
+function groupOf({ name, key = name, targetNames }: ConflictSchedule): string {
   return JSON.stringify(key === name ? ["targets", ...[...targetNames].sort()] : ["windows", key]);
 }
 

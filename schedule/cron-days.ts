@@ -77,7 +77,7 @@ export function dayNumber(year: number, month: number, day: number): number {
 }
 
 /** 0 (Sunday) to 6 of a day number; 1970-01-01 was a Thursday. */
-export function weekdayOf(day: number): number {
+function weekdayOf(day: number): number {
   return (((day + 4) % 7) + 7) % 7;
 }
 
@@ -115,7 +115,7 @@ export function hasDay(set: DaySet, day: number): boolean {
   return ((set >>> (day - 1)) & 1) === 1;
 }
 
-export function bitsOf(days: readonly number[]): DaySet {
+function bitsOf(days: readonly number[]): DaySet {
   return days.reduce((set, day) => set | (1 << (day - 1)), 0);
 }
 

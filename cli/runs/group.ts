@@ -122,7 +122,7 @@ function durationOf({ end, report }: Attempt): Pick<FunctionRun, "durationMs"> {
 type Ending = Pick<FunctionRun, "ending" | "report" | "error">;
 
 /** How an attempt ended that began so long ago. */
-export function endingOf(attempt: Attempt, ageMs: number): Ending {
+function endingOf(attempt: Attempt, ageMs: number): Ending {
   const report = attempt.report?.report;
   const failure = failureOf(attempt);
   // A run that failed throws after its report, on purpose.

@@ -139,7 +139,7 @@ export async function invokeFunction(
 }
 
 /** The tags `Name` of the instances of targets, by instance id; none where these credentials may not read them. */
-export async function instanceNames(
+async function instanceNames(
   instances: Pick<InstanceReader, "targets">,
   { config }: Pick<Deployment, "config">,
   targetNames: readonly string[],
@@ -162,7 +162,7 @@ export async function instanceNames(
  * The function of an action.
  * @throws {AwsError} where it is not deployed
  */
-export async function deployedFunction(
+async function deployedFunction(
   reader: FunctionReader,
   { names, aws }: Pick<Deployment, "names" | "aws">,
   action: Action,

@@ -6,13 +6,13 @@ import { oneLine } from "../aws/call";
 /** A line of a function's log, as far as it says how a run went. */
 export type LogLine = StartLine | EndLine | ReportLine | ErrorLine;
 
-export interface StartLine {
+interface StartLine {
   readonly kind: "start";
   readonly requestId: string;
 }
 
 /** Lambda's own line about the end, of which there may be several, each with a part of this. */
-export interface EndLine extends RunEnd {
+interface EndLine extends RunEnd {
   readonly kind: "end";
   readonly requestId: string;
 }
@@ -28,14 +28,14 @@ export interface RunEnd {
 }
 
 /** The function's own line. */
-export interface ReportLine {
+interface ReportLine {
   readonly kind: "report";
   readonly requestId: string;
   readonly report: RunReport;
 }
 
 /** An error that the function's code or its runtime logged. */
-export interface ErrorLine {
+interface ErrorLine {
   readonly kind: "error";
   /** Some lines do not have it: they belong to the run that their environment is busy with. */
   readonly requestId?: string;
@@ -56,7 +56,7 @@ const ENDS = ["platform.report", "platform.runtimeDone"];
  * Reads a line of the JSON log format: an event of Lambda itself, or whatever an application wrote.
  * https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
  */
-export function readJsonLine(message: string): LogLine | undefined {
+function readJsonLine(message: string): LogLine | undefined {
   const line = parseObject(message);
   if (line === undefined) return undefined;
   const { type, record } = line;
@@ -129,7 +129,7 @@ const PYTHON_LOGGED = /^\[(?:ERROR|CRITICAL)\]\t\S+Z\t(\S+)\t(.*)$/s;
 const PYTHON_ERROR = /^\[ERROR\] (.*)$/s;
 
 /** Reads a line of the plain-text log format. */
-export function readTextLine(message: string): LogLine | undefined {
+function readTextLine(message: string): LogLine | undefined {
   const [, started] = START.exec(message) ?? [];
   if (started !== undefined) return { kind: "start", requestId: started };
   const [, ended] = END.exec(message) ?? [];

@@ -239,7 +239,7 @@ const SERVICE_TONES: Readonly<Record<ServiceStatus, Tone>> = {
 const WOULD = /^dry run: EC2 would (?:start|stop) it$/;
 
 /** Whether a dry run found that the instance would be started or stopped. */
-export function wouldChange({ reason = "" }: InstanceReport, { dryRun }: Pick<RunReport, "dryRun">): boolean {
+function wouldChange({ reason = "" }: InstanceReport, { dryRun }: Pick<RunReport, "dryRun">): boolean {
   return dryRun && WOULD.test(reason);
 }
 
@@ -280,7 +280,7 @@ export function formatOutcomes(report: RunReport): string {
 }
 
 /** What a service report says beyond its status. */
-export function serviceNotes({ reason, failing = [] }: ServiceReport): string[] {
+function serviceNotes({ reason, failing = [] }: ServiceReport): string[] {
   return [...failing.map(({ check, found }) => `${check}: ${found}`), ...(reason ? [reason] : [])];
 }
 

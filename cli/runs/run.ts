@@ -27,7 +27,7 @@ export interface FunctionRun {
  * or it threw without a report. `unreported`: without an error or a report, as other people's code does.
  * `running`: its end is not logged yet.
  */
-export type RunEnding = "reported" | "timed-out" | "crashed" | "unreported" | "running";
+type RunEnding = "reported" | "timed-out" | "crashed" | "unreported" | "running";
 
 /** From when on, and until before when, the runs started. */
 export interface RunPeriod {

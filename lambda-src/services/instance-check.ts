@@ -6,7 +6,7 @@ import { type Check, listChecks } from "./script";
  * The grace period after a launch, during which failing checks count as `pending`. Lambda's retries come one and three
  * minutes after a run: the first falls into it, the last comes after it and decides.
  */
-export const RETRY_WINDOW_SECONDS = 150;
+const RETRY_WINDOW_SECONDS = 150;
 
 /** How far the checks of an instance are. `looking`: for its SSM agent. `ready`: to be sent. `sent`: they run. */
 export type CheckStage = "looking" | "ready" | "sent";

@@ -9,7 +9,7 @@ import { type Check, scriptLines, scriptSeconds } from "./script";
 import type { SsmApi } from "./ssm-client";
 
 /** SSM takes and lists this many instances in one call. */
-export const INSTANCES_PER_CALL = 50;
+const INSTANCES_PER_CALL = 50;
 
 /** The agent of an instance as SSM last heard of it. */
 export interface Agent {

@@ -4,4 +4,4 @@ export const PROJECT = resolve(__dirname, "../../..");
 export const HARNESS = __dirname;
 /** The zip that `npm run build` makes and the function runs. */
 export const LAMBDA_ZIP = join(PROJECT, "dist", "lambda.zip");
-export const CDKTF_CLI = join(PROJECT, "node_modules", "cdktf-cli", "bundle", "bin", "cdktf");
+export const CDKTF_CLI = require.resolve("cdktf-cli/bundle/bin/cdktf");

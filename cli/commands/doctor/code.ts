@@ -61,7 +61,7 @@ export function builtCode(): BuiltCode | undefined {
   return bundle && { zipSha256: sha256(readFileSync(bundle.zipFile)), files: () => filesIn(bundle.folder) };
 }
 
-export function sha256(bytes: Uint8Array): string {
+function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("base64");
 }
 

@@ -89,7 +89,7 @@ function readJson(text: string | undefined): unknown {
 }
 
 /** Formats a value for a message. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   if (value === undefined || value === "") return NOTHING;
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return truncate(text, MAX_TEXT);

@@ -23,7 +23,7 @@ export interface DoctorJson {
   }[];
 }
 
-export type JsonMark = "ok" | "wrong" | "could-not-look" | "note" | "does-not-apply";
+type JsonMark = "ok" | "wrong" | "could-not-look" | "note" | "does-not-apply";
 
 const MARKS: Readonly<Record<Mark, JsonMark>> = {
   ok: "ok",

@@ -33,7 +33,7 @@ export interface ChangedInstance {
   readonly stateAfter?: string;
 }
 
-export const CHANGING_CALLS = [
+const CHANGING_CALLS = [
   EC2_CALLS.stop,
   EC2_CALLS.start,
   "TerminateInstances",

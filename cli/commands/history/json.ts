@@ -17,13 +17,13 @@ export interface HistoryJson {
   readonly notes: readonly string[];
 }
 
-export interface KnownInstanceJson {
+interface KnownInstanceJson {
   readonly instanceId: string;
   readonly name: string | null;
   readonly targets: readonly string[];
 }
 
-export interface HistoryEventJson {
+interface HistoryEventJson {
   /** CloudTrail's. */
   readonly eventId: string;
   readonly at: string;
@@ -46,7 +46,7 @@ export interface HistoryEventJson {
   readonly otherInstances: number;
 }
 
-export interface CallerJson {
+interface CallerJson {
   readonly kind: CallerKind;
   readonly name: string;
   readonly role: string | null;
@@ -55,7 +55,7 @@ export interface CallerJson {
   readonly sourceIdentity: string | null;
 }
 
-export interface ChangedInstanceJson extends KnownInstanceJson {
+interface ChangedInstanceJson extends KnownInstanceJson {
   readonly stateBefore: string | null;
   readonly stateAfter: string | null;
 }

@@ -37,7 +37,7 @@ export function historyText(history: History, terminal: Terminal): string {
   return `${[...lines, "", ...closing(history, width)].join("\n")}\n`;
 }
 
-export function titleOf({ name, instance, regions, period, timezone, instanceCount }: History): string {
+function titleOf({ name, instance, regions, period, timezone, instanceCount }: History): string {
   const what = instance === undefined ? `${instanceCount} instances` : instance.instanceId;
   const since = wholeMinuteInZone(period.from, timezone);
   return `${name}: ${what} since ${since} (${timezone}), in ${regions.join(", ")}`;

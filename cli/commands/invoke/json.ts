@@ -11,7 +11,7 @@ export interface TestJson extends InvocationJson {
 }
 
 /** The states of the instances after the run. */
-export interface SettledJson {
+interface SettledJson {
   /** Whether none is in a transitional state any more; false, too, where the states could not be read. */
   readonly complete: boolean;
   readonly durationSeconds: number | null;
@@ -20,7 +20,7 @@ export interface SettledJson {
   readonly error: string | null;
 }
 
-export interface SettledInstanceJson extends InstanceJson {
+interface SettledInstanceJson extends InstanceJson {
   /** Whether it is stopped after a stop, running after a start. */
   readonly asWanted: boolean;
 }

@@ -40,7 +40,7 @@ export async function runTest(
  * The one schedule that is meant.
  * @throws {InputError} for a name that the config does not have, and for one that stands for several schedules
  */
-export function chosenSchedule(deployment: Deployment, name: string): PlannedSchedule {
+function chosenSchedule(deployment: Deployment, name: string): PlannedSchedule {
   const [planned, ...others] = schedulesNamed(deployment, name);
   if (planned === undefined || others.length > 0) {
     const names = [planned, ...others].flatMap((each) => each?.name ?? []);
@@ -54,7 +54,7 @@ function listed(names: readonly string[]): string {
 }
 
 /** Hands a schedule's own request to the deployed function, as its trigger does: without a time, so it is due now. */
-export async function testSchedule(
+async function testSchedule(
   deployment: Deployment,
   planned: PlannedSchedule,
   applied: boolean,

@@ -21,7 +21,7 @@ export interface Preview {
   readonly counted: boolean;
 }
 
-export const DEFAULT_DAYS = 7;
+const DEFAULT_DAYS = 7;
 
 export interface PreviewLength {
   readonly days?: number | undefined;

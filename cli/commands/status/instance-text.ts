@@ -54,7 +54,7 @@ export const VERDICT_TEXTS: Readonly<Record<Verdict, string>> = {
   ok: "as it should be",
 };
 
-export const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
+const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
   off: "bad",
   changing: "doubtful",
   "left-alone": "idle",
@@ -90,7 +90,7 @@ export interface NotesContext {
 const REQUESTED_STOP = "Client.UserInitiatedShutdown";
 
 /** What there is to say of an instance beyond its columns: why it is as it is. */
-export function instanceNotes(instance: InstanceStatus, context: NotesContext): string[] {
+function instanceNotes(instance: InstanceStatus, context: NotesContext): string[] {
   const { state, region, obstacle, verdict, services } = instance;
   if (state === "missing") {
     return [

@@ -41,7 +41,7 @@ export interface StatusJson {
   readonly targets: readonly TargetJson[];
 }
 
-export interface TargetJson {
+interface TargetJson {
   readonly name: string;
   readonly regions: readonly string[];
   readonly shouldBe: ExpectedStateJson;
@@ -57,7 +57,7 @@ export interface TargetJson {
   readonly instances: readonly InstanceStatusJson[];
 }
 
-export interface ExpectedStateJson {
+interface ExpectedStateJson {
   readonly state: "running" | "stopped" | "any";
   /** The firing since which it should be so. */
   readonly since: string | null;
@@ -66,7 +66,7 @@ export interface ExpectedStateJson {
   readonly why: string | null;
 }
 
-export interface ScheduleStatusJson extends ScheduleJson {
+interface ScheduleStatusJson extends ScheduleJson {
   readonly lastFiring: { readonly at: string; readonly skipped: "holiday" | null } | null;
   /** Whether the last firing left no run, though it should have. */
   readonly missed: boolean;
@@ -74,7 +74,7 @@ export interface ScheduleStatusJson extends ScheduleJson {
   readonly nextFiring: { readonly at: string; readonly local: string } | null;
 }
 
-export interface InstanceStatusJson extends InstanceJson {
+interface InstanceStatusJson extends InstanceJson {
   readonly shouldBe: ExpectedStateJson;
   readonly verdict: Verdict;
   /** Why the schedules pass it by. */
@@ -85,7 +85,7 @@ export interface InstanceStatusJson extends InstanceJson {
 }
 
 /** The last run for an instance: `requestId` finds the whole of it in `logs`. */
-export interface InstanceRunJson {
+interface InstanceRunJson {
   readonly requestId: string;
   readonly startedAt: string;
   readonly schedule: string | null;
@@ -94,7 +94,7 @@ export interface InstanceRunJson {
   readonly instance: { readonly outcome: Outcome; readonly reason: string | null } | null;
 }
 
-export interface LeftAloneJson {
+interface LeftAloneJson {
   readonly kind: Obstacle["kind"];
   /** The tag that holds it (its key), or that excludes it (`key=value`). */
   readonly tag: string | null;

@@ -22,7 +22,7 @@ export interface StatusOptions extends OperatingOptions {
 }
 
 /** What is read of AWS. */
-export interface StatusReaders {
+interface StatusReaders {
   readonly instances: InstanceReader;
   readonly runs: RunReader;
 }
@@ -88,7 +88,7 @@ function startingWith(first: Status, read: () => Promise<Status>): () => Promise
   };
 }
 
-export interface StatusReaderOptions {
+interface StatusReaderOptions {
   readonly deployment: Pick<Deployment, "config" | "names" | "plan" | "actions">;
   readonly instances: InstanceReader;
   readonly runs: RunReader;
@@ -97,7 +97,7 @@ export interface StatusReaderOptions {
 }
 
 /** Returns what reads the status of a deployment, again and again. */
-export function statusReader({
+function statusReader({
   deployment,
   instances,
   runs,

@@ -83,11 +83,11 @@ function toSecond(instant: Date): Date {
 
 const INDENT = 2;
 /** Larger groups list only noteworthy instances, at most this many. */
-export const MAX_ROWS = 20;
+const MAX_ROWS = 20;
 /** Of schedules, those that ran last or fire next are shown. */
 const MAX_SCHEDULES = 8;
 
-export interface TargetLinesOptions {
+interface TargetLinesOptions {
   readonly status: Status;
   /** Every instance and every schedule, however many there are. */
   readonly all: boolean;
@@ -95,7 +95,7 @@ export interface TargetLinesOptions {
 }
 
 /** One target: what it should be, its schedules, and its instances. */
-export function targetLines(target: TargetStatus, options: TargetLinesOptions): string[] {
+function targetLines(target: TargetStatus, options: TargetLinesOptions): string[] {
   const { status, all, terminal } = options;
   const { colors, columns } = terminal;
   const { timezone, now } = status;

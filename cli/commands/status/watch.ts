@@ -102,7 +102,7 @@ export function watchScreen(
 }
 
 /** The changes since an earlier status: a line for each instance and each run, to be appended to a log. */
-export function changeLines(before: Status, after: Status): string[] {
+function changeLines(before: Status, after: Status): string[] {
   const time = clockTime(after);
   const lines = after.targets.flatMap((target) => {
     const earlier = before.targets.find(({ name }) => name === target.name);
