@@ -1,31 +1,24 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { parseConfig } from "../config";
-import { asksAws, cliArguments, shownCommands, words } from "./support/documented-commands";
+import { asksAws, cliArguments, codeBlocks, ROOT, shownCommands, words } from "./support/documents";
 
-const root = resolve(__dirname, "..");
-const readme = readFileSync(join(root, "README.md"), "utf8");
 const commands = shownCommands("README.md");
 // Those that ask AWS are run by __tests__/e2e/operate/documented.test.ts.
 const cliCommands = commands
   .map((command) => cliArguments(command) ?? "")
   .filter((text) => text !== "" && !asksAws(text));
 
-/** The README's code blocks of a language. */
-function blocks(language: string): string[] {
-  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(
-    ([, text]) => text ?? "",
-  );
-}
+const blocks = (language: string) => codeBlocks("README.md", language);
 
 describe("README", () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "readme-"));
-    copyFileSync(join(root, "ec2-start-stop.yaml"), join(folder, "ec2-start-stop.yaml"));
+    copyFileSync(join(ROOT, "ec2-start-stop.yaml"), join(folder, "ec2-start-stop.yaml"));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -34,24 +27,13 @@ describe("README", () => {
   });
 
   it.each(cliCommands)("%s works", (command) => {
-    const cli = join(root, "dist/cli.js");
+    const cli = join(ROOT, "dist/cli.js");
     const { status, stderr, stdout } = spawnSync(process.execPath, [cli, ...words(command)], {
       cwd: folder,
       encoding: "utf8",
     });
     expect(status === 0 ? "works" : stderr).toBe("works");
     expect(stdout + stderr).not.toBe("");
-  });
-
-  it("shows no other command than those that CI runs or the end-to-end tests do", () => {
-    const ci = readFileSync(join(root, ".ci/run"), "utf8");
-    const stack = readFileSync(join(root, "__tests__/support/moto/stack.ts"), "utf8");
-    const others = commands.filter((command) => cliArguments(command) === undefined);
-    const unknown = others
-      .flatMap((command) => command.split(" && "))
-      .filter((command) => !ci.includes(command))
-      .filter((command) => !(command === "npx cdktf deploy" && stack.includes('"deploy"')));
-    expect(unknown).toEqual([]);
   });
 
   it("begins with a config that holds", async () => {
@@ -86,7 +68,7 @@ describe("README", () => {
     const answers = [...example.matchAll(/^(times\.|stop\.)(.+); \/\/ (\[.*\]|"[^"]*"|\S+)/gm)];
     expect(answers.length).toBeGreaterThan(6);
     const script = example
-      .replace(/^import .*$/m, `const times = require(${JSON.stringify(join(root, "dist/schedule.js"))});`)
+      .replace(/^import .*$/m, `const times = require(${JSON.stringify(join(ROOT, "dist/schedule.js"))});`)
       .replace(/^(?=times\.|stop\.)(.+); \/\/.*$/gm, "console.log(JSON.stringify($1));");
     const { stdout, stderr } = spawnSync(process.execPath, ["-e", `(async () => {${script}})()`], {
       encoding: "utf8",

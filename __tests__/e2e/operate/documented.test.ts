@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { asksAws, cliArguments, shownCommands, words } from "../../support/documented-commands";
+import { asksAws, cliArguments, shownCommands, words } from "../../support/documents";
 import { describeEndToEnd } from "../../support/moto/suite";
 import type { Deployed } from "../../support/operating/deployed";
 import { documentedDeployment } from "./documented-deployment";
