@@ -22,7 +22,7 @@ export interface AlertsProps extends Props<AlertsSpec> {
   readonly role: FunctionRole;
 }
 
-/** Alarms on whatever failed, came too late, was given up or did not run, to one topic. */
+/** Alarms on whatever failed, came too late, was not delivered or did not run, to one topic. */
 export class Alerts extends Construct {
   /** ARN of the topic, given or made. */
   readonly topicArn: string;
@@ -90,7 +90,7 @@ class AlertTopic extends Construct {
   }
 }
 
-/** Keeps the events that a trigger could not deliver and those that a function gave up, encrypted by SQS. */
+/** Keeps the events that a trigger could not deliver or a function failed to process, encrypted by SQS. */
 export class DeadLetterQueue extends Construct {
   readonly queue: SqsQueue;
 

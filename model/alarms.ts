@@ -73,7 +73,7 @@ export interface Watched {
   /** The functions by what they do, stop first; names may be tokens. */
   readonly functionNames: Readonly<Partial<Record<Action, string>>>;
   readonly plan: readonly PlannedSchedule[];
-  /** Of events that were given up: its name for people, and for the metric, where it may be a token. */
+  /** The dead-letter queue: its name for people, and for the metric, where it may be a token. */
   readonly queue: { readonly name: string; readonly dimension: string };
   readonly trigger: WatchedTrigger;
   /** Whether starts are followed by checks of what runs on the instances. */
@@ -82,7 +82,7 @@ export interface Watched {
   readonly missedFirings: boolean;
 }
 
-/** The alarms on whatever failed, came too late, was given up or did not run. */
+/** The alarms on whatever failed, came too late, was not delivered or did not run. */
 export function alarmsOf(watched: Watched, writer: TextWriter): AlarmSpec[] {
   return draftsOf(watched).map(({ key, settings, notifiesRecovery = false }) => ({
     key,
@@ -168,7 +168,7 @@ function ofScheduleGroup(ScheduleGroup: string): Draft {
   return {
     key: "schedules-failed",
     settings: {
-      alarmDescription: "EventBridge Scheduler could not invoke a function, or gave up a firing.",
+      alarmDescription: "EventBridge Scheduler could not invoke a function, or dropped an invocation.",
       metricQuery: addedUp("AWS/Scheduler", metrics),
       ...ALARM_ON_ONE,
     },
@@ -177,9 +177,9 @@ function ofScheduleGroup(ScheduleGroup: string): Draft {
 
 function ofQueue({ name, dimension }: Watched["queue"]): Draft {
   return {
-    key: "given-up",
+    key: "dead-letters",
     settings: {
-      alarmDescription: `Events were given up and wait in the queue ${name}.`,
+      alarmDescription: `Undelivered events are in the dead-letter queue ${name}.`,
       namespace: "AWS/SQS",
       metricName: "ApproximateNumberOfMessagesVisible",
       dimensions: { QueueName: dimension },

@@ -92,7 +92,7 @@ export interface FunctionSpec {
   readonly maxRetries: number;
   /** How long an event may wait for it. */
   readonly maxEventAgeSeconds: number;
-  /** ARN of what is told of events that it gave up. */
+  /** ARN of the destination of events that the function failed to process. */
   readonly onFailureArn?: string;
   /** ARN of its own queue for them. */
   readonly deadLetterArn?: string;
@@ -160,7 +160,7 @@ export interface ScheduleSpec extends TargetSpec {
   readonly importId?: string;
 }
 
-/** Keeps the events that a trigger could not deliver and those that a function gave up, encrypted by SQS. */
+/** Keeps the events that a trigger could not deliver or a function failed to process, encrypted by SQS. */
 export interface QueueSpec {
   readonly name: string;
   readonly retentionSeconds: number;

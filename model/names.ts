@@ -41,7 +41,7 @@ export function namesOf({
     schedulerRole: `${name}-scheduler`,
     scheduleGroup: name,
     alertTopic: `${name}-alerts`,
-    deadLetterQueue: `${name}-given-up`,
+    deadLetterQueue: `${name}-dlq`,
   };
 }
 

@@ -34,9 +34,9 @@ export interface RolePolicyInput {
   /** What each action may be done to; an action that no schedule has is absent. */
   readonly targets: Readonly<Partial<Record<Action, readonly RequestTarget[]>>>;
   readonly kmsKeyArns: readonly string[];
-  /** ARN of the queue for events that a function gave up. */
+  /** ARN of the dead-letter queue. */
   readonly deadLetterQueueArn?: string;
-  /** ARN of the topic that is told what a start gave up, with the names of what does not run. */
+  /** ARN of the topic that receives the records of failed starts, which name the services that do not run. */
   readonly alertTopicArn?: string;
 }
 
@@ -50,15 +50,15 @@ export function rolePolicy(input: RolePolicyInput): PolicyDocument {
     Statement: [
       writeLogs(input),
       // EC2 offers neither resources nor tag conditions for its Describe actions.
-      allow("DescribeInstancesTakesNoResource", [READ_PERMISSIONS.instances], ["*"]),
+      allow("DescribeInstances", [READ_PERMISSIONS.instances], ["*"]),
       ...changeInstances(input),
       ...runChecks(input),
       ...useKmsKeys(input),
       ...(input.deadLetterQueueArn
-        ? [allow("KeepGivenUpEvents", [DELIVERY_PERMISSIONS.keep], [input.deadLetterQueueArn])]
+        ? [allow("SendToDeadLetterQueue", [DELIVERY_PERMISSIONS.keep], [input.deadLetterQueueArn])]
         : []),
       ...(input.alertTopicArn
-        ? [allow("TellWhatStartsGaveUp", [DELIVERY_PERMISSIONS.notify], [input.alertTopicArn])]
+        ? [allow("PublishFailedStarts", [DELIVERY_PERMISSIONS.notify], [input.alertTopicArn])]
         : []),
     ],
   };
@@ -72,9 +72,9 @@ export function schedulerPolicy(
   return {
     Version: "2012-10-17",
     Statement: [
-      allow("InvokeTheFunctions", [DELIVERY_PERMISSIONS.invoke], functionArns),
+      allow("InvokeFunctions", [DELIVERY_PERMISSIONS.invoke], functionArns),
       ...(deadLetterQueueArn
-        ? [allow("KeepUndeliveredEvents", [DELIVERY_PERMISSIONS.keep], [deadLetterQueueArn])]
+        ? [allow("SendToDeadLetterQueue", [DELIVERY_PERMISSIONS.keep], [deadLetterQueueArn])]
         : []),
     ],
   };
@@ -85,7 +85,7 @@ function writeLogs({ arns, region, functionNames }: RolePolicyInput): PolicyStat
   const groups = functionNames.map(
     (name) => `${arns.arnPrefix("logs", region)}:log-group:${logGroupName(name)}:*`,
   );
-  return allow("WriteAnyStreamOfOwnLogGroups", ["logs:CreateLogStream", "logs:PutLogEvents"], groups);
+  return allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], groups);
 }
 
 /** What may be done to an instance: a command is sent to it for its checks. */
@@ -105,7 +105,7 @@ function changeInstances(input: RolePolicyInput): PolicyStatement[] {
   const names = new Map<string, number>();
   return mergeSameScope(grants).map(({ actions, resources, listToken, condition, byTags }) => {
     const allowed = GRANTED_ACTIONS.filter((action) => actions.has(action));
-    const name = `${allowed.map((action) => VERBS[action]).join("And")}${byTags ? "AnyInstanceSoTagged" : "ListedInstances"}`;
+    const name = `${allowed.map((action) => VERBS[action]).join("And")}${byTags ? "TaggedInstances" : "ListedInstances"}`;
     const count = (names.get(name) ?? 0) + 1;
     names.set(name, count);
     const sid = count === 1 ? name : `${name}${count}`;
@@ -183,19 +183,15 @@ function mergeSameScope(grants: readonly Grant[]): Grant[] {
   return [...merged.values()];
 }
 
-/** Beside the instances, a command needs its document, which bears no tags; of the results IAM narrows nothing. */
+/** `ssm:SendCommand` also needs the document, which has no tags. */
 function runChecks({ targets, arns }: RolePolicyInput): PolicyStatement[] {
   const regions = [...new Set(checkedTargets(targets).map(({ region }) => region))];
   if (regions.length === 0) return [];
   const documents = regions.map((region) => `${arns.awsArnPrefix("ssm", region)}:document/${CHECK_DOCUMENT}`);
   return [
-    allow("CheckByNoOtherDocument", [INSTANCE_PERMISSIONS.check], documents),
+    allow("RunShellScriptDocument", [INSTANCE_PERMISSIONS.check], documents),
     // SSM offers neither resources nor tag conditions for these two.
-    allow(
-      "ReadAgentsAndResultsTakesNoResource",
-      [READ_PERMISSIONS.agents, READ_PERMISSIONS.checkResults],
-      ["*"],
-    ),
+    allow("ReadCommandResults", [READ_PERMISSIONS.agents, READ_PERMISSIONS.checkResults], ["*"]),
   ];
 }
 
@@ -234,7 +230,7 @@ function useKmsKeys({ kmsKeyArns, targets }: RolePolicyInput): PolicyStatement[]
     Bool: { "kms:GrantIsForAWSResource": ["true"] },
     StringEquals: { "kms:ViaService": regions.map(ec2Endpoint) },
   };
-  return [allow("LetEc2UseVolumeKeys", ["kms:CreateGrant"], kmsKeyArns, condition)];
+  return [allow("CreateVolumeKeyGrants", ["kms:CreateGrant"], kmsKeyArns, condition)];
 }
 
 function ec2Endpoint(region: string): string {
@@ -325,7 +321,7 @@ export function deadLetterQueuePolicy(queueArn: string, ruleArns: readonly strin
     Version: "2012-10-17",
     Statement: [
       {
-        Sid: "KeepUndeliveredEventsOfAnyRuleOfThisConfig",
+        Sid: "RulesSendToDeadLetterQueue",
         Effect: "Allow",
         Principal: { Service: SERVICE_PRINCIPALS.events },
         Action: DELIVERY_PERMISSIONS.keep,
@@ -374,7 +370,7 @@ export function alertKeyPolicy(
     Version: "2012-10-17",
     Statement: [
       {
-        Sid: "ThisAccountAdministersThisKey",
+        Sid: "AccountAdministersKey",
         Effect: "Allow",
         Principal: { AWS: accountRootArn },
         // Every action: a key that its account cannot administer is lost. IAM policies still decide who does.
@@ -382,7 +378,7 @@ export function alertKeyPolicy(
         Resource: "*",
       },
       {
-        Sid: "AlarmsEncryptWithThisKey",
+        Sid: "AlarmsEncrypt",
         Effect: "Allow",
         Principal: { Service: SERVICE_PRINCIPALS.cloudwatch },
         Action: USE_KEY,
@@ -392,7 +388,7 @@ export function alertKeyPolicy(
       ...(publisherArn
         ? [
             {
-              Sid: "FunctionsEncryptWithThisKey",
+              Sid: "FunctionsEncrypt",
               Effect: "Allow",
               Principal: { AWS: publisherArn },
               Action: USE_KEY,

@@ -43,7 +43,7 @@ export interface Ec2StartStopProps {
    */
   readonly holidays?: Readonly<Record<string, readonly string[]>>;
   /**
-   * Tell somebody about what failed or did not run, and keep the events that were given up.
+   * Alarms on what failed or did not run, and a dead-letter queue for undelivered events.
    * @default no alarms, no queue
    */
   readonly alerts?: AlertProps;

@@ -194,7 +194,7 @@ const alerts = block(
   {
     snsTopicArn: optional(
       mayBeToken(text("the ARN of an SNS topic")),
-      "Existing topic that alarms go to, and with checks what a start gave up.",
+      "Existing topic that alarms go to, and, with checks, the records of failed starts.",
       pattern(SNS_TOPIC_ARN),
     ),
     email: optional(mayBeToken(text("an e-mail address")), "Address that a new topic sends to."),

@@ -2,9 +2,9 @@
 # which a trigger could not deliver or a function failed to process.
 
 locals {
-  given_up_queue_name = "${var.name}-given-up"
+  dead_letter_queue_name = "${var.name}-dlq"
   # None without alerts.
-  given_up_queue_arns = var.alerts == null ? [] : ["${local.arn_prefixes.sqs}:${local.given_up_queue_name}"]
+  dead_letter_queue_arns = var.alerts == null ? [] : ["${local.arn_prefixes.sqs}:${local.dead_letter_queue_name}"]
 
   # The e-mail address decides which of the two is given, because a topic's ARN may be unknown before apply.
   alert_email      = try(var.alerts.email, null)
@@ -62,10 +62,10 @@ locals {
 
 # --- The queue -------------------------------------------------------------------------------------------------------
 
-resource "aws_sqs_queue" "given_up" {
+resource "aws_sqs_queue" "dead_letter" {
   count = var.alerts == null ? 0 : 1
 
-  name = local.given_up_queue_name
+  name = local.dead_letter_queue_name
   # Two weeks, the longest that SQS keeps a message.
   message_retention_seconds = 1209600
   sqs_managed_sse_enabled   = true
@@ -73,18 +73,18 @@ resource "aws_sqs_queue" "given_up" {
 }
 
 # Rules send to it as a service; schedules and functions send with their roles.
-resource "aws_sqs_queue_policy" "given_up" {
+resource "aws_sqs_queue_policy" "dead_letter" {
   count = var.alerts != null && var.trigger == "event-rule" ? 1 : 0
 
-  queue_url = aws_sqs_queue.given_up[0].url
+  queue_url = aws_sqs_queue.dead_letter[0].url
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
-      Sid       = "KeepUndeliveredEventsOfAnyRuleOfThisConfig"
+      Sid       = "RulesSendToDeadLetterQueue"
       Effect    = "Allow"
       Principal = { Service = "events.amazonaws.com" }
       Action    = "sqs:SendMessage"
-      Resource  = local.given_up_queue_arns[0]
+      Resource  = local.dead_letter_queue_arns[0]
       Condition = {
         # AWS returns a list of one as a plain string.
         ArnLike = { "aws:SourceArn" = try(one(local.sending_rule_arns), local.sending_rule_arns) }
@@ -106,7 +106,7 @@ resource "aws_kms_key" "alerts" {
     # In the policy of a key, * as the resource is the key itself.
     Statement = concat([
       {
-        Sid       = "ThisAccountAdministersThisKey"
+        Sid       = "AccountAdministersKey"
         Effect    = "Allow"
         Principal = { AWS = "arn:${local.partition}:iam::${local.account_id}:root" }
         # Every action: a key that its account cannot administer is lost. IAM policies still decide who does.
@@ -114,7 +114,7 @@ resource "aws_kms_key" "alerts" {
         Resource = "*"
       },
       {
-        Sid       = "AlarmsEncryptWithThisKey"
+        Sid       = "AlarmsEncrypt"
         Effect    = "Allow"
         Principal = { Service = "cloudwatch.amazonaws.com" }
         Action    = local.encrypt_actions
@@ -123,7 +123,7 @@ resource "aws_kms_key" "alerts" {
       },
       ], [
       for role in local.publisher_arns : {
-        Sid       = "FunctionsEncryptWithThisKey"
+        Sid       = "FunctionsEncrypt"
         Effect    = "Allow"
         Principal = { AWS = role }
         Action    = local.encrypt_actions
@@ -263,7 +263,7 @@ resource "aws_cloudwatch_metric_alarm" "schedules_failed" {
   count = var.alerts != null && var.trigger == "scheduler" ? 1 : 0
 
   alarm_name          = "${var.name}-schedules-failed"
-  alarm_description   = "EventBridge Scheduler could not invoke a function, or gave up a firing."
+  alarm_description   = "EventBridge Scheduler could not invoke a function, or dropped an invocation."
   evaluation_periods  = local.alarm.evaluation_periods
   threshold           = local.alarm.threshold
   comparison_operator = local.alarm.comparison_operator
@@ -331,14 +331,14 @@ resource "aws_cloudwatch_metric_alarm" "rules_failed" {
   }
 }
 
-resource "aws_cloudwatch_metric_alarm" "given_up" {
+resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   count = var.alerts == null ? 0 : 1
 
-  alarm_name          = "${var.name}-given-up"
-  alarm_description   = "Events were given up and wait in the queue ${local.given_up_queue_name}."
+  alarm_name          = "${var.name}-dead-letters"
+  alarm_description   = "Undelivered events are in the dead-letter queue ${local.dead_letter_queue_name}."
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateNumberOfMessagesVisible"
-  dimensions          = { QueueName = aws_sqs_queue.given_up[0].name }
+  dimensions          = { QueueName = aws_sqs_queue.dead_letter[0].name }
   statistic           = "Maximum"
   period              = local.alarm.period
   evaluation_periods  = local.alarm.evaluation_periods

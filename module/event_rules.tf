@@ -59,7 +59,7 @@ resource "aws_cloudwatch_event_target" "this" {
   }
 
   dynamic "dead_letter_config" {
-    for_each = aws_sqs_queue.given_up[*].arn
+    for_each = aws_sqs_queue.dead_letter[*].arn
 
     content {
       arn = dead_letter_config.value

@@ -44,7 +44,7 @@ locals {
           for instance in concat(
             [for id in s.instance_ids : { id = id, kind = "ListedInstances" }],
             # Ids are not known before the run: the * is narrowed by the tags that the instance must have.
-            length(s.tags) == 0 ? [] : [{ id = "*", kind = "AnyInstanceSoTagged" }],
+            length(s.tags) == 0 ? [] : [{ id = "*", kind = "TaggedInstances" }],
             ) : {
             action   = action
             kind     = instance.kind
@@ -99,7 +99,7 @@ locals {
       for statement in concat(
         [
           {
-            Sid    = "WriteAnyStreamOfOwnLogGroups"
+            Sid    = "WriteLogs"
             Action = ["logs:CreateLogStream", "logs:PutLogEvents"]
             # The * stands for the log streams, which Lambda names itself.
             Resource = [
@@ -108,7 +108,7 @@ locals {
           },
           {
             # EC2's Describe actions support neither resource-level permissions nor tag conditions.
-            Sid      = "DescribeInstancesTakesNoResource"
+            Sid      = "DescribeInstances"
             Action   = ["ec2:DescribeInstances"]
             Resource = ["*"]
           },
@@ -124,7 +124,7 @@ locals {
         # `ssm:SendCommand` needs the document too, which has no tags.
         length(local.check_regions) == 0 ? [] : [
           {
-            Sid    = "CheckByNoOtherDocument"
+            Sid    = "RunShellScriptDocument"
             Action = ["ssm:SendCommand"]
             Resource = [
               for region in local.check_regions : "arn:${local.partition}:ssm:${region}::document/AWS-RunShellScript"
@@ -132,7 +132,7 @@ locals {
           },
           {
             # These two support neither resource-level permissions nor tag conditions.
-            Sid      = "ReadAgentsAndResultsTakesNoResource"
+            Sid      = "ReadCommandResults"
             Action   = ["ssm:DescribeInstanceInformation", "ssm:ListCommandInvocations"]
             Resource = ["*"]
           },
@@ -140,7 +140,7 @@ locals {
         # EC2 decrypts volumes for the caller that starts the instance, by a grant that this caller must be allowed.
         length(var.kms_key_arns) == 0 || length(local.start_regions) == 0 ? [] : [
           {
-            Sid      = "LetEc2UseVolumeKeys"
+            Sid      = "CreateVolumeKeyGrants"
             Action   = ["kms:CreateGrant"]
             Resource = var.kms_key_arns
             Condition = {
@@ -155,15 +155,15 @@ locals {
           }
         ],
         [
-          for queue in local.given_up_queue_arns : {
-            Sid      = "KeepGivenUpEvents"
+          for queue in local.dead_letter_queue_arns : {
+            Sid      = "SendToDeadLetterQueue"
             Action   = ["sqs:SendMessage"]
             Resource = [queue]
           }
         ],
         [
           for topic in local.notified_topic_arns : {
-            Sid      = "TellWhatStartsGaveUp"
+            Sid      = "PublishFailedStarts"
             Action   = ["sns:Publish"]
             Resource = [topic]
           }

@@ -118,10 +118,10 @@ resource "aws_lambda_function" "this" {
 
   # Lambda sends to the topic (see on_failure below) and to this queue independently.
   dynamic "dead_letter_config" {
-    for_each = local.failures_notify_topic[each.key] ? local.given_up_queue_arns : []
+    for_each = local.failures_notify_topic[each.key] ? local.dead_letter_queue_arns : []
 
     content {
-      target_arn = aws_sqs_queue.given_up[0].arn
+      target_arn = aws_sqs_queue.dead_letter[0].arn
     }
   }
 
@@ -163,7 +163,7 @@ resource "aws_lambda_function_event_invoke_config" "this" {
   maximum_retry_attempts       = local.retry_attempts
 
   dynamic "destination_config" {
-    for_each = aws_sqs_queue.given_up[*].arn
+    for_each = aws_sqs_queue.dead_letter[*].arn
 
     content {
       on_failure {

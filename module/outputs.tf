@@ -57,7 +57,7 @@ output "alarm_arns" {
       aws_cloudwatch_metric_alarm.services,
       aws_cloudwatch_metric_alarm.schedules_failed,
       aws_cloudwatch_metric_alarm.rules_failed,
-      aws_cloudwatch_metric_alarm.given_up,
+      aws_cloudwatch_metric_alarm.dead_letters,
       values(aws_cloudwatch_metric_alarm.missed),
     ) : alarm.alarm_name => alarm.arn
   }
@@ -68,7 +68,7 @@ output "alert_topic_arn" {
   value       = local.alert_topic_arn
 }
 
-output "given_up_queue_url" {
-  description = "URL of the queue that keeps undelivered events; null without alerts."
-  value       = one(aws_sqs_queue.given_up[*].url)
+output "dead_letter_queue_url" {
+  description = "URL of the dead-letter queue; null without alerts."
+  value       = one(aws_sqs_queue.dead_letter[*].url)
 }

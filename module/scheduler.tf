@@ -55,13 +55,13 @@ locals {
     Version = "2012-10-17"
     Statement = concat(
       [{
-        Sid      = "InvokeTheFunctions"
+        Sid      = "InvokeFunctions"
         Effect   = "Allow"
         Action   = ["lambda:InvokeFunction"]
         Resource = [for action in local.actions : aws_lambda_function.this[action].arn]
       }],
-      [for queue in local.given_up_queue_arns : {
-        Sid      = "KeepUndeliveredEvents"
+      [for queue in local.dead_letter_queue_arns : {
+        Sid      = "SendToDeadLetterQueue"
         Effect   = "Allow"
         Action   = ["sqs:SendMessage"]
         Resource = [queue]
@@ -96,7 +96,7 @@ resource "aws_scheduler_schedule" "this" {
     }
 
     dynamic "dead_letter_config" {
-      for_each = aws_sqs_queue.given_up[*].arn
+      for_each = aws_sqs_queue.dead_letter[*].arn
 
       content {
         arn = dead_letter_config.value

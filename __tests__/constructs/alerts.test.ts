@@ -33,11 +33,15 @@ describe("alerts", () => {
     expect(Object.keys(resource).filter((type) => /alarm|sns|sqs|kms/.test(type))).toEqual([]);
   });
 
-  it("watch functions, triggers and what was given up", () => {
+  it("watch functions, triggers and the dead-letter queue", () => {
     const functions = ["dev-start-failed", "dev-start-late", "dev-stop-failed", "dev-stop-late"];
-    expect(alarmNames({ alerts: TO_TOPIC })).toEqual(["dev-given-up", "dev-rules-failed-1", ...functions]);
+    expect(alarmNames({ alerts: TO_TOPIC })).toEqual([
+      "dev-dead-letters",
+      "dev-rules-failed-1",
+      ...functions,
+    ]);
     expect(alarmNames({ alerts: TO_TOPIC, trigger: "scheduler" })).toEqual([
-      "dev-given-up",
+      "dev-dead-letters",
       "dev-schedules-failed",
       ...functions,
     ]);
@@ -127,7 +131,7 @@ describe("alerts of a config with checks", () => {
     }
   });
 
-  it("tell the topic by name what a start gave up, and keep the event in the queue", () => {
+  it("send a failed start to the topic, by name of the service, and its event to the queue", () => {
     const start = ofType(stack, "aws_lambda_function").find(({ function_name }) =>
       String(function_name).includes("Start"),
     );
@@ -149,7 +153,7 @@ describe("alerts of a config with checks", () => {
 
   it("let the functions' role publish, and use the topic's key", () => {
     expect(functionPolicy(stack).at(-1)).toEqual({
-      Sid: "TellWhatStartsGaveUp",
+      Sid: "PublishFailedStarts",
       Effect: "Allow",
       Action: ["sns:Publish"],
       Resource: ["arn:aws:sns:ap-northeast-2:123456789012:dev-alerts"],
@@ -157,7 +161,7 @@ describe("alerts of a config with checks", () => {
     const key = theOne(stack, "aws_kms_key");
     expect(key["depends_on"]).toEqual([expect.stringMatching(/^aws_iam_role\./)]);
     expect(JSON.parse(asAwsSeesIt(String(key["policy"]))).Statement.at(-1)).toEqual({
-      Sid: "FunctionsEncryptWithThisKey",
+      Sid: "FunctionsEncrypt",
       Effect: "Allow",
       Principal: { AWS: "arn:aws:iam::123456789012:role/dev-functions" },
       Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
@@ -257,7 +261,7 @@ describe("a topic made for an address", () => {
     expect(key["enable_key_rotation"]).toBe(true);
     const [, forAlarms] = JSON.parse(asAwsSeesIt(String(key["policy"]))).Statement;
     expect(forAlarms).toEqual({
-      Sid: "AlarmsEncryptWithThisKey",
+      Sid: "AlarmsEncrypt",
       Effect: "Allow",
       Principal: { Service: "cloudwatch.amazonaws.com" },
       Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
@@ -272,10 +276,10 @@ describe("a topic made for an address", () => {
   });
 });
 
-describe("the queue for events that were given up", () => {
+describe("the dead-letter queue", () => {
   it("is encrypted and keeps them for two weeks", () => {
     expect(theOne(synthesize({ ...PAIR, alerts: TO_TOPIC }), "aws_sqs_queue")).toEqual({
-      name: "dev-given-up",
+      name: "dev-dlq",
       message_retention_seconds: 1_209_600,
       sqs_managed_sse_enabled: true,
     });
@@ -293,7 +297,7 @@ describe("the queue for events that were given up", () => {
     }
     expect(functionPolicy(stack).at(-1)).toMatchObject({
       Action: ["sqs:SendMessage"],
-      Resource: ["arn:aws:sqs:ap-northeast-2:123456789012:dev-given-up"],
+      Resource: ["arn:aws:sqs:ap-northeast-2:123456789012:dev-dlq"],
     });
     const { Statement } = JSON.parse(asAwsSeesIt(String(theOne(stack, "aws_sqs_queue_policy")["policy"])));
     expect(Statement).toEqual([

@@ -186,7 +186,7 @@ describe("EventBridge Scheduler", () => {
     const policy = ofType(stack, "aws_iam_role_policy").find(({ name }) => name === "invoke-functions");
     expect(JSON.parse(String(policy?.["policy"])).Statement).toEqual([
       {
-        Sid: "InvokeTheFunctions",
+        Sid: "InvokeFunctions",
         Effect: "Allow",
         Action: ["lambda:InvokeFunction"],
         Resource: [

@@ -6,7 +6,7 @@ export interface ChainOptions {
   readonly trigger: "event-rule" | "scheduler";
   readonly code: "zip" | "archive";
   /**
-   * Alarms, their topic and the queue for events that were given up, too.
+   * Alarms, their topic and the dead-letter queue, too.
    * @default false
    */
   readonly alerts?: boolean;

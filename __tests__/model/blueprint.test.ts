@@ -34,10 +34,10 @@ describe("a blueprint", () => {
     const { functions, functionRole, rules, alerts } = blueprintOf({ targets: CHECKED, ...EMAIL });
     const [stop, start] = functions;
     const topic = "arn:aws-cn:sns:cn-north-1:210987654321:dev-alerts";
-    const queue = "arn:aws-cn:sqs:cn-north-1:210987654321:dev-given-up";
+    const queue = "arn:aws-cn:sqs:cn-north-1:210987654321:dev-dlq";
     expect(functions.map(({ roleArn }) => roleArn)).toEqual([functionRole.arn, functionRole.arn]);
     expect(rules.map(({ functionArn }) => functionArn)).toEqual([stop?.arn, start?.arn]);
-    expect(alerts).toMatchObject({ topicArn: topic, deadLetterQueue: { name: "dev-given-up" } });
+    expect(alerts).toMatchObject({ topicArn: topic, deadLetterQueue: { name: "dev-dlq" } });
     expect(stop).toMatchObject({ onFailureArn: queue });
     expect(stop?.deadLetterArn).toBeUndefined();
     // What does not run after a start is said by name in the topic, and its event is kept in the queue as well.

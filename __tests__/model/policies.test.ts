@@ -20,7 +20,7 @@ describe("the policy of the functions' role", () => {
   it("allows its own log groups, reading instances, and its own targets", () => {
     expect(policyOf({})).toEqual([
       {
-        Sid: "WriteAnyStreamOfOwnLogGroups",
+        Sid: "WriteLogs",
         Effect: "Allow",
         Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
         Resource: ["Stop", "Start"].map(
@@ -29,7 +29,7 @@ describe("the policy of the functions' role", () => {
         ),
       },
       {
-        Sid: "DescribeInstancesTakesNoResource",
+        Sid: "DescribeInstances",
         Effect: "Allow",
         Action: ["ec2:DescribeInstances"],
         Resource: ["*"],
@@ -113,7 +113,7 @@ describe("targets by tags", () => {
     const tags = { Environment: ["staging", "qa"], Team: "web" };
     expect(tagged({ tags, regions: ["ap-northeast-2", "us-east-1"] })).toEqual([
       {
-        Sid: "StopAnyInstanceSoTagged",
+        Sid: "StopTaggedInstances",
         Effect: "Allow",
         Action: ["ec2:StopInstances"],
         Resource: [`${ARN}/*`, "arn:aws:ec2:us-east-1:123456789012:instance/*"],
@@ -131,7 +131,7 @@ describe("targets by tags", () => {
     expect(statements.map(({ Sid, Condition }) => [Sid, Condition])).toEqual([
       ["StopListedInstances", { StringNotEquals: excluded }],
       [
-        "StopAnyInstanceSoTagged",
+        "StopTaggedInstances",
         { StringEquals: { "aws:ResourceTag/Team": ["web"] }, StringNotEquals: excluded },
       ],
     ]);
@@ -157,8 +157,8 @@ describe("targets by tags", () => {
     const targets = { a: { tags: { Team: "a" } }, b: { tags: { Team: "b" } } };
     const schedules = { stop: { ...STOP, targets: ["a", "b"] } };
     expect(grantsOf({ targets, schedules }).map(({ Sid }) => Sid)).toEqual([
-      "StopAnyInstanceSoTagged",
-      "StopAnyInstanceSoTagged2",
+      "StopTaggedInstances",
+      "StopTaggedInstances2",
     ]);
   });
 });
@@ -178,13 +178,13 @@ describe("checks of a target", () => {
         Resource: [`${ARN}/i-0123456789abcdef0`, `${ARN}/i-08ce9b2d7eccf6d26`],
       },
       {
-        Sid: "CheckByNoOtherDocument",
+        Sid: "RunShellScriptDocument",
         Effect: "Allow",
         Action: ["ssm:SendCommand"],
         Resource: ["arn:aws:ssm:ap-northeast-2::document/AWS-RunShellScript"],
       },
       {
-        Sid: "ReadAgentsAndResultsTakesNoResource",
+        Sid: "ReadCommandResults",
         Effect: "Allow",
         Action: ["ssm:DescribeInstanceInformation", "ssm:ListCommandInvocations"],
         Resource: ["*"],
@@ -200,8 +200,8 @@ describe("checks of a target", () => {
     const schedules = { start: { ...START, targets: ["checked", "other"] } };
     expect(looking({ targets, schedules }).map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
       ["StartAndCheckListedInstances", [`${ARN}/i-00000001`]],
-      ["CheckByNoOtherDocument", expect.anything()],
-      ["ReadAgentsAndResultsTakesNoResource", ["*"]],
+      ["RunShellScriptDocument", expect.anything()],
+      ["ReadCommandResults", ["*"]],
     ]);
   });
 
@@ -216,7 +216,7 @@ describe("checks of a target", () => {
     };
     expect(looking({ targets }).slice(0, 2)).toEqual([
       {
-        Sid: "CheckAnyInstanceSoTagged",
+        Sid: "CheckTaggedInstances",
         Effect: "Allow",
         Action: ["ssm:SendCommand"],
         Resource: ["us-east-1", "cn-north-1"].map(
@@ -260,9 +260,9 @@ describe("customer-managed keys", () => {
   const targets = { dev: { tags: { Team: "web" }, regions: ["us-east-1", "cn-north-1"] } };
 
   it("may be granted to EC2, by EC2, for resources of AWS", () => {
-    const statement = policyOf({ kmsKeyArns, targets }).find(({ Sid }) => Sid === "LetEc2UseVolumeKeys");
+    const statement = policyOf({ kmsKeyArns, targets }).find(({ Sid }) => Sid === "CreateVolumeKeyGrants");
     expect(statement).toEqual({
-      Sid: "LetEc2UseVolumeKeys",
+      Sid: "CreateVolumeKeyGrants",
       Effect: "Allow",
       Action: ["kms:CreateGrant"],
       Resource: kmsKeyArns,

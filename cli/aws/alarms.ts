@@ -3,7 +3,7 @@ import { paginateListSubscriptionsByTopic, SNSClient } from "@aws-sdk/client-sns
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { type AwsSettings, allPages, awsCall, awsCallOrUndefined, awsClient, regionOfArn } from "./call";
 
-/** Reads who is notified of failures, and what was given up. */
+/** Reads who is notified of failures, and the dead-letter queue. */
 export interface AlarmReader {
   /** Metric alarms whose names begin with the prefix. */
   alarms(namePrefix: string): Promise<readonly DeployedAlarm[]>;

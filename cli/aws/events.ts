@@ -38,7 +38,7 @@ export interface RuleTarget extends Retries {
   readonly inputTemplate?: string;
 }
 
-/** How often and how long EventBridge tries to deliver, and where it puts what it gives up. */
+/** How often and how long EventBridge tries to deliver, and its dead-letter queue. */
 export interface Retries {
   readonly maxRetries?: number;
   readonly maxEventAgeSeconds?: number;

@@ -126,7 +126,7 @@ run "rules_and_role_keep_their_names" {
     error_message = "The adopted rule may not invoke its function."
   }
   assert {
-    condition = jsondecode(aws_sqs_queue_policy.given_up[0].policy).Statement[0].Condition.ArnLike["aws:SourceArn"] == [
+    condition = jsondecode(aws_sqs_queue_policy.dead_letter[0].policy).Statement[0].Condition.ArnLike["aws:SourceArn"] == [
       "arn:aws:events:ap-northeast-2:123456789012:rule/dev-*",
       "arn:aws:events:ap-northeast-2:123456789012:rule/NightlyStop",
     ]

@@ -57,7 +57,7 @@ run "one_statement_where_both_actions_are_for_the_same_ids" {
   assert {
     condition = jsondecode(aws_iam_role_policy.functions[0].policy).Statement == [
       {
-        Sid    = "WriteAnyStreamOfOwnLogGroups"
+        Sid    = "WriteLogs"
         Effect = "Allow"
         Action = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = [
@@ -66,7 +66,7 @@ run "one_statement_where_both_actions_are_for_the_same_ids" {
         ]
       },
       {
-        Sid      = "DescribeInstancesTakesNoResource"
+        Sid      = "DescribeInstances"
         Effect   = "Allow"
         Action   = ["ec2:DescribeInstances"]
         Resource = ["*"]
@@ -104,7 +104,7 @@ run "tags_narrow_what_ids_cannot" {
   assert {
     condition = slice(jsondecode(aws_iam_role_policy.functions[0].policy).Statement, 2, 4) == [
       {
-        Sid    = "StopAnyInstanceSoTagged"
+        Sid    = "StopTaggedInstances"
         Effect = "Allow"
         Action = ["ec2:StopInstances"]
         Resource = [
@@ -120,7 +120,7 @@ run "tags_narrow_what_ids_cannot" {
         }
       },
       {
-        Sid       = "StopAnyInstanceSoTagged2"
+        Sid       = "StopTaggedInstances2"
         Effect    = "Allow"
         Action    = ["ec2:StopInstances"]
         Resource  = ["arn:aws:ec2:ap-northeast-2:123456789012:instance/*"]
@@ -164,8 +164,8 @@ run "keys_of_volumes_for_starts" {
   }
 
   assert {
-    condition = [for statement in jsondecode(aws_iam_role_policy.functions[0].policy).Statement : statement if statement.Sid == "LetEc2UseVolumeKeys"][0] == {
-      Sid      = "LetEc2UseVolumeKeys"
+    condition = [for statement in jsondecode(aws_iam_role_policy.functions[0].policy).Statement : statement if statement.Sid == "CreateVolumeKeyGrants"][0] == {
+      Sid      = "CreateVolumeKeyGrants"
       Effect   = "Allow"
       Action   = ["kms:CreateGrant"]
       Resource = ["arn:aws:kms:ap-northeast-2:123456789012:key/0b1c"]
@@ -212,7 +212,7 @@ run "checks_by_one_document_on_just_their_instances" {
         Resource = ["arn:aws:ec2:ap-northeast-2:123456789012:instance/i-0000000000000000a"]
       },
       {
-        Sid      = "CheckAnyInstanceSoTagged"
+        Sid      = "CheckTaggedInstances"
         Action   = ["ssm:SendCommand"]
         Resource = ["arn:aws:ec2:us-east-1:123456789012:instance/*"]
         Condition = {
@@ -221,7 +221,7 @@ run "checks_by_one_document_on_just_their_instances" {
         }
       },
       {
-        Sid    = "CheckByNoOtherDocument"
+        Sid    = "RunShellScriptDocument"
         Action = ["ssm:SendCommand"]
         Resource = [
           "arn:aws:ssm:ap-northeast-2::document/AWS-RunShellScript",
@@ -229,7 +229,7 @@ run "checks_by_one_document_on_just_their_instances" {
         ]
       },
       {
-        Sid      = "ReadAgentsAndResultsTakesNoResource"
+        Sid      = "ReadCommandResults"
         Action   = ["ssm:DescribeInstanceInformation", "ssm:ListCommandInvocations"]
         Resource = ["*"]
       },
@@ -254,7 +254,7 @@ run "no_command_without_checks" {
   }
 }
 
-run "given_up_events_are_kept" {
+run "dead_letters_are_kept" {
   command = plan
 
   variables {
@@ -266,9 +266,9 @@ run "given_up_events_are_kept" {
 
   assert {
     condition = (
-      can(regex("arn:aws:sqs:ap-northeast-2:123456789012:dev-given-up", aws_iam_role_policy.functions[0].policy))
+      can(regex("arn:aws:sqs:ap-northeast-2:123456789012:dev-dlq", aws_iam_role_policy.functions[0].policy))
     )
-    error_message = "The functions may not send what they give up to the queue."
+    error_message = "The functions may not send to the dead-letter queue."
   }
 }
 

@@ -66,7 +66,7 @@ run "scheduler_by_default" {
     error_message = "There are rules as well as schedules."
   }
   assert {
-    condition     = length(aws_sqs_queue.given_up) == 0 && length(aws_cloudwatch_metric_alarm.failed) == 0
+    condition     = length(aws_sqs_queue.dead_letter) == 0 && length(aws_cloudwatch_metric_alarm.failed) == 0
     error_message = "There are alerts without the variable alerts."
   }
 }
@@ -370,10 +370,10 @@ run "alerts_to_an_address" {
         values(aws_cloudwatch_metric_alarm.failed),
         values(aws_cloudwatch_metric_alarm.late),
         aws_cloudwatch_metric_alarm.schedules_failed,
-        aws_cloudwatch_metric_alarm.given_up,
+        aws_cloudwatch_metric_alarm.dead_letters,
         values(aws_cloudwatch_metric_alarm.missed),
       ) : alarm.alarm_name
-    ]) == tolist(["dev-given-up", "dev-missed-dev-stop", "dev-schedules-failed", "dev-stop-failed", "dev-stop-late"])
+    ]) == tolist(["dev-dead-letters", "dev-missed-dev-stop", "dev-schedules-failed", "dev-stop-failed", "dev-stop-late"])
     error_message = "The alarms are not those that are documented."
   }
   assert {
@@ -381,7 +381,7 @@ run "alerts_to_an_address" {
     error_message = "The alarm does not wait missed_after_hours."
   }
   assert {
-    condition     = length(aws_sqs_queue.given_up) == 1 && length(aws_sqs_queue_policy.given_up) == 0
+    condition     = length(aws_sqs_queue.dead_letter) == 1 && length(aws_sqs_queue_policy.dead_letter) == 0
     error_message = "The queue has a policy although only roles send to it."
   }
 }
@@ -433,7 +433,7 @@ run "alerts_that_name_services" {
   }
   assert {
     condition = jsondecode(aws_kms_key.alerts[0].policy).Statement[2] == {
-      Sid       = "FunctionsEncryptWithThisKey"
+      Sid       = "FunctionsEncrypt"
       Effect    = "Allow"
       Principal = { AWS = "arn:aws:iam::123456789012:role/dev-functions" }
       Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
@@ -469,7 +469,7 @@ run "alerts_to_a_topic" {
     error_message = "Alarms do not go to the topic."
   }
   assert {
-    condition     = length(aws_sqs_queue_policy.given_up) == 1 && length(aws_cloudwatch_metric_alarm.rules_failed) == 1
+    condition     = length(aws_sqs_queue_policy.dead_letter) == 1 && length(aws_cloudwatch_metric_alarm.rules_failed) == 1
     error_message = "Rules cannot send undelivered events to the queue, or there is no alarm on them."
   }
 }

@@ -28,7 +28,7 @@ export function alertChecks(context: CheckContext): CheckGroup {
           return checkAlarm(name, alarm, alerts, context);
         },
       })),
-      { name: "given up", run: () => checkQueue(alerts, context) },
+      { name: "dead letters", run: () => checkQueue(alerts, context) },
     ],
   };
 }
@@ -82,7 +82,7 @@ function checkAlarm(
   }
   if (alarm.state === "OK") return ok("OK");
   if (alarm.state !== "ALARM") return note(`${alarm.state}: CloudWatch has not judged it yet`);
-  const cause = name.endsWith("-given-up") ? "see `given up` below" : fixes.own(["logs", "--failed"]);
+  const cause = name.endsWith("-dead-letters") ? "see `dead letters` below" : fixes.own(["logs", "--failed"]);
   return wrong(`in ALARM${alarm.reason ? `: ${alarm.reason}` : ""}`, `find out why: ${cause}`);
 }
 
@@ -93,10 +93,10 @@ async function checkQueue(
   const found = await read.queue(queueName);
   if (found === undefined) return wrong(`there is no queue ${queueName}`, fixes.deploy);
   const { url, messages } = found;
-  if (messages === 0) return ok(`nothing waits in ${queueName}`);
+  if (messages === 0) return ok(`${queueName} is empty`);
   const command = (verb: string) => fixes.aws(["sqs", verb, "--queue-url", url], deployment.config.region);
   return wrong(
-    `${messages} ${messages === 1 ? "event was" : "events were"} given up, in ${queueName}`,
+    `${messages} undelivered ${messages === 1 ? "event" : "events"} in ${queueName}`,
     `read them, then empty it: ${command("receive-message")}; ${command("purge-queue")}`,
   );
 }

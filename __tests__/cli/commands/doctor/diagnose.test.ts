@@ -56,7 +56,7 @@ describe("what AWS does not tell", () => {
       "Rules: dev-dev-stop",
       "Rules: dev-dev-start",
       "Rules: left over",
-      "Alerts: given up",
+      "Alerts: dead letters",
     ]);
     expect(marked(checks, "wrong")).toEqual([]);
     expect(checks.find(({ name }) => name === "left over")).toMatchObject({
@@ -118,7 +118,7 @@ describe("what is not deployed", () => {
     ["a rule", PAIR, "Rules: dev-dev-stop", { rules: async () => [] }],
     ["an inline policy", PAIR, "Role dev-functions: policy", { inlinePolicy: nothing }],
     ["the topic", ALERTED, "Alerts: subscription", { subscriptions: nothing }],
-    ["the queue", ALERTED, "Alerts: given up", { queue: nothing }],
+    ["the queue", ALERTED, "Alerts: dead letters", { queue: nothing }],
     ["a subscription", ALERTED, "Alerts: subscription", { subscriptions: async () => [] }],
   ] as const)("is told of %s, with the command that makes it", async (_, config, name, given) => {
     expect(await checkOf(config, name, given)).toMatchObject({ mark: "wrong", fix: "npx cdktf deploy" });

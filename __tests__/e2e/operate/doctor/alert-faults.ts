@@ -76,16 +76,16 @@ export const alertFaults: readonly Fault[] = [
     },
   },
   {
-    what: "an event that was given up",
+    what: "an undelivered event",
     breakIt: async ({ aws }) => {
-      const { QueueUrl } = await aws.sqs.send(new GetQueueUrlCommand({ QueueName: "e2e-given-up" }));
+      const { QueueUrl } = await aws.sqs.send(new GetQueueUrlCommand({ QueueName: "e2e-dlq" }));
       await aws.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "{}" }));
       return () => aws.sqs.send(new PurgeQueueCommand({ QueueUrl }));
     },
     told: {
-      "Alerts: given up": {
+      "Alerts: dead letters": {
         result: "wrong",
-        text: "1 event was given up, in e2e-given-up",
+        text: "1 undelivered event in e2e-dlq",
         fix: expect.stringContaining("aws sqs receive-message --queue-url"),
       },
     },

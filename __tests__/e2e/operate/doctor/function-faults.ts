@@ -19,7 +19,7 @@ import { LAMBDA_ZIP } from "../../../support/moto/paths";
 import { ACCOUNT, deploys, type Fault, STOP } from "./fault";
 
 const LOG_GROUP = `/aws/lambda/${STOP}`;
-const QUEUE = `arn:aws:sqs:${REGION}:${ACCOUNT}:e2e-given-up`;
+const QUEUE = `arn:aws:sqs:${REGION}:${ACCOUNT}:e2e-dlq`;
 
 const UNTOLD = {
   result: "could-not-look",
