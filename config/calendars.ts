@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { areDates } from "../model/checks/calendars";
+import { checkDates } from "../model/checks/calendars";
 import type { ReportProblem } from "../model/checks/field";
 import { show } from "../model/problem";
 import { calendarDates } from "../schedule/calendar";
@@ -7,29 +7,29 @@ import { countryHolidays } from "../schedule/calendar-country";
 import { icsHolidays } from "../schedule/calendar-ics";
 import { ScheduleError } from "../schedule/error";
 import type { Calendar } from "./config";
-import { readTextFile, type TextKind, UnreadableFile } from "./file";
+import { type FileKind, readTextFile, UnreadableFile } from "./file";
 
 export interface CalendarContext {
   /** Where relative paths begin. */
   readonly folder: string;
   readonly report: ReportProblem;
   /** Whether what stands at a path has the right shape. */
-  readonly isSound: (path: string) => boolean;
+  readonly isValid: (path: string) => boolean;
 }
 
-const ICALENDAR: TextKind = { what: "an iCalendar file", maxMegabytes: 5 };
+const ICALENDAR: FileKind = { what: "an iCalendar file", maxMegabytes: 5 };
 
 /** The dates of a calendar. What cannot be looked up is reported, and then there are none. */
 export async function resolveCalendar(
   calendar: Calendar,
   path: string,
-  { folder, report, isSound }: CalendarContext,
+  { folder, report, isValid }: CalendarContext,
 ): Promise<readonly string[]> {
-  if (!isSound(path)) return [];
+  if (!isValid(path)) return [];
   const { dates = [], ics, workdays = [] } = calendar;
   checkParts(report, path, calendar);
-  const dated = areDates(report, `${path}.dates`, dates);
-  const worked = areDates(report, `${path}.workdays`, workdays);
+  const dated = checkDates(report, `${path}.dates`, dates);
+  const worked = checkDates(report, `${path}.workdays`, workdays);
   const failed = failures(report, path, calendar);
   const found = await Promise.all([
     ics === undefined ? [] : fromFile(resolve(folder, ics), calendar).catch(failed),

@@ -2,14 +2,14 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { ConfigError } from "./error";
 
 /** What a text file is read as. */
-export interface TextKind {
+export interface FileKind {
   /** Completes "expected ...". */
   readonly what: string;
   readonly maxMegabytes: number;
 }
 
 // 1,000 schedules take about 150 kB.
-const CONFIG: TextKind = { what: "a config file", maxMegabytes: 1 };
+const CONFIG: FileKind = { what: "a config file", maxMegabytes: 1 };
 
 /** A file that cannot be read as text: what it should be, and what it is. */
 export class UnreadableFile extends Error {
@@ -25,7 +25,7 @@ export class UnreadableFile extends Error {
 }
 
 /** The text of a config file, or a {@link ConfigError} that says why it cannot be read. */
-export function readText(file: string): string {
+export function readConfigText(file: string): string {
   try {
     return readTextFile(file, CONFIG);
   } catch (error) {
@@ -39,7 +39,7 @@ export function readText(file: string): string {
  * The text of a file in UTF-8.
  * @throws UnreadableFile
  */
-export function readTextFile(file: string, { what, maxMegabytes }: TextKind): string {
+export function readTextFile(file: string, { what, maxMegabytes }: FileKind): string {
   const maxBytes = maxMegabytes * 1_000_000;
   const bytes = readBytes(file, what, maxBytes);
   if (bytes.length > maxBytes) {

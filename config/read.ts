@@ -6,7 +6,7 @@ import { findProblems } from "../model/validate";
 import type { CalendarContext } from "./calendars";
 import { type Config, type ConfigFile, propsOf } from "./config";
 import { ConfigError, type ConfigProblem } from "./error";
-import { readText } from "./file";
+import { readConfigText } from "./file";
 import { configSchema } from "./schema";
 import { type ConfigDocument, parseDocument } from "./yaml";
 
@@ -23,7 +23,7 @@ export interface ReadOptions {
  * @throws ConfigError with everything that is wrong with it, if anything is
  */
 export async function readConfig(file: string, options?: ReadOptions): Promise<Config> {
-  return await parseConfig(readText(file), file, options);
+  return await parseConfig(readConfigText(file), file, options);
 }
 
 /**
@@ -52,8 +52,8 @@ async function readDocument(
   // Then there was too much to read, which is said already.
   if (value === undefined) return { problems: [...document.problems] };
   const sources = (path: string) => places.get(path)?.source;
-  const { problems: misfits } = parseShape(configSchema, value, { tokens: false, sources });
-  const shape = exclude(unparsedPaths, misfits.map(locateIn(document)));
+  const { problems: shapeProblems } = parseShape(configSchema, value, { tokens: false, sources });
+  const shape = exclude(unparsedPaths, shapeProblems.map(locateIn(document)));
   if (firstErrorLine !== undefined) {
     const reliable = shape.filter((problem) => isReliable(problem, places, firstErrorLine));
     return { problems: [...document.problems, ...reliable] };
@@ -61,15 +61,15 @@ async function readDocument(
   const found = [...document.problems, ...shape];
   if (typeof value !== "object" || value === null) return { problems: found };
   // Parts of a wrong type are met here too: these checks leave them, or say again what was said.
-  const misshapen = [...unparsedPaths, ...shape.map(({ path }) => path)];
-  const meant: Problem[] = [];
+  const invalidPaths = [...unparsedPaths, ...shape.map(({ path }) => path)];
+  const valueProblems: Problem[] = [];
   const config = await withDates(value as ConfigFile, {
     folder,
-    report: (path, expected, got) => meant.push({ path, expected, got }),
-    isSound: (path) => !misshapen.some((wrong) => pathAndParents(wrong).includes(path)),
+    report: (path, expected, got) => valueProblems.push({ path, expected, got }),
+    isValid: (path) => !invalidPaths.some((wrong) => pathAndParents(wrong).includes(path)),
   });
-  meant.push(...findProblems(propsOf(config), options.now));
-  return { config, problems: [...found, ...exclude(misshapen, meant.map(locateIn(document)))] };
+  valueProblems.push(...findProblems(propsOf(config), options.now));
+  return { config, problems: [...found, ...exclude(invalidPaths, valueProblems.map(locateIn(document)))] };
 }
 
 /** The config with plain dates; one that has no others stays as it is, and does not pay for what looks them up. */

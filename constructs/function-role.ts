@@ -18,11 +18,11 @@ export class FunctionRole extends Construct {
   readonly role: IamRole;
   readonly policy: IamRolePolicy;
   /** Its ARN, put together rather than read, so that a plan shows policies before the role is made. */
-  readonly knownArn: string;
+  readonly predictedArn: string;
 
   constructor(scope: Construct, id: string, { spec, account, tags }: FunctionRoleProps) {
     super(scope, id);
-    this.knownArn = spec.arn;
+    this.predictedArn = spec.arn;
     this.role = new IamRole(this, "Resource", {
       name: spec.name,
       ...defined({ path: spec.path, description: spec.description }),

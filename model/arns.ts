@@ -26,7 +26,7 @@ export type ResourceKey =
   | `rule ${string}`;
 
 /** Where a config is deployed. */
-export interface AccountPlace {
+export interface AwsAccount {
   /** 12 digits. */
   readonly id: string;
   /** `aws`, `aws-cn`, `aws-us-gov`. */
@@ -38,7 +38,7 @@ export class AccountArns implements ArnSource {
   readonly accountId: string;
   readonly #partition: string;
 
-  constructor({ id, partition }: AccountPlace) {
+  constructor({ id, partition }: AwsAccount) {
     this.accountId = id;
     this.#partition = partition;
   }
@@ -61,7 +61,7 @@ export class AccountArns implements ArnSource {
 }
 
 /** ARNs as long as those of a deployment in that region: account ids are all of one length. */
-export function arnsAsLongAsIn(region: string): ArnSource {
+export function sampleArns(region: string): ArnSource {
   return new AccountArns({ id: "123456789012", partition: partitionOf(region) });
 }
 

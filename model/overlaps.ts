@@ -1,11 +1,11 @@
 import { oppositeOf } from "../contract/actions";
 import { FiringSample, shortestGap } from "./firing-gaps";
+import type { ParsedSchedule } from "./parsed-schedule";
 import type { Ec2StartStopProps } from "./props";
-import type { ReadSchedule } from "./read-schedule";
 
 /** An opposite action that follows a firing on some of the same instances. */
 export interface FollowingAction {
-  readonly schedule: ReadSchedule;
+  readonly schedule: ParsedSchedule;
   readonly minutes: number;
 }
 
@@ -13,26 +13,26 @@ export interface FollowingAction {
 export class OverlapIndex {
   readonly #overlapping: ReadonlyMap<string, ReadonlySet<string>>;
   /** By action and target. */
-  readonly #enabled = new Map<string, ReadSchedule[]>();
+  readonly #enabled = new Map<string, ParsedSchedule[]>();
 
-  constructor(props: Pick<Ec2StartStopProps, "region" | "targets">, schedules: readonly ReadSchedule[]) {
+  constructor(props: Pick<Ec2StartStopProps, "region" | "targets">, schedules: readonly ParsedSchedule[]) {
     this.#overlapping = overlappingTargets(props);
-    for (const read of schedules) {
-      if (read.props.enabled === false) continue;
-      for (const target of read.targetNames) {
-        const key = `${read.action} ${target}`;
+    for (const parsed of schedules) {
+      if (parsed.props.enabled === false) continue;
+      for (const target of parsed.targetNames) {
+        const key = `${parsed.action} ${target}`;
         const others = this.#enabled.get(key);
-        if (others) others.push(read);
-        else this.#enabled.set(key, [read]);
+        if (others) others.push(parsed);
+        else this.#enabled.set(key, [parsed]);
       }
     }
   }
 
   /** The soonest opposite action within `horizonMinutes` of a firing, if there is one; overlap by tags is not known. */
-  soonestAfter(read: ReadSchedule, horizonMinutes: number): FollowingAction | undefined {
-    const own = FiringSample.of(read.schedule);
+  soonestAfter(parsed: ParsedSchedule, horizonMinutes: number): FollowingAction | undefined {
+    const own = FiringSample.of(parsed.schedule);
     let soonest: FollowingAction | undefined;
-    for (const schedule of this.#opposites(read)) {
+    for (const schedule of this.#opposites(parsed)) {
       const minutes = shortestGap(own, FiringSample.of(schedule.schedule), horizonMinutes);
       if (minutes < (soonest?.minutes ?? Number.POSITIVE_INFINITY)) soonest = { schedule, minutes };
     }
@@ -40,9 +40,9 @@ export class OverlapIndex {
   }
 
   /** One that shares several targets comes several times, which does no harm. */
-  #opposites(read: ReadSchedule): ReadSchedule[] {
-    const opposite = oppositeOf(read.action);
-    const [first, ...others] = read.targetNames.flatMap((name) => [
+  #opposites(parsed: ParsedSchedule): ParsedSchedule[] {
+    const opposite = oppositeOf(parsed.action);
+    const [first, ...others] = parsed.targetNames.flatMap((name) => [
       ...(this.#overlapping.get(name) ?? [name]),
     ]);
     if (first === undefined) return [];

@@ -6,8 +6,8 @@ import type { Schedule } from "../schedule";
 import { DAY_MS } from "../schedule/units";
 import { type Names, namesOf } from "./names";
 import { OverlapIndex } from "./overlaps";
+import { type ParsedSchedule, parseSchedule } from "./parsed-schedule";
 import type { Ec2StartStopProps } from "./props";
-import { type ReadSchedule, readSchedule } from "./read-schedule";
 import { requestTargets } from "./requests";
 
 /** One schedule as it will be deployed; a schedule of `running` windows gives several. */
@@ -48,7 +48,7 @@ export interface Plan {
  */
 export function planSchedules(props: Ec2StartStopProps): PlannedSchedule[] {
   const schedules = Object.entries(props.schedules).flatMap(([key, schedule]) =>
-    readSchedule(key, schedule, props),
+    parseSchedule(key, schedule, props),
   );
   return completeSchedules(props, schedules);
 }
@@ -70,49 +70,49 @@ export function planOf(
 /** What the schedules need to know of each other and of the rest of the config is filled in. */
 export function completeSchedules(
   props: Ec2StartStopProps,
-  schedules: readonly ReadSchedule[],
-  opposites: OverlapIndex = new OverlapIndex(props, schedules),
+  schedules: readonly ParsedSchedule[],
+  overlaps: OverlapIndex = new OverlapIndex(props, schedules),
 ): PlannedSchedule[] {
   const targetsOf = memoize((key: string) => {
     const [action, names]: [Action, string[]] = JSON.parse(key);
     return requestTargets(props, names, action);
   });
-  return schedules.map((read) => {
-    const latestMinutes = read.props.latestMinutes ?? defaultLatestMinutes(opposites, read);
-    const { name, key, action, schedule, targetNames, dayOffset } = read;
+  return schedules.map((parsed) => {
+    const latestMinutes = parsed.props.latestMinutes ?? defaultLatestMinutes(overlaps, parsed);
+    const { name, key, action, schedule, targetNames, dayOffset } = parsed;
     return {
       name,
       key,
       action,
       schedule,
-      enabled: read.props.enabled ?? true,
-      description: read.props.description ?? describe(read),
+      enabled: parsed.props.enabled ?? true,
+      description: parsed.props.description ?? describe(parsed),
       targetNames,
       dayOffset,
       request: {
         schedule: name,
         action,
         targets: targetsOf(JSON.stringify([action, targetNames])),
-        ...zoneAndHolidays(props, read),
+        ...zoneAndHolidays(props, parsed),
         latestMinutes,
-        ...(action === "stop" && read.props.hibernate ? { hibernate: true } : {}),
+        ...(action === "stop" && parsed.props.hibernate ? { hibernate: true } : {}),
       },
       latestMinutes,
-      utcExpressions: read.utc?.expressions ?? [],
+      utcExpressions: parsed.utc?.expressions ?? [],
     };
   });
 }
 
 /** A firing that is late may not undo the opposite one that follows it. */
-function defaultLatestMinutes(opposites: OverlapIndex, read: ReadSchedule): number {
-  const next = opposites.soonestAfter(read, LATEST_MINUTES.default);
+function defaultLatestMinutes(overlaps: OverlapIndex, parsed: ParsedSchedule): number {
+  const next = overlaps.soonestAfter(parsed, LATEST_MINUTES.default);
   return next === undefined ? LATEST_MINUTES.default : Math.max(LATEST_MINUTES.min, next.minutes - 1);
 }
 
 /** The zone is that of the dates; without it, the function reads them in UTC. */
 function zoneAndHolidays(
   { holidays }: Ec2StartStopProps,
-  { action, schedule, dayOffset, props }: ReadSchedule,
+  { action, schedule, dayOffset, props }: ParsedSchedule,
 ): Pick<StartStopRequest, "timezone" | "holidays"> {
   const zone = schedule.timezone === TIMEZONE.default ? {} : { timezone: schedule.timezone };
   const calendar = props.holidays;
@@ -129,7 +129,7 @@ function addDays(date: string, days: number): string {
 }
 
 /** What the console shows beside the schedule. */
-function describe({ action, schedule, targetNames }: ReadSchedule): string {
+function describe({ action, schedule, targetNames }: ParsedSchedule): string {
   const zone = schedule.kind === "rate" ? "" : ` (${schedule.timezone})`;
   const text = `${action === "stop" ? "Stop" : "Start"} ${targetNames.join(", ")}: ${schedule.describe()}${zone}`;
   return truncate(text, MAX_DESCRIPTION_LENGTH);

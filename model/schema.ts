@@ -38,7 +38,7 @@ import {
   text,
   wholeNumber,
 } from "./schema-parts";
-import type { Sound } from "./shape";
+import type { DeepPartial } from "./shape";
 
 // The keys of the props and the types of their values, for both doors: the constructor and the config file, which
 // config/schema.ts completes. What values mean is checked by checks/; patterns and limits here serve editors only.
@@ -348,9 +348,9 @@ export const propsSchema = block(propsShape, "props: region, targets, schedules 
 /** The props as the schema has them: in a schedule `action` with `expression`, or `running`; a check says which. */
 type PropsInput = z.infer<typeof propsSchema>;
 /** Props as far as they have the right shape, which is what checks read. */
-export type SoundProps = Sound<PropsInput>;
-export type SoundTarget = NonNullable<NonNullable<SoundProps["targets"]>[string]>;
-export type SoundSchedule = NonNullable<NonNullable<SoundProps["schedules"]>[string]>;
+export type PartialProps = DeepPartial<PropsInput>;
+export type PartialTarget = NonNullable<NonNullable<PartialProps["targets"]>[string]>;
+export type PartialSchedule = NonNullable<NonNullable<PartialProps["schedules"]>[string]>;
 
 // The compiler holds the schema and the props together: a key that one of them lacks, or types otherwise, fails here.
 export type Fields<T> = T extends readonly (infer Item)[]

@@ -17,16 +17,16 @@ interface ShapeOptions {
 }
 
 /** A value as far as it has the shape of `T`: what is missing or of a wrong type is undefined. */
-export type Sound<T> = T extends readonly (infer Item)[]
-  ? readonly (Sound<Item> | undefined)[]
+export type DeepPartial<T> = T extends readonly (infer Item)[]
+  ? readonly (DeepPartial<Item> | undefined)[]
   : T extends object
-    ? { readonly [Key in keyof T]?: Sound<T[Key]> | undefined }
+    ? { readonly [Key in keyof T]?: DeepPartial<T[Key]> | undefined }
     : T;
 
 interface Parsed<T> {
   readonly problems: readonly Problem[];
   /** A copy, without members that are undefined. */
-  readonly sound: Sound<T>;
+  readonly valid: DeepPartial<T>;
 }
 
 /**
@@ -57,7 +57,7 @@ export function parseShape<Of extends Schema>(
   for (const { at } of located) remove(copy, at);
   return {
     problems: located.map(({ path, expected, got }) => ({ path, expected, got })),
-    sound: (isWhole ? copy : {}) as Sound<z.infer<Of>>,
+    valid: (isWhole ? copy : {}) as DeepPartial<z.infer<Of>>,
   };
 }
 

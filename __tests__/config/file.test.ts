@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { readConfig } from "../../config";
-import { readText } from "../../config/file";
+import { readConfigText } from "../../config/file";
 import { VALID } from "../support/problems-of";
 
 describe("the file itself", () => {
@@ -24,7 +24,7 @@ describe("the file itself", () => {
   });
 
   it("keeps letters of every script", () => {
-    expect(readText(file("name: 서울 💤\n"))).toBe("name: 서울 💤\n");
+    expect(readConfigText(file("name: 서울 💤\n"))).toBe("name: 서울 💤\n");
   });
 
   it.each([

@@ -1,9 +1,9 @@
 import { ACTIONS, type Action } from "../../contract/actions";
 import { TRIGGER } from "../../contract/limits";
 import { KMS_KEY_ARN, NAME_PREFIX, POLICY_ARN } from "../../contract/patterns";
+import type { ParsedSchedule } from "../parsed-schedule";
 import { pathTo, show } from "../problem";
-import type { ReadSchedule } from "../read-schedule";
-import type { SoundProps } from "../schema";
+import type { PartialProps } from "../schema";
 import { isUnresolved } from "../terraform-text";
 import { entriesOf, mustExist, mustMatch, type ReportProblem, textsOf } from "./field";
 
@@ -14,14 +14,14 @@ const ROLE_PATH = /^\/(?:[!-~]{1,510}\/)?$/;
 /** Names of rules, of their targets and of schedules and their groups; at most 64 characters each. */
 const TRIGGER_NAME = /^[A-Za-z0-9._-]{1,64}$/;
 
-type SoundAdoption = NonNullable<SoundProps["adopt"]>;
-type SoundFunction = NonNullable<SoundAdoption["functions"]>["stop"];
+type PartialAdoption = NonNullable<PartialProps["adopt"]>;
+type PartialFunction = NonNullable<PartialAdoption["functions"]>["stop"];
 
 /** What is to be adopted can be told apart, and belongs to something that this config has. */
 export function checkAdoption(
   report: ReportProblem,
-  props: SoundProps,
-  schedules: readonly ReadSchedule[],
+  props: PartialProps,
+  schedules: readonly ParsedSchedule[],
 ): void {
   const { adopt } = props;
   if (adopt === undefined) return;
@@ -30,7 +30,7 @@ export function checkAdoption(
   checkTriggers(report, adopt.schedules, props, schedules);
 }
 
-function checkRole(report: ReportProblem, role: SoundAdoption["role"] = {}): void {
+function checkRole(report: ReportProblem, role: PartialAdoption["role"] = {}): void {
   mustMatch(report, "adopt.role.name", role.name, ROLE_NAME, "the name of an IAM role, without its path");
   mustMatch(report, "adopt.role.path", role.path, ROLE_PATH, "a path such as `/service-role/`");
   for (const [arn, index] of textsOf(role.keepPolicyArns)) {
@@ -41,9 +41,9 @@ function checkRole(report: ReportProblem, role: SoundAdoption["role"] = {}): voi
 function checkFunction(
   report: ReportProblem,
   action: Action,
-  adopted: SoundFunction,
-  { functions }: SoundProps,
-  schedules: readonly ReadSchedule[],
+  adopted: PartialFunction,
+  { functions }: PartialProps,
+  schedules: readonly ParsedSchedule[],
 ): void {
   if (adopted === undefined) return;
   const path = `adopt.functions.${action}`;
@@ -54,16 +54,16 @@ function checkFunction(
   if (set !== undefined && !isUnresolved(set) && set !== name) {
     report(`functions.${action}Name`, `the name in \`${path}.name\`, or nothing`, show(set));
   }
-  if (!schedules.some((read) => read.action === action)) {
+  if (!schedules.some((parsed) => parsed.action === action)) {
     report(path, `a schedule that has the action ${action}`, "none, so that function is not made");
   }
 }
 
 function checkTriggers(
   report: ReportProblem,
-  adopted: SoundAdoption["schedules"],
-  { trigger }: SoundProps,
-  schedules: readonly ReadSchedule[],
+  adopted: PartialAdoption["schedules"],
+  { trigger }: PartialProps,
+  schedules: readonly ParsedSchedule[],
 ): void {
   const planned = schedules.map(({ name }) => name);
   const taken = new Map<string, string>();

@@ -1,29 +1,29 @@
 import { YEARS } from "../../contract/limits";
 import { DATE, isDate } from "../../contract/patterns";
 import { pathTo, show } from "../problem";
-import type { SoundProps } from "../schema";
+import type { PartialProps } from "../schema";
 import { entriesOf, type ReportProblem, textsOf } from "./field";
 
 /** Every date of every calendar exists. */
-export function checkCalendars(report: ReportProblem, holidays: SoundProps["holidays"]): void {
-  for (const [name, dates] of entriesOf(holidays)) areDates(report, pathTo("holidays", name), dates);
+export function checkCalendars(report: ReportProblem, holidays: PartialProps["holidays"]): void {
+  for (const [name, dates] of entriesOf(holidays)) checkDates(report, pathTo("holidays", name), dates);
 }
 
 /** Reports what is no date in a list of dates; whether all are. */
-export function areDates(
+export function checkDates(
   report: ReportProblem,
   path: string,
   dates: readonly (string | undefined)[] | undefined,
 ): boolean {
   const wrong = textsOf(dates).flatMap(([date, index]) => {
-    const expected = dateWanted(date);
+    const expected = expectedDate(date);
     return expected === undefined ? [] : [{ path: pathTo(path, index), expected, got: show(date) }];
   });
   for (const { path: place, expected, got } of wrong) report(place, expected, got);
   return wrong.length === 0;
 }
 
-function dateWanted(date: string): string | undefined {
+function expectedDate(date: string): string | undefined {
   if (!DATE.test(date)) return "a date as `yyyy-mm-dd`";
   if (!isDate(date)) return "a date that exists";
   const year = Number(date.slice(0, 4));

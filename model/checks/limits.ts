@@ -8,14 +8,14 @@ import {
   MAX_RULES,
   MAX_SCHEDULER_INPUT_BYTES,
 } from "../../contract/limits";
-import { arnsAsLongAsIn } from "../arns";
+import { sampleArns } from "../arns";
 import { blueprint, type FunctionSpec, type RoleSpec, type TargetSpec } from "../blueprint";
 import { DEFAULT_SCHEDULE_GROUP, namesOf, ruleKeys } from "../names";
 import type { OverlapIndex } from "../overlaps";
+import type { ParsedSchedule } from "../parsed-schedule";
 import { type PlannedSchedule, planOf } from "../plan";
 import { pathTo, show } from "../problem";
 import type { Ec2StartStopProps } from "../props";
-import type { ReadSchedule } from "../read-schedule";
 import { isUnresolved, PLAIN_TEXT } from "../terraform-text";
 import type { ReportProblem } from "./field";
 
@@ -25,7 +25,7 @@ const BY_TAGS = "name the instances by `tags` instead";
 export function checkNames(
   report: ReportProblem,
   props: Ec2StartStopProps,
-  schedules: readonly ReadSchedule[],
+  schedules: readonly ParsedSchedule[],
 ): void {
   const names = namesOf(props);
   const checkLength = (path: string, name: string, what: string, shorten: string) => {
@@ -37,7 +37,7 @@ export function checkNames(
     );
   };
   for (const action of ACTIONS) {
-    if (!schedules.some((read) => read.action === action)) continue;
+    if (!schedules.some((parsed) => parsed.action === action)) continue;
     const key = `${action}Name` as const;
     const path = props.functions?.[key] === undefined ? "name" : `functions.${key}`;
     checkLength(path, names.functions[action], `the ${action} function's name`, "a shorter name");
@@ -63,7 +63,7 @@ function checkScheduleNames(
   report: ReportProblem,
   props: Ec2StartStopProps,
   prefix: string,
-  schedules: readonly ReadSchedule[],
+  schedules: readonly ParsedSchedule[],
 ): void {
   const taken = new Map<string, string>();
   let rules = 0;
@@ -94,17 +94,17 @@ function checkScheduleNames(
 }
 
 /** A late firing never lands after the opposite action that follows it. */
-export function checkLateness(
+export function checkLatestMinutes(
   report: ReportProblem,
-  schedules: readonly ReadSchedule[],
-  opposites: OverlapIndex,
+  schedules: readonly ParsedSchedule[],
+  overlaps: OverlapIndex,
 ): void {
-  for (const read of schedules) {
-    const { latestMinutes, enabled } = read.props;
+  for (const parsed of schedules) {
+    const { latestMinutes, enabled } = parsed.props;
     if (enabled === false) continue;
-    const next = opposites.soonestAfter(read, latestMinutes ?? LATEST_MINUTES.min);
+    const next = overlaps.soonestAfter(parsed, latestMinutes ?? LATEST_MINUTES.min);
     if (next === undefined) continue;
-    const path = pathTo("schedules", read.key);
+    const path = pathTo("schedules", parsed.key);
     const opposite = `\`${next.schedule.name}\` does the opposite to some of its targets`;
     if (latestMinutes === undefined) {
       const expected = `more than ${LATEST_MINUTES.min} minutes before ${opposite}, as AWS may wait that long`;
@@ -124,7 +124,7 @@ export function checkSizes(
 ): void {
   const { functionRole, functions, rules, scheduler } = blueprint(
     planOf(props, schedules),
-    arnsAsLongAsIn(props.region),
+    sampleArns(props.region),
   );
   checkRolePolicy(report, functionRole);
   for (const each of functions) checkEnvironment(report, each);

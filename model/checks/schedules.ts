@@ -3,17 +3,17 @@ import { LATEST_MINUTES, MAX_DESCRIPTION_LENGTH, TRIGGER } from "../../contract/
 import { SCHEDULE_NAME } from "../../contract/patterns";
 import { runningWindows, Schedule } from "../../schedule";
 import { ScheduleError } from "../../schedule/error";
+import { type ParsedSchedule, parseSchedule } from "../parsed-schedule";
 import { pathTo, show } from "../problem";
 import type { ActionScheduleProps, RunningScheduleProps } from "../props";
-import { type ReadSchedule, readSchedule } from "../read-schedule";
-import type { SoundProps, SoundSchedule } from "../schema";
+import type { PartialProps, PartialSchedule } from "../schema";
 import { entriesOf, mustBeWithin, mustExist, mustMatch, type ReportProblem, textsOf } from "./field";
 import { checkTimezone } from "./settings";
 
 type Times = Pick<ActionScheduleProps, "action" | "expression"> | Pick<RunningScheduleProps, "running">;
 
 /** Each schedule has an action and times that hold, and names what exists. Returns those that could be read. */
-export function checkSchedules(report: ReportProblem, props: SoundProps): ReadSchedule[] {
+export function checkSchedules(report: ReportProblem, props: PartialProps): ParsedSchedule[] {
   const { schedules } = props;
   if (schedules !== undefined && Object.keys(schedules).length === 0)
     report("schedules", "at least one schedule", "none");
@@ -28,9 +28,9 @@ function checkSchedule(
   report: ReportProblem,
   path: string,
   key: string,
-  schedule: SoundSchedule,
-  props: SoundProps,
-): ReadSchedule[] {
+  schedule: PartialSchedule,
+  props: PartialProps,
+): ParsedSchedule[] {
   checkReferences(report, path, schedule, props);
   mustBeWithin(report, `${path}.latestMinutes`, schedule.latestMinutes, LATEST_MINUTES);
   const { description } = schedule;
@@ -48,7 +48,7 @@ function checkSchedule(
 }
 
 /** Its action with an expression, or its windows. */
-function timesOf(report: ReportProblem, path: string, schedule: SoundSchedule): Times | undefined {
+function timesOf(report: ReportProblem, path: string, schedule: PartialSchedule): Times | undefined {
   const { action, expression, running } = schedule;
   if (running !== undefined) {
     if (action !== undefined || expression !== undefined) {
@@ -70,15 +70,15 @@ function timesOf(report: ReportProblem, path: string, schedule: SoundSchedule): 
 }
 
 /** Whether all windows of a list are texts. */
-function isWhole(running: NonNullable<SoundSchedule["running"]>): running is string | readonly string[] {
+function isWhole(running: NonNullable<PartialSchedule["running"]>): running is string | readonly string[] {
   return typeof running === "string" || !running.includes(undefined);
 }
 
 function checkReferences(
   report: ReportProblem,
   path: string,
-  { targets, holidays }: SoundSchedule,
-  props: SoundProps,
+  { targets, holidays }: PartialSchedule,
+  props: PartialProps,
 ): void {
   const targetNames = namesIn(props, "targets");
   if (targets !== undefined && targets.length === 0) {
@@ -98,7 +98,7 @@ function checkReferences(
 }
 
 /** The names in a mapping; undefined where the mapping itself is of a wrong type. */
-function namesIn(props: SoundProps, key: "targets" | "holidays"): string[] | undefined {
+function namesIn(props: PartialProps, key: "targets" | "holidays"): string[] | undefined {
   if (Object.hasOwn(props, key) && props[key] === undefined) return undefined;
   return Object.keys(props[key] ?? {});
 }
@@ -107,14 +107,14 @@ function readTimes(
   report: ReportProblem,
   path: string,
   key: string,
-  schedule: SoundSchedule & Times,
-  props: SoundProps,
-): ReadSchedule[] {
+  schedule: PartialSchedule & Times,
+  props: PartialProps,
+): ParsedSchedule[] {
   const { timezone, trigger = TRIGGER.default } = props;
   const targets = textsOf(schedule.targets).map(([name]) => name);
   try {
-    const read = readSchedule(key, { ...defined(schedule), targets }, defined({ timezone, trigger }));
-    return read.filter((each) => fitsTrigger(report, path, each));
+    const parsed = parseSchedule(key, { ...defined(schedule), targets }, defined({ timezone, trigger }));
+    return parsed.filter((each) => fitsTrigger(report, path, each));
   } catch (error) {
     if (!(error instanceof ScheduleError)) throw error;
     // A wrong zone of the whole config is reported once, at its own place.
@@ -125,10 +125,14 @@ function readTimes(
 }
 
 /** The times by themselves, where the zone or the action that they go with is missing or wrong. */
-function checkTimesAlone(report: ReportProblem, path: string, { expression, running }: SoundSchedule): void {
-  const check = (place: string, read: () => unknown) => {
+function checkTimesAlone(
+  report: ReportProblem,
+  path: string,
+  { expression, running }: PartialSchedule,
+): void {
+  const check = (place: string, parse: () => unknown) => {
     try {
-      read();
+      parse();
     } catch (error) {
       if (!(error instanceof ScheduleError)) throw error;
       reportTimes(report, place, error);
@@ -143,7 +147,7 @@ function reportTimes(report: ReportProblem, place: string, error: ScheduleError)
 }
 
 /** Rules read UTC and know no `at`: what cannot be said so exactly needs EventBridge Scheduler. */
-function fitsTrigger(report: ReportProblem, path: string, { schedule, utc, props }: ReadSchedule): boolean {
+function fitsTrigger(report: ReportProblem, path: string, { schedule, utc, props }: ParsedSchedule): boolean {
   if (utc === undefined || utc.expressions !== null) return true;
   const place = "running" in props ? `${path}.running` : `${path}.expression`;
   const wayOut = "or `trigger: scheduler`, which reads times in the zone itself";

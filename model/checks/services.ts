@@ -1,14 +1,14 @@
 import { MAX_COMMAND_LENGTH, MAX_SERVICE_CHECKS, TCP_PORT } from "../../contract/limits";
 import { SYSTEMD_UNIT } from "../../contract/patterns";
 import { pathTo, show } from "../problem";
-import type { SoundTarget } from "../schema";
+import type { PartialTarget } from "../schema";
 import { isUnresolved } from "../terraform-text";
 import { mustMatch, type ReportProblem, textsOf } from "./field";
 
-type SoundChecks = NonNullable<SoundTarget["checks"]>;
+type PartialChecks = NonNullable<PartialTarget["checks"]>;
 
 /** What is to run on the instances of a target can be looked for: units, ports and a command, none of them twice. */
-export function checkServices(report: ReportProblem, path: string, checks: SoundTarget["checks"]): void {
+export function checkServices(report: ReportProblem, path: string, checks: PartialTarget["checks"]): void {
   if (checks === undefined) return;
   const { systemd, tcp, command } = checks;
   if (Object.keys(checks).length === 0) report(path, "`systemd`, `tcp` or `command`", "none of them");
@@ -27,7 +27,7 @@ export function checkServices(report: ReportProblem, path: string, checks: Sound
   }
 }
 
-function checkUnits(report: ReportProblem, path: string, units: SoundChecks["systemd"]): void {
+function checkUnits(report: ReportProblem, path: string, units: PartialChecks["systemd"]): void {
   const seen = new Set<string>();
   for (const [unit, index] of textsOf(units)) {
     const place = pathTo(path, index);
@@ -37,7 +37,7 @@ function checkUnits(report: ReportProblem, path: string, units: SoundChecks["sys
   }
 }
 
-function checkPorts(report: ReportProblem, path: string, ports: SoundChecks["tcp"] = []): void {
+function checkPorts(report: ReportProblem, path: string, ports: PartialChecks["tcp"] = []): void {
   const seen = new Set<number>();
   for (const [index, port] of ports.entries()) {
     if (port === undefined) continue;

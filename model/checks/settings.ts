@@ -18,13 +18,13 @@ import {
 import { ScheduleError } from "../../schedule/error";
 import { parseTimezone } from "../../schedule/timezone";
 import { pathTo, show } from "../problem";
-import type { SoundProps } from "../schema";
+import type { PartialProps } from "../schema";
 import { isUnresolved } from "../terraform-text";
 import { entriesOf, mustBeWithin, mustMatch, type ReportProblem, textsOf } from "./field";
 import { checkTagKey } from "./targets";
 
 /** Everything but targets, schedules and calendars. */
-export function checkSettings(report: ReportProblem, props: SoundProps): void {
+export function checkSettings(report: ReportProblem, props: PartialProps): void {
   mustMatch(report, "name", props.name, NAME_PREFIX, "letters, digits, `-` and `_`");
   mustMatch(report, "region", props.region, REGION_CODE, "an AWS region code such as `ap-northeast-2`");
   checkTimezone(report, "timezone", props.timezone);
@@ -55,7 +55,7 @@ export function checkTimezone(report: ReportProblem, path: string, timezone: str
   }
 }
 
-function checkFunctions(report: ReportProblem, functions: SoundProps["functions"] = {}): void {
+function checkFunctions(report: ReportProblem, functions: PartialProps["functions"] = {}): void {
   for (const key of Object.keys(FUNCTION_SETTINGS) as (keyof typeof FUNCTION_SETTINGS)[]) {
     const [value, limits] = [functions[key], FUNCTION_SETTINGS[key]];
     if ("min" in limits && typeof value === "number") mustBeWithin(report, `functions.${key}`, value, limits);
@@ -73,7 +73,7 @@ function checkFunctions(report: ReportProblem, functions: SoundProps["functions"
   }
 }
 
-function checkAlerts(report: ReportProblem, alerts: SoundProps["alerts"]): void {
+function checkAlerts(report: ReportProblem, alerts: PartialProps["alerts"]): void {
   if (alerts === undefined) return;
   const { snsTopicArn, email } = alerts;
   if (snsTopicArn === undefined && email === undefined) {
@@ -87,7 +87,7 @@ function checkAlerts(report: ReportProblem, alerts: SoundProps["alerts"]): void 
   mustMatch(report, "alerts.email", email, EMAIL, "an e-mail address");
 }
 
-function checkAccountIds(report: ReportProblem, accountIds: SoundProps["allowedAccountIds"]): void {
+function checkAccountIds(report: ReportProblem, accountIds: PartialProps["allowedAccountIds"]): void {
   if (accountIds?.length === 0) {
     report("allowedAccountIds", "at least one account id, or no such setting at all", "none");
   }
@@ -98,7 +98,7 @@ function checkAccountIds(report: ReportProblem, accountIds: SoundProps["allowedA
 }
 
 /** Tags that the resources made here shall bear, which AWS restricts more than those to look for. */
-function checkResourceTags(report: ReportProblem, tags: SoundProps["tags"]): void {
+function checkResourceTags(report: ReportProblem, tags: PartialProps["tags"]): void {
   const entries = entriesOf(tags);
   if (entries.length > MAX_RESOURCE_TAGS)
     report("tags", `at most ${MAX_RESOURCE_TAGS} tags`, `${entries.length}`);

@@ -1,13 +1,13 @@
 import { MAX_TAG_KEY_LENGTH, MAX_TAG_VALUE_LENGTH } from "../../contract/limits";
 import { IAM_POLICY_TEXT, INSTANCE_ID, REGION_CODE } from "../../contract/patterns";
 import { pathTo, show } from "../problem";
-import type { SoundProps, SoundTarget } from "../schema";
+import type { PartialProps, PartialTarget } from "../schema";
 import { isUnresolved } from "../terraform-text";
 import { entriesOf, mustMatch, type ReportProblem, textsOf } from "./field";
 import { checkServices } from "./services";
 
 /** Each target names at least one instance, by well-formed ids or tags, in regions that fit. */
-export function checkTargets(report: ReportProblem, targets: SoundProps["targets"]): void {
+export function checkTargets(report: ReportProblem, targets: PartialProps["targets"]): void {
   if (targets !== undefined && Object.keys(targets).length === 0)
     report("targets", "at least one target", "none");
   for (const [name, target] of entriesOf(targets)) {
@@ -15,7 +15,7 @@ export function checkTargets(report: ReportProblem, targets: SoundProps["targets
   }
 }
 
-function checkTarget(report: ReportProblem, path: string, target: SoundTarget): void {
+function checkTarget(report: ReportProblem, path: string, target: PartialTarget): void {
   const { instanceIds, tags, exclude, regions, checks } = target;
   const hasIds = instanceIds !== undefined && instanceIds.length > 0;
   if (!hasIds && tags === undefined) report(path, "`instanceIds`, `tags` or both", "neither");
@@ -30,7 +30,7 @@ function checkTarget(report: ReportProblem, path: string, target: SoundTarget): 
 function checkInstanceIds(
   report: ReportProblem,
   path: string,
-  instanceIds: SoundTarget["instanceIds"],
+  instanceIds: PartialTarget["instanceIds"],
 ): void {
   const first = new Map<string, number>();
   for (const [id, index] of textsOf(instanceIds)) {
@@ -50,7 +50,7 @@ function checkInstanceIds(
 function checkRegions(
   report: ReportProblem,
   path: string,
-  regions: SoundTarget["regions"],
+  regions: PartialTarget["regions"],
   hasIds: boolean,
 ): void {
   if (regions === undefined) return;
@@ -75,7 +75,7 @@ function checkRegions(
 }
 
 /** Tags to look for: AWS's own `aws:` keys may be looked for too, so they are allowed. */
-function checkTagFilter(report: ReportProblem, path: string, tags: SoundTarget["tags"]): void {
+function checkTagFilter(report: ReportProblem, path: string, tags: PartialTarget["tags"]): void {
   if (tags === undefined) return;
   if (Object.keys(tags).length === 0) report(path, "at least one tag, or no such setting at all", "none");
   const spelledOnce = new Map<string, string>();
@@ -99,7 +99,7 @@ function checkTagFilter(report: ReportProblem, path: string, tags: SoundTarget["
 }
 
 /** The role names the tags of its instances, which it cannot do in every script. */
-function checkPolicyText(report: ReportProblem, path: string, tags: SoundTarget["tags"]): void {
+function checkPolicyText(report: ReportProblem, path: string, tags: PartialTarget["tags"]): void {
   for (const [key, values] of entriesOf(tags)) {
     for (const text of [key, ...textsOf(values).map(([value]) => value)]) {
       if (isUnresolved(text) || IAM_POLICY_TEXT.test(text)) continue;
@@ -123,7 +123,7 @@ export function checkTagKey(report: ReportProblem, path: string, key: string): v
 function checkTagValues(
   report: ReportProblem,
   path: string,
-  values: NonNullable<SoundTarget["tags"]>[string],
+  values: NonNullable<PartialTarget["tags"]>[string],
 ): void {
   if (Array.isArray(values) && values.length === 0) report(path, "at least one value", "none");
   const seen = new Set<string>();

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { Document, isMap, isSeq, parseDocument } from "yaml";
 import { type Config, ConfigError, parseConfig } from "../../../config";
-import { readText } from "../../../config/file";
+import { readConfigText } from "../../../config/file";
 import { parseDocument as parseConfigDocument } from "../../../config/yaml";
 
 /** The config file that adopting adds to. */
@@ -21,7 +21,7 @@ export interface ExistingConfig {
  */
 export async function readExisting(file: string): Promise<ExistingConfig> {
   if (!existsSync(file)) return { file, given: {} };
-  const text = readText(file);
+  const text = readConfigText(file);
   try {
     const whole = await parseConfig(text, file);
     return { file, text, given: whole, whole };

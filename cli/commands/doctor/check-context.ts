@@ -1,5 +1,5 @@
 import { shellWord } from "../../../contract/shell";
-import type { AccountPlace } from "../../../model/arns";
+import type { AwsAccount } from "../../../model/arns";
 import type { Blueprint } from "../../../model/blueprint";
 import { AwsCli } from "../../aws/cli-commands";
 import type { AwsReader } from "../../aws/reader";
@@ -11,7 +11,7 @@ export interface CheckContext {
   readonly deployment: Deployment;
   /** What the config becomes in this account. */
   readonly expected: Blueprint;
-  readonly account: AccountPlace;
+  readonly account: AwsAccount;
   readonly read: AwsReader;
   readonly fixes: Fixes;
   /** Undefined where this package was not built. */

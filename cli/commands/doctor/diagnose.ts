@@ -1,5 +1,5 @@
 import { findWarnings } from "../../../config";
-import { AccountArns, type AccountPlace } from "../../../model/arns";
+import { AccountArns, type AwsAccount } from "../../../model/arns";
 import { blueprint } from "../../../model/blueprint";
 import { planOf } from "../../../model/plan";
 import { AwsError, mapConcurrently } from "../../aws/call";
@@ -26,7 +26,7 @@ import { ruleChecks, scheduleChecks } from "./triggers";
 
 /** All check results, in display order. */
 export interface Diagnosis {
-  readonly account: AccountPlace;
+  readonly account: AwsAccount;
   readonly checks: readonly CheckReport[];
 }
 
@@ -96,7 +96,7 @@ function isNotDeployed(checks: readonly CheckReport[]): boolean {
   return deployed.every(({ mark }) => mark === "wrong");
 }
 
-function nothingDeployed({ file, names, actions, config }: Deployment, { id }: AccountPlace): AwsError {
+function nothingDeployed({ file, names, actions, config }: Deployment, { id }: AwsAccount): AwsError {
   const functions = actions.map((action) => names.functions[action]).join(" nor ");
   const isMeant = config.allowedAccountIds?.includes(id) ?? true;
   const account = `account ${id}${isMeant ? "" : " (which allowedAccountIds does not name)"}`;

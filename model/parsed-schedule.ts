@@ -4,7 +4,7 @@ import { runningWindows, Schedule, type UtcConversion } from "../schedule";
 import type { Ec2StartStopProps, ScheduleProps } from "./props";
 
 /** A schedule read from the config, before anything is derived from the others. */
-export interface ReadSchedule {
+export interface ParsedSchedule {
   readonly name: string;
   readonly key: string;
   readonly action: Action;
@@ -17,20 +17,20 @@ export interface ReadSchedule {
 }
 
 /** One entry of `schedules`: itself, or one schedule for each start and stop of its windows. */
-export function readSchedule(
+export function parseSchedule(
   key: string,
   props: ScheduleProps,
   defaults: Pick<Ec2StartStopProps, "timezone" | "trigger">,
-): ReadSchedule[] {
+): ParsedSchedule[] {
   const timezone = props.timezone ?? defaults.timezone ?? TIMEZONE.default;
   const targetNames = [...new Set(typeof props.targets === "string" ? [props.targets] : props.targets)];
-  const read = (name: string, action: Action, expression: string, dayOffset: number): ReadSchedule => {
+  const parse = (name: string, action: Action, expression: string, dayOffset: number): ParsedSchedule => {
     const schedule = Schedule.parse(expression, { timezone });
     const utc = defaults.trigger === "scheduler" ? {} : { utc: schedule.toUtc() };
     return { name, key, action, schedule, dayOffset, targetNames, ...utc, props };
   };
-  if (!("running" in props)) return [read(key, props.action, props.expression, 0)];
+  if (!("running" in props)) return [parse(key, props.action, props.expression, 0)];
   return runningWindows(props.running).schedules.map(({ action, suffix, expression, dayOffset }) =>
-    read(`${key}-${suffix}`, action, expression, dayOffset),
+    parse(`${key}-${suffix}`, action, expression, dayOffset),
   );
 }
