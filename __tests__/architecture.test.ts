@@ -78,7 +78,7 @@ describe("what tests import of the tests", () => {
 });
 
 describe("what is loaded with", () => {
-  const CDKTF = /^(cdktf|constructs$|@cdktf\/)/;
+  const cdktf = /^(cdktf|constructs$|@cdktf\/)/;
   const packagesOf = (file: string) => [...loadedWith(file)].filter((name) => !name.endsWith(".ts")).sort();
 
   it("schedule/ is small, and the packages of calendars come when a calendar needs them", () => {
@@ -105,14 +105,14 @@ describe("what is loaded with", () => {
       part === "config" ? ["config/index.ts"] : [...product.keys()].filter((file) => partOf(file) === part);
     expect(files).not.toEqual([]);
     const heavy = files.flatMap((file) =>
-      packagesOf(file).filter((name) => CDKTF.test(name) || name.startsWith("@aws-sdk/")),
+      packagesOf(file).filter((name) => cdktf.test(name) || name.startsWith("@aws-sdk/")),
     );
     expect(heavy).toEqual([]);
   });
 
   it("the CLI is no cdktf and no AWS SDK before a command runs, so that help answers at once", () => {
     expect(
-      packagesOf("cli/main.ts").filter((name) => CDKTF.test(name) || name.startsWith("@aws-sdk/")),
+      packagesOf("cli/main.ts").filter((name) => cdktf.test(name) || name.startsWith("@aws-sdk/")),
     ).toEqual([]);
   });
 

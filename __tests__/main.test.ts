@@ -105,13 +105,13 @@ describe("the app", () => {
 });
 
 describe("a config that holds, but is odd", () => {
-  const LUNCH = VALID.replace(
+  const lunch = VALID.replace(
     "schedules:",
     `schedules:
   hours: { running: "MON-FRI 08:00-20:30", targets: dev, holidays: kr }`,
   ).replace("0 20 ?", "0 12 ?");
-  const ODD = `${LUNCH}holidays: { kr: [2020-01-01] }\n`;
-  const REFUSED = [
+  const odd = `${lunch}holidays: { kr: [2020-01-01] }\n`;
+  const refused = [
     expect.stringMatching(
       /^ec2-start-stop\.yaml: `schedules\.dev-stop`: expected no warning, as --strict asks, got dev-stop stops/,
     ),
@@ -123,7 +123,7 @@ describe("a config that holds, but is odd", () => {
   ];
 
   it("is synthesized, with what is odd at the end of the output and, for cdktf to print, in the manifest", () => {
-    const { status, stdout, stderr } = synth(ODD);
+    const { status, stdout, stderr } = synth(odd);
     expect([status, stderr]).toEqual([0, ""]);
     expect(stdout.split("\n\nWarnings and notes\n")[1]).toMatch(
       /^ {2}warning: dev-stop stops target dev at .*\n {2}warning: calendar kr: its last date was 2020-01-01: .*\n$/,
@@ -138,11 +138,11 @@ describe("a config that holds, but is odd", () => {
 
   it("is refused where strictness is asked for, by option or through cdktf", () => {
     for (const { status, stdout, stderr } of [
-      synth(ODD, {}, ["--strict"]),
-      synth(ODD, { EC2_START_STOP_STRICT: "1" }),
+      synth(odd, {}, ["--strict"]),
+      synth(odd, { EC2_START_STOP_STRICT: "1" }),
     ]) {
       expect([status, stdout]).toEqual([2, ""]);
-      expect(stderr.split("\n")).toEqual(REFUSED);
+      expect(stderr.split("\n")).toEqual(refused);
     }
     expect(readdirSync(folder)).toEqual(["ec2-start-stop.yaml"]);
   });

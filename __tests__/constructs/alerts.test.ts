@@ -86,11 +86,11 @@ describe("alerts of a config with checks", () => {
   const functionName = expect.stringMatching(/^\$\{aws_lambda_function\..*start.*\.function_name\}$/);
 
   it("do not take a second look for a failure", () => {
-    const query = (id: string, namespace: string, metric_name: string) => ({
+    const query = (id: string, namespace: string, metricName: string) => ({
       id,
       metric: {
         namespace,
-        metric_name,
+        metric_name: metricName,
         dimensions: { FunctionName: functionName },
         period: 300,
         stat: "Sum",

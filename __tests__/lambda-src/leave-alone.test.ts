@@ -27,7 +27,7 @@ async function runWith(
 }
 
 describe("left alone, with a reason and without an error", () => {
-  const NOT_YET = { "ec2-start-stop:hold": "2026-11-23T12:00:00Z" };
+  const notYet = { "ec2-start-stop:hold": "2026-11-23T12:00:00Z" };
   it.each<[string, string, Omit<InstanceSpec, "id">, string, RegExp]>([
     [
       "a member of an Auto Scaling group",
@@ -42,7 +42,7 @@ describe("left alone, with a reason and without an error", () => {
     [
       "one that is held until later",
       "start",
-      { state: "stopped", tags: NOT_YET },
+      { state: "stopped", tags: notYet },
       "skipped",
       /until 2026-11-23T12/,
     ],

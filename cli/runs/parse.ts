@@ -160,8 +160,8 @@ function readReport(message: string): EndLine | undefined {
 function numberAs<Name extends string>(
   name: Name,
   text: string | undefined,
-): { readonly [name in Name]?: number } {
-  return text === undefined ? {} : ({ [name]: Number(text) } as { readonly [name in Name]: number });
+): { readonly [Key in Name]?: number } {
+  return text === undefined ? {} : ({ [name]: Number(text) } as { readonly [Key in Name]: number });
 }
 
 function readTimeOut(message: string): EndLine | undefined {

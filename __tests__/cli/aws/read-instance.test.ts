@@ -1,15 +1,21 @@
 import { describe, expect, it } from "@jest/globals";
 import { readInstance, readState } from "../../../cli/aws/ec2";
 
-const LaunchTime = new Date("2026-11-20T23:00:09Z");
+const launchTime = new Date("2026-11-20T23:00:09Z");
 const read = (
   Name: "running" | "pending" | "stopped" | "stopping" | "terminated",
   StateTransitionReason = "",
-) => readState("us-east-1", { InstanceId: "i-1", State: { Name }, LaunchTime, StateTransitionReason });
+) =>
+  readState("us-east-1", {
+    InstanceId: "i-1",
+    State: { Name },
+    LaunchTime: launchTime,
+    StateTransitionReason,
+  });
 
 describe("since when an instance is in its state", () => {
   it.each(["running", "pending"] as const)("is its launch where it is %s", (state) => {
-    expect(read(state).since).toEqual(LaunchTime);
+    expect(read(state).since).toEqual(launchTime);
   });
 
   it.each([

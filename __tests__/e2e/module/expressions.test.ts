@@ -125,9 +125,9 @@ function isValid(expression: string): boolean {
 const nameOf = (index: number): string => `s${String(index).padStart(4, "0")}`;
 
 async function readProblems(root: TerraformRoot, expressions: readonly string[]): Promise<Problems> {
-  const schedules = expressions.map((schedule_expression, index) => [
+  const schedules = expressions.map((expression, index) => [
     nameOf(index),
-    { action: "stop", schedule_expression, instance_ids: ["i-0123456789abcdef0"] },
+    { action: "stop", schedule_expression: expression, instance_ids: ["i-0123456789abcdef0"] },
   ]);
   const file = join(root.folder, "terraform.tfvars.json");
   await writeFile(file, JSON.stringify({ schedules: Object.fromEntries(schedules) }));

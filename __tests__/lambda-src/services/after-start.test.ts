@@ -117,14 +117,14 @@ describe("after a start", () => {
 });
 
 describe("services that do not run", () => {
-  const ILL: SsmSpec = {
+  const ill: SsmSpec = {
     units: { nginx: "failed" },
     ports: [],
     commands: { [CHECKS.command ?? ""]: [7, "curl: (7) Failed to connect"] },
   };
 
   it("fail the run where the instance is up for long, and are named in its error", async () => {
-    const fleet = [...running(ILL), ...running(WELL, 1, 2)];
+    const fleet = [...running(ill), ...running(WELL, 1, 2)];
     const { report, error } = await bench.run(start(fleet), fleet);
     expect(report).toMatchObject({
       status: "failed",
@@ -154,7 +154,7 @@ describe("services that do not run", () => {
   });
 
   it("are pending while the instance is young, and fail Lambda's last retry", async () => {
-    const fleet = stopped(ILL);
+    const fleet = stopped(ill);
     const runs = await bench.runAsLambda(start(fleet), fleet);
     expect(runs.map(({ report }) => report.instances[0]?.services?.status)).toEqual([
       "pending",
@@ -178,7 +178,7 @@ describe("services that do not run", () => {
   });
 
   it("beside an instance that failed to start make no mere look again", async () => {
-    const fleet = [...stopped(ILL), ...fleetOf(1, { state: "stopped", noCapacity: true }, 2)];
+    const fleet = [...stopped(ill), ...fleetOf(1, { state: "stopped", noCapacity: true }, 2)];
     const { report } = await bench.run(start(fleet), fleet);
     expect(report).toMatchObject({ services: { pending: 1 }, counts: { failed: 1 }, LookAgain: 0 });
   });

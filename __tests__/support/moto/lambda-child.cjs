@@ -6,11 +6,11 @@ const { join } = require("node:path");
 
 // Firings lie in the future or the past of the machine's clock, and the function judges their age by the clock. So the
 // clock is set for each event, here and not by a switch in the product. It keeps running, as time budgets need.
-const RealDate = Date;
+const realDate = Date;
 let offset = 0;
-const now = () => RealDate.now() + offset;
-globalThis.Date = new Proxy(RealDate, {
-  apply: () => new RealDate(now()).toString(),
+const now = () => realDate.now() + offset;
+globalThis.Date = new Proxy(realDate, {
+  apply: () => new realDate(now()).toString(),
   construct: (target, args, newTarget) => Reflect.construct(target, args.length ? args : [now()], newTarget),
   get: (target, key, receiver) => (key === "now" ? now : Reflect.get(target, key, receiver)),
 });
@@ -28,7 +28,7 @@ const dot = handlerSetting.lastIndexOf(".");
 const handler = require(join(folder, handlerSetting.slice(0, dot)))[handlerSetting.slice(dot + 1)];
 
 process.on("message", async ({ event, context, clock, timeoutSeconds }) => {
-  offset = clock - RealDate.now();
+  offset = clock - realDate.now();
   lines = "";
   const deadline = performance.now() + timeoutSeconds * 1000;
   const getRemainingTimeInMillis = () => Math.max(0, deadline - performance.now());

@@ -412,12 +412,12 @@ describe("what the role holds", () => {
 });
 
 describe("what an adopted thing loses", () => {
-  const KEY = "arn:aws:kms:ap-northeast-2:123456789012:key/0b1c";
+  const keyArn = "arn:aws:kms:ap-northeast-2:123456789012:key/0b1c";
   const tagged: FakeAccount = {
     ...PAIR,
     tags: { StopEC2Instances: { Team: "ops", "aws:servicecatalog:x": "y" } },
     rules: [ruleFor("StopEC2Instances", { tagKeys: ["Team", "cost center"] })],
-    logGroups: [{ name: "/aws/lambda/StopEC2Instances", kmsKeyArn: KEY, tagKeys: ["Team"] }],
+    logGroups: [{ name: "/aws/lambda/StopEC2Instances", kmsKeyArn: keyArn, tagKeys: ["Team"] }],
   };
 
   it("is not the key of its logs", async () => {
@@ -425,14 +425,14 @@ describe("what an adopted thing loses", () => {
     expect(proposal.additions.adopt?.functions?.stop).toEqual({
       name: "StopEC2Instances",
       logGroup: true,
-      logGroupKmsKeyArn: KEY,
+      logGroupKmsKeyArn: keyArn,
     });
   });
 
   it("is each tag that the config does not say, but for AWS's own, as is told before", async () => {
     const proposal = await proposalFor(tagged);
     expect(fateOf(proposal, "/aws/lambda/StopEC2Instances").why).toBe(
-      `the function's own, with its key ${KEY}; its tag Team goes unless it is in \`tags\``,
+      `the function's own, with its key ${keyArn}; its tag Team goes unless it is in \`tags\``,
     );
     expect(fateOf(proposal, "StopEC2Instances").why).toMatch(
       /settings and environment change in place; its tag Team goes unless it is in `tags`$/,
