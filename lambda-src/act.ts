@@ -3,7 +3,7 @@ import { chunksOf } from "../contract/collections";
 import { IDS_PER_CALL } from "../contract/instance-search";
 import type { Candidate } from "./candidate";
 import type { Calls } from "./ec2-calls";
-import { type AwsFault, namedIds, readFault, refusalKind } from "./faults";
+import { type AwsFault, isTransient, namedIds, readFault, rejectionKind } from "./faults";
 import type { Clock } from "./runtime";
 import { confirmAnswer } from "./verify";
 
@@ -14,16 +14,16 @@ export interface ActOptions {
   readonly clock: Clock;
   readonly deadline: number;
   /** How many refusals in this region named no instance so far; `act` adds to it. */
-  readonly unnamed: { refusals: number };
+  readonly unnamedRejections: { count: number };
 }
 
 /** Past this, splitting calls whose refusal names no instance would only run into throttling. */
-const MAX_UNNAMED_REFUSALS = 100;
-const STOPPED_ASKING = `not asked for: given up after ${MAX_UNNAMED_REFUSALS} refused calls, none of which named an instance`;
+const MAX_UNNAMED_REJECTIONS = 100;
+const NOT_ATTEMPTED = `not asked for: given up after ${MAX_UNNAMED_REJECTIONS} refused calls, none of which named an instance`;
 /** Access denied is final: at most this many calls, reads included, are spent on it. */
 const MAX_CALLS_WHEN_DENIED = 3;
 /** EC2 may refuse an instance for its state this often before it counts as failed. */
-const MAX_STATE_REFUSALS = 4;
+const MAX_STATE_REJECTIONS = 4;
 
 /**
  * Asks EC2 for the change, in as few calls as it can be. One instance that EC2 refuses makes it refuse the whole call:
@@ -39,10 +39,10 @@ export async function act(candidates: readonly Candidate[], options: ActOptions)
     for (let batch = queue.shift(); batch; batch = queue.shift()) {
       // What is not asked for in time stays undecided; the run decides it when it closes.
       if (options.clock.now() >= options.deadline) return;
-      if (options.unnamed.refusals < MAX_UNNAMED_REFUSALS) {
-        queue.unshift(...(await ask(batch, queue, options)));
+      if (options.unnamedRejections.count < MAX_UNNAMED_REJECTIONS) {
+        queue.unshift(...(await requestChange(batch, queue, options)));
       } else {
-        failAll([batch, ...queue.splice(0)].flat(), STOPPED_ASKING);
+        failAll([batch, ...queue.splice(0)].flat(), NOT_ATTEMPTED);
       }
     }
     ready = ready.filter(({ verdict, stage }) => !verdict && stage === "ready");
@@ -50,7 +50,11 @@ export async function act(candidates: readonly Candidate[], options: ActOptions)
 }
 
 /** Asks for one batch; the batches that are still to be asked for after a refusal. */
-async function ask(batch: Candidate[], queue: Candidate[][], options: ActOptions): Promise<Candidate[][]> {
+async function requestChange(
+  batch: Candidate[],
+  queue: Candidate[][],
+  options: ActOptions,
+): Promise<Candidate[][]> {
   const { action, calls, clock, dryRun } = options;
   const hibernate = batch.some((candidate) => candidate.hibernate);
   // Set before the call, so that a run cut off in the midst of it never reports that nothing was asked for.
@@ -66,23 +70,25 @@ async function ask(batch: Candidate[], queue: Candidate[][], options: ActOptions
       for (const candidate of batch) candidate.resolve("skipped", `dry run: EC2 would ${action} it`);
       return [];
     }
-    if (fault.transient) {
-      for (const candidate of batch) markAmbiguous(candidate, fault);
+    if (isTransient(fault)) {
+      for (const candidate of batch) markTransient(candidate, fault);
       return [];
     }
     for (const candidate of batch) candidate.stage = "ready";
-    return fault.denied ? afterDenial(batch, queue, fault, options) : afterRefusal(batch, fault, options);
+    return fault.kind === "denied"
+      ? handleDenial(batch, queue, fault, options)
+      : handleRejection(batch, fault, options);
   }
 }
 
-function markAmbiguous(candidate: Candidate, { code, message, throttled }: AwsFault): void {
-  candidate.ambiguousError = { reason: `${code}: ${message}`, throttled };
-  candidate.rejections++;
+function markTransient(candidate: Candidate, fault: AwsFault): void {
+  candidate.transientFault = fault;
+  candidate.failedRequests++;
   candidate.unchangedLooks = 0;
 }
 
 /** A denial that names an instance may leave the others be: one more try, if that stays within the few calls. */
-function afterDenial(
+function handleDenial(
   batch: Candidate[],
   queue: Candidate[][],
   fault: AwsFault,
@@ -100,24 +106,28 @@ function afterDenial(
   return [];
 }
 
-function afterRefusal(batch: Candidate[], fault: AwsFault, { action, unnamed }: ActOptions): Candidate[][] {
+function handleRejection(
+  batch: Candidate[],
+  fault: AwsFault,
+  { action, unnamedRejections }: ActOptions,
+): Candidate[][] {
   const [named, rest] = splitNamed(batch, fault.message);
-  if (named.length === 0) unnamed.refusals++;
+  if (named.length === 0) unnamedRejections.count++;
   if (named.length === 0 && batch.length > 1) return splitUnnamed(batch, fault);
-  for (const candidate of named.length > 0 ? named : batch) applyRefusal(candidate, fault, action);
-  return named.length > 0 ? splitAfter(rest, fault) : [];
+  for (const candidate of named.length > 0 ? named : batch) applyRejection(candidate, fault, action);
+  return named.length > 0 ? splitSpot(rest, fault) : [];
 }
 
 /** Resolves one refused candidate, or prepares it for a further attempt. */
-function applyRefusal(candidate: Candidate, fault: AwsFault, action: Action): void {
-  const kind = refusalKind(fault);
+function applyRejection(candidate: Candidate, fault: AwsFault, action: Action): void {
+  const kind = rejectionKind(fault);
   const reason = `${fault.code}: ${fault.message}`;
   if (kind === "no-hibernation" && candidate.hibernate) {
     candidate.hibernate = false;
     candidate.note = `stopped without hibernating: ${fault.message}`;
     candidate.stage = "ready";
-  } else if (kind === "state" && ++candidate.rejections <= MAX_STATE_REFUSALS) {
-    candidate.stateRefusal = reason;
+  } else if (kind === "state" && ++candidate.failedRequests <= MAX_STATE_REJECTIONS) {
+    candidate.stateRejection = reason;
     candidate.stage = "waiting";
   } else if (action === "stop" && kind === "spot" && isOneTime(candidate, fault)) {
     candidate.resolve(
@@ -145,22 +155,22 @@ function hint({ code, message }: AwsFault): string {
 }
 
 /** One refused spot instance makes the others suspect, so the rest goes without them. */
-function splitAfter(rest: Candidate[], fault: AwsFault): Candidate[][] {
-  if (refusalKind(fault) !== "spot") return rest.length > 0 ? [rest] : [];
+function splitSpot(rest: Candidate[], fault: AwsFault): Candidate[][] {
+  if (rejectionKind(fault) !== "spot") return rest.length > 0 ? [rest] : [];
   return partition(rest, ({ before }) => !before.spot).filter((part) => part.length > 0);
 }
 
 function splitUnnamed(batch: Candidate[], fault: AwsFault): Candidate[][] {
-  const suspect = suspects(batch, fault);
-  const [suspected, clear] = partition(batch, suspect);
+  const isSuspect = isSuspectOf(batch, fault);
+  const [suspected, clear] = partition(batch, isSuspect);
   if (suspected.length > 0 && clear.length > 0) return [clear, suspected];
   const half = Math.ceil(batch.length / 2);
   return [batch.slice(0, half), batch.slice(half)];
 }
 
 /** Which instances a refusal that names none is likely about. */
-function suspects(batch: readonly Candidate[], fault: AwsFault): (candidate: Candidate) => boolean {
-  const kind = refusalKind(fault);
+function isSuspectOf(batch: readonly Candidate[], fault: AwsFault): (candidate: Candidate) => boolean {
+  const kind = rejectionKind(fault);
   if (kind === "spot") return ({ before }) => before.spot;
   if (kind !== "capacity") return () => false;
   // Capacity is short for an instance type in an Availability Zone, and the message tells which.

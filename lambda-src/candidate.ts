@@ -1,6 +1,7 @@
 import type { Outcome, ServiceReport } from "../contract/report";
 import type { ServiceChecks } from "../contract/request";
 import type { InstanceSnapshot } from "./describe";
+import type { AwsFault } from "./faults";
 
 interface Verdict {
   readonly outcome: Outcome;
@@ -25,12 +26,12 @@ export class Candidate {
   acceptedAt: number | undefined;
   /** The snapshot known at that time. */
   snapshotWhenAccepted: InstanceSnapshot | undefined;
-  /** An error after which EC2 may or may not have applied the change. */
-  ambiguousError: { readonly reason: string; readonly throttled: boolean } | undefined;
-  /** Why EC2 refused the change in the state it found. */
-  stateRefusal: string | undefined;
-  /** How often EC2 refused the change for the instance's state, or gave no answer. */
-  rejections = 0;
+  /** The transient error of the last request for the change, which EC2 may have applied unless it throttled it. */
+  transientFault: AwsFault | undefined;
+  /** Why EC2 rejected the change in the state it found. */
+  stateRejection: string | undefined;
+  /** How often EC2 rejected the change for the instance's state, or the request for it had a transient error. */
+  failedRequests = 0;
   /** Looks in a row that showed the state from before the change. */
   unchangedLooks = 0;
   /** Looks in a row that did not find the instance. */

@@ -94,7 +94,7 @@ class Search implements Discovery {
       return { value: await look() };
     } catch (error) {
       const fault = readFault(error);
-      if (fault.denied) this.#denied = fault;
+      if (fault.kind === "denied") this.#denied = fault;
       return { fault };
     }
   }
@@ -106,8 +106,8 @@ function showTags(tags: TagValues): string {
     .join(", ");
 }
 
-function describeFault({ code, message, denied }: AwsFault): string {
-  return denied
+function describeFault({ kind, code, message }: AwsFault): string {
+  return kind === "denied"
     ? `${READ_PERMISSIONS.instances} is denied (${code}): ${message}`
     : `DescribeInstances failed with ${code}: ${message}`;
 }

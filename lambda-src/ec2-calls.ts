@@ -1,7 +1,7 @@
 import type { DescribeInstancesCommandInput, Instance } from "@aws-sdk/client-ec2";
 import type { Action } from "../contract/actions";
 import type { Ec2Api } from "./ec2-client";
-import { readFault } from "./faults";
+import { isTransient, readFault } from "./faults";
 import type { Clock } from "./runtime";
 
 /** How many calls of each kind went to EC2, retries included. */
@@ -93,7 +93,7 @@ export async function withRetry<T>(
       return await withTimeout(attempt, attemptMs(until - clock.now()), clock);
     } catch (error) {
       const delay = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** tries) * (0.5 + random() / 2);
-      if (!readFault(error).transient || clock.now() + delay >= until) throw error;
+      if (!isTransient(readFault(error)) || clock.now() + delay >= until) throw error;
       await clock.sleep(delay);
     }
   }

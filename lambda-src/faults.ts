@@ -1,61 +1,73 @@
 import { awsErrorKind, isDenial } from "../contract/aws-errors";
 
-/** An error of an EC2 call, as far as the function tells errors apart. */
+/** The error of an AWS call. */
 export interface AwsFault {
-  /** EC2's error code, such as `InvalidInstanceID.NotFound`, or the name of the network's error. */
+  readonly kind: AwsFaultKind;
+  /** AWS's error code, such as `InvalidInstanceID.NotFound`, or the name of the network's error. */
   readonly code: string;
   readonly message: string;
-  /** EC2 refused the call for its rate: it changed nothing. */
-  readonly throttled: boolean;
-  /** Trying again may help; whether the call took effect is unknown unless it was throttled. */
-  readonly transient: boolean;
-  /** The role or its credentials do not suffice: no other call will fare better. */
-  readonly denied: boolean;
+}
+
+/**
+ * `throttled`: AWS rejected the call for its rate, it changed nothing. `ambiguous`: the call failed on the way or inside
+ * AWS and may or may not have taken effect. `denied`: the role or its credentials do not allow the call. `rejected`: AWS
+ * answered that the call is wrong, or impossible for one of its instances; it changed nothing.
+ */
+type AwsFaultKind = "throttled" | "ambiguous" | "denied" | "rejected";
+
+/** Whether the same call may succeed when it is made again. */
+export function isTransient({ kind }: AwsFault): boolean {
+  return kind === "throttled" || kind === "ambiguous";
 }
 
 export function readFault(error: unknown): AwsFault {
-  const { name, code, message, status } = parts(error);
-  const kind = awsErrorKind(name, code);
-  const denied = isDenial(kind);
-  const throttled = kind === "throttled" || status === 429;
-  // A success that could not be read to its end, or an error of EC2's own.
-  const unreadable = status !== undefined && status < 300;
-  const broken = status !== undefined && status >= 500;
-  const isAmbiguous = !denied && !isCapacity(name) && (broken || unreadable || kind === "connection");
+  const { name, code, message, status } = errorFields(error);
   return {
-    code: unreadable ? "UnreadableAnswer" : name === "Error" && code ? code : name,
+    kind: faultKind(name, code, status),
+    code: isUnreadable(status) ? "UnreadableAnswer" : name === "Error" && code ? code : name,
     message,
-    throttled,
-    transient: throttled || isAmbiguous,
-    denied,
   };
 }
 
+function faultKind(name: string, code: string, status: number | undefined): AwsFaultKind {
+  const kind = awsErrorKind(name, code);
+  if (kind === "throttled" || status === 429) return "throttled";
+  if (isDenial(kind)) return "denied";
+  if (isCapacityError(name)) return "rejected";
+  const isServerError = status !== undefined && status >= 500;
+  return isServerError || isUnreadable(status) || kind === "connection" ? "ambiguous" : "rejected";
+}
+
+/** Whether the answer was a success whose body could not be read to its end. */
+function isUnreadable(status: number | undefined): boolean {
+  return status !== undefined && status < 300;
+}
+
 /** EC2 has no room for the instances: an HTTP 500 (or 503), and yet an answer. */
-function isCapacity(code: string): boolean {
+function isCapacityError(code: string): boolean {
   return /^Insufficient\w*Capacity(OnHost)?$/.test(code);
 }
 
-function parts(error: unknown) {
+function errorFields(error: unknown) {
   const fields = typeof error === "object" && error !== null ? (error as Record<string, unknown>) : {};
   const metadata = fields["$metadata"] as { httpStatusCode?: number } | undefined;
   const response = fields["$response"] as { statusCode?: number } | undefined;
   return {
     name: typeof fields["name"] === "string" ? fields["name"] : "Error",
     code: typeof fields["code"] === "string" ? fields["code"] : "",
-    message: clean(typeof fields["message"] === "string" ? fields["message"] : String(error)),
+    message: cleanMessage(typeof fields["message"] === "string" ? fields["message"] : String(error)),
     status: metadata?.httpStatusCode ?? response?.statusCode,
   };
 }
 
 /** Without the SDK's advice on further lines, and without the blob that only sts:DecodeAuthorizationMessage reads. */
-function clean(message: string): string {
+function cleanMessage(message: string): string {
   const [line = ""] = message.split("\n");
   return line.replace(/\s*Encoded authorization failure message: \S+/, "");
 }
 
-/** What EC2's refusal of a change means for the instance that it is about. */
-export type RefusalKind =
+/** Why EC2 rejects a change of an instance. */
+type RejectionKind =
   | "missing"
   | "no-hibernation"
   | "spot"
@@ -64,13 +76,13 @@ export type RefusalKind =
   | "capacity"
   | "other";
 
-export function refusalKind({ code, message }: AwsFault): RefusalKind {
+export function rejectionKind({ code, message }: AwsFault): RejectionKind {
   if (awsErrorKind(code) === "absent") return "missing";
   if (code === "UnsupportedHibernationConfiguration" || /hibernat/i.test(message)) return "no-hibernation";
   if (code === "IncorrectSpotRequestState" || /\bspot\b/i.test(message)) return "spot";
   if (/root device|instance[- ]store/i.test(message)) return "instance-store";
   if (code === "IncorrectInstanceState") return "state";
-  return isCapacity(code) ? "capacity" : "other";
+  return isCapacityError(code) ? "capacity" : "other";
 }
 
 /** Those of the ids that a message of EC2's names. */

@@ -48,7 +48,7 @@ export class RegionRun {
   readonly warnings: string[] = [];
   readonly region: string;
   readonly #options: RegionRunOptions;
-  readonly #unnamed = { refusals: 0 };
+  readonly #unnamedRejections = { count: 0 };
   #discovered = false;
   /** Why the last look failed, if it did. */
   #blind: string | undefined;
@@ -114,7 +114,8 @@ export class RegionRun {
     const { clock, dryRun, deadline } = this.#options;
     for (let looks = 0; ; looks++) {
       const ready = this.#undecided().filter(({ stage }) => stage === "ready");
-      if (ready.length > 0) await act(ready, { ...this.#options, unnamed: this.#unnamed });
+      if (ready.length > 0)
+        await act(ready, { ...this.#options, unnamedRejections: this.#unnamedRejections });
       const open = this.#undecided();
       if (dryRun) {
         for (const candidate of open)
@@ -142,9 +143,9 @@ export class RegionRun {
       this.#blind = undefined;
       return true;
     } catch (error) {
-      const { code, message, denied } = readFault(error);
+      const { kind, code, message } = readFault(error);
       this.#blind = `DescribeInstances failed with ${code}: ${message}`;
-      return !denied;
+      return kind !== "denied";
     }
   }
 

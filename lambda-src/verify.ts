@@ -7,7 +7,7 @@ const READ_LAG_MS = 10_000;
 /** Looks that must agree before a state that may be old news is believed. */
 const LOOKS_TO_BELIEVE = 2;
 /** How often a change that got no answer is asked for again. */
-const MAX_REJECTIONS = 4;
+const MAX_FAILED_REQUESTS = 4;
 
 /** Records the state in EC2's answer to the change. */
 export function confirmAnswer(
@@ -18,7 +18,7 @@ export function confirmAnswer(
 ): void {
   candidate.acceptedAt = now;
   candidate.snapshotWhenAccepted = candidate.snapshot;
-  candidate.ambiguousError = undefined;
+  candidate.transientFault = undefined;
   candidate.unchangedLooks = 0;
   if (state) candidate.state = state;
   if (state && isReached(state, action)) candidate.resolve("done");
@@ -55,15 +55,15 @@ export function confirmLook(
 
 /** Whether this run had a part in it, as far as is known. */
 function wasAskedFor(candidate: Candidate): boolean {
-  return candidate.acceptedAt !== undefined || candidate.ambiguousError !== undefined;
+  return candidate.acceptedAt !== undefined || candidate.transientFault !== undefined;
 }
 
 /** A watched instance still, or again, in the state from before. */
 function unchanged(candidate: Candidate, action: Action, now: number): void {
   candidate.unchangedLooks++;
   const believed = candidate.unchangedLooks >= LOOKS_TO_BELIEVE;
-  if (candidate.acceptedAt === undefined || candidate.ambiguousError) {
-    if (believed && candidate.rejections < MAX_REJECTIONS) candidate.stage = "ready";
+  if (candidate.acceptedAt === undefined || candidate.transientFault) {
+    if (believed && candidate.failedRequests < MAX_FAILED_REQUESTS) candidate.stage = "ready";
   } else if (action === "start") {
     const lagOver = now - candidate.acceptedAt >= READ_LAG_MS;
     if (hasNewReason(candidate) || (believed && lagOver))
@@ -95,15 +95,16 @@ function hint(code: string, message: string): string {
 
 /** The verdict on a candidate that the run could not decide before its time ran out; `blind` is why it saw no more. */
 export function resolveUnconfirmed(candidate: Candidate, action: Action, blind: string | undefined): void {
-  const { ambiguousError, stage, state, stateRefusal } = candidate;
-  const because = [ambiguousError?.reason, stateRefusal, blind].filter(Boolean).join("; ");
+  const { transientFault, stage, state, stateRejection } = candidate;
+  const fault = transientFault && `${transientFault.code}: ${transientFault.message}`;
+  const because = [fault, stateRejection, blind].filter(Boolean).join("; ");
   const why = because ? ` (${because})` : "";
   if (stage === "waiting") {
     candidate.resolve("failed", `still ${state} when time ran out, so no ${action} was possible${why}`);
-  } else if (stage === "ready" && !ambiguousError) {
+  } else if (stage === "ready" && !transientFault) {
     candidate.resolve("failed", `not asked for: time ran out${why}`);
-  } else if (ambiguousError?.throttled && !blind) {
-    candidate.resolve("failed", ambiguousError.reason);
+  } else if (transientFault?.kind === "throttled" && !blind) {
+    candidate.resolve("failed", `${transientFault.code}: ${transientFault.message}`);
   } else {
     candidate.resolve("unconfirmed", `last seen ${state} when time ran out${why}`);
   }

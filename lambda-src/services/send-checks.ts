@@ -1,4 +1,4 @@
-import { type AwsFault, namedIds } from "../faults";
+import { type AwsFault, isTransient, namedIds } from "../faults";
 import type { Clock } from "../runtime";
 import type { InstanceCheck } from "./instance-check";
 import { applyFault, attempt, describeFault, inCalls, type SsmCalls } from "./ssm-calls";
@@ -10,13 +10,13 @@ export interface SendChecksOptions {
 }
 
 /** Past this, asking again without those that SSM refused would only run into throttling. */
-const MAX_REFUSALS = 50;
+const MAX_REJECTIONS = 50;
 
 /** Sends the checks of all that are ready: one command for up to 50 instances with the same checks. */
 export async function sendChecks(ready: readonly InstanceCheck[], options: SendChecksOptions): Promise<void> {
   const { calls, clock, deadline } = options;
   const queue = batches(ready);
-  let refusals = 0;
+  let rejections = 0;
   for (let batch = queue.shift(); batch; batch = queue.shift()) {
     const instances = batch;
     const checks = instances[0]?.checks ?? [];
@@ -24,12 +24,12 @@ export async function sendChecks(ready: readonly InstanceCheck[], options: SendC
     const sent = await attempt(() => calls.send(idsOf(instances), checks));
     if ("value" in sent) {
       for (const instance of instances) instance.markSent(sent.value, clock.now());
-    } else if (sent.fault.transient) {
+    } else if (isTransient(sent.fault)) {
       applyFault(instances, "SendCommand", sent.fault);
     } else {
-      queue.unshift(...afterRefusal(instances, sent.fault));
-      const hopeless = ++refusals >= MAX_REFUSALS || isAboutAll(instances, sent.fault);
-      if (hopeless) refuse(queue.splice(0).flat(), sent.fault);
+      queue.unshift(...splitRejected(instances, sent.fault));
+      const isFinal = ++rejections >= MAX_REJECTIONS || affectsAll(instances, sent.fault);
+      if (isFinal) rejectAll(queue.splice(0).flat(), sent.fault);
     }
   }
 }
@@ -47,24 +47,24 @@ function batches(ready: readonly InstanceCheck[]): InstanceCheck[][] {
 }
 
 /** A denial that names no instance is one of the action or the document: no other call will fare better. */
-function isAboutAll(batch: readonly InstanceCheck[], { denied, message }: AwsFault): boolean {
-  return denied && namedIds(message, idsOf(batch)).length === 0;
+function affectsAll(batch: readonly InstanceCheck[], { kind, message }: AwsFault): boolean {
+  return kind === "denied" && namedIds(message, idsOf(batch)).length === 0;
 }
 
 /** The batches that are still to be sent. One bad instance makes SSM refuse the whole call; it mostly names it. */
-function afterRefusal(batch: readonly InstanceCheck[], fault: AwsFault): InstanceCheck[][] {
+function splitRejected(batch: readonly InstanceCheck[], fault: AwsFault): InstanceCheck[][] {
   const named = new Set(namedIds(fault.message, idsOf(batch)));
   if (named.size === 0 && fault.code === "InvalidInstanceId" && batch.length > 1) {
     const half = Math.ceil(batch.length / 2);
     return [batch.slice(0, half), batch.slice(half)];
   }
-  const isMeant = ({ instanceId }: InstanceCheck) => named.size === 0 || named.has(instanceId);
-  refuse(batch.filter(isMeant), fault);
-  const rest = batch.filter((instance) => !isMeant(instance));
+  const isRejected = ({ instanceId }: InstanceCheck) => named.size === 0 || named.has(instanceId);
+  rejectAll(batch.filter(isRejected), fault);
+  const rest = batch.filter((instance) => !isRejected(instance));
   return rest.length > 0 ? [rest] : [];
 }
 
-function refuse(instances: readonly InstanceCheck[], fault: AwsFault): void {
+function rejectAll(instances: readonly InstanceCheck[], fault: AwsFault): void {
   if (fault.code !== "InvalidInstanceId") {
     applyFault(instances, "SendCommand", fault);
     return;

@@ -88,9 +88,9 @@ export class ServiceRun {
       const found = await attempt(() => calls.agents(part.map(({ instanceId }) => instanceId)));
       if ("fault" in found) {
         // After one denial, SSM would deny the other calls too.
-        const affected = found.fault.denied ? this.#at("looking") : part;
+        const affected = found.fault.kind === "denied" ? this.#at("looking") : part;
         applyFault(affected, "DescribeInstanceInformation", found.fault);
-        if (found.fault.denied) return;
+        if (found.fault.kind === "denied") return;
         continue;
       }
       for (const instance of part) takeAgent(instance, found.value.get(instance.instanceId));

@@ -1,7 +1,7 @@
 import { CHECK_DOCUMENT } from "../../contract/actions";
 import { chunksOf } from "../../contract/collections";
 import { withRetry } from "../ec2-calls";
-import { type AwsFault, readFault } from "../faults";
+import { type AwsFault, isTransient, readFault } from "../faults";
 import type { Clock } from "../runtime";
 import type { InstanceCheck } from "./instance-check";
 import type { Invocation } from "./results";
@@ -135,13 +135,13 @@ export async function attempt<T>(call: () => Promise<T>): Promise<Attempt<T>> {
 export function applyFault(instances: readonly InstanceCheck[], action: string, fault: AwsFault): void {
   const reason = describeFault(action, fault);
   for (const instance of instances) {
-    if (fault.transient) instance.obstacle = { reason, fault: true };
+    if (isTransient(fault)) instance.obstacle = { reason, fault: true };
     else instance.resolveUnchecked(reason);
   }
 }
 
-export function describeFault(action: string, { code, message, denied }: AwsFault): string {
-  return denied
+export function describeFault(action: string, { kind, code, message }: AwsFault): string {
+  return kind === "denied"
     ? `ssm:${action} is denied (${code}): ${message}`
     : `SSM's ${action} failed with ${code}: ${message}`;
 }
