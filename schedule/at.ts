@@ -8,10 +8,11 @@ import { localText, type Zone } from "./zone";
 const expected = `a local date and time as yyyy-mm-ddThh:mm:ss, years ${YEARS.min} to ${YEARS.max}`;
 
 /**
- * Reads what stands in `at(...)`.
+ * Parses the local time inside `at(...)`.
  *
- * @returns the local time, as milliseconds of the instant at which a clock in UTC would show the same
- * @throws ScheduleError, also where the zone's clocks jump over the time
+ * @returns the local time, as milliseconds of the instant at which a clock in UTC shows the same
+ * @throws ScheduleError for a text that is no such time, and for a time that the zone's clocks jump over
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  */
 export function parseAt(text: string, zone: Zone): number {
   const match = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})$/.exec(text);

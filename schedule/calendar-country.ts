@@ -3,7 +3,7 @@ import { quote, ScheduleError } from "./error";
 import { nearestName } from "./nearest-name";
 import { DAY_MS } from "./units";
 
-/** The public holidays of a country or a part of it. */
+/** Selects the public holidays of a country or a part of it. */
 export interface CountryCalendar {
   /** ISO 3166-1 code, such as `KR`. */
   readonly country: string;
@@ -17,14 +17,20 @@ export interface CountryCalendar {
    * @default the whole state
    */
   readonly region?: string;
-  /** Stated, for a synth to give the same on every day. */
+  /** Calendar years, 1 to 20 of them. Required, so that a synth gives the same result on every day. */
   readonly years: readonly number[];
 }
 
 /**
- * Whole-day public holidays, as the `date-holidays` package knows them; it is loaded here only, since it is large.
+ * Returns the whole-day public holidays of a country, as the package `date-holidays` lists them. The package is loaded
+ * only here, since it is large.
  *
- * @throws ScheduleError for a place that the package does not know, and where the package is not installed
+ * @returns dates as `yyyy-mm-dd`, ascending
+ * @throws ScheduleError for a place that the package does not know, for years outside 1970 to 2199, and where the package
+ * is not installed
+ * @example
+ * await countryHolidays({ country: "KR", years: [2027] }); // ["2027-01-01", "2027-02-07", ...]
+ * @see https://www.npmjs.com/package/date-holidays
  */
 export async function countryHolidays(calendar: CountryCalendar): Promise<readonly string[]> {
   checkYears(calendar.years);
@@ -79,7 +85,7 @@ function expectedCode(field: string, codes: readonly string[]): string {
   return `a code such as ${codes.length > 12 ? `${codes.slice(0, 12).join(", ")}, ...` : codes.join(", ")}`;
 }
 
-/** The code that was meant: its name was written, or the code of three letters that it begins (USA), or a slip. */
+/** The intended code: of the place whose name was written, the start of a three-letter code (USA), or the nearest one. */
 function nearestCode(written: string, names: Readonly<Record<string, string>>): string | undefined {
   const [text, codes] = [written.toLowerCase(), Object.keys(names)];
   const named = text.length > 3 ? codes.filter((code) => names[code]?.toLowerCase().includes(text)) : [];

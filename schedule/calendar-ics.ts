@@ -3,10 +3,11 @@ import { YEARS } from "../contract/limits";
 import { checkYears, dateText, parseDate } from "./calendar";
 import { quote, ScheduleError } from "./error";
 
+/** Options of {@link icsHolidays}. */
 export interface IcsOptions {
   /**
-   * Years of which dates are taken. Needed where an event recurs without an end.
-   * @default all
+   * Calendar years whose dates are taken, 1 to 20 of them. Required where an event recurs without an end.
+   * @default all years
    */
   readonly years?: readonly number[];
 }
@@ -16,11 +17,16 @@ const MAX_OCCURRENCES = 20_000;
 const MAX_DATES = 5_000;
 
 /**
- * The dates of the all-day events of an iCalendar file (.ics): events that last for several days, that recur and
- * that have exceptions too. Cancelled events and those with a time of day are no holidays.
+ * Returns the dates of the all-day events of an iCalendar file (.ics), including events of several days, recurrences and
+ * their exceptions. Cancelled events and those with a time of day are left out.
  *
- * @param text what the file holds
- * @throws ScheduleError where it is no calendar, or has no all-day event
+ * @param text the file's content
+ * @returns dates as `yyyy-mm-dd`, ascending
+ * @throws ScheduleError for a text that is no calendar, has no all-day event or exceeds a bound, and where the package
+ * `ical.js` is not installed
+ * @example
+ * await icsHolidays(await readFile("holidays.ics", "utf8"), { years: [2027] }); // ["2027-01-01", ...]
+ * @see https://www.rfc-editor.org/rfc/rfc5545
  */
 export async function icsHolidays(text: string, { years }: IcsOptions = {}): Promise<readonly string[]> {
   if (text.length > MAX_TEXT_LENGTH) {

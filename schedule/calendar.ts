@@ -6,10 +6,10 @@ import { DAY_MS } from "./units";
 import { localText, Zone } from "./zone";
 
 /**
- * Checks a date: `yyyy-mm-dd`, one that exists, in 1970 to 2199.
+ * Parses a date: `yyyy-mm-dd`, one that exists, in the years 1970 to 2199.
  *
- * @returns the days from 1970-01-01 to it
- * @throws ScheduleError
+ * @returns its day number: days since 1970-01-01
+ * @throws ScheduleError for anything else
  */
 export function parseDate(text: string, field: string): number {
   const isDateForm = typeof text === "string" && DATE.test(text);
@@ -27,12 +27,12 @@ export function parseDate(text: string, field: string): number {
   return dayNumber(year, month, day);
 }
 
-/** `yyyy-mm-dd` of a day number. */
+/** Formats a day number as `yyyy-mm-dd`. */
 export function dateText(day: number): string {
   return localText(day * DAY_MS).slice(0, 10);
 }
 
-/** The date that a calendar on the wall in the zone shows at an instant, as `yyyy-mm-dd`. */
+/** Returns the local date of an instant in the zone, as `yyyy-mm-dd`. */
 function dateIn(timezone: string, instant: Date): string {
   const at = instant.getTime();
   return localText(at + Zone.of(timezone).offsetAt(at)).slice(0, 10);
@@ -54,32 +54,35 @@ export function checkYears(years: readonly number[]): void {
   throw new ScheduleError({ field: "years", expected: `1 to ${MAX_YEARS} years`, got: String(years.length) });
 }
 
-/** What a calendar is made of. */
+/** The dates that make up a calendar. */
 export interface CalendarParts {
-  /** Dates as `yyyy-mm-dd`, in any order, also more than once. */
+  /** Dates as `yyyy-mm-dd`, in any order; duplicates are ignored. */
   readonly holidays: readonly string[];
   /**
-   * Dates on which work goes on although they are among the holidays.
+   * Dates as `yyyy-mm-dd` that are removed from the holidays.
    * @default none
    */
   readonly workdays?: readonly string[];
 }
 
-/** Something about a calendar that will soon surprise. */
+/** A calendar that has no further dates, or will soon have none. */
 export interface CalendarWarning {
   /** `ended`: no date is still to come. `ends-soon`: the last one is at most 60 days away. */
   readonly kind: "ended" | "ends-soon";
+  /** The reason as part of a sentence, such as `its last date is 2027-12-25, 30 days from 2027-11-25`. */
   readonly message: string;
 }
 
-/** So many days before the last date of a calendar somebody should know of it. */
+/** Days before the last date of a calendar from which on it is reported. */
 const WARNING_DAYS = 60;
 const MAX_DATES = 5_000;
 
 /**
- * The dates of a calendar: each once, in order, without the workdays.
+ * Returns the dates of a calendar in ascending order, each once, without the workdays.
  *
- * @throws ScheduleError for a date that is none, and for more than 5,000
+ * @throws ScheduleError for a text that is not a date, and for more than 5,000 dates
+ * @example
+ * calendarDates({ holidays: ["2027-05-05", "2027-01-01"], workdays: ["2027-05-05"] }); // ["2027-01-01"]
  */
 export function calendarDates({ holidays, workdays = [] }: CalendarParts): readonly string[] {
   if (holidays.length > MAX_DATES) {
@@ -94,12 +97,28 @@ export function calendarDates({ holidays, workdays = [] }: CalendarParts): reado
     .map(dateText);
 }
 
-/** Whether the instant falls on one of the dates in the zone. */
+/**
+ * Whether the local date of an instant in the zone is one of the dates.
+ *
+ * @param timezone IANA name
+ * @param dates as `yyyy-mm-dd`
+ * @throws ScheduleError for a zone that Node.js does not know
+ * @example
+ * isHoliday(new Date("2026-12-31T15:00:00Z"), "Asia/Seoul", ["2027-01-01"]); // true
+ */
 export function isHoliday(instant: Date, timezone: string, dates: readonly string[]): boolean {
   return dates.includes(dateIn(timezone, instant));
 }
 
-/** Why a calendar needs new dates, seen from an instant in a zone; none for a calendar without any dates. */
+/**
+ * Warns where a calendar needs new dates: its last one is past, or at most 60 days after `instant`.
+ *
+ * @param dates as `yyyy-mm-dd`; a calendar without dates gives no warning
+ * @param timezone IANA name of the zone that decides which date it is
+ * @example
+ * calendarWarnings(["2027-01-01"], new Date("2027-03-01T00:00:00Z"));
+ * // [{ kind: "ended", message: "its last date was 2027-01-01: no coming holiday is known" }]
+ */
 export function calendarWarnings(
   dates: readonly string[],
   instant: Date,

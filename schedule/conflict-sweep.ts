@@ -3,11 +3,11 @@ import { timesOf } from "./cron";
 import type { Schedule } from "./schedule";
 import { DAY_MS, MINUTE_MS } from "./units";
 
-/** A schedule as far as conflicts need it; a planned one has the same shape. */
+/** A schedule as input of the search for conflicts; a planned schedule has the same shape. */
 export interface ConflictSchedule {
   readonly name: string;
   /**
-   * What it comes from: schedules with a key that is not their name are the starts and stops of the same windows.
+   * Key of its config entry. Schedules whose key differs from their name are the starts and stops of one entry's windows.
    * @default the name
    */
   readonly key?: string;
@@ -22,12 +22,12 @@ export interface ConflictSchedule {
   readonly skipDates?: readonly string[];
 }
 
-/** What a target is known to hold before anything is deployed. */
+/** A target as known before deployment. */
 export interface ConflictTarget {
   readonly name: string;
-  /** Instances named by id; equal texts are one instance, so put the region before the id where there are several. */
+  /** Instances named by id. Equal texts are one instance: with several regions, put the region before the id. */
   readonly instanceIds: readonly string[];
-  /** Whether it finds instances by tags too, which nobody knows yet. */
+  /** Whether it also finds instances by tags, which are unknown before deployment. */
   readonly byTags: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface ConflictUnit {
   readonly schedules: readonly ConflictSchedule[];
 }
 
-/** Each target, and each set of targets that name one instance: with the enabled schedules that act on it. */
+/** Returns each target, and each set of targets that share an instance, with the enabled schedules that act on it. */
 export function conflictUnits(
   schedules: readonly ConflictSchedule[],
   targets: readonly ConflictTarget[],
@@ -76,7 +76,7 @@ function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): v
   else list.push(value);
 }
 
-/** A firing that does something. */
+/** A firing on a date that is not skipped. */
 interface Event {
   readonly at: number;
   readonly local: string;
@@ -105,16 +105,16 @@ export interface StopInWindow {
   readonly until: string | undefined;
 }
 
-/** Long enough for every weekly pattern; and for all others, as far as that is affordable. */
+/** Two weeks hold every weekly pattern; other patterns are swept for a year where MAX_EVENTS allows it. */
 const SHORT_SWEEP_DAYS = 14;
 const LONG_SWEEP_DAYS = 400;
 const MAX_EVENTS = 50_000;
 const MAX_FIRINGS_PER_SCHEDULE = 20_000;
 const MAX_FINDINGS = 50;
 
-/** The first moments at which schedules of a unit get in each other's way, for each two of them. */
+/** Finds the first conflict of each two schedules of a unit. */
 export function sweep(unit: ConflictUnit, from: number): readonly (SameMinute | StopInWindow)[] {
-  // A rate counts from its deployment: when it fires, nobody knows yet.
+  // A rate counts from its deployment, so its firings are unknown here.
   const schedules = unit.schedules.filter(({ schedule }) => schedule.kind !== "rate");
   if (!mayMeet(schedules)) return [];
   const events = eventsOf(schedules, from, SHORT_SWEEP_DAYS);
@@ -124,7 +124,7 @@ export function sweep(unit: ConflictUnit, from: number): readonly (SameMinute | 
   return findings(eventsOf(schedules, from, LONG_SWEEP_DAYS), from);
 }
 
-/** Whether a look at the firings is needed at all: it is what costs time. */
+/** Whether the firings have to be compared at all, which is the slow part. */
 function mayMeet(schedules: readonly ConflictSchedule[]): boolean {
   const starts = schedules.filter(({ action }) => action === "start");
   const stops = schedules.filter(({ action }) => action === "stop");

@@ -14,9 +14,9 @@ import { Zone } from "./zone";
 export type { ConflictSchedule, ConflictTarget } from "./conflict-sweep";
 
 export type ConflictKind =
-  /** A start and a stop of the same instances in the same minute: which comes last is left to chance. */
+  /** A start and a stop of the same instances in the same minute: AWS does not order them. */
   | "same-minute"
-  /** A stop while another schedule's window wants the instances to run. */
+  /** A stop inside a window in which another schedule keeps the instances running. */
   | "contradiction"
   /** An enabled schedule without a firing still to come. */
   | "never-fires"
@@ -27,13 +27,13 @@ export type ConflictKind =
   /** Targets that may share instances by tags, which is known only after deployment. */
   | "tags";
 
-/** Something about schedules, each of them valid, that may not be what was meant. */
+/** A combination of valid schedules that is probably a mistake. */
 export interface Conflict {
   readonly kind: ConflictKind;
   readonly severity: "error" | "warning" | "note";
   /** One sentence that names the schedules and the moment. */
   readonly message: string;
-  /** Names of the schedules. */
+  /** Names of the schedules; the last one causes the conflict. */
   readonly schedules: readonly string[];
   /** Names of the targets. */
   readonly targets: readonly string[];
@@ -44,8 +44,14 @@ export interface Conflict {
 const LEAP_YEAR_MS = 366 * DAY_MS;
 
 /**
- * How schedules get in each other's way, and what clock changes do to them, in the year from `from` on: errors first,
- * then warnings, then notes. Schedules that are not enabled do not count.
+ * Finds conflicts of schedules, and the effects of clock changes on them, in the year from `from` on. Schedules that are
+ * not enabled are ignored.
+ *
+ * @returns errors first, then warnings, then notes
+ * @example
+ * const nightly = { name: "nightly", action: "stop", schedule, enabled: true, targetNames: ["dev"] } as const;
+ * findConflicts([nightly], [{ name: "dev", instanceIds: [], byTags: true }], new Date("2026-11-22T00:00:00Z"));
+ * // [{ kind: "never-started", severity: "note", message: "nightly stops target dev, and no schedule ever starts ..." }]
  */
 export function findConflicts(
   schedules: readonly ConflictSchedule[],
@@ -54,12 +60,12 @@ export function findConflicts(
 ): readonly Conflict[] {
   const enabled = schedules.filter((schedule) => schedule.enabled);
   const firing = enabled.filter(
-    ({ schedule }) => staysFiring(schedule) || schedule.next({ from }).length > 0,
+    ({ schedule }) => firesForever(schedule) || schedule.next({ from }).length > 0,
   );
   const isFiring = new Set(firing);
   const units = conflictUnits(firing, targets);
   const found = [
-    ...meetings(units, from),
+    ...pairConflicts(units, from),
     ...enabled.filter((schedule) => !isFiring.has(schedule)).map(neverFires),
     ...neverStarted(firing, targets),
     ...firing.flatMap((schedule) => clockChange(schedule, from)),
@@ -69,23 +75,23 @@ export function findConflicts(
   return found.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }
 
-/** A rate, or a cron expression for every year, which has been seen to fire when it was read. */
-function staysFiring({ kind, pattern }: Schedule): boolean {
+/** A rate, or a cron expression for every year: parsing it already found a firing. */
+function firesForever({ kind, pattern }: Schedule): boolean {
   return kind === "rate" || pattern?.text.year === "*";
 }
 
-function meetings(units: readonly ConflictUnit[], from: Date): Conflict[] {
+function pairConflicts(units: readonly ConflictUnit[], from: Date): Conflict[] {
   const first = new Map<string, Conflict>();
   for (const unit of units) {
     for (const finding of sweep(unit, from.getTime())) {
       const key = JSON.stringify([finding.kind, finding.start.name, finding.stop.name]);
-      if (!first.has(key)) first.set(key, meeting(finding, unit));
+      if (!first.has(key)) first.set(key, pairConflict(finding, unit));
     }
   }
   return [...first.values()];
 }
 
-function meeting(finding: SameMinute | StopInWindow, { targetNames }: ConflictUnit): Conflict {
+function pairConflict(finding: SameMinute | StopInWindow, { targetNames }: ConflictUnit): Conflict {
   const { kind, start, stop, local } = finding;
   const what = { kind, targets: targetNames, at: new Date(finding.at) };
   const instances =

@@ -1,6 +1,6 @@
 import { dayOfMonthRule, dayOfWeekRule, monthRule, parseNumbers, parseValue, refuse } from "./cron-field";
 
-/** Which days of a month a cron expression means. Weekdays count from 0 (Sunday). */
+/** The days of a month that a cron expression selects. Weekdays count from 0 (Sunday). */
 export type DayRule =
   | { readonly kind: "days-of-month"; readonly days: readonly number[] }
   | { readonly kind: "last-day" }
@@ -61,14 +61,14 @@ export function isLeapYear(year: number): boolean {
 
 const monthLengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** `month` is 1 to 12. */
+/** Returns the length of a month, 1 to 12. */
 export function daysInMonth(year: number, month: number): number {
   return month === 2 && isLeapYear(year) ? 29 : (monthLengths[month - 1] ?? 0);
 }
 
 const daysBeforeMonth = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
 
-/** Days from 1970-01-01 to a date, `month` 1 to 12; any `day`, also beyond the month. */
+/** Returns the days from 1970-01-01 to a date. `month` is 1 to 12; `day` may lie beyond the month. */
 export function dayNumber(year: number, month: number, day: number): number {
   const before = year - 1;
   const leapDays = Math.floor(before / 4) - Math.floor(before / 100) + Math.floor(before / 400) - 477;
@@ -76,7 +76,7 @@ export function dayNumber(year: number, month: number, day: number): number {
   return (year - 1970) * 365 + leapDays + (daysBeforeMonth[month - 1] ?? 0) + leapDayPassed + day - 1;
 }
 
-/** 0 (Sunday) to 6 of a day number; 1970-01-01 was a Thursday. */
+/** Returns the weekday of a day number, 0 (Sunday) to 6; 1970-01-01 was a Thursday. */
 function weekdayOf(day: number): number {
   return (((day + 4) % 7) + 7) % 7;
 }
@@ -87,7 +87,7 @@ export function wholeMonth(year: number, month: number): DaySet {
 
 const everySeventhDay = 0b10000001000000100000010000001;
 
-/** The days of a month that the rule means. */
+/** Returns the days of a month that the rule selects. */
 export function daysOfRule(rule: DayRule, year: number, month: number): DaySet {
   const whole = wholeMonth(year, month);
   switch (rule.kind) {

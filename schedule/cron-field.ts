@@ -2,7 +2,7 @@ import { YEARS } from "../contract/limits";
 import { quote, ScheduleError } from "./error";
 import { nearestName } from "./nearest-name";
 
-/** What AWS allows in one field of a cron expression that is a list of numbers. */
+/** What AWS allows in a cron field that is a list of numbers. */
 export interface CronFieldRule {
   readonly label: string;
   readonly expected: string;
@@ -11,7 +11,7 @@ export interface CronFieldRule {
   /** Names of the values, the first one for `min`. */
   readonly names?: readonly string[];
   /** 0 where the field takes no steps. */
-  readonly longestStep: number;
+  readonly maxStep: number;
 }
 
 export const minutesRule: CronFieldRule = {
@@ -19,7 +19,7 @@ export const minutesRule: CronFieldRule = {
   expected: "0-59 with , - * /",
   min: 0,
   max: 59,
-  longestStep: 59,
+  maxStep: 59,
 };
 
 export const hoursRule: CronFieldRule = {
@@ -27,7 +27,7 @@ export const hoursRule: CronFieldRule = {
   expected: "0-23 with , - * /",
   min: 0,
   max: 23,
-  longestStep: 23,
+  maxStep: 23,
 };
 
 export const dayOfMonthRule: CronFieldRule = {
@@ -35,7 +35,7 @@ export const dayOfMonthRule: CronFieldRule = {
   expected: "1-31 with , - * /, or ?, L, or a day with W such as 15W",
   min: 1,
   max: 31,
-  longestStep: 31,
+  maxStep: 31,
 };
 
 export const monthRule: CronFieldRule = {
@@ -44,7 +44,7 @@ export const monthRule: CronFieldRule = {
   min: 1,
   max: 12,
   names: ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"],
-  longestStep: 12,
+  maxStep: 12,
 };
 
 export const dayOfWeekRule: CronFieldRule = {
@@ -53,18 +53,18 @@ export const dayOfWeekRule: CronFieldRule = {
   min: 1,
   max: 7,
   names: ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"],
-  longestStep: 0,
+  maxStep: 0,
 };
 
 export const yearRule: CronFieldRule = {
   label: "year",
   expected: `${YEARS.min}-${YEARS.max} with , - * /`,
   ...YEARS,
-  longestStep: 229,
+  maxStep: 229,
 };
 
 /**
- * The numbers that a field names, ascending: `MON-FRI` is 2 to 6.
+ * Parses the numbers that a field names, ascending: `MON-FRI` is 2 to 6.
  *
  * @throws ScheduleError that names the field and the part of it that is wrong
  */
@@ -86,7 +86,7 @@ export function parseValue(text: string, rule: CronFieldRule): number | undefine
   return value >= rule.min && value <= rule.max ? value : undefined;
 }
 
-/** The refusal of a part of a field, with the nearest valid spelling where there is one. */
+/** Throws a ScheduleError for a part of a field, with the nearest valid spelling as a hint. */
 export function refuse(token: string, rule: CronFieldRule, hint?: string): never {
   throw new ScheduleError({
     field: rule.label,
@@ -106,12 +106,12 @@ function parseToken(token: string, rule: CronFieldRule): number[] {
 }
 
 function parseSteps(token: string, base: string, step: string, rule: CronFieldRule): number[] {
-  if (rule.longestStep === 0) refuse(token, rule, `AWS takes no / in ${rule.label}: list the values`);
+  if (rule.maxStep === 0) refuse(token, rule, `AWS takes no / in ${rule.label}: list the values`);
   const size = /^\d{1,3}$/.test(step) ? Number(step) : 0;
-  if (size < 1 || size > rule.longestStep) refuse(token, rule, `a step is 1 to ${rule.longestStep}`);
+  if (size < 1 || size > rule.maxStep) refuse(token, rule, `a step is 1 to ${rule.maxStep}`);
   if (base === "*") return range(rule.min, rule.max, size);
   const [first, last] = parseRange(token, base, rule);
-  // AWS does not say what it makes of a name before a step.
+  // AWS does not document a name before a step.
   const numbers = base.replace(/[A-Z]+/g, (name) => String(parseValue(name, rule) ?? name));
   if (numbers !== base) refuse(token, rule, `write ${numbers}/${step}`);
   return range(first, base.includes("-") ? last : rule.max, size);
@@ -163,14 +163,14 @@ function range(first: number, last: number, step: number): number[] {
   return numbers;
 }
 
-/** The shortest common spelling of a field's numbers (ascending): `*`, `SUN-THU`, `0/30`, `8-18/2`, `1,15`. */
+/** Formats a field's numbers (ascending) in the shortest common spelling: `*`, `SUN-THU`, `0/30`, `8-18/2`, `1,15`. */
 export function numbersText(numbers: readonly number[], rule: CronFieldRule): string {
   const [first = rule.min] = numbers;
   const last = numbers.at(-1) ?? first;
   if (numbers.length === rule.max - rule.min + 1) return "*";
   const step = (numbers[1] ?? first) - first;
   const even = numbers.every((number, index) => number === first + index * step);
-  if (rule.names === undefined && even && step > 1 && step <= rule.longestStep && numbers.length > 2) {
+  if (rule.names === undefined && even && step > 1 && step <= rule.maxStep && numbers.length > 2) {
     return last + step > rule.max ? `${first}/${step}` : `${first}-${last}/${step}`;
   }
   return runs(numbers)

@@ -12,21 +12,41 @@ import { hoursRule, minutesRule, monthRule, parseNumbers, yearRule } from "./cro
 import { quote, ScheduleError } from "./error";
 import { DAY_MS, MINUTES_PER_HOUR } from "./units";
 
-/** The six fields of an AWS cron expression, each as AWS writes it. */
+/**
+ * The six fields of an AWS cron expression, each in AWS's syntax.
+ *
+ * @example
+ * { minutes: 0, hours: 20, dayOfWeek: "MON-FRI" } // cron(0 20 ? * MON-FRI *)
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
+ */
 export interface CronFields {
+  /** 0-59, with `, - * /`. */
   readonly minutes: string | number;
+  /** 0-23, with `, - * /`. */
   readonly hours: string | number;
-  /** @default "?" where dayOfWeek is given, else "*" */
+  /**
+   * 1-31, with `, - * ? / L W`.
+   * @default "?" where dayOfWeek is given, else "*"
+   */
   readonly dayOfMonth?: string | number;
-  /** @default "*" */
+  /**
+   * 1-12 or JAN-DEC, with `, - * /`.
+   * @default "*"
+   */
   readonly month?: string | number;
-  /** @default "?" */
+  /**
+   * 1-7 (1 is SUN) or SUN-SAT, with `, - * ? L #`.
+   * @default "?"
+   */
   readonly dayOfWeek?: string | number;
-  /** @default "*" */
+  /**
+   * 1970-2199, with `, - * /`.
+   * @default "*"
+   */
   readonly year?: string | number;
 }
 
-/** A cron expression as read: its fields as text, and what they mean. */
+/** A parsed cron expression: its fields as text, and the values that they select. */
 export interface CronPattern {
   readonly text: Readonly<Record<keyof CronFields, string>>;
   readonly minutes: readonly number[];
@@ -41,7 +61,7 @@ export const MAX_EXPRESSION_LENGTH = 256;
 
 const SIX_FIELDS = "six fields: minutes hours day-of-month month day-of-week year, one space between them";
 
-/** The fields in AWS's order, with `?` and `*` where they were left out. */
+/** Joins the fields in AWS's order, with `?` and `*` for those left out. */
 export function cronText(fields: CronFields): string {
   const { minutes, hours, dayOfMonth, month = "*", dayOfWeek = "?", year = "*" } = fields;
   const unset = dayOfWeek === "?" ? "*" : "?";
@@ -49,8 +69,8 @@ export function cronText(fields: CronFields): string {
 }
 
 /**
- * Reads what stands in `cron(...)`, strictly by AWS's grammar: what AWS refuses is refused, and so is what it does
- * not document (LW, L-3, ranges that wrap, MAR/4), with the clear spelling.
+ * Parses the six fields inside `cron(...)`, strictly by AWS's grammar. Refuses what AWS refuses, and what it leaves
+ * undocumented (LW, L-3, ranges that wrap, MAR/4), with the clear spelling as a hint.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
  * @throws ScheduleError that names the field, the token and what is allowed; also for an expression without a firing
@@ -97,7 +117,7 @@ export function parseCron(fields: string): CronPattern {
   return pattern;
 }
 
-/** Day numbers (days since 1970-01-01) that the pattern means, from `firstDay` on, ascending. */
+/** Yields the day numbers (days since 1970-01-01) that the pattern selects, ascending from `firstDay`. */
 export function* cronDays(pattern: CronPattern, firstDay: number): Generator<number, void> {
   const firstYear = new Date(firstDay * DAY_MS).getUTCFullYear();
   for (const year of pattern.years) {
@@ -114,12 +134,12 @@ export function* cronDays(pattern: CronPattern, firstDay: number): Generator<num
   }
 }
 
-/** Times of day at which the pattern fires, in minutes since midnight. */
+/** Returns the times of day at which the pattern fires, in minutes since midnight. */
 export function timesOf({ hours, minutes }: CronPattern): number[] {
   return hours.flatMap((hour) => minutes.map((minute) => hour * MINUTES_PER_HOUR + minute));
 }
 
-/** In words, such as "At 20:00, Monday through Friday". */
+/** Describes the pattern in words, such as "At 20:00, Monday through Friday". */
 export function describeCron({ text }: CronPattern): string {
   return cronstrue.toString(cronText(text), { dayOfWeekStartIndexZero: false, use24HourTimeFormat: true });
 }

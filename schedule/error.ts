@@ -1,4 +1,4 @@
-/** What a time expression, zone, window or calendar got wrong. */
+/** Details of an invalid time expression, zone, window or calendar. */
 export interface ScheduleErrorDetails {
   /** Which part is wrong, such as `day-of-week`. */
   readonly field: string;
@@ -10,10 +10,22 @@ export interface ScheduleErrorDetails {
   readonly hint?: string | undefined;
 }
 
-/** A time expression, zone, window or calendar that is not valid. The message holds all of its details. */
+/**
+ * Thrown for a time expression, zone, window or calendar that is not valid. The message holds all details:
+ * `<field>: expected <expected>, got <got> (<hint>)`.
+ *
+ * @example
+ * try {
+ *   Schedule.parse("cron(0 20 ? * MON-FRIN *)");
+ * } catch (error) {
+ *   if (error instanceof ScheduleError) console.error(error.field, error.expected); // day-of-week 1-7 (1 is SUN) ...
+ * }
+ */
 export class ScheduleError extends Error {
   override readonly name = "ScheduleError";
+  /** Which part is wrong, such as `day-of-week`. */
   readonly field: string;
+  /** What is allowed there. */
   readonly expected: string;
   /** What was written, quoted, with the hint if there is one. */
   readonly got: string;
@@ -29,7 +41,7 @@ export class ScheduleError extends Error {
 
 const MAX_QUOTE_LENGTH = 60;
 
-/** A value as a message may show it: one line, escaped, cut to a readable length. */
+/** Formats a value for a message: one line, escaped, cut to a readable length. */
 export function quote(value: unknown): string {
   if (typeof value !== "string") return value === null ? "null" : typeof value;
   const text = value.length > MAX_QUOTE_LENGTH ? `${value.slice(0, MAX_QUOTE_LENGTH)}...` : value;

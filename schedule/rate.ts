@@ -1,6 +1,7 @@
 import { quote, ScheduleError } from "./error";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "./units";
 
+/** Unit of a rate: singular for exactly 1, plural otherwise. */
 export type RateUnit = "minute" | "minutes" | "hour" | "hours" | "day" | "days";
 
 const UNIT_MS: Readonly<Record<RateUnit, number>> = {
@@ -13,10 +14,11 @@ const UNIT_MS: Readonly<Record<RateUnit, number>> = {
 };
 
 /**
- * Reads what stands in `rate(...)`. A day is 24 hours that pass, whatever the clocks do.
+ * Parses the value and unit inside `rate(...)`. A day is 24 elapsed hours, also across clock changes.
  *
  * @returns the period in milliseconds
- * @throws ScheduleError
+ * @throws ScheduleError for a value or unit that AWS refuses
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  */
 export function parseRate(text: string): number {
   const [value = "", unit = "", ...more] = text.split(" ");
@@ -38,7 +40,7 @@ export function parseRate(text: string): number {
   return Number(value) * UNIT_MS[unit as RateUnit];
 }
 
-/** In words. */
+/** Describes the value and unit inside `rate(...)` in words. */
 export function describeRate(text: string): string {
   return text.startsWith("1 ") ? `Every ${text.slice(2)}` : `Every ${text}`;
 }

@@ -4,19 +4,20 @@ import { ScheduleError } from "./error";
 import { MINUTES_PER_DAY, MINUTES_PER_WEEK } from "./units";
 import { daysText, type Weekday, WorkingWindow, weekdays } from "./window";
 
-/** The start or the stop of a window, as a schedule of its own. */
+/** The start or stop of a window as a schedule. */
 export interface WindowSchedule {
   readonly action: Action;
-  /** What follows `<config key>-` in the schedule's full name, such as `start` or `stop-mon-fri`. */
+  /** The part of the schedule's name after `<config key>-`, such as `start` or `stop-mon-fri`. */
   readonly suffix: string;
-  /** `cron(...)`, to be read in the schedule's zone. */
+  /** A `cron(...)` expression in the schedule's zone. */
   readonly expression: string;
   /** Days from the date on which the window starts to the date of the firing: 1 for the stop of an overnight window. */
   readonly dayOffset: number;
 }
 
+/** The merged windows of a `running` setting and their schedules. */
 export interface WindowSchedules {
-  /** The windows as merged, in the order of the week from Monday on. */
+  /** The merged windows, in the order of the week from Monday on. */
   readonly windows: readonly WorkingWindow[];
   readonly schedules: readonly WindowSchedule[];
 }
@@ -24,10 +25,13 @@ export interface WindowSchedules {
 const MAX_WINDOWS = 50;
 
 /**
- * The start and stop schedules of weekly windows (`DAYS HH:MM-HH:MM`, one or several), after merging those that
- * overlap or adjoin.
+ * Returns the start and stop schedules of weekly windows, after merging those that overlap or adjoin.
  *
- * @throws ScheduleError for a window that cannot be read, for none, and for windows that leave no time to stop
+ * @param running 1 to 50 windows, each `DAYS HH:MM-HH:MM` as {@link WorkingWindow.parse} takes it
+ * @throws ScheduleError for an invalid window, for none, and for windows that together cover the whole week
+ * @example
+ * runningWindows("MON-FRI 08:00-20:00").schedules.map(({ expression }) => expression);
+ * // ["cron(0 8 ? * MON-FRI *)", "cron(0 20 ? * MON-FRI *)"]
  */
 export function runningWindows(running: string | readonly string[]): WindowSchedules {
   const texts = typeof running === "string" ? [running] : running;
@@ -72,7 +76,7 @@ function merge(windows: readonly WorkingWindow[]): readonly WorkingWindow[] {
     .sort((a, b) => firstStart(a) - firstStart(b));
 }
 
-/** What the windows cover, as minutes from Sunday 00:00, apart from each other; the last may reach into the next week. */
+/** Disjoint intervals that the windows cover, in minutes from Sunday 00:00; the last may reach into the next week. */
 function weeklyIntervals(windows: readonly WorkingWindow[]): readonly [number, number][] {
   const intervals: [number, number][] = [];
   const single = windows.flatMap(({ days, startMinute, lengthMinutes }) =>
@@ -120,7 +124,7 @@ function suffixOf(window: WorkingWindow, windows: readonly WorkingWindow[]): str
   return shared ? `-${days}-${window.start.replace(":", "")}` : `-${days}`;
 }
 
-/** A cron expression for a time on some days; `minute` may lie beyond the day. */
+/** Formats a cron expression for a time on some days; `minute` may lie beyond the day. */
 function weekly(days: readonly Weekday[], minute: number): string {
   const shift = Math.floor(minute / MINUTES_PER_DAY);
   const time = `${minute % 60} ${Math.floor(minute / 60) % 24}`;

@@ -16,33 +16,40 @@ import { DAY_MS, MINUTE_MS, MINUTES_PER_HOUR } from "./units";
 import { cronToUtc, type UtcConversion } from "./utc-conversion";
 import { type LocalInstant, localText, offsetText, Zone } from "./zone";
 
+/** Kind of a time expression. */
 export type ScheduleKind = "cron" | "rate" | "at";
 
+/** Options of the factories of {@link Schedule}. */
 export interface ScheduleOptions {
   /**
-   * IANA zone in which the times are read, such as `Asia/Seoul`. A rate has the same instants in every zone.
+   * IANA zone of the local times, such as `Asia/Seoul`. A rate has the same instants in every zone.
    * @default "UTC"
    */
   readonly timezone?: string;
 }
 
+/** Selects firings. */
 export interface FiringOptions {
   /**
-   * The earliest instant that counts.
+   * Firings at or after this instant.
    * @default now
    */
   readonly from?: Date;
-  /** @default 1, or no limit where `until` is given */
+  /**
+   * Number of firings at most.
+   * @default 1, or no limit where `until` is given
+   */
   readonly count?: number;
   /**
-   * Firings before this instant only.
-   * @default none
+   * Firings before this instant.
+   * @default no end
    */
   readonly until?: Date;
 }
 
 /** One firing, in the schedule's own zone. */
 export interface Firing {
+  /** The instant. */
   readonly at: Date;
   /** ISO 8601 local time with its offset, such as `2026-11-23T20:00:00+09:00`. */
   readonly local: string;
@@ -68,16 +75,18 @@ type Content =
   | { readonly kind: "at"; readonly local: number };
 
 /**
- * When something runs: a time expression as AWS reads it, with its zone. Clock changes are those of EventBridge
- * Scheduler: a time in the gap is skipped, a repeated time runs once, and `rate(1 day)` is 24 hours.
+ * A time expression as EventBridge evaluates it, with its zone. Clock changes follow EventBridge Scheduler: a time in the
+ * gap is skipped, a repeated time fires once, and `rate(1 day)` is 24 elapsed hours.
  *
  * @example
  * const stop = Schedule.cron("0 20 ? * MON-FRI *", { timezone: "Asia/Seoul" });
  * stop.next({ from: new Date("2026-11-22T00:00:00Z") }); // [2026-11-23T11:00:00.000Z]
  * stop.toUtc(); // { expressions: ["cron(0 11 ? * MON-FRI *)"] }
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
  */
 export class Schedule {
-  /** The AWS string, such as `cron(0 20 ? * MON-FRI *)`. */
+  /** The AWS string as it was given, such as `cron(0 20 ? * MON-FRI *)`. */
   readonly expression: string;
   /** IANA zone, as IANA spells it. */
   readonly timezone: string;
@@ -90,36 +99,46 @@ export class Schedule {
   }
 
   /**
-   * From the six fields of an AWS cron expression, as one text or one by one.
+   * Makes a schedule from the six fields of an AWS cron expression, as one text or one by one.
    *
    * @throws ScheduleError that names the field, the part of it that is wrong and what is allowed
+   * @example
+   * Schedule.cron({ minutes: 0, hours: 20, dayOfWeek: "MON-FRI" }, { timezone: "Asia/Seoul" });
    */
   static cron(fields: string | CronFields, options: ScheduleOptions = {}): Schedule {
     return Schedule.parse(`cron(${typeof fields === "string" ? fields : cronText(fields)})`, options);
   }
 
   /**
-   * Every so many minutes, hours or days; the unit is singular for exactly 1.
+   * Makes a schedule that fires at a fixed interval. The unit is singular for exactly 1.
    *
-   * @throws ScheduleError
+   * @param value a whole number from 1 to 99999999
+   * @throws ScheduleError for a value or unit that AWS refuses
+   * @example
+   * Schedule.rate(5, "minutes");
    */
   static rate(value: number, unit: RateUnit, options: ScheduleOptions = {}): Schedule {
     return Schedule.parse(`rate(${value} ${unit})`, options);
   }
 
   /**
-   * Once, at a local time as `yyyy-mm-ddThh:mm:ss`. EventBridge Scheduler only: rules have no such expression.
+   * Makes a schedule that fires once. Only EventBridge Scheduler has such expressions, rules do not.
    *
-   * @throws ScheduleError
+   * @param local local time as `yyyy-mm-ddThh:mm:ss`, without an offset
+   * @throws ScheduleError for a text that is no such time, and for a time that the zone's clocks jump over
+   * @example
+   * Schedule.at("2027-01-04T08:00:00", { timezone: "Asia/Seoul" });
    */
   static at(local: string, options: ScheduleOptions = {}): Schedule {
     return Schedule.parse(`at(${local})`, options);
   }
 
   /**
-   * From an AWS expression: `cron(...)`, `rate(...)` or `at(...)`.
+   * Parses an AWS expression: `cron(...)`, `rate(...)` or `at(...)`, at most 256 characters.
    *
    * @throws ScheduleError that says what is wrong, what is allowed, and the nearest valid spelling if there is one
+   * @example
+   * Schedule.parse("cron(0 20 ? * MON-FRI *)", { timezone: "Asia/Seoul" });
    */
   static parse(expression: string, options: ScheduleOptions = {}): Schedule {
     const timezone = parseTimezone(options.timezone ?? TIMEZONE.default);
@@ -129,6 +148,7 @@ export class Schedule {
     return new Schedule(expression, timezone, { kind, local: parseAt(text, Zone.of(timezone)) });
   }
 
+  /** Which of the three expressions it is. */
   get kind(): ScheduleKind {
     return this.#content.kind;
   }
@@ -153,12 +173,22 @@ export class Schedule {
     return hour * MINUTES_PER_HOUR + minute;
   }
 
-  /** Firings at or after `from`, soonest first. A rate counts from `from`: it first fires one period later. */
+  /**
+   * Returns firings at or after `from`, soonest first. A rate counts from `from`: its first firing is one period later.
+   *
+   * @throws ScheduleError for an invalid Date or count
+   * @example
+   * schedule.next({ from: new Date("2026-11-22T00:00:00Z"), count: 3 });
+   */
   next(options: FiringOptions = {}): Date[] {
     return this.#firingInstants(options).map(({ at }) => new Date(at));
   }
 
-  /** As {@link next}, with local times. */
+  /**
+   * Returns the firings of {@link next} with their local times.
+   *
+   * @throws ScheduleError for an invalid Date or count
+   */
   firings(options: FiringOptions = {}): Firing[] {
     const zone = Zone.of(this.timezone);
     return this.#firingInstants(options).map(({ at, kind }) => {
@@ -168,7 +198,11 @@ export class Schedule {
     });
   }
 
-  /** Firings from `from` to before `until` that a clock change skips, or would repeat. */
+  /**
+   * Returns the firings from `from` to before `until` that a clock change skips, or would repeat; none for a rate.
+   *
+   * @throws ScheduleError for an invalid Date
+   */
   clockChangeEffects({ from, until }: { readonly from: Date; readonly until: Date }): ClockChangeEffect[] {
     const [first, last] = [instantOf(from, "from"), instantOf(until, "until")];
     const zone = Zone.of(this.timezone);
@@ -185,7 +219,7 @@ export class Schedule {
     return effects;
   }
 
-  /** In words, such as "At 20:00, Monday through Friday". */
+  /** Describes the schedule in words, such as "At 20:00, Monday through Friday". */
   describe(): string {
     const content = this.#content;
     if (content.kind === "cron") return describeCron(content.pattern);
@@ -194,8 +228,12 @@ export class Schedule {
   }
 
   /**
-   * Expressions for EventBridge rules, which read UTC: together they fire at exactly the instants of this schedule,
-   * in all years. Refused, with the reason, where there are none. Clock changes count from `from` (default: now) on.
+   * Converts to expressions for EventBridge rules, which are in UTC: together they fire at exactly the instants of this
+   * schedule, in all years. Gives `expressions: null` with the reason where there are none.
+   *
+   * @param options clock changes count from `from` on (default: now)
+   * @example
+   * Schedule.cron("0 8 ? * MON-FRI *", { timezone: "Asia/Seoul" }).toUtc(); // { expressions: ["cron(0 23 ? * SUN-THU *)"] }
    */
   toUtc({ from = new Date() }: { readonly from?: Date } = {}): UtcConversion {
     const content = this.#content;
@@ -206,7 +244,7 @@ export class Schedule {
     return cronToUtc(content.pattern, Zone.of(this.timezone), instantOf(from, "from"));
   }
 
-  /** The AWS string. */
+  /** Returns the AWS string. */
   toString(): string {
     return this.expression;
   }

@@ -3,7 +3,7 @@ import type { ClockChangeEffect, Schedule } from "./schedule";
 import { DAY_MS, HOUR_MS, HOURS_PER_WEEK, MINUTE_MS, WEEK_MS } from "./units";
 import { localText, Zone } from "./zone";
 
-/** A schedule as far as a timeline needs it. */
+/** A schedule as input of a timeline. */
 export interface TimelineSchedule {
   readonly name: string;
   readonly action: Action;
@@ -18,13 +18,15 @@ export interface TimelineSchedule {
   readonly skipDates?: readonly string[];
 }
 
+/** A stretch of time. */
 export interface TimelinePeriod {
+  /** Inclusive. */
   readonly from: Date;
   /** Exclusive. */
   readonly until: Date;
 }
 
-/** One time at which a schedule fires, or would. */
+/** A time at which a schedule fires, or would fire if it were not skipped. */
 export interface TimelineFiring {
   readonly of: TimelineSchedule;
   /** For `clock-change`: the instant at which the clocks jump over it. */
@@ -50,36 +52,40 @@ export interface ClockChange {
 }
 
 /**
- * `unknown`: no firing says it. Before the first firing ever (a rate counts from its deployment), and always where
- * nothing but stops fire, since then somebody starts the instances by hand.
+ * State of a target as its schedules leave it. `unknown` before the first firing (a rate counts from its deployment),
+ * and always where only stops fire, since then the instances are started by other means.
  */
 export type TargetState = "running" | "stopped" | "unknown";
 
+/** A stretch of time in which a target keeps one state. */
 export interface TargetSpan extends TimelinePeriod {
   readonly state: TargetState;
 }
 
-/** How much a target runs, as its schedules leave it. */
+/** How much of a time a target runs by its schedules. */
 export interface RunningTime {
+  /** Hours in which it runs. */
   readonly runningHours: number;
-  /** 0 to 1: the part of the time in which it does not run. */
+  /** Share of the time in which it does not run, 0 to 1. */
   readonly savedShare: number;
 }
 
+/** What the schedules do to one target in a period. */
 export interface TargetTimeline {
   readonly name: string;
-  /** What acts on it, enabled ones only. */
+  /** Actions of the enabled schedules that aim at it. */
   readonly actions: readonly Action[];
-  /** Side by side, in time order, from the period's beginning to its end. */
+  /** The whole period in spans of one state each, in time order and without gaps. */
   readonly spans: readonly TargetSpan[];
-  /** Within the period, holidays and clock changes as they fall. Undefined where a part of it is unknown. */
+  /** The period's hours, with its holidays and clock changes. Undefined where the state is partly unknown. */
   readonly shown: RunningTime | undefined;
-  /** Of 168 hours, holidays and clock changes left out. Undefined where that is unknown. */
+  /** A week's 168 hours, without holidays and clock changes. Undefined where the state is unknown. */
   readonly week: RunningTime | undefined;
   /** `every`: all weeks are like that. `mean`: of the 52 weeks from the period's beginning on. */
   readonly weekIs: "every" | "mean";
 }
 
+/** The firings, clock changes and running times of a period. */
 export interface Timeline extends TimelinePeriod {
   readonly schedules: readonly TimelineSchedule[];
   /** Soonest first. */
@@ -89,25 +95,31 @@ export interface Timeline extends TimelinePeriod {
   readonly targets: readonly TargetTimeline[];
 }
 
-/** How far back the last firing is looked for: the state of a target that nothing touched for longer is unknown. */
+/** The last firing is searched for this far back; without one, the state of a target is unknown. */
 const MAX_LOOK_BACK_DAYS = 400;
 
 /**
- * What the schedules do in a period: their firings, the clock changes, and when each target runs. Of two opposite
- * firings at the same instant the stop is taken to come last; nothing orders them in AWS.
+ * Works out a period: the firings of the schedules, the clock changes, and when each target runs. Of two opposite
+ * firings at the same instant the stop counts as the later one; AWS does not order them.
  *
- * @param targetNames all targets to tell of, in this order
+ * @param schedules those that are not enabled have no firings
+ * @param targetNames the targets of the result, in this order
+ * @param period `until` is exclusive
+ * @example
+ * const office = { name: "office", action: "stop", schedule, enabled: true, targetNames: ["dev"] } as const;
+ * buildTimeline([office], ["dev"], { from, until }).firings; // [{ of: office, at, local: "2026-11-23T20:00:00+09:00" }]
  */
 export function buildTimeline(
   schedules: readonly TimelineSchedule[],
   targetNames: readonly string[],
-  { from, until }: TimelinePeriod,
+  period: TimelinePeriod,
 ): Timeline {
+  const { from, until } = period;
   const enabled = schedules.filter((schedule) => schedule.enabled);
-  const period = { from, until };
   const firings = enabled.flatMap((schedule) => firingsOf(schedule, period)).sort(byTime);
   return {
-    ...period,
+    from,
+    until,
     schedules,
     firings,
     clockChanges: clockChangesOf(enabled, period),
@@ -118,7 +130,10 @@ export function buildTimeline(
   };
 }
 
-/** The soonest firings of the schedules together, `count` of them, with those on skipped dates. */
+/**
+ * Returns the next `count` firings of all enabled schedules together, soonest first. Firings on skipped dates are
+ * included, with `skipped` set.
+ */
 export function nextFirings(
   schedules: readonly TimelineSchedule[],
   { from, count }: { readonly from: Date; readonly count: number },
@@ -190,9 +205,9 @@ function spansOf(
   return spans;
 }
 
-/** What the last firing before an instant left behind. */
+/** The state that the last firing before an instant left. */
 function stateBefore(schedules: readonly TimelineSchedule[], instant: Date): TargetState {
-  // A rate counts from its deployment, which nobody knows here.
+  // A rate counts from its deployment, which is unknown here.
   const known = schedules.filter(({ schedule }) => schedule.kind !== "rate");
   let until = instant;
   for (let days = 1; +instant - +until < MAX_LOOK_BACK_DAYS * DAY_MS; days = Math.min(days * 3, 31)) {
@@ -214,7 +229,7 @@ function normalWeek(
 ): RunningTime | undefined {
   if (!actions.includes("start")) return undefined;
   const weeks = weekIs === "every" ? 1 : 52;
-  const start = weekIs === "every" ? startOfCalmWeek(schedules, from) : from;
+  const start = weekIs === "every" ? startWithoutClockChange(schedules, from) : from;
   const period = { from: start, until: new Date(+start + weeks * WEEK_MS) };
   const plain = schedules.map(({ skipDates: _, ...schedule }) => schedule);
   const firings = plain.flatMap((schedule) => firingsOf(schedule, period)).sort(byTime);
@@ -238,8 +253,8 @@ function sameClocks(schedules: readonly TimelineSchedule[], from: Date): boolean
   return zones.size <= 1 || [...zones].every((name) => Zone.of(name).nextChange(+from) === undefined);
 }
 
-/** The first instant from `from` on with no clock change for a week before and after: one before would leave traces. */
-function startOfCalmWeek(schedules: readonly TimelineSchedule[], from: Date): Date {
+/** The first instant from `from` on with no clock change in the week before, whose state lasts, and the week after. */
+function startWithoutClockChange(schedules: readonly TimelineSchedule[], from: Date): Date {
   const zones = schedules.map(({ schedule }) => Zone.of(schedule.timezone));
   let start = +from;
   for (;;) {
@@ -288,6 +303,6 @@ function dateOf(local: string): string {
 }
 
 function byTime(a: TimelineFiring, b: TimelineFiring): number {
-  // Nothing orders a start and a stop at the same instant: what the reader is told should at least never change.
+  // AWS does not order a start and a stop at the same instant; a fixed order keeps the output stable.
   return +a.at - +b.at || (a.of.action < b.of.action ? -1 : a.of.action > b.of.action ? 1 : 0);
 }

@@ -6,11 +6,15 @@ import { citiesByArea, otherNames } from "./timezone-names";
 const MAX_NAME_LENGTH = 64;
 
 /**
- * Checks the name of a zone: `UTC`, or `Area/City` as IANA spells it, such as `Asia/Seoul`. Neither the list in
- * Node.js decides (it lacks `Asia/Kolkata`) nor what Node.js accepts (`asia/seoul`, `EST`, `+09:00`).
+ * Checks the name of a zone: `UTC`, or `Area/City` as IANA spells it, such as `Asia/Seoul`. The list in Node.js does not
+ * decide (it lacks `Asia/Kolkata`), nor what Node.js accepts (`asia/seoul`, `EST`, `+09:00`).
  *
  * @returns the same name
- * @throws ScheduleError for any other name, with the nearest one
+ * @throws ScheduleError for any other name, with the nearest one as a hint
+ * @example
+ * parseTimezone("Asia/Seoul"); // "Asia/Seoul"
+ * parseTimezone("KST"); // throws: ... got "KST" (did you mean Asia/Seoul?)
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#time-zones
  */
 export function parseTimezone(name: string): string {
   if (isTimezone(name)) return name;
@@ -22,7 +26,7 @@ export function parseTimezone(name: string): string {
   });
 }
 
-/** Every zone: `UTC` and each `Area/City`, links included. */
+/** Returns the names of all zones: `UTC` and each `Area/City` of the IANA database, links included. */
 export function timezoneNames(): readonly string[] {
   const names = ["UTC"];
   for (const [area, cities] of Object.entries(citiesByArea)) {
@@ -47,7 +51,7 @@ function hint(name: string): string | undefined {
     const zone = zoneOfOffsetMinutes.get(offset[1] === "-" ? -minutes : minutes);
     return zone === undefined ? undefined : `a zone with this offset is ${zone}`;
   }
-  // The sign of these names is turned round (Etc/GMT+9 is nine hours behind UTC): never guess what was meant.
+  // Etc/GMT+9 is nine hours behind UTC: the intended zone cannot be guessed.
   if (/^etc\/gmt[+-]/i.test(name)) return "Etc/GMT names have their sign turned round";
   const zone = zoneOfAbbreviation.get(name.toUpperCase()) ?? nearestZone(name.replaceAll(" ", "_"));
   return zone === undefined ? undefined : `did you mean ${zone}?`;

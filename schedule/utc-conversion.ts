@@ -5,7 +5,13 @@ import { type DayFields, dayFieldsText, NoExactDays, shiftDays, utcTimes } from 
 import { firesAlike } from "./utc-proof";
 import type { Zone } from "./zone";
 
-/** Expressions that together fire at the same instants in UTC, or why there are none. */
+/**
+ * UTC expressions that together fire at the same instants as a local one, or `null` with the reason why none do.
+ *
+ * @example
+ * { expressions: ["cron(0 23 ? * SUN-THU *)"] }
+ * { expressions: null, reason: "clocks in Europe/Berlin change (next on 2027-03-28), and UTC's do not" }
+ */
 export type UtcConversion =
   | { readonly expressions: readonly string[] }
   | { readonly expressions: null; readonly reason: string };
@@ -13,7 +19,7 @@ export type UtcConversion =
 /** Each expression becomes a rule of its own. */
 const MAX_EXPRESSIONS = 20;
 
-/** `from` in milliseconds: clock changes count from then on. */
+/** Converts a pattern; clock changes count from `from` (in milliseconds) on. */
 export function cronToUtc(pattern: CronPattern, zone: Zone, from: number): UtcConversion {
   const change = zone.nextChange(from);
   if (change !== undefined) {
@@ -58,7 +64,7 @@ function* candidates(pattern: CronPattern, offset: number): Generator<string, vo
   }
 }
 
-/** The times as few pairs of a minutes and an hours field. */
+/** Formats times of day as few pairs of a minutes and an hours field. */
 function timeFields(times: readonly number[], pattern: CronPattern): string[] {
   const byHour = rectanglesOf(times.map((time) => [Math.floor(time / 60), time % 60]));
   const byMinute = rectanglesOf(times.map((time) => [time % 60, Math.floor(time / 60)]));
@@ -76,7 +82,7 @@ function timeFields(times: readonly number[], pattern: CronPattern): string[] {
   });
 }
 
-/** Pairs as rectangles: first members that share the same second members, in the order of their first pair. */
+/** Groups pairs into rectangles: first members with the same second members, in the order of their first pair. */
 function rectanglesOf(pairs: readonly (readonly [number, number])[]): [number[], number[]][] {
   const seconds = new Map<number, number[]>();
   for (const [first, second] of pairs) {

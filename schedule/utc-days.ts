@@ -7,7 +7,7 @@ import { MINUTES_PER_DAY } from "./units";
 /** From a local date to the UTC date of the same instant: a day earlier, the same, or a day later. */
 export type DayShift = -1 | 0 | 1;
 
-/** The four fields of a cron expression that choose its days. */
+/** The four fields of a cron expression that select its days. */
 export interface DayFields {
   readonly dayOfMonth: string;
   readonly month: string;
@@ -15,21 +15,21 @@ export interface DayFields {
   readonly year: string;
 }
 
-/** The four fields as they stand in an expression. */
+/** Joins the four fields in an expression's order. */
 export function dayFieldsText({ dayOfMonth, month, dayOfWeek, year }: DayFields): string {
   return `${dayOfMonth} ${month} ${dayOfWeek} ${year}`;
 }
 
-/** No cron fields mean the shifted days; `message` says why. */
+/** Thrown where no cron fields select the shifted days; `message` says why. */
 export class NoExactDays extends Error {}
 
 const MONTHS_PER_YEAR = 12;
 const everyDay: DaySet = 0x7fffffff;
-// The rules for dates repeat by leap and common year only; any one of each stands for all.
+// Rules for dates depend only on whether a year is a leap year: one year of each kind represents all.
 const COMMON_YEAR = 2027;
 const LEAP_YEAR = 2028;
 
-/** The times of day in UTC, whose clocks are `offset` minutes behind the local ones, by how the date shifts. */
+/** Returns the UTC times of day by the shift of their date. UTC is `offset` minutes behind local time. */
 export function utcTimes(pattern: CronPattern, offset: number): Map<DayShift, number[]> {
   const local = timesOf(pattern);
   const byShift = new Map<DayShift, number[]>();
@@ -43,9 +43,9 @@ export function utcTimes(pattern: CronPattern, offset: number): Map<DayShift, nu
 }
 
 /**
- * Fields that together mean the pattern's days, all moved by `shift`.
+ * Returns fields that together select the pattern's days, all moved by `shift`.
  *
- * @throws NoExactDays
+ * @throws NoExactDays where there are none
  */
 export function shiftDays(pattern: CronPattern, shift: DayShift): readonly DayFields[] {
   const { text, day, months } = pattern;
@@ -89,11 +89,11 @@ function shiftWeekdays(pattern: CronPattern, weekdays: readonly number[], shift:
       `in UTC the days of the week move to the ${moved(shift)}, which at the edge of a ${part} falls into another ${part}`,
     );
   }
-  const moveds = weekdays.map((weekday) => ((weekday + shift + 7) % 7) + 1).sort((a, b) => a - b);
-  return { dayOfMonth: "?", month: "*", dayOfWeek: numbersText(moveds, dayOfWeekRule), year: "*" };
+  const shiftedNumbers = weekdays.map((weekday) => ((weekday + shift + 7) % 7) + 1).sort((a, b) => a - b);
+  return { dayOfMonth: "?", month: "*", dayOfWeek: numbersText(shiftedNumbers, dayOfWeekRule), year: "*" };
 }
 
-/** Days of one month to be expressed: some by number, the last one by `L`. */
+/** Days of one month: some by number, the last one as `L`. */
 interface MonthDays {
   readonly month: number;
   readonly days: DaySet;
@@ -121,11 +121,11 @@ function shiftDates(pattern: CronPattern, shift: DayShift): readonly DayFields[]
 }
 
 function shiftYears(years: readonly number[], shift: DayShift): string {
-  const moveds = years.map((year) => year + shift);
-  const outside = moveds.find((year) => year < yearRule.min || year > yearRule.max);
+  const shiftedNumbers = years.map((year) => year + shift);
+  const outside = shiftedNumbers.find((year) => year < yearRule.min || year > yearRule.max);
   if (outside !== undefined)
     throw new NoExactDays(`in UTC it would fire in ${outside}, and AWS takes ${YEARS.min}-${YEARS.max} only`);
-  return numbersText(moveds, yearRule);
+  return numbersText(shiftedNumbers, yearRule);
 }
 
 function localDays(pattern: CronPattern, month: number, leap: boolean): DaySet {
@@ -135,7 +135,7 @@ function localDays(pattern: CronPattern, month: number, leap: boolean): DaySet {
     : 0;
 }
 
-/** The UTC days of a month: those moved within it, and the one that comes from the neighbouring month. */
+/** Returns the UTC days of a month: those moved within it, and the one moved in from the neighbouring month. */
 function shiftedMonth(pattern: CronPattern, month: number, shift: DayShift, leap: boolean): [DaySet, DaySet] {
   const year = leap ? LEAP_YEAR : COMMON_YEAR;
   const local = localDays(pattern, month, leap);
@@ -168,7 +168,7 @@ function fitMonth(pattern: CronPattern, month: number, shift: DayShift): MonthDa
 
 function fieldsOf(monthDays: readonly MonthDays[], year: string): readonly DayFields[] {
   const groups: { days: DaySet; months: number[] }[] = [];
-  // Longest months first: what a shorter month has no days for may stay in its list.
+  // Longest months first: a shorter month can share their list, since it ignores days that it lacks.
   const byLength = [...monthDays].sort(
     (a, b) => daysInMonth(LEAP_YEAR, b.month) - daysInMonth(LEAP_YEAR, a.month),
   );

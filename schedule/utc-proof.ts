@@ -8,43 +8,43 @@ import { type DayShift, dayFieldsText, isEveryYear, utcTimes } from "./utc-days"
  * the days on which it fires are compared one by one.
  */
 export function firesAlike(local: CronPattern, offset: number, utc: readonly CronPattern[]): boolean {
-  // For each minute, the expressions that stand at it, as a set of bits.
+  // For each minute of the day, the expressions that fire at it, as a set of bits.
   const coveringAt = new Int32Array(MINUTES_PER_DAY);
   for (const [index, pattern] of utc.entries()) {
     for (const time of timesOf(pattern)) coveringAt[time] = (coveringAt[time] ?? 0) | (1 << index);
   }
-  // Minutes that shift alike and have the same expressions have the same days: one of them is enough.
+  // Minutes with the same shift and the same expressions have the same days, so one comparison covers them.
   const cases = new Map<DayShift, Set<number>>();
   for (const [shift, times] of utcTimes(local, offset)) {
     cases.set(shift, new Set(times.map((time) => coveringAt[time] ?? 0)));
     for (const time of times) coveringAt[time] = 0;
   }
-  const noOther = coveringAt.every((covering) => covering === 0);
+  const noOtherTimes = coveringAt.every((covering) => covering === 0);
   const alike = [...cases].every(([shift, coverings]) =>
     [...coverings].every((covering) => {
-      const standing = utc.filter((_, index) => ((covering >>> index) & 1) === 1);
-      return sameDays(local, shift, standing);
+      const patterns = utc.filter((_, index) => ((covering >>> index) & 1) === 1);
+      return sameDays(local, shift, patterns);
     }),
   );
-  return noOther && alike;
+  return noOtherTimes && alike;
 }
 
-// The answer depends on its key alone, so it may be kept; most schedules of a config share their days.
-const answers = new Map<string, boolean>();
-const MAX_ANSWERS = 1000;
+// Caches comparisons, which depend on their key alone; most schedules of a config share their days.
+const comparisons = new Map<string, boolean>();
+const MAX_COMPARISONS = 1000;
 
 function sameDays(local: CronPattern, shift: DayShift, utc: readonly CronPattern[]): boolean {
   const key = `${shift} ${dayFieldsText(local.text)} = ${utc.map(({ text }) => dayFieldsText(text))}`;
-  let answer = answers.get(key);
-  if (answer === undefined) {
-    answer = compareDays(local, shift, utc);
-    if (answers.size >= MAX_ANSWERS) answers.clear();
-    answers.set(key, answer);
+  let same = comparisons.get(key);
+  if (same === undefined) {
+    same = compareDays(local, shift, utc);
+    if (comparisons.size >= MAX_COMPARISONS) comparisons.clear();
+    comparisons.set(key, same);
   }
-  return answer;
+  return same;
 }
 
-/** By every day of all years that can differ. */
+/** Compares every day of all years that can differ. */
 function compareDays(local: CronPattern, shift: DayShift, utc: readonly CronPattern[]): boolean {
   for (const year of decidingYears([local, ...utc])) {
     for (let month = 1; month <= 12; month++) {
@@ -56,9 +56,9 @@ function compareDays(local: CronPattern, shift: DayShift, utc: readonly CronPatt
 }
 
 /**
- * Where no years are named, the 28 years after which leap years and weekdays repeat: a century's missing leap day only
- * lets the 14 kinds of year follow each other in another order, and no rule looks further than the days beside a
- * year's end. Else the years named and those beside them.
+ * Returns the years to compare. Without named years: the 28 years after which leap years and weekdays repeat. A century
+ * without a leap day only changes the order of the 14 kinds of year, and no rule reaches further than a day across a
+ * year's end. Otherwise: the named years and their neighbours.
  */
 function decidingYears(patterns: readonly CronPattern[]): Iterable<number> {
   if (patterns.every(isEveryYear)) return Array.from({ length: 28 }, (_, index) => 2000 + index);

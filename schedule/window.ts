@@ -3,7 +3,7 @@ import { quote, ScheduleError } from "./error";
 import { nearestName } from "./nearest-name";
 import { MINUTES_PER_DAY } from "./units";
 
-/** A day of the week, as AWS and the config write it. */
+/** A day of the week, as in AWS's cron expressions and in the config. */
 export type Weekday = "SUN" | "MON" | "TUE" | "WED" | "THU" | "FRI" | "SAT";
 
 export const weekdays: readonly Weekday[] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
@@ -21,7 +21,7 @@ export class WorkingWindow {
   readonly days: readonly Weekday[];
   /** Minutes from midnight to its start. */
   readonly startMinute: number;
-  /** More than 1440 where merged windows go on for longer than a day. */
+  /** Length in minutes; more than 1440 where merged windows last longer than a day. */
   readonly lengthMinutes: number;
 
   private constructor(days: Iterable<Weekday>, startMinute: number, lengthMinutes: number) {
@@ -31,15 +31,16 @@ export class WorkingWindow {
     this.lengthMinutes = lengthMinutes;
   }
 
+  /** Makes a window from its days, the minute of the day at which it starts, and its length in minutes. */
   static of(days: Iterable<Weekday>, startMinute: number, lengthMinutes: number): WorkingWindow {
     return new WorkingWindow(days, startMinute, lengthMinutes);
   }
 
   /**
-   * From `DAYS HH:MM-HH:MM`. DAYS: `MON-FRI`, `FRI-MON` (wraps), `MON,WED` or `daily`. `24:00` is an end only; an
+   * Parses `DAYS HH:MM-HH:MM`. DAYS: `MON-FRI`, `FRI-MON` (wraps), `MON,WED` or `daily`. `24:00` is an end only; an
    * end before its start means the next day.
    *
-   * @throws ScheduleError
+   * @throws ScheduleError for any other text
    */
   static parse(text: string): WorkingWindow {
     const match = typeof text === "string" && text.length <= 64 ? /^(\S+) (\S+)-(\S+)$/.exec(text) : null;
@@ -62,12 +63,12 @@ export class WorkingWindow {
     );
   }
 
-  /** `08:00`. */
+  /** Local start, such as `08:00`. */
   get start(): string {
     return timeText(this.startMinute);
   }
 
-  /** `20:00`; `24:00` for midnight at the end of the day. */
+  /** Local end, such as `20:00`; `24:00` for midnight at the end of the day. */
   get end(): string {
     const minute = (this.startMinute + this.lengthMinutes) % MINUTES_PER_DAY;
     return minute === 0 ? "24:00" : timeText(minute);
@@ -78,7 +79,7 @@ export class WorkingWindow {
     return Math.floor((this.startMinute + this.lengthMinutes) / MINUTES_PER_DAY);
   }
 
-  /** The window as the config writes it; one that was merged beyond a day says for how long it goes on. */
+  /** Formats the window as in the config. A merged window longer than a day shows its length instead of its end. */
   toString(): string {
     const days = daysText(this.days, ",");
     if (this.lengthMinutes <= MINUTES_PER_DAY) return `${days} ${this.start}-${this.end}`;

@@ -4,7 +4,7 @@ import { DAY_MS, MINUTE_MS } from "./units";
 
 /**
  * A stretch of time in which a zone keeps one offset from UTC, up to the next change (exclusive). It may have begun
- * earlier than `start`: when, nobody needs to know. All in milliseconds.
+ * before `start`; its true beginning is never needed. All in milliseconds.
  */
 interface OffsetSpan {
   readonly start: number;

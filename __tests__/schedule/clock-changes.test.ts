@@ -177,7 +177,7 @@ describe("clockChangeEffects", () => {
     expect(at("2027-11-07T05:31:00Z", "2027-12-01T00:00:00Z")).toEqual([]);
   });
 
-  it("is empty for a rate, for firings beside the change and where clocks never change", () => {
+  it("is empty for a rate, for firings next to the change and where clocks never change", () => {
     const year = { from: new Date("2027-01-01"), until: new Date("2028-01-01") };
     const timezone = "America/New_York";
     expect(Schedule.parse("rate(30 minutes)", { timezone }).clockChangeEffects(year)).toEqual([]);

@@ -219,7 +219,7 @@ describe("a schedule without a firing to come is a warning", () => {
   });
 });
 
-describe("notes tell", () => {
+describe("notes report", () => {
   it("of a stop that nothing starts again", () => {
     const schedules = [
       single("stop", "cron(0 20 * * ? *)", ["dev", "qa"]),

@@ -9,7 +9,7 @@ import { agree, from, translated, zones } from "./oracle-cases";
 const fullHourZones = zones.filter((zone) => !/Chatham|Lord_Howe/.test(zone));
 const names = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
-it("random expressions fire as cronosjs has them, told to skip missing and repeated hours", () => {
+it("random expressions fire as in cronosjs, set to skip missing and repeated hours", () => {
   fc.assert(
     fc.property(fc.tuple(cronFields, fc.constantFrom(...fullHourZones), from), (instance) => {
       const [fields, timezone, start] = instance;

@@ -16,7 +16,7 @@ describe("the parsed expression of a schedule", () => {
     ["rate(7 days)", false, undefined],
     ["at(2027-01-01T20:00:00)", false, undefined],
   ])(
-    "tells of %s whether its weeks are alike (%s) and its minute of the day (%s)",
+    "knows of %s whether its weeks are alike (%s), and its minute of the day (%s)",
     (expression, weekly, minute) => {
       const schedule = Schedule.parse(expression);
       expect(schedule.isWeekly).toBe(weekly);

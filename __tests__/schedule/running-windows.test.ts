@@ -55,7 +55,7 @@ describe("running windows become a start and a stop schedule", () => {
       ],
     ],
     [
-      "with names that tell two days from three",
+      "with names that distinguish two days from three",
       ["MON,WED 08:00-12:00", "MON-WED 13:00-14:00"],
       [
         "start-mon_wed cron(0 8 ? * MON,WED *)",

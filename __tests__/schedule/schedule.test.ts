@@ -90,7 +90,7 @@ describe("a schedule", () => {
 describe("next", () => {
   const schedule = Schedule.cron("0 20 ? * MON-FRI *", { timezone: "Asia/Seoul" });
 
-  it("gives one firing unless told otherwise, and counts from now", () => {
+  it("gives one firing from now on by default", () => {
     const [first, ...more] = Schedule.rate(1, "day").next();
     expect(more).toEqual([]);
     expect(Math.abs((first?.getTime() ?? 0) - Date.now() - 86_400_000)).toBeLessThan(5_000);
@@ -129,7 +129,7 @@ describe("next", () => {
     expect(shortestMs(never)).toBeLessThan(50);
   });
 
-  it("shows local time beside each firing", () => {
+  it("shows the local time of each firing", () => {
     expect(schedule.firings({ from })).toEqual([
       { at: new Date("2026-11-23T11:00:00Z"), local: "2026-11-23T20:00:00+09:00" },
     ]);

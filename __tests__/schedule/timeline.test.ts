@@ -67,7 +67,7 @@ describe("a target's state", () => {
     expect(spans.at(-1)).toBe("running 11-29T22:00 11-30T00:00");
   });
 
-  it("is unknown where only stops fire, since somebody starts it by hand", () => {
+  it("is unknown where only stops fire", () => {
     const { dev } = week([stop("cron(0 20 * * ? *)")]);
     expect(dev).toMatchObject({ actions: ["stop"], shown: undefined, week: undefined });
     expect(dev.spans.map(({ state }) => state)).toEqual(["unknown"]);
@@ -99,7 +99,7 @@ describe("a target's state", () => {
     expect(spansOf(week(both, monday, 1))).toEqual(["stopped 11-23T00:00 11-24T00:00"]);
   });
 
-  it("counts a rate from the beginning of the period, since nobody knows its deployment", () => {
+  it("counts a rate from the beginning of the period, since its deployment is unknown", () => {
     const rate = [start("cron(0 8 23 * ? *)"), stop("rate(10 hours)")];
     expect(spansOf(week(rate, monday, 1))).toEqual([
       "running 11-23T00:00 11-23T10:00",
@@ -210,7 +210,7 @@ describe("firings", () => {
     expect(clockChanges[0]?.effects).toHaveLength(1);
   });
 
-  it("come soonest first, the next so many of all schedules together", () => {
+  it("come soonest first, the next `count` of all schedules together", () => {
     const next = nextFirings(officeHours({ zone: "Asia/Seoul", skipDates: ["2026-11-24"] }), {
       from: monday,
       count: 3,
