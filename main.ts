@@ -1,8 +1,8 @@
 import { synthDefaults } from "./cli/commands/synth/command";
 import { synth } from "./cli/commands/synth/run";
 import { InputError } from "./cli/context";
-import { configFile } from "./cli/options";
-import { printableLines } from "./cli/terminal/text";
+import { resolveConfigFile } from "./cli/options";
+import { toPrintableLines } from "./cli/terminal/text";
 
 // The cdktf app: Terraform JSON from a config file, as `ec2-start-stop synth` makes it. cdktf hands on no arguments,
 // only its environment; `npm run synth -- --strict` refuses warnings, too.
@@ -13,7 +13,7 @@ async function main(options: readonly string[]): Promise<void> {
   }
   const { outdir, strict } = synthDefaults(process.env);
   const summary = await synth({
-    configFile: configFile(undefined, process.env),
+    configFile: resolveConfigFile(undefined, process.env),
     outdir,
     strict: strict || options.length > 0,
     now: new Date(),
@@ -23,6 +23,6 @@ async function main(options: readonly string[]): Promise<void> {
 
 void main(process.argv.slice(2)).catch((error: unknown) => {
   if (!(error instanceof InputError)) throw error;
-  process.stderr.write(`${printableLines(error.message)}\n`);
+  process.stderr.write(`${toPrintableLines(error.message)}\n`);
   process.exitCode = 2;
 });

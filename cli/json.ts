@@ -10,20 +10,20 @@ import { type FunctionRun, isFailedRun, outcomeOf, type RunOutcome, scheduleName
 
 /** Prints one JSON document. */
 export function printJson({ out }: Pick<CommandContext, "out">, value: unknown): void {
-  out(jsonText(value));
+  out(formatJson(value));
 }
 
-export function jsonText(value: unknown): string {
+export function formatJson(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
 /** `2026-11-23T11:00:00Z`, with its milliseconds where there are any. */
-export function instant(at: Date): string {
+export function formatInstant(at: Date): string {
   return at.toISOString().replace(".000Z", "Z");
 }
 
-export function instantOrNull(at: Date | undefined): string | null {
-  return at === undefined ? null : instant(at);
+export function formatInstantOrNull(at: Date | undefined): string | null {
+  return at === undefined ? null : formatInstant(at);
 }
 
 /** A schedule of the config, as deployed: one of `running` windows is several. */
@@ -74,7 +74,7 @@ export function instanceJson({
     region,
     name: name ?? null,
     state,
-    since: instantOrNull(since),
+    since: formatInstantOrNull(since),
     stateReason: stateReason ?? null,
   };
 }
@@ -119,7 +119,7 @@ export function runJson(run: FunctionRun, action: Action): RunJson {
     function: functionName,
     requestId,
     attempt,
-    startedAt: instant(startedAt),
+    startedAt: formatInstant(startedAt),
     durationSeconds: durationMs === undefined ? null : durationMs / 1000,
     schedule: scheduleNameOf(run) ?? null,
     action,

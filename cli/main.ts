@@ -18,7 +18,7 @@ import {
   systemClock,
   terminalOf,
 } from "./context";
-import { printableLines } from "./terminal/text";
+import { toPrintableLines } from "./terminal/text";
 
 const DONE = 0;
 /** Something failed or is not as it should be, or AWS could not be asked. */
@@ -31,7 +31,7 @@ async function run(argv: readonly string[]): Promise<number> {
     .version(version)
     .option("--debug", "trace each AWS call on standard error")
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ outputError: (text, write) => write(printableLines(text)) })
+    .configureOutput({ outputError: (text, write) => write(toPrintableLines(text)) })
     .exitOverride();
   // The SDK's warning about coming versions of Node.js is for its developers; setting this variable brings it back.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
@@ -58,7 +58,7 @@ async function run(argv: readonly string[]): Promise<number> {
     // Commander has printed it already; --help is no mistake.
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USE;
     if (!isInputError(error) && !isAwsError(error)) throw error;
-    process.stderr.write(`${printableLines(error.message)}\n`);
+    process.stderr.write(`${toPrintableLines(error.message)}\n`);
     return isInputError(error) ? WRONG_USE : FAILED;
   }
 }

@@ -46,7 +46,7 @@ export const CONFIG_OPTION = [
 ] as const;
 
 /** The config file: the one of `--config`, else that of the environment, else the one in the folder. */
-export function configFile(given: string | undefined, env: NodeJS.ProcessEnv): string {
+export function resolveConfigFile(given: string | undefined, env: NodeJS.ProcessEnv): string {
   return given ?? (env["EC2_START_STOP_CONFIG"] || DEFAULT_CONFIG);
 }
 
@@ -57,7 +57,7 @@ export const EVENT_HISTORY_DAYS = 90;
 export const WATCH_INTERVAL = { min: 2, max: 3600, default: 10 } as const;
 
 /** Collects the values of an option that may be repeated. */
-export function collect(value: string, values: readonly string[] = []): string[] {
+export function collectValues(value: string, values: readonly string[] = []): string[] {
   return [...values, value];
 }
 
@@ -65,7 +65,7 @@ export function collect(value: string, values: readonly string[] = []): string[]
  * Reads the value of an option that is a whole number.
  * @param unit such as `seconds`, for the message
  */
-export function wholeNumber(min: number, max: number, unit = ""): (text: string) => number {
+export function wholeNumberParser(min: number, max: number, unit = ""): (text: string) => number {
   return (text) => {
     const value = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
     if (value >= min && value <= max) return value;

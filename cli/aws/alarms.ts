@@ -1,7 +1,14 @@
 import { CloudWatchClient, paginateDescribeAlarms } from "@aws-sdk/client-cloudwatch";
 import { paginateListSubscriptionsByTopic, SNSClient } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { type AwsSettings, allPages, awsCall, awsCallOrUndefined, awsClient, regionOfArn } from "./call";
+import {
+  type AwsSettings,
+  callAws,
+  callAwsOrUndefined,
+  createAwsClient,
+  readAllPages,
+  regionOfArn,
+} from "./call";
 
 /** Reads who is notified of failures, and the dead-letter queue. */
 export interface AlarmReader {
@@ -26,14 +33,14 @@ interface Subscription {
   readonly confirmed: boolean;
 }
 
-export function alarmReader(settings: AwsSettings): AlarmReader {
-  const cloudwatch = awsClient(CloudWatchClient, settings);
+export function createAlarmReader(settings: AwsSettings): AlarmReader {
+  const cloudwatch = createAwsClient(CloudWatchClient, settings);
   // The endpoint of the settings, whatever host the URL of a queue names.
-  const sqs = awsClient(SQSClient, settings, { useQueueUrlAsEndpoint: false });
+  const sqs = createAwsClient(SQSClient, settings, { useQueueUrlAsEndpoint: false });
   return {
     async alarms(AlarmNamePrefix) {
-      const pages = await awsCall("cloudwatch:DescribeAlarms", () =>
-        allPages(
+      const pages = await callAws("cloudwatch:DescribeAlarms", () =>
+        readAllPages(
           paginateDescribeAlarms({ client: cloudwatch }, { AlarmNamePrefix, AlarmTypes: ["MetricAlarm"] }),
         ),
       );
@@ -50,9 +57,9 @@ export function alarmReader(settings: AwsSettings): AlarmReader {
 
     async subscriptions(TopicArn) {
       const region = regionOfArn(TopicArn) ?? settings.region;
-      const client = awsClient(SNSClient, { ...settings, region });
-      const pages = await awsCallOrUndefined("sns:ListSubscriptionsByTopic", () =>
-        allPages(paginateListSubscriptionsByTopic({ client }, { TopicArn })),
+      const client = createAwsClient(SNSClient, { ...settings, region });
+      const pages = await callAwsOrUndefined("sns:ListSubscriptionsByTopic", () =>
+        readAllPages(paginateListSubscriptionsByTopic({ client }, { TopicArn })),
       );
       return pages
         ?.flatMap(({ Subscriptions = [] }) => Subscriptions)
@@ -65,12 +72,12 @@ export function alarmReader(settings: AwsSettings): AlarmReader {
     },
 
     async queue(QueueName) {
-      const url = await awsCallOrUndefined("sqs:GetQueueUrl", () =>
+      const url = await callAwsOrUndefined("sqs:GetQueueUrl", () =>
         sqs.send(new GetQueueUrlCommand({ QueueName })),
       );
       if (url?.QueueUrl === undefined) return undefined;
       const { QueueUrl } = url;
-      const { Attributes } = await awsCall("sqs:GetQueueAttributes", () =>
+      const { Attributes } = await callAws("sqs:GetQueueAttributes", () =>
         sqs.send(
           new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] }),
         ),

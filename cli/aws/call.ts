@@ -22,7 +22,7 @@ interface ClientOptions {
 }
 
 /** Makes a client of the AWS SDK. Every client of the commands is made here. */
-export function awsClient<Client extends { readonly middlewareStack: AnyMiddlewareStack }>(
+export function createAwsClient<Client extends { readonly middlewareStack: AnyMiddlewareStack }>(
   Service: new (settings: { region: string; profile?: string } & ClientOptions) => Client,
   { region, profile, trace }: AwsSettings,
   options: ClientOptions = {},
@@ -30,7 +30,7 @@ export function awsClient<Client extends { readonly middlewareStack: AnyMiddlewa
   const client = new Service({ region, ...(profile ? { profile } : {}), ...options });
   if (trace !== undefined) {
     // The step around one request and its answer: a call that is tried again is traced again.
-    client.middlewareStack.add(tracing(region, trace), {
+    client.middlewareStack.add(createTraceMiddleware(region, trace), {
       step: "deserialize",
       priority: "high",
       name: "trace",
@@ -43,7 +43,7 @@ export function awsClient<Client extends { readonly middlewareStack: AnyMiddlewa
 type AnyMiddlewareStack = Pick<MiddlewareStack<any, any>, "add">;
 
 /** Writes one line per request: no body and no header, which may hold secrets. */
-function tracing(region: string, trace: Trace): DeserializeMiddleware<object, object> {
+function createTraceMiddleware(region: string, trace: Trace): DeserializeMiddleware<object, object> {
   return (next, { clientName = "", commandName = "" }) =>
     async (args) => {
       const started = performance.now();
@@ -76,7 +76,7 @@ function errorCodeOf(error: unknown): string {
 }
 
 /** One client per region, made when it is first needed. */
-export function regionalClients<Client>(open: (region: string) => Client): (region: string) => Client {
+export function memoizeByRegion<Client>(open: (region: string) => Client): (region: string) => Client {
   const clients = new Map<string, Client>();
   return (region) => {
     const client = clients.get(region) ?? open(region);
@@ -112,10 +112,10 @@ const MESSAGES: Readonly<Partial<Record<AwsErrorKind, (permission: string, text:
 };
 
 /** Describes a failed call in one line. */
-export function awsError(permission: Permission, cause: unknown): AwsError {
+export function describeAwsError(permission: Permission, cause: unknown): AwsError {
   const { name, message } = cause instanceof Error ? cause : { name: "Error", message: String(cause) };
-  const text = oneLine(message);
-  const kind = kindOf(cause);
+  const text = toOneLine(message);
+  const kind = errorKindOf(cause);
   const say = kind && MESSAGES[kind];
   return new AwsError(say?.(permission, text) ?? `AWS did not answer ${permission}: ${name}: ${text}`, {
     cause,
@@ -125,20 +125,20 @@ export function awsError(permission: Permission, cause: unknown): AwsError {
 
 /** Whether the same call may be answered a little later: AWS throttles, or the connection is gone. */
 export function isTransient(error: unknown): boolean {
-  return error instanceof AwsError && isTransientKind(kindOf(error.cause));
+  return error instanceof AwsError && isTransientKind(errorKindOf(error.cause));
 }
 
 /** Whether an error of the AWS SDK says that a service is asked too often. */
 export function isThrottled(error: unknown): boolean {
-  return kindOf(error) === "throttled";
+  return errorKindOf(error) === "throttled";
 }
 
 /** Whether an error of the AWS SDK says that there is no such thing. */
 export function isAbsent(error: unknown): boolean {
-  return kindOf(error) === "absent";
+  return errorKindOf(error) === "absent";
 }
 
-function kindOf(error: unknown): AwsErrorKind | undefined {
+function errorKindOf(error: unknown): AwsErrorKind | undefined {
   if (!(error instanceof Error)) return undefined;
   return awsErrorKind(error.name, ...("code" in error ? [String(error.code)] : []));
 }
@@ -148,11 +148,11 @@ function kindOf(error: unknown): AwsErrorKind | undefined {
  * @param permission the IAM action that it needs
  * @throws {AwsError}
  */
-export async function awsCall<T>(permission: Permission, call: () => Promise<T>): Promise<T> {
+export async function callAws<T>(permission: Permission, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    throw awsError(permission, error);
+    throw describeAwsError(permission, error);
   }
 }
 
@@ -160,11 +160,11 @@ export async function awsCall<T>(permission: Permission, call: () => Promise<T>)
  * The same for a thing that may not exist: undefined then.
  * @throws {AwsError}
  */
-export async function awsCallOrUndefined<T>(
+export async function callAwsOrUndefined<T>(
   permission: Permission,
   call: () => Promise<T>,
 ): Promise<T | undefined> {
-  return await awsCall(permission, async () => {
+  return await callAws(permission, async () => {
     try {
       return await call();
     } catch (error) {
@@ -174,12 +174,12 @@ export async function awsCallOrUndefined<T>(
   });
 }
 
-export function oneLine(text: string): string {
+export function toOneLine(text: string): string {
   return String(text).replace(/\s+/g, " ").trim();
 }
 
 /** All pages of a paginator of the AWS SDK. */
-export async function allPages<Page>(pages: AsyncIterable<Page>): Promise<Page[]> {
+export async function readAllPages<Page>(pages: AsyncIterable<Page>): Promise<Page[]> {
   const read: Page[] = [];
   for await (const page of pages) read.push(page);
   return read;

@@ -1,7 +1,7 @@
 import { CloudTrailClient, type Event, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
 import * as z from "zod/mini";
 import type { Clock } from "../context";
-import { type AwsSettings, awsCall, awsClient, isThrottled, regionalClients } from "./call";
+import { type AwsSettings, callAws, createAwsClient, isThrottled, memoizeByRegion } from "./call";
 
 /** Reads CloudTrail's event history: the management events of the last 90 days, region by region. */
 export interface TrailReader {
@@ -9,7 +9,12 @@ export interface TrailReader {
    * The events that one lookup finds, newest first.
    * @throws {AwsError}
    */
-  events(region: string, lookup: TrailLookup, period: TrailPeriod, tell?: TellPage): Promise<TrailEvent[]>;
+  events(
+    region: string,
+    lookup: TrailLookup,
+    period: TrailPeriod,
+    reportPage?: ReportPage,
+  ): Promise<TrailEvent[]>;
 }
 
 /** CloudTrail takes one attribute a lookup. */
@@ -41,7 +46,7 @@ export interface TrailEvent {
 }
 
 /** @param back time of the oldest event so far */
-type TellPage = (region: string, lookup: TrailLookup, page: number, back: Date | undefined) => void;
+type ReportPage = (region: string, lookup: TrailLookup, page: number, back: Date | undefined) => void;
 
 // The parts of a CloudTrail record that are of use here. CloudTrail promises no shape: each part that is missing or of
 // another kind is left out, and the rest still counts.
@@ -89,7 +94,7 @@ export type TrailRecord = z.infer<typeof record>;
 export type UserIdentity = NonNullable<TrailRecord["userIdentity"]>;
 
 /** Reads the record of an event: undefined where it is none. */
-export function readTrailRecord(json: string | undefined): TrailRecord | undefined {
+export function parseTrailRecord(json: string | undefined): TrailRecord | undefined {
   if (json === undefined) return undefined;
   try {
     return record.safeParse(JSON.parse(json)).data;
@@ -111,8 +116,8 @@ const THROTTLED_WAITS_MS = [2_000, 5_000, 10_000, 20_000];
 /** Makes the client of a region. */
 export type OpenClient = (region: string) => CloudTrailClient;
 
-export function cloudTrailClients(settings: AwsSettings): OpenClient {
-  return (region) => awsClient(CloudTrailClient, { ...settings, region });
+export function createCloudTrailClients(settings: AwsSettings): OpenClient {
+  return (region) => createAwsClient(CloudTrailClient, { ...settings, region });
 }
 
 /** Reads the event history through the AWS SDK, in any region, as slowly as CloudTrail demands. */
@@ -122,23 +127,23 @@ export class CloudTrailReader implements TrailReader {
 
   constructor(open: OpenClient, clock: Clock) {
     this.#clock = clock;
-    this.#clientOf = regionalClients((region) => atLookupRate(open(region), clock));
+    this.#clientOf = memoizeByRegion((region) => limitLookupRate(open(region), clock));
   }
 
   async events(
     region: string,
     lookup: TrailLookup,
     period: TrailPeriod,
-    tell?: TellPage,
+    reportPage?: ReportPage,
   ): Promise<TrailEvent[]> {
     const events = new Map<string, TrailEvent>();
     let [page, back, token]: [number, Date | undefined, string | undefined] = [0, undefined, undefined];
     do {
       page += 1;
-      tell?.(region, lookup, page, back);
-      const answer = await this.#page(region, lookup, period, token);
+      reportPage?.(region, lookup, page, back);
+      const answer = await this.#readPage(region, lookup, period, token);
       for (const event of answer.Events ?? []) {
-        const read = trailEvent(event, region);
+        const read = readTrailEvent(event, region);
         events.set(read.eventId, read);
         back = read.at;
       }
@@ -147,7 +152,7 @@ export class CloudTrailReader implements TrailReader {
     return [...events.values()];
   }
 
-  async #page(region: string, { attribute, value }: TrailLookup, period: TrailPeriod, token?: string) {
+  async #readPage(region: string, { attribute, value }: TrailLookup, period: TrailPeriod, token?: string) {
     const command = new LookupEventsCommand({
       LookupAttributes: [{ AttributeKey: attribute, AttributeValue: value }],
       StartTime: period.from,
@@ -155,10 +160,10 @@ export class CloudTrailReader implements TrailReader {
       MaxResults: PAGE_SIZE,
       ...(token ? { NextToken: token } : {}),
     });
-    return await awsCall("cloudtrail:LookupEvents", () => this.#patiently(region, command));
+    return await callAws("cloudtrail:LookupEvents", () => this.#sendPatiently(region, command));
   }
 
-  async #patiently(region: string, command: LookupEventsCommand) {
+  async #sendPatiently(region: string, command: LookupEventsCommand) {
     const client = this.#clientOf(region);
     // `maxAttempts: 1` means no retries: none here either.
     const waits = (await client.config.maxAttempts()) > 1 ? THROTTLED_WAITS_MS : [];
@@ -175,12 +180,12 @@ export class CloudTrailReader implements TrailReader {
 }
 
 /** Slows a region's client down to what CloudTrail takes. */
-function atLookupRate(client: CloudTrailClient, clock: Clock): CloudTrailClient {
+function limitLookupRate(client: CloudTrailClient, clock: Clock): CloudTrailClient {
   const rate = new CallRate(clock, LOOKUP_RATE);
   // At the end of the steps to a request, and so for every retry of the SDK too.
   client.middlewareStack.add(
     (next) => async (request) => {
-      await rate.turn();
+      await rate.waitForTurn();
       return await next(request);
     },
     { step: "finalizeRequest", priority: "low", name: "lookupRate" },
@@ -188,7 +193,7 @@ function atLookupRate(client: CloudTrailClient, clock: Clock): CloudTrailClient 
   return client;
 }
 
-function trailEvent(event: Event, region: string): TrailEvent {
+function readTrailEvent(event: Event, region: string): TrailEvent {
   return {
     eventId: event.EventId ?? "",
     eventName: event.EventName ?? "",
@@ -220,7 +225,7 @@ export class CallRate {
   }
 
   /** Waits until the next call may go. */
-  turn(): Promise<void> {
+  waitForTurn(): Promise<void> {
     this.#queue = this.#queue.then(() => this.#wait());
     return this.#queue;
   }

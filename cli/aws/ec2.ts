@@ -26,32 +26,32 @@ import {
   type InstanceReader,
   type InstanceState,
   type ResolvedTarget,
-  searchKey,
+  resolveTarget,
+  searchKeyOf,
   type TargetInstance,
-  tagMap,
-  targetOf,
+  toTagMap,
 } from "../instances/instance";
 import {
   AwsError,
   type AwsSettings,
-  allPages,
-  awsCall,
-  awsClient,
+  callAws,
+  createAwsClient,
   isAbsent,
   mapConcurrently,
-  regionalClients,
+  memoizeByRegion,
+  readAllPages,
 } from "./call";
 
 /** The client of one region. */
 type ClientOf = (region: string) => EC2Client;
 
 /** Clients of the SDK, one a region. */
-export function ec2Clients(settings: Omit<AwsSettings, "region">): ClientOf {
-  return regionalClients((region) => awsClient(EC2Client, { ...settings, region }));
+export function createEc2Clients(settings: Omit<AwsSettings, "region">): ClientOf {
+  return memoizeByRegion((region) => createAwsClient(EC2Client, { ...settings, region }));
 }
 
-export function instanceReader(settings: Omit<AwsSettings, "region">): Ec2Instances {
-  return new Ec2Instances(ec2Clients(settings));
+export function createInstanceReader(settings: Omit<AwsSettings, "region">): Ec2Instances {
+  return new Ec2Instances(createEc2Clients(settings));
 }
 
 /** Reads EBS volumes. */
@@ -80,14 +80,14 @@ export class Ec2Instances implements InstanceReader, VolumeReader {
     // The action matters for service checks alone, which are not read here.
     const parts = new Map(names.map((name) => [name, requestTargets(config, [name], "stop")]));
     const found = await this.#find([...parts.values()].flat());
-    return names.map((name) => targetOf(name, parts.get(name) ?? [], found));
+    return names.map((name) => resolveTarget(name, parts.get(name) ?? [], found));
   }
 
   async states(instances: readonly InstancePlace[]): Promise<InstanceState[]> {
-    const regions = unique(instances.map(({ region }) => region));
+    const regions = distinct(instances.map(({ region }) => region));
     const states = await mapConcurrently(regions, async (region) => {
       const ids = instances.filter((place) => place.region === region).map(({ instanceId }) => instanceId);
-      const known = await describeIds(this.#clientOf(region), unique(ids));
+      const known = await describeIds(this.#clientOf(region), distinct(ids));
       return known.map((instance) => readState(region, instance));
     });
     const byId = new Map(states.flat().map((state) => [state.instanceId, state]));
@@ -98,9 +98,9 @@ export class Ec2Instances implements InstanceReader, VolumeReader {
 
   async volumeKeys(region: string, volumeIds: readonly string[]): Promise<VolumeKey[]> {
     const volumes = await mapConcurrently(chunksOf(volumeIds, VALUES_PER_FILTER), (Values) =>
-      awsCall("ec2:DescribeVolumes", () =>
+      callAws("ec2:DescribeVolumes", () =>
         // By a filter: of ids, one volume that was just deleted would fail them all.
-        allPages(
+        readAllPages(
           paginateDescribeVolumes(
             { client: this.#clientOf(region) },
             { Filters: [{ Name: "volume-id", Values }] },
@@ -120,18 +120,18 @@ export class Ec2Instances implements InstanceReader, VolumeReader {
   async #find(parts: readonly RequestTarget[]): Promise<FoundInstances> {
     const instances = new Map<string, TargetInstance>();
     const tagged = new Map<string, readonly string[]>();
-    await mapConcurrently(unique(parts.map(({ region }) => region)), async (region) => {
+    await mapConcurrently(distinct(parts.map(({ region }) => region)), async (region) => {
       const ids = parts.flatMap((part) => (part.region === region ? (part.instanceIds ?? []) : []));
-      const known = ids.length === 0 ? [] : await describeIds(this.#clientOf(region), unique(ids));
+      const known = ids.length === 0 ? [] : await describeIds(this.#clientOf(region), distinct(ids));
       for (const instance of known) instances.set(instance.InstanceId ?? "", readInstance(region, instance));
     });
-    const searches = new Map(parts.map((part) => [searchKey(part), part]));
+    const searches = new Map(parts.map((part) => [searchKeyOf(part), part]));
     await mapConcurrently([...searches], async ([key, { region, tags }]) => {
       if (tags === undefined) return;
       const matching = (await describeTagged(this.#clientOf(region), tags))
         .map((instance) => readInstance(region, instance))
         // Checked once more here, as the functions do: no reading of a filter by EC2 may widen a target.
-        .filter((instance) => carriesAll(tagMap(instance.tags), tags));
+        .filter((instance) => carriesAll(toTagMap(instance.tags), tags));
       for (const instance of matching) instances.set(instance.instanceId, instance);
       tagged.set(
         key,
@@ -144,9 +144,9 @@ export class Ec2Instances implements InstanceReader, VolumeReader {
 
   async #addSpotKinds(instances: Map<string, TargetInstance>): Promise<void> {
     const spot = [...instances.values()].filter((instance) => instance.spot !== undefined);
-    await mapConcurrently(unique(spot.map(({ region }) => region)), async (region) => {
+    await mapConcurrently(distinct(spot.map(({ region }) => region)), async (region) => {
       const own = spot.filter((instance) => instance.region === region);
-      const kinds = await spotKinds(
+      const kinds = await readSpotKinds(
         this.#clientOf(region),
         own.map(({ instanceId }) => instanceId),
       );
@@ -160,16 +160,16 @@ export class Ec2Instances implements InstanceReader, VolumeReader {
   }
 }
 
-function unique<T>(list: readonly T[]): T[] {
+function distinct<T>(list: readonly T[]): T[] {
   return [...new Set(list)];
 }
 
 /** Describes those of the instances that EC2 knows. */
 async function describeIds(client: EC2Client, ids: readonly string[]): Promise<Instance[]> {
   const parts = await mapConcurrently(chunksOf(ids, IDS_PER_CALL), (InstanceIds) =>
-    awsCall("ec2:DescribeInstances", async () => {
+    callAws("ec2:DescribeInstances", async () => {
       try {
-        return await describe(client, { InstanceIds });
+        return await describeInstances(client, { InstanceIds });
       } catch (error) {
         // A single unknown id makes EC2 return none of the others.
         if (isAbsent(error)) return undefined;
@@ -193,13 +193,16 @@ async function describeTagged(client: EC2Client, tags: TagValues): Promise<Insta
 }
 
 function describeFiltered(client: EC2Client, Filters: InstanceFilter[]): Promise<Instance[]> {
-  return awsCall("ec2:DescribeInstances", () =>
-    describe(client, { Filters, MaxResults: INSTANCES_PER_PAGE }),
+  return callAws("ec2:DescribeInstances", () =>
+    describeInstances(client, { Filters, MaxResults: INSTANCES_PER_PAGE }),
   );
 }
 
-async function describe(client: EC2Client, input: DescribeInstancesCommandInput): Promise<Instance[]> {
-  const pages = await allPages(paginateDescribeInstances({ client }, input));
+async function describeInstances(
+  client: EC2Client,
+  input: DescribeInstancesCommandInput,
+): Promise<Instance[]> {
+  const pages = await readAllPages(paginateDescribeInstances({ client }, input));
   return pages.flatMap(({ Reservations = [] }) => Reservations).flatMap(({ Instances = [] }) => Instances);
 }
 
@@ -251,27 +254,27 @@ function stateSince(state: string, { LaunchTime, StateTransitionReason }: Instan
 type SpotKind = "one-time" | "persistent" | "unknown";
 
 /** What kind of request each of these spot instances comes from. */
-async function spotKinds(
+async function readSpotKinds(
   client: EC2Client,
   instanceIds: readonly string[],
 ): Promise<ReadonlyMap<string, SpotKind>> {
   const parts = await mapConcurrently(chunksOf(instanceIds, VALUES_PER_FILTER), async (Values) => {
     try {
-      return await awsCall("ec2:DescribeSpotInstanceRequests", () => requestsOf(client, Values));
+      return await callAws("ec2:DescribeSpotInstanceRequests", () => readSpotRequests(client, Values));
     } catch (error) {
       if (error instanceof AwsError && error.missingPermission !== undefined) return [];
       throw error;
     }
   });
-  return new Map(parts.flat().map(({ InstanceId = "", Type }) => [InstanceId, kindOf(Type)]));
+  return new Map(parts.flat().map(({ InstanceId = "", Type }) => [InstanceId, spotKindOf(Type)]));
 }
 
-async function requestsOf(client: EC2Client, instanceIds: string[]): Promise<SpotInstanceRequest[]> {
+async function readSpotRequests(client: EC2Client, instanceIds: string[]): Promise<SpotInstanceRequest[]> {
   const Filters = [{ Name: "instance-id", Values: instanceIds }];
   const answer = await client.send(new DescribeSpotInstanceRequestsCommand({ Filters }));
   return answer.SpotInstanceRequests ?? [];
 }
 
-function kindOf(type: SpotInstanceRequest["Type"]): SpotKind {
+function spotKindOf(type: SpotInstanceRequest["Type"]): SpotKind {
   return type === "one-time" || type === "persistent" ? type : "unknown";
 }

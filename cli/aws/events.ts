@@ -7,7 +7,7 @@ import {
   type Target,
 } from "@aws-sdk/client-eventbridge";
 import { defined } from "../../contract/collections";
-import { type AwsSettings, awsCall, awsCallOrUndefined, awsClient } from "./call";
+import { type AwsSettings, callAws, callAwsOrUndefined, createAwsClient } from "./call";
 
 /** Reads rules of the default event bus. */
 export interface EventsReader {
@@ -45,8 +45,8 @@ export interface Retries {
   readonly deadLetterArn?: string;
 }
 
-export function eventsReader(settings: AwsSettings): EventsReader {
-  const client = awsClient(EventBridgeClient, settings);
+export function createEventsReader(settings: AwsSettings): EventsReader {
+  const client = createAwsClient(EventBridgeClient, settings);
   return {
     async rules(namePrefix) {
       const rules = await listRules(client, namePrefix);
@@ -60,7 +60,7 @@ export function eventsReader(settings: AwsSettings): EventsReader {
     },
 
     async ruleTargets(Rule) {
-      const found = await awsCallOrUndefined("events:ListTargetsByRule", () =>
+      const found = await callAwsOrUndefined("events:ListTargetsByRule", () =>
         // Five targets a rule at most, so there is no second page.
         client.send(new ListTargetsByRuleCommand({ Rule })),
       );
@@ -75,7 +75,7 @@ export function eventsReader(settings: AwsSettings): EventsReader {
     },
 
     async ruleTagKeys(ResourceARN) {
-      const { Tags = [] } = await awsCall("events:ListTagsForResource", () =>
+      const { Tags = [] } = await callAws("events:ListTagsForResource", () =>
         client.send(new ListTagsForResourceCommand({ ResourceARN })),
       );
       return Tags.flatMap(({ Key }) => Key ?? []);
@@ -87,7 +87,7 @@ export function eventsReader(settings: AwsSettings): EventsReader {
 async function listRules(client: EventBridgeClient, namePrefix: string | undefined): Promise<Rule[]> {
   const rules: Rule[] = [];
   const asked = namePrefix === undefined ? {} : { NamePrefix: namePrefix };
-  await awsCall("events:ListRules", async () => {
+  await callAws("events:ListRules", async () => {
     for (let NextToken: string | undefined, first = true; first || NextToken; first = false) {
       const page = await client.send(new ListRulesCommand({ ...asked, ...(NextToken ? { NextToken } : {}) }));
       rules.push(...(page.Rules ?? []));

@@ -13,7 +13,7 @@ import {
   type RoleDetail,
 } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { type AwsSettings, allPages, awsCall, awsCallOrUndefined, awsClient } from "./call";
+import { type AwsSettings, callAws, callAwsOrUndefined, createAwsClient, readAllPages } from "./call";
 import { type IamPolicy, parseIamPolicy } from "./policy";
 
 /** Reads IAM, and the identity of the caller. */
@@ -81,28 +81,28 @@ export interface Refusal {
   readonly byOrganization: boolean;
 }
 
-export function iamReader(settings: AwsSettings): IamReader {
-  const client = awsClient(IAMClient, settings);
-  const sts = awsClient(STSClient, settings);
+export function createIamReader(settings: AwsSettings): IamReader {
+  const client = createAwsClient(IAMClient, settings);
+  const sts = createAwsClient(STSClient, settings);
 
   async function authorizationDetails(
     Filter: ("Role" | "LocalManagedPolicy" | "AWSManagedPolicy")[],
   ): Promise<GetAccountAuthorizationDetailsResponse[]> {
-    return await awsCall("iam:GetAccountAuthorizationDetails", () =>
-      allPages(paginateGetAccountAuthorizationDetails({ client }, { Filter })),
+    return await callAws("iam:GetAccountAuthorizationDetails", () =>
+      readAllPages(paginateGetAccountAuthorizationDetails({ client }, { Filter })),
     );
   }
 
   return {
     async identity() {
-      const { Account = "", Arn = "" } = await awsCall("sts:GetCallerIdentity", () =>
+      const { Account = "", Arn = "" } = await callAws("sts:GetCallerIdentity", () =>
         sts.send(new GetCallerIdentityCommand({})),
       );
       return { accountId: Account, arn: Arn };
     },
 
     async role(RoleName) {
-      const found = await awsCallOrUndefined("iam:GetRole", () =>
+      const found = await callAwsOrUndefined("iam:GetRole", () =>
         client.send(new GetRoleCommand({ RoleName })),
       );
       return found?.Role && readRole(found.Role);
@@ -149,22 +149,22 @@ export function iamReader(settings: AwsSettings): IamReader {
     },
 
     async inlinePolicy(RoleName, PolicyName) {
-      const found = await awsCallOrUndefined("iam:GetRolePolicy", () =>
+      const found = await callAwsOrUndefined("iam:GetRolePolicy", () =>
         client.send(new GetRolePolicyCommand({ RoleName, PolicyName })),
       );
       return found && parseIamPolicy(found.PolicyDocument);
     },
 
     async inlinePolicyNames(RoleName) {
-      const pages = await awsCall("iam:ListRolePolicies", () =>
-        allPages(paginateListRolePolicies({ client }, { RoleName })),
+      const pages = await callAws("iam:ListRolePolicies", () =>
+        readAllPages(paginateListRolePolicies({ client }, { RoleName })),
       );
       return pages.flatMap(({ PolicyNames = [] }) => PolicyNames);
     },
 
     async attachedPolicyArns(RoleName) {
-      const pages = await awsCall("iam:ListAttachedRolePolicies", () =>
-        allPages(paginateListAttachedRolePolicies({ client }, { RoleName })),
+      const pages = await callAws("iam:ListAttachedRolePolicies", () =>
+        readAllPages(paginateListAttachedRolePolicies({ client }, { RoleName })),
       );
       return pages.flatMap(({ AttachedPolicies = [] }) =>
         AttachedPolicies.flatMap(({ PolicyArn }) => PolicyArn ?? []),
@@ -172,8 +172,8 @@ export function iamReader(settings: AwsSettings): IamReader {
     },
 
     async refusals(PolicySourceArn, { actions, resourceArns, context }) {
-      const pages = await awsCall("iam:SimulatePrincipalPolicy", () =>
-        allPages(
+      const pages = await callAws("iam:SimulatePrincipalPolicy", () =>
+        readAllPages(
           paginateSimulatePrincipalPolicy(
             { client },
             {
@@ -189,7 +189,7 @@ export function iamReader(settings: AwsSettings): IamReader {
           ),
         ),
       );
-      return pages.flatMap(({ EvaluationResults = [] }) => EvaluationResults).flatMap(refusalsIn);
+      return pages.flatMap(({ EvaluationResults = [] }) => EvaluationResults).flatMap(refusalsOf);
     },
   };
 }
@@ -221,7 +221,7 @@ function readManagedPolicy(policy: ManagedPolicyDetail): ManagedPolicy {
 }
 
 /** IAM gives one result for each resource, or one for all of them. */
-function refusalsIn(result: EvaluationResult): Refusal[] {
+function refusalsOf(result: EvaluationResult): Refusal[] {
   const { EvalActionName: action = "", EvalResourceName = "*", ResourceSpecificResults = [] } = result;
   const each = ResourceSpecificResults.map(
     ({ EvalResourceName: resourceArn = "", EvalResourceDecision, ...rest }) => ({

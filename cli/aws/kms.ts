@@ -1,5 +1,5 @@
 import { DescribeKeyCommand, KMSClient } from "@aws-sdk/client-kms";
-import { type AwsSettings, awsCallOrUndefined, awsClient, regionOfArn } from "./call";
+import { type AwsSettings, callAwsOrUndefined, createAwsClient, regionOfArn } from "./call";
 
 /** Reads KMS keys, in any region. */
 export interface KeyReader {
@@ -13,11 +13,14 @@ interface DeployedKey {
   readonly state: string;
 }
 
-export function keyReader(settings: AwsSettings): KeyReader {
+export function createKeyReader(settings: AwsSettings): KeyReader {
   return {
     async key(KeyId) {
-      const client = awsClient(KMSClient, { ...settings, region: regionOfArn(KeyId) ?? settings.region });
-      const found = await awsCallOrUndefined("kms:DescribeKey", () =>
+      const client = createAwsClient(KMSClient, {
+        ...settings,
+        region: regionOfArn(KeyId) ?? settings.region,
+      });
+      const found = await callAwsOrUndefined("kms:DescribeKey", () =>
         client.send(new DescribeKeyCommand({ KeyId })),
       );
       if (found?.KeyMetadata === undefined) return undefined;

@@ -18,14 +18,14 @@ import type { Clock } from "../context";
 import {
   AwsError,
   type AwsSettings,
-  allPages,
-  awsCall,
-  awsCallOrUndefined,
-  awsClient,
-  awsError,
+  callAws,
+  callAwsOrUndefined,
+  createAwsClient,
+  describeAwsError,
   isAbsent,
   isThrottled,
-  oneLine,
+  readAllPages,
+  toOneLine,
 } from "./call";
 import { type IamStatement, statementsOf } from "./policy";
 
@@ -133,19 +133,19 @@ export type InvocationEnding =
       readonly message: string;
     };
 
-export function lambdaReader(settings: AwsSettings): LambdaReader {
-  const client = awsClient(LambdaClient, settings);
+export function createLambdaReader(settings: AwsSettings): LambdaReader {
+  const client = createAwsClient(LambdaClient, settings);
   return {
     async describe(name) {
-      const found = await awsCallOrUndefined("lambda:GetFunctionConfiguration", () =>
+      const found = await callAwsOrUndefined("lambda:GetFunctionConfiguration", () =>
         client.send(new GetFunctionConfigurationCommand({ FunctionName: name })),
       );
       return found && readConfiguration(name, found);
     },
 
     async functions() {
-      const pages = await awsCall("lambda:ListFunctions", () =>
-        allPages(paginateListFunctions({ client }, {})),
+      const pages = await callAws("lambda:ListFunctions", () =>
+        readAllPages(paginateListFunctions({ client }, {})),
       );
       return pages
         .flatMap(({ Functions = [] }) => Functions)
@@ -153,7 +153,7 @@ export function lambdaReader(settings: AwsSettings): LambdaReader {
     },
 
     async code(FunctionName, wanted) {
-      const { Code } = await awsCall("lambda:GetFunction", () =>
+      const { Code } = await callAws("lambda:GetFunction", () =>
         client.send(new GetFunctionCommand({ FunctionName })),
       );
       if (!Code?.Location) return { unreadable: "Lambda gives no address of it" };
@@ -161,7 +161,7 @@ export function lambdaReader(settings: AwsSettings): LambdaReader {
     },
 
     async eventInvokeConfig(FunctionName) {
-      const found = await awsCallOrUndefined("lambda:GetFunctionEventInvokeConfig", () =>
+      const found = await callAwsOrUndefined("lambda:GetFunctionEventInvokeConfig", () =>
         client.send(new GetFunctionEventInvokeConfigCommand({ FunctionName })),
       );
       if (found === undefined) return undefined;
@@ -174,14 +174,14 @@ export function lambdaReader(settings: AwsSettings): LambdaReader {
     },
 
     async functionPolicy(FunctionName) {
-      const found = await awsCallOrUndefined("lambda:GetPolicy", () =>
+      const found = await callAwsOrUndefined("lambda:GetPolicy", () =>
         client.send(new GetPolicyCommand({ FunctionName })),
       );
       return statementsOf(JSON.parse(found?.Policy ?? "{}"));
     },
 
     async functionTags(Resource) {
-      const { Tags = {} } = await awsCall("lambda:ListTags", () =>
+      const { Tags = {} } = await callAws("lambda:ListTags", () =>
         client.send(new ListTagsCommand({ Resource })),
       );
       return Tags;
@@ -241,12 +241,12 @@ export async function readArchive(
 /** Added to the timeout of a function for its cold start and the network. */
 const MARGIN_SECONDS = 60;
 
-export function lambdaInvoker(settings: AwsSettings, clock: Clock): FunctionInvoker {
+export function createLambdaInvoker(settings: AwsSettings, clock: Clock): FunctionInvoker {
   return {
     async invoke(deployed, request) {
       const seconds = deployed.timeoutSeconds + MARGIN_SECONDS;
       // A client of its own, without retries: a second try may stop what was just started.
-      const client = awsClient(LambdaClient, settings, {
+      const client = createAwsClient(LambdaClient, settings, {
         maxAttempts: 1,
         requestHandler: { requestTimeout: 0, socketTimeout: 0 },
       });
@@ -262,11 +262,11 @@ export function lambdaInvoker(settings: AwsSettings, clock: Clock): FunctionInvo
         return {
           requestId: answer.$metadata.requestId ?? "",
           invokedAt,
-          ending: endingOf(Buffer.from(answer.Payload ?? []).toString("utf8"), answer.FunctionError),
+          ending: parseEnding(Buffer.from(answer.Payload ?? []).toString("utf8"), answer.FunctionError),
           logTail: Buffer.from(answer.LogResult ?? "", "base64").toString("utf8"),
         };
       } catch (error) {
-        throw invocationError(error, deployed.name, settings.region, seconds);
+        throw describeInvocationError(error, deployed.name, settings.region, seconds);
       } finally {
         client.destroy();
       }
@@ -283,11 +283,11 @@ const CRASHED = /^(Runtime|Sandbox|Extension|Function)\.|^Error: Runtime exited/
  * Reads the payload of an invocation.
  * @param functionError Lambda's header: set where the payload is an error, `Handled` or `Unhandled`
  */
-export function endingOf(payload: string, functionError: string | undefined): InvocationEnding {
+export function parseEnding(payload: string, functionError: string | undefined): InvocationEnding {
   const value = parseJson(payload);
   if (functionError === undefined) return { kind: "returned", result: value };
   const { errorType = "", errorMessage = payload } = (value ?? {}) as Partial<Record<string, string>>;
-  const message = oneLine(errorMessage);
+  const message = toOneLine(errorMessage);
   if (TIMED_OUT.test(message)) return { kind: "timed-out", errorType, message };
   return { kind: CRASHED.test(errorType) ? "crashed" : "threw", errorType, message };
 }
@@ -308,7 +308,7 @@ const LATE = /TimeoutError|AbortError/;
 const NEVER_CONNECTED = /^connect |getaddrinfo/;
 
 /** Explains why Lambda did not run a function, or why it is unknown whether it ran. */
-export function invocationError(
+export function describeInvocationError(
   cause: unknown,
   functionName: string,
   region: string,
@@ -316,7 +316,7 @@ export function invocationError(
 ): AwsError {
   const error = cause instanceof Error ? cause : new Error(String(cause));
   const code = "code" in error ? String(error.code) : "";
-  if (isAbsent(error)) return notDeployed(functionName, region);
+  if (isAbsent(error)) return notDeployedError(functionName, region);
   if (isThrottled(error)) {
     return new AwsError(
       `Lambda throttled ${functionName}: it did not run (${error.message}). Other runs use up the concurrency of the function or the account: try again in a minute`,
@@ -333,11 +333,11 @@ export function invocationError(
       { cause },
     );
   }
-  return awsError("lambda:InvokeFunction", cause);
+  return describeAwsError("lambda:InvokeFunction", cause);
 }
 
 /** The same line in every command. */
-export function notDeployed(functionName: string, region: string): AwsError {
+export function notDeployedError(functionName: string, region: string): AwsError {
   return new AwsError(
     `The function ${functionName} is not deployed in ${region}: deploy this config first, or set --profile to the account that has it`,
   );

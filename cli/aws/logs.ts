@@ -5,7 +5,7 @@ import {
   paginateFilterLogEvents,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { defined } from "../../contract/collections";
-import { type AwsSettings, allPages, awsCall, awsCallOrUndefined, awsClient } from "./call";
+import { type AwsSettings, callAws, callAwsOrUndefined, createAwsClient, readAllPages } from "./call";
 
 /** Reads log groups. */
 export interface LogGroupReader {
@@ -22,11 +22,11 @@ export interface LogGroup {
   readonly kmsKeyArn?: string;
 }
 
-export function logGroupReader(settings: AwsSettings): LogGroupReader {
-  const client = awsClient(CloudWatchLogsClient, settings);
+export function createLogGroupReader(settings: AwsSettings): LogGroupReader {
+  const client = createAwsClient(CloudWatchLogsClient, settings);
   return {
     async logGroup(name) {
-      const { logGroups = [] } = await awsCall("logs:DescribeLogGroups", () =>
+      const { logGroups = [] } = await callAws("logs:DescribeLogGroups", () =>
         // Names are listed in order, so the exact one comes first among those that begin with it.
         client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name })),
       );
@@ -42,7 +42,7 @@ export function logGroupReader(settings: AwsSettings): LogGroupReader {
     },
 
     async logGroupTagKeys(resourceArn) {
-      const { tags = {} } = await awsCall("logs:ListTagsForResource", () =>
+      const { tags = {} } = await callAws("logs:ListTagsForResource", () =>
         client.send(new ListTagsForResourceCommand({ resourceArn })),
       );
       return Object.keys(tags);
@@ -83,7 +83,7 @@ export class AwsLogEvents implements LogEventReader {
   readonly #client: CloudWatchLogsClient;
 
   constructor(settings: AwsSettings) {
-    this.#client = awsClient(CloudWatchLogsClient, settings);
+    this.#client = createAwsClient(CloudWatchLogsClient, settings);
   }
 
   events(logGroupName: string, { from, to, containing }: LogEventQuery): Promise<LogEvent[] | undefined> {
@@ -93,8 +93,8 @@ export class AwsLogEvents implements LogEventReader {
       ...(to === undefined ? {} : { endTime: +to }),
       ...(containing === undefined ? {} : { filterPattern: `"${containing.replaceAll('"', "")}"` }),
     };
-    return awsCallOrUndefined("logs:FilterLogEvents", async () => {
-      const pages = await allPages(paginateFilterLogEvents({ client: this.#client }, request));
+    return callAwsOrUndefined("logs:FilterLogEvents", async () => {
+      const pages = await readAllPages(paginateFilterLogEvents({ client: this.#client }, request));
       return pages.flatMap(({ events = [] }) =>
         events.map(({ eventId = "", timestamp = 0, logStreamName = "", message = "" }) => ({
           id: eventId,

@@ -28,14 +28,16 @@ export function statementsOf({ Statement = [] }: IamPolicy): readonly IamStateme
   return Array.isArray(Statement) ? Statement : [Statement as IamStatement];
 }
 
-export function listOf(value: OneOrMore | undefined): readonly string[] {
+export function toList(value: OneOrMore | undefined): readonly string[] {
   return value === undefined ? [] : typeof value === "string" ? [value] : value;
 }
 
 /** Whether a policy has a statement that allows the action, for whatever resources. Denials do not count. */
-export function allows(policy: IamPolicy, action: string): boolean {
-  return allowing(policy).some(({ Action, NotAction }) =>
-    Action === undefined ? NotAction !== undefined && !covers(NotAction, action) : covers(Action, action),
+export function allowsAction(policy: IamPolicy, action: string): boolean {
+  return allowStatementsOf(policy).some(({ Action, NotAction }) =>
+    Action === undefined
+      ? NotAction !== undefined && !matchesAction(NotAction, action)
+      : matchesAction(Action, action),
   );
 }
 
@@ -46,7 +48,7 @@ export function allowsOnly(policy: IamPolicy, allowed: RegExp): boolean {
     statements.length > 0 &&
     statements.every(
       ({ Effect, Action }) =>
-        Effect === "Allow" && Action !== undefined && listOf(Action).every((action) => allowed.test(action)),
+        Effect === "Allow" && Action !== undefined && toList(Action).every((action) => allowed.test(action)),
     )
   );
 }
@@ -58,7 +60,7 @@ export function allowsOnlyOn(policy: IamPolicy, action: string, arns: readonly s
     statementsOf(policy).every(
       ({ Resource = [] }) =>
         Resource.length > 0 &&
-        listOf(Resource).every((resource) =>
+        toList(Resource).every((resource) =>
           arns.some((arn) => resource === arn || resource.startsWith(`${arn}:`)),
         ),
     )
@@ -67,12 +69,12 @@ export function allowsOnlyOn(policy: IamPolicy, action: string, arns: readonly s
 
 /** The services, accounts and identities that may assume the role of a trust policy. */
 export function trustedPrincipals(trust: IamPolicy): string[] {
-  return allowing(trust).flatMap(({ Principal = [] }) =>
-    typeof Principal === "string" ? [Principal] : Object.values(Principal).flatMap(listOf),
+  return allowStatementsOf(trust).flatMap(({ Principal = [] }) =>
+    typeof Principal === "string" ? [Principal] : Object.values(Principal).flatMap(toList),
   );
 }
 
-function allowing(policy: IamPolicy): IamStatement[] {
+function allowStatementsOf(policy: IamPolicy): IamStatement[] {
   return statementsOf(policy).filter(({ Effect }) => Effect === "Allow");
 }
 
@@ -86,7 +88,7 @@ export function allowsInvocation(
 ): boolean {
   const concerned = statements.filter(
     (statement) =>
-      covers(statement.Action, DELIVERY_PERMISSIONS.invoke) &&
+      matchesAction(statement.Action, DELIVERY_PERMISSIONS.invoke) &&
       isPrincipal(statement.Principal, caller.service) &&
       conditionsHold(statement, caller),
   );
@@ -97,7 +99,7 @@ export function allowsInvocation(
 
 function isPrincipal(principal: IamStatement["Principal"], service: string): boolean {
   if (principal === undefined || typeof principal === "string") return principal === "*";
-  return listOf(principal["Service"]).includes(service);
+  return toList(principal["Service"]).includes(service);
 }
 
 function conditionsHold(
@@ -110,18 +112,20 @@ function conditionsHold(
       /^(Arn|String)(Like|Equals)$/.test(operator) &&
       Object.entries(keys).every(([key, patterns]) => {
         const value = known[key.toLowerCase()];
-        return value !== undefined && listOf(patterns).some((pattern) => wildcard(pattern).test(value));
+        return (
+          value !== undefined && toList(patterns).some((pattern) => wildcardPattern(pattern).test(value))
+        );
       }),
   );
 }
 
 /** Whether one of the patterns matches an action; IAM ignores the case of actions. */
-function covers(patterns: OneOrMore | undefined, action: string): boolean {
-  return listOf(patterns).some((pattern) => wildcard(pattern, "i").test(action));
+function matchesAction(patterns: OneOrMore | undefined, action: string): boolean {
+  return toList(patterns).some((pattern) => wildcardPattern(pattern, "i").test(action));
 }
 
 /** A pattern with IAM's wildcards, `*` and `?`. */
-function wildcard(pattern: string, flags?: string): RegExp {
+function wildcardPattern(pattern: string, flags?: string): RegExp {
   const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
   return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, flags);
 }

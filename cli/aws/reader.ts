@@ -1,13 +1,13 @@
 import type { InstanceReader } from "../instances/instance";
-import { type AlarmReader, alarmReader } from "./alarms";
+import { type AlarmReader, createAlarmReader } from "./alarms";
 import type { AwsSettings } from "./call";
-import { instanceReader, type VolumeReader } from "./ec2";
-import { type EventsReader, eventsReader } from "./events";
-import { type IamReader, iamReader } from "./iam";
-import { type KeyReader, keyReader } from "./kms";
-import { type LambdaReader, lambdaReader } from "./lambda";
-import { type LogGroupReader, logGroupReader } from "./logs";
-import { type SchedulerReader, schedulerReader } from "./scheduler";
+import { createInstanceReader, type VolumeReader } from "./ec2";
+import { createEventsReader, type EventsReader } from "./events";
+import { createIamReader, type IamReader } from "./iam";
+import { createKeyReader, type KeyReader } from "./kms";
+import { createLambdaReader, type LambdaReader } from "./lambda";
+import { createLogGroupReader, type LogGroupReader } from "./logs";
+import { createSchedulerReader, type SchedulerReader } from "./scheduler";
 
 /**
  * Reads all that adopting and diagnosing need of an account, as plain data: all pages of it. It changes nothing.
@@ -25,16 +25,16 @@ export interface AwsReader
     Pick<InstanceReader, "targets"> {}
 
 /** Reads through the AWS SDK. */
-export function awsReader(settings: AwsSettings): AwsReader {
-  const instances = instanceReader(settings);
+export function createAwsReader(settings: AwsSettings): AwsReader {
+  const instances = createInstanceReader(settings);
   return {
-    ...iamReader(settings),
-    ...lambdaReader(settings),
-    ...logGroupReader(settings),
-    ...eventsReader(settings),
-    ...schedulerReader(settings),
-    ...alarmReader(settings),
-    ...keyReader(settings),
+    ...createIamReader(settings),
+    ...createLambdaReader(settings),
+    ...createLogGroupReader(settings),
+    ...createEventsReader(settings),
+    ...createSchedulerReader(settings),
+    ...createAlarmReader(settings),
+    ...createKeyReader(settings),
     targets: (config, names) => instances.targets(config, names),
     volumeKeys: (region, volumeIds) => instances.volumeKeys(region, volumeIds),
   };

@@ -5,7 +5,7 @@ import {
   SchedulerClient,
 } from "@aws-sdk/client-scheduler";
 import { DEFAULT_SCHEDULE_GROUP } from "../../model/names";
-import { type AwsSettings, allPages, awsCallOrUndefined, awsClient } from "./call";
+import { type AwsSettings, callAwsOrUndefined, createAwsClient, readAllPages } from "./call";
 import { type Retries, retriesOf } from "./events";
 
 /** Reads schedules of EventBridge Scheduler. */
@@ -34,19 +34,19 @@ export interface DeployedSchedule extends ScheduleName, Retries {
   readonly flexibleMinutes: number | "OFF";
 }
 
-export function schedulerReader(settings: AwsSettings): SchedulerReader {
-  const client = awsClient(SchedulerClient, settings);
+export function createSchedulerReader(settings: AwsSettings): SchedulerReader {
+  const client = createAwsClient(SchedulerClient, settings);
   return {
     async scheduleGroup(Name) {
-      const found = await awsCallOrUndefined("scheduler:GetScheduleGroup", () =>
+      const found = await callAwsOrUndefined("scheduler:GetScheduleGroup", () =>
         client.send(new GetScheduleGroupCommand({ Name })),
       );
       return found && (found.State ?? "ACTIVE");
     },
 
     async scheduleNames(group) {
-      const pages = await awsCallOrUndefined("scheduler:ListSchedules", () =>
-        allPages(paginateListSchedules({ client }, group === undefined ? {} : { GroupName: group })),
+      const pages = await callAwsOrUndefined("scheduler:ListSchedules", () =>
+        readAllPages(paginateListSchedules({ client }, group === undefined ? {} : { GroupName: group })),
       );
       return (pages ?? [])
         .flatMap(({ Schedules = [] }) => Schedules)
@@ -57,7 +57,7 @@ export function schedulerReader(settings: AwsSettings): SchedulerReader {
     },
 
     async schedule(group, name) {
-      const found = await awsCallOrUndefined("scheduler:GetSchedule", () =>
+      const found = await callAwsOrUndefined("scheduler:GetSchedule", () =>
         client.send(new GetScheduleCommand({ GroupName: group, Name: name })),
       );
       if (found === undefined) return undefined;

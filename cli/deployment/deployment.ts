@@ -5,7 +5,7 @@ import { type PlannedSchedule, planOf } from "../../model/plan";
 import { nearestName } from "../../schedule/nearest-name";
 import type { AwsSettings } from "../aws/call";
 import { type CommandContext, InputError } from "../context";
-import { configFile, type OperatingOptions } from "../options";
+import { type OperatingOptions, resolveConfigFile } from "../options";
 
 /** What a config file says is deployed, and where to ask about it. */
 export interface Deployment {
@@ -29,7 +29,7 @@ export async function readDeployment(
   { env, trace }: Pick<CommandContext, "env" | "trace">,
   now: Date,
 ): Promise<Deployment> {
-  const file = configFile(asked, env);
+  const file = resolveConfigFile(asked, env);
   const config = await readConfig(file, { now });
   if (region !== undefined && region !== config.region) {
     throw new InputError(`--region: expected the region of ${file}, ${config.region}, got "${region}"`);
@@ -49,20 +49,20 @@ export async function readDeployment(
  * The schedules that are meant: one by its name as deployed, or all that a schedule of windows gives.
  * @throws {InputError} for a name that the config does not have
  */
-export function schedulesNamed({ plan, file }: Deployment, name: string): readonly PlannedSchedule[] {
+export function findSchedules({ plan, file }: Deployment, name: string): readonly PlannedSchedule[] {
   const found = plan.filter((planned) => planned.name === name || planned.key === name);
   if (found.length > 0) return found;
-  throw unknownName("schedule", name, [...new Set(plan.flatMap((each) => [each.name, each.key]))], file);
+  throw unknownNameError("schedule", name, [...new Set(plan.flatMap((each) => [each.name, each.key]))], file);
 }
 
 /** @throws {InputError} for a name that the config does not have */
 export function checkTargetName({ config, file }: Deployment, name: string): void {
   const names = Object.keys(config.targets);
-  if (!names.includes(name)) throw unknownName("target", name, names, file);
+  if (!names.includes(name)) throw unknownNameError("target", name, names, file);
 }
 
 /** The one that was probably meant, or all there are. */
-function unknownName(kind: string, name: string, names: readonly string[], file: string): InputError {
+function unknownNameError(kind: string, name: string, names: readonly string[], file: string): InputError {
   const near = nearestName(name, names);
   const hint = near === undefined ? `it has ${names.join(", ")}` : `did you mean ${near}?`;
   return new InputError(`Expected a ${kind} of ${file}, got "${name}" (${hint})`);

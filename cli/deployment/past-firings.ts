@@ -11,7 +11,7 @@ import { DAY_MS } from "../../schedule/units";
 const LOOK_BACK_DAYS = [8, 40, 400] as const;
 
 /** A schedule of the config as timelines take it. */
-export function timelineSchedule(planned: PlannedSchedule): PlannedSchedule & TimelineSchedule {
+export function toTimelineSchedule(planned: PlannedSchedule): PlannedSchedule & TimelineSchedule {
   return { ...planned, skipDates: planned.request.holidays ?? [] };
 }
 
@@ -21,7 +21,7 @@ export function timelineSchedule(planned: PlannedSchedule): PlannedSchedule & Ti
  */
 export function firingsOf(planned: PlannedSchedule, period: TimelinePeriod): readonly TimelineFiring[] {
   if (planned.schedule.kind === "rate") return [];
-  return buildTimeline([timelineSchedule(planned)], [], period).firings;
+  return buildTimeline([toTimelineSchedule(planned)], [], period).firings;
 }
 
 /** The firings of schedules up to now, as far back as it takes to find one that did something. */
@@ -36,20 +36,20 @@ export class PastFirings {
   /**
    * Oldest first, those on holidays too; empty where none of them fired within 400 days.
    */
-  of(schedules: readonly PlannedSchedule[]): readonly TimelineFiring[] {
+  upToNow(schedules: readonly PlannedSchedule[]): readonly TimelineFiring[] {
     for (const days of LOOK_BACK_DAYS) {
-      const firings = schedules.flatMap((planned) => this.#within(planned, days)).sort(byTime);
+      const firings = schedules.flatMap((planned) => this.#readWithin(planned, days)).sort(compareByTime);
       if (firings.some(isEffective)) return firings;
     }
     return [];
   }
 
   /** The last one of a schedule, on a holiday too. */
-  lastOf(schedule: PlannedSchedule): TimelineFiring | undefined {
-    return this.of([schedule]).findLast(({ skipped }) => skipped !== "clock-change");
+  lastBefore(schedule: PlannedSchedule): TimelineFiring | undefined {
+    return this.upToNow([schedule]).findLast(({ skipped }) => skipped !== "clock-change");
   }
 
-  #within(planned: PlannedSchedule, days: number): readonly TimelineFiring[] {
+  #readWithin(planned: PlannedSchedule, days: number): readonly TimelineFiring[] {
     const key = `${days} ${planned.name}`;
     const period = { from: new Date(+this.now - days * DAY_MS), until: new Date(+this.now + 1) };
     const known = this.#known.get(key) ?? firingsOf(planned, period);
@@ -59,11 +59,11 @@ export class PastFirings {
 }
 
 /** The last firing of all in a period that should have done something. */
-export function lastDueFiring(
+export function findLastDueFiring(
   plan: readonly PlannedSchedule[],
   { from, to }: { readonly from: Date; readonly to: Date },
 ): TimelineFiring | undefined {
-  const last = new PastFirings(to).of(plan).findLast(isEffective);
+  const last = new PastFirings(to).upToNow(plan).findLast(isEffective);
   return last !== undefined && last.at >= from ? last : undefined;
 }
 
@@ -73,6 +73,6 @@ export function isEffective({ skipped }: TimelineFiring): boolean {
 }
 
 /** Nothing orders a start and a stop at the same instant: the stop is taken to come last, as in previews. */
-function byTime(a: TimelineFiring, b: TimelineFiring): number {
+function compareByTime(a: TimelineFiring, b: TimelineFiring): number {
   return +a.at - +b.at || (a.of.action < b.of.action ? -1 : a.of.action > b.of.action ? 1 : 0);
 }

@@ -1,6 +1,6 @@
 import { defined } from "../../contract/collections";
 import { holdOf } from "../../contract/tags";
-import { minuteInZone } from "../terminal/time";
+import { formatMinute } from "../terminal/time";
 import type { TargetInstance } from "./instance";
 
 /** Why schedules leave an instance alone. */
@@ -33,12 +33,12 @@ export function obstacleOf(instance: TargetInstance, holdTag: string, now: Date)
 }
 
 /** Describes an obstacle. */
-export function obstacleText(obstacle: Obstacle, timezone: string): string {
+export function describeObstacle(obstacle: Obstacle, timezone: string): string {
   switch (obstacle.kind) {
     case "terminated":
       return "it is terminated: take it out of the config";
     case "held":
-      return heldText(obstacle, timezone);
+      return describeHold(obstacle, timezone);
     case "excluded":
       return `excluded by tag ${obstacle.tag}`;
     case "auto-scaling":
@@ -50,8 +50,11 @@ export function obstacleText(obstacle: Obstacle, timezone: string): string {
   }
 }
 
-function heldText({ tag, until, unreadable }: Extract<Obstacle, { kind: "held" }>, timezone: string): string {
-  if (until !== undefined) return `held by tag ${tag} until ${minuteInZone(until, timezone)}`;
+function describeHold(
+  { tag, until, unreadable }: Extract<Obstacle, { kind: "held" }>,
+  timezone: string,
+): string {
+  if (until !== undefined) return `held by tag ${tag} until ${formatMinute(until, timezone)}`;
   if (unreadable === undefined) return `held by tag ${tag}, for ever`;
   return `held by tag ${tag}, for ever: its value ${JSON.stringify(unreadable)} is no ISO 8601 date-time`;
 }

@@ -76,12 +76,12 @@ export interface FoundInstances {
   readonly tagged: ReadonlyMap<string, readonly string[]>;
 }
 
-export function tagMap(tags: TargetInstance["tags"]): ReadonlyMap<string, string> {
+export function toTagMap(tags: TargetInstance["tags"]): ReadonlyMap<string, string> {
   return new Map(Object.entries(tags));
 }
 
 /** Equal for targets that search for the same tags in the same region. */
-export function searchKey({ region, tags }: Pick<RequestTarget, "region" | "tags">): string {
+export function searchKeyOf({ region, tags }: Pick<RequestTarget, "region" | "tags">): string {
   return JSON.stringify([region, tags ?? null]);
 }
 
@@ -89,7 +89,7 @@ export function searchKey({ region, tags }: Pick<RequestTarget, "region" | "tags
  * Selects the instances of one target.
  * @param parts the target, a region each
  */
-export function targetOf(
+export function resolveTarget(
   name: string,
   parts: readonly RequestTarget[],
   found: FoundInstances,
@@ -97,9 +97,9 @@ export function targetOf(
   const instances = new Map<string, TargetInstance>();
   for (const part of parts) {
     for (const id of idsOf(part, found)) {
-      const instance = instanceIn(part.region, id, found);
+      const instance = findInRegion(part.region, id, found);
       if (instance === undefined) continue;
-      const excludedBy = part.exclude && excludingTag(tagMap(instance.tags), part.exclude);
+      const excludedBy = part.exclude && excludingTag(toTagMap(instance.tags), part.exclude);
       instances.set(id, excludedBy === undefined ? instance : { ...instance, excludedBy });
     }
   }
@@ -108,32 +108,32 @@ export function targetOf(
     name,
     regions,
     instances: [...instances.values()].sort(
-      (a, b) => regions.indexOf(a.region) - regions.indexOf(b.region) || byName(a, b),
+      (a, b) => regions.indexOf(a.region) - regions.indexOf(b.region) || compareByName(a, b),
     ),
     missing: parts.flatMap(({ region, instanceIds = [] }) =>
       instanceIds
-        .filter((id) => !instanceIn(region, id, found))
+        .filter((id) => !findInRegion(region, id, found))
         .map((instanceId) => ({ instanceId, region })),
     ),
     emptyRegions: parts
-      .filter((part) => part.tags !== undefined && !found.tagged.get(searchKey(part))?.length)
+      .filter((part) => part.tags !== undefined && !found.tagged.get(searchKeyOf(part))?.length)
       .map(({ region }) => region),
   };
 }
 
 /** Another target may have found the id in a region that this one does not cover. */
-function instanceIn(region: string, id: string, { instances }: FoundInstances): TargetInstance | undefined {
+function findInRegion(region: string, id: string, { instances }: FoundInstances): TargetInstance | undefined {
   const instance = instances.get(id);
   return instance?.region === region ? instance : undefined;
 }
 
 function idsOf(part: RequestTarget, { tagged }: FoundInstances): string[] {
-  return [...(part.instanceIds ?? []), ...(part.tags ? (tagged.get(searchKey(part)) ?? []) : [])];
+  return [...(part.instanceIds ?? []), ...(part.tags ? (tagged.get(searchKeyOf(part)) ?? []) : [])];
 }
 
 // `web-2` before `web-10`.
 const { compare } = new Intl.Collator("en", { numeric: true });
 
-function byName(a: TargetInstance, b: TargetInstance): number {
+function compareByName(a: TargetInstance, b: TargetInstance): number {
   return compare(a.name ?? "", b.name ?? "") || compare(a.instanceId, b.instanceId);
 }

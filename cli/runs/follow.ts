@@ -38,7 +38,7 @@ export class LogRuns implements RunReader {
   }
 }
 
-export function openRunReader(settings: AwsSettings, clock: Pick<Clock, "now">): RunReader {
+export function createRunReader(settings: AwsSettings, clock: Pick<Clock, "now">): RunReader {
   return new LogRuns(new AwsLogEvents(settings), clock);
 }
 

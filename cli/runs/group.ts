@@ -1,6 +1,6 @@
 import { type RunReport, throws } from "../../contract/report";
 import type { LogEvent } from "../aws/logs";
-import { type LogLine, type RunEnd, readLogLine } from "./parse";
+import { type LogLine, parseLogLine, type RunEnd } from "./parse";
 import { type FunctionRun, MAX_LOGGED_MS } from "./run";
 
 /** A run and its log events. */
@@ -15,7 +15,7 @@ export interface LoggedRun {
  */
 export function groupRuns(functionName: string, events: readonly LogEvent[], now: Date): LoggedRun[] {
   const streams = new Map<string, Stream>();
-  for (const { event, line } of inOrder(events)) {
+  for (const { event, line } of sortEvents(events)) {
     const stream = streams.get(event.streamName) ?? new Stream();
     streams.set(event.streamName, stream);
     stream.take(event, line);
@@ -60,10 +60,10 @@ interface ReadEvent {
 /** Of events at the same millisecond, a start comes first and an end last. */
 const RANK: Readonly<Record<LogLine["kind"], number>> = { start: 0, error: 1, report: 1, end: 2 };
 
-function inOrder(events: readonly LogEvent[]): ReadEvent[] {
+function sortEvents(events: readonly LogEvent[]): ReadEvent[] {
   return events
     .flatMap((event) => {
-      const line = readLogLine(event.message);
+      const line = parseLogLine(event.message);
       return line === undefined ? [] : [{ event, line }];
     })
     .sort((a, b) => a.event.timestamp - b.event.timestamp || RANK[a.line.kind] - RANK[b.line.kind]);
@@ -77,7 +77,7 @@ class Stream {
 
   take(event: LogEvent, line: LogLine): void {
     const attempt =
-      line.requestId === undefined ? this.#current : this.#attemptOf(line.requestId, opens(line));
+      line.requestId === undefined ? this.#current : this.#attemptOf(line.requestId, opensAttempt(line));
     if (attempt === undefined) return;
     attempt.events.push(event);
     if (line.kind === "start") {
@@ -101,7 +101,7 @@ class Stream {
 }
 
 /** Lambda's retry has the id of the first attempt: a second start or report is another attempt's. */
-function opens({ kind }: LogLine): (last: Attempt) => boolean {
+function opensAttempt({ kind }: LogLine): (last: Attempt) => boolean {
   if (kind === "start") return ({ events }) => events.length > 0;
   if (kind === "report") return ({ report }) => report !== undefined;
   return () => false;
@@ -136,18 +136,18 @@ function endingOf(attempt: Attempt, ageMs: number): Ending {
 }
 
 function failureOf({ end, error }: Attempt): Ending | undefined {
-  if (end?.failure === "timeout") return { ending: "timed-out", error: timeOutText(end) };
+  if (end?.failure === "timeout") return { ending: "timed-out", error: describeTimeout(end) };
   if (end?.failure === undefined && !error?.fatal) return undefined;
-  return { ending: "crashed", error: crashText(end, error?.text) };
+  return { ending: "crashed", error: describeCrash(end, error?.text) };
 }
 
-function timeOutText(end: RunEnd): string {
+function describeTimeout(end: RunEnd): string {
   const after = end.durationMs === undefined ? "" : ` after ${Number((end.durationMs / 1000).toFixed(1))} s`;
   const full = isMemoryFull(end) ? `, with its ${end.memorySizeMb} MB of memory full` : "";
   return `timed out${after}${full}`;
 }
 
-function crashText(end: RunEnd | undefined, error: string | undefined): string {
+function describeCrash(end: RunEnd | undefined, error: string | undefined): string {
   const killed = end?.errorType === "Runtime.OutOfMemory" || /signal: killed/.test(error ?? "");
   if (killed || (end !== undefined && error === undefined && isMemoryFull(end))) {
     return end?.memorySizeMb === undefined ? "out of memory" : `out of memory (${end.memorySizeMb} MB)`;

@@ -2,21 +2,21 @@ import type { Action } from "../../contract/actions";
 import type { RunReport } from "../../contract/report";
 import type { StartStopRequest } from "../../contract/request";
 import { AwsError, type AwsSettings } from "../aws/call";
-import { instanceReader } from "../aws/ec2";
+import { createInstanceReader } from "../aws/ec2";
 import {
+  createLambdaInvoker,
+  createLambdaReader,
   type DeployedFunction,
   type FunctionInvoker,
   type FunctionReader,
   type Invocation,
-  lambdaInvoker,
-  lambdaReader,
-  notDeployed,
+  notDeployedError,
 } from "../aws/lambda";
 import type { Clock, CommandContext, Progress, ProgressReporter } from "../context";
 import type { Deployment } from "../deployment/deployment";
 import type { InstanceReader } from "../instances/instance";
-import { openRunReader } from "./follow";
-import { parseObject, readRunReport } from "./parse";
+import { createRunReader } from "./follow";
+import { parseObject, parseRunReport } from "./parse";
 import type { RunReader } from "./run";
 
 /** What running a function needs. */
@@ -52,29 +52,29 @@ export async function runFunction(
   dependencies: RunDependencies,
   reporter: ProgressReporter,
 ): Promise<RunResult> {
-  const deployed = await deployedFunction(dependencies.functions, deployment, action);
+  const deployed = await readDeployedFunction(dependencies.functions, deployment, action);
   reporter.update(`${deployed.name} runs (it may take ${deployed.timeoutSeconds} s)`);
   const invocation = await dependencies.functions.invoke(deployed, request);
   const { requestId } = invocation;
-  const report = reportWithin(invocation);
+  const report = readAnsweredReport(invocation);
   if (report !== undefined) return { function: deployed, requestId, report };
   if (invocation.ending.kind !== "threw") {
-    return { function: deployed, requestId, failure: endingText(deployed, invocation) };
+    return { function: deployed, requestId, failure: describeEnding(deployed, invocation) };
   }
   reporter.update("Its report is longer than what Lambda gives back: reading its log");
-  return { function: deployed, requestId, ...(await reportFromLog(deployed, invocation, dependencies)) };
+  return { function: deployed, requestId, ...(await readLoggedReport(deployed, invocation, dependencies)) };
 }
 
 /** A successful run returns its report; that of one that throws is at the end of the log, if it is short. */
-function reportWithin({ ending, logTail, requestId }: Invocation): RunReport | undefined {
-  if (ending.kind === "returned") return readRunReport(ending.result);
+function readAnsweredReport({ ending, logTail, requestId }: Invocation): RunReport | undefined {
+  if (ending.kind === "returned") return parseRunReport(ending.result);
   return logTail
     .split("\n")
-    .map((line) => readRunReport(parseObject(line)))
+    .map((line) => parseRunReport(parseObject(line)))
     .findLast((report) => report?.requestId === requestId);
 }
 
-async function reportFromLog(
+async function readLoggedReport(
   deployed: DeployedFunction,
   { requestId, invokedAt, ending }: Invocation,
   { runs, clock }: RunDependencies,
@@ -97,7 +97,10 @@ async function reportFromLog(
   }
 }
 
-function endingText({ name, timeoutSeconds, logGroup }: DeployedFunction, { ending }: Invocation): string {
+function describeEnding(
+  { name, timeoutSeconds, logGroup }: DeployedFunction,
+  { ending }: Invocation,
+): string {
   switch (ending.kind) {
     case "timed-out":
       return `${name} timed out: Lambda ended it after ${timeoutSeconds} s, and which instances it had changed by then is not known. \`status\` shows them; \`functions.timeoutSeconds\` in the config gives it longer`;
@@ -132,14 +135,14 @@ export async function invokeFunction(
   return dependencies.progress("Asking Lambda", async (reporter) => {
     const [result, names] = await Promise.all([
       runFunction(deployment, request.action, request, dependencies, reporter),
-      instanceNames(dependencies.instances, deployment, targetNames),
+      readInstanceNames(dependencies.instances, deployment, targetNames),
     ]);
     return { ...result, names };
   });
 }
 
 /** The tags `Name` of the instances of targets, by instance id; none where these credentials may not read them. */
-async function instanceNames(
+async function readInstanceNames(
   instances: Pick<InstanceReader, "targets">,
   { config }: Pick<Deployment, "config">,
   targetNames: readonly string[],
@@ -162,23 +165,23 @@ async function instanceNames(
  * The function of an action.
  * @throws {AwsError} where it is not deployed
  */
-async function deployedFunction(
+async function readDeployedFunction(
   reader: FunctionReader,
   { names, aws }: Pick<Deployment, "names" | "aws">,
   action: Action,
 ): Promise<DeployedFunction> {
   const name = names.functions[action];
   const found = await reader.describe(name);
-  if (found === undefined) throw notDeployed(name, aws.region);
+  if (found === undefined) throw notDeployedError(name, aws.region);
   return found;
 }
 
 /** The dependencies over the AWS SDK. */
-export function openDependencies(aws: AwsSettings, context: CommandContext): InvokeDependencies {
+export function createInvokeDependencies(aws: AwsSettings, context: CommandContext): InvokeDependencies {
   return {
-    functions: { ...lambdaReader(aws), ...lambdaInvoker(aws, context) },
-    runs: openRunReader(aws, context),
-    instances: instanceReader(aws),
+    functions: { ...createLambdaReader(aws), ...createLambdaInvoker(aws, context) },
+    runs: createRunReader(aws, context),
+    instances: createInstanceReader(aws),
     clock: context,
     progress: context.progress,
   };

@@ -1,7 +1,7 @@
 import { isAction } from "../../contract/actions";
 import { defined, isRecord, truncate } from "../../contract/collections";
 import { OUTCOMES, RUN_STATUSES, type RunReport } from "../../contract/report";
-import { oneLine } from "../aws/call";
+import { toOneLine } from "../aws/call";
 
 /** A line of a function's log, as far as it says how a run went. */
 export type LogLine = StartLine | EndLine | ReportLine | ErrorLine;
@@ -45,8 +45,8 @@ interface ErrorLine {
 }
 
 /** Reads a line in either of Lambda's log formats; undefined where it does not say how a run went. */
-export function readLogLine(message: string): LogLine | undefined {
-  return message.startsWith("{") ? readJsonLine(message) : readTextLine(message);
+export function parseLogLine(message: string): LogLine | undefined {
+  return message.startsWith("{") ? parseJsonLine(message) : parseTextLine(message);
 }
 
 /** Lines that only say more of what `platform.report` says too are left out. */
@@ -56,19 +56,19 @@ const ENDS = ["platform.report", "platform.runtimeDone"];
  * Reads a line of the JSON log format: an event of Lambda itself, or whatever an application wrote.
  * https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
  */
-function readJsonLine(message: string): LogLine | undefined {
+function parseJsonLine(message: string): LogLine | undefined {
   const line = parseObject(message);
   if (line === undefined) return undefined;
   const { type, record } = line;
   if (typeof type === "string" && type.startsWith("platform.") && isRecord(record)) {
-    return readPlatformEvent(type, record);
+    return parsePlatformEvent(type, record);
   }
-  const report = readRunReport(line);
+  const report = parseRunReport(line);
   if (report !== undefined) return { kind: "report", requestId: report.requestId, report };
-  return readError(line);
+  return parseJsonError(line);
 }
 
-function readPlatformEvent(type: string, record: Fields): LogLine | undefined {
+function parsePlatformEvent(type: string, record: Fields): LogLine | undefined {
   const { requestId, status, metrics, errorType } = record;
   if (typeof requestId !== "string") return undefined;
   if (type === "platform.start") return { kind: "start", requestId };
@@ -87,16 +87,16 @@ function readPlatformEvent(type: string, record: Fields): LogLine | undefined {
 }
 
 /** Node.js has `level`, Python's runtime `log_level`. */
-function readError(line: Fields): ErrorLine | undefined {
+function parseJsonError(line: Fields): ErrorLine | undefined {
   const { level, log_level: runtimeLevel, requestId, message } = line;
   if (!["ERROR", "FATAL"].includes(String(level ?? runtimeLevel))) return undefined;
   const { errorType, errorMessage, stackTrace } = isRecord(message) ? message : line;
-  const text = errorText(errorType, errorMessage);
+  const text = formatError(errorType, errorMessage);
   const named = typeof message === "string" ? message : "";
   return {
     kind: "error",
     ...(typeof requestId === "string" ? { requestId } : {}),
-    text: text === "" ? shortLine(typeof message === "string" ? message : JSON.stringify(line)) : text,
+    text: text === "" ? shortenLine(typeof message === "string" ? message : JSON.stringify(line)) : text,
     fatal: stackTrace !== undefined && (named === "" || FATAL.test(named)),
   };
 }
@@ -129,15 +129,15 @@ const PYTHON_LOGGED = /^\[(?:ERROR|CRITICAL)\]\t\S+Z\t(\S+)\t(.*)$/s;
 const PYTHON_ERROR = /^\[ERROR\] (.*)$/s;
 
 /** Reads a line of the plain-text log format. */
-function readTextLine(message: string): LogLine | undefined {
+function parseTextLine(message: string): LogLine | undefined {
   const [, started] = START.exec(message) ?? [];
   if (started !== undefined) return { kind: "start", requestId: started };
   const [, ended] = END.exec(message) ?? [];
   if (ended !== undefined) return { kind: "end", requestId: ended };
-  return readReport(message) ?? readTimeOut(message) ?? readExit(message) ?? readTextError(message);
+  return parseReportLine(message) ?? parseTimeout(message) ?? parseExit(message) ?? parseTextError(message);
 }
 
-function readReport(message: string): EndLine | undefined {
+function parseReportLine(message: string): EndLine | undefined {
   const [, requestId] = REPORT.exec(message) ?? [];
   if (requestId === undefined) return undefined;
   const field = (name: RegExp) => name.exec(message)?.[1];
@@ -146,9 +146,9 @@ function readReport(message: string): EndLine | undefined {
   return {
     kind: "end",
     requestId,
-    ...numberAs("durationMs", field(/(?<!Billed |Init |Restore )Duration: ([\d.]+) ms/)),
-    ...numberAs("memorySizeMb", field(/\bMemory Size: (\d+) MB/)),
-    ...numberAs("maxMemoryUsedMb", field(/\bMax Memory Used: (\d+) MB/)),
+    ...numberField("durationMs", field(/(?<!Billed |Init |Restore )Duration: ([\d.]+) ms/)),
+    ...numberField("memorySizeMb", field(/\bMemory Size: (\d+) MB/)),
+    ...numberField("maxMemoryUsedMb", field(/\bMax Memory Used: (\d+) MB/)),
     // Older reports have no status; then other lines say what went wrong.
     ...(status === undefined || status === "success"
       ? {}
@@ -157,51 +157,51 @@ function readReport(message: string): EndLine | undefined {
   };
 }
 
-function numberAs<Name extends string>(
+function numberField<Name extends string>(
   name: Name,
   text: string | undefined,
 ): { readonly [Key in Name]?: number } {
   return text === undefined ? {} : ({ [name]: Number(text) } as { readonly [Key in Name]: number });
 }
 
-function readTimeOut(message: string): EndLine | undefined {
+function parseTimeout(message: string): EndLine | undefined {
   const [, requestId, seconds] = TIMED_OUT.exec(message) ?? [];
   if (requestId === undefined) return undefined;
   return { kind: "end", requestId, failure: "timeout", durationMs: Number(seconds) * 1000 };
 }
 
-function readExit(message: string): ErrorLine | undefined {
+function parseExit(message: string): ErrorLine | undefined {
   const [, requestId, text = "", type] = EXITED.exec(message) ?? [];
   if (requestId === undefined) return undefined;
-  return { kind: "error", requestId, text: errorText(type, text), fatal: true };
+  return { kind: "error", requestId, text: formatError(type, text), fatal: true };
 }
 
-function readTextError(message: string): ErrorLine | undefined {
+function parseTextError(message: string): ErrorLine | undefined {
   const node = NODE_ERROR.exec(message);
-  if (node !== null) return readNodeError(node[1] ?? "", node[2] ?? "");
+  if (node !== null) return parseNodeError(node[1] ?? "", node[2] ?? "");
   const [, requestId, logged] = PYTHON_LOGGED.exec(message) ?? [];
   if (requestId !== undefined)
-    return { kind: "error", requestId, text: shortLine(logged ?? ""), fatal: false };
+    return { kind: "error", requestId, text: shortenLine(logged ?? ""), fatal: false };
   const [, raised] = PYTHON_ERROR.exec(message) ?? [];
   if (raised === undefined) return undefined;
   const [text = ""] = raised.split(/\r?\n|\r|Traceback/);
-  return { kind: "error", text: shortLine(text), fatal: true };
+  return { kind: "error", text: shortenLine(text), fatal: true };
 }
 
-function readNodeError(requestId: string, rest: string): ErrorLine {
+function parseNodeError(requestId: string, rest: string): ErrorLine {
   const fatal = FATAL.test(rest);
   return {
     kind: "error",
     ...(requestId === "undefined" ? {} : { requestId }),
-    text: (fatal ? detailsText(rest.slice(rest.indexOf("\t") + 1)) : undefined) ?? shortLine(rest),
+    text: (fatal ? parseErrorDetails(rest.slice(rest.indexOf("\t") + 1)) : undefined) ?? shortenLine(rest),
     fatal,
   };
 }
 
-function detailsText(json: string): string | undefined {
+function parseErrorDetails(json: string): string | undefined {
   try {
     const { errorType, errorMessage } = JSON.parse(json);
-    return errorText(errorType, errorMessage) || undefined;
+    return formatError(errorType, errorMessage) || undefined;
   } catch {
     return undefined;
   }
@@ -228,7 +228,7 @@ const KEYS: Readonly<Record<keyof RunReport, true>> = {
 };
 
 /** The report that a line is; undefined for other objects, such as the lines of other people's functions. */
-export function readRunReport(line: unknown): RunReport | undefined {
+export function parseRunReport(line: unknown): RunReport | undefined {
   return isRecord(line) && isReport(line)
     ? (Object.fromEntries(
         Object.entries(line).filter(([key]) => Object.hasOwn(KEYS, key)),
@@ -259,11 +259,11 @@ function isCounts(counts: unknown): boolean {
 const MAX_TEXT = 500;
 
 /** Text of an error from other code, on one line. */
-function shortLine(text: string): string {
-  return truncate(oneLine(text), MAX_TEXT);
+function shortenLine(text: string): string {
+  return truncate(toOneLine(text), MAX_TEXT);
 }
 
 /** `TypeError: x is not a function`, of what is known of an error. */
-function errorText(type: unknown, message: unknown): string {
-  return shortLine([type, message].filter((part) => typeof part === "string" && part !== "").join(": "));
+function formatError(type: unknown, message: unknown): string {
+  return shortenLine([type, message].filter((part) => typeof part === "string" && part !== "").join(": "));
 }

@@ -10,9 +10,9 @@ import {
   type ServiceStatus,
 } from "../../contract/report";
 import type { Terminal } from "../context";
-import { filledColumns, rowLines } from "../terminal/table";
-import { formatCounts, joinSections, paragraph, printable } from "../terminal/text";
-import { type Cell, type Paint, paintOf, plain, TONES, type Tone } from "../terminal/tone";
+import { dropEmptyColumns, renderRows } from "../terminal/table";
+import { formatCounts, joinSections, toPrintable, wrapParagraph } from "../terminal/text";
+import { type Cell, type Paint, paintOf, TONES, type Tone, unpainted } from "../terminal/tone";
 import type { InvocationResult, RunResult } from "./invoke";
 import { type FunctionRun, outcomeOf, type RunOutcome } from "./run";
 
@@ -48,7 +48,7 @@ export interface Summary {
 }
 
 /** How a run went: by counts where it acted on instances, such as `1 failed, 2 done`. */
-export function runSummary(run: FunctionRun): Summary {
+export function summarizeRun(run: FunctionRun): Summary {
   const { report, attempt } = run;
   const again = attempt > 1 ? `, attempt ${attempt}` : "";
   const outcome = report === undefined ? outcomeOf(run) : reportedOutcome(report);
@@ -65,9 +65,9 @@ export function runSummary(run: FunctionRun): Summary {
  * What a run did to an instance, or why it did nothing to any; undefined where its report does not list the instance.
  * @param entry what the report says of the instance
  */
-export function instanceSummary(run: FunctionRun, entry: InstanceReport | undefined): Summary | undefined {
+export function summarizeInstance(run: FunctionRun, entry: InstanceReport | undefined): Summary | undefined {
   const { report } = run;
-  if (report !== undefined && entry !== undefined) return changeVerdict(report)(entry);
+  if (report !== undefined && entry !== undefined) return changeVerdictOf(report)(entry);
   const outcome = report === undefined ? outcomeOf(run) : reportedOutcome(report);
   if (outcome === "ok" || outcome === "failed" || outcome === "pending") return undefined;
   return { text: OUTCOME_TEXTS[outcome], tone: OUTCOME_TONES[outcome] };
@@ -79,7 +79,7 @@ export function instanceSummary(run: FunctionRun, entry: InstanceReport | undefi
  * @param region of the functions
  * @param sections what its report says, below what is said of the run as a whole
  */
-export function invocationText(
+export function renderInvocation(
   heading: readonly string[],
   result: InvocationResult,
   { region, terminal }: { readonly region: string; readonly terminal: Terminal },
@@ -87,20 +87,20 @@ export function invocationText(
 ): string {
   const { report } = result;
   return joinSections([
-    [...heading, ...functionLines(result, region, terminal)],
-    wholeRunLines(result, terminal),
+    [...heading, ...renderFunction(result, region, terminal)],
+    renderWholeRun(result, terminal),
     ...(report === undefined ? [] : sections(report)),
   ]);
 }
 
 /** What a run says of itself as a whole, before its instances: nothing, where all is well. */
-function wholeRunLines({ report, failure }: RunResult, terminal: Terminal): string[] {
+function renderWholeRun({ report, failure }: RunResult, terminal: Terminal): string[] {
   const { red, yellow } = terminal.colors;
-  const say = (text: string, paint: Paint) => paragraph(text, terminal.columns, { paint });
+  const say = (text: string, paint: Paint) => wrapParagraph(text, terminal.columns, { paint });
   if (report === undefined) return say(failure ?? "The function returned no report", red);
   const { status, reason, errors, warnings } = report;
   return [
-    ...(reason === undefined ? [] : say(withStatus(status, reason), status === "skipped" ? yellow : red)),
+    ...(reason === undefined ? [] : say(addStatus(status, reason), status === "skipped" ? yellow : red)),
     ...(isOlder(report)
       ? say("The deployed function is older than this command: deploy the config again.", yellow)
       : []),
@@ -110,13 +110,13 @@ function wholeRunLines({ report, failure }: RunResult, terminal: Terminal): stri
 }
 
 /** `the function took 0.4 s`. */
-export function tookText({ durationSeconds }: RunReport): string {
+export function formatRunTime({ durationSeconds }: RunReport): string {
   const seconds = durationSeconds < 0.1 ? "under 0.1" : Number(durationSeconds.toFixed(1));
   return `the function took ${seconds} s`;
 }
 
 /** Which function ran, and how to find its run in the log. */
-function functionLines(
+function renderFunction(
   { function: { name }, requestId }: RunResult,
   region: string,
   terminal: Terminal,
@@ -124,10 +124,10 @@ function functionLines(
   const parts = [`${name} in ${region}`, `request ${requestId}`];
   const { columns, colors } = terminal;
   const line = parts.join(", ");
-  return (stringWidth(line) <= columns ? [line] : parts).map((part) => colors.dim(printable(part)));
+  return (stringWidth(line) <= columns ? [line] : parts).map((part) => colors.dim(toPrintable(part)));
 }
 
-function withStatus(status: RunReport["status"], reason: string): string {
+function addStatus(status: RunReport["status"], reason: string): string {
   // A refusal says so itself.
   return status === "refused" ? reason : `${status === "skipped" ? "Skipped" : "Failed"}: ${reason}`;
 }
@@ -137,7 +137,7 @@ function isOlder({ status, reason = "" }: RunReport): boolean {
   return status === "refused" && reason.includes("Unknown key");
 }
 
-export interface InstanceLinesOptions {
+export interface InstanceReportsOptions {
   readonly terminal: Terminal;
   /** The functions' region: that of an instance is shown where it is another. */
   readonly region: string;
@@ -170,20 +170,20 @@ export interface InstanceVerdict extends Summary {
 const NOTE_INDENT = 4;
 
 /** A line for each instance of a report, failures first, with the reasons below it. */
-export function instanceLines(
+export function renderInstanceReports(
   { instances, instancesOmitted = 0 }: RunReport,
-  options: InstanceLinesOptions,
+  options: InstanceReportsOptions,
 ): string[] {
   const { terminal, verdict, indent = 2 } = options;
   const sorted = [...instances].sort(
     (a, b) => TONES.indexOf(verdict(a).tone) - TONES.indexOf(verdict(b).tone),
   );
-  const rows = filledColumns(sorted.map((instance) => rowOf(instance, options)));
-  const lines = rowLines(rows, { width: terminal.columns, indent });
+  const rows = dropEmptyColumns(sorted.map((instance) => renderRow(instance, options)));
+  const lines = renderRows(rows, { width: terminal.columns, indent });
   return [
     ...sorted.flatMap((instance, index) => [
       ...(lines[index] ?? []),
-      ...noteLines(instance, verdict(instance), indent + NOTE_INDENT, terminal),
+      ...renderNotes(instance, verdict(instance), indent + NOTE_INDENT, terminal),
     ]),
     ...(instancesOmitted === 0
       ? []
@@ -191,17 +191,17 @@ export function instanceLines(
   ];
 }
 
-function rowOf(
+function renderRow(
   instance: InstanceReport,
-  { terminal, region, names, verdict, withServices = true }: InstanceLinesOptions,
+  { terminal, region, names, verdict, withServices = true }: InstanceReportsOptions,
 ): Cell[] {
   const { instanceId, services } = instance;
   const { text, tone } = verdict(instance);
   return [
     { text, paint: paintOf(tone, terminal.colors) },
     instanceId,
-    { text: names?.get(instanceId) ?? "", paint: plain, mayBeCut: true },
-    statesText(instance),
+    { text: names?.get(instanceId) ?? "", paint: unpainted, mayBeCut: true },
+    formatStates(instance),
     services && withServices
       ? {
           text: `services ${services.status}`,
@@ -213,19 +213,19 @@ function rowOf(
 }
 
 /** `running -> stopped`, or the one state that it stayed in. */
-function statesText({ stateBefore, stateAfter }: InstanceReport): string {
+function formatStates({ stateBefore, stateAfter }: InstanceReport): string {
   return [...new Set([stateBefore, stateAfter])].filter(Boolean).join(" -> ");
 }
 
-function noteLines(
+function renderNotes(
   { services }: InstanceReport,
   { tone, reason }: InstanceVerdict,
   indent: number,
   { columns, colors }: Terminal,
 ): string[] {
-  const notes = [...(reason ? [reason] : []), ...(services ? serviceNotes(services) : [])];
-  const paint = tone === "bad" ? plain : colors.dim;
-  return notes.flatMap((note) => paragraph(note, columns, { indent, paint }));
+  const notes = [...(reason ? [reason] : []), ...(services ? describeServices(services) : [])];
+  const paint = tone === "bad" ? unpainted : colors.dim;
+  return notes.flatMap((note) => wrapParagraph(note, columns, { indent, paint }));
 }
 
 const SERVICE_TONES: Readonly<Record<ServiceStatus, Tone>> = {
@@ -244,7 +244,7 @@ function wouldChange({ reason = "" }: InstanceReport, { dryRun }: Pick<RunReport
 }
 
 /** What a run that starts or stops did to an instance, or would do in a dry run. */
-export function changeVerdict(report: RunReport): (instance: InstanceReport) => InstanceVerdict {
+export function changeVerdictOf(report: RunReport): (instance: InstanceReport) => InstanceVerdict {
   return (instance) => {
     const { outcome, reason = "" } = instance;
     if (wouldChange(instance, report)) return { text: `would ${report.action}`, tone: "good" };
@@ -280,13 +280,13 @@ export function formatOutcomes(report: RunReport): string {
 }
 
 /** What a service report says beyond its status. */
-function serviceNotes({ reason, failing = [] }: ServiceReport): string[] {
+function describeServices({ reason, failing = [] }: ServiceReport): string[] {
   return [...failing.map(({ check, found }) => `${check}: ${found}`), ...(reason ? [reason] : [])];
 }
 
 /** `services failed: systemd nginx: inactive; tcp 5432: nothing listens`. */
-export function serviceText(services: ServiceReport): string {
-  const notes = serviceNotes(services);
+export function formatServiceReport(services: ServiceReport): string {
+  const notes = describeServices(services);
   return `services ${services.status}${notes.length === 0 ? "" : `: ${notes.join("; ")}`}`;
 }
 

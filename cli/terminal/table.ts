@@ -1,6 +1,6 @@
 import stringWidth from "string-width";
-import { printable, truncateToColumns } from "./text";
-import { type Cell, type PaintedText, paintedText } from "./tone";
+import { toPrintable, truncateToColumns } from "./text";
+import { type Cell, type PaintedText, toPaintedText } from "./tone";
 
 export interface TableOptions {
   /** Columns of the terminal. */
@@ -16,12 +16,12 @@ const MIN_CUT_COLUMNS = 8;
  * Rows of text with their columns lined up. Where the width does not hold all columns, what may be cut is; then the last
  * ones go on a line of their own below the second column; one that does not fit even there runs over.
  */
-export function table(rows: readonly (readonly Cell[])[], options: TableOptions): string[] {
-  return rowLines(rows, options).flat();
+export function renderTable(rows: readonly (readonly Cell[])[], options: TableOptions): string[] {
+  return renderRows(rows, options).flat();
 }
 
 /** The same, the lines of each row apart: for a row that has something of its own below it. */
-export function rowLines(
+export function renderRows(
   rows: readonly (readonly Cell[])[],
   { width, indent = 2 }: TableOptions,
 ): string[][] {
@@ -29,29 +29,30 @@ export function rowLines(
     rows.map((row) => row.map(toCell)),
     width - indent,
   );
-  const widths = columnWidths(cells);
+  const widths = measureColumns(cells);
   const below = indent + (widths[0] ?? 0) + GAP;
   const lines = breakColumns(widths, width, indent, below);
   return cells.map((row) =>
     lines.flatMap(({ first, end }) => {
       const start = first === 0 ? indent : below;
-      const text = layLine(row.slice(first, end), widths.slice(first, end));
+      const text = renderLine(row.slice(first, end), widths.slice(first, end));
       return text === "" ? [] : [" ".repeat(start) + text];
     }),
   );
 }
 
 /** Whether each row needs one line only. */
-export function fits(rows: readonly (readonly Cell[])[], width: number, indent = 2): boolean {
-  return lineColumns(columnWidths(rows.map((row) => row.map(toCell)))) <= width - indent;
+export function fitsWidth(rows: readonly (readonly Cell[])[], width: number, indent = 2): boolean {
+  return sumColumns(measureColumns(rows.map((row) => row.map(toCell)))) <= width - indent;
 }
 
 /**
  * Rows without the columns that none of them fills.
  * @param headings how many rows at the top do not count
  */
-export function filledColumns(rows: readonly (readonly Cell[])[], headings = 0): Cell[][] {
-  const filled = (column: number) => rows.slice(headings).some((row) => paintedText(row[column]).text !== "");
+export function dropEmptyColumns(rows: readonly (readonly Cell[])[], headings = 0): Cell[][] {
+  const filled = (column: number) =>
+    rows.slice(headings).some((row) => toPaintedText(row[column]).text !== "");
   return rows.map((row) => row.filter((_, column) => filled(column)));
 }
 
@@ -61,31 +62,31 @@ interface MeasuredCell extends PaintedText {
 }
 
 function toCell(cell: Cell): MeasuredCell {
-  const painted = paintedText(cell);
-  return measured(painted, printable(painted.text));
+  const painted = toPaintedText(cell);
+  return measureCell(painted, toPrintable(painted.text));
 }
 
-function measured(cell: PaintedText, text: string): MeasuredCell {
+function measureCell(cell: PaintedText, text: string): MeasuredCell {
   return { ...cell, text, columns: stringWidth(text) };
 }
 
 function cutToFit(rows: readonly MeasuredCell[][], room: number): readonly MeasuredCell[][] {
-  const widths = columnWidths(rows);
-  const over = lineColumns(widths) - room;
+  const widths = measureColumns(rows);
+  const over = sumColumns(widths) - room;
   if (over <= 0) return rows;
   return rows.map((row) =>
     row.map((cell, column) => {
       const columns = Math.max(MIN_CUT_COLUMNS, (widths[column] ?? 0) - over);
-      return cell.mayBeCut ? measured(cell, truncateToColumns(cell.text, columns)) : cell;
+      return cell.mayBeCut ? measureCell(cell, truncateToColumns(cell.text, columns)) : cell;
     }),
   );
 }
 
-function lineColumns(widths: readonly number[]): number {
+function sumColumns(widths: readonly number[]): number {
   return widths.reduce((sum, columns) => sum + columns + GAP, -GAP);
 }
 
-function columnWidths(rows: readonly (readonly MeasuredCell[])[]): number[] {
+function measureColumns(rows: readonly (readonly MeasuredCell[])[]): number[] {
   const widths: number[] = [];
   for (const row of rows) {
     for (const [index, { columns }] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, columns);
@@ -109,7 +110,7 @@ function breakColumns(widths: readonly number[], width: number, indent: number, 
   return lines;
 }
 
-function layLine(cells: readonly MeasuredCell[], widths: readonly number[]): string {
+function renderLine(cells: readonly MeasuredCell[], widths: readonly number[]): string {
   const last = cells.findLastIndex(({ text }) => text !== "");
   return cells
     .slice(0, last + 1)

@@ -1,12 +1,12 @@
 import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
-import { type Cell, type Paint, paintedText, plain } from "./tone";
+import { type Cell, type Paint, toPaintedText, unpainted } from "./tone";
 
 // Invisible characters and those that steer a terminal or turn the direction of writing. Names are free text.
 const unprintable = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
 /** Text with whatever a terminal would act upon spelled out. */
-export function printable(text: string): string {
+export function toPrintable(text: string): string {
   return text.replace(unprintable, (character) => {
     const code = character.codePointAt(0) ?? 0;
     return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, "0")}`;
@@ -14,8 +14,8 @@ export function printable(text: string): string {
 }
 
 /** The same of several lines, which stay lines. */
-export function printableLines(text: string): string {
-  return text.split("\n").map(printable).join("\n");
+export function toPrintableLines(text: string): string {
+  return text.split("\n").map(toPrintable).join("\n");
 }
 
 /** Printable text cut to so many columns, which an ellipsis shows. */
@@ -55,19 +55,19 @@ export interface ParagraphOptions {
 }
 
 /** Any text, spelled out as far as a terminal would act upon it, in lines that fit so many columns. */
-export function paragraph(
+export function wrapParagraph(
   text: string,
   columns: number,
-  { indent = 0, hanging = indent, paint = plain }: ParagraphOptions = {},
+  { indent = 0, hanging = indent, paint = unpainted }: ParagraphOptions = {},
 ): string[] {
-  return wrapWords(printable(text), columns - hanging, columns - indent).map(
+  return wrapWords(toPrintable(text), columns - hanging, columns - indent).map(
     (line, index) => " ".repeat(index === 0 ? indent : hanging) + paint(line),
   );
 }
 
 /** One entry of a list. */
-export function listItem(text: string, columns: number): string[] {
-  return paragraph(`- ${text}`, columns, { indent: 2, hanging: 4 });
+export function formatListItem(text: string, columns: number): string[] {
+  return wrapParagraph(`- ${text}`, columns, { indent: 2, hanging: 4 });
 }
 
 export interface InlineOptions {
@@ -89,8 +89,8 @@ export function joinInline(
   const lines: string[] = [];
   let [line, used] = ["", 0];
   for (const piece of pieces) {
-    const { text, paint } = paintedText(piece);
-    const shown = printable(text);
+    const { text, paint } = toPaintedText(piece);
+    const shown = toPrintable(text);
     const columns = stringWidth(shown);
     if (columns === 0) continue;
     if (line !== "" && used + gap + columns > width) {

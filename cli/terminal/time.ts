@@ -8,60 +8,60 @@ import { InputError } from "../context";
 export const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
 
 /** `Mon 2026-11-23`, of a local time that begins with its date. */
-export function dayText(local: string): string {
+export function formatDay(local: string): string {
   const day = local.slice(0, 10);
   return `${WEEKDAYS[new Date(`${day}T00:00:00Z`).getUTCDay()]} ${day}`;
 }
 
 /** `Mon 2026-11-23 20:00`, of a local time as `2026-11-23T20:00:00`, with its offset if it has one. */
-export function localMinute(local: string): string {
+export function formatLocalMinute(local: string): string {
   const seconds = local.slice(16, 19) === ":00" ? "" : local.slice(16, 19);
   const offset = local.slice(19);
-  const text = `${dayText(local)} ${local.slice(11, 16)}${seconds}`;
+  const text = `${formatDay(local)} ${local.slice(11, 16)}${seconds}`;
   return offset === "" ? text : `${text} ${offset}`;
 }
 
 /** `Mon 2026-11-23 20:00 +09:00`, of an instant in a zone. */
-export function minuteInZone(instant: Date, timezone: string): string {
+export function formatMinute(instant: Date, timezone: string): string {
   const offset = Zone.of(timezone).offsetAt(+instant);
-  return localMinute(new Date(+instant + offset).toISOString().slice(0, 19) + offsetText(offset));
+  return formatLocalMinute(new Date(+instant + offset).toISOString().slice(0, 19) + offsetText(offset));
 }
 
 /** The same without seconds, for times given by `--since`. */
-export function wholeMinuteInZone(instant: Date, timezone: string): string {
-  return minuteInZone(new Date(Math.floor(+instant / MINUTE_MS) * MINUTE_MS), timezone);
+export function formatWholeMinute(instant: Date, timezone: string): string {
+  return formatMinute(new Date(Math.floor(+instant / MINUTE_MS) * MINUTE_MS), timezone);
 }
 
 /** `02:30` of a local time, or with its date where that differs from the date of `other`. */
-export function shortLocal(local: string, other: string): string {
+export function formatShortLocal(local: string, other: string): string {
   const sameDate = local.slice(0, 10) === other.slice(0, 10);
-  return sameDate ? local.slice(11, 16) : localMinute(local.slice(0, 19));
+  return sameDate ? local.slice(11, 16) : formatLocalMinute(local.slice(0, 19));
 }
 
 /** `2026-11-23 11:00Z`. */
-export function utcMinute(instant: Date): string {
+export function formatUtcMinute(instant: Date): string {
   const iso = instant.toISOString();
   const seconds = iso.slice(16, 19) === ":00" ? "" : iso.slice(16, 19);
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)}${seconds}Z`;
 }
 
 /** `Mon 11:00Z`: next to a local time with its date, the day of the week is enough. */
-export function utcShort(instant: Date): string {
-  return `${localMinute(instant.toISOString().slice(0, 19)).replace(/ \S+/, "")}Z`;
+export function formatShortUtc(instant: Date): string {
+  return `${formatLocalMinute(instant.toISOString().slice(0, 19)).replace(/ \S+/, "")}Z`;
 }
 
 /** `60 h`, `52.5 h`. */
-export function hoursText(hours: number): string {
+export function formatHours(hours: number): string {
   return `${Number(hours.toFixed(1))} h`;
 }
 
 /** `64.3 %`, of 0.643. */
-export function shareText(share: number): string {
+export function formatShare(share: number): string {
   return `${Number((share * 100).toFixed(1))} %`;
 }
 
 /** `1 h`, `30 min`, `1 h 30 min`. */
-export function durationText(minutes: number): string {
+export function formatDuration(minutes: number): string {
   const [hours, rest] = [Math.floor(minutes / 60), Math.round(minutes % 60)];
   return [hours > 0 ? `${hours} h` : "", rest > 0 ? `${rest} min` : ""].filter(Boolean).join(" ");
 }
@@ -100,38 +100,38 @@ export function parseInstant(text: string, timezone: string, option: string): Da
     throw new InputError(`${option}: expected a year from ${YEARS.min} to ${YEARS.max}, got ${year}`);
   const offset = match[7];
   if (offset === undefined) return new Date(Zone.of(timezone).resolve(local).at);
-  return new Date(local - offsetMs(offset, text, option));
+  return new Date(local - parseOffsetMs(offset, text, option));
 }
 
 /** Midnight of the Monday on or before an instant, in the zone. */
 export function startOfWeek(instant: Date, timezone: string): Date {
-  const midnight = localTime(instant, timezone) - (localTime(instant, timezone) % DAY_MS);
+  const midnight = toLocalMs(instant, timezone) - (toLocalMs(instant, timezone) % DAY_MS);
   const daysSinceMonday = (new Date(midnight).getUTCDay() + 6) % 7;
   return new Date(Zone.of(timezone).resolve(midnight - daysSinceMonday * DAY_MS).at);
 }
 
 /** Midnight of the day of an instant, in the zone. */
 export function startOfDay(instant: Date, timezone: string): Date {
-  const local = localTime(instant, timezone);
+  const local = toLocalMs(instant, timezone);
   return new Date(Zone.of(timezone).resolve(local - (local % DAY_MS)).at);
 }
 
 /** The same local time so many days later: a day with a clock change is longer or shorter. */
 export function addDays(instant: Date, days: number, timezone: string): Date {
-  return new Date(Zone.of(timezone).resolve(localTime(instant, timezone) + days * DAY_MS).at);
+  return new Date(Zone.of(timezone).resolve(toLocalMs(instant, timezone) + days * DAY_MS).at);
 }
 
 /** Milliseconds of the instant at which a clock in UTC would show what one in the zone shows. */
-export function localTime(instant: Date, timezone: string): number {
+export function toLocalMs(instant: Date, timezone: string): number {
   return +instant + Zone.of(timezone).offsetAt(+instant);
 }
 
 /** `2026-11-23T11:00:00Z`. */
-export function isoText(instant: Date): string {
+export function formatIso(instant: Date): string {
   return `${instant.toISOString().slice(0, 19)}Z`;
 }
 
-function offsetMs(offset: string, text: string, option: string): number {
+function parseOffsetMs(offset: string, text: string, option: string): number {
   if (offset === "Z") return 0;
   const [hours, minutes] = [Number(offset.slice(1, 3)), Number(offset.slice(4, 6))];
   if (hours > 14 || minutes > 59) {
@@ -141,11 +141,11 @@ function offsetMs(offset: string, text: string, option: string): number {
 }
 
 /** A local time, as short as it is clear when read now: `20:00` today, `Fri 20:00` within six days, else `2026-11-02`. */
-export function momentText(at: Date, now: Date, timezone: string): string {
-  const [local, today] = [localTime(at, timezone), localTime(now, timezone)];
+export function formatMoment(at: Date, now: Date, timezone: string): string {
+  const [local, today] = [toLocalMs(at, timezone), toLocalMs(now, timezone)];
   const days = Math.abs(Math.floor(local / DAY_MS) - Math.floor(today / DAY_MS));
-  const iso = isoText(new Date(local));
+  const iso = formatIso(new Date(local));
   const minute = iso.slice(11, 16);
   if (days === 0) return minute;
-  return days < 7 ? `${localMinute(iso.slice(0, 16)).slice(0, 3)} ${minute}` : iso.slice(0, 10);
+  return days < 7 ? `${formatLocalMinute(iso.slice(0, 16)).slice(0, 3)} ${minute}` : iso.slice(0, 10);
 }

@@ -3,7 +3,7 @@ import { styleText } from "node:util";
 /** Colours a piece of text, or leaves it as it is. */
 export type Paint = (text: string) => string;
 
-export const plain: Paint = (text) => text;
+export const unpainted: Paint = (text) => text;
 
 const STYLES = ["bold", "dim", "red", "green", "yellow", "cyan"] as const;
 
@@ -13,7 +13,7 @@ export type Colors = Readonly<Record<(typeof STYLES)[number], Paint>>;
 export function createColors(enabled: boolean): Colors {
   // Whether the stream takes colours is decided by the caller, so Node.js need not check it again.
   const styled = (style: (typeof STYLES)[number]): Paint =>
-    enabled ? (text) => styleText(style, text, { validateStream: false }) : plain;
+    enabled ? (text) => styleText(style, text, { validateStream: false }) : unpainted;
   return {
     bold: styled("bold"),
     dim: styled("dim"),
@@ -31,7 +31,7 @@ export type Tone = (typeof TONES)[number];
 
 /** The colour of a tone. */
 export function paintOf(tone: Tone, { red, yellow, green, cyan, dim }: Colors): Paint {
-  return { bad: red, doubtful: yellow, good: green, active: cyan, idle: dim, plain }[tone];
+  return { bad: red, doubtful: yellow, good: green, active: cyan, idle: dim, plain: unpainted }[tone];
 }
 
 /** Text of a table or a line, with its colour. */
@@ -44,6 +44,6 @@ export interface PaintedText {
   readonly mayBeCut?: boolean;
 }
 
-export function paintedText(cell: Cell = ""): PaintedText {
-  return typeof cell === "string" ? { text: cell, paint: plain } : cell;
+export function toPaintedText(cell: Cell = ""): PaintedText {
+  return typeof cell === "string" ? { text: cell, paint: unpainted } : cell;
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
-import { awsError } from "../../../cli/aws/call";
+import { describeAwsError } from "../../../cli/aws/call";
 
 function from(name: string, message: string, code?: string): string {
   const cause = Object.assign(new Error(message), { name, ...(code === undefined ? {} : { code }) });
-  const error = awsError("iam:GetRole", cause);
+  const error = describeAwsError("iam:GetRole", cause);
   expect(error.cause).toBe(cause);
   return error.message;
 }

@@ -10,7 +10,7 @@ describe("the rate of calls", () => {
   it("lets the first two go at once, and the third a second after the first", async () => {
     const clock = new FakeClock("2026-11-23T00:00:00Z");
     const rate = new CallRate(clock, RATE);
-    for (let call = 0; call < 5; call++) await rate.turn();
+    for (let call = 0; call < 5; call++) await rate.waitForTurn();
     expect(clock.slept).toEqual([1_000, 1_000]);
   });
 
@@ -18,7 +18,7 @@ describe("the rate of calls", () => {
     const clock = new FakeClock("2026-11-23T00:00:00Z");
     const rate = new CallRate(clock, RATE);
     for (let call = 0; call < 4; call++) {
-      await rate.turn();
+      await rate.waitForTurn();
       await clock.sleep(500);
     }
     expect(clock.slept).toEqual([500, 500, 500, 500]);
@@ -34,7 +34,7 @@ describe("the rate of calls", () => {
       },
     };
     const rate = new CallRate(clock, RATE);
-    for (let call = 0; call < 3; call++) await rate.turn();
+    for (let call = 0; call < 3; call++) await rate.waitForTurn();
     expect(slept).toBe(1_000);
   });
 
@@ -47,7 +47,7 @@ describe("the rate of calls", () => {
         for (const pause of pauses) {
           // Those without a pause ask while others wait.
           if (pause > 500) await clock.sleep(pause);
-          await Promise.all([0, 1].map(() => rate.turn().then(() => went.push(+clock.now()))));
+          await Promise.all([0, 1].map(() => rate.waitForTurn().then(() => went.push(+clock.now()))));
         }
         const inOneSecond = went.map((at) => went.filter((each) => each >= at && each < at + 1_000).length);
         expect(Math.max(...inOneSecond)).toBeLessThanOrEqual(2);

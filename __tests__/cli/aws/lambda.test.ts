@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import {
+  createLambdaInvoker,
+  createLambdaReader,
   type DeployedFunction,
-  endingOf,
+  describeInvocationError,
   type FunctionInvoker,
-  invocationError,
   type LambdaReader,
-  lambdaInvoker,
-  lambdaReader,
+  parseEnding,
 } from "../../../cli/aws/lambda";
 import { systemClock } from "../../../cli/context";
 import {
@@ -38,7 +38,7 @@ describe("functions in Lambda", () => {
   });
   beforeEach(() => {
     const settings = { region: "eu-west-1" };
-    functions = { ...lambdaReader(settings), ...lambdaInvoker(settings, systemClock) };
+    functions = { ...createLambdaReader(settings), ...createLambdaInvoker(settings, systemClock) };
   });
 
   const callsDuring = async (work: () => Promise<unknown>) => {
@@ -149,15 +149,15 @@ const payload = (errorType: string | undefined, errorMessage: string) =>
 
 describe("how an invocation ended", () => {
   it("is its result where Lambda tells of no error, even if that looks like one", () => {
-    expect(endingOf('{"errorMessage":"x"}', undefined)).toEqual({
+    expect(parseEnding('{"errorMessage":"x"}', undefined)).toEqual({
       kind: "returned",
       result: { errorMessage: "x" },
     });
-    expect(endingOf("", undefined)).toEqual({ kind: "returned", result: undefined });
+    expect(parseEnding("", undefined)).toEqual({ kind: "returned", result: undefined });
   });
 
   it("is what the function threw, on one line", () => {
-    expect(endingOf(payload("StartStopError", "1 failed.\n i-1"), "Unhandled")).toEqual({
+    expect(parseEnding(payload("StartStopError", "1 failed.\n i-1"), "Unhandled")).toEqual({
       kind: "threw",
       errorType: "StartStopError",
       message: "1 failed. i-1",
@@ -168,7 +168,7 @@ describe("how an invocation ended", () => {
     ["Sandbox.Timedout", "RequestId: 1-2 Error: Task timed out after 60.00 seconds"],
     [undefined, "2026-11-23T11:00:00.000Z 1-2 Task timed out after 60.06 seconds"],
   ])("is a time-out, however Lambda tells it (%s)", (type, message) => {
-    expect(endingOf(payload(type, message), "Unhandled").kind).toBe("timed-out");
+    expect(parseEnding(payload(type, message), "Unhandled").kind).toBe("timed-out");
   });
 
   it.each([
@@ -177,13 +177,13 @@ describe("how an invocation ended", () => {
     ["Runtime.OutOfMemory", "RequestId: 1-2 Process exited before completing request"],
     ["Function.ResponseSizeTooLarge", "Response payload size exceeded maximum allowed payload size"],
   ])("is a crash where the runtime says so, not the function (%s)", (type, message) => {
-    expect(endingOf(payload(type, message), "Unhandled").kind).toBe("crashed");
+    expect(parseEnding(payload(type, message), "Unhandled").kind).toBe("crashed");
   });
 });
 
 function told(name: string, message: string, code?: string): string {
   const cause = Object.assign(new Error(message), { name, ...(code ? { code } : {}) });
-  return invocationError(cause, "dev-StopEC2Instances", "eu-west-1", 120).message;
+  return describeInvocationError(cause, "dev-StopEC2Instances", "eu-west-1", 120).message;
 }
 
 describe("an invocation that Lambda does not answer", () => {

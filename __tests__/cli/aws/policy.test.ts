@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { allows, allowsInvocation, allowsOnly, type IamStatement } from "../../../cli/aws/policy";
+import { allowsAction, allowsInvocation, allowsOnly, type IamStatement } from "../../../cli/aws/policy";
 
 describe("a policy document", () => {
   it.each([
@@ -12,7 +12,7 @@ describe("a policy document", () => {
     [{ Effect: "Allow", Action: "ec2:Describe*" }, false],
     [{ Effect: "Allow", Action: "rds:Stop*" }, false],
   ])("allows stopping as IAM reads it: %j", (statement, expected) => {
-    expect(allows({ Statement: statement }, "ec2:StopInstances")).toBe(expected);
+    expect(allowsAction({ Statement: statement }, "ec2:StopInstances")).toBe(expected);
   });
 
   it("is about nothing else only where each of its statements is", () => {

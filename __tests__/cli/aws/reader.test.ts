@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { zipSync } from "fflate";
-import { type AwsReader, awsReader } from "../../../cli/aws/reader";
+import { type AwsReader, createAwsReader } from "../../../cli/aws/reader";
 import {
   type AwsAnswer,
   type AwsServer,
@@ -25,7 +25,7 @@ beforeAll(async () => {
   });
 });
 beforeEach(() => {
-  read = awsReader({ region: "ap-northeast-2" });
+  read = createAwsReader({ region: "ap-northeast-2" });
 });
 afterAll(async () => {
   process.env = before;

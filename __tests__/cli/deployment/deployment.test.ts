@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { checkTargetName, readDeployment, schedulesNamed } from "../../../cli/deployment/deployment";
+import { checkTargetName, findSchedules, readDeployment } from "../../../cli/deployment/deployment";
 
 const NOW = new Date("2026-11-23T00:00:00Z");
 let folder: string;
@@ -41,17 +41,17 @@ describe("what a config says is deployed", () => {
 
   it("gives both schedules of a window by its key, and one by its own name", async () => {
     const deployment = await read();
-    const named = (name: string) => schedulesNamed(deployment, name).map((planned) => planned.name);
+    const named = (name: string) => findSchedules(deployment, name).map((planned) => planned.name);
     expect(named("office")).toEqual(["office-start", "office-stop"]);
     expect(named("office-stop")).toEqual(["office-stop"]);
   });
 
   it("refuses what it does not have, with what was probably meant", async () => {
     const deployment = await read();
-    expect(() => schedulesNamed(deployment, "dev-stpo")).toThrow(
+    expect(() => findSchedules(deployment, "dev-stpo")).toThrow(
       `Expected a schedule of ${config}, got "dev-stpo" (did you mean dev-stop?)`,
     );
-    expect(() => schedulesNamed(deployment, "production")).toThrow(
+    expect(() => findSchedules(deployment, "production")).toThrow(
       "(it has dev-stop, office-start, office, office-stop)",
     );
     expect(() => checkTargetName(deployment, "deb")).toThrow(`got "deb" (did you mean dev?)`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { firingsOf, lastDueFiring } from "../../../cli/deployment/past-firings";
+import { findLastDueFiring, firingsOf } from "../../../cli/deployment/past-firings";
 import { type PlannedSchedule, planSchedules } from "../../../model/plan";
 import type { ScheduleProps } from "../../../model/props";
 
@@ -33,23 +33,25 @@ describe("the last firing that was due", () => {
         stopOnHolidays: false,
       },
     });
-    const last = lastDueFiring(plan, since("2026-11-20T00:00:00Z"));
+    const last = findLastDueFiring(plan, since("2026-11-20T00:00:00Z"));
     expect(last).toMatchObject({ of: { name: "dev-stop" }, at: new Date("2026-11-20T11:00:00Z") });
   });
 
   it("is none where the last one is before the period", () => {
     const plan = planOf({ "dev-stop": { holidays: "kr", stopOnHolidays: false } });
-    expect(lastDueFiring(plan, since("2026-11-20T11:00:01Z"))).toBeUndefined();
+    expect(findLastDueFiring(plan, since("2026-11-20T11:00:01Z"))).toBeUndefined();
   });
 
   it("is found where it was months ago", () => {
     const plan = planOf({ yearly: { expression: "cron(0 20 1 1 ? *)" } });
-    expect(lastDueFiring(plan, since("2025-12-01T00:00:00Z"))?.at).toEqual(new Date("2026-01-01T11:00:00Z"));
+    expect(findLastDueFiring(plan, since("2025-12-01T00:00:00Z"))?.at).toEqual(
+      new Date("2026-01-01T11:00:00Z"),
+    );
   });
 
   it("is none of a disabled schedule, or of a rate, which counts from its deployment", () => {
     const plan = planOf({ off: { enabled: false }, often: { expression: "rate(1 hour)" } });
-    expect(lastDueFiring(plan, since("2026-11-01T00:00:00Z"))).toBeUndefined();
+    expect(findLastDueFiring(plan, since("2026-11-01T00:00:00Z"))).toBeUndefined();
   });
 });
 

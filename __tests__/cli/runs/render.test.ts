@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import {
-  changeVerdict,
+  changeVerdictOf,
   formatOutcomes,
-  type InstanceLinesOptions,
-  instanceLines,
-  serviceText,
+  formatServiceReport,
+  type InstanceReportsOptions,
+  renderInstanceReports,
 } from "../../../cli/runs/render";
 import { createColors } from "../../../cli/terminal/tone";
 import type { RunReport } from "../../../contract/report";
@@ -23,9 +23,18 @@ const DRY_RUN: Partial<RunReport> = {
   ],
 };
 
-function linesOf(report: RunReport, columns: number, options: Partial<InstanceLinesOptions> = {}): string[] {
+function linesOf(
+  report: RunReport,
+  columns: number,
+  options: Partial<InstanceReportsOptions> = {},
+): string[] {
   const terminal = { columns, colors: createColors(false) };
-  return instanceLines(report, { terminal, region: REGION, verdict: changeVerdict(report), ...options });
+  return renderInstanceReports(report, {
+    terminal,
+    region: REGION,
+    verdict: changeVerdictOf(report),
+    ...options,
+  });
 }
 
 describe("the instances of a run", () => {
@@ -83,9 +92,9 @@ describe("services", () => {
       { check: "systemd nginx", found: "inactive" },
       { check: "tcp 5432", found: "nothing listens" },
     ];
-    expect(serviceText({ status: "failed", failing })).toBe(
+    expect(formatServiceReport({ status: "failed", failing })).toBe(
       "services failed: systemd nginx: inactive; tcp 5432: nothing listens",
     );
-    expect(serviceText({ status: "passed" })).toBe("services passed");
+    expect(formatServiceReport({ status: "passed" })).toBe("services passed");
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { filledColumns, rowLines, table } from "../../../cli/terminal/table";
-import { type Cell, plain } from "../../../cli/terminal/tone";
+import { dropEmptyColumns, renderRows, renderTable } from "../../../cli/terminal/table";
+import { type Cell, unpainted } from "../../../cli/terminal/tone";
 
-const name = (text: string): Cell => ({ text, paint: plain, mayBeCut: true });
+const name = (text: string): Cell => ({ text, paint: unpainted, mayBeCut: true });
 const ROWS: readonly Cell[][] = [
   ["done", "i-1", name("a-server-with-a-long-name"), "stopped"],
   ["failed", "i-2", name("db"), "running"],
@@ -10,32 +10,32 @@ const ROWS: readonly Cell[][] = [
 
 describe("a table", () => {
   it("lines its columns up", () => {
-    expect(table(ROWS, { width: 80 })).toEqual([
+    expect(renderTable(ROWS, { width: 80 })).toEqual([
       "  done    i-1  a-server-with-a-long-name  stopped",
       "  failed  i-2  db                         running",
     ]);
   });
 
   it("cuts what may be cut, by as much as it takes", () => {
-    expect(table(ROWS, { width: 40 })).toEqual([
+    expect(renderTable(ROWS, { width: 40 })).toEqual([
       "  done    i-1  a-server-with-a…  stopped",
       "  failed  i-2  db                running",
     ]);
     for (const width of [48, 40, 35]) {
-      const longest = Math.max(...table(ROWS, { width }).map((line) => line.length));
+      const longest = Math.max(...renderTable(ROWS, { width }).map((line) => line.length));
       expect({ width, longest }).toEqual({ width, longest: width });
     }
   });
 
   it("puts columns on a line of their own before it cuts to less than eight", () => {
-    expect(rowLines(ROWS, { width: 30 })).toEqual([
+    expect(renderRows(ROWS, { width: 30 })).toEqual([
       ["  done    i-1  a-serve…", "          stopped"],
       ["  failed  i-2  db", "          running"],
     ]);
   });
 
   it("cuts wide characters at whole ones", () => {
-    expect(table([[name("서울서버서울서버")]], { width: 10, indent: 0 })).toEqual(["서울서버…"]);
+    expect(renderTable([[name("서울서버서울서버")]], { width: 10, indent: 0 })).toEqual(["서울서버…"]);
   });
 
   it("goes without columns that nothing fills but a heading", () => {
@@ -44,11 +44,11 @@ describe("a table", () => {
       ["i-1", "", "stopped"],
       ["i-2", "", ""],
     ];
-    expect(filledColumns(rows, 1)).toEqual([
+    expect(dropEmptyColumns(rows, 1)).toEqual([
       ["Instance", "State"],
       ["i-1", "stopped"],
       ["i-2", ""],
     ]);
-    expect(filledColumns([["", "a"]])).toEqual([["a"]]);
+    expect(dropEmptyColumns([["", "a"]])).toEqual([["a"]]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { listItem, paragraph, truncateToColumns, wrapWords } from "../../../cli/terminal/text";
+import { formatListItem, truncateToColumns, wrapParagraph, wrapWords } from "../../../cli/terminal/text";
 
 describe("text in lines", () => {
   it("breaks between words, at the last that fits", () => {
@@ -23,12 +23,12 @@ describe("text in lines", () => {
 
 describe("a paragraph", () => {
   it("fills its lines up to the columns, whatever stands before them", () => {
-    expect(paragraph("one two three four", 10, { indent: 3, hanging: 2 })).toEqual([
+    expect(wrapParagraph("one two three four", 10, { indent: 3, hanging: 2 })).toEqual([
       "   one two",
       "  three",
       "  four",
     ]);
-    expect(paragraph("one two three four", 10, { hanging: 5 })).toEqual([
+    expect(wrapParagraph("one two three four", 10, { hanging: 5 })).toEqual([
       "one two",
       "     three",
       "     four",
@@ -37,11 +37,11 @@ describe("a paragraph", () => {
 
   it("paints its text only, and spells out what a terminal would act upon", () => {
     const paint = (text: string) => `<${text}>`;
-    expect(paragraph("a\u001b b", 9, { indent: 1, paint })).toEqual([" <a\\u001b>", " <b>"]);
+    expect(wrapParagraph("a\u001b b", 9, { indent: 1, paint })).toEqual([" <a\\u001b>", " <b>"]);
   });
 
   it("hangs from the dash of a list", () => {
-    expect(listItem("one two three", 11)).toEqual(["  - one two", "    three"]);
+    expect(formatListItem("one two three", 11)).toEqual(["  - one two", "    three"]);
   });
 });
 

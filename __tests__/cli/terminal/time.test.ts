@@ -1,15 +1,15 @@
 import { describe, expect, it } from "@jest/globals";
 import {
   addDays,
-  isoText,
-  momentText,
+  formatIso,
+  formatMoment,
   parseInstant,
   startOfDay,
   startOfWeek,
 } from "../../../cli/terminal/time";
 
 function read(text: string, timezone = "Asia/Seoul"): string {
-  return isoText(parseInstant(text, timezone, "--from"));
+  return formatIso(parseInstant(text, timezone, "--from"));
 }
 
 describe("a time given as an option", () => {
@@ -50,14 +50,16 @@ describe("a time given as an option", () => {
 describe("days", () => {
   it("begin at midnight in the zone, weeks on Monday", () => {
     const sundayEvening = new Date("2026-11-22T14:59:00Z");
-    expect(isoText(startOfDay(sundayEvening, "Asia/Seoul"))).toBe("2026-11-21T15:00:00Z");
-    expect(isoText(startOfWeek(sundayEvening, "Asia/Seoul"))).toBe("2026-11-15T15:00:00Z");
-    expect(isoText(startOfWeek(new Date("2026-11-22T15:00:00Z"), "Asia/Seoul"))).toBe("2026-11-22T15:00:00Z");
+    expect(formatIso(startOfDay(sundayEvening, "Asia/Seoul"))).toBe("2026-11-21T15:00:00Z");
+    expect(formatIso(startOfWeek(sundayEvening, "Asia/Seoul"))).toBe("2026-11-15T15:00:00Z");
+    expect(formatIso(startOfWeek(new Date("2026-11-22T15:00:00Z"), "Asia/Seoul"))).toBe(
+      "2026-11-22T15:00:00Z",
+    );
   });
 
   it("are longer or shorter where clocks change", () => {
     const midnight = new Date("2027-03-14T05:00:00Z");
-    expect(isoText(addDays(midnight, 1, "America/New_York"))).toBe("2027-03-15T04:00:00Z");
+    expect(formatIso(addDays(midnight, 1, "America/New_York"))).toBe("2027-03-15T04:00:00Z");
   });
 });
 
@@ -74,6 +76,6 @@ describe("a moment near now", () => {
     ["2026-11-29T11:00:00Z", "Sun 20:00"],
     ["2026-11-30T11:00:00Z", "2026-11-30"],
   ])("%s is told as %s", (at, text) => {
-    expect(momentText(new Date(at), now, "Asia/Seoul")).toBe(text);
+    expect(formatMoment(new Date(at), now, "Asia/Seoul")).toBe(text);
   });
 });

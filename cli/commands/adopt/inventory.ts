@@ -7,7 +7,7 @@ import type { DeployedRule, RuleTarget } from "../../aws/events";
 import type { RoleDetails } from "../../aws/iam";
 import type { DeployedFunction } from "../../aws/lambda";
 import type { LogGroup } from "../../aws/logs";
-import { allows, type IamStatement, listOf } from "../../aws/policy";
+import { allowsAction, type IamStatement, toList } from "../../aws/policy";
 import type { AwsReader } from "../../aws/reader";
 import type { DeployedSchedule } from "../../aws/scheduler";
 import { type Behaviour, behaviourOf, instanceIdsIn, isOwnSource } from "./function-behaviour";
@@ -249,7 +249,7 @@ function usersByRole(
 
 function permissionOf({ Sid = "", Principal, Condition = {} }: IamStatement): Permission {
   const principals =
-    typeof Principal === "string" ? [Principal] : listOf(Principal?.["Service"] ?? Principal?.["AWS"]);
+    typeof Principal === "string" ? [Principal] : toList(Principal?.["Service"] ?? Principal?.["AWS"]);
   const sourceArn = sourceArnOf(Condition);
   return {
     statementId: Sid,
@@ -269,5 +269,7 @@ function sourceArnOf(condition: NonNullable<IamStatement["Condition"]>): string 
 
 /** Whether one of a role's policies allows an action, for whatever resources. Denials do not count. */
 export function roleAllows(role: RoleDetails, action: string): boolean {
-  return [...role.inlinePolicies, ...role.managedPolicies].some(({ document }) => allows(document, action));
+  return [...role.inlinePolicies, ...role.managedPolicies].some(({ document }) =>
+    allowsAction(document, action),
+  );
 }

@@ -3,7 +3,7 @@ import { FUNCTION_POLICY_NAME } from "../../../model/names";
 import { SERVICE_PRINCIPALS } from "../../../model/policies";
 import type { AwsCli } from "../../aws/cli-commands";
 import type { ManagedPolicy, RoleDetails } from "../../aws/iam";
-import { allows, allowsOnly, allowsOnlyOn, type IamPolicy, trustedPrincipals } from "../../aws/policy";
+import { allowsAction, allowsOnly, allowsOnlyOn, type IamPolicy, trustedPrincipals } from "../../aws/policy";
 import type { AdoptionFinding } from "./finding";
 import { isOwnPermission } from "./functions";
 import {
@@ -116,7 +116,7 @@ export function leftoverRoles(
 /** Managed policies that nothing holds and that allow starting or stopping instances. */
 export function leftoverPolicies(detached: readonly ManagedPolicy[], cli: AwsCli): AdoptionFinding[] {
   return detached
-    .filter(({ document }) => START_OR_STOP.some((action) => allows(document, action)))
+    .filter(({ document }) => START_OR_STOP.some((action) => allowsAction(document, action)))
     .map((policy): AdoptionFinding => {
       const common = { kind: "policy", name: policy.name } as const;
       if (!allowsOnly(policy.document, REPLACED)) {

@@ -5,7 +5,7 @@ import { FUNCTION_POLICY_NAME } from "../../../model/names";
 import { SERVICE_PRINCIPALS } from "../../../model/policies";
 import type { AwsCli } from "../../aws/cli-commands";
 import type { ManagedPolicy, RoleDetails } from "../../aws/iam";
-import { allows, allowsOnly, trustedPrincipals } from "../../aws/policy";
+import { allowsAction, allowsOnly, trustedPrincipals } from "../../aws/policy";
 import { type AdoptionFinding, removedTags } from "./finding";
 import type { FoundFunction, Inventory } from "./inventory";
 
@@ -83,7 +83,7 @@ function changes({ tagKeys }: RoleDetails): string {
 
 function isReplaced({ document }: ManagedPolicy): boolean {
   return (
-    ACTIONS.some((action) => allows(document, INSTANCE_PERMISSIONS[action])) ||
+    ACTIONS.some((action) => allowsAction(document, INSTANCE_PERMISSIONS[action])) ||
     allowsOnly(document, /^logs:/i)
   );
 }

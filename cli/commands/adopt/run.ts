@@ -6,10 +6,10 @@ import { ScheduleError } from "../../../schedule/error";
 import { parseTimezone } from "../../../schedule/timezone";
 import { AwsError } from "../../aws/call";
 import { AwsCli } from "../../aws/cli-commands";
-import { type AwsReader, awsReader } from "../../aws/reader";
+import { type AwsReader, createAwsReader } from "../../aws/reader";
 import { type CommandContext, InputError } from "../../context";
 import { printJson } from "../../json";
-import { configFile } from "../../options";
+import { resolveConfigFile } from "../../options";
 import { type ExistingConfig, editConfig, readExisting } from "./config-edit";
 import { takeInventory } from "./inventory";
 import { adoptJson } from "./json";
@@ -41,12 +41,12 @@ export type OpenAccount = (region: string) => AwsReader;
 export async function runAdopt(
   options: AdoptOptions,
   context: CommandContext,
-  open: OpenAccount = (region) => awsReader({ region, profile: options.profile, trace: context.trace }),
+  open: OpenAccount = (region) => createAwsReader({ region, profile: options.profile, trace: context.trace }),
 ): Promise<void> {
   checkOptions(options);
   const { moduleAddress, profile, timezone } = options;
   const write = options.write === true;
-  const config = configFile(options.config, context.env);
+  const config = resolveConfigFile(options.config, context.env);
   const existing = moduleAddress === undefined ? await readExisting(config) : { file: "", given: {} };
   const region = regionOf(options, existing, context.env);
   const aws = open(region);

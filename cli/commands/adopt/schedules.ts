@@ -8,7 +8,7 @@ import { MINUTE_MS } from "../../../schedule/units";
 import { cronToUtc } from "../../../schedule/utc-conversion";
 import { Zone } from "../../../schedule/zone";
 import type { AwsCli } from "../../aws/cli-commands";
-import { localMinute } from "../../terminal/time";
+import { formatLocalMinute } from "../../terminal/time";
 import type { AdoptionFinding } from "./finding";
 import type { FoundTrigger } from "./inventory";
 import { adoptedTriggerProps, obstacleTo, readSchedule, type TriggerKind, triggerFinding } from "./triggers";
@@ -131,7 +131,7 @@ function localTime(at: Date, timezone: string): string {
     dateStyle: "short",
     timeStyle: "short",
   }).format(at);
-  return localMinute(`${parts.replace(" ", "T")}:00`);
+  return formatLocalMinute(`${parts.replace(" ", "T")}:00`);
 }
 
 /** Schedules' names have the same characters as those of rules. */

@@ -1,5 +1,5 @@
 import type { Terminal } from "../../context";
-import { table } from "../../terminal/table";
+import { renderTable } from "../../terminal/table";
 import { joinSections } from "../../terminal/text";
 import type { Cell } from "../../terminal/tone";
 import type { ExistingConfig } from "./config-edit";
@@ -17,7 +17,7 @@ const FATES: Readonly<Record<AdoptionFinding["fate"], string>> = {
 export function adoptText({ region, findings, questions, notes }: Proposal, terminal: Terminal): string {
   const { bold } = terminal.colors;
   const sections = [
-    [bold(`Found in ${region}`), ...table(rows(findings, terminal), { width: terminal.columns })],
+    [bold(`Found in ${region}`), ...renderTable(rows(findings, terminal), { width: terminal.columns })],
     section("Times", questions, terminal),
     section("Left to do by hand", notes, terminal),
     section("To run once the new ones work", removalsOf(findings), terminal),

@@ -4,7 +4,7 @@ import type { Blueprint } from "../../../model/blueprint";
 import { AwsCli } from "../../aws/cli-commands";
 import type { AwsReader } from "../../aws/reader";
 import type { Deployment } from "../../deployment/deployment";
-import { configFile } from "../../options";
+import { resolveConfigFile } from "../../options";
 
 /** What every check may need. */
 export interface CheckContext {
@@ -36,7 +36,7 @@ export class Fixes {
 
   constructor({ file, aws }: Pick<Deployment, "file" | "aws">) {
     this.#file = file;
-    this.deploy = `${file === configFile(undefined, {}) ? "" : `EC2_START_STOP_CONFIG=${shellWord(file)} `}npx cdktf deploy`;
+    this.deploy = `${file === resolveConfigFile(undefined, {}) ? "" : `EC2_START_STOP_CONFIG=${shellWord(file)} `}npx cdktf deploy`;
     this.#cli = new AwsCli(aws.region, aws.profile);
   }
 

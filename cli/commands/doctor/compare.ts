@@ -2,7 +2,7 @@ import { isRecord, truncate } from "../../../contract/collections";
 import type { TargetSpec } from "../../../model/blueprint";
 import { EVENTBRIDGE_RETRY_DEFAULTS } from "../../../model/retry-policy";
 import type { RuleTarget } from "../../aws/events";
-import { type IamPolicy, type IamStatement, listOf, type OneOrMore, statementsOf } from "../../aws/policy";
+import { type IamPolicy, type IamStatement, type OneOrMore, statementsOf, toList } from "../../aws/policy";
 import type { Difference } from "./check";
 
 const MAX_DIFFERENCES = 5;
@@ -175,7 +175,7 @@ function inOrder<T>(entries: readonly (readonly [string, T])[]): Record<string, 
 }
 
 function sorted(values: OneOrMore | undefined): string[] {
-  return [...listOf(values)].sort();
+  return [...toList(values)].sort();
 }
 
 function nameOf({ Sid }: IamStatement): string {
@@ -183,7 +183,7 @@ function nameOf({ Sid }: IamStatement): string {
 }
 
 function inWords({ Effect = "", Action, Resource }: IamStatement): string {
-  const resources = listOf(Resource);
+  const resources = toList(Resource);
   const on = resources.length > 2 ? `${resources.length} resources` : resources.join(", ");
-  return `${Effect} ${listOf(Action).join(", ")}${on === "" ? "" : ` on ${on}`}`;
+  return `${Effect} ${toList(Action).join(", ")}${on === "" ? "" : ` on ${on}`}`;
 }

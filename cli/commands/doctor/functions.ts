@@ -4,7 +4,7 @@ import { LAMBDA_RETRY_DEFAULTS } from "../../../model/retry-policy";
 import { DAY_MS } from "../../../schedule/units";
 import type { DeployedFunction } from "../../aws/lambda";
 import { allowsInvocation } from "../../aws/policy";
-import { utcMinute } from "../../terminal/time";
+import { formatUtcMinute } from "../../terminal/time";
 import { type CheckGroup, type CheckResult, compared, none, note, ok, whereDeployed, wrong } from "./check";
 import { type CheckContext, memoizeAsync } from "./check-context";
 import { checkCode } from "./code";
@@ -28,7 +28,7 @@ export function functionChecks(expected: FunctionSpec, context: CheckContext): C
           const found = await deployed();
           return found === undefined
             ? wrong("there is no such function", fixes.deploy)
-            : ok(`changed last on ${utcMinute(found.lastModified)}`);
+            : ok(`changed last on ${formatUtcMinute(found.lastModified)}`);
         },
       },
       { name: "code", run: ifDeployed((found) => checkCode(found, context)) },

@@ -1,4 +1,4 @@
-import { awsReader } from "../../aws/reader";
+import { createAwsReader } from "../../aws/reader";
 import type { CommandContext } from "../../context";
 import { readDeployment } from "../../deployment/deployment";
 import { printJson } from "../../json";
@@ -12,7 +12,7 @@ import { doctorText } from "./text";
 export async function runDoctor(options: OperatingOptions, context: CommandContext): Promise<void> {
   const now = context.now();
   const deployment = await readDeployment(options, context, now);
-  const input = { deployment, read: awsReader(deployment.aws), builtCode: builtCode(), now };
+  const input = { deployment, read: createAwsReader(deployment.aws), builtCode: builtCode(), now };
   const diagnosis = await context.progress("Looking at the deployment", (reporter) =>
     diagnose(input, reporter),
   );

@@ -1,5 +1,5 @@
 import { HOLD_TAG } from "../../../contract/limits";
-import { type Obstacle, obstacleOf, obstacleText } from "../../instances/describe";
+import { describeObstacle, type Obstacle, obstacleOf } from "../../instances/describe";
 import type { ResolvedTarget, TargetInstance } from "../../instances/instance";
 import { type CheckGroup, type CheckResult, none, note, ok, wrong } from "./check";
 import type { CheckContext } from "./check-context";
@@ -66,7 +66,7 @@ function checkReachable(target: ResolvedTarget, context: CheckContext): CheckRes
     const obstacle = obstacleIn(instance, context);
     return obstacle === undefined || obstacle.kind === "held"
       ? []
-      : [`${instance.instanceId}: ${obstacleText(obstacle, "UTC")}`];
+      : [`${instance.instanceId}: ${describeObstacle(obstacle, "UTC")}`];
   });
   if (texts.length === 0) return ok("all can be stopped and started");
   const rest = texts.length - MAX_IDS;

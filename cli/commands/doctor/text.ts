@@ -1,7 +1,7 @@
 import stringWidth from "string-width";
 import type { Terminal } from "../../context";
 import type { Deployment } from "../../deployment/deployment";
-import { printable, wrapWords } from "../../terminal/text";
+import { toPrintable, wrapWords } from "../../terminal/text";
 import { paintOf, type Tone } from "../../terminal/tone";
 import type { CheckReport, Mark } from "./check";
 import type { Diagnosis } from "./diagnose";
@@ -45,15 +45,18 @@ export function doctorText(
       terminal,
     ),
   );
-  const title = wrapWords(printable(`${file} in account ${account.id}, ${config.region}`), terminal.columns);
+  const title = wrapWords(
+    toPrintable(`${file} in account ${account.id}, ${config.region}`),
+    terminal.columns,
+  );
   return `${[title.join("\n"), ...blocks, summaryText(checks, terminal)].join("\n\n")}\n`;
 }
 
 function subjectText(subject: string, checks: readonly CheckReport[], terminal: Terminal): string {
-  const widest = Math.max(...checks.map((check) => stringWidth(printable(check.name))));
+  const widest = Math.max(...checks.map((check) => stringWidth(toPrintable(check.name))));
   const name = Math.min(Math.floor(terminal.columns * NAME_SHARE), widest);
   return [
-    terminal.colors.bold(printable(subject)),
+    terminal.colors.bold(toPrintable(subject)),
     ...checks.flatMap((check) => checkLines(check, name, terminal)),
   ].join("\n");
 }
@@ -62,11 +65,11 @@ function checkLines(check: CheckReport, nameColumns: number, terminal: Terminal)
   const { mark, differences = [], fix } = check;
   const { colors, columns } = terminal;
   const paint = paintOf(TONES[mark], colors);
-  const name = printable(check.name);
+  const name = toPrintable(check.name);
   const start = INDENT + MARK_COLUMNS + GAP;
   const below = start + nameColumns + GAP;
   const head = `${" ".repeat(INDENT)}${paint(MARKS[mark])}${" ".repeat(MARK_COLUMNS - MARKS[mark].length + GAP)}${name}`;
-  const text = wrapWords(printable(check.text), columns - below);
+  const text = wrapWords(toPrintable(check.text), columns - below);
   const room = nameColumns + GAP - stringWidth(name);
   const [first = "", ...rest] = text;
   const lines =
@@ -74,18 +77,18 @@ function checkLines(check: CheckReport, nameColumns: number, terminal: Terminal)
       ? [head, ...indented(text, below)]
       : [`${head}${" ".repeat(room)}${first}`, ...indented(rest, below)];
   const detail = (label: string, value: string) => {
-    const [opening = "", ...others] = wrapWords(printable(value), columns - start - label.length);
+    const [opening = "", ...others] = wrapWords(toPrintable(value), columns - start - label.length);
     return [" ".repeat(start) + label + opening, ...indented(others, start + label.length)];
   };
   // A command is copied by people: line breaks would spoil it.
   const fixLines = (value: string) =>
-    COMMAND.test(value) ? indented([`fix: ${printable(value)}`], start) : detail("fix: ", value);
+    COMMAND.test(value) ? indented([`fix: ${toPrintable(value)}`], start) : detail("fix: ", value);
   return [
     ...(mark === "none" ? lines.map((line) => colors.dim(line)) : lines),
     ...differences.flatMap(({ what, got, expected }) => {
-      const line = printable(`${what}: got ${got}, expected ${expected}`);
+      const line = toPrintable(`${what}: got ${got}, expected ${expected}`);
       if (start + stringWidth(line) <= columns) return indented([line], start);
-      const label = indented(wrapWords(printable(what), columns - start), start);
+      const label = indented(wrapWords(toPrintable(what), columns - start), start);
       return [...label, ...detail("  got       ", got), ...detail("  expected  ", expected)];
     }),
     ...(fix === undefined ? [] : fixLines(fix)),

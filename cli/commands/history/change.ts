@@ -1,6 +1,6 @@
 import { EC2_CALLS } from "../../../contract/actions";
 import { INSTANCE_ID } from "../../../contract/patterns";
-import { readTrailRecord, type TrailEvent, type TrailRecord } from "../../aws/cloudtrail";
+import { parseTrailRecord, type TrailEvent, type TrailRecord } from "../../aws/cloudtrail";
 import { type Caller, callerOf, type OwnFunctions } from "./caller";
 
 /** A call to EC2 that changed the state of instances, or tried to. */
@@ -46,7 +46,7 @@ export type ChangingCall = (typeof CHANGING_CALLS)[number];
 export function changeOf(event: TrailEvent, own: OwnFunctions): InstanceChange | undefined {
   const call = CHANGING_CALLS.find((name) => name === event.eventName);
   if (call === undefined || event.eventSource !== "ec2.amazonaws.com") return undefined;
-  const record = readTrailRecord(event.record);
+  const record = parseTrailRecord(event.record);
   const { eventId, at, region } = event;
   return {
     eventId,

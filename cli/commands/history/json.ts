@@ -1,4 +1,4 @@
-import { instant } from "../../json";
+import { formatInstant } from "../../json";
 import type { Caller, CallerKind } from "./caller";
 import type { ChangingCall } from "./change";
 import type { History, HistoryEntry, KnownChange, KnownInstance } from "./history";
@@ -65,8 +65,8 @@ export function historyJson(history: History): HistoryJson {
   return {
     name,
     timezone,
-    since: instant(period.from),
-    until: instant(period.to),
+    since: formatInstant(period.from),
+    until: formatInstant(period.to),
     regions,
     instance: instance === undefined ? null : knownInstanceJson(instance),
     events: entries.map(eventJson),
@@ -78,7 +78,7 @@ function eventJson(entry: HistoryEntry): HistoryEventJson {
   const { schedule } = entry;
   return {
     eventId: entry.eventId,
-    at: instant(entry.at),
+    at: formatInstant(entry.at),
     region: entry.region,
     call: entry.call,
     outcome: entry.outcome,

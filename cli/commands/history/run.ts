@@ -2,14 +2,14 @@ import { TIMEZONE } from "../../../contract/limits";
 import { INSTANCE_ID } from "../../../contract/patterns";
 import { quote } from "../../../schedule/error";
 import { DAY_MS, MINUTE_MS } from "../../../schedule/units";
-import { CloudTrailReader, cloudTrailClients, type TrailPeriod } from "../../aws/cloudtrail";
-import { instanceReader } from "../../aws/ec2";
+import { CloudTrailReader, createCloudTrailClients, type TrailPeriod } from "../../aws/cloudtrail";
+import { createInstanceReader } from "../../aws/ec2";
 import { type CommandContext, InputError } from "../../context";
 import { type Deployment, readDeployment } from "../../deployment/deployment";
-import { lastDueFiring } from "../../deployment/past-firings";
+import { findLastDueFiring } from "../../deployment/past-firings";
 import { printJson } from "../../json";
 import { EVENT_HISTORY_DAYS, type OperatingOptions, parseSince } from "../../options";
-import { openRunReader } from "../../runs/follow";
+import { createRunReader } from "../../runs/follow";
 import type { History } from "./history";
 import { historyJson } from "./json";
 import { type HistoryReaders, readHistory } from "./read";
@@ -31,9 +31,9 @@ export async function runHistory(
   options: HistoryOptions,
   context: CommandContext,
   open: OpenReaders = ({ aws }) => ({
-    instances: instanceReader(aws),
-    trail: new CloudTrailReader(cloudTrailClients(aws), context),
-    runs: openRunReader(aws, context),
+    instances: createInstanceReader(aws),
+    trail: new CloudTrailReader(createCloudTrailClients(aws), context),
+    runs: createRunReader(aws, context),
   }),
 ): Promise<void> {
   const now = context.now();
@@ -72,7 +72,7 @@ function lastDue({ plan }: Deployment, { instance, period }: History) {
     ({ targetNames }) =>
       instance === undefined || targetNames.some((name) => instance.targets.includes(name)),
   );
-  return lastDueFiring(meant, period);
+  return findLastDueFiring(meant, period);
 }
 
 function checkInstanceId(text: string): void {

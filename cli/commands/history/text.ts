@@ -1,10 +1,10 @@
 import { EC2_CALLS } from "../../../contract/actions";
 import type { TimelineFiring } from "../../../schedule/timeline";
 import type { Terminal } from "../../context";
-import { table } from "../../terminal/table";
-import { joinInline, listItem, paragraph } from "../../terminal/text";
-import { dayText, localTime, minuteInZone, WEEKDAYS, wholeMinuteInZone } from "../../terminal/time";
-import { type Cell, type Paint, plain } from "../../terminal/tone";
+import { renderTable } from "../../terminal/table";
+import { formatListItem, joinInline, wrapParagraph } from "../../terminal/text";
+import { formatDay, formatMinute, formatWholeMinute, toLocalMs, WEEKDAYS } from "../../terminal/time";
+import { type Cell, type Paint, unpainted } from "../../terminal/tone";
 import { callerText, isPerson, originText } from "./caller-text";
 import type { ChangingCall } from "./change";
 import type { History, HistoryEntry, KnownChange } from "./history";
@@ -23,14 +23,14 @@ const MAX_INSTANCES = 10;
 /** The history as people read it, day by day, the newest last. */
 export function historyText(history: History, terminal: Terminal): string {
   const { columns: width } = terminal;
-  const lines = [...paragraph(titleOf(history), width)];
+  const lines = [...wrapParagraph(titleOf(history), width)];
   const verbs = Math.max(...history.entries.map((entry) => verbOf(entry).length));
   let day = "";
   for (const entry of history.entries) {
-    const local = new Date(localTime(entry.at, history.timezone)).toISOString();
+    const local = new Date(toLocalMs(entry.at, history.timezone)).toISOString();
     if (local.slice(0, 10) !== day) {
       day = local.slice(0, 10);
-      lines.push("", dayText(day));
+      lines.push("", formatDay(day));
     }
     lines.push(...entryLines(entry, local.slice(11, 19), verbs, history, terminal));
   }
@@ -39,7 +39,7 @@ export function historyText(history: History, terminal: Terminal): string {
 
 function titleOf({ name, instance, regions, period, timezone, instanceCount }: History): string {
   const what = instance === undefined ? `${instanceCount} instances` : instance.instanceId;
-  const since = wholeMinuteInZone(period.from, timezone);
+  const since = formatWholeMinute(period.from, timezone);
   return `${name}: ${what} since ${since} (${timezone}), in ${regions.join(", ")}`;
 }
 
@@ -62,7 +62,7 @@ function entryLines(
   const error = entry.error === undefined ? [] : [errorText(entry.error)];
   return [
     ...joinInline(head, { width, indent: 2, hanging: DETAILS, gap: 2 }),
-    ...error.flatMap((text) => paragraph(text, width, { indent: DETAILS, paint: colors.red })),
+    ...error.flatMap((text) => wrapParagraph(text, width, { indent: DETAILS, paint: colors.red })),
     ...instanceLines(entry, width),
   ];
 }
@@ -82,7 +82,7 @@ function verbOf({ call, outcome, hibernate, force }: HistoryEntry): string {
 function verbPaint({ outcome, call }: HistoryEntry, { red, yellow, dim }: Terminal["colors"]): Paint {
   if (outcome === "failed") return red;
   if (outcome === "dry-run") return dim;
-  return call === "TerminateInstances" ? yellow : plain;
+  return call === "TerminateInstances" ? yellow : unpainted;
 }
 
 /** A refusal by IAM ends in a long code that only STS can read. */
@@ -100,8 +100,8 @@ function instanceLines({ instances, otherInstances }: HistoryEntry, width: numbe
     otherInstances > 0 ? `and ${otherInstances} ${others(otherInstances)}` : "",
   ].filter(Boolean);
   return [
-    ...table(rows, { width, indent: DETAILS }),
-    ...(more.length > 0 ? paragraph(more.join("; "), width, { indent: DETAILS }) : []),
+    ...renderTable(rows, { width, indent: DETAILS }),
+    ...(more.length > 0 ? wrapParagraph(more.join("; "), width, { indent: DETAILS }) : []),
   ];
 }
 
@@ -129,17 +129,17 @@ function closing({ entries, notes }: History, width: number): string[] {
     ...(guessed ? ["Probably: the logs do not tell the schedule, but this one was due at that time."] : []),
     ...notes,
     "CloudTrail shows a call up to 15 minutes after it was made.",
-  ].flatMap((text) => paragraph(text, width));
+  ].flatMap((text) => wrapParagraph(text, width));
 }
 
 /** Explains that CloudTrail has no events, and what to check next. */
 export function noEventsText(history: History, last: TimelineFiring | undefined, width: number): string {
-  const item = (text: string) => listItem(text, width);
+  const item = (text: string) => formatListItem(text, width);
   const lines = [
-    ...paragraph(titleOf(history), width),
-    ...history.notes.flatMap((note) => ["", ...paragraph(note, width)]),
+    ...wrapParagraph(titleOf(history), width),
+    ...history.notes.flatMap((note) => ["", ...wrapParagraph(note, width)]),
     "",
-    ...paragraph(
+    ...wrapParagraph(
       "No event: nobody, and no schedule, asked EC2 to start, stop or terminate " +
         `${history.instance === undefined ? "any of them" : "it"} in that time. A function that finds all instances as they ` +
         "should be asks nothing either, and what happens without such a call leaves no event: a shutdown from inside an " +
@@ -148,7 +148,7 @@ export function noEventsText(history: History, last: TimelineFiring | undefined,
     ),
     ...(history.instance?.targets.length === 0
       ? []
-      : ["", ...paragraph(dueText(last, history.timezone), width)]),
+      : ["", ...wrapParagraph(dueText(last, history.timezone), width)]),
     "",
     "What to check next:",
     ...item("CloudTrail shows a call up to 15 minutes after it was made: if it is so recent, ask again."),
@@ -167,5 +167,5 @@ export function noEventsText(history: History, last: TimelineFiring | undefined,
 
 function dueText(last: TimelineFiring | undefined, timezone: string): string {
   if (last === undefined) return "By the config, no schedule was due in that time.";
-  return `By the config, ${last.of.name} was the last schedule due, on ${minuteInZone(last.at, timezone)}.`;
+  return `By the config, ${last.of.name} was the last schedule due, on ${formatMinute(last.at, timezone)}.`;
 }

@@ -2,10 +2,10 @@ import { throws } from "../../../contract/report";
 import type { PlannedSchedule } from "../../../model/plan";
 import { AwsError } from "../../aws/call";
 import { type CommandContext, InputError } from "../../context";
-import { type Deployment, readDeployment, schedulesNamed } from "../../deployment/deployment";
+import { type Deployment, findSchedules, readDeployment } from "../../deployment/deployment";
 import { printJson } from "../../json";
 import type { OperatingOptions } from "../../options";
-import { type InvokeDependencies, invokeFunction, openDependencies } from "../../runs/invoke";
+import { createInvokeDependencies, type InvokeDependencies, invokeFunction } from "../../runs/invoke";
 import { testJson } from "./json";
 import { type FinalStates, settledText, type TestRun, testText } from "./text";
 import { changedBy, isAsWanted, waitForState } from "./wait-for-state";
@@ -25,7 +25,7 @@ export async function runTest(
   const deployment = await readDeployment(options, context, context.now());
   const planned = chosenSchedule(deployment, schedule);
   const { aws } = deployment;
-  const dependencies = openDependencies(aws, context);
+  const dependencies = createInvokeDependencies(aws, context);
   const applied = options.apply === true;
   const run = await testSchedule(deployment, planned, applied, dependencies);
   if (!options.json) context.out(testText(run, aws.region, context));
@@ -41,7 +41,7 @@ export async function runTest(
  * @throws {InputError} for a name that the config does not have, and for one that stands for several schedules
  */
 function chosenSchedule(deployment: Deployment, name: string): PlannedSchedule {
-  const [planned, ...others] = schedulesNamed(deployment, name);
+  const [planned, ...others] = findSchedules(deployment, name);
   if (planned === undefined || others.length > 0) {
     const names = [planned, ...others].flatMap((each) => each?.name ?? []);
     throw new InputError(`Expected one schedule, got "${name}", which is several: choose ${listed(names)}`);

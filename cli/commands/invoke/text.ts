@@ -4,16 +4,16 @@ import type { PlannedSchedule } from "../../../model/plan";
 import type { Terminal } from "../../context";
 import type { InvocationResult } from "../../runs/invoke";
 import {
-  changeVerdict,
+  changeVerdictOf,
   formatOutcomes,
+  formatRunTime,
   formatServices,
-  instanceLines,
-  invocationText,
-  tookText,
+  renderInstanceReports,
+  renderInvocation,
 } from "../../runs/render";
-import { filledColumns, table } from "../../terminal/table";
-import { paragraph } from "../../terminal/text";
-import { type Cell, plain } from "../../terminal/tone";
+import { dropEmptyColumns, renderTable } from "../../terminal/table";
+import { wrapParagraph } from "../../terminal/text";
+import { type Cell, unpainted } from "../../terminal/tone";
 import type { FinalState, WaitResult } from "./wait-for-state";
 
 /** One run of a schedule's function by hand. */
@@ -32,7 +32,7 @@ export function testText(run: TestRun, region: string, terminal: Terminal): stri
   const { name, action, targetNames, enabled } = planned;
   const notes = [...(enabled ? [] : ["disabled"]), ...(applied ? [] : ["dry run"])];
   const asked = [`  ${action} ${targetNames.join(", ")}`, ...notes].join(", ");
-  return invocationText([terminal.colors.bold(name) + asked], run, { region, terminal }, (report) =>
+  return renderInvocation([terminal.colors.bold(name) + asked], run, { region, terminal }, (report) =>
     reportSections(report, run, region, terminal),
   );
 }
@@ -41,7 +41,7 @@ export function testText(run: TestRun, region: string, terminal: Terminal): stri
 export function settledText(states: FinalStates, { names, report }: TestRun, terminal: Terminal): string {
   const lines =
     "unknown" in states
-      ? paragraph(`What the instances came to is not known: ${states.unknown}`, terminal.columns, {
+      ? wrapParagraph(`What the instances came to is not known: ${states.unknown}`, terminal.columns, {
           paint: terminal.colors.red,
         })
       : finalStateLines(states, names, report?.action ?? "stop", terminal);
@@ -56,12 +56,12 @@ function reportSections(
 ): string[][] {
   const { columns, colors } = terminal;
   return [
-    instanceLines(report, { terminal, region, names, verdict: changeVerdict(report) }),
+    renderInstanceReports(report, { terminal, region, names, verdict: changeVerdictOf(report) }),
     [
       ...(report.status === "ok" || report.status === "failed"
-        ? paragraph(`${formatResults(report)}; ${tookText(report)}`, columns)
+        ? wrapParagraph(`${formatResults(report)}; ${formatRunTime(report)}`, columns)
         : []),
-      ...paragraph(explain(report, applied), columns, { paint: colors.dim }),
+      ...wrapParagraph(explain(report, applied), columns, { paint: colors.dim }),
     ],
   ];
 }
@@ -95,15 +95,15 @@ function finalStateLines(
   const wanted = [...instances].sort((a, b) => Number(a.asWanted) - Number(b.asWanted));
   const rows = wanted.map((each): Cell[] => [
     each.instanceId,
-    { text: names.get(each.instanceId) ?? "", paint: plain, mayBeCut: true },
+    { text: names.get(each.instanceId) ?? "", paint: unpainted, mayBeCut: true },
     ...stateCells(each, action, terminal),
   ]);
   return [
     `${bold("Instances now")}${seconds > 0 ? `, ${seconds} s later` : ""}`,
-    ...table(filledColumns(rows), { width: terminal.columns }),
+    ...renderTable(dropEmptyColumns(rows), { width: terminal.columns }),
     ...(complete
       ? []
-      : paragraph(
+      : wrapParagraph(
           `Not all have settled${seconds > 0 ? ` after ${seconds} s` : ""}: \`status\` shows them later.`,
           terminal.columns,
           { paint: red },

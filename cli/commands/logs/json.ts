@@ -1,6 +1,6 @@
 import type { RunReport } from "../../../contract/report";
 import { logGroupName } from "../../../model/names";
-import { type FunctionJson, instant, type RunJson, runJson } from "../../json";
+import { type FunctionJson, formatInstant, type RunJson, runJson } from "../../json";
 import type { ActionRun, LogsSubject } from "./scope";
 
 /** What `logs --json` prints; with `--follow`, it prints a {@link ReportedRunJson} a line instead. */
@@ -30,8 +30,8 @@ export function logsJson(
   runs: readonly ActionRun[],
 ): LogsJson {
   return {
-    since: instant(period.from),
-    until: instant(period.to),
+    since: formatInstant(period.from),
+    until: formatInstant(period.to),
     timezone,
     functions: scope.functions.map(({ name, action }) => ({
       name,

@@ -1,18 +1,18 @@
 import stringWidth from "string-width";
 import { countBad, hasFailed, type InstanceReport, isBad, type RunReport } from "../../../contract/report";
 import {
-  changeVerdict,
+  changeVerdictOf,
   formatOutcomes,
+  formatServiceReport,
   formatServices,
-  type InstanceLinesOptions,
-  instanceLines,
+  type InstanceReportsOptions,
   OUTCOME_TEXTS,
   OUTCOME_TONES,
-  serviceText,
+  renderInstanceReports,
 } from "../../runs/render";
 import { outcomeOf, scheduleNameOf } from "../../runs/run";
-import { paragraph, printable } from "../../terminal/text";
-import { dayText, localTime } from "../../terminal/time";
+import { toPrintable, wrapParagraph } from "../../terminal/text";
+import { formatDay, toLocalMs } from "../../terminal/time";
 import { paintOf } from "../../terminal/tone";
 import type { ActionRun, LogsSubject } from "./scope";
 
@@ -41,9 +41,9 @@ export class RunLines {
 
   of(runs: readonly ActionRun[]): string[] {
     return runs.flatMap((run) => {
-      const local = new Date(localTime(run.startedAt, this.#subject.timezone)).toISOString();
+      const local = new Date(toLocalMs(run.startedAt, this.#subject.timezone)).toISOString();
       const day = local.slice(0, 10);
-      const heading = day === this.#day ? [] : ["", dayText(day)];
+      const heading = day === this.#day ? [] : ["", formatDay(day)];
       this.#day = day;
       return [...heading, ...linesOfRun(run, local.slice(11, 19), this.#nameColumns, this.#subject)];
     });
@@ -57,7 +57,7 @@ function linesOfRun(
   { region, terminal, verbose }: LogsSubject,
 ): string[] {
   const { columns: width, colors } = terminal;
-  const name = printable(scheduleNameOf(run) ?? "?");
+  const name = toPrintable(scheduleNameOf(run) ?? "?");
   const outcome = outcomeOf(run);
   const text = OUTCOME_TEXTS[outcome];
   const head = [
@@ -69,13 +69,13 @@ function linesOfRun(
     pad(paintOf(OUTCOME_TONES[outcome], colors)(text), OUTCOME_COLUMNS),
   ].join("  ");
   const used = INDENT + headColumns(width, Math.max(nameColumns, stringWidth(name)));
-  const detail = printable(detailText(run));
+  const detail = toPrintable(detailText(run));
   const fits = used + 2 + stringWidth(detail) <= width;
   const why = verbose ? undefined : firstFailure(run);
   return [
     `${" ".repeat(INDENT)}${head}${fits ? `  ${detail}` : ""}`.trimEnd(),
-    ...(fits ? [] : paragraph(detail, width, { indent: DETAIL_INDENT })),
-    ...(why === undefined ? [] : paragraph(why, width, { indent: DETAIL_INDENT })),
+    ...(fits ? [] : wrapParagraph(detail, width, { indent: DETAIL_INDENT })),
+    ...(why === undefined ? [] : wrapParagraph(why, width, { indent: DETAIL_INDENT })),
     ...(verbose ? reportLines(run, { region, terminal, indent: DETAIL_INDENT }) : []),
   ];
 }
@@ -99,10 +99,10 @@ function durationText({ durationMs }: ActionRun): string {
 /** All that a run's report lists, below its line. */
 function reportLines(
   { report, requestId }: ActionRun,
-  options: Pick<InstanceLinesOptions, "region" | "terminal"> & { readonly indent: number },
+  options: Pick<InstanceReportsOptions, "region" | "terminal"> & { readonly indent: number },
 ): string[] {
   const { indent, terminal } = options;
-  const below = (text: string) => paragraph(text, terminal.columns, { indent, hanging: indent + 2 });
+  const below = (text: string) => wrapParagraph(text, terminal.columns, { indent, hanging: indent + 2 });
   if (report === undefined) {
     return below(`request ${requestId}; what it asked of EC2 is in CloudTrail: ec2-start-stop history`);
   }
@@ -111,7 +111,7 @@ function reportLines(
     ...below(`request ${requestId}${scheduledTime === undefined ? "" : `, due at ${scheduledTime}`}`),
     ...errors.flatMap(({ region, reason }) => below(`error in ${region}: ${reason}`)),
     ...warnings.flatMap((warning) => below(`warning: ${warning}`)),
-    ...instanceLines(report, { ...options, verdict: changeVerdict(report) }),
+    ...renderInstanceReports(report, { ...options, verdict: changeVerdictOf(report) }),
   ];
 }
 
@@ -162,5 +162,5 @@ function omittedFailures(report: RunReport, listed: number): number {
 
 function failureText({ outcome, reason, services }: InstanceReport): string {
   if (hasFailed(outcome)) return reason ?? outcome;
-  return services === undefined ? outcome : serviceText(services);
+  return services === undefined ? outcome : formatServiceReport(services);
 }

@@ -8,7 +8,7 @@ import { printJson } from "../../json";
 import { type OperatingOptions, parseSince } from "../../options";
 import { LogRuns, RunFollower } from "../../runs/follow";
 import { type FunctionRun, isFailedRun } from "../../runs/run";
-import { paragraph } from "../../terminal/text";
+import { wrapParagraph } from "../../terminal/text";
 import { logsJson, reportedRunJson } from "./json";
 import { RunLines } from "./run-lines";
 import { type ActionRun, byTime, type LogsSubject, resolveScope, selectRuns } from "./scope";
@@ -97,11 +97,13 @@ async function follow(
       if (runs !== undefined || missing.has(functionName)) continue;
       missing.add(functionName);
       if (!json)
-        lines.push(...paragraph(`Waiting: ${missingText(functionName, region)}`, columns, { hanging: 2 }));
+        lines.push(
+          ...wrapParagraph(`Waiting: ${missingText(functionName, region)}`, columns, { hanging: 2 }),
+        );
     }
     if (lines.length > 0) context.out(`${lines.join("\n")}\n`);
   };
-  if (!json) context.out(`${paragraph(titleOf(subject, true), columns).join("\n")}\n`);
+  if (!json) context.out(`${wrapParagraph(titleOf(subject, true), columns).join("\n")}\n`);
   const followers = scope.functions.map(({ name }) => new RunFollower(name, events, period.from));
   await followLogs(followers, show, context);
 }

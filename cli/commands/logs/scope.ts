@@ -1,7 +1,7 @@
 import type { Action } from "../../../contract/actions";
 import type { PlannedSchedule } from "../../../model/plan";
 import type { Terminal } from "../../context";
-import { type Deployment, schedulesNamed } from "../../deployment/deployment";
+import { type Deployment, findSchedules } from "../../deployment/deployment";
 import { type FunctionRun, isFailedRun, scheduleNameOf } from "../../runs/run";
 
 /** A run, and the action of its function. */
@@ -39,7 +39,7 @@ export function resolveScope(
   onlyFailed: boolean,
 ): LogsScope {
   const { names, actions } = deployment;
-  const named = schedule === undefined ? undefined : schedulesNamed(deployment, schedule);
+  const named = schedule === undefined ? undefined : findSchedules(deployment, schedule);
   return {
     functions: actions
       .filter((action) => named === undefined || named.some((planned) => planned.action === action))

@@ -1,9 +1,9 @@
 import { logGroupName } from "../../../model/names";
-import { lastDueFiring } from "../../deployment/past-firings";
+import { findLastDueFiring } from "../../deployment/past-firings";
 import { OUTCOME_TEXTS } from "../../runs/render";
 import { outcomeOf } from "../../runs/run";
-import { countWords, formatCounts, listItem, paragraph } from "../../terminal/text";
-import { minuteInZone, wholeMinuteInZone } from "../../terminal/time";
+import { countWords, formatCounts, formatListItem, wrapParagraph } from "../../terminal/text";
+import { formatMinute, formatWholeMinute } from "../../terminal/time";
 import { RunLines } from "./run-lines";
 import type { ActionRun, LogsSubject } from "./scope";
 
@@ -14,7 +14,7 @@ export function logsText(
 ): string {
   const { terminal, region } = subject;
   const notes = [...missing].flatMap((name) =>
-    paragraph(missingText(name, region), terminal.columns, { hanging: 2 }),
+    wrapParagraph(missingText(name, region), terminal.columns, { hanging: 2 }),
   );
   const body =
     runs.length === 0
@@ -23,7 +23,7 @@ export function logsText(
           titleOf(subject),
           ...new RunLines(subject).of(runs),
           "",
-          ...paragraph(`${closing(runs)}.`, terminal.columns),
+          ...wrapParagraph(`${closing(runs)}.`, terminal.columns),
         ];
   return `${[...body, ...notes].join("\n")}\n`;
 }
@@ -31,7 +31,7 @@ export function logsText(
 /** Runs of a period, or as they end. */
 export function titleOf({ scope, period, timezone }: LogsSubject, follow = false): string {
   const failed = scope.onlyFailed ? "Failed runs" : "Runs";
-  const since = `${wholeMinuteInZone(period.from, timezone)} (${timezone})`;
+  const since = `${formatWholeMinute(period.from, timezone)} (${timezone})`;
   return `${failed} since ${since}${follow ? ", and as they end, until Ctrl-C" : ""}`;
 }
 
@@ -49,18 +49,18 @@ function closing(runs: readonly ActionRun[]): string {
 
 function noRunsLines(subject: LogsSubject): string[] {
   const { scope, period, timezone, terminal } = subject;
-  const since = wholeMinuteInZone(period.from, timezone);
+  const since = formatWholeMinute(period.from, timezone);
   const names = scope.functions.map(({ name }) => name).join(" and ");
-  const item = (text: string) => listItem(text, terminal.columns);
+  const item = (text: string) => formatListItem(text, terminal.columns);
   if (scope.onlyFailed) {
-    return paragraph(
+    return wrapParagraph(
       `No failed run of ${names} since ${since}. Without --failed, all runs are shown.`,
       terminal.columns,
     );
   }
   return [
-    ...paragraph(`No runs of ${names} since ${since}.`, terminal.columns),
-    ...paragraph(dueText(subject), terminal.columns),
+    ...wrapParagraph(`No runs of ${names} since ${since}.`, terminal.columns),
+    ...wrapParagraph(dueText(subject), terminal.columns),
     "",
     "What to check next:",
     ...item("Further back: ec2-start-stop logs --since 7d"),
@@ -72,11 +72,11 @@ function noRunsLines(subject: LogsSubject): string[] {
 
 function dueText({ scope, plan, period, timezone }: LogsSubject): string {
   const asked = plan.filter(({ name }) => scope.schedules?.has(name) ?? true);
-  const last = lastDueFiring(asked, period);
+  const last = findLastDueFiring(asked, period);
   const rates = asked.filter(({ enabled, schedule }) => enabled && schedule.kind === "rate");
   if (last === undefined && rates.length > 0) {
     return `When ${rates.map(({ name }) => name).join(", ")} was due, the config does not say: a rate counts from its deployment.`;
   }
   if (last === undefined) return "By the config, no schedule was due in that time.";
-  return `By the config, ${last.of.name} was due on ${minuteInZone(last.at, timezone)}, and did not run, or its lines are not there yet.`;
+  return `By the config, ${last.of.name} was due on ${formatMinute(last.at, timezone)}, and did not run, or its lines are not there yet.`;
 }

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { CommandContext } from "../../context";
-import { addExamples, CONFIG_OPTION, wholeNumber } from "../../options";
+import { addExamples, CONFIG_OPTION, wholeNumberParser } from "../../options";
 import type { PreviewOptions } from "./run";
 
 const MAX_DAYS = 366;
@@ -26,12 +26,12 @@ export function addPreviewCommand(program: Command, context: CommandContext): vo
     )
     .addOption(
       new Option("--days <number>", `length of the period, 1 to ${MAX_DAYS} (default: 7)`)
-        .argParser(wholeNumber(1, MAX_DAYS))
+        .argParser(wholeNumberParser(1, MAX_DAYS))
         .conflicts("count"),
     )
     .addOption(
       new Option("--count <number>", `the next so many firings instead, 1 to ${MAX_COUNT}`).argParser(
-        wholeNumber(1, MAX_COUNT),
+        wholeNumberParser(1, MAX_COUNT),
       ),
     )
     .option("--json", "print JSON")

@@ -3,7 +3,7 @@ import type { Warning } from "../../../model/warnings";
 import type { Schedule, UtcConversion } from "../../../schedule";
 import type { ClockChange, RunningTime, TargetTimeline, TimelineFiring } from "../../../schedule/timeline";
 import { offsetText, Zone } from "../../../schedule/zone";
-import { instant, instantOrNull, scheduleJson } from "../../json";
+import { formatInstant, formatInstantOrNull, scheduleJson } from "../../json";
 import type { Preview } from "./model";
 
 /** What `preview --json` prints. */
@@ -13,8 +13,8 @@ export function previewJson(preview: Preview, warnings: readonly Warning[]) {
     name,
     trigger,
     timezone,
-    from: instant(timeline.from),
-    until: instant(timeline.until),
+    from: formatInstant(timeline.from),
+    until: formatInstant(timeline.until),
     schedules: schedules.map((planned) => plannedJson(planned, trigger)),
     firings: firings.map(firingJson),
     clockChanges: timeline.clockChanges.map(clockChangeJson),
@@ -31,7 +31,7 @@ export function expressionJson(schedule: Schedule, next: readonly Date[], utc: U
     timezone,
     kind,
     description: schedule.describe(),
-    next: next.map(instant),
+    next: next.map(formatInstant),
     utc: utc.expressions,
     reason: utc.expressions === null ? utc.reason : null,
   };
@@ -47,7 +47,7 @@ function plannedJson(planned: PlannedSchedule, trigger: Preview["trigger"]) {
 
 function firingJson({ of, at, local, skipped, repeated }: TimelineFiring) {
   return {
-    at: instant(at),
+    at: formatInstant(at),
     local,
     timezone: of.schedule.timezone,
     schedule: of.name,
@@ -61,7 +61,7 @@ function firingJson({ of, at, local, skipped, repeated }: TimelineFiring) {
 function clockChangeJson({ at, timezone, minutes, effects }: ClockChange) {
   const zone = Zone.of(timezone);
   return {
-    at: instant(at),
+    at: formatInstant(at),
     timezone,
     seconds: minutes * 60,
     offsetBefore: offsetText(zone.offsetAt(+at - 1)),
@@ -70,13 +70,13 @@ function clockChangeJson({ at, timezone, minutes, effects }: ClockChange) {
       schedule: effect.of.name,
       kind: effect.kind,
       local: effect.local,
-      at: instant(effect.at),
+      at: formatInstant(effect.at),
     })),
   };
 }
 
 function warningJson({ severity, kind, path, message, schedules, targets, at }: Warning) {
-  return { severity, kind, path, message, schedules, targets, at: instantOrNull(at) };
+  return { severity, kind, path, message, schedules, targets, at: formatInstantOrNull(at) };
 }
 
 function targetJson({ name, spans, shown, week, weekIs }: TargetTimeline) {
@@ -84,7 +84,7 @@ function targetJson({ name, spans, shown, week, weekIs }: TargetTimeline) {
     name,
     running: spans
       .filter(({ state }) => state === "running")
-      .map(({ from, until }) => ({ from: instant(from), until: instant(until) })),
+      .map(({ from, until }) => ({ from: formatInstant(from), until: formatInstant(until) })),
     inPeriod: runningTimeJson(shown),
     week: week === undefined ? null : { ...runningTimeJson(week), is: weekIs },
   };

@@ -3,7 +3,7 @@ import { TIMEZONE, TRIGGER } from "../../../contract/limits";
 import { namesOf } from "../../../model/names";
 import { type PlannedSchedule, planSchedules } from "../../../model/plan";
 import { buildTimeline, nextFirings, type Timeline, type TimelineFiring } from "../../../schedule/timeline";
-import { timelineSchedule } from "../../deployment/past-firings";
+import { toTimelineSchedule } from "../../deployment/past-firings";
 import { addDays } from "../../terminal/time";
 
 /** What a config file will do in a period. */
@@ -31,7 +31,7 @@ export interface PreviewLength {
 /** Works out what a valid config does from an instant on. */
 export function previewOf(config: Config, from: Date, { days, count }: PreviewLength): Preview {
   const plan = planSchedules(config);
-  const schedules = plan.map(timelineSchedule);
+  const schedules = plan.map(toTimelineSchedule);
   const timezone = config.timezone ?? TIMEZONE.default;
   const next = count === undefined ? undefined : nextFirings(schedules, { from, count });
   const last = next?.at(-1);

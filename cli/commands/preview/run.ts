@@ -3,8 +3,8 @@ import { refuseWarnings } from "../../../config/error";
 import { TIMEZONE } from "../../../contract/limits";
 import { Schedule } from "../../../schedule";
 import { type CommandContext, InputError } from "../../context";
-import { jsonText } from "../../json";
-import { configFile } from "../../options";
+import { formatJson } from "../../json";
+import { resolveConfigFile } from "../../options";
 import { addDays, parseInstant, startOfDay, startOfWeek } from "../../terminal/time";
 import { expressionJson, previewJson } from "./json";
 import { previewOf } from "./model";
@@ -46,14 +46,14 @@ function refuse(options: PreviewOptions, names: readonly (keyof PreviewOptions)[
 /** As text or JSON, with the pictures written once everything else was right. */
 async function previewConfig(options: PreviewOptions, context: CommandContext): Promise<string> {
   const now = context.now();
-  const file = configFile(options.config, context.env);
+  const file = resolveConfigFile(options.config, context.env);
   const config = await readConfig(file, { now });
   const from = beginning(options, config.timezone ?? TIMEZONE.default, now);
   const preview = previewOf(config, from, options);
   const warnings = findWarnings(config, from);
   refuseWarnings(file, warnings, options.strict === true);
   const text = options.json
-    ? jsonText(previewJson(preview, warnings))
+    ? formatJson(previewJson(preview, warnings))
     : previewText(preview, warnings, context);
   if (!wantsPicture(options)) return text;
   const files = writePictures(options, preview);
@@ -95,6 +95,6 @@ function previewExpression(
       ? { count: options.count ?? DEFAULT_COUNT }
       : { until: addDays(from, options.days, schedule.timezone) }),
   });
-  if (options.json) return jsonText(expressionJson(schedule, next, utc));
+  if (options.json) return formatJson(expressionJson(schedule, next, utc));
   return expressionText(schedule, next, utc, context);
 }

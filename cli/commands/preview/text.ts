@@ -2,27 +2,27 @@ import type { Warning } from "../../../model/warnings";
 import type { Schedule, UtcConversion } from "../../../schedule";
 import type { ClockChange, TargetTimeline, TimelineFiring } from "../../../schedule/timeline";
 import type { Terminal } from "../../context";
-import { fits, table } from "../../terminal/table";
-import { joinSections, printable } from "../../terminal/text";
+import { fitsWidth, renderTable } from "../../terminal/table";
+import { joinSections, toPrintable } from "../../terminal/text";
 import {
-  durationText,
+  formatDuration,
+  formatHours,
+  formatLocalMinute,
+  formatMinute,
+  formatShare,
+  formatShortLocal,
+  formatShortUtc,
   formatSkip,
-  hoursText,
-  localMinute,
-  minuteInZone,
-  shareText,
-  shortLocal,
-  utcMinute,
-  utcShort,
+  formatUtcMinute,
 } from "../../terminal/time";
-import { type Cell, type Paint, plain } from "../../terminal/tone";
+import { type Cell, type Paint, unpainted } from "../../terminal/tone";
 import type { Preview } from "./model";
 
 /** The preview to be read in a terminal. */
 export function previewText(preview: Preview, warnings: readonly Warning[], terminal: Terminal): string {
   const { bold, dim } = terminal.colors;
   const { name, trigger, timezone, timeline, counted } = preview;
-  const [from, until] = [timeline.from, timeline.until].map((at) => minuteInZone(at, timezone));
+  const [from, until] = [timeline.from, timeline.until].map((at) => formatMinute(at, timezone));
   const period = counted ? `The next firings from ${from} on` : `${from} to ${until}`;
   const sections = [
     [`${bold(name)}  trigger ${trigger}, ${timezone}`, dim(period)],
@@ -36,7 +36,7 @@ export function previewText(preview: Preview, warnings: readonly Warning[], term
 }
 
 function section(title: string, rows: Cell[][], { columns, colors }: Terminal): string[] {
-  return [colors.bold(title), ...table(rows, { width: columns })];
+  return [colors.bold(title), ...renderTable(rows, { width: columns })];
 }
 
 function scheduleRows({ schedules, trigger }: Preview, { colors }: Terminal): Cell[][] {
@@ -76,14 +76,14 @@ function firingRows({ firings, schedules, timezone }: Preview, { columns, colors
   ];
   const full = [
     heading.map((text): Cell => ({ text, paint: colors.dim })),
-    ...firings.map((firing) => firingRow(firing, colors, utcMinute)),
+    ...firings.map((firing) => firingRow(firing, colors, formatUtcMinute)),
   ].map((row) => (zone === undefined ? row : row.toSpliced(4, 1)));
-  if (fits(full, columns)) return full;
+  if (fitsWidth(full, columns)) return full;
   // Omit the targets on narrow terminals; the schedule rows already name them.
   const withoutTargets = full.map((row) => row.toSpliced(-2, 1));
   // What a firing is marked with may go below it.
   if (
-    fits(
+    fitsWidth(
       withoutTargets.map((row) => row.slice(0, -1)),
       columns,
     )
@@ -95,7 +95,7 @@ function firingRows({ firings, schedules, timezone }: Preview, { columns, colors
       return zone === undefined
         ? row.with(0, { text: `Local, ${timezone} or named`, paint: colors.dim })
         : row;
-    const short = row.with(1, utcCell(firing, firingPaint(firing, colors), utcShort));
+    const short = row.with(1, utcCell(firing, firingPaint(firing, colors), formatShortUtc));
     return zone === undefined && firing.of.schedule.timezone === timezone ? short.with(4, "") : short;
   });
 }
@@ -105,7 +105,7 @@ function firingRow(firing: TimelineFiring, colors: Terminal["colors"], utc: (at:
   const paint = firingPaint(firing, colors);
   const cell = (text: string) => ({ text, paint });
   return [
-    cell(localMinute(local)),
+    cell(formatLocalMinute(local)),
     utcCell(firing, paint, utc),
     skipped === undefined ? paintAction(of.action, colors) : cell(of.action),
     cell(of.name),
@@ -120,7 +120,7 @@ function utcCell({ at, skipped }: TimelineFiring, paint: Paint, utc: (at: Date) 
 }
 
 function firingPaint({ skipped }: TimelineFiring, colors: Terminal["colors"]): Paint {
-  return skipped === undefined ? plain : colors.dim;
+  return skipped === undefined ? unpainted : colors.dim;
 }
 
 function clockChangeLines({ timeline }: Preview, { colors }: Terminal): string[] {
@@ -138,9 +138,9 @@ function targetRows({ timeline, counted }: Preview, { colors }: Terminal): Cell[
     heading.map((text) => ({ text, paint: colors.dim })),
     ...timeline.targets.map((target): Cell[] => [
       target.name,
-      target.week === undefined ? "?" : hoursText(target.week.runningHours),
-      { text: target.week === undefined ? "?" : shareText(target.week.savedShare), paint: colors.green },
-      counted || target.shown === undefined ? "" : hoursText(target.shown.runningHours),
+      target.week === undefined ? "?" : formatHours(target.week.runningHours),
+      { text: target.week === undefined ? "?" : formatShare(target.week.savedShare), paint: colors.green },
+      counted || target.shown === undefined ? "" : formatHours(target.shown.runningHours),
       { text: targetNote(target), paint: colors.dim },
     ]),
   ];
@@ -150,7 +150,7 @@ function warningLines(warnings: readonly Warning[], { colors }: Terminal): strin
   if (warnings.length === 0) return [];
   const lines = warnings.map(({ severity, message }) => {
     const paint = severity === "warning" ? colors.yellow : colors.dim;
-    return paint(`  ${severity}: ${printable(message)}`);
+    return paint(`  ${severity}: ${toPrintable(message)}`);
   });
   return [colors.bold("Warnings and notes"), ...lines];
 }
@@ -173,14 +173,16 @@ export function expressionText(
   utc: UtcConversion,
   { columns, colors }: Terminal,
 ): string {
-  const rows = next.map((at) => [minuteInZone(at, schedule.timezone), utcMinute(at)]);
+  const rows = next.map((at) => [formatMinute(at, schedule.timezone), formatUtcMinute(at)]);
   const heading = [`Local time, ${schedule.timezone}`, "UTC"].map((text) => ({ text, paint: colors.dim }));
   return [
     `${colors.bold(schedule.expression)}  ${schedule.timezone}`,
     schedule.describe(),
     utc.expressions === null ? `No rule in UTC: ${utc.reason}` : `In UTC: ${utc.expressions.join("  ")}`,
     "",
-    ...(rows.length === 0 ? ["No firing in this period."] : table([heading, ...rows], { width: columns })),
+    ...(rows.length === 0
+      ? ["No firing in this period."]
+      : renderTable([heading, ...rows], { width: columns })),
     "",
   ].join("\n");
 }
@@ -188,8 +190,8 @@ export function expressionText(
 /** `Sun 2026-03-08 02:00 America/New_York: clocks go forward 1 h, to 03:00`. */
 export function clockChangeTitle({ localBefore, localAfter, minutes, timezone }: ClockChange): string {
   const direction = minutes > 0 ? "forward" : "back";
-  const shown = shortLocal(localAfter, localBefore);
-  return `${localMinute(localBefore)} ${timezone}: clocks go ${direction} ${durationText(Math.abs(minutes))}, to ${shown}`;
+  const shown = formatShortLocal(localAfter, localBefore);
+  return `${formatLocalMinute(localBefore)} ${timezone}: clocks go ${direction} ${formatDuration(Math.abs(minutes))}, to ${shown}`;
 }
 
 /** What becomes of each affected firing. */
@@ -197,8 +199,8 @@ export function clockChangeEffects({ effects, localBefore }: ClockChange): strin
   if (effects.length === 0) return ["no firing is affected"];
   return effects.map(({ of, kind, local }) =>
     kind === "skipped"
-      ? `${of.name} at ${shortLocal(local, localBefore)} does not run: clocks never show that time`
-      : `${of.name} at ${shortLocal(local, localBefore)} runs once, though clocks show that time twice: at the first`,
+      ? `${of.name} at ${formatShortLocal(local, localBefore)} does not run: clocks never show that time`
+      : `${of.name} at ${formatShortLocal(local, localBefore)} runs once, though clocks show that time twice: at the first`,
   );
 }
 

@@ -2,7 +2,7 @@ import type { CommandContext } from "../../context";
 import { readDeployment } from "../../deployment/deployment";
 import { type InvocationJson, invocationJson, printJson } from "../../json";
 import type { OperatingOptions } from "../../options";
-import { openDependencies } from "../../runs/invoke";
+import { createInvokeDependencies } from "../../runs/invoke";
 import { type CheckRun, checkRequest, checkTarget, isWell } from "./check";
 import { checkText } from "./text";
 
@@ -15,7 +15,7 @@ export async function runCheck(
   const deployment = await readDeployment(options, context, context.now());
   const request = checkRequest(deployment, target);
   const { aws } = deployment;
-  const run = await checkTarget(deployment, target, request, openDependencies(aws, context));
+  const run = await checkTarget(deployment, target, request, createInvokeDependencies(aws, context));
   if (options.json) printJson(context, checkJson(run));
   else context.out(checkText(run, aws.region, context));
   if (!isWell(run)) context.reportUnhealthy();

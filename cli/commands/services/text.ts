@@ -1,16 +1,21 @@
 import type { RunReport } from "../../../contract/report";
 import type { Terminal } from "../../context";
-import { type InstanceVerdict, instanceLines, invocationText, tookText } from "../../runs/render";
-import { countWords, formatCounts, paragraph } from "../../terminal/text";
+import {
+  formatRunTime,
+  type InstanceVerdict,
+  renderInstanceReports,
+  renderInvocation,
+} from "../../runs/render";
+import { countWords, formatCounts, wrapParagraph } from "../../terminal/text";
 import type { Tone } from "../../terminal/tone";
 import { type CheckRun, type CheckVerdict, checkVerdict } from "./check";
 
 /** The results of the checks, to be read in a terminal. */
 export function checkText(run: CheckRun, region: string, terminal: Terminal): string {
-  const heading = paragraph(`${run.target}: ${run.checks.join(", ")}`, terminal.columns, {
+  const heading = wrapParagraph(`${run.target}: ${run.checks.join(", ")}`, terminal.columns, {
     paint: terminal.colors.bold,
   });
-  return invocationText(heading, run, { region, terminal }, (report) =>
+  return renderInvocation(heading, run, { region, terminal }, (report) =>
     reportSections(report, run, region, terminal),
   );
 }
@@ -25,10 +30,10 @@ function reportSections(
   const { columns, colors } = terminal;
   const options = { terminal, region, names, verdict, withServices: false };
   return [
-    instanceLines(report, options),
+    renderInstanceReports(report, options),
     [
-      ...paragraph(`${verdictsText(report)}; ${tookText(report)}`, columns),
-      ...paragraph(advice(report), columns, { paint: colors.dim }),
+      ...wrapParagraph(`${verdictsText(report)}; ${formatRunTime(report)}`, columns),
+      ...wrapParagraph(advice(report), columns, { paint: colors.dim }),
     ],
   ];
 }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { PERMISSIONS } from "../../aws/permissions";
 import type { CommandContext } from "../../context";
-import { addOperatingOptions, collect, WATCH_INTERVAL, wholeNumber } from "../../options";
+import { addOperatingOptions, collectValues, WATCH_INTERVAL, wholeNumberParser } from "../../options";
 import type { StatusOptions } from "./run";
 
 /** Adds `status`: whether the instances are as the schedules want them. */
@@ -11,13 +11,13 @@ export function addStatusCommand(program: Command, context: CommandContext): voi
     .description(
       "Show the instances of the targets: state, since when, what it should be now, the last run and the next firing. Exit code 1 when one is not as it should be.",
     )
-    .option("--target <name>", "this target only; may be repeated", collect)
+    .option("--target <name>", "this target only; may be repeated", collectValues)
     .option("--all", "list every instance, not only the noteworthy ones")
     .option("--watch", "refresh until Ctrl-C; the exit code is that of the last refresh")
     .option(
       "--interval <seconds>",
       `with --watch: seconds between two refreshes, from ${WATCH_INTERVAL.min} on (default: ${WATCH_INTERVAL.default})`,
-      wholeNumber(WATCH_INTERVAL.min, WATCH_INTERVAL.max, "seconds"),
+      wholeNumberParser(WATCH_INTERVAL.min, WATCH_INTERVAL.max, "seconds"),
     );
   addOperatingOptions(command, PERMISSIONS.status, [
     ["status", "Is every instance as the schedules want it?"],

@@ -35,7 +35,7 @@ export function expectedState(
     return any("a rate counts from its deployment, which is not known here");
   }
   if (enabled.every(({ action }) => action === "stop")) return any("stops only: nothing here starts it");
-  const effective = past.of(enabled).filter(isEffective);
+  const effective = past.upToNow(enabled).filter(isEffective);
   const last = effective.at(-1);
   if (last === undefined) return any("no schedule has fired yet");
   const { action } = last.of;

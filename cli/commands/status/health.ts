@@ -6,7 +6,7 @@ import type { Names } from "../../../model/names";
 import type { PlannedSchedule } from "../../../model/plan";
 import { nextFirings, type TimelineFiring } from "../../../schedule/timeline";
 import { MINUTE_MS } from "../../../schedule/units";
-import { isEffective, PastFirings, timelineSchedule } from "../../deployment/past-firings";
+import { isEffective, PastFirings, toTimelineSchedule } from "../../deployment/past-firings";
 import { type Obstacle, obstacleOf } from "../../instances/describe";
 import type { InstancePlace, InstanceState, ResolvedTarget, TargetInstance } from "../../instances/instance";
 import { CLOCK_SKEW_MS, type FunctionRun } from "../../runs/run";
@@ -202,7 +202,7 @@ class StatusBuilder {
 
   #schedule(planned: PlannedSchedule): ScheduleStatus {
     if (!planned.enabled) return { planned, missed: false };
-    const lastFiring = this.#past.lastOf(planned);
+    const lastFiring = this.#past.lastBefore(planned);
     const lastRun = this.#lastRuns.of(planned.name);
     const next = nextOf(planned, this.#input.now);
     return {
@@ -228,7 +228,7 @@ function nextOf(planned: PlannedSchedule, now: Date): TimelineFiring | undefined
   if (planned.schedule.kind === "rate") return undefined;
   const from = new Date(+now + 1);
   for (const count of NEXT_COUNTS) {
-    const next = nextFirings([timelineSchedule(planned)], { from, count }).find(isEffective);
+    const next = nextFirings([toTimelineSchedule(planned)], { from, count }).find(isEffective);
     if (next !== undefined) return next;
   }
   return undefined;

@@ -1,11 +1,11 @@
 import { STATE_AFTER } from "../../../contract/actions";
 import type { Terminal } from "../../context";
-import { obstacleText } from "../../instances/describe";
-import { instanceSummary, serviceText } from "../../runs/render";
-import { filledColumns, rowLines } from "../../terminal/table";
-import { paragraph } from "../../terminal/text";
-import { momentText } from "../../terminal/time";
-import { type Cell, paintOf, plain, type Tone } from "../../terminal/tone";
+import { describeObstacle } from "../../instances/describe";
+import { formatServiceReport, summarizeInstance } from "../../runs/render";
+import { dropEmptyColumns, renderRows } from "../../terminal/table";
+import { wrapParagraph } from "../../terminal/text";
+import { formatMoment } from "../../terminal/time";
+import { type Cell, paintOf, type Tone, unpainted } from "../../terminal/tone";
 import type { InstanceStatus, TargetStatus, Verdict } from "./health";
 
 /** Printed before an instance, to be told apart without colours too. */
@@ -27,8 +27,8 @@ export function instanceLines(
   const { columns, colors } = terminal;
   const heading = ["  Instance", "Name", "State", "Since", "Should be", "Last run"];
   const rows = instances.map((instance) => instanceRow(instance, context, terminal));
-  const filled = filledColumns([heading.map((text) => ({ text, paint: colors.dim })), ...rows], 1);
-  const [headingLines = [], ...lines] = rowLines(filled, { width: columns, indent: 0 });
+  const filled = dropEmptyColumns([heading.map((text) => ({ text, paint: colors.dim })), ...rows], 1);
+  const [headingLines = [], ...lines] = renderRows(filled, { width: columns, indent: 0 });
   const regions = new Set(instances.map(({ region }) => region));
   return [
     ...headingLines,
@@ -38,7 +38,7 @@ export function instanceLines(
         : []),
       ...(lines[index] ?? []),
       ...instanceNotes(instance, context).flatMap((note) =>
-        paragraph(note, columns, {
+        wrapParagraph(note, columns, {
           indent: NOTE_INDENT,
           paint: paintOf(VERDICT_TONES[instance.verdict], colors),
         }),
@@ -68,13 +68,13 @@ function instanceRow(
 ): Cell[] {
   const { instanceId, name = "", state, since, shouldBe, verdict, lastRun } = instance;
   const paint = paintOf(VERDICT_TONES[verdict], colors);
-  const outcome = lastRun && instanceSummary(lastRun.run, lastRun.entry);
+  const outcome = lastRun && summarizeInstance(lastRun.run, lastRun.entry);
   const bad = outcome?.tone === "bad" ? colors.red : colors.dim;
   return [
-    { text: `${MARKS[verdict]} ${instanceId}`, paint: verdict === "ok" ? plain : paint },
-    { text: name, paint: plain, mayBeCut: true },
+    { text: `${MARKS[verdict]} ${instanceId}`, paint: verdict === "ok" ? unpainted : paint },
+    { text: name, paint: unpainted, mayBeCut: true },
     { text: state, paint },
-    since === undefined ? "" : momentText(since, now, timezone),
+    since === undefined ? "" : formatMoment(since, now, timezone),
     { text: shouldBe.state, paint: verdict === "off" ? paint : colors.dim },
     { text: outcome?.text ?? "", paint: bad },
   ];
@@ -97,11 +97,11 @@ function instanceNotes(instance: InstanceStatus, context: NotesContext): string[
       `no such instance in ${region} (InvalidInstanceID.NotFound): correct the id, or take it out of the config`,
     ];
   }
-  if (obstacle !== undefined) return [obstacleText(obstacle, context.timezone)];
+  if (obstacle !== undefined) return [describeObstacle(obstacle, context.timezone)];
   return [
     ...otherTargetNotes(instance, context),
     ...(verdict === "ok" ? [] : stateNotes(instance, context)),
-    ...(services === undefined || services.status === "passed" ? [] : [serviceText(services)]),
+    ...(services === undefined || services.status === "passed" ? [] : [formatServiceReport(services)]),
     ...spotNotes(instance),
   ];
 }
@@ -118,7 +118,7 @@ function stateNotes(instance: InstanceStatus, context: NotesContext): string[] {
   const { timezone, now } = context;
   if (shouldBe.fresh) {
     const { of, at } = shouldBe.since;
-    return [`${of.name} fired at ${momentText(at, now, timezone)}: the function may still be at it`];
+    return [`${of.name} fired at ${formatMoment(at, now, timezone)}: the function may still be at it`];
   }
   if (state === "pending" || state === "stopping") return [];
   return [...reasonNotes(instance), ...runNotes(instance, context)];
@@ -128,10 +128,10 @@ function stateNotes(instance: InstanceStatus, context: NotesContext): string[] {
 function runNotes({ lastRun, state }: InstanceStatus, { timezone, now }: NotesContext): string[] {
   if (lastRun === undefined) return [];
   const { run, entry } = lastRun;
-  const outcome = instanceSummary(run, entry);
+  const outcome = summarizeInstance(run, entry);
   if (outcome === undefined) return [];
   const name = run.report?.schedule ?? run.functionName;
-  const at = momentText(run.startedAt, now, timezone);
+  const at = formatMoment(run.startedAt, now, timezone);
   if (outcome.tone === "bad") {
     const why = entry?.reason ?? run.report?.reason ?? run.error;
     return [`${name} at ${at}: ${outcome.text}${why === undefined ? "" : `: ${why}`}`];

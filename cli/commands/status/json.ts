@@ -1,10 +1,10 @@
 import type { Outcome, ServiceReport } from "../../../contract/report";
 import type { Obstacle } from "../../instances/describe";
 import {
+  formatInstant,
+  formatInstantOrNull,
   type InstanceJson,
   instanceJson,
-  instant,
-  instantOrNull,
   type RunJson,
   runJson,
   type ScheduleJson,
@@ -110,7 +110,7 @@ export function statusJson(status: Status): StatusJson {
     name,
     region,
     timezone,
-    at: instant(now),
+    at: formatInstant(now),
     asItShouldBe: instances.off === 0,
     instances,
     runsProblem: runsProblem ?? null,
@@ -135,7 +135,7 @@ function targetJson(target: TargetStatus): TargetJson {
 function expectedStateJson(expected: ExpectedState): ExpectedStateJson {
   if (expected.state === "any") return { state: "any", since: null, schedule: null, why: expected.why };
   const { state, since } = expected;
-  return { state, since: instant(since.at), schedule: since.of.name, why: null };
+  return { state, since: formatInstant(since.at), schedule: since.of.name, why: null };
 }
 
 function scheduleStatusJson(status: ScheduleStatus): ScheduleStatusJson {
@@ -145,10 +145,10 @@ function scheduleStatusJson(status: ScheduleStatus): ScheduleStatusJson {
     lastFiring:
       lastFiring === undefined
         ? null
-        : { at: instant(lastFiring.at), skipped: lastFiring.skipped === "holiday" ? "holiday" : null },
+        : { at: formatInstant(lastFiring.at), skipped: lastFiring.skipped === "holiday" ? "holiday" : null },
     missed,
     lastRun: lastRun === undefined ? null : runJson(lastRun, planned.action),
-    nextFiring: next === undefined ? null : { at: instant(next.at), local: next.local },
+    nextFiring: next === undefined ? null : { at: formatInstant(next.at), local: next.local },
   };
 }
 
@@ -167,7 +167,7 @@ function instanceStatusJson(instance: InstanceStatus): InstanceStatusJson {
 function instanceRunJson({ run, entry }: InstanceRun): InstanceRunJson {
   return {
     requestId: run.requestId,
-    startedAt: instant(run.startedAt),
+    startedAt: formatInstant(run.startedAt),
     schedule: scheduleNameOf(run) ?? null,
     outcome: outcomeOf(run),
     instance: entry === undefined ? null : { outcome: entry.outcome, reason: entry.reason ?? null },
@@ -178,7 +178,7 @@ function leftAloneJson(obstacle: Obstacle): LeftAloneJson {
   return {
     kind: obstacle.kind,
     tag: "tag" in obstacle ? obstacle.tag : null,
-    until: "until" in obstacle ? instantOrNull(obstacle.until) : null,
+    until: "until" in obstacle ? formatInstantOrNull(obstacle.until) : null,
     group: "group" in obstacle ? obstacle.group : null,
   };
 }

@@ -97,7 +97,7 @@ export class LastRuns {
   }
 
   #mayHaveStarted(planned: PlannedSchedule, { startedAt }: FunctionRun): boolean {
-    const last = this.#past.lastOf(planned);
+    const last = this.#past.lastBefore(planned);
     if (last === undefined) return false;
     const late = +startedAt - +last.at;
     if (late < -CLOCK_SKEW_MS || late > planned.latestMinutes * MINUTE_MS) return false;

@@ -72,7 +72,7 @@ export class RecentRunsReader {
   #beginning(now: Date): Date {
     const { plan, logRetentionDays = MAX_DAYS } = this.#options;
     const past = new PastFirings(now);
-    const lasts = plan.flatMap((planned) => past.lastOf(planned)?.at ?? []);
+    const lasts = plan.flatMap((planned) => past.lastBefore(planned)?.at ?? []);
     const first = Math.min(...lasts.map((at) => +at - 2 * CLOCK_SKEW_MS), +now - MIN_DAYS * DAY_MS);
     const days = Math.min(MAX_DAYS, logRetentionDays);
     return new Date(Math.max(first, +now - days * DAY_MS));

@@ -1,11 +1,11 @@
 import { defined } from "../../../contract/collections";
-import { instanceReader } from "../../aws/ec2";
+import { createInstanceReader } from "../../aws/ec2";
 import { type Clock, type CommandContext, InputError } from "../../context";
 import { checkTargetName, type Deployment, readDeployment } from "../../deployment/deployment";
 import type { InstanceReader } from "../../instances/instance";
 import { printJson } from "../../json";
 import { type OperatingOptions, WATCH_INTERVAL } from "../../options";
-import { openRunReader } from "../../runs/follow";
+import { createRunReader } from "../../runs/follow";
 import type { RunReader } from "../../runs/run";
 import { countInstances, type Status, statusOf } from "./health";
 import { statusJson } from "./json";
@@ -34,8 +34,8 @@ export async function runStatus(
   options: StatusOptions,
   context: CommandContext,
   open: OpenStatusReaders = ({ aws }) => ({
-    instances: instanceReader(aws),
-    runs: openRunReader(aws, context),
+    instances: createInstanceReader(aws),
+    runs: createRunReader(aws, context),
   }),
 ): Promise<void> {
   checkOptions(options);

@@ -1,8 +1,8 @@
 import type { Terminal } from "../../context";
-import { runSummary } from "../../runs/render";
-import { table } from "../../terminal/table";
-import { joinSections, paragraph, printable } from "../../terminal/text";
-import { minuteInZone, momentText, utcMinute } from "../../terminal/time";
+import { summarizeRun } from "../../runs/render";
+import { renderTable } from "../../terminal/table";
+import { joinSections, toPrintable, wrapParagraph } from "../../terminal/text";
+import { formatMinute, formatMoment, formatUtcMinute } from "../../terminal/time";
 import { type Cell, paintOf } from "../../terminal/tone";
 import {
   countInstances,
@@ -27,7 +27,7 @@ export function statusText(status: Status, { terminal, all }: StatusTextOptions)
   const sections = [
     [
       `${bold(name)}  ${region}`,
-      dim(`${minuteInZone(toSecond(now), timezone)} ${timezone}, ${utcMinute(toSecond(now))}`),
+      dim(`${formatMinute(toSecond(now), timezone)} ${timezone}, ${formatUtcMinute(toSecond(now))}`),
       ...logLines(status, terminal),
     ],
     ...targets.map((target) => targetLines(target, { status, all, terminal })),
@@ -43,7 +43,7 @@ function logLines({ runsProblem, withoutLog, region }: Status, { colors, columns
       (name) => `${name} has no log group in ${region}: it is not deployed there, or never ran`,
     ),
   ];
-  return notes.flatMap((note) => paragraph(note, columns, { paint: colors.yellow }));
+  return notes.flatMap((note) => wrapParagraph(note, columns, { paint: colors.yellow }));
 }
 
 /** Of the marks that are there. */
@@ -101,8 +101,8 @@ function targetLines(target: TargetStatus, options: TargetLinesOptions): string[
   const { timezone, now } = status;
   const shown = all ? target.instances : shownInstances(target.instances);
   return [
-    `${colors.bold(printable(target.name))}  ${expectationText(target, status, terminal)}`,
-    ...paragraph(summary(target), columns, { indent: INDENT }),
+    `${colors.bold(toPrintable(target.name))}  ${expectationText(target, status, terminal)}`,
+    ...wrapParagraph(summary(target), columns, { indent: INDENT }),
     ...emptyLines(target, terminal),
     ...scheduleLines(target.schedules, options),
     ...(shown.length === 0 ? [] : instanceLines(shown, { target, timezone, now }, terminal)),
@@ -117,7 +117,7 @@ function expectationText(
 ): string {
   if (shouldBe.state === "any") return colors.dim(`may be in any state: ${shouldBe.why}`);
   const { of, at } = shouldBe.since;
-  return `should be ${shouldBe.state}, since ${momentText(at, now, timezone)} (${printable(of.name)})`;
+  return `should be ${shouldBe.state}, since ${formatMoment(at, now, timezone)} (${toPrintable(of.name)})`;
 }
 
 /** `1,000 instances: 996 stopped, 4 running; 3 off, 1 changing`. */
@@ -142,7 +142,7 @@ function number(count: number): string {
 function emptyLines({ emptyRegions }: TargetStatus, { colors, columns }: Terminal): string[] {
   if (emptyRegions.length === 0) return [];
   const text = `no instance carries its tags in ${emptyRegions.join(", ")}`;
-  return paragraph(text, columns, { indent: INDENT, paint: colors.yellow });
+  return wrapParagraph(text, columns, { indent: INDENT, paint: colors.yellow });
 }
 
 function scheduleLines(schedules: readonly ScheduleStatus[], options: TargetLinesOptions): string[] {
@@ -154,7 +154,7 @@ function scheduleLines(schedules: readonly ScheduleStatus[], options: TargetLine
   const rows = shown.map((schedule) => scheduleRow(schedule, status, terminal));
   const hidden = schedules.length - shown.length;
   return [
-    ...table([heading, ...rows], { width: columns }),
+    ...renderTable([heading, ...rows], { width: columns }),
     ...(hidden > 0 ? [colors.dim(`  and ${number(hidden)} more schedules (--all)`)] : []),
   ];
 }
@@ -178,13 +178,13 @@ function scheduleRow(schedule: ScheduleStatus, status: Status, { colors }: Termi
   if (!planned.enabled) return [planned.name, { text: "disabled", paint: colors.dim }];
   return [
     planned.name,
-    lastRun === undefined ? "" : momentText(lastRun.startedAt, now, timezone),
+    lastRun === undefined ? "" : formatMoment(lastRun.startedAt, now, timezone),
     outcomeCell(schedule, status, colors),
     planned.schedule.kind === "rate"
       ? planned.schedule.describe()
       : next === undefined
         ? "never"
-        : momentText(next.at, now, zone) + foreign,
+        : formatMoment(next.at, now, zone) + foreign,
   ];
 }
 
@@ -195,13 +195,13 @@ function outcomeCell(
 ): Cell {
   if (missed && lastFiring !== undefined) {
     return {
-      text: `no run at ${momentText(lastFiring.at, status.now, status.timezone)}`,
+      text: `no run at ${formatMoment(lastFiring.at, status.now, status.timezone)}`,
       paint: colors.yellow,
     };
   }
   if (lastRun === undefined)
     return { text: status.runsProblem === undefined ? "none yet" : "?", paint: colors.dim };
-  const { text, tone } = runSummary(lastRun);
+  const { text, tone } = summarizeRun(lastRun);
   return { text, paint: paintOf(tone, colors) };
 }
 
@@ -229,5 +229,5 @@ function hiddenLines(
   });
   const worst = VERDICTS.find((verdict) => hidden.some((instance) => instance.verdict === verdict)) ?? "ok";
   const paint = worst === "off" ? colors.red : colors.dim;
-  return paragraph(`not shown: ${counts.join(", ")} (--all)`, columns, { indent: INDENT, paint });
+  return wrapParagraph(`not shown: ${counts.join(", ")} (--all)`, columns, { indent: INDENT, paint });
 }

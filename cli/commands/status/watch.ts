@@ -1,8 +1,8 @@
 import { AwsError } from "../../aws/call";
 import type { Clock, CommandContext, Terminal } from "../../context";
-import { runSummary } from "../../runs/render";
-import { paragraph, printable } from "../../terminal/text";
-import { isoText, localTime } from "../../terminal/time";
+import { summarizeRun } from "../../runs/render";
+import { toPrintable, wrapParagraph } from "../../terminal/text";
+import { formatIso, toLocalMs } from "../../terminal/time";
 import type { InstanceStatus, ScheduleStatus, Status } from "./health";
 import { VERDICT_TEXTS } from "./instance-text";
 import { statusText } from "./text";
@@ -71,7 +71,7 @@ export function watchScreen(
 ): WatchScreen {
   const { columns, colors, out } = terminal;
   const failure = (message: string) =>
-    paragraph(`No answer, trying again: ${message}`, columns, { paint: colors.red })
+    wrapParagraph(`No answer, trying again: ${message}`, columns, { paint: colors.red })
       .map((line) => `${line}\n`)
       .join("");
   if (!terminal.interactive) {
@@ -111,12 +111,12 @@ function changeLines(before: Status, after: Status): string[] {
       ...instanceChanges(earlier?.instances ?? [], target.instances),
     ].map((change) => `${time}  ${target.name}: ${change}`);
   });
-  return lines.map(printable);
+  return lines.map(toPrintable);
 }
 
 /** Local time with seconds, because refreshes are only seconds apart. */
 function clockTime({ now, timezone }: Status): string {
-  return isoText(new Date(localTime(now, timezone))).slice(11, 19);
+  return formatIso(new Date(toLocalMs(now, timezone))).slice(11, 19);
 }
 
 function runChanges(before: readonly ScheduleStatus[], after: readonly ScheduleStatus[]): string[] {
@@ -130,8 +130,8 @@ function runChanges(before: readonly ScheduleStatus[], after: readonly ScheduleS
 }
 
 function runText({ lastRun, lastFiring, missed }: ScheduleStatus): string {
-  if (missed) return `left no run at ${lastFiring ? isoText(lastFiring.at) : "its firing"}`;
-  return lastRun === undefined ? "" : `ran at ${isoText(lastRun.startedAt)}: ${runSummary(lastRun).text}`;
+  if (missed) return `left no run at ${lastFiring ? formatIso(lastFiring.at) : "its firing"}`;
+  return lastRun === undefined ? "" : `ran at ${formatIso(lastRun.startedAt)}: ${summarizeRun(lastRun).text}`;
 }
 
 function instanceChanges(before: readonly InstanceStatus[], after: readonly InstanceStatus[]): string[] {

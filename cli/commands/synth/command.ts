@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { type CommandContext, InputError } from "../../context";
-import { addExamples, CONFIG_OPTION, configFile } from "../../options";
+import { addExamples, CONFIG_OPTION, resolveConfigFile } from "../../options";
 
 const DEFAULT_OUTDIR = "cdktf.out";
 /** Peer dependencies, which only this command needs. */
@@ -31,7 +31,7 @@ export function addSynthCommand(program: Command, context: CommandContext): void
     const defaults = synthDefaults(context.env);
     context.out(
       await synth({
-        configFile: configFile(config, context.env),
+        configFile: resolveConfigFile(config, context.env),
         outdir: out ?? defaults.outdir,
         strict: strict ?? defaults.strict,
         now: context.now(),

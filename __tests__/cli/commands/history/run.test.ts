@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { AwsError } from "../../../../cli/aws/call";
-import { CloudTrailReader, cloudTrailClients } from "../../../../cli/aws/cloudtrail";
-import { Ec2Instances, ec2Clients } from "../../../../cli/aws/ec2";
+import { CloudTrailReader, createCloudTrailClients } from "../../../../cli/aws/cloudtrail";
+import { createEc2Clients, Ec2Instances } from "../../../../cli/aws/ec2";
 import { type HistoryOptions, runHistory } from "../../../../cli/commands/history/run";
-import { openRunReader } from "../../../../cli/runs/follow";
+import { createRunReader } from "../../../../cli/runs/follow";
 import { awsFault, type Route } from "../../../support/aws-server/aws-server";
 import { FakeClock, fakeContext } from "../../../support/fake-context";
 import {
@@ -45,9 +45,9 @@ async function history(options: Partial<HistoryOptions> = {}, columns = 80): Pro
   clock = new FakeClock(NOW);
   const context = fakeContext(clock, { env: world.environment, columns });
   await runHistory({ since: "7d", ...options }, context, ({ aws }) => ({
-    instances: new Ec2Instances(ec2Clients(aws)),
-    trail: new CloudTrailReader(cloudTrailClients(aws), clock),
-    runs: openRunReader(aws, clock),
+    instances: new Ec2Instances(createEc2Clients(aws)),
+    trail: new CloudTrailReader(createCloudTrailClients(aws), clock),
+    runs: createRunReader(aws, clock),
   }));
   told = context.doings;
   // A history is no verdict.

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { awsError } from "../../../../cli/aws/call";
+import { describeAwsError } from "../../../../cli/aws/call";
 import { type FollowedLog, followLogs } from "../../../../cli/commands/logs/run";
 import { RunFollower } from "../../../../cli/runs/follow";
 import { FakeClock, fakeContext } from "../../../support/fake-context";
@@ -10,7 +10,7 @@ const run = stream("s", [
   [0, platform.start(A)],
   [1, platform.report(A)],
 ]);
-const throttled = () => awsError("logs:FilterLogEvents", fault("ThrottlingException"));
+const throttled = () => describeAwsError("logs:FilterLogEvents", fault("ThrottlingException"));
 const fault = (name: string) => Object.assign(new Error("Rate exceeded"), { name });
 
 let logs: FakeLogs;
@@ -69,7 +69,7 @@ describe("following logs", () => {
 
   it("ends at once where waiting does not help, but shows what the other log gave", async () => {
     logs.add("start", ...run);
-    logs.faults.push(awsError("logs:FilterLogEvents", fault("AccessDeniedException")));
+    logs.faults.push(describeAwsError("logs:FilterLogEvents", fault("AccessDeniedException")));
     const shown: FollowedLog[] = [];
     const followers = ["stop", "start"].map((name) => new RunFollower(name, logs, at(-60)));
     const context = fakeContext(new FakeClock(at(5)));

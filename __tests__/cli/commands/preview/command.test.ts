@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { isoText, startOfWeek } from "../../../../cli/terminal/time";
+import { formatIso, startOfWeek } from "../../../../cli/terminal/time";
 
 const root = resolve(__dirname, "../../../..");
 const example = join(root, "ec2-start-stop.yaml");
@@ -252,7 +252,7 @@ describe("preview of a config file", () => {
   it("draws the week that is now, from its Monday, where no beginning is given", () => {
     const { stdout } = run(["--config", example, "--json", "--svg", "now.svg"]);
     const monday = startOfWeek(new Date(), "Asia/Seoul");
-    expect(JSON.parse(stdout).from).toBe(isoText(monday));
+    expect(JSON.parse(stdout).from).toBe(formatIso(monday));
   });
 
   it("has no colours where nobody looks, whatever the environment says", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { previewJson } from "../../../../cli/commands/preview/json";
-import { jsonText } from "../../../../cli/json";
+import { formatJson } from "../../../../cli/json";
 import { preview } from "./preview-of";
 
 describe("the preview as JSON", () => {
@@ -14,7 +14,7 @@ describe("the preview as JSON", () => {
       targets: ["b"],
     } as const;
     const json = previewJson(preview({}, "2026-12-31T15:00:00Z", { days: 1 }), [warning]);
-    expect(JSON.parse(jsonText(json))).toMatchInlineSnapshot(`
+    expect(JSON.parse(formatJson(json))).toMatchInlineSnapshot(`
       {
         "clockChanges": [],
         "firings": [
@@ -201,7 +201,7 @@ describe("the preview as JSON", () => {
       ),
       [],
     );
-    const answer = JSON.parse(jsonText(json));
+    const answer = JSON.parse(formatJson(json));
     expect(answer.clockChanges).toEqual([
       {
         at: "2027-03-14T07:00:00Z",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { expectedState } from "../../../../cli/commands/status/expected-state";
-import { timelineSchedule } from "../../../../cli/deployment/past-firings";
+import { toTimelineSchedule } from "../../../../cli/deployment/past-firings";
 import type { Config } from "../../../../config";
 import { buildTimeline } from "../../../../schedule/timeline";
 import { printedSeed, propertyRuns } from "../../../support/property";
@@ -167,7 +167,7 @@ it("is at any time what the timeline of a preview says", () => {
       const config = Object.fromEntries(schedules.map((each, index) => [`s${index}`, each]));
       const plan = planOf(config, { holidays: { some: ["2026-03-08", "2026-06-03", "2026-11-26"] } });
       const period = { from: new Date(+now + 1), until: new Date(+now + 2) };
-      const [target] = buildTimeline(plan.map(timelineSchedule), ["dev"], period).targets;
+      const [target] = buildTimeline(plan.map(toTimelineSchedule), ["dev"], period).targets;
       const expected = target?.spans[0]?.state;
       const { state } = expectedState(plan, pastOf(now.toISOString()), 60);
       expect(state).toBe(expected === "unknown" ? "any" : expected);

@@ -1,11 +1,11 @@
 import { expect, it } from "@jest/globals";
 import { type StatusJson, statusJson } from "../../../../cli/commands/status/json";
-import { jsonText } from "../../../../cli/json";
+import { formatJson } from "../../../../cli/json";
 import { instance, REGION, target } from "../../../support/builders";
 import { configWith, OFFICE, run, runsRead, statusIn, unreported } from "./scene";
 
 const read = (...scene: Parameters<typeof statusIn>): StatusJson =>
-  JSON.parse(jsonText(statusJson(statusIn(...scene))));
+  JSON.parse(formatJson(statusJson(statusIn(...scene))));
 
 it("has stable keys, and instants in UTC", () => {
   const stop = run("dev-stop", "2026-11-23T11:00:12Z", [{ outcome: "failed", reason: "no" }]);

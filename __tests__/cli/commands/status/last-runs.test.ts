@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { LastRuns } from "../../../../cli/commands/status/last-runs";
-import { instanceSummary, runSummary } from "../../../../cli/runs/render";
+import { summarizeInstance, summarizeRun } from "../../../../cli/runs/render";
 import type { FunctionRun } from "../../../../cli/runs/run";
 import { namesOf } from "../../../../model/names";
 import { configWith, OFFICE, pastOf, planOf, run, unreported } from "./scene";
@@ -44,7 +44,7 @@ describe("the last run of a schedule", () => {
     const last = lastRuns([first, retry]);
     expect(last.of("dev-stop")).toBe(retry);
     expect(last.of("db-stop")).toBeUndefined();
-    expect(runSummary(retry)).toEqual({ text: "timed out, attempt 2", tone: "bad" });
+    expect(summarizeRun(retry)).toEqual({ text: "timed out, attempt 2", tone: "bad" });
   });
 
   it.each([
@@ -87,8 +87,8 @@ describe("the last run for an instance", () => {
 describe("how a run went", () => {
   it("is told by counts, failures first", () => {
     const entries = [{ outcome: "done" }, { outcome: "done" }, { outcome: "failed" }] as const;
-    expect(runSummary(run("dev-stop", NOW, entries))).toEqual({ text: "1 failed, 2 done", tone: "bad" });
-    expect(runSummary(run("dev-stop", NOW, []))).toEqual({ text: "no instances", tone: "good" });
+    expect(summarizeRun(run("dev-stop", NOW, entries))).toEqual({ text: "1 failed, 2 done", tone: "bad" });
+    expect(summarizeRun(run("dev-stop", NOW, []))).toEqual({ text: "no instances", tone: "good" });
   });
 
   it("is told in a word where nothing was done", () => {
@@ -96,10 +96,10 @@ describe("how a run went", () => {
       status: "skipped",
       reason: "holiday: 2026-11-23 in Asia/Seoul",
     });
-    expect(runSummary(skipped)).toEqual({ text: "skipped: holiday", tone: "idle" });
-    expect(instanceSummary(skipped, undefined)).toEqual({ text: "skipped", tone: "idle" });
+    expect(summarizeRun(skipped)).toEqual({ text: "skipped: holiday", tone: "idle" });
+    expect(summarizeInstance(skipped, undefined)).toEqual({ text: "skipped", tone: "idle" });
     const refused = run("dev-stop", NOW, [], { status: "refused", reason: "Expected `action`" });
-    expect(runSummary(refused)).toEqual({ text: "refused", tone: "bad" });
+    expect(summarizeRun(refused)).toEqual({ text: "refused", tone: "bad" });
   });
 
   it.each([
@@ -109,12 +109,12 @@ describe("how a run went", () => {
     ["running", "running", "active"],
   ] as const)("is told of one without a report (%s)", (ending, text, tone) => {
     const ended = unreported("stop", NOW, ending);
-    expect(runSummary(ended)).toEqual({ text, tone });
-    expect(instanceSummary(ended, undefined)).toEqual({ text, tone });
+    expect(summarizeRun(ended)).toEqual({ text, tone });
+    expect(summarizeInstance(ended, undefined)).toEqual({ text, tone });
   });
 
   it("is not told of an instance that was not among those of the run", () => {
-    expect(instanceSummary(run("dev-stop", NOW), undefined)).toBeUndefined();
+    expect(summarizeInstance(run("dev-stop", NOW), undefined)).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { awsError } from "../../../../cli/aws/call";
+import { describeAwsError } from "../../../../cli/aws/call";
 import { RecentRunsReader } from "../../../../cli/commands/status/recent-runs";
 import type { FunctionRun, RunPeriod, RunReader } from "../../../../cli/runs/run";
 import type { Config } from "../../../../config";
@@ -65,7 +65,7 @@ describe("the runs that are read", () => {
     const refused = Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
     const read = await historyOf(
       new FakeReader(() => {
-        throw awsError("logs:FilterLogEvents", refused);
+        throw describeAwsError("logs:FilterLogEvents", refused);
       }),
     ).read(NOW);
     expect(read.problem).toBe(
@@ -76,7 +76,7 @@ describe("the runs that are read", () => {
   it("are a failure for any other reason", async () => {
     const throttled = Object.assign(new Error("slow down"), { name: "ThrottlingException" });
     const reader = new FakeReader(() => {
-      throw awsError("logs:FilterLogEvents", throttled);
+      throw describeAwsError("logs:FilterLogEvents", throttled);
     });
     await expect(historyOf(reader).read(NOW)).rejects.toThrow("AWS throttled logs:FilterLogEvents");
   });

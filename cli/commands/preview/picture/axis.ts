@@ -1,6 +1,6 @@
 import type { ClockChange } from "../../../../schedule/timeline";
 import { HOUR_MS } from "../../../../schedule/units";
-import { durationText, localTime, WEEKDAYS } from "../../../terminal/time";
+import { formatDuration, toLocalMs, WEEKDAYS } from "../../../terminal/time";
 import type { Preview } from "../model";
 import { type Frame, ROW_HEIGHT, ROWS_TOP } from "./frame";
 import { type Markup, markup, nothing } from "./markup";
@@ -41,7 +41,7 @@ export function changeBands({ timeline, timezone }: Preview, frame: Frame): Mark
 
 function dayNames({ midnights, x }: Frame, timezone: string): Markup[] {
   return midnights.slice(0, -1).map((midnight, index) => {
-    const day = new Date(localTime(midnight, timezone));
+    const day = new Date(toLocalMs(midnight, timezone));
     const date = day.getUTCDate() === 1 ? dayMonth(day) : String(day.getUTCDate());
     const middle = (x(midnight) + x(midnights[index + 1] ?? midnight)) / 2;
     return markup`<text class="day middle" x="${middle}" y="${ROWS_TOP - 26}">${WEEKDAYS[day.getUTCDay()] ?? ""} ${date}</text>`;
@@ -62,10 +62,10 @@ function hourScale({ midnights, x, bottom }: Frame, timezone: string): Markup[] 
 
 /** The instant in a day at which clocks show a full hour, if they do. */
 function atHour(midnight: Date, next: Date, hour: number, timezone: string): Date | undefined {
-  const wanted = localTime(midnight, timezone) + hour * HOUR_MS;
+  const wanted = toLocalMs(midnight, timezone) + hour * HOUR_MS;
   for (const shift of [0, -1, 1, -0.5, 0.5]) {
     const at = new Date(+midnight + (hour + shift) * HOUR_MS);
-    if (at < next && localTime(at, timezone) === wanted) return at;
+    if (at < next && toLocalMs(at, timezone) === wanted) return at;
   }
   return undefined;
 }
@@ -82,7 +82,7 @@ function band({ at, minutes }: ClockChange, { x }: Frame, top: number, bottom: n
 }
 
 function changeLabel({ at, minutes }: ClockChange, { x }: Frame): Markup {
-  const text = `${minutes > 0 ? "+" : "−"}${durationText(Math.abs(minutes))}`;
+  const text = `${minutes > 0 ? "+" : "−"}${formatDuration(Math.abs(minutes))}`;
   return markup`<text class="scale change middle" x="${x(at)}" y="${ROWS_TOP - 7}">${text}</text>`;
 }
 

@@ -3,7 +3,13 @@ import { dirname, resolve } from "node:path";
 import { quote } from "../../../../schedule/error";
 import { DAY_MS } from "../../../../schedule/units";
 import { InputError } from "../../../context";
-import { formatSkip, hoursText, localMinute, shareText, utcMinute } from "../../../terminal/time";
+import {
+  formatHours,
+  formatLocalMinute,
+  formatShare,
+  formatSkip,
+  formatUtcMinute,
+} from "../../../terminal/time";
 import type { Preview } from "../model";
 import { clockChangeEffects, clockChangeTitle, targetNote } from "../text";
 import { Markup, markup, nothing } from "./markup";
@@ -65,8 +71,8 @@ function changes({ timeline }: Preview): Markup {
 function targetRows({ timeline }: Preview): Markup[] {
   return timeline.targets.map((target) => {
     const { name, shown, week } = target;
-    const hours = [shown, week].map((time) => (time === undefined ? "?" : hoursText(time.runningHours)));
-    const saved = week === undefined ? "?" : shareText(week.savedShare);
+    const hours = [shown, week].map((time) => (time === undefined ? "?" : formatHours(time.runningHours)));
+    const saved = week === undefined ? "?" : formatShare(week.savedShare);
     const numbers = [...hours, saved].map((text) => markup`<td class="number">${text}</td>`);
     return markup`<tr><td>${name}</td>${numbers}<td>${targetNote(target)}</td></tr>\n`;
   });
@@ -82,8 +88,8 @@ function scheduleRows({ schedules }: Preview): Markup[] {
 function firingRows({ timeline }: Preview): Markup[] {
   return timeline.firings.map((firing) => {
     const { of, at, local, skipped } = firing;
-    const utc = skipped === "clock-change" ? "never" : utcMinute(at);
-    const times = [localMinute(local), of.schedule.timezone, utc].map(
+    const utc = skipped === "clock-change" ? "never" : formatUtcMinute(at);
+    const times = [formatLocalMinute(local), of.schedule.timezone, utc].map(
       (text) => markup`<td class="nowrap">${text}</td>`,
     );
     const rest = [of.action, of.name, of.targetNames.join(", "), formatSkip(firing)];

@@ -1,5 +1,5 @@
 import type { TargetTimeline, TimelineFiring } from "../../../../schedule/timeline";
-import { addDays, hoursText, localTime, parseInstant, shareText } from "../../../terminal/time";
+import { addDays, formatHours, formatShare, parseInstant, toLocalMs } from "../../../terminal/time";
 import type { Preview } from "../model";
 import { clockChangeEffects, clockChangeTitle } from "../text";
 import { type Frame, MARGIN, NAME_SIZE, ROW_HEIGHT, ROWS_TOP, SMALL_SIZE, subtitleOf, WIDTH } from "./frame";
@@ -103,7 +103,7 @@ function times(
     return lane.map(({ at, local, skipped }, index) => {
       const place = places[index];
       if (place === undefined) return nothing;
-      const shown = skipped === "clock-change" ? local : new Date(localTime(at, timezone)).toISOString();
+      const shown = skipped === "clock-change" ? local : new Date(toLocalMs(at, timezone)).toISOString();
       const kind = skipped === undefined ? action : "skipped-time";
       return markup`<text class="time middle ${kind}" x="${place}" y="${y}">${shown.slice(11, 16)}</text>`;
     });
@@ -116,9 +116,9 @@ function hours({ shown, week }: TargetTimeline, top: number, isWeek: boolean): M
     return markup`<text class="small end" x="${right}" y="${top + 27}">not known</text>`;
   // A week that a clock change makes shorter or longer is no reason yet.
   const normal = week && Math.abs(week.savedShare - shown.savedShare) >= 0.005 ? week : undefined;
-  const lines = markup`<text class="hours end" x="${right}" y="${top + (normal ? 14 : 21)}">${hoursText(shown.runningHours)}</text><text class="small saved end" x="${right}" y="${top + (normal ? 27 : 35)}">${shareText(shown.savedShare)} saved</text>`;
+  const lines = markup`<text class="hours end" x="${right}" y="${top + (normal ? 14 : 21)}">${formatHours(shown.runningHours)}</text><text class="small saved end" x="${right}" y="${top + (normal ? 27 : 35)}">${formatShare(shown.savedShare)} saved</text>`;
   if (normal === undefined) return lines;
-  const perWeek = hoursText(normal.runningHours);
+  const perWeek = formatHours(normal.runningHours);
   const text = isWeek ? `normally ${perWeek}` : `${perWeek} a week`;
   return markup`${lines}<text class="small end" x="${right}" y="${top + 40}">${text}</text>`;
 }

@@ -1,5 +1,5 @@
 import { offsetText, Zone } from "../../../../schedule/zone";
-import { hoursText, localTime, shareText } from "../../../terminal/time";
+import { formatHours, formatShare, toLocalMs } from "../../../terminal/time";
 import type { Preview } from "../model";
 import { axis, changeBands, dateRange } from "./axis";
 import { frameOf, MARGIN, WIDTH } from "./frame";
@@ -34,8 +34,8 @@ ${below}
 
 export function titleOf({ name, timezone, timeline }: Preview): string {
   const range = dateRange(
-    localTime(timeline.from, timezone),
-    localTime(new Date(+timeline.until - 1), timezone),
+    toLocalMs(timeline.from, timezone),
+    toLocalMs(new Date(+timeline.until - 1), timezone),
   );
   return `${name}, ${range}`;
 }
@@ -53,7 +53,7 @@ function summary({ timeline }: Preview): string {
     .map(({ name, shown }) =>
       shown === undefined
         ? `${name}: hours not known`
-        : `${name}: runs ${hoursText(shown.runningHours)}, ${shareText(shown.savedShare)} saved`,
+        : `${name}: runs ${formatHours(shown.runningHours)}, ${formatShare(shown.savedShare)} saved`,
     )
     .join(". ");
 }
