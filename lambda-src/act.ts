@@ -2,15 +2,15 @@ import { type Action, INSTANCE_PERMISSIONS } from "../contract/actions";
 import { chunksOf } from "../contract/collections";
 import { IDS_PER_CALL } from "../contract/instance-search";
 import type { Candidate } from "./candidate";
-import type { Calls } from "./ec2-calls";
+import type { Ec2Calls } from "./ec2-calls";
 import { type AwsFault, isTransient, namedIds, readFault, rejectionKind } from "./faults";
 import type { Clock } from "./runtime";
-import { confirmAnswer } from "./verify";
+import { recordAnswer } from "./verify";
 
 export interface ActOptions {
   readonly action: Action;
   readonly dryRun: boolean;
-  readonly calls: Calls;
+  readonly calls: Ec2Calls;
   readonly clock: Clock;
   readonly deadline: number;
   /** How many refusals in this region named no instance so far; `act` adds to it. */
@@ -45,7 +45,7 @@ export async function act(candidates: readonly Candidate[], options: ActOptions)
         failAll([batch, ...queue.splice(0)].flat(), NOT_ATTEMPTED);
       }
     }
-    ready = ready.filter(({ verdict, stage }) => !verdict && stage === "ready");
+    ready = ready.filter(({ result, stage }) => !result && stage === "ready");
   }
 }
 
@@ -62,7 +62,7 @@ async function requestChange(
   try {
     const states = await calls.change(action, ids(batch), { hibernate, dryRun });
     for (const candidate of batch)
-      confirmAnswer(candidate, states.get(candidate.instanceId), action, clock.now());
+      recordAnswer(candidate, states.get(candidate.instanceId), action, clock.now());
     return [];
   } catch (error) {
     const fault = readFault(error);
@@ -84,7 +84,7 @@ async function requestChange(
 function markTransient(candidate: Candidate, fault: AwsFault): void {
   candidate.transientFault = fault;
   candidate.failedRequests++;
-  candidate.unchangedLooks = 0;
+  candidate.unchangedReads = 0;
 }
 
 /** A denial that names an instance may leave the others be: one more try, if that stays within the few calls. */

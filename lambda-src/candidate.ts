@@ -3,7 +3,7 @@ import type { ServiceChecks } from "../contract/request";
 import type { InstanceSnapshot } from "./describe";
 import type { AwsFault } from "./faults";
 
-interface Verdict {
+interface InstanceResult {
   readonly outcome: Outcome;
   readonly reason?: string;
 }
@@ -17,8 +17,8 @@ export type Stage = "ready" | "waiting" | "watching";
 /** One instance on its way through a run. */
 export class Candidate {
   stage: Stage = "ready";
-  verdict: Verdict | undefined;
-  /** Something to report besides the verdict. */
+  result: InstanceResult | undefined;
+  /** Something to report besides the result. */
   note: string | undefined;
   /** Whether a stop still tries to hibernate. */
   hibernate = false;
@@ -33,9 +33,9 @@ export class Candidate {
   /** How often EC2 rejected the change for the instance's state, or the request for it had a transient error. */
   failedRequests = 0;
   /** Looks in a row that showed the state from before the change. */
-  unchangedLooks = 0;
+  unchangedReads = 0;
   /** Looks in a row that did not find the instance. */
-  absentLooks = 0;
+  absentReads = 0;
   /** The snapshot as last read. */
   snapshot: InstanceSnapshot;
   /** The state as last seen or answered. */
@@ -59,8 +59,8 @@ export class Candidate {
   }
 
   /** Whether the action is over and it is as asked for. */
-  get isReached(): boolean {
-    return this.verdict?.outcome === "done" || this.verdict?.outcome === "already";
+  get succeeded(): boolean {
+    return this.result?.outcome === "done" || this.result?.outcome === "already";
   }
 
   /** When it was last launched, by this run or before: milliseconds since 1970. */
@@ -69,6 +69,6 @@ export class Candidate {
   }
 
   resolve(outcome: Outcome, reason?: string): void {
-    this.verdict = reason === undefined ? { outcome } : { outcome, reason };
+    this.result = reason === undefined ? { outcome } : { outcome, reason };
   }
 }

@@ -3,21 +3,21 @@ import { awsErrorKind } from "../contract/aws-errors";
 import { chunksOf } from "../contract/collections";
 import { IDS_PER_CALL, INSTANCES_PER_PAGE, idFilters, tagFilters } from "../contract/instance-search";
 import type { TagValues } from "../contract/tags";
-import type { Calls } from "./ec2-calls";
+import type { Ec2Calls } from "./ec2-calls";
 import { namedIds, readFault } from "./faults";
 
-export interface ById {
+export interface InstancesById {
   readonly found: readonly InstanceSnapshot[];
   /** Why EC2 knows no such instance, by id. */
   readonly missing: ReadonlyMap<string, string>;
 }
 
 /** The instances of these ids. Ids that EC2 does not know are set apart, they never spoil the rest. */
-export async function describeByIds(calls: Calls, ids: readonly string[]): Promise<ById> {
+export async function describeByIds(calls: Ec2Calls, ids: readonly string[]): Promise<InstancesById> {
   const found: InstanceSnapshot[] = [];
   const missing = new Map<string, string>();
   for (const part of chunksOf(ids, IDS_PER_CALL)) {
-    const seen = await knownOnly(calls, part, missing);
+    const seen = await describeKnownIds(calls, part, missing);
     found.push(...seen);
     const seenIds = new Set(seen.map(({ instanceId }) => instanceId));
     for (const id of part) {
@@ -27,8 +27,8 @@ export async function describeByIds(calls: Calls, ids: readonly string[]): Promi
   return { found, missing };
 }
 
-async function knownOnly(
-  calls: Calls,
+async function describeKnownIds(
+  calls: Ec2Calls,
   ids: readonly string[],
   missing: Map<string, string>,
 ): Promise<readonly InstanceSnapshot[]> {
@@ -36,13 +36,13 @@ async function knownOnly(
   while (rest.length > 0) {
     try {
       // No MaxResults: EC2 refuses it together with ids, and returns all of them at once.
-      return await pages(calls, { InstanceIds: [...rest] });
+      return await describeAllPages(calls, { InstanceIds: [...rest] });
     } catch (error) {
       const { code, message } = readFault(error);
       if (awsErrorKind(code) !== "absent") throw error;
       const named = new Set(namedIds(message, rest));
       // A filter on ids is slower, but does not mind unknown ones.
-      if (named.size === 0) return byIdFilter(calls, rest);
+      if (named.size === 0) return describeByIdFilter(calls, rest);
       for (const id of named) missing.set(id, `${code}: EC2 knows no such instance`);
       rest = rest.filter((id) => !named.has(id));
     }
@@ -50,25 +50,28 @@ async function knownOnly(
   return [];
 }
 
-async function byIdFilter(calls: Calls, ids: readonly string[]): Promise<InstanceSnapshot[]> {
+async function describeByIdFilter(calls: Ec2Calls, ids: readonly string[]): Promise<InstanceSnapshot[]> {
   const found: InstanceSnapshot[] = [];
   for (const Filters of idFilters(ids)) {
-    found.push(...(await pages(calls, { Filters, MaxResults: INSTANCES_PER_PAGE })));
+    found.push(...(await describeAllPages(calls, { Filters, MaxResults: INSTANCES_PER_PAGE })));
   }
   return found;
 }
 
 /** The living instances that carry all of these tag keys, each with one of its literal values. */
-export async function describeByTags(calls: Calls, tags: TagValues): Promise<readonly InstanceSnapshot[]> {
+export async function describeByTags(calls: Ec2Calls, tags: TagValues): Promise<readonly InstanceSnapshot[]> {
   const found = new Map<string, InstanceSnapshot>();
   for (const Filters of tagFilters(tags)) {
-    for (const snapshot of await pages(calls, { Filters, MaxResults: INSTANCES_PER_PAGE }))
+    for (const snapshot of await describeAllPages(calls, { Filters, MaxResults: INSTANCES_PER_PAGE }))
       found.set(snapshot.instanceId, snapshot);
   }
   return [...found.values()];
 }
 
-async function pages(calls: Calls, input: Parameters<Calls["describe"]>[0]): Promise<InstanceSnapshot[]> {
+async function describeAllPages(
+  calls: Ec2Calls,
+  input: Parameters<Ec2Calls["describe"]>[0],
+): Promise<InstanceSnapshot[]> {
   const found: InstanceSnapshot[] = [];
   let nextToken: string | undefined;
   do {

@@ -2,12 +2,12 @@ import { READ_PERMISSIONS } from "../contract/actions";
 import type { RequestTarget, ServiceChecks } from "../contract/request";
 import { carriesAll, excludingTag, type TagValues } from "../contract/tags";
 import { describeByIds, describeByTags, type InstanceSnapshot } from "./describe";
-import type { Calls } from "./ec2-calls";
+import type { Ec2Calls } from "./ec2-calls";
 import { type AwsFault, readFault } from "./faults";
 
 /** The instances of a region's targets. */
 export interface Discovery {
-  readonly found: ReadonlyMap<string, TargetInstance>;
+  readonly instances: ReadonlyMap<string, TargetInstance>;
   /** Ids that EC2 does not know or that could not be looked up, with the reason. */
   readonly missing: ReadonlyMap<string, string>;
   /** How many instances were found by tags alone. */
@@ -25,17 +25,17 @@ interface TargetInstance {
 }
 
 /** Looks up all targets of one region, each instance once. */
-export async function discover(calls: Calls, targets: readonly RequestTarget[]): Promise<Discovery> {
-  const search = new Search(calls);
-  await search.ids(targets);
+export async function discover(calls: Ec2Calls, targets: readonly RequestTarget[]): Promise<Discovery> {
+  const discovery = new DiscoveryBuilder(calls);
+  await discovery.addByIds(targets);
   for (const target of targets) {
-    if (target.tags) await search.tags(target.tags, target);
+    if (target.tags) await discovery.addByTags(target.tags, target);
   }
-  return search;
+  return discovery;
 }
 
-class Search implements Discovery {
-  readonly found = new Map<string, TargetInstance>();
+class DiscoveryBuilder implements Discovery {
+  readonly instances = new Map<string, TargetInstance>();
   readonly missing = new Map<string, string>();
   readonly errors: string[] = [];
   readonly warnings: string[] = [];
@@ -43,9 +43,9 @@ class Search implements Discovery {
   /** After one denial, the other describe calls are skipped: EC2 would deny them too. */
   #denied: AwsFault | undefined;
 
-  constructor(readonly calls: Calls) {}
+  constructor(readonly calls: Ec2Calls) {}
 
-  async ids(targets: readonly RequestTarget[]): Promise<void> {
+  async addByIds(targets: readonly RequestTarget[]): Promise<void> {
     const ids = [...new Set(targets.flatMap((target) => target.instanceIds ?? []))];
     if (ids.length === 0) return;
     const result = await this.#attempt(() => describeByIds(this.calls, ids));
@@ -63,35 +63,35 @@ class Search implements Discovery {
     }
   }
 
-  async tags(tags: TagValues, target: RequestTarget): Promise<void> {
+  async addByTags(tags: TagValues, target: RequestTarget): Promise<void> {
     const result = await this.#attempt(() => describeByTags(this.calls, tags));
     if ("fault" in result) {
-      this.errors.push(`looking for ${showTags(tags)}: ${describeFault(result.fault)}`);
+      this.errors.push(`looking for ${formatTags(tags)}: ${describeFault(result.fault)}`);
       return;
     }
     // Checked once more here, so that no reading of a filter by EC2 can ever widen a target.
     const matching = result.value.filter((instance) => carriesAll(instance.tags, tags));
-    if (matching.length === 0) this.warnings.push(`no instance carries ${showTags(tags)}`);
+    if (matching.length === 0) this.warnings.push(`no instance carries ${formatTags(tags)}`);
     for (const instance of matching) {
-      if (!this.found.has(instance.instanceId)) this.foundByTags++;
+      if (!this.instances.has(instance.instanceId)) this.foundByTags++;
       this.#add(instance, target);
     }
   }
 
   #add(snapshot: InstanceSnapshot, { exclude, checks }: RequestTarget): void {
     const excludedBy = exclude && excludingTag(snapshot.tags, exclude);
-    const earlier = this.found.get(snapshot.instanceId);
-    this.found.set(snapshot.instanceId, {
+    const earlier = this.instances.get(snapshot.instanceId);
+    this.instances.set(snapshot.instanceId, {
       snapshot: earlier?.snapshot ?? snapshot,
       excludedBy: earlier && excludedBy !== undefined ? earlier.excludedBy : excludedBy,
       checks: [...(earlier?.checks ?? []), ...(checks && excludedBy === undefined ? [checks] : [])],
     });
   }
 
-  async #attempt<T>(look: () => Promise<T>): Promise<{ readonly value: T } | { readonly fault: AwsFault }> {
+  async #attempt<T>(call: () => Promise<T>): Promise<{ readonly value: T } | { readonly fault: AwsFault }> {
     if (this.#denied) return { fault: this.#denied };
     try {
-      return { value: await look() };
+      return { value: await call() };
     } catch (error) {
       const fault = readFault(error);
       if (fault.kind === "denied") this.#denied = fault;
@@ -100,7 +100,7 @@ class Search implements Discovery {
   }
 }
 
-function showTags(tags: TagValues): string {
+function formatTags(tags: TagValues): string {
   return Object.entries(tags)
     .map(([key, values]) => `${key}=${values.join("|")}`)
     .join(", ");

@@ -11,23 +11,23 @@ export interface DiscoveryGuard {
 
 /**
  * A guard over all regions in which a request looks for tags. A region that is late does not hold up the others for
- * longer than `patienceMs`; its own instances are still counted when they come.
+ * longer than `timeoutMs`; its own instances are still counted when they come.
  */
 export function discoveryGuard(
   regionsWithTags: readonly string[],
   maxInstances: number,
   clock: Clock,
-  patienceMs: number,
+  timeoutMs: number,
 ): DiscoveryGuard {
-  const waitedFor = new Set(regionsWithTags);
-  const everyone = new AbortController();
+  const pendingRegions = new Set(regionsWithTags);
+  const allReported = new AbortController();
   let found = 0;
   return {
     async admit(region, foundByTags) {
       found += foundByTags;
-      waitedFor.delete(region);
-      if (waitedFor.size === 0) everyone.abort();
-      else await clock.sleep(patienceMs, everyone.signal);
+      pendingRegions.delete(region);
+      if (pendingRegions.size === 0) allReported.abort();
+      else await clock.sleep(timeoutMs, allReported.signal);
       if (found <= maxInstances) return undefined;
       return `tags match ${found} instances, more than the limit of ${maxInstances}: nothing was changed (see maxInstances)`;
     },

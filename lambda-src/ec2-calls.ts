@@ -22,7 +22,7 @@ interface InstancePage {
 }
 
 /** EC2 of one region for one run: retried within the run's time, and counted. */
-export interface Calls {
+export interface Ec2Calls {
   readonly counts: Readonly<CallCounts>;
   describe(input: DescribeInstancesCommandInput): Promise<InstancePage>;
   /** Asks for the change; the state of each instance right after, by id. */
@@ -34,9 +34,9 @@ export interface Calls {
 }
 
 /** A change that EC2 keeps failing on is given up early enough to look what became of it. */
-const CHANGE_SHARE_OF_TIME = 0.6;
+const MAX_CHANGE_TIME_SHARE = 0.6;
 
-export function makeCalls(api: Ec2Api, clock: Clock, random: () => number, deadline: number): Calls {
+export function makeEc2Calls(api: Ec2Api, clock: Clock, random: () => number, deadline: number): Ec2Calls {
   const counts: CallCounts = { describe: 0, start: 0, stop: 0 };
   return {
     counts,
@@ -61,7 +61,7 @@ export function makeCalls(api: Ec2Api, clock: Clock, random: () => number, deadl
           return (await api.stopInstances({ ...input, ...(hibernate ? { Hibernate: true } : {}) }, abort))
             .StoppingInstances;
         },
-        { clock, random, until: now + (deadline - now) * CHANGE_SHARE_OF_TIME },
+        { clock, random, until: now + (deadline - now) * MAX_CHANGE_TIME_SHARE },
       );
       return new Map(
         (changes ?? []).map((change) => [change.InstanceId ?? "", change.CurrentState?.Name ?? ""]),
@@ -83,7 +83,7 @@ const MAX_DELAY_MS = 8_000;
 const MIN_ATTEMPT_MS = 2_000;
 const MAX_ATTEMPT_MS = 20_000;
 
-/** Tries again after throttling, server errors, lost connections and silence, for as long as there is time. */
+/** Tries again after throttling, server errors, lost connections and timeouts, for as long as there is time. */
 export async function withRetry<T>(
   attempt: (abort: AbortSignal) => Promise<T>,
   { clock, random, until }: RetryOptions,
@@ -111,16 +111,16 @@ async function withTimeout<T>(
 ): Promise<T> {
   const abort = new AbortController();
   const answered = new AbortController();
-  const silence = clock.sleep(Math.max(0, milliseconds), answered.signal).then((): never => {
+  const timeout = clock.sleep(Math.max(0, milliseconds), answered.signal).then((): never => {
     const error = new Error(`no answer within ${Math.round(milliseconds / 100) / 10} s`);
     error.name = "TimeoutError";
     throw error;
   });
   try {
-    return await Promise.race([attempt(abort.signal), silence]);
+    return await Promise.race([attempt(abort.signal), timeout]);
   } finally {
     answered.abort();
     abort.abort();
-    silence.catch(() => undefined);
+    timeout.catch(() => undefined);
   }
 }

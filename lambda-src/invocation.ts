@@ -26,10 +26,10 @@ const DEFAULT_TIME_MS = 60_000;
  * anything failed, is unconfirmed or pending, so that Lambda's error metric, retries and alarms see it.
  */
 export async function invoke(event: unknown, context: InvocationContext, runtime: Runtime): Promise<Report> {
-  const begun = runtime.clock.now();
+  const startedAt = runtime.clock.now();
   const settings = readSettings(runtime.environment);
   const write = (request: StartStopRequest | undefined, result: RunResult) => {
-    const report = makeReport(request, result, settings, context, begun, runtime.clock.now());
+    const report = makeReport(request, result, settings, context, startedAt, runtime.clock.now());
     runtime.writeLine(JSON.stringify(report));
     return report;
   };
@@ -37,9 +37,9 @@ export async function invoke(event: unknown, context: InvocationContext, runtime
   let result: RunResult;
   try {
     request = readRequest(event, settings);
-    const decision = decide(request, begun);
+    const decision = decide(request, startedAt);
     result = decision.proceed
-      ? await runRegions(request, settings, deadlineOf(context, begun), runtime)
+      ? await runRegions(request, settings, deadlineOf(context, startedAt), runtime)
       : { ...EMPTY_RESULT, status: "skipped", reason: decision.reason, late: decision.late };
   } catch (error) {
     const status = error instanceof RequestError ? "refused" : "failed";
@@ -65,7 +65,7 @@ function makeReport(
   { late, ...result }: RunResult,
   settings: Settings,
   context: InvocationContext,
-  begun: number,
+  startedAt: number,
   now: number,
 ): Report {
   const { action, functionName } = settings;
@@ -74,7 +74,7 @@ function makeReport(
   const services = countServices(result);
   const values = metricValues({ counts, services, late: late ?? false });
   return fitLogEvent({
-    ...embedMetrics({ FunctionName: functionName, Action: action, Schedule: schedule }, values, begun),
+    ...embedMetrics({ FunctionName: functionName, Action: action, Schedule: schedule }, values, startedAt),
     schedule,
     action,
     ...(request?.scheduledTime ? { scheduledTime: request.scheduledTime } : {}),
@@ -83,6 +83,6 @@ function makeReport(
     counts,
     ...(request?.targets.some(({ checks }) => checks) ? { services } : {}),
     ...result,
-    durationSeconds: Math.round((now - begun) / 10) / 100,
+    durationSeconds: Math.round((now - startedAt) / 10) / 100,
   });
 }

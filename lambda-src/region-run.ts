@@ -5,13 +5,13 @@ import { Candidate } from "./candidate";
 import { describeByIds } from "./describe";
 import { discover } from "./discover";
 import type { DiscoveryGuard } from "./discovery-guard";
-import type { Calls } from "./ec2-calls";
+import type { Ec2Calls } from "./ec2-calls";
 import { readFault } from "./faults";
 import { applyGuards, selectRunning } from "./guards";
 import type { Clock } from "./runtime";
 import type { ServiceRun } from "./services/service-run";
 import type { SsmApi } from "./services/ssm-client";
-import { confirmLook, resolveUnconfirmed } from "./verify";
+import { recordSnapshot, resolveUnconfirmed } from "./verify";
 
 export interface RegionRunOptions {
   readonly region: string;
@@ -24,7 +24,7 @@ export interface RegionRunOptions {
   readonly schedule: string;
   readonly connectSsm: (region: string) => Promise<SsmApi>;
   readonly holdTag: string;
-  readonly calls: Calls;
+  readonly calls: Ec2Calls;
   readonly clock: Clock;
   readonly random: () => number;
   /** When, by the clock, the region must be done. */
@@ -32,11 +32,11 @@ export interface RegionRunOptions {
   readonly guard: DiscoveryGuard;
 }
 
-const FIRST_LOOK_MS = 2_000;
-const LATER_LOOK_FACTOR = 1.8;
-const MAX_LOOK_MS = 10_000;
+const FIRST_POLL_MS = 2_000;
+const POLL_BACKOFF_FACTOR = 1.8;
+const MAX_POLL_MS = 10_000;
 /** Time kept for one last look, so that a run that ends unconfirmed has looked as late as it could. */
-const LAST_LOOK_MS = 1_500;
+const LAST_POLL_MS = 1_500;
 const MIN_PAUSE_MS = 500;
 
 /** One region's part of a run; it can be read at any time, finished or not. */
@@ -51,7 +51,7 @@ export class RegionRun {
   readonly #unnamedRejections = { count: 0 };
   #discovered = false;
   /** Why the last look failed, if it did. */
-  #blind: string | undefined;
+  #readError: string | undefined;
   #services: ServiceRun | undefined;
   /** Why no checks run at all. */
   #servicesFault: string | undefined;
@@ -65,26 +65,26 @@ export class RegionRun {
     return this.#options.calls.counts;
   }
 
-  /** Discovers, acts and looks until every instance is decided or time runs out. Never throws. */
+  /** Discovers, acts and polls until every instance is decided or time runs out. Never throws. */
   async run(): Promise<void> {
-    const decided = new AbortController();
+    const resolved = new AbortController();
     try {
       await this.#discover();
-      const changes = this.#changeAndConfirm().finally(() => decided.abort());
-      await Promise.all([changes, this.#runChecks(decided.signal)]);
+      const changes = this.#changeAndConfirm().finally(() => resolved.abort());
+      await Promise.all([changes, this.#runChecks(resolved.signal)]);
     } catch (error) {
       this.errors.push(describeError(error));
     }
   }
 
-  /** Gives everything still undecided a verdict; answers that arrive later no longer count. */
+  /** Gives everything still undecided a result; answers that arrive later no longer count. */
   close(): void {
     if (!this.#discovered && this.errors.length === 0)
       this.errors.push("time ran out while looking for instances");
-    for (const candidate of this.#undecided())
-      resolveUnconfirmed(candidate, this.#options.action, this.#blind);
+    for (const candidate of this.#unresolved())
+      resolveUnconfirmed(candidate, this.#options.action, this.#readError);
     this.#services?.close();
-    for (const candidate of this.#withChecks().filter(({ isReached }) => isReached)) {
+    for (const candidate of this.#withChecks().filter(({ succeeded }) => succeeded)) {
       candidate.services ??= { status: "unchecked", reason: this.#servicesFault ?? "time ran out" };
     }
   }
@@ -101,7 +101,7 @@ export class RegionRun {
       this.errors.push(stopped);
       return;
     }
-    for (const { snapshot, excludedBy, checks } of discovery.found.values()) {
+    for (const { snapshot, excludedBy, checks } of discovery.instances.values()) {
       const candidate = new Candidate(region, snapshot, checks);
       this.candidates.push(candidate);
       if (excludedBy !== undefined) candidate.resolve("skipped", `excluded by tag ${excludedBy}`);
@@ -112,45 +112,45 @@ export class RegionRun {
 
   async #changeAndConfirm(): Promise<void> {
     const { clock, dryRun, deadline } = this.#options;
-    for (let looks = 0; ; looks++) {
-      const ready = this.#undecided().filter(({ stage }) => stage === "ready");
+    for (let polls = 0; ; polls++) {
+      const ready = this.#unresolved().filter(({ stage }) => stage === "ready");
       if (ready.length > 0)
         await act(ready, { ...this.#options, unnamedRejections: this.#unnamedRejections });
-      const open = this.#undecided();
+      const unresolved = this.#unresolved();
       if (dryRun) {
-        for (const candidate of open)
+        for (const candidate of unresolved)
           candidate.resolve("skipped", `dry run: not asked for while ${candidate.state}`);
       }
-      if (dryRun || open.length === 0) return;
-      const left = deadline - clock.now() - LAST_LOOK_MS;
+      if (dryRun || unresolved.length === 0) return;
+      const left = deadline - clock.now() - LAST_POLL_MS;
       if (left < MIN_PAUSE_MS) return;
-      await clock.sleep(Math.min(this.#pauseMs(looks), left));
-      if (!(await this.#look(open))) return;
+      await clock.sleep(Math.min(this.#pauseMs(polls), left));
+      if (!(await this.#poll(unresolved))) return;
     }
   }
 
   /** Whether another look makes sense. A failed one is no reason to give up, unless EC2 denies it. */
-  async #look(open: readonly Candidate[]): Promise<boolean> {
+  async #poll(unresolved: readonly Candidate[]): Promise<boolean> {
     const { calls, clock, action } = this.#options;
     try {
       const { found } = await describeByIds(
         calls,
-        open.map(({ instanceId }) => instanceId),
+        unresolved.map(({ instanceId }) => instanceId),
       );
       const seen = new Map(found.map((snapshot) => [snapshot.instanceId, snapshot]));
-      for (const candidate of open)
-        confirmLook(candidate, seen.get(candidate.instanceId), action, clock.now());
-      this.#blind = undefined;
+      for (const candidate of unresolved)
+        recordSnapshot(candidate, seen.get(candidate.instanceId), action, clock.now());
+      this.#readError = undefined;
       return true;
     } catch (error) {
       const { kind, code, message } = readFault(error);
-      this.#blind = `DescribeInstances failed with ${code}: ${message}`;
+      this.#readError = `DescribeInstances failed with ${code}: ${message}`;
       return kind !== "denied";
     }
   }
 
   /** Runs the checks concurrently with the changes, on each instance as soon as it runs. An error here fails no start. */
-  async #runChecks(allDecided: AbortSignal): Promise<void> {
+  async #runChecks(allResolved: AbortSignal): Promise<void> {
     const { region, schedule, checkOnly, clock, random, deadline } = this.#options;
     const candidates = this.#withChecks();
     if (candidates.length === 0) return;
@@ -166,7 +166,7 @@ export class RegionRun {
         random,
         deadline,
         isLastAttempt: checkOnly,
-        allDecided,
+        allResolved,
       });
       await this.#services.run();
     } catch (error) {
@@ -182,13 +182,13 @@ export class RegionRun {
   }
 
   /** Looks become rarer, and are jittered so that many functions do not look in step. */
-  #pauseMs(looks: number): number {
-    const pause = Math.min(MAX_LOOK_MS, FIRST_LOOK_MS * LATER_LOOK_FACTOR ** looks);
+  #pauseMs(polls: number): number {
+    const pause = Math.min(MAX_POLL_MS, FIRST_POLL_MS * POLL_BACKOFF_FACTOR ** polls);
     return pause * (0.8 + this.#options.random() * 0.4);
   }
 
-  #undecided(): Candidate[] {
-    return this.candidates.filter(({ verdict }) => !verdict);
+  #unresolved(): Candidate[] {
+    return this.candidates.filter(({ result }) => !result);
   }
 }
 

@@ -31,14 +31,14 @@ export function fitLogEvent(report: Report): Report {
       ...report,
       errors: report.errors.slice(0, 100).map((error) => ({ ...error, reason: truncate(error.reason, 400) })),
       warnings: report.warnings.slice(0, 100).map((warning) => truncate(warning, 400)),
-      instances: ordered.map((entry) => cutEntry(entry, length)),
+      instances: ordered.map((entry) => truncateEntry(entry, length)),
     };
-    if (bytes(shortened) <= MAX_BYTES) return shortened;
+    if (byteLength(shortened) <= MAX_BYTES) return shortened;
   }
   const { instances, ...rest } = shortened;
-  let room = MAX_BYTES - bytes({ ...rest, instances: [], instancesOmitted: instances.length });
+  let room = MAX_BYTES - byteLength({ ...rest, instances: [], instancesOmitted: instances.length });
   const fitting = instances.findIndex((entry) => {
-    room -= bytes(entry) + 1;
+    room -= byteLength(entry) + 1;
     return room < 0;
   });
   return { ...rest, instances: instances.slice(0, fitting), instancesOmitted: instances.length - fitting };
@@ -51,25 +51,25 @@ function rank(entry: InstanceReport): number {
   return bad + OUTCOMES.indexOf(outcome) * SERVICE_STATUSES.length + service;
 }
 
-function cutEntry(entry: InstanceReport, length: number): InstanceReport {
+function truncateEntry(entry: InstanceReport, length: number): InstanceReport {
   const { services, ...rest } = entry;
   const short = rest.reason ? { ...rest, reason: truncate(rest.reason, length) } : rest;
-  return services ? { ...short, services: cutReasons(services, length) } : short;
+  return services ? { ...short, services: truncateTexts(services, length) } : short;
 }
 
 /** An object with all its texts cut, however deep. */
-function cutReasons<T>(value: T, length: number): T {
+function truncateTexts<T>(value: T, length: number): T {
   return JSON.parse(JSON.stringify(value), (_key, text) =>
     typeof text === "string" ? truncate(text, length) : text,
   );
 }
 
-function bytes(value: unknown): number {
+function byteLength(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
 /** Failures named in the message; the report has them all. */
-const NAMED = 5;
+const MAX_NAMED = 5;
 const MAX_REASON = 250;
 
 /**
@@ -80,29 +80,29 @@ export class StartStopError extends Error {
   override readonly name = "StartStopError";
 
   constructor(report: Report) {
-    super(message(report));
+    super(errorMessage(report));
     // The report says what went wrong; a trace would only show where the function ends. Lambda wants some stack.
     this.stack = `${this.name}: ${this.message}`;
   }
 }
 
-function message(report: Report): string {
+function errorMessage(report: Report): string {
   const { schedule, action, counts, services, errors, instances } = report;
   const bad = [
     ...errors.map(({ region, reason }) => `${region}: ${reason}`),
     ...instances.filter(isBad).map(describeInstance),
   ];
   const named = bad
-    .slice(0, NAMED)
+    .slice(0, MAX_NAMED)
     .map((text) => (text.length > MAX_REASON ? `${text.slice(0, MAX_REASON)}...` : text));
-  const ofServices = services
+  const serviceCounts = services
     ? `; services: ${services.failed} failed, ${services.unchecked} unchecked, ${services.pending} pending, ${services.passed} passed`
     : "";
   const more = countBad(report) - named.length;
-  return `Schedule ${schedule}, ${action}: ${countsText(counts)}${ofServices}. ${named.join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
+  return `Schedule ${schedule}, ${action}: ${formatCounts(counts)}${serviceCounts}. ${named.join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
 }
 
-function countsText({ failed, unconfirmed, done, already, skipped }: Report["counts"]): string {
+function formatCounts({ failed, unconfirmed, done, already, skipped }: Report["counts"]): string {
   const inOrder: Report["counts"] = { failed, unconfirmed, done, already, skipped };
   return Object.entries(inOrder)
     .map(([outcome, count]) => `${count} ${outcome}`)

@@ -17,12 +17,12 @@ export class RequestError extends Error {
 const REQUEST_KEYS = ["schedule", "action", "targets", "scheduledTime"];
 
 /**
- * The request in an event. An event with any of a request's main keys is a request and must be whole and right;
+ * The request in an event. An event with any of a request's main keys is a request and must be requireValid and right;
  * every other event (the console's test event, `{}`, null, EventBridge's own) runs the default request.
  * @throws {RequestError} naming everything that is wrong
  */
 export function readRequest(event: unknown, settings: Settings): StartStopRequest {
-  const request = isRequest(event) ? whole(event, "") : defaultRequest(settings);
+  const request = isRequest(event) ? requireValid(event, "") : defaultRequest(settings);
   if (request.action !== settings.action) {
     throw new RequestError([
       `Expected \`action\` to be ${settings.action}, got ${JSON.stringify(request.action)}`,
@@ -35,7 +35,7 @@ function isRequest(event: unknown): boolean {
   return typeof event === "object" && event !== null && REQUEST_KEYS.some((key) => Object.hasOwn(event, key));
 }
 
-function whole(value: unknown, origin: string): StartStopRequest {
+function requireValid(value: unknown, origin: string): StartStopRequest {
   const checked = checkRequest(value);
   if ("problems" in checked) throw new RequestError(checked.problems.map((problem) => origin + problem));
   return checked.request;
@@ -54,7 +54,7 @@ function defaultRequest(settings: Settings): StartStopRequest {
   } catch (error) {
     throw new RequestError([`${origin}${error instanceof Error ? error.message : String(error)}`]);
   }
-  return whole(value, origin);
+  return requireValid(value, origin);
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -70,31 +70,31 @@ function checkRequest(
 }
 
 const text: Check = (value, path, problems) => {
-  if (typeof value !== "string" || value === "") expected(problems, path, "text", value);
+  if (typeof value !== "string" || value === "") addProblem(problems, path, "text", value);
 };
 
 const bool: Check = (value, path, problems) => {
-  if (typeof value !== "boolean") expected(problems, path, "true or false", value);
+  if (typeof value !== "boolean") addProblem(problems, path, "true or false", value);
 };
 
 const action: Check = (value, path, problems) => {
-  if (!isAction(value)) expected(problems, path, "start or stop", value);
+  if (!isAction(value)) addProblem(problems, path, "start or stop", value);
 };
 
 const region: Check = (value, path, problems) => {
   if (typeof value !== "string" || !REGION_CODE.test(value))
-    expected(problems, path, "an AWS region code", value);
+    addProblem(problems, path, "an AWS region code", value);
 };
 
 const dateTime: Check = (value, path, problems) => {
   const isInstant = typeof value === "string" && DATE_TIME.test(value) && DATE_TIME_ZONE.test(value);
   if (!isInstant || Number.isNaN(Date.parse(value))) {
-    expected(problems, path, "an ISO 8601 date-time with a zone", value);
+    addProblem(problems, path, "an ISO 8601 date-time with a zone", value);
   }
 };
 
 const date: Check = (value, path, problems) => {
-  if (typeof value !== "string" || !isDate(value)) expected(problems, path, "a date (yyyy-mm-dd)", value);
+  if (typeof value !== "string" || !isDate(value)) addProblem(problems, path, "a date (yyyy-mm-dd)", value);
 };
 
 const timezone: Check = (value, path, problems) => {
@@ -102,24 +102,24 @@ const timezone: Check = (value, path, problems) => {
     if (typeof value !== "string") throw new RangeError();
     new Intl.DateTimeFormat("en", { timeZone: value });
   } catch {
-    expected(problems, path, "an IANA time zone", value);
+    addProblem(problems, path, "an IANA time zone", value);
   }
 };
 
 const minutes: Check = (value, path, problems) => {
   if (typeof value !== "number" || !Number.isFinite(value) || value <= 0) {
-    expected(problems, path, "a positive number of minutes", value);
+    addProblem(problems, path, "a positive number of minutes", value);
   }
 };
 
 const anyText: Check = (value, path, problems) => {
-  if (typeof value !== "string") expected(problems, path, "text", value);
+  if (typeof value !== "string") addProblem(problems, path, "text", value);
 };
 
 function listOf(item: Check, minimum: number): Check {
   return (value, path, problems) => {
-    if (!Array.isArray(value)) expected(problems, path, "a list", value);
-    else if (value.length < minimum) expected(problems, path, "a list with at least one entry", value);
+    if (!Array.isArray(value)) addProblem(problems, path, "a list", value);
+    else if (value.length < minimum) addProblem(problems, path, "a list with at least one entry", value);
     else for (const [index, entry] of value.entries()) item(entry, `${path}[${index}]`, problems);
   };
 }
@@ -127,19 +127,19 @@ function listOf(item: Check, minimum: number): Check {
 const tagValues: Check = (value, path, problems) => {
   const fields = asFields(value, path, problems);
   if (!fields) return;
-  if (Object.keys(fields).length === 0) expected(problems, path, "at least one tag", value);
+  if (Object.keys(fields).length === 0) addProblem(problems, path, "at least one tag", value);
   for (const [key, values] of Object.entries(fields)) listOf(anyText, 1)(values, `${path}.${key}`, problems);
 };
 
 const port: Check = (value, path, problems) => {
   if (typeof value !== "number" || !Number.isInteger(value) || value < TCP_PORT.min || value > TCP_PORT.max) {
-    expected(problems, path, "a TCP port", value);
+    addProblem(problems, path, "a TCP port", value);
   }
 };
 
 const unit: Check = (value, path, problems) => {
   if (typeof value !== "string" || !SYSTEMD_UNIT.test(value))
-    expected(problems, path, "a systemd unit", value);
+    addProblem(problems, path, "a systemd unit", value);
 };
 
 const serviceChecks: Check = (value, path, problems) => {
@@ -193,25 +193,25 @@ function checkFields(
 ): Fields | undefined {
   const fields = asFields(value, path, problems);
   if (!fields) return undefined;
-  const within = (key: string) => (path ? `${path}.${key}` : key);
+  const pathOf = (key: string) => (path ? `${path}.${key}` : key);
   for (const key of required) {
-    if (fields[key] === undefined) problems.push(`Expected \`${within(key)}\`, got nothing`);
+    if (fields[key] === undefined) problems.push(`Expected \`${pathOf(key)}\`, got nothing`);
   }
   for (const [key, entry] of Object.entries(fields)) {
     const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
-    if (!check) problems.push(`Unknown key \`${within(key)}\``);
-    else if (entry !== undefined) check(entry, within(key), problems);
+    if (!check) problems.push(`Unknown key \`${pathOf(key)}\``);
+    else if (entry !== undefined) check(entry, pathOf(key), problems);
   }
   return fields;
 }
 
 function asFields(value: unknown, path: string, problems: string[]): Fields | undefined {
   if (isRecord(value)) return value;
-  expected(problems, path || "request", "an object", value);
+  addProblem(problems, path || "request", "an object", value);
   return undefined;
 }
 
-function expected(problems: string[], path: string, what: string, got: unknown): void {
+function addProblem(problems: string[], path: string, what: string, got: unknown): void {
   const shown = truncate(JSON.stringify(got) ?? String(got), 80);
   problems.push(`Expected \`${path}\` to be ${what}, got ${shown}`);
 }

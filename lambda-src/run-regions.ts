@@ -1,7 +1,7 @@
 import { type InstanceReport, type RegionError, statusOf } from "../contract/report";
 import type { StartStopRequest } from "../contract/request";
 import { discoveryGuard } from "./discovery-guard";
-import { type CallCounts, makeCalls } from "./ec2-calls";
+import { type CallCounts, makeEc2Calls } from "./ec2-calls";
 import { RegionRun } from "./region-run";
 import type { Report } from "./report";
 import type { Clock, Runtime } from "./runtime";
@@ -34,9 +34,9 @@ export async function runRegions(
   { clock, random, connect, connectSsm }: Pick<Runtime, "clock" | "random" | "connect" | "connectSsm">,
 ): Promise<RunResult> {
   const regions = [...new Set(request.targets.map(({ region }) => region))];
-  const patience = (deadline - clock.now()) * SLOW_REGION_SHARE;
-  const withTags = request.targets.filter(({ tags }) => tags).map(({ region }) => region);
-  const guard = discoveryGuard(withTags, settings.maxInstances, clock, patience);
+  const slowRegionTimeoutMs = (deadline - clock.now()) * SLOW_REGION_SHARE;
+  const regionsWithTags = request.targets.filter(({ tags }) => tags).map(({ region }) => region);
+  const guard = discoveryGuard(regionsWithTags, settings.maxInstances, clock, slowRegionTimeoutMs);
   const runs = regions.map(
     (region) =>
       new RegionRun({
@@ -49,7 +49,7 @@ export async function runRegions(
         schedule: request.schedule,
         connectSsm,
         holdTag: settings.holdTag,
-        calls: makeCalls(connect(region), clock, random, deadline),
+        calls: makeEc2Calls(connect(region), clock, random, deadline),
         clock,
         random,
         deadline,
@@ -93,14 +93,14 @@ function instancesOf({ region, candidates, missing }: RegionRun): InstanceReport
   const unknown = [...missing].map(
     ([instanceId, reason]) => ({ instanceId, region, outcome: "failed", reason }) as const,
   );
-  const known = candidates.map(({ instanceId, before, state, verdict, note, services }): InstanceReport => {
-    const reason = [verdict?.reason, note].filter(Boolean).join("; ");
+  const known = candidates.map(({ instanceId, before, state, result, note, services }): InstanceReport => {
+    const reason = [result?.reason, note].filter(Boolean).join("; ");
     return {
       instanceId,
       region,
       stateBefore: before.state,
       stateAfter: state,
-      outcome: verdict?.outcome ?? "unconfirmed",
+      outcome: result?.outcome ?? "unconfirmed",
       ...(reason ? { reason } : {}),
       ...(services ? { services } : {}),
     };

@@ -3,14 +3,14 @@ import type { Candidate } from "./candidate";
 import type { InstanceSnapshot } from "./describe";
 
 /** EC2's reads lag behind its writes; past this, an instance read as stopped has fallen back. */
-const READ_LAG_MS = 10_000;
-/** Looks that must agree before a state that may be old news is believed. */
-const LOOKS_TO_BELIEVE = 2;
+const MAX_READ_LAG_MS = 10_000;
+/** Reads that must agree before a state that may be outdated counts. */
+const MIN_AGREEING_READS = 2;
 /** How often a change that got no answer is asked for again. */
 const MAX_FAILED_REQUESTS = 4;
 
 /** Records the state in EC2's answer to the change. */
-export function confirmAnswer(
+export function recordAnswer(
   candidate: Candidate,
   state: string | undefined,
   action: Action,
@@ -19,54 +19,54 @@ export function confirmAnswer(
   candidate.acceptedAt = now;
   candidate.snapshotWhenAccepted = candidate.snapshot;
   candidate.transientFault = undefined;
-  candidate.unchangedLooks = 0;
+  candidate.unchangedReads = 0;
   if (state) candidate.state = state;
   if (state && isReached(state, action)) candidate.resolve("done");
 }
 
 /** Records what a later read showed; undefined when it did not find the instance. */
-export function confirmLook(
+export function recordSnapshot(
   candidate: Candidate,
   snapshot: InstanceSnapshot | undefined,
   action: Action,
   now: number,
 ): void {
   if (!snapshot) {
-    if (++candidate.absentLooks >= LOOKS_TO_BELIEVE)
+    if (++candidate.absentReads >= MIN_AGREEING_READS)
       candidate.resolve("failed", "the instance no longer exists");
     return;
   }
   const { state } = snapshot;
-  candidate.absentLooks = 0;
+  candidate.absentReads = 0;
   candidate.snapshot = snapshot;
   candidate.state = state;
   if (isReached(state, action)) {
-    candidate.resolve(wasAskedFor(candidate) ? "done" : "already");
+    candidate.resolve(wasRequested(candidate) ? "done" : "already");
   } else if (state === "terminated" || state === "shutting-down") {
     candidate.resolve("failed", `the instance is ${state}`);
   } else if (state !== STATE_AFTER[oppositeOf(action)]) {
-    candidate.unchangedLooks = 0;
+    candidate.unchangedReads = 0;
   } else if (candidate.stage === "waiting") {
     candidate.stage = "ready";
   } else {
-    unchanged(candidate, action, now);
+    recordUnchanged(candidate, action, now);
   }
 }
 
 /** Whether this run had a part in it, as far as is known. */
-function wasAskedFor(candidate: Candidate): boolean {
+function wasRequested(candidate: Candidate): boolean {
   return candidate.acceptedAt !== undefined || candidate.transientFault !== undefined;
 }
 
 /** A watched instance still, or again, in the state from before. */
-function unchanged(candidate: Candidate, action: Action, now: number): void {
-  candidate.unchangedLooks++;
-  const believed = candidate.unchangedLooks >= LOOKS_TO_BELIEVE;
+function recordUnchanged(candidate: Candidate, action: Action, now: number): void {
+  candidate.unchangedReads++;
+  const isConfirmed = candidate.unchangedReads >= MIN_AGREEING_READS;
   if (candidate.acceptedAt === undefined || candidate.transientFault) {
-    if (believed && candidate.failedRequests < MAX_FAILED_REQUESTS) candidate.stage = "ready";
+    if (isConfirmed && candidate.failedRequests < MAX_FAILED_REQUESTS) candidate.stage = "ready";
   } else if (action === "start") {
-    const lagOver = now - candidate.acceptedAt >= READ_LAG_MS;
-    if (hasNewReason(candidate) || (believed && lagOver))
+    const lagOver = now - candidate.acceptedAt >= MAX_READ_LAG_MS;
+    if (hasNewReason(candidate) || (isConfirmed && lagOver))
       candidate.resolve("failed", fallbackReason(candidate.snapshot));
   }
 }
@@ -93,17 +93,21 @@ function hint(code: string, message: string): string {
   return "";
 }
 
-/** The verdict on a candidate that the run could not decide before its time ran out; `blind` is why it saw no more. */
-export function resolveUnconfirmed(candidate: Candidate, action: Action, blind: string | undefined): void {
+/** The result on a candidate that the run could not decide before its time ran out; `readError` is why it saw no more. */
+export function resolveUnconfirmed(
+  candidate: Candidate,
+  action: Action,
+  readError: string | undefined,
+): void {
   const { transientFault, stage, state, stateRejection } = candidate;
   const fault = transientFault && `${transientFault.code}: ${transientFault.message}`;
-  const because = [fault, stateRejection, blind].filter(Boolean).join("; ");
+  const because = [fault, stateRejection, readError].filter(Boolean).join("; ");
   const why = because ? ` (${because})` : "";
   if (stage === "waiting") {
     candidate.resolve("failed", `still ${state} when time ran out, so no ${action} was possible${why}`);
   } else if (stage === "ready" && !transientFault) {
     candidate.resolve("failed", `not asked for: time ran out${why}`);
-  } else if (transientFault?.kind === "throttled" && !blind) {
+  } else if (transientFault?.kind === "throttled" && !readError) {
     candidate.resolve("failed", `${transientFault.code}: ${transientFault.message}`);
   } else {
     candidate.resolve("unconfirmed", `last seen ${state} when time ran out${why}`);

@@ -9,15 +9,15 @@ import { type Check, listChecks } from "./script";
 const RETRY_WINDOW_SECONDS = 150;
 
 /** How far the checks of an instance are. `looking`: for its SSM agent. `ready`: to be sent. `sent`: they run. */
-export type CheckStage = "looking" | "ready" | "sent";
+export type CheckStage = "awaiting-agent" | "ready" | "sent";
 
 /** One running instance on its way through the checks. */
 export class InstanceCheck {
-  stage: CheckStage = "looking";
+  stage: CheckStage = "awaiting-agent";
   commandId = "";
   sentAt = 0;
   /** What prevents the checks so far: an error of SSM, or the instance itself. */
-  obstacle: { readonly reason: string; readonly fault: boolean } | undefined;
+  obstacle: { readonly reason: string; readonly transient: boolean } | undefined;
   readonly checks: readonly Check[];
 
   constructor(
@@ -34,8 +34,8 @@ export class InstanceCheck {
     return this.candidate.instanceId;
   }
 
-  get open(): boolean {
-    return this.candidate.services === undefined;
+  get isResolved(): boolean {
+    return this.candidate.services !== undefined;
   }
 
   markSent(commandId: string, now: number): void {

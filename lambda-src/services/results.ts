@@ -1,8 +1,8 @@
 import type { FailingCheck } from "../../contract/report";
-import { type Check, nameOf } from "./script";
+import { type Check, checkName } from "./script";
 
 /** A command on one instance as SSM tells it. */
-export interface Invocation {
+export interface CommandInvocation {
   /** `Success` whenever the script ran to its end, whatever it found. */
   readonly status: string;
   /** More than the status tells, such as `Delivery Timed Out`. */
@@ -10,19 +10,19 @@ export interface Invocation {
   readonly output: string;
 }
 
-const UNDER_WAY = new Set(["Pending", "InProgress", "Delayed", "Cancelling"]);
+const IN_PROGRESS = new Set(["Pending", "InProgress", "Delayed", "Cancelling"]);
 const LINE = /^=check (\d+) (ok|no)(?: (.*))?$/;
 
-export function hasEnded({ status }: Invocation): boolean {
-  return !UNDER_WAY.has(status);
+export function hasEnded({ status }: CommandInvocation): boolean {
+  return !IN_PROGRESS.has(status);
 }
 
-/** Failing checks told of one instance. */
+/** Failing checks listed for one instance. */
 const MAX_FAILING = 20;
 
 /** The checks that did not pass, or why nothing is known of any. */
 export function readResult(
-  invocation: Invocation,
+  invocation: CommandInvocation,
   checks: readonly Check[],
 ): { readonly failing: readonly FailingCheck[] } | { readonly unknown: string } {
   const { status, statusDetails, output } = invocation;
@@ -30,16 +30,16 @@ export function readResult(
   const results = new Map<number, string | undefined>();
   for (const line of output.split(/\r?\n/)) {
     const [, number, word, found = ""] = LINE.exec(line) ?? [];
-    if (number) results.set(Number(number), word === "ok" ? undefined : clean(found));
+    if (number) results.set(Number(number), word === "ok" ? undefined : cleanText(found));
   }
   if (results.size === 0) {
-    const told = clean(output.trim().split("\n").at(-1) ?? "").slice(0, 160);
-    return { unknown: `SSM's command ended as ${ending} without a result${told ? `: ${told}` : ""}` };
+    const lastLine = cleanText(output.trim().split("\n").at(-1) ?? "").slice(0, 160);
+    return { unknown: `SSM's command ended as ${ending} without a result${lastLine ? `: ${lastLine}` : ""}` };
   }
   const noResult = `no result: ${status === "Success" ? "the output was too long" : `the command ended as ${ending}`}`;
   const failing = checks.flatMap((check, index): FailingCheck[] => {
     const found = results.has(index + 1) ? results.get(index + 1) : noResult;
-    return found === undefined ? [] : [{ check: nameOf(check), found }];
+    return found === undefined ? [] : [{ check: checkName(check), found }];
   });
   const more = failing.length - MAX_FAILING;
   if (more <= 0) return { failing };
@@ -47,7 +47,7 @@ export function readResult(
 }
 
 /** Without control characters, and without the rest of a character that was cut in the midst. */
-function clean(text: string): string {
+function cleanText(text: string): string {
   return text
     .replace(/\p{Cc}+/gu, " ")
     .replace(/\ufffd+$/, "")

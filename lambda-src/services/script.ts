@@ -1,8 +1,8 @@
 import type { ServiceChecks } from "../../contract/request";
 import { shellQuote } from "../../contract/shell";
 
-const COMMAND_SECONDS = 15;
-const SYSTEMCTL_SECONDS = 5;
+const COMMAND_TIMEOUT_SECONDS = 15;
+const SYSTEMCTL_TIMEOUT_SECONDS = 5;
 
 /**
  * What runs inside the instance, by any POSIX shell: fixed text, which takes pairs of kind and value as its positional
@@ -10,7 +10,7 @@ const SYSTEMCTL_SECONDS = 5;
  * 2,500 characters that SSM keeps hold a hundred of them. Listening ports are found in /proc, by grep: ss and netstat are
  * not everywhere, and a loop of the shell's takes minutes where there are thousands of connections.
  */
-const FIXED = `number=0
+const SCRIPT = `number=0
 newline='
 '
 limited() {
@@ -24,10 +24,10 @@ missed() {
 }
 check_systemd() {
   if ! command -v systemctl >/dev/null 2>&1; then missed 'there is no systemctl'; return; fi
-  found=$(limited ${SYSTEMCTL_SECONDS} systemctl is-active -- "$1" 2>&1)
+  found=$(limited ${SYSTEMCTL_TIMEOUT_SECONDS} systemctl is-active -- "$1" 2>&1)
   code=$?
   found=\${found##*"$newline"}
-  if [ "$code" -eq 124 ]; then found='no answer within ${SYSTEMCTL_SECONDS} s'; fi
+  if [ "$code" -eq 124 ]; then found='no answer within ${SYSTEMCTL_TIMEOUT_SECONDS} s'; fi
   if [ "$code" -eq 0 ]; then passed; else missed "\${found:-exit code $code}"; fi
 }
 check_tcp() {
@@ -42,13 +42,13 @@ check_tcp() {
   missed "$found"
 }
 check_command() {
-  found=$({ limited ${COMMAND_SECONDS} sh -c -- "$1" </dev/null 2>&1; printf '\\n%s' "$?"; } | tail -c 2000)
+  found=$({ limited ${COMMAND_TIMEOUT_SECONDS} sh -c -- "$1" </dev/null 2>&1; printf '\\n%s' "$?"; } | tail -c 2000)
   code=\${found##*"$newline"}
   if [ "$code" = 0 ]; then passed; return; fi
   found=\${found%"$newline"*}
   while [ "$found" != "\${found%"$newline"}" ]; do found=\${found%"$newline"}; done
   found=\${found##*"$newline"}
-  if [ "$code" = 124 ]; then found='no end within ${COMMAND_SECONDS} s'; fi
+  if [ "$code" = 124 ]; then found='no end within ${COMMAND_TIMEOUT_SECONDS} s'; fi
   missed "exit code $code\${found:+: $found}"
 }
 while [ "$#" -ge 2 ]; do
@@ -64,13 +64,13 @@ done`;
 /** The lines of the script that runs these checks: their values are its quoted arguments, never a part of its text. */
 export function scriptLines(checks: readonly Check[]): string[] {
   const words = checks.flatMap(({ kind, value }) => [kind, quoteForSsm(value)]);
-  return `set -- ${words.join(" ")}\n${FIXED}`.split("\n");
+  return `set -- ${words.join(" ")}\n${SCRIPT}`.split("\n");
 }
 
 /** How long the script may run before SSM ends it. */
-export function scriptSeconds(checks: readonly Check[]): number {
+export function scriptTimeoutSeconds(checks: readonly Check[]): number {
   const commands = checks.filter(({ kind }) => kind === "command").length;
-  return 15 + commands * COMMAND_SECONDS;
+  return 15 + commands * COMMAND_TIMEOUT_SECONDS;
 }
 
 /** One thing to look at inside an instance. */
@@ -91,7 +91,7 @@ export function listChecks(sets: readonly ServiceChecks[]): readonly Check[] {
 }
 
 /** Its name in the report. A command may be long, and hold what is better not repeated. */
-export function nameOf({ kind, value }: Check): string {
+export function checkName({ kind, value }: Check): string {
   return kind === "command" ? kind : `${kind} ${value}`;
 }
 

@@ -1,7 +1,7 @@
 import { type AwsFault, isTransient, namedIds } from "../faults";
 import type { Clock } from "../runtime";
 import type { InstanceCheck } from "./instance-check";
-import { applyFault, attempt, describeFault, inCalls, type SsmCalls } from "./ssm-calls";
+import { applyFault, attempt, batchesOf, describeFault, type SsmCalls } from "./ssm-calls";
 
 export interface SendChecksOptions {
   readonly calls: SsmCalls;
@@ -15,7 +15,7 @@ const MAX_REJECTIONS = 50;
 /** Sends the checks of all that are ready: one command for up to 50 instances with the same checks. */
 export async function sendChecks(ready: readonly InstanceCheck[], options: SendChecksOptions): Promise<void> {
   const { calls, clock, deadline } = options;
-  const queue = batches(ready);
+  const queue = batchesWithSameChecks(ready);
   let rejections = 0;
   for (let batch = queue.shift(); batch; batch = queue.shift()) {
     const instances = batch;
@@ -35,7 +35,7 @@ export async function sendChecks(ready: readonly InstanceCheck[], options: SendC
 }
 
 /** Those with the same checks together, in parts that one call takes. */
-function batches(ready: readonly InstanceCheck[]): InstanceCheck[][] {
+function batchesWithSameChecks(ready: readonly InstanceCheck[]): InstanceCheck[][] {
   const alike = new Map<string, InstanceCheck[]>();
   for (const instance of ready) {
     const key = JSON.stringify(instance.checks);
@@ -43,7 +43,7 @@ function batches(ready: readonly InstanceCheck[]): InstanceCheck[][] {
     group.push(instance);
     alike.set(key, group);
   }
-  return [...alike.values()].flatMap((group) => inCalls(group));
+  return [...alike.values()].flatMap((group) => batchesOf(group));
 }
 
 /** A denial that names no instance is one of the action or the document: no other call will fare better. */
@@ -71,8 +71,8 @@ function rejectAll(instances: readonly InstanceCheck[], fault: AwsFault): void {
   }
   // Their agents went offline since they were looked for, so they are looked for again.
   for (const instance of instances) {
-    instance.stage = "looking";
-    instance.obstacle = { reason: describeFault("SendCommand", fault), fault: false };
+    instance.stage = "awaiting-agent";
+    instance.obstacle = { reason: describeFault("SendCommand", fault), transient: false };
   }
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from "../runtime";
 import { InstanceCheck } from "./instance-check";
 import { hasEnded, readResult } from "./results";
 import { sendChecks } from "./send-checks";
-import { type Agent, applyFault, attempt, inCalls, type SsmCalls } from "./ssm-calls";
+import { type Agent, applyFault, attempt, batchesOf, type SsmCalls } from "./ssm-calls";
 
 export interface ServiceRunOptions {
   /** Those with checks; each is checked as soon as it is known to run. */
@@ -16,7 +16,7 @@ export interface ServiceRunOptions {
   /** Whether no later run can check again: then nothing is pending. */
   readonly isLastAttempt: boolean;
   /** Aborted once no further candidate will come to run. */
-  readonly allDecided: AbortSignal;
+  readonly allResolved: AbortSignal;
 }
 
 const FIRST_PAUSE_MS = 1_000;
@@ -40,30 +40,30 @@ export class ServiceRun {
 
   /** Checks until every instance has a result or time runs out. */
   async run(): Promise<void> {
-    const { clock, deadline, allDecided } = this.#options;
-    for (let looks = 0; ; looks++) {
-      const last = allDecided.aborted;
-      if (this.#take()) looks = 0;
+    const { clock, deadline, allResolved } = this.#options;
+    for (let polls = 0; ; polls++) {
+      const last = allResolved.aborted;
+      if (this.#addRunning()) polls = 0;
       await this.#findAgents();
-      await sendChecks(this.#at("ready"), this.#options);
+      await sendChecks(this.#inStage("ready"), this.#options);
       await this.#readResults();
       this.#stopWaiting();
-      if (last && this.#open().length === 0) return;
+      if (last && this.#unresolved().length === 0) return;
       const left = deadline - clock.now();
       if (left < MIN_PAUSE_MS) return;
-      const pause = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * LATER_PAUSE_FACTOR ** looks);
+      const pause = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * LATER_PAUSE_FACTOR ** polls);
       await clock.sleep(
         Math.min(left, pause * (0.8 + this.#options.random() * 0.4)),
-        last ? undefined : allDecided,
+        last ? undefined : allResolved,
       );
     }
   }
 
   /** Gives every running instance a result; answers that arrive later no longer count. */
   close(): void {
-    this.#take();
+    this.#addRunning();
     const now = this.#options.clock.now();
-    for (const instance of this.#open()) {
+    for (const instance of this.#unresolved()) {
       const seconds = Math.round((now - instance.sentAt) / 1000);
       const silence =
         instance.stage === "sent" ? `no answer within ${seconds} s` : "time ran out before it was asked";
@@ -72,10 +72,10 @@ export class ServiceRun {
   }
 
   /** Adds the candidates that now run; returns whether there are any. */
-  #take(): boolean {
+  #addRunning(): boolean {
     const { candidates, clock, isLastAttempt } = this.#options;
     const fresh = candidates.filter(
-      (candidate) => candidate.isReached && !this.#instances.has(candidate.instanceId),
+      (candidate) => candidate.succeeded && !this.#instances.has(candidate.instanceId),
     );
     for (const candidate of fresh)
       this.#instances.set(candidate.instanceId, new InstanceCheck(candidate, clock.now(), isLastAttempt));
@@ -84,22 +84,22 @@ export class ServiceRun {
 
   async #findAgents(): Promise<void> {
     const { calls } = this.#options;
-    for (const part of inCalls(this.#at("looking"))) {
+    for (const part of batchesOf(this.#inStage("awaiting-agent"))) {
       const found = await attempt(() => calls.agents(part.map(({ instanceId }) => instanceId)));
       if ("fault" in found) {
         // After one denial, SSM would deny the other calls too.
-        const affected = found.fault.kind === "denied" ? this.#at("looking") : part;
+        const affected = found.fault.kind === "denied" ? this.#inStage("awaiting-agent") : part;
         applyFault(affected, "DescribeInstanceInformation", found.fault);
         if (found.fault.kind === "denied") return;
         continue;
       }
-      for (const instance of part) takeAgent(instance, found.value.get(instance.instanceId));
+      for (const instance of part) applyAgent(instance, found.value.get(instance.instanceId));
     }
   }
 
   async #readResults(): Promise<void> {
     const { calls, clock } = this.#options;
-    const sent = this.#at("sent");
+    const sent = this.#inStage("sent");
     for (const commandId of new Set(sent.map((instance) => instance.commandId))) {
       const part = sent.filter((instance) => instance.commandId === commandId);
       const found = await attempt(() => calls.invocations(commandId));
@@ -122,24 +122,24 @@ export class ServiceRun {
   /** Stops waiting for agents that stay offline past the grace period; an error of SSM may be transient. */
   #stopWaiting(): void {
     const now = this.#options.clock.now();
-    for (const instance of this.#open()) {
+    for (const instance of this.#unresolved()) {
       const { obstacle, stage, runningSince } = instance;
       if (!obstacle || stage === "sent") continue;
-      const waits = obstacle.fault || instance.inGracePeriod(now);
+      const waits = obstacle.transient || instance.inGracePeriod(now);
       if (!waits || now - runningSince >= AGENT_TIMEOUT_MS) instance.resolveUnseen(obstacle.reason, now);
     }
   }
 
-  #open(): InstanceCheck[] {
-    return [...this.#instances.values()].filter(({ open }) => open);
+  #unresolved(): InstanceCheck[] {
+    return [...this.#instances.values()].filter(({ isResolved }) => !isResolved);
   }
 
-  #at(stage: InstanceCheck["stage"]): InstanceCheck[] {
-    return this.#open().filter((instance) => instance.stage === stage);
+  #inStage(stage: InstanceCheck["stage"]): InstanceCheck[] {
+    return this.#unresolved().filter((instance) => instance.stage === stage);
   }
 }
 
-function takeAgent(instance: InstanceCheck, agent: Agent | undefined): void {
+function applyAgent(instance: InstanceCheck, agent: Agent | undefined): void {
   if (agent && agent.platform !== "Linux") {
     instance.resolveUnchecked(`it runs ${agent.platform || "no known system"}, and checks are for Linux`);
   } else if (agent?.online) {
@@ -149,6 +149,6 @@ function takeAgent(instance: InstanceCheck, agent: Agent | undefined): void {
     const reason = agent
       ? `its SSM agent is not online: ${agent.pingStatus}`
       : "it is not managed by SSM: no agent of it has registered";
-    instance.obstacle = { reason, fault: false };
+    instance.obstacle = { reason, transient: false };
   }
 }

@@ -4,8 +4,8 @@ import { withRetry } from "../ec2-calls";
 import { type AwsFault, isTransient, readFault } from "../faults";
 import type { Clock } from "../runtime";
 import type { InstanceCheck } from "./instance-check";
-import type { Invocation } from "./results";
-import { type Check, scriptLines, scriptSeconds } from "./script";
+import type { CommandInvocation } from "./results";
+import { type Check, scriptLines, scriptTimeoutSeconds } from "./script";
 import type { SsmApi } from "./ssm-client";
 
 /** SSM takes and lists this many instances in one call. */
@@ -27,14 +27,14 @@ export interface SsmCalls {
   /** Sends the checks to at most `INSTANCES_PER_CALL` instances; the command's id. */
   send(instanceIds: readonly string[], checks: readonly Check[]): Promise<string>;
   /** The state of a command so far, by instance. */
-  invocations(commandId: string): Promise<ReadonlyMap<string, Invocation>>;
+  invocations(commandId: string): Promise<ReadonlyMap<string, CommandInvocation>>;
 }
 
 /** No call that SSM keeps failing on may hold up the others for longer. */
-const MAX_TRY_MS = 10_000;
+const MAX_CALL_MS = 10_000;
 /** How long SSM waits for an agent to take a command; less is not allowed. */
-const DELIVERY_SECONDS = 30;
-const COMMENT_LENGTH = 100;
+const DELIVERY_TIMEOUT_SECONDS = 30;
+const MAX_COMMENT_LENGTH = 100;
 
 export interface SsmCallsOptions {
   readonly api: SsmApi;
@@ -48,14 +48,14 @@ export interface SsmCallsOptions {
 
 export function makeSsmCalls({ api, clock, random, deadline, comment }: SsmCallsOptions): SsmCalls {
   const retried = <T>(call: (abort: AbortSignal) => Promise<T>) =>
-    withRetry(call, { clock, random, until: Math.min(deadline, clock.now() + MAX_TRY_MS) });
+    withRetry(call, { clock, random, until: Math.min(deadline, clock.now() + MAX_CALL_MS) });
   return {
     async agents(instanceIds) {
       const input = {
         Filters: [{ Key: "InstanceIds", Values: [...instanceIds] }],
         MaxResults: INSTANCES_PER_CALL,
       };
-      const pages = await everyPage((next) =>
+      const pages = await allPages((next) =>
         retried((abort) => api.describeInstanceInformation({ ...input, ...next }, abort)),
       );
       return new Map(
@@ -73,9 +73,12 @@ export function makeSsmCalls({ api, clock, random, deadline, comment }: SsmCalls
           {
             DocumentName: CHECK_DOCUMENT,
             InstanceIds: [...instanceIds],
-            Parameters: { commands: scriptLines(checks), executionTimeout: [String(scriptSeconds(checks))] },
-            TimeoutSeconds: DELIVERY_SECONDS,
-            Comment: comment.slice(0, COMMENT_LENGTH),
+            Parameters: {
+              commands: scriptLines(checks),
+              executionTimeout: [String(scriptTimeoutSeconds(checks))],
+            },
+            TimeoutSeconds: DELIVERY_TIMEOUT_SECONDS,
+            Comment: comment.slice(0, MAX_COMMENT_LENGTH),
           },
           abort,
         ),
@@ -84,7 +87,7 @@ export function makeSsmCalls({ api, clock, random, deadline, comment }: SsmCalls
     },
     async invocations(commandId) {
       const input = { CommandId: commandId, Details: true, MaxResults: INSTANCES_PER_CALL };
-      const pages = await everyPage((next) =>
+      const pages = await allPages((next) =>
         retried((abort) => api.listCommandInvocations({ ...input, ...next }, abort)),
       );
       return new Map(
@@ -103,13 +106,13 @@ export function makeSsmCalls({ api, clock, random, deadline, comment }: SsmCalls
   };
 }
 
-async function everyPage<T extends { NextToken?: string | undefined }>(
-  look: (next: { NextToken?: string }) => Promise<T>,
+async function allPages<T extends { NextToken?: string | undefined }>(
+  call: (next: { NextToken?: string }) => Promise<T>,
 ): Promise<T[]> {
   const pages: T[] = [];
   let next: string | undefined;
   do {
-    const page = await look(next ? { NextToken: next } : {});
+    const page = await call(next ? { NextToken: next } : {});
     pages.push(page);
     next = page.NextToken;
   } while (next);
@@ -117,7 +120,7 @@ async function everyPage<T extends { NextToken?: string | undefined }>(
 }
 
 /** In parts that one call takes. */
-export function inCalls<T>(list: readonly T[]): T[][] {
+export function batchesOf<T>(list: readonly T[]): T[][] {
   return chunksOf(list, INSTANCES_PER_CALL);
 }
 
@@ -135,7 +138,7 @@ export async function attempt<T>(call: () => Promise<T>): Promise<Attempt<T>> {
 export function applyFault(instances: readonly InstanceCheck[], action: string, fault: AwsFault): void {
   const reason = describeFault(action, fault);
   for (const instance of instances) {
-    if (isTransient(fault)) instance.obstacle = { reason, fault: true };
+    if (isTransient(fault)) instance.obstacle = { reason, transient: true };
     else instance.resolveUnchecked(reason);
   }
 }

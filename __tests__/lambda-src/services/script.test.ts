@@ -7,7 +7,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { readResult } from "../../../lambda-src/services/results";
-import { type Check, quoteForSsm, scriptLines, scriptSeconds } from "../../../lambda-src/services/script";
+import {
+  type Check,
+  quoteForSsm,
+  scriptLines,
+  scriptTimeoutSeconds,
+} from "../../../lambda-src/services/script";
 import { scriptArguments } from "../../support/ec2/ssm-script";
 import { printedSeed, propertyRuns } from "../../support/property";
 
@@ -191,8 +196,8 @@ describe("a command that begins with a hyphen", () => {
 
 describe("the script's time", () => {
   it("is bounded, with some more for each command", () => {
-    expect(scriptSeconds([])).toBe(15);
-    expect(scriptSeconds([command("true"), { kind: "tcp", value: "80" }])).toBe(30);
+    expect(scriptTimeoutSeconds([])).toBe(15);
+    expect(scriptTimeoutSeconds([command("true"), { kind: "tcp", value: "80" }])).toBe(30);
   });
 });
 
