@@ -1,7 +1,7 @@
-/** Stop first: the order of everything that is made, or shown, once an action. */
+/** Stop first: the order of everything that exists, or is shown, once per action. */
 export const ACTIONS = ["stop", "start"] as const;
 
-/** What a function may do to instances. */
+/** What a function does to instances. */
 export type Action = (typeof ACTIONS)[number];
 
 export function isAction(value: unknown): value is Action {
@@ -15,31 +15,31 @@ export function oppositeOf(action: Action): Action {
 /** EC2's name of the state that an action aims at. */
 export const STATE_AFTER = { stop: "stopped", start: "running" } as const satisfies Record<Action, string>;
 
-/** EC2's name of the state on the way there. */
+/** EC2's name of the state during an action. */
 const STATE_DURING = { stop: "stopping", start: "pending" } as const satisfies Record<Action, string>;
 
 /**
- * Whether an instance in this state is as the action wants it. A stop is, once it is stopping: EC2 ends every stop by
- * itself, while a start may fall back to stopped.
+ * Whether an action has succeeded for an instance in this state. A stop has once the instance is stopping, since EC2
+ * completes every stop; a start may still fall back to stopped.
  */
 export function isReached(state: string, action: Action): boolean {
   return state === STATE_AFTER[action] || (action === "stop" && state === STATE_DURING.stop);
 }
 
-/** EC2's API call for an action, as CloudTrail names it. */
+/** EC2's API action, as CloudTrail names it. */
 export const EC2_CALLS = {
   stop: "StopInstances",
   start: "StartInstances",
 } as const satisfies Record<Action, string>;
 
-/** What a role must allow on an instance: for each action, and for running its `checks`. */
+/** The IAM actions on an instance: for each action, and for running its `checks`. */
 export const INSTANCE_PERMISSIONS = {
   stop: "ec2:StopInstances",
   start: "ec2:StartInstances",
   check: "ssm:SendCommand",
 } as const satisfies Record<Action | "check", string>;
 
-/** What a role must allow for reading: neither takes resources or conditions. */
+/** The IAM actions for reading. None of them supports resource-level permissions. */
 export const READ_PERMISSIONS = {
   instances: "ec2:DescribeInstances",
   agents: "ssm:DescribeInstanceInformation",
@@ -53,5 +53,5 @@ export const DELIVERY_PERMISSIONS = {
   notify: "sns:Publish",
 } as const;
 
-/** AWS's own SSM document by which `checks` run. */
+/** AWS's SSM document that runs `checks`. */
 export const CHECK_DOCUMENT = "AWS-RunShellScript";

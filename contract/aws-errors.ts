@@ -1,10 +1,10 @@
 /**
- * What an error of AWS means to its caller.
- * - `denied`: the permission is missing. `expired`, `no-credentials`, `bad-credentials`: AWS does not know who asks.
- *   `account`: AWS has blocked the account, or it has not signed up. No other call of the same caller fares better.
- * - `throttled`: AWS refused the call for its rate; it changed nothing.
- * - `connection`: the connection broke, or no answer came in time. `unavailable`: a fault of AWS's own. Whether the call
- *   took effect is unknown.
+ * The kinds of AWS errors.
+ * - `denied`: the permission is missing. `expired`, `no-credentials`, `bad-credentials`: the credentials are not valid.
+ *   `account`: AWS has blocked the account, or it has not signed up. Other calls of the same caller fail as well.
+ * - `throttled`: AWS rejected the call for its rate; it changed nothing.
+ * - `connection`: the connection broke, or no answer came in time. `unavailable`: an error inside AWS. The call may have
+ *   taken effect.
  * - `absent`: the resource does not exist.
  */
 export type AwsErrorKind =
@@ -18,7 +18,7 @@ export type AwsErrorKind =
   | "unavailable"
   | "absent";
 
-// The codes are those of AWS's services and of its SDK: each service has its own for the same thing.
+// The codes of AWS's services and its SDK: each service has its own for the same kind.
 const CODES: readonly (readonly [AwsErrorKind, RegExp])[] = [
   ["denied", /AccessDenied|UnauthorizedOperation|NotAuthorized/],
   ["expired", /ExpiredToken|RequestExpired|TokenRefreshRequired/],
@@ -29,7 +29,7 @@ const CODES: readonly (readonly [AwsErrorKind, RegExp])[] = [
   ],
   ["account", /^(?:Blocked|OptInRequired|PendingVerification)$/],
   ["throttled", /Throttl|TooManyRequests|RequestLimitExceeded|BandwidthLimitExceeded|SlowDown/],
-  // Node's codes of sockets and name servers, but not those of files, and the names that HTTP clients give.
+  // Node's codes for sockets and DNS (not those for files), and the error names of HTTP clients.
   [
     "connection",
     /^(?:E(?!NOENT|ACCES|PERM|ISDIR)[A-Z_]{3,}|UND_ERR_.+|TimeoutError|AbortError|RequestAbortedError|SocketError)$/,
@@ -41,7 +41,7 @@ const CODES: readonly (readonly [AwsErrorKind, RegExp])[] = [
   ],
 ];
 
-/** @param codes the name of the error, and the code of its connection where it has one */
+/** @param codes the name of the error, and the code of its connection if it has one */
 export function awsErrorKind(...codes: readonly string[]): AwsErrorKind | undefined {
   return CODES.find(([, pattern]) => codes.some((code) => pattern.test(code)))?.[0];
 }
@@ -54,12 +54,12 @@ const DENIALS: readonly (AwsErrorKind | undefined)[] = [
   "account",
 ];
 
-/** Whether the caller's permissions, credentials or account do not suffice. */
+/** Whether the caller's permissions, credentials or account do not allow the call. */
 export function isDenial(kind: AwsErrorKind | undefined): boolean {
   return DENIALS.includes(kind);
 }
 
-/** Whether the same call may be answered a little later. */
+/** Whether the same call may succeed a little later. */
 export function isTransientKind(kind: AwsErrorKind | undefined): boolean {
   return kind === "throttled" || kind === "connection" || kind === "unavailable";
 }

@@ -1,4 +1,4 @@
-/** Whether a value is a plain object with keys: no list, and not null. */
+/** Whether a value is an object with keys: not a list, and not null. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -9,20 +9,20 @@ type Defined<Members> = {
   [Key in keyof Members as undefined extends Members[Key] ? Key : never]?: Exclude<Members[Key], undefined>;
 };
 
-/** Leaves out the members that are undefined, since `exactOptionalPropertyTypes` tells undefined from absent. */
+/** Removes the members that are undefined, since `exactOptionalPropertyTypes` distinguishes undefined from absent. */
 export function defined<const Members extends object>(members: Members): Defined<Members> {
   const entries = Object.entries(members).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as Defined<Members>;
 }
 
-/** The list in parts of at most `size`, in order. */
+/** Splits a list into parts of at most `size`, in order. */
 export function chunksOf<T>(list: readonly T[], size: number): T[][] {
   const parts: T[][] = [];
   for (let start = 0; start < list.length; start += size) parts.push(list.slice(start, start + size));
   return parts;
 }
 
-/** The text, or its beginning and three dots, in at most `maxLength` characters. */
+/** Shortens a text to at most `maxLength` characters, three dots included. */
 export function truncate(text: string, maxLength: number): string {
   return text.length > maxLength ? `${text.slice(0, maxLength - 3)}...` : text;
 }

@@ -1,16 +1,16 @@
 import { chunksOf } from "./collections";
 import type { TagValues } from "./tags";
 
-/** How many instances DescribeInstances returns on one page. With ids it takes no page size, and returns all of them. */
+/** Instances on one page of DescribeInstances. A call with ids accepts no page size, and returns all of them. */
 export const INSTANCES_PER_PAGE = 1000;
 
-/** How many ids EC2 takes in one call. */
+/** Ids that EC2 accepts in one call. */
 export const IDS_PER_CALL = 1000;
 
-/** How many values EC2 takes in one filter. */
+/** Values that EC2 accepts in one filter. */
 export const VALUES_PER_FILTER = 200;
 
-/** The states from which an instance can be started or stopped, or already is: a terminated one is in no target by tags. */
+/** The states of instances that can be started or stopped, or already are. A target by tags has no terminated ones. */
 const LIVING_STATES = ["pending", "running", "stopping", "stopped"];
 
 /** A filter of DescribeInstances. */
@@ -20,8 +20,8 @@ export interface InstanceFilter {
 }
 
 /**
- * The filters of each call that, together, find the living instances which carry all of these tag keys, each with one of
- * its literal values: every combination, none with more values than EC2 takes.
+ * Returns the filters of each call that are needed to find the living instances with all of these tag keys, each with one
+ * of its literal values: every combination of values, split by what EC2 accepts in one filter.
  */
 export function tagFilters(tags: TagValues): InstanceFilter[][] {
   let combinations: InstanceFilter[][] = [[]];
@@ -34,7 +34,7 @@ export function tagFilters(tags: TagValues): InstanceFilter[][] {
   return combinations.map((filters) => [...filters, { Name: "instance-state-name", Values: LIVING_STATES }]);
 }
 
-/** The filters of each call that, together, find these ids. They are slower than ids, but accept unknown ones. */
+/** Returns the filters of each call that are needed to find these ids. Filters are slower than ids, but accept unknown ones. */
 export function idFilters(ids: readonly string[]): InstanceFilter[][] {
   return filterValues(ids).map((Values) => [{ Name: "instance-id", Values }]);
 }
@@ -43,7 +43,7 @@ function filterValues(values: readonly string[]): string[][] {
   return chunksOf(values.map(escapeFilterValue), VALUES_PER_FILTER);
 }
 
-/** EC2 reads `*` and `?` in a filter's value as wildcards, unless a backslash stands before them. */
+/** Escapes `*` and `?`, which are wildcards in a filter's value. */
 function escapeFilterValue(value: string): string {
   return value.replace(/[\\*?]/g, "\\$&");
 }

@@ -13,7 +13,7 @@ export const FUNCTION_SETTINGS = {
   timeoutSeconds: { min: 1, max: 900, unit: "seconds", default: 60 },
   memoryMb: { min: 128, max: 10_240, unit: "MB", default: 256 },
   logRetentionDays: {
-    /** What CloudWatch Logs accepts (PutRetentionPolicy). */
+    /** The values that CloudWatch Logs accepts (PutRetentionPolicy). */
     values: [
       1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
     ],
@@ -37,17 +37,17 @@ export const MAX_INSTANCES = { min: 1, max: 100_000, unit: "instances", default:
 export const HOLD_TAG = { default: "ec2-start-stop:hold" } as const;
 
 /**
- * How late a firing may still change anything. AWS allows no event age below a minute, and a firing may wait twice: at
- * its trigger, then at the function.
+ * How late a firing may still change anything. At least two minutes: a firing may wait at its trigger and at the function,
+ * and AWS's minimum of each event age is one minute.
  */
 export const LATEST_MINUTES = { min: 2, max: 1440, unit: "minutes", default: 60 } as const;
 
-/** Years that AWS takes in cron(...), and so those of calendars. */
+/** Years that AWS accepts in cron(...), and so those of calendars. */
 export const YEARS = { min: 1970, max: 2199 } as const;
 
-/** Results of `checks` come back in the 2,500 characters that SSM shows of a command's output (GetCommandInvocation). */
+/** Service checks of one target: their results must fit the 2,500 characters of output that SSM returns. */
 export const MAX_SERVICE_CHECKS = 20;
-/** Well within what a rule hands on (8,192 characters) and the environment of a function (4 KB). */
+/** Characters of a check's command: well within a rule target's input (8,192 characters) and a function's environment (4 KB). */
 export const MAX_COMMAND_LENGTH = 1024;
 export const TCP_PORT = { min: 1, max: 65_535 } as const;
 

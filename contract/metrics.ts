@@ -1,10 +1,10 @@
 import type { Action } from "./actions";
 import { onlyPending, type RunReport } from "./report";
 
-/** The CloudWatch namespace of the metrics that a function writes into its log with each run. */
+/** The CloudWatch namespace of the metrics that a function logs with each run. */
 export const METRICS_NAMESPACE = "Ec2StartStop";
 
-/** What the metrics are counted from. */
+/** The data that the metrics are computed from. */
 export type MetricSource = Required<Pick<RunReport, "counts" | "services">> & { readonly late: boolean };
 
 const METRICS = {
@@ -23,7 +23,7 @@ const METRICS = {
 
 export type MetricName = keyof typeof METRICS;
 
-/** All of them are counts. */
+/** All metrics have the unit Count. */
 export const METRIC_NAMES = Object.keys(METRICS) as readonly MetricName[];
 
 export type MetricValues = Readonly<Record<MetricName, number>>;
@@ -39,7 +39,7 @@ export interface MetricDimensions {
   readonly Schedule: string;
 }
 
-/** By function, action and schedule, and by function alone: one alarm for all schedules watches that. */
+/** By function, action and schedule; and by function alone, for the alarms, which cover all schedules. */
 export const METRIC_DIMENSIONS: readonly (readonly (keyof MetricDimensions)[])[] = [
   ["FunctionName", "Action", "Schedule"],
   ["FunctionName"],

@@ -1,6 +1,6 @@
 /**
- * The shape of AWS region codes: `ap-northeast-2`, `us-gov-west-1`, `eusc-de-east-1`. Codes become part of host names, so
- * the function lets nothing else through.
+ * AWS region codes: `ap-northeast-2`, `us-gov-west-1`, `eusc-de-east-1`. Codes become part of host names, so the function
+ * accepts nothing else.
  */
 export const REGION_CODE = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/;
 
@@ -14,13 +14,13 @@ export const POLICY_ARN = /^arn:aws[a-z-]*:iam::(?:\d{12}|aws):policy\/[\w+=,.@/
 
 export const ACCOUNT_ID = /^\d{12}$/;
 
-/** Enough to catch a slip; whether the address exists only its owner can confirm. */
+/** Catches typing errors only. */
 export const EMAIL = /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$/;
 
 /** Node.js 20 or later: the bundle is written for it. */
 export const NODE_RUNTIME = /^nodejs(?:2\d|[3-9]\d)\.x$/;
 
-/** Characters that a Lambda function's name allows, the strictest of the names a prefix goes into. */
+/** Characters that names of Lambda functions allow, the strictest of the names that begin with a prefix. */
 export const NAME_PREFIX = /^[A-Za-z0-9_-]+$/;
 
 /** Characters that the names of rules and of schedules allow. */
@@ -29,25 +29,25 @@ export const SCHEDULE_NAME = /^[A-Za-z0-9._-]+$/;
 /** Characters that IAM allows in the tags of a role, the strictest of the tagged resources. */
 export const RESOURCE_TAG = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
-/** What IAM allows in a policy document (PutRolePolicy): up to the end of Latin-1. */
+/** Characters that IAM allows in a policy document (PutRolePolicy): up to the end of Latin-1. */
 export const IAM_POLICY_TEXT = /^[\t\n\r\u0020-\u00ff]*$/;
 
-/** AWS: an id of the long form, or of the short one that instances made before 2016 have. */
+/** An instance id of the long form, or of the short form from before 2016. */
 export const INSTANCE_ID = /^i-([0-9a-f]{8}|[0-9a-f]{17})$/;
 
-/** What systemd takes as the name of a unit (systemd.unit(5)), but for an option's leading hyphen. */
+/** Unit names of systemd (systemd.unit(5)), except those with a leading hyphen, which systemctl reads as an option. */
 export const SYSTEMD_UNIT = /^[A-Za-z0-9:_.\\@][A-Za-z0-9:_.\\@-]{0,254}$/;
 
-/** A pattern of a whole text, as one that finds all its matches in a text where no word goes on. */
+/** Turns a pattern for a whole text into one that finds all whole-word matches in a longer text. */
 export function everywhere({ source }: RegExp): RegExp {
   return new RegExp(`\\b(?:${source.replace(/^\^|\$$/g, "")})\\b`, "g");
 }
 
-/** ISO 8601; without a zone at its end, the reader's rules say which it is of. */
+/** An ISO 8601 date-time. Its reader decides on the zone if it names none. */
 export const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
 export const DATE_TIME_ZONE = /(Z|[+-]\d{2}:?\d{2})$/;
 
-/** The form of a date, `yyyy-mm-dd`, if not of one that exists. */
+/** The form of a date, `yyyy-mm-dd`; `isDate` tests whether it exists. */
 export const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Whether a text is a date, `yyyy-mm-dd`, of the calendar: February 30 is none. */

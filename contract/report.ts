@@ -1,39 +1,40 @@
 import type { Action } from "./actions";
 
-/** The result of one run of a function, which logs and returns it. */
+/** The report of one run of a function, which logs and returns it. */
 export interface RunReport {
   readonly schedule: string;
   readonly action: Action;
   readonly scheduledTime?: string;
-  /** Lambda's id of the invocation, as its other log lines have it. */
+  /** Lambda's request id, as in its other log lines. */
   readonly requestId: string;
   readonly dryRun: boolean;
   readonly status: RunStatus;
   /** Why the whole run was skipped or refused. */
   readonly reason?: string;
   readonly counts: Readonly<Record<Outcome, number>>;
-  /** What went wrong without being about one instance; each counts as one failed. */
+  /** Errors that concern no single instance; each counts as one failed. */
   readonly errors: readonly RegionError[];
   readonly warnings: readonly string[];
   /** Failures first. */
   readonly instances: readonly InstanceReport[];
-  /** How many instances are counted but not listed, to keep the line within what CloudWatch takes. */
+  /** The number of instances that are counted but not listed, so that the line fits a log event. */
   readonly instancesOmitted?: number;
-  /** How many instances each result of `checks` has; absent where no target has any. */
+  /** The number of instances by the result of their `checks`; absent if no target has checks. */
   readonly services?: Readonly<Record<ServiceStatus, number>>;
   readonly durationSeconds: number;
 }
 
 /**
- * `ok`: all instances are as the request asks. `skipped`: too late or a holiday, no instance was read. `refused`: the
- * request was wrong, nothing was changed. `failed`: `isBad` holds for an instance, or a region had an error.
+ * `ok`: no instance is bad. `skipped`: too late or a holiday, no instance was read. `refused`: the request was invalid,
+ * nothing was changed. `failed`: an instance is bad (`isBad`), or a region had an error.
  */
 export const RUN_STATUSES = ["ok", "skipped", "refused", "failed"] as const;
 type RunStatus = (typeof RUN_STATUSES)[number];
 
 /**
- * Worst first. `done`: a stop is stopping or stopped, a start is running. `already`: it was so before. `skipped`: left
- * alone for a good reason. `unconfirmed`: the change was requested, and time ran out before EC2 showed it.
+ * Worst first. `done`: this run stopped the instance (it is stopping or stopped) or started it (it is running). `already`:
+ * it was in that state before. `skipped`: it was left alone on purpose. `unconfirmed`: the change was requested, and time
+ * ran out before EC2 showed its effect.
  */
 export const OUTCOMES = ["failed", "unconfirmed", "done", "skipped", "already"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -46,25 +47,25 @@ export interface RegionError {
 export interface InstanceReport {
   readonly instanceId: string;
   readonly region: string;
-  /** Absent when EC2 knows no such instance or could not be asked. */
+  /** Absent if the instance does not exist or could not be read. */
   readonly stateBefore?: string;
   readonly stateAfter?: string;
   readonly outcome: Outcome;
   readonly reason?: string;
-  /** Of an instance that runs and whose target has `checks`. */
+  /** Present for a running instance whose target has `checks`. */
   readonly services?: ServiceReport;
 }
 
 /**
- * Worst first. `passed`: all checks did. `failed`: at least one did not. `unchecked`: the checks could not be run.
- * `pending`: not all is up, or the SSM agent does not answer yet, on an instance so young that Lambda's retry checks again.
+ * Worst first. `passed`: all checks passed. `failed`: at least one did not. `unchecked`: the checks could not be run.
+ * `pending`: a check failed or the SSM agent is not online, soon after the launch, so Lambda's retry checks again.
  */
 export const SERVICE_STATUSES = ["failed", "pending", "unchecked", "passed"] as const;
 export type ServiceStatus = (typeof SERVICE_STATUSES)[number];
 
 export interface ServiceReport {
   readonly status: ServiceStatus;
-  /** Why the checks could not be run, or not yet. */
+  /** Why the checks have no result, or none yet. */
   readonly reason?: string;
   /** Checks that did not pass. */
   readonly failing?: readonly FailingCheck[];
@@ -73,16 +74,16 @@ export interface ServiceReport {
 export interface FailingCheck {
   /** Such as `systemd nginx`, `tcp 5432`, or `command`. */
   readonly check: string;
-  /** What was found instead: `inactive`, `nothing listens`, `exit code 1: ...`. */
+  /** The actual state: `inactive`, `nothing listens`, `exit code 1: ...`. */
   readonly found: string;
 }
 
-/** Whether the change itself did not succeed, whatever the services do. */
+/** Whether the change itself failed or is unconfirmed, regardless of the services. */
 export function hasFailed(outcome: Outcome): outcome is "failed" | "unconfirmed" {
   return outcome === "failed" || outcome === "unconfirmed";
 }
 
-/** Whether an instance makes its run fail. One that is only `unchecked` does not: it runs, as requested. */
+/** Whether an instance makes its run fail. One with `unchecked` services does not: it runs, as requested. */
 export function isBad({ outcome, services }: Pick<InstanceReport, "outcome" | "services">): boolean {
   return hasFailed(outcome) || services?.status === "failed" || services?.status === "pending";
 }
@@ -109,21 +110,21 @@ export function countServices({ instances }: Pick<RunReport, "instances">): Reco
   return counts;
 }
 
-/** How many errors and bad instances a report counts, listed or not. */
+/** The number of errors and bad instances of a report, listed or not. */
 export function countBad({ counts, services }: Pick<RunReport, "counts" | "services">): number {
   return counts.failed + counts.unconfirmed + (services?.failed ?? 0) + (services?.pending ?? 0);
 }
 
 /**
- * Whether a run fails for nothing else than services that are not up yet. It throws so that Lambda's retry checks
- * again, and the alarm on errors leaves it out.
+ * Whether a run fails only because of pending services. It throws so that Lambda's retry checks again, and the alarm on
+ * errors does not count it.
  */
 export function onlyPending(report: Pick<RunReport, "counts" | "services">): boolean {
   const pending = report.services?.pending ?? 0;
   return pending > 0 && countBad(report) === pending;
 }
 
-/** How a run ended: its status, or `pending` where it failed for nothing else than services that are not up yet. */
+/** The status of a run, or `pending` if it failed only because of pending services. */
 export type RunOutcome = RunStatus | "pending";
 
 export function outcomeOf(report: Pick<RunReport, "status" | "counts" | "services">): RunOutcome {

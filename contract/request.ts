@@ -1,22 +1,22 @@
 import type { Action } from "./actions";
 
 /**
- * What a trigger hands to a function: the contract between the constructs, which write it into rule targets and
- * schedules, and the function, which acts on it.
+ * The request that a trigger passes to a function: the contract between the blueprint, which puts it into rule targets and
+ * schedules, and the function.
  */
 export interface StartStopRequest {
   /** Name of the schedule that fired, for the report. */
   readonly schedule: string;
   readonly action: Action;
   /**
-   * When the firing was due: ISO 8601 with a zone, filled in by the trigger, so that a retry still knows which
-   * firing it belongs to.
+   * When the firing was due: ISO 8601 with a zone, filled in by the trigger. A retry has the same value, and so
+   * belongs to the same firing.
    * @default now
    */
   readonly scheduledTime?: string;
   readonly targets: readonly RequestTarget[];
   /**
-   * IANA zone in which the date of the firing is judged against `holidays`.
+   * IANA zone of the dates in `holidays`.
    * @default "UTC"
    */
   readonly timezone?: string;
@@ -26,29 +26,29 @@ export interface StartStopRequest {
    */
   readonly holidays?: readonly string[];
   /**
-   * How many minutes after `scheduledTime` the request may still change anything.
+   * Minutes after `scheduledTime` during which the request may change anything.
    * @default 60
    */
   readonly latestMinutes?: number;
   /**
-   * Stop by hibernating where the instance can.
+   * Stop by hibernating if the instance supports it.
    * @default false
    */
   readonly hibernate?: boolean;
   /**
-   * Ask EC2 whether it would, change nothing.
+   * Only ask EC2 whether it would perform the change.
    * @default false
    */
   readonly dryRun?: boolean;
   /**
-   * Only run the `checks` of the targets on their instances that run, start nothing. For action `start`, since that
-   * function's role may do it.
+   * Only run the `checks` of the targets on their running instances, start nothing. For action `start`, whose role has
+   * the permissions.
    * @default false
    */
   readonly checkOnly?: boolean;
 }
 
-/** The environment variables by which a function is set up. */
+/** The function's own environment variables. */
 export type FunctionVariable = "ACTION" | "DEFAULT_REQUEST" | "HOLD_TAG" | "MAX_INSTANCES";
 
 /** Instances of one region: by id, by tag, or the union of both. */
@@ -58,16 +58,16 @@ export interface RequestTarget {
   readonly instanceIds?: readonly string[];
   /** All keys must match, each with any of its literal values. */
   readonly tags?: Readonly<Record<string, readonly string[]>>;
-  /** Any matching key excludes the instance, one named by id too. */
+  /** Any match excludes the instance, even if it is named by id. */
   readonly exclude?: Readonly<Record<string, readonly string[]>>;
   /**
-   * What must run on each instance once it is started.
+   * The services to check on each instance after its start.
    * @default nothing is checked
    */
   readonly checks?: ServiceChecks;
 }
 
-/** What must run on an instance, checked on it by SSM Run Command. At least one of the three. */
+/** Checks that run on an instance through SSM Run Command. At least one of the three. */
 export interface ServiceChecks {
   /** systemd units that must be active, such as `nginx`. */
   readonly systemd?: readonly string[];

@@ -1,9 +1,9 @@
 import { DATE_TIME, DATE_TIME_ZONE } from "./patterns";
 
-/** Values that count, by tag key. */
+/** Matching values by tag key. */
 export type TagValues = Readonly<Record<string, readonly string[]>>;
 
-/** Whether an instance carries all of these keys, each with one of its literal values: then it is part of the target. */
+/** Whether an instance is in a target: it has all of these keys, each with one of its literal values. */
 export function carriesAll(tags: ReadonlyMap<string, string>, wanted: TagValues): boolean {
   return Object.entries(wanted).every(([key, values]) => {
     const value = tags.get(key);
@@ -11,7 +11,7 @@ export function carriesAll(tags: ReadonlyMap<string, string>, wanted: TagValues)
   });
 }
 
-/** The first tag, as `key=value`, by which an instance is excluded from a target: any one of them is enough. */
+/** Returns the first tag, as `key=value`, that excludes an instance from a target: any one is enough. */
 export function excludingTag(tags: ReadonlyMap<string, string>, exclude: TagValues): string | undefined {
   for (const [key, values] of Object.entries(exclude)) {
     const value = tags.get(key);
@@ -20,20 +20,20 @@ export function excludingTag(tags: ReadonlyMap<string, string>, exclude: TagValu
   return undefined;
 }
 
-/** The tag by which Auto Scaling marks the instances of a group, with the group's name. */
+/** The tag that Auto Scaling puts on the instances of a group, with the group's name as its value. */
 export const AUTO_SCALING_TAG = "aws:autoscaling:groupName";
 
-/** That an instance is to be left alone. */
+/** An instance's opt-out from being started and stopped. */
 export interface Hold {
-  /** Absent where it holds for ever. */
+  /** Absent if it holds for ever. */
   readonly until?: Date;
-  /** Set where it holds for ever because the value is no date-time. */
+  /** Set if it holds for ever because the value is not a date-time. */
   readonly unreadable?: true;
 }
 
 /**
- * What the value of an instance's opt-out tag means now, or undefined when it no longer holds. An empty value holds for
- * ever, an ISO 8601 date-time until then (UTC unless it names a zone), and any other value holds for ever, to be safe.
+ * Reads the value of an opt-out tag; returns undefined if it no longer holds. An ISO 8601 date-time holds until then (UTC
+ * unless it names a zone), an empty value holds for ever, and so does any other value, to be safe.
  *
  * @param now in milliseconds since the epoch
  */

@@ -13,31 +13,30 @@ export interface ActOptions {
   readonly calls: Ec2Calls;
   readonly clock: Clock;
   readonly deadline: number;
-  /** How many refusals in this region named no instance so far; `act` adds to it. */
+  /** The number of rejections in this region that named no instance; `act` increments it. */
   readonly unnamedRejections: { count: number };
 }
 
-/** Past this, splitting calls whose refusal names no instance would only run into throttling. */
+/** After this many rejections that name no instance, splitting the calls further would only run into throttling. */
 const MAX_UNNAMED_REJECTIONS = 100;
-const NOT_ATTEMPTED = `not asked for: given up after ${MAX_UNNAMED_REJECTIONS} refused calls, none of which named an instance`;
+const NOT_ATTEMPTED = `not attempted: stopped after ${MAX_UNNAMED_REJECTIONS} rejected calls that named no instance`;
 /** Access denied is final: at most this many calls, reads included, are spent on it. */
 const MAX_CALLS_WHEN_DENIED = 3;
-/** EC2 may refuse an instance for its state this often before it counts as failed. */
+/** EC2 may reject an instance for its state this often before it counts as failed. */
 const MAX_STATE_REJECTIONS = 4;
 
 /**
- * Asks EC2 for the change, in as few calls as it can be. One instance that EC2 refuses makes it refuse the whole call:
- * those that its message names are set apart and the rest is asked for again; only a call whose refusal names none is
- * split in halves.
+ * Requests the change from EC2 in as few calls as possible. EC2 rejects a whole call for one instance: the instances that
+ * its message names are removed and the rest is requested again. A call whose rejection names none is split in halves.
  */
 export async function act(candidates: readonly Candidate[], options: ActOptions): Promise<void> {
   let ready = candidates;
-  // A second round: those that can't hibernate are ready again, to be stopped plainly.
+  // Instances that turn out unable to hibernate are ready again, and stopped without it in a second round.
   while (ready.length > 0) {
     const [hibernating, plain] = partition(ready, (candidate) => candidate.hibernate);
     const queue = [...chunksOf(plain, IDS_PER_CALL), ...chunksOf(hibernating, IDS_PER_CALL)];
     for (let batch = queue.shift(); batch; batch = queue.shift()) {
-      // What is not asked for in time stays undecided; the run decides it when it closes.
+      // What is not requested in time is resolved when the run closes.
       if (options.clock.now() >= options.deadline) return;
       if (options.unnamedRejections.count < MAX_UNNAMED_REJECTIONS) {
         queue.unshift(...(await requestChange(batch, queue, options)));
@@ -49,7 +48,7 @@ export async function act(candidates: readonly Candidate[], options: ActOptions)
   }
 }
 
-/** Asks for one batch; the batches that are still to be asked for after a refusal. */
+/** Requests the change of one batch; returns the batches that a rejection leaves to request. */
 async function requestChange(
   batch: Candidate[],
   queue: Candidate[][],
@@ -57,7 +56,7 @@ async function requestChange(
 ): Promise<Candidate[][]> {
   const { action, calls, clock, dryRun } = options;
   const hibernate = batch.some((candidate) => candidate.hibernate);
-  // Set before the call, so that a run cut off in the midst of it never reports that nothing was asked for.
+  // Set before the call, so that a run that times out during the call does not report it as not attempted.
   for (const candidate of batch) candidate.stage = "watching";
   try {
     const states = await calls.change(action, ids(batch), { hibernate, dryRun });
@@ -87,7 +86,7 @@ function markTransient(candidate: Candidate, fault: AwsFault): void {
   candidate.unchangedReads = 0;
 }
 
-/** A denial that names an instance may leave the others be: one more try, if that stays within the few calls. */
+/** A denial that names some instances may not apply to the others, so they are tried once more, within `MAX_CALLS_WHEN_DENIED`. */
 function handleDenial(
   batch: Candidate[],
   queue: Candidate[][],
@@ -118,7 +117,7 @@ function handleRejection(
   return named.length > 0 ? splitSpot(rest, fault) : [];
 }
 
-/** Resolves one refused candidate, or prepares it for a further attempt. */
+/** Resolves a rejected candidate, or prepares it for another request. */
 function applyRejection(candidate: Candidate, fault: AwsFault, action: Action): void {
   const kind = rejectionKind(fault);
   const reason = `${fault.code}: ${fault.message}`;
@@ -144,7 +143,7 @@ function applyRejection(candidate: Candidate, fault: AwsFault, action: Action): 
   }
 }
 
-/** DescribeInstances does not tell one-time spot requests from persistent ones; only the refusal does. */
+/** DescribeInstances does not show whether a spot request is one-time or persistent; only the rejection does. */
 function isOneTime(candidate: Candidate, { code, message }: AwsFault): boolean {
   return /one-time/i.test(message) || (candidate.before.spot && code === "UnsupportedOperation");
 }
@@ -154,7 +153,7 @@ function hint({ code, message }: AwsFault): string {
   return "";
 }
 
-/** One refused spot instance makes the others suspect, so the rest goes without them. */
+/** After a rejected spot instance, requests the other spot instances apart, since they are likely rejected too. */
 function splitSpot(rest: Candidate[], fault: AwsFault): Candidate[][] {
   if (rejectionKind(fault) !== "spot") return rest.length > 0 ? [rest] : [];
   return partition(rest, ({ before }) => !before.spot).filter((part) => part.length > 0);
@@ -168,12 +167,12 @@ function splitUnnamed(batch: Candidate[], fault: AwsFault): Candidate[][] {
   return [batch.slice(0, half), batch.slice(half)];
 }
 
-/** Which instances a refusal that names none is likely about. */
+/** Returns a test for the instances that a rejection which names none is likely about. */
 function isSuspectOf(batch: readonly Candidate[], fault: AwsFault): (candidate: Candidate) => boolean {
   const kind = rejectionKind(fault);
   if (kind === "spot") return ({ before }) => before.spot;
   if (kind !== "capacity") return () => false;
-  // Capacity is short for an instance type in an Availability Zone, and the message tells which.
+  // The message names the instance type, and mostly the Availability Zone, that is short of capacity.
   const words = new Set(fault.message.split(/[^\w.-]+/).map((word) => word.replace(/\.$/, "")));
   const zoneNamed = batch.some(({ before }) => words.has(before.availabilityZone ?? ""));
   return ({ before }) =>

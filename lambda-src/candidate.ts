@@ -9,22 +9,22 @@ interface InstanceResult {
 }
 
 /**
- * How far an undecided instance is. `ready`: the change can be asked for. `waiting`: its state does not allow it yet.
- * `watching`: asked for, to be confirmed.
+ * The stage of an unresolved instance. `ready`: the change can be requested. `waiting`: its state does not allow it yet.
+ * `watching`: the change is requested or under way, and still to be confirmed.
  */
 export type Stage = "ready" | "waiting" | "watching";
 
-/** One instance on its way through a run. */
+/** An instance during a run, until its outcome is known. */
 export class Candidate {
   stage: Stage = "ready";
   result: InstanceResult | undefined;
-  /** Something to report besides the result. */
+  /** A remark to report with the result. */
   note: string | undefined;
-  /** Whether a stop still tries to hibernate. */
+  /** Whether to stop by hibernating. */
   hibernate = false;
   /** When EC2 accepted the change, by the run's clock. */
   acceptedAt: number | undefined;
-  /** The snapshot known at that time. */
+  /** The latest snapshot at that time. */
   snapshotWhenAccepted: InstanceSnapshot | undefined;
   /** The transient error of the last request for the change, which EC2 may have applied unless it throttled it. */
   transientFault: AwsFault | undefined;
@@ -32,13 +32,13 @@ export class Candidate {
   stateRejection: string | undefined;
   /** How often EC2 rejected the change for the instance's state, or the request for it had a transient error. */
   failedRequests = 0;
-  /** Looks in a row that showed the state from before the change. */
+  /** Consecutive reads that showed the state from before the change. */
   unchangedReads = 0;
-  /** Looks in a row that did not find the instance. */
+  /** Consecutive reads that did not find the instance. */
   absentReads = 0;
   /** The snapshot as last read. */
   snapshot: InstanceSnapshot;
-  /** The state as last seen or answered. */
+  /** The latest state, from a read or from the answer to the change. */
   state: string;
   /** The result of its service checks. */
   services: ServiceReport | undefined;
@@ -47,7 +47,7 @@ export class Candidate {
     readonly region: string,
     /** The snapshot as found, before any change was requested. */
     readonly before: InstanceSnapshot,
-    /** What its targets require to run on it once it is started. */
+    /** The service checks of its targets. */
     readonly checks: readonly ServiceChecks[] = [],
   ) {
     this.snapshot = before;
@@ -58,12 +58,12 @@ export class Candidate {
     return this.before.instanceId;
   }
 
-  /** Whether the action is over and it is as asked for. */
+  /** Whether the instance is in the requested state, by this run or before. */
   get succeeded(): boolean {
     return this.result?.outcome === "done" || this.result?.outcome === "already";
   }
 
-  /** When it was last launched, by this run or before: milliseconds since 1970. */
+  /** When it was last launched, by this run or before, in milliseconds since 1970. */
   get launchedAt(): number {
     return Math.max(this.snapshot.launchedAt ?? 0, this.acceptedAt ?? 0);
   }

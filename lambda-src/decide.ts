@@ -3,18 +3,18 @@ import type { StartStopRequest } from "../contract/request";
 import { MINUTE_MS } from "../schedule/units";
 import { RequestError } from "./request";
 
-/** Whether a request is carried out, and if not, why. */
+/** Whether to run a request, and the reason if not. */
 export type Decision =
   | { readonly proceed: true }
   | { readonly proceed: false; readonly late: boolean; readonly reason: string };
 
-/** How far the clocks of the trigger and the function may disagree. */
+/** The tolerated difference between the clocks of the trigger and the function. */
 const FUTURE_MINUTES = 5;
 
 /**
- * A request that comes too late or belongs to a holiday changes nothing, and is no error: trying again would only
- * be later still.
- * @throws {RequestError} when the firing lies in the future
+ * Decides whether to run a request. One that is too late or falls on a holiday is skipped without an error, since a
+ * retry would be even later.
+ * @throws {RequestError} when its scheduled time is in the future
  */
 export function decide(request: StartStopRequest, now: number): Decision {
   const due = request.scheduledTime === undefined ? now : Date.parse(request.scheduledTime);
@@ -24,7 +24,7 @@ export function decide(request: StartStopRequest, now: number): Decision {
       `Expected \`scheduledTime\` to be at most ${FUTURE_MINUTES} minutes in the future, got ${request.scheduledTime}`,
     ]);
   }
-  // Looking is never too late, and no holiday forbids it.
+  // Checks change nothing, so they run at any time.
   if (request.checkOnly) return { proceed: true };
   const latestMinutes = request.latestMinutes ?? LATEST_MINUTES.default;
   if (ageMinutes > latestMinutes) {
@@ -37,7 +37,7 @@ export function decide(request: StartStopRequest, now: number): Decision {
   return { proceed: false, late: false, reason: `holiday: ${date} in ${timezone}` };
 }
 
-/** The calendar date, `yyyy-mm-dd`, of an instant in a zone. */
+/** Returns the calendar date, `yyyy-mm-dd`, of an instant in a zone. */
 function localDate(instant: number, timeZone: string): string {
   const format = new Intl.DateTimeFormat("en-US", {
     timeZone,

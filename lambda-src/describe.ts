@@ -8,11 +8,11 @@ import { namedIds, readFault } from "./faults";
 
 export interface InstancesById {
   readonly found: readonly InstanceSnapshot[];
-  /** Why EC2 knows no such instance, by id. */
+  /** EC2's reason, by id, for the ids that it does not know. */
   readonly missing: ReadonlyMap<string, string>;
 }
 
-/** The instances of these ids. Ids that EC2 does not know are set apart, they never spoil the rest. */
+/** Reads the instances with these ids. Unknown ids are returned as missing and do not fail the others. */
 export async function describeByIds(calls: Ec2Calls, ids: readonly string[]): Promise<InstancesById> {
   const found: InstanceSnapshot[] = [];
   const missing = new Map<string, string>();
@@ -21,7 +21,7 @@ export async function describeByIds(calls: Ec2Calls, ids: readonly string[]): Pr
     found.push(...seen);
     const seenIds = new Set(seen.map(({ instanceId }) => instanceId));
     for (const id of part) {
-      if (!seenIds.has(id) && !missing.has(id)) missing.set(id, "EC2 knows no such instance");
+      if (!seenIds.has(id) && !missing.has(id)) missing.set(id, "no such instance");
     }
   }
   return { found, missing };
@@ -35,15 +35,15 @@ async function describeKnownIds(
   let rest = ids;
   while (rest.length > 0) {
     try {
-      // No MaxResults: EC2 refuses it together with ids, and returns all of them at once.
+      // No MaxResults: EC2 rejects it together with ids, and returns all of them on one page.
       return await describeAllPages(calls, { InstanceIds: [...rest] });
     } catch (error) {
       const { code, message } = readFault(error);
       if (awsErrorKind(code) !== "absent") throw error;
       const named = new Set(namedIds(message, rest));
-      // A filter on ids is slower, but does not mind unknown ones.
+      // A filter on ids is slower, but accepts unknown ones.
       if (named.size === 0) return describeByIdFilter(calls, rest);
-      for (const id of named) missing.set(id, `${code}: EC2 knows no such instance`);
+      for (const id of named) missing.set(id, `no such instance (${code})`);
       rest = rest.filter((id) => !named.has(id));
     }
   }
@@ -58,7 +58,7 @@ async function describeByIdFilter(calls: Ec2Calls, ids: readonly string[]): Prom
   return found;
 }
 
-/** The living instances that carry all of these tag keys, each with one of its literal values. */
+/** Reads the living instances that have all of these tag keys, each with one of its literal values. */
 export async function describeByTags(calls: Ec2Calls, tags: TagValues): Promise<readonly InstanceSnapshot[]> {
   const found = new Map<string, InstanceSnapshot>();
   for (const Filters of tagFilters(tags)) {
@@ -82,7 +82,7 @@ async function describeAllPages(
   return found;
 }
 
-/** What the function needs to know of an instance: a fraction of what DescribeInstances says. */
+/** The attributes of an instance that the function reads from DescribeInstances. */
 export interface InstanceSnapshot {
   readonly instanceId: string;
   /** EC2's name of the state: pending, running, stopping, stopped, shutting-down or terminated. */
@@ -90,11 +90,11 @@ export interface InstanceSnapshot {
   readonly tags: ReadonlyMap<string, string>;
   readonly spot: boolean;
   readonly rootDeviceType: string | undefined;
-  /** Set when the instance was launched: false means that it can't hibernate. */
+  /** Whether it was launched with hibernation configured; if not, it can't hibernate. */
   readonly hibernationConfigured: boolean | undefined;
   readonly instanceType: string | undefined;
   readonly availabilityZone: string | undefined;
-  /** When EC2 last launched it, which every start does: milliseconds since 1970. */
+  /** When EC2 last launched it, as every start does, in milliseconds since 1970. */
   readonly launchedAt: number | undefined;
   /** Why EC2 last changed the state. */
   readonly stateReason: { readonly code: string; readonly message: string } | undefined;

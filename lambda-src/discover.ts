@@ -8,9 +8,9 @@ import { type AwsFault, readFault } from "./faults";
 /** The instances of a region's targets. */
 export interface Discovery {
   readonly instances: ReadonlyMap<string, TargetInstance>;
-  /** Ids that EC2 does not know or that could not be looked up, with the reason. */
+  /** Why an id has no instance: EC2 does not know it, or it could not be read. */
   readonly missing: ReadonlyMap<string, string>;
-  /** How many instances were found by tags alone. */
+  /** The number of instances found by tags alone. */
   readonly foundByTags: number;
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
@@ -18,13 +18,13 @@ export interface Discovery {
 
 interface TargetInstance {
   readonly snapshot: InstanceSnapshot;
-  /** The tag by which every target that found it excludes it. */
+  /** The excluding tag, if every target that found it excludes it. */
   readonly excludedBy: string | undefined;
   /** The checks of all targets that found it and do not exclude it. */
   readonly checks: readonly ServiceChecks[];
 }
 
-/** Looks up all targets of one region, each instance once. */
+/** Finds the instances of all targets of one region, each once. */
 export async function discover(calls: Ec2Calls, targets: readonly RequestTarget[]): Promise<Discovery> {
   const discovery = new DiscoveryBuilder(calls);
   await discovery.addByIds(targets);
@@ -40,7 +40,7 @@ class DiscoveryBuilder implements Discovery {
   readonly errors: string[] = [];
   readonly warnings: string[] = [];
   foundByTags = 0;
-  /** After one denial, the other describe calls are skipped: EC2 would deny them too. */
+  /** The first denial: the remaining describe calls are skipped, since EC2 would deny them too. */
   #denied: AwsFault | undefined;
 
   constructor(readonly calls: Ec2Calls) {}
@@ -66,10 +66,10 @@ class DiscoveryBuilder implements Discovery {
   async addByTags(tags: TagValues, target: RequestTarget): Promise<void> {
     const result = await this.#attempt(() => describeByTags(this.calls, tags));
     if ("fault" in result) {
-      this.errors.push(`looking for ${formatTags(tags)}: ${describeFault(result.fault)}`);
+      this.errors.push(`search for ${formatTags(tags)}: ${describeFault(result.fault)}`);
       return;
     }
-    // Checked once more here, so that no reading of a filter by EC2 can ever widen a target.
+    // Compared again here, so that no interpretation of a filter by EC2 can widen a target.
     const matching = result.value.filter((instance) => carriesAll(instance.tags, tags));
     if (matching.length === 0) this.warnings.push(`no instance carries ${formatTags(tags)}`);
     for (const instance of matching) {

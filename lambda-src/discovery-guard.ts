@@ -1,17 +1,17 @@
 import type { Clock } from "./runtime";
 
-/** Keeps a tag that matches far more than anybody meant from doing harm. */
+/** Prevents a run whose tags match more instances than intended. */
 export interface DiscoveryGuard {
   /**
-   * Tells how many instances a region found by tags, and waits for the other regions. Returns why nothing may be
-   * changed, or undefined.
+   * Counts the instances that a region found by tags, and waits for the counts of the other regions. Returns why nothing
+   * may be changed, or undefined.
    */
   admit(region: string, foundByTags: number): Promise<string | undefined>;
 }
 
 /**
- * A guard over all regions in which a request looks for tags. A region that is late does not hold up the others for
- * longer than `timeoutMs`; its own instances are still counted when they come.
+ * Creates the guard for the regions in which a request searches by tags. It waits for a slow region for at most
+ * `timeoutMs`; the instances of that region are added when it reports them.
  */
 export function discoveryGuard(
   regionsWithTags: readonly string[],

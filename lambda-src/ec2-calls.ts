@@ -4,7 +4,7 @@ import type { Ec2Api } from "./ec2-client";
 import { isTransient, readFault } from "./faults";
 import type { Clock } from "./runtime";
 
-/** How many calls of each kind went to EC2, retries included. */
+/** The number of EC2 calls by kind, retries included. */
 export interface CallCounts {
   describe: number;
   start: number;
@@ -21,11 +21,11 @@ interface InstancePage {
   readonly nextToken: string | undefined;
 }
 
-/** EC2 of one region for one run: retried within the run's time, and counted. */
+/** The EC2 calls of one region in one run, with retries within the run's time. */
 export interface Ec2Calls {
   readonly counts: Readonly<CallCounts>;
   describe(input: DescribeInstancesCommandInput): Promise<InstancePage>;
-  /** Asks for the change; the state of each instance right after, by id. */
+  /** Requests the change; returns the state of each instance after it, by id. */
   change(
     action: Action,
     instanceIds: readonly string[],
@@ -33,7 +33,7 @@ export interface Ec2Calls {
   ): Promise<Map<string, string>>;
 }
 
-/** A change that EC2 keeps failing on is given up early enough to look what became of it. */
+/** Retries of a change end early enough to read its effect afterwards. */
 const MAX_CHANGE_TIME_SHARE = 0.6;
 
 export function makeEc2Calls(api: Ec2Api, clock: Clock, random: () => number, deadline: number): Ec2Calls {
@@ -74,7 +74,7 @@ export interface RetryOptions {
   readonly clock: Clock;
   /** A number from 0 to 1, as Math.random gives. */
   readonly random: () => number;
-  /** When, by the clock, no more attempt may begin or go on. */
+  /** The time at which all attempts end. */
   readonly until: number;
 }
 
@@ -83,7 +83,7 @@ const MAX_DELAY_MS = 8_000;
 const MIN_ATTEMPT_MS = 2_000;
 const MAX_ATTEMPT_MS = 20_000;
 
-/** Tries again after throttling, server errors, lost connections and timeouts, for as long as there is time. */
+/** Retries transient errors (throttling, server errors, lost connections, timeouts) until its time is over. */
 export async function withRetry<T>(
   attempt: (abort: AbortSignal) => Promise<T>,
   { clock, random, until }: RetryOptions,
@@ -99,7 +99,7 @@ export async function withRetry<T>(
   }
 }
 
-/** One silent attempt must not use up the time of all others. */
+/** Limits one attempt, so that one without an answer does not use up the time of the others. */
 function attemptMs(remaining: number): number {
   return Math.min(remaining, Math.max(MIN_ATTEMPT_MS, Math.min(MAX_ATTEMPT_MS, remaining / 3)));
 }

@@ -11,7 +11,7 @@ import {
   type StopInstancesCommandOutput,
 } from "@aws-sdk/client-ec2";
 
-/** The three EC2 actions that the function and its role know. */
+/** The three EC2 actions that the function calls and its role allows. */
 export interface Ec2Api {
   describeInstances(
     input: DescribeInstancesCommandInput,
@@ -21,7 +21,7 @@ export interface Ec2Api {
   stopInstances(input: StopInstancesCommandInput, abort: AbortSignal): Promise<StopInstancesCommandOutput>;
 }
 
-/** EC2 of one region, over connections that stay open between calls and invocations. */
+/** Creates the client of EC2 in one region; its connections stay open between calls and invocations. */
 export function connectEc2(region: string): Ec2Api {
   const client = new EC2Client(clientSettings(region));
   return {
@@ -32,12 +32,12 @@ export function connectEc2(region: string): Ec2Api {
   };
 }
 
-/** What the clients of all services have in common, but for their region's name. */
+/** The settings that the clients of all services share. */
 export function clientSettings(region: string) {
   return {
     region,
     credentials: environmentCredentials,
-    // Retries are the function's own: it knows how much time is left and which 500 is no fault.
+    // The function retries by itself: it knows the remaining time, and that a lack of capacity is no server error.
     maxAttempts: 1,
     retryMode: "standard",
     defaultsMode: "standard",
@@ -46,8 +46,8 @@ export function clientSettings(region: string) {
 }
 
 /**
- * Lambda hands the role's credentials over in the environment, a session token among them. Reading them here keeps
- * the SDK's chain of other sources (files, SSO, instance metadata) out of the bundle.
+ * Reads the role's credentials from the environment, where Lambda puts them. This keeps the SDK's provider chain (files,
+ * SSO, instance metadata) out of the bundle.
  */
 async function environmentCredentials() {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;

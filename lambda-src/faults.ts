@@ -15,10 +15,15 @@ export interface AwsFault {
  */
 type AwsFaultKind = "throttled" | "ambiguous" | "denied" | "rejected";
 
-/** Whether the same call may succeed when it is made again. */
-export function isTransient({ kind }: AwsFault): boolean {
-  return kind === "throttled" || kind === "ambiguous";
-}
+/** Why EC2 rejects a change of an instance. */
+type RejectionKind =
+  | "missing"
+  | "no-hibernation"
+  | "spot"
+  | "instance-store"
+  | "state"
+  | "capacity"
+  | "other";
 
 export function readFault(error: unknown): AwsFault {
   const { name, code, message, status } = errorFields(error);
@@ -27,6 +32,26 @@ export function readFault(error: unknown): AwsFault {
     code: isUnreadable(status) ? "UnreadableAnswer" : name === "Error" && code ? code : name,
     message,
   };
+}
+
+/** Whether the same call may succeed when it is made again. */
+export function isTransient({ kind }: AwsFault): boolean {
+  return kind === "throttled" || kind === "ambiguous";
+}
+
+export function rejectionKind({ code, message }: AwsFault): RejectionKind {
+  if (awsErrorKind(code) === "absent") return "missing";
+  if (code === "UnsupportedHibernationConfiguration" || /hibernat/i.test(message)) return "no-hibernation";
+  if (code === "IncorrectSpotRequestState" || /\bspot\b/i.test(message)) return "spot";
+  if (/root device|instance[- ]store/i.test(message)) return "instance-store";
+  if (code === "IncorrectInstanceState") return "state";
+  return isCapacityError(code) ? "capacity" : "other";
+}
+
+/** Returns the ids that an error message of AWS names. */
+export function namedIds(message: string, ids: readonly string[]): string[] {
+  const words = new Set(message.split(/[^A-Za-z0-9_-]+/));
+  return ids.filter((id) => words.has(id) || (/[^A-Za-z0-9_-]/.test(id) && message.includes(id)));
 }
 
 function faultKind(name: string, code: string, status: number | undefined): AwsFaultKind {
@@ -43,7 +68,7 @@ function isUnreadable(status: number | undefined): boolean {
   return status !== undefined && status < 300;
 }
 
-/** EC2 has no room for the instances: an HTTP 500 (or 503), and yet an answer. */
+/** EC2 reports a lack of capacity with HTTP 500 or 503, although it rejects the call and will not change its answer soon. */
 function isCapacityError(code: string): boolean {
   return /^Insufficient\w*Capacity(OnHost)?$/.test(code);
 }
@@ -60,33 +85,8 @@ function errorFields(error: unknown) {
   };
 }
 
-/** Without the SDK's advice on further lines, and without the blob that only sts:DecodeAuthorizationMessage reads. */
+/** Removes the SDK's advice on further lines, and the blob that only sts:DecodeAuthorizationMessage can read. */
 function cleanMessage(message: string): string {
   const [line = ""] = message.split("\n");
   return line.replace(/\s*Encoded authorization failure message: \S+/, "");
-}
-
-/** Why EC2 rejects a change of an instance. */
-type RejectionKind =
-  | "missing"
-  | "no-hibernation"
-  | "spot"
-  | "instance-store"
-  | "state"
-  | "capacity"
-  | "other";
-
-export function rejectionKind({ code, message }: AwsFault): RejectionKind {
-  if (awsErrorKind(code) === "absent") return "missing";
-  if (code === "UnsupportedHibernationConfiguration" || /hibernat/i.test(message)) return "no-hibernation";
-  if (code === "IncorrectSpotRequestState" || /\bspot\b/i.test(message)) return "spot";
-  if (/root device|instance[- ]store/i.test(message)) return "instance-store";
-  if (code === "IncorrectInstanceState") return "state";
-  return isCapacityError(code) ? "capacity" : "other";
-}
-
-/** Those of the ids that a message of EC2's names. */
-export function namedIds(message: string, ids: readonly string[]): string[] {
-  const words = new Set(message.split(/[^A-Za-z0-9_-]+/));
-  return ids.filter((id) => words.has(id) || (/[^A-Za-z0-9_-]/.test(id) && message.includes(id)));
 }

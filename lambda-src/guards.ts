@@ -9,7 +9,7 @@ export interface GuardOptions {
   readonly now: number;
 }
 
-/** Excludes a candidate that must be left alone, and makes the others ready, waiting or watching. */
+/** Resolves a candidate that must not be changed; sets the stage of any other. */
 export function applyGuards(candidate: Candidate, options: GuardOptions): void {
   const { before } = candidate;
   if (before.state === "terminated" || before.state === "shutting-down") {
@@ -36,7 +36,7 @@ export function applyGuards(candidate: Candidate, options: GuardOptions): void {
   }
 }
 
-/** Checks change nothing, so neither holds nor Auto Scaling groups matter: all running instances are checked. */
+/** Selects a running instance for checks. They change nothing, so holds and Auto Scaling groups do not matter. */
 export function selectRunning(candidate: Candidate): void {
   const { state } = candidate.before;
   if (state === "running") candidate.resolve("already");
@@ -56,12 +56,12 @@ function prepare(candidate: Candidate, { action, hibernate }: GuardOptions): voi
   }
 }
 
-/** Why the value of an instance's opt-out tag holds it now, or undefined when it does not. */
+/** Returns why the value of an opt-out tag holds its instance now, or undefined when it does not. */
 export function readHold(tag: string, value: string, now: number): string | undefined {
   const hold = holdOf(value, now);
   if (hold === undefined) return undefined;
   if (hold.unreadable) {
-    return `held by tag ${tag}: its value ${JSON.stringify(value)} is no ISO 8601 date-time, so it holds for ever`;
+    return `held by tag ${tag}: its value ${JSON.stringify(value)} is not an ISO 8601 date-time, so it holds for ever`;
   }
   return `held by tag ${tag}${hold.until === undefined ? "" : ` until ${hold.until.toISOString()}`}`;
 }

@@ -4,7 +4,7 @@ import type { Report } from "./report";
 import { systemClock } from "./runtime";
 import type { SsmApi } from "./services/ssm-client";
 
-// Connections, and nothing else, outlive an invocation.
+// Connections outlive an invocation; nothing else does.
 const connections = new Map<string, Ec2Api>();
 const ssmConnections = new Map<string, SsmApi>();
 
@@ -25,7 +25,7 @@ export async function handler(event: unknown, context: InvocationContext): Promi
     },
     clock: systemClock,
     random: Math.random,
-    // One write for the whole line: Lambda takes it as one log event, and CloudWatch finds the metrics at its root.
+    // Lambda makes one log event of one write, and CloudWatch finds the metrics at the root of its JSON.
     writeLine: (line) => process.stdout.write(`${line}\n`),
   });
 }

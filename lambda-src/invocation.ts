@@ -15,15 +15,15 @@ export interface InvocationContext {
   getRemainingTimeInMillis?(): number;
 }
 
-/** Kept back of Lambda's time for the report: a part of it, up to a limit. */
+/** The share of Lambda's time that is reserved for writing the report, up to `MAX_RESERVE_MS`. */
 const RESERVE_SHARE = 0.2;
 const MAX_RESERVE_MS = 2_500;
-/** For a caller that gives no time limit, such as a local run. */
+/** The time limit of a caller that sets none, such as a local run. */
 const DEFAULT_TIME_MS = 60_000;
 
 /**
- * One invocation: reads the request, decides, acts in all its regions side by side, reports, and throws when
- * anything failed, is unconfirmed or pending, so that Lambda's error metric, retries and alarms see it.
+ * Handles one invocation: reads the request, decides whether to run it, runs it in all its regions at once and reports.
+ * Throws when anything failed, is unconfirmed or pending, so that Lambda counts an error and retries.
  */
 export async function invoke(event: unknown, context: InvocationContext, runtime: Runtime): Promise<Report> {
   const startedAt = runtime.clock.now();

@@ -7,14 +7,14 @@ import {
 } from "../contract/metrics";
 
 /**
- * Metrics in CloudWatch's embedded format: CloudWatch reads them from the log line, no call is needed.
+ * Metrics in CloudWatch's embedded metric format: CloudWatch reads them from the log line, no call is needed.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export interface Metrics extends MetricDimensions, MetricValues {
   readonly _aws: unknown;
 }
 
-/** @param timestamp when the run began, since Lambda counts its own metrics at that time, and alarms compute with both */
+/** @param timestamp when the run began: Lambda dates its own metrics so, and alarms combine both */
 export function embedMetrics(
   { FunctionName, Action, Schedule }: MetricDimensions,
   values: MetricValues,
@@ -38,7 +38,7 @@ export function embedMetrics(
   };
 }
 
-/** CloudWatch takes ASCII of at most 1,024 characters, and drops the metric otherwise. */
+/** Converts a text to a valid dimension value: CloudWatch drops metrics whose values are not ASCII of 1 to 1,024 characters. */
 function dimensionValue(text: string): string {
   return (
     text

@@ -19,7 +19,7 @@ export interface RegionRunOptions {
   readonly action: Action;
   readonly hibernate: boolean;
   readonly dryRun: boolean;
-  /** Start nothing, only check what runs. */
+  /** Only run the service checks of running instances, start nothing. */
   readonly checkOnly: boolean;
   readonly schedule: string;
   readonly connectSsm: (region: string) => Promise<SsmApi>;
@@ -35,14 +35,14 @@ export interface RegionRunOptions {
 const FIRST_POLL_MS = 2_000;
 const POLL_BACKOFF_FACTOR = 1.8;
 const MAX_POLL_MS = 10_000;
-/** Time kept for one last look, so that a run that ends unconfirmed has looked as late as it could. */
+/** Time reserved for a last poll, so that an unconfirmed result is as recent as it can be. */
 const LAST_POLL_MS = 1_500;
 const MIN_PAUSE_MS = 500;
 
-/** One region's part of a run; it can be read at any time, finished or not. */
+/** A run in one region. Its results can be read at any time, finished or not. */
 export class RegionRun {
   readonly candidates: Candidate[] = [];
-  /** Ids asked for that EC2 does not know, with the reason. */
+  /** Why an id of the request has no instance, by id. */
   missing: ReadonlyMap<string, string> = new Map();
   readonly errors: string[] = [];
   readonly warnings: string[] = [];
@@ -50,10 +50,10 @@ export class RegionRun {
   readonly #options: RegionRunOptions;
   readonly #unnamedRejections = { count: 0 };
   #discovered = false;
-  /** Why the last look failed, if it did. */
+  /** The error of the last poll, if it failed. */
   #readError: string | undefined;
   #services: ServiceRun | undefined;
-  /** Why no checks run at all. */
+  /** The error that prevented all checks. */
   #servicesFault: string | undefined;
 
   constructor(options: RegionRunOptions) {
@@ -65,7 +65,7 @@ export class RegionRun {
     return this.#options.calls.counts;
   }
 
-  /** Discovers, acts and polls until every instance is decided or time runs out. Never throws. */
+  /** Discovers the instances, requests the change and polls until all are resolved or time runs out. Never throws. */
   async run(): Promise<void> {
     const resolved = new AbortController();
     try {
@@ -77,10 +77,10 @@ export class RegionRun {
     }
   }
 
-  /** Gives everything still undecided a result; answers that arrive later no longer count. */
+  /** Resolves what is still open; answers that arrive later no longer count. */
   close(): void {
     if (!this.#discovered && this.errors.length === 0)
-      this.errors.push("time ran out while looking for instances");
+      this.errors.push("time ran out during the search for instances");
     for (const candidate of this.#unresolved())
       resolveUnconfirmed(candidate, this.#options.action, this.#readError);
     this.#services?.close();
@@ -119,7 +119,7 @@ export class RegionRun {
       const unresolved = this.#unresolved();
       if (dryRun) {
         for (const candidate of unresolved)
-          candidate.resolve("skipped", `dry run: not asked for while ${candidate.state}`);
+          candidate.resolve("skipped", `dry run: not attempted while ${candidate.state}`);
       }
       if (dryRun || unresolved.length === 0) return;
       const left = deadline - clock.now() - LAST_POLL_MS;
@@ -129,7 +129,7 @@ export class RegionRun {
     }
   }
 
-  /** Whether another look makes sense. A failed one is no reason to give up, unless EC2 denies it. */
+  /** Reads the instances; returns whether to poll again, which is pointless only after a denial. */
   async #poll(unresolved: readonly Candidate[]): Promise<boolean> {
     const { calls, clock, action } = this.#options;
     try {
@@ -149,7 +149,7 @@ export class RegionRun {
     }
   }
 
-  /** Runs the checks concurrently with the changes, on each instance as soon as it runs. An error here fails no start. */
+  /** Runs the checks on each instance as soon as it runs, concurrently with the changes. An error here fails no start. */
   async #runChecks(allResolved: AbortSignal): Promise<void> {
     const { region, schedule, checkOnly, clock, random, deadline } = this.#options;
     const candidates = this.#withChecks();
@@ -174,14 +174,14 @@ export class RegionRun {
     }
   }
 
-  /** The instances in which checks are to run, once they are up. */
+  /** The instances that have checks to run once they are started. */
   #withChecks(): Candidate[] {
     const { action, dryRun } = this.#options;
     if (action !== "start" || dryRun) return [];
     return this.candidates.filter(({ checks }) => checks.length > 0);
   }
 
-  /** Looks become rarer, and are jittered so that many functions do not look in step. */
+  /** Polls with exponential backoff, and with jitter so that many functions do not poll in step. */
   #pauseMs(polls: number): number {
     const pause = Math.min(MAX_POLL_MS, FIRST_POLL_MS * POLL_BACKOFF_FACTOR ** polls);
     return pause * (0.8 + this.#options.random() * 0.4);

@@ -11,18 +11,21 @@ import {
 import type { CallCounts } from "./ec2-calls";
 import type { Metrics } from "./metrics";
 
-/** What one run did: logged as one line of JSON, and returned. The metrics are at its root. */
+/** The report of a run: logged as one line of JSON with the metrics at its root, and returned. */
 export interface Report extends RunReport, Metrics {
-  /** Calls to EC2 by kind, retries included. */
   readonly calls: Readonly<CallCounts>;
 }
 
-/** Some room below CloudWatch's 256 KB for an event, which has 26 bytes of its own. */
+/** CloudWatch's limit of a log event is 256 KB, with 26 bytes of overhead; this leaves some room. */
 const MAX_BYTES = 250_000;
-/** Reasons are cut to these lengths, in turn, until the line fits. */
+/** Reasons are truncated to these lengths, in turn, until the line fits. */
 const REASON_LENGTHS = [400, 160, 80];
 
-/** The report with its lists cut to what one log event holds. Counts and metrics stay whole. */
+/** The number of failures that the message lists; the report has all. */
+const MAX_NAMED = 5;
+const MAX_REASON = 250;
+
+/** Shortens the lists of a report to fit one log event. Counts and metrics stay complete. */
 export function fitLogEvent(report: Report): Report {
   const ordered = [...report.instances].sort((a, b) => rank(a) - rank(b));
   let shortened: Report = report;
@@ -44,6 +47,20 @@ export function fitLogEvent(report: Report): Report {
   return { ...rest, instances: instances.slice(0, fitting), instancesOmitted: instances.length - fitting };
 }
 
+/**
+ * A run has failed or unconfirmed instances, or services that failed or are pending. Its message is short enough for a
+ * notification. With pending services only, it makes Lambda's retry check again.
+ */
+export class StartStopError extends Error {
+  override readonly name = "StartStopError";
+
+  constructor(report: Report) {
+    super(errorMessage(report));
+    // Lambda logs the stack; a trace would only show where the function throws, so the message replaces it.
+    this.stack = `${this.name}: ${this.message}`;
+  }
+}
+
 function rank(entry: InstanceReport): number {
   const { outcome, services } = entry;
   const bad = isBad(entry) ? 0 : OUTCOMES.length * SERVICE_STATUSES.length;
@@ -57,7 +74,7 @@ function truncateEntry(entry: InstanceReport, length: number): InstanceReport {
   return services ? { ...short, services: truncateTexts(services, length) } : short;
 }
 
-/** An object with all its texts cut, however deep. */
+/** Truncates all texts of an object, however deep. */
 function truncateTexts<T>(value: T, length: number): T {
   return JSON.parse(JSON.stringify(value), (_key, text) =>
     typeof text === "string" ? truncate(text, length) : text,
@@ -66,24 +83,6 @@ function truncateTexts<T>(value: T, length: number): T {
 
 function byteLength(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
-}
-
-/** Failures named in the message; the report has them all. */
-const MAX_NAMED = 5;
-const MAX_REASON = 250;
-
-/**
- * A run with failed or unconfirmed instances, or whose services failed or are pending, told so that it fits a
- * notification. Where they are only pending, it is thrown so that Lambda's retry looks again.
- */
-export class StartStopError extends Error {
-  override readonly name = "StartStopError";
-
-  constructor(report: Report) {
-    super(errorMessage(report));
-    // The report says what went wrong; a trace would only show where the function ends. Lambda wants some stack.
-    this.stack = `${this.name}: ${this.message}`;
-  }
 }
 
 function errorMessage(report: Report): string {

@@ -5,7 +5,7 @@ import { DATE_TIME, DATE_TIME_ZONE, isDate, REGION_CODE, SYSTEMD_UNIT } from "..
 import type { RequestTarget, ServiceChecks, StartStopRequest } from "../contract/request";
 import type { Settings } from "./settings";
 
-/** A request that must not be carried out; nothing was changed. */
+/** The request is invalid; nothing was changed. */
 export class RequestError extends Error {
   override readonly name = "RequestError";
 
@@ -17,9 +17,9 @@ export class RequestError extends Error {
 const REQUEST_KEYS = ["schedule", "action", "targets", "scheduledTime"];
 
 /**
- * The request in an event. An event with any of a request's main keys is a request and must be requireValid and right;
- * every other event (the console's test event, `{}`, null, EventBridge's own) runs the default request.
- * @throws {RequestError} naming everything that is wrong
+ * Reads the request from an event. An event with any of a request's main keys is a request and must be valid; any other
+ * event (the console's test event, `{}`, null, EventBridge's Scheduled Event) runs the default request.
+ * @throws {RequestError} with everything that is wrong
  */
 export function readRequest(event: unknown, settings: Settings): StartStopRequest {
   const request = isRequest(event) ? requireValid(event, "") : defaultRequest(settings);
@@ -35,17 +35,11 @@ function isRequest(event: unknown): boolean {
   return typeof event === "object" && event !== null && REQUEST_KEYS.some((key) => Object.hasOwn(event, key));
 }
 
-function requireValid(value: unknown, origin: string): StartStopRequest {
-  const checked = checkRequest(value);
-  if ("problems" in checked) throw new RequestError(checked.problems.map((problem) => origin + problem));
-  return checked.request;
-}
-
 function defaultRequest(settings: Settings): StartStopRequest {
   const origin = "in the environment variable DEFAULT_REQUEST: ";
   if (!settings.defaultRequest) {
     throw new RequestError([
-      "the event is no request, and the environment variable DEFAULT_REQUEST holds none",
+      "the event is not a request, and the environment variable DEFAULT_REQUEST is not set",
     ]);
   }
   let value: unknown;
@@ -57,10 +51,13 @@ function defaultRequest(settings: Settings): StartStopRequest {
   return requireValid(value, origin);
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-type Check = (value: unknown, path: string, problems: string[]) => void;
+function requireValid(value: unknown, origin: string): StartStopRequest {
+  const checked = checkRequest(value);
+  if ("problems" in checked) throw new RequestError(checked.problems.map((problem) => origin + problem));
+  return checked.request;
+}
 
-/** The value as a request, or everything that keeps it from being one. */
+/** Validates a value as a request; returns it, or everything that is wrong with it. */
 function checkRequest(
   value: unknown,
 ): { readonly request: StartStopRequest } | { readonly problems: readonly string[] } {
@@ -69,8 +66,64 @@ function checkRequest(
   return problems.length > 0 ? { problems } : { request: value as StartStopRequest };
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+type Check = (value: unknown, path: string, problems: string[]) => void;
+
+const requestFields: Check = (value, path, problems) => {
+  const fields = checkFields(value, path, problems, ["schedule", "action", "targets"], {
+    schedule: text,
+    action,
+    scheduledTime: dateTime,
+    targets: listOf(targetFields, 1),
+    timezone,
+    holidays: listOf(date, 0),
+    latestMinutes: minutes,
+    hibernate: bool,
+    dryRun: bool,
+    checkOnly: bool,
+  } satisfies Record<keyof StartStopRequest, Check>);
+  if (fields?.["checkOnly"] === true && fields["action"] === "stop") {
+    problems.push("Expected `checkOnly` to come with the action start, got stop");
+  }
+};
+
+const targetFields: Check = (value, path, problems) => {
+  const fields = checkFields(value, path, problems, ["region"], {
+    region,
+    instanceIds: listOf(text, 1),
+    tags: tagValues,
+    exclude: tagValues,
+    checks: serviceChecks,
+  } satisfies Record<keyof RequestTarget, Check>);
+  if (fields && fields["instanceIds"] === undefined && fields["tags"] === undefined) {
+    problems.push(`Expected \`${path}\` to have instanceIds, tags or both, got neither`);
+  }
+};
+
+const serviceChecks: Check = (value, path, problems) => {
+  const fields = checkFields(value, path, problems, [], {
+    systemd: listOf(unit, 1),
+    tcp: listOf(port, 1),
+    command: text,
+  } satisfies Record<keyof ServiceChecks, Check>);
+  if (fields && Object.keys(fields).length === 0) {
+    problems.push(`Expected \`${path}\` to have systemd, tcp or command, got none`);
+  }
+};
+
+const tagValues: Check = (value, path, problems) => {
+  const fields = asFields(value, path, problems);
+  if (!fields) return;
+  if (Object.keys(fields).length === 0) addProblem(problems, path, "at least one tag", value);
+  for (const [key, values] of Object.entries(fields)) listOf(anyText, 1)(values, `${path}.${key}`, problems);
+};
+
 const text: Check = (value, path, problems) => {
   if (typeof value !== "string" || value === "") addProblem(problems, path, "text", value);
+};
+
+const anyText: Check = (value, path, problems) => {
+  if (typeof value !== "string") addProblem(problems, path, "text", value);
 };
 
 const bool: Check = (value, path, problems) => {
@@ -112,25 +165,6 @@ const minutes: Check = (value, path, problems) => {
   }
 };
 
-const anyText: Check = (value, path, problems) => {
-  if (typeof value !== "string") addProblem(problems, path, "text", value);
-};
-
-function listOf(item: Check, minimum: number): Check {
-  return (value, path, problems) => {
-    if (!Array.isArray(value)) addProblem(problems, path, "a list", value);
-    else if (value.length < minimum) addProblem(problems, path, "a list with at least one entry", value);
-    else for (const [index, entry] of value.entries()) item(entry, `${path}[${index}]`, problems);
-  };
-}
-
-const tagValues: Check = (value, path, problems) => {
-  const fields = asFields(value, path, problems);
-  if (!fields) return;
-  if (Object.keys(fields).length === 0) addProblem(problems, path, "at least one tag", value);
-  for (const [key, values] of Object.entries(fields)) listOf(anyText, 1)(values, `${path}.${key}`, problems);
-};
-
 const port: Check = (value, path, problems) => {
   if (typeof value !== "number" || !Number.isInteger(value) || value < TCP_PORT.min || value > TCP_PORT.max) {
     addProblem(problems, path, "a TCP port", value);
@@ -142,47 +176,13 @@ const unit: Check = (value, path, problems) => {
     addProblem(problems, path, "a systemd unit", value);
 };
 
-const serviceChecks: Check = (value, path, problems) => {
-  const fields = checkFields(value, path, problems, [], {
-    systemd: listOf(unit, 1),
-    tcp: listOf(port, 1),
-    command: text,
-  } satisfies Record<keyof ServiceChecks, Check>);
-  if (fields && Object.keys(fields).length === 0) {
-    problems.push(`Expected \`${path}\` to have systemd, tcp or command, got none`);
-  }
-};
-
-const targetFields: Check = (value, path, problems) => {
-  const fields = checkFields(value, path, problems, ["region"], {
-    region,
-    instanceIds: listOf(text, 1),
-    tags: tagValues,
-    exclude: tagValues,
-    checks: serviceChecks,
-  } satisfies Record<keyof RequestTarget, Check>);
-  if (fields && fields["instanceIds"] === undefined && fields["tags"] === undefined) {
-    problems.push(`Expected \`${path}\` to have instanceIds, tags or both, got neither`);
-  }
-};
-
-const requestFields: Check = (value, path, problems) => {
-  const fields = checkFields(value, path, problems, ["schedule", "action", "targets"], {
-    schedule: text,
-    action,
-    scheduledTime: dateTime,
-    targets: listOf(targetFields, 1),
-    timezone,
-    holidays: listOf(date, 0),
-    latestMinutes: minutes,
-    hibernate: bool,
-    dryRun: bool,
-    checkOnly: bool,
-  } satisfies Record<keyof StartStopRequest, Check>);
-  if (fields?.["checkOnly"] === true && fields["action"] === "stop") {
-    problems.push("Expected `checkOnly` to come with the action start, got stop");
-  }
-};
+function listOf(item: Check, minimum: number): Check {
+  return (value, path, problems) => {
+    if (!Array.isArray(value)) addProblem(problems, path, "a list", value);
+    else if (value.length < minimum) addProblem(problems, path, "a list with at least one entry", value);
+    else for (const [index, entry] of value.entries()) item(entry, `${path}[${index}]`, problems);
+  };
+}
 
 function checkFields(
   value: unknown,

@@ -7,10 +7,10 @@ import type { Report } from "./report";
 import type { Clock, Runtime } from "./runtime";
 import type { Settings } from "./settings";
 
-/** How much longer a run may take that has not ended by its deadline. */
+/** Extra time past the deadline for a region to finish by itself. */
 const MAX_GRACE_MS = 1_000;
 const GRACE_SHARE = 0.1;
-/** How much of its time a run waits for slow regions before the others go on. */
+/** The share of a run's time for which regions wait until all have discovered their instances. */
 const SLOW_REGION_SHARE = 0.25;
 
 /** The result of a request, before it becomes a report. */
@@ -26,7 +26,7 @@ export const EMPTY_RESULT: Omit<RunResult, "status"> = {
   calls: { describe: 0, start: 0, stop: 0 },
 };
 
-/** Runs a request in all its regions at once, and returns soon after the deadline in any case. */
+/** Runs a request in all its regions at once; returns shortly after the deadline at the latest. */
 export async function runRegions(
   request: StartStopRequest,
   settings: Settings,
@@ -62,7 +62,7 @@ export async function runRegions(
   return resultOf(runs);
 }
 
-/** Returns at the deadline even if a region does not observe it. */
+/** Waits for the work, but not past `time`, even if a region ignores its deadline. */
 async function withDeadline(work: Promise<unknown>, time: number, clock: Clock): Promise<void> {
   const finished = new AbortController();
   await Promise.race([

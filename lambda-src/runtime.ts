@@ -8,11 +8,11 @@ export type Environment = Readonly<
   Partial<Record<FunctionVariable | "AWS_LAMBDA_FUNCTION_NAME", string | undefined>>
 >;
 
-/** What the function takes from its environment: settings, clients, clock, chance and output. */
+/** What the function depends on: settings, AWS clients, clock, random numbers and output. */
 export interface Runtime {
   readonly environment: Environment;
   readonly connect: (region: string) => Ec2Api;
-  /** Only a run with `checks` needs it, and only then its client is loaded. */
+  /** Loads the SSM client, which only a run with `checks` needs. */
   readonly connectSsm: (region: string) => Promise<SsmApi>;
   readonly clock: Clock;
   /** A number from 0 to 1, as Math.random gives. */
@@ -20,9 +20,9 @@ export interface Runtime {
   readonly writeLine: (line: string) => void;
 }
 
-/** Where the function takes its time from: everything that waits goes through here. */
+/** The time, for everything that reads it or waits. */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Returns milliseconds since 1970. */
   now(): number;
   /** Resolves after `milliseconds`, or as soon as `signal` is aborted. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;

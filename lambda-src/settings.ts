@@ -2,15 +2,15 @@ import { type Action, isAction } from "../contract/actions";
 import { HOLD_TAG, MAX_INSTANCES } from "../contract/limits";
 import type { Environment } from "./runtime";
 
-/** What the function's environment variables say. */
+/** The function's environment variables, parsed. */
 export interface Settings {
-  /** The only action this function may take. */
+  /** The only action that this function performs. */
   readonly action: Action;
-  /** JSON of the request that every event which is no request runs. */
+  /** The request to run for an event that is not a request itself, as JSON. */
   readonly defaultRequest: string | undefined;
-  /** Key of the tag by which an instance opts out. */
+  /** Key of the opt-out tag. */
   readonly holdTag: string;
-  /** Tag discovery that finds more than this changes nothing. */
+  /** A run that finds more instances by tags changes nothing. */
   readonly maxInstances: number;
   readonly functionName: string;
 }

@@ -2,14 +2,14 @@ import { type Action, isReached, oppositeOf, STATE_AFTER } from "../contract/act
 import type { Candidate } from "./candidate";
 import type { InstanceSnapshot } from "./describe";
 
-/** EC2's reads lag behind its writes; past this, an instance read as stopped has fallen back. */
+/** EC2's reads lag behind its writes; after this time, an instance that reads as stopped has fallen back. */
 const MAX_READ_LAG_MS = 10_000;
 /** Reads that must agree before a state that may be outdated counts. */
 const MIN_AGREEING_READS = 2;
-/** How often a change that got no answer is asked for again. */
+/** How often a change is requested in all when its requests fail. */
 const MAX_FAILED_REQUESTS = 4;
 
-/** Records the state in EC2's answer to the change. */
+/** Records the state from EC2's answer to the change. */
 export function recordAnswer(
   candidate: Candidate,
   state: string | undefined,
@@ -24,7 +24,7 @@ export function recordAnswer(
   if (state && isReached(state, action)) candidate.resolve("done");
 }
 
-/** Records what a later read showed; undefined when it did not find the instance. */
+/** Records the snapshot of a later read, which is undefined if it did not find the instance. */
 export function recordSnapshot(
   candidate: Candidate,
   snapshot: InstanceSnapshot | undefined,
@@ -53,12 +53,12 @@ export function recordSnapshot(
   }
 }
 
-/** Whether this run had a part in it, as far as is known. */
+/** Whether this run requested the change, or may have. */
 function wasRequested(candidate: Candidate): boolean {
   return candidate.acceptedAt !== undefined || candidate.transientFault !== undefined;
 }
 
-/** A watched instance still, or again, in the state from before. */
+/** Records that an instance is still, or again, in the state from before the change. */
 function recordUnchanged(candidate: Candidate, action: Action, now: number): void {
   candidate.unchangedReads++;
   const isConfirmed = candidate.unchangedReads >= MIN_AGREEING_READS;
@@ -71,7 +71,7 @@ function recordUnchanged(candidate: Candidate, action: Action, now: number): voi
   }
 }
 
-/** A lagging read shows the old reason of the state along with the old state. */
+/** Whether the state has a reason from after the change: a lagging read shows the old reason with the old state. */
 function hasNewReason({ snapshot, snapshotWhenAccepted }: Candidate): boolean {
   const now = snapshot.stateReason;
   const then = snapshotWhenAccepted?.stateReason;
@@ -93,7 +93,7 @@ function hint(code: string, message: string): string {
   return "";
 }
 
-/** The result on a candidate that the run could not decide before its time ran out; `readError` is why it saw no more. */
+/** Resolves a candidate when time has run out; `readError` is the error of the last poll. */
 export function resolveUnconfirmed(
   candidate: Candidate,
   action: Action,
@@ -106,7 +106,7 @@ export function resolveUnconfirmed(
   if (stage === "waiting") {
     candidate.resolve("failed", `still ${state} when time ran out, so no ${action} was possible${why}`);
   } else if (stage === "ready" && !transientFault) {
-    candidate.resolve("failed", `not asked for: time ran out${why}`);
+    candidate.resolve("failed", `not attempted: time ran out${why}`);
   } else if (transientFault?.kind === "throttled" && !readError) {
     candidate.resolve("failed", `${transientFault.code}: ${transientFault.message}`);
   } else {

@@ -4,7 +4,7 @@ import { holdOf } from "../../contract/tags";
 const NOW = Date.parse("2026-11-23T11:00:00Z");
 
 describe("the value of an opt-out tag", () => {
-  it("holds for ever where it is empty", () => {
+  it("holds for ever if it is empty", () => {
     expect(holdOf("", NOW)).toEqual({});
     expect(holdOf(" ", NOW)).toEqual({});
   });
@@ -21,7 +21,7 @@ describe("the value of an opt-out tag", () => {
     expect(holdOf(value, NOW)).toBeUndefined();
   });
 
-  it.each(["2026-12-01", "next week", "2026-13-01T00:00Z"])("holds for ever where it is %j", (value) => {
+  it.each(["2026-12-01", "next week", "2026-13-01T00:00Z"])("holds for ever if it is %j", (value) => {
     expect(holdOf(value, NOW)).toEqual({ unreadable: true });
   });
 });

@@ -7,14 +7,14 @@ const tags = new Map([
 ]);
 
 describe("an instance's tags", () => {
-  it("match where every key has one of its values, as written", () => {
+  it("match if every key has one of its literal values", () => {
     expect(carriesAll(tags, { Environment: ["staging", "qa"], Team: ["db"] })).toBe(true);
     expect(carriesAll(tags, { Environment: ["staging"], Team: ["db"] })).toBe(false);
     expect(carriesAll(tags, { Environment: ["QA"] })).toBe(false);
     expect(carriesAll(tags, { Owner: [""] })).toBe(false);
   });
 
-  it("exclude it where any key has one of its values", () => {
+  it("exclude it if any key has one of its values", () => {
     expect(excludingTag(tags, { Keep: ["true"], Team: ["web", "db"] })).toBe("Team=db");
     expect(excludingTag(tags, { Keep: ["true"], Team: ["web"] })).toBeUndefined();
   });

@@ -15,10 +15,10 @@ if (!existsSync(folder))
 const files = readdirSync(folder).sort();
 const read = (file: string) => readFileSync(join(folder, file), "utf8");
 const code = files.map(read).join("\n");
-/** What a run without `checks` loads. */
+/** The files that a run without `checks` loads. */
 const ALWAYS = ["aws-sdk.js", "index.js"];
 
-/** The actions that the bundle may know, by the client that has hundreds more. */
+/** The actions that the bundle may contain, of the hundreds that each client has. */
 const ALLOWED = {
   "client-ec2": ["DescribeInstances", "StartInstances", "StopInstances"],
   "client-ssm": ["DescribeInstanceInformation", "ListCommandInvocations", "SendCommand"],
@@ -38,7 +38,7 @@ describe("the bundle", () => {
     expect(known).toEqual(ALLOWED[client]);
   });
 
-  it("keeps what looks inside instances apart from what every run loads", () => {
+  it("loads the code of service checks only for requests with checks", () => {
     expect(files).toEqual([...ALWAYS, "services.js", "ssm-sdk.js"]);
     const always = new Set(ALWAYS.map(read).join("\n").match(/\w+/g));
     expect(ALLOWED["client-ssm"].filter((action) => always.has(`${action}Command`))).toEqual([]);
@@ -53,7 +53,7 @@ describe("the bundle", () => {
     expect(Buffer.byteLength(ALWAYS.map(read).join("\n"))).toBeLessThanOrEqual(300_000);
   });
 
-  it("stays small: with what looks inside instances, at most 450 kB, 120 kB zipped", () => {
+  it("stays small: with the code of service checks, at most 450 kB, 120 kB zipped", () => {
     expect(Buffer.byteLength(code)).toBeLessThanOrEqual(450_000);
     expect(readFileSync(join(root, "dist/lambda.zip")).length).toBeLessThanOrEqual(120_000);
   });
@@ -74,7 +74,7 @@ describe("the bundle", () => {
 });
 
 describe("the bundle, run by Node as Lambda runs it", () => {
-  it("reads all that it needs of EC2's answers", async () => {
+  it("parses every field of EC2's answers that it uses", async () => {
     const ec2 = new Ec2Simulator();
     const url = await ec2.listen();
     const clock = { now: Date.now, pause: async () => undefined };
@@ -107,7 +107,7 @@ describe("the bundle, run by Node as Lambda runs it", () => {
     expect(new Set(ec2.calls.map(({ sessionToken }) => sessionToken))).toEqual(new Set(["a-session-token"]));
   });
 
-  it("looks inside instances, with what it loads for that alone", async () => {
+  it("runs service checks, with the files that only they load", async () => {
     const ec2 = new Ec2Simulator();
     const url = await ec2.listen();
     const fleet = [
@@ -137,7 +137,7 @@ describe("the bundle, run by Node as Lambda runs it", () => {
       [instanceId(1)]: { status: "passed" },
       [instanceId(2)]: { status: "failed", failing: [{ check: "systemd nginx", found: "failed" }] },
       [instanceId(3)]: { status: "pending", failing: [{ check: "systemd nginx", found: "activating" }] },
-      [instanceId(4)]: { status: "unchecked", reason: "it runs Windows, and checks are for Linux" },
+      [instanceId(4)]: { status: "unchecked", reason: "its platform is Windows, and checks need Linux" },
       [instanceId(5)]: {
         status: "unchecked",
         reason: expect.stringContaining("InvalidInstanceId: Instances"),

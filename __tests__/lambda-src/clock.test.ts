@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { systemClock } from "../../lambda-src/runtime";
 
 describe("sleep", () => {
-  it("lasts as long as asked for", async () => {
+  it("lasts as long as requested", async () => {
     const before = performance.now();
     await systemClock.sleep(30);
     expect(performance.now() - before).toBeGreaterThanOrEqual(28);

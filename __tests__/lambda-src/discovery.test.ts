@@ -23,7 +23,7 @@ const tagged = (
 const changed = () => bench.ec2.instances.filter(({ changes }) => changes > 0).map(({ spec }) => spec.id);
 
 describe("by tags", () => {
-  it("wants every key, with any of its values", async () => {
+  it("requires every key, with any of its values", async () => {
     const fleet = [
       tagged(1, { Environment: "dev", Team: "a" }),
       tagged(2, { Environment: "qa", Team: "a" }),
@@ -46,7 +46,7 @@ describe("by tags", () => {
     },
   );
 
-  it("splits more values than a filter takes", async () => {
+  it("splits more values than a filter accepts", async () => {
     const fleet = Array.from({ length: 450 }, (_, index) => tagged(index + 1, { Name: `host-${index}` }));
     const { report } = await bench.run(
       stop({ tags: { Name: fleet.map(({ tags }) => tags?.["Name"]) } }),
@@ -56,7 +56,7 @@ describe("by tags", () => {
     expect(report.calls).toEqual({ describe: 3, start: 0, stop: 1 });
   });
 
-  it("asks AWS for the living only", async () => {
+  it("requests only living instances from EC2", async () => {
     const fleet = [
       tagged(1, { Environment: "dev" }),
       tagged(2, { Environment: "dev" }, { state: "terminated" }),
@@ -69,7 +69,7 @@ describe("by tags", () => {
     });
   });
 
-  it("counts a match of nothing as success, with a warning", async () => {
+  it("warns, without an error, if no instance matches", async () => {
     const { report, error } = await bench.run(stop({ tags: { Environment: ["none"] } }), fleetOf(2));
     expect(error).toBeUndefined();
     expect(report).toMatchObject({
@@ -147,7 +147,7 @@ describe("ids that can't be handled", () => {
     expect(error?.message).toContain(id);
   });
 
-  it("are looked up one filter at a time where EC2 names none", async () => {
+  it("are read through filters if EC2 names none of them", async () => {
     const fleet = fleetOf(450);
     const { report } = await bench.run(stop({ instanceIds: [...idsOf(fleet), instanceId(9999)] }), fleet, {
       faults: ({ instanceIds, action }) =>

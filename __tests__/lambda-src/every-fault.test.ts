@@ -31,7 +31,7 @@ const FAULTS: Readonly<Record<string, SimulatedFault>> = {
 };
 
 type Moment = (call: SimulatedCall) => number;
-/** How many calls of this moment there were, this one included; 0 when the call is not of this moment. */
+/** Returns the number of calls of this moment so far, this one included; 0 if the call is of another moment. */
 const MOMENTS: Readonly<Record<string, Moment>> = {
   "before the changing call": ({ action, nth }) =>
     action === "DescribeInstances" &&
@@ -76,7 +76,7 @@ function faultAt(name: string, moment: string, isHit: (nth: number) => boolean) 
   };
 }
 
-describe("a fault that passes", () => {
+describe("a transient fault", () => {
   it.each(cases)("%s: %s %s leaves no instance unhandled", async (action, fault, moment) => {
     const options = { faults: faultAt(fault, moment, (nth) => nth <= 2), remainingMs: REMAINING_MS };
     const run = await bench.run(request(action), fleet(action), options);
@@ -86,25 +86,25 @@ describe("a fault that passes", () => {
   });
 });
 
-describe("a fault that stays", () => {
+describe("a permanent fault", () => {
   it.each(cases)("%s: %s %s ends in time with a truthful report", async (action, fault, moment) => {
     const options = { faults: faultAt(fault, moment, () => true), remainingMs: REMAINING_MS };
     const run = await bench.run(request(action), fleet(action), options);
     expect(untruths(bench, run, wanted(action), REMAINING_MS)).toEqual([]);
-    const neverLooksAfter = action === "stop" && moment.startsWith("after");
+    const neverPolls = action === "stop" && moment.startsWith("after");
     const tookEffect = fault.includes("after") || fault.includes("half");
-    const lookTellsAll = moment.startsWith("during") && tookEffect;
-    if (neverLooksAfter || lookTellsAll) expect(run.report.counts.done).toBe(6);
+    const pollShowsEffect = moment.startsWith("during") && tookEffect;
+    if (neverPolls || pollShowsEffect) expect(run.report.counts.done).toBe(6);
     else expect(run.error?.name).toBe("StartStopError");
   });
 
-  it("reports instances whose start nobody could confirm as unconfirmed", async () => {
+  it("reports instances as unconfirmed if EC2 no longer answers after their start", async () => {
     const faults = faultAt("silence", "after the changing call", () => true);
     const { report } = await bench.run(request("start"), fleet("start"), { faults });
     expect(report.counts).toMatchObject({ done: 0, failed: 0, unconfirmed: 6 });
   });
 
-  it("reports a region that could not be looked at as failed", async () => {
+  it("reports a region that could not be read as failed", async () => {
     const faults = faultAt("silence", "before the changing call", () => true);
     const { report } = await bench.run(request("stop"), fleet("stop"), { faults });
     expect(report.counts).toMatchObject({ done: 0, failed: 4 });

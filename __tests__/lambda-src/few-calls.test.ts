@@ -11,7 +11,7 @@ const unknownIds = (count: number) =>
   Array.from({ length: count }, (_, index) => instanceId(900_000 + index));
 
 describe("healthy fleets", () => {
-  it("stops 1,000 instances by id with one look and one change", async () => {
+  it("stops 1,000 instances by id with one read and one change", async () => {
     const fleet = fleetOf(1000);
     const { report, error } = await bench.run(stop([{ region: REGION, instanceIds: idsOf(fleet) }]), fleet);
     expect(error).toBeUndefined();
@@ -20,7 +20,7 @@ describe("healthy fleets", () => {
     expect(bench.ec2.calls.map(({ action }) => action)).toEqual(["DescribeInstances", "StopInstances"]);
   });
 
-  it("stops 1,000 instances, half by id and half by tag, with two looks and one change", async () => {
+  it("stops 1,000 instances, half by id and half by tag, with two reads and one change", async () => {
     const fleet = [...fleetOf(500), ...fleetOf(500, { tags: { Environment: "dev" } }, 501)];
     const targets = [
       { region: REGION, instanceIds: idsOf(fleet.slice(0, 500)), tags: { Environment: ["dev"] } },
@@ -30,7 +30,7 @@ describe("healthy fleets", () => {
     expect(report.calls).toEqual({ describe: 2, start: 0, stop: 1 });
   });
 
-  it("starts 1,000 instances with one look, one change, and few looks until they run", async () => {
+  it("starts 1,000 instances with one read, one change, and few polls until they run", async () => {
     const fleet = fleetOf(1000, { state: "stopped", startMs: 15_000 });
     const { report } = await bench.run(start([{ region: REGION, instanceIds: idsOf(fleet) }]), fleet);
     expect(report.counts.done).toBe(1000);
@@ -53,7 +53,7 @@ describe("ids that do not exist", () => {
     [1, 2],
     [10, 3],
   ])(
-    "handles the rest beside %d of them with at most %d changing calls, and names them",
+    "do not keep the others from being handled: %d of them cost at most %d changing calls, and are named",
     async (bad, changes) => {
       const fleet = fleetOf(200);
       const instanceIds = [...idsOf(fleet), ...unknownIds(bad)];

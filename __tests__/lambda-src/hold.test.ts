@@ -9,11 +9,14 @@ it.each([
   ["2026-11-23T11:00:01Z", "held by tag hold until 2026-11-23T11:00:01.000Z"],
   ["2026-11-23T20:30+09:00", "held by tag hold until 2026-11-23T11:30:00.000Z"],
   ["2026-11-23T11:30", "held by tag hold until 2026-11-23T11:30:00.000Z"],
-  ["2026-12-01", 'held by tag hold: its value "2026-12-01" is no ISO 8601 date-time, so it holds for ever'],
-  ["next week", 'held by tag hold: its value "next week" is no ISO 8601 date-time, so it holds for ever'],
+  [
+    "2026-12-01",
+    'held by tag hold: its value "2026-12-01" is not an ISO 8601 date-time, so it holds for ever',
+  ],
+  ["next week", 'held by tag hold: its value "next week" is not an ISO 8601 date-time, so it holds for ever'],
   [
     "2026-13-01T00:00Z",
-    'held by tag hold: its value "2026-13-01T00:00Z" is no ISO 8601 date-time, so it holds for ever',
+    'held by tag hold: its value "2026-13-01T00:00Z" is not an ISO 8601 date-time, so it holds for ever',
   ],
 ])("the value %j holds", (value, reason) => {
   expect(readHold("hold", value, NOW)).toBe(reason);

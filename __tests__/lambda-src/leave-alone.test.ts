@@ -51,7 +51,7 @@ describe("left alone, with a reason and without an error", () => {
       "stop",
       { tags: { "ec2-start-stop:hold": "?" } },
       "skipped",
-      /no ISO/,
+      /not an ISO/,
     ],
   ])("%s", async (_name, action, spec, outcome, reason) => {
     const { report, error, entry, changes } = await runWith(action, spec);
@@ -86,7 +86,7 @@ describe("not left alone", () => {
     expect(entry?.outcome).toBe("done");
   });
 
-  it("an instance with the default tag, where the tag's key is set to another", async () => {
+  it("an instance with the default tag, if another key is set", async () => {
     const { entry } = await runWith(
       "stop",
       { tags: { "ec2-start-stop:hold": "" } },

@@ -14,34 +14,33 @@ const REMAINING_MS = 600_000;
 const HOLD = { "ec2-start-stop:hold": "" };
 
 /**
- * Natures of an instance, by the action for which each is healthy: it must be handled, whatever happens around it.
- * Those healthy for none must be left alone.
+ * Kinds of instances, by the action for which each is healthy. A healthy instance must be handled, whatever happens to the
+ * others; one that is healthy for none must be left alone.
  */
-const NATURES: Readonly<
-  Record<string, { readonly spec: Omit<InstanceSpec, "id">; readonly healthy: string }>
-> = {
-  plain: { spec: {}, healthy: "both" },
-  persistentSpot: { spec: { spot: "persistent" }, healthy: "both" },
-  otherZone: { spec: { availabilityZone: "ap-northeast-2c", instanceType: "m5.large" }, healthy: "both" },
-  hibernating: { spec: { hibernation: "configured" }, healthy: "both" },
-  refusesHibernation: { spec: { hibernation: "refused" }, healthy: "both" },
-  cannotHibernate: { spec: { hibernation: "off" }, healthy: "both" },
-  slow: { spec: { startMs: 45_000, stopMs: 60_000 }, healthy: "both" },
-  refusesWhilePending: { spec: { refusesStopWhilePending: true }, healthy: "both" },
-  protected: { spec: { stopProtected: true }, healthy: "start" },
-  noCapacity: { spec: { noCapacity: true }, healthy: "stop" },
-  fallsBack: {
-    spec: { fallsBack: { code: "Client.InternalError", message: "Client error on launch" } },
-    healthy: "stop",
-  },
-  oneTimeSpot: { spec: { spot: "one-time" }, healthy: "start" },
-  instanceStore: { spec: { rootDeviceType: "instance-store" }, healthy: "none" },
-  held: { spec: { tags: HOLD }, healthy: "none" },
-  scaled: { spec: { tags: { "aws:autoscaling:groupName": "web" } }, healthy: "none" },
-};
+const KINDS: Readonly<Record<string, { readonly spec: Omit<InstanceSpec, "id">; readonly healthy: string }>> =
+  {
+    plain: { spec: {}, healthy: "both" },
+    persistentSpot: { spec: { spot: "persistent" }, healthy: "both" },
+    otherZone: { spec: { availabilityZone: "ap-northeast-2c", instanceType: "m5.large" }, healthy: "both" },
+    hibernating: { spec: { hibernation: "configured" }, healthy: "both" },
+    refusesHibernation: { spec: { hibernation: "refused" }, healthy: "both" },
+    cannotHibernate: { spec: { hibernation: "off" }, healthy: "both" },
+    slow: { spec: { startMs: 45_000, stopMs: 60_000 }, healthy: "both" },
+    refusesWhilePending: { spec: { refusesStopWhilePending: true }, healthy: "both" },
+    protected: { spec: { stopProtected: true }, healthy: "start" },
+    noCapacity: { spec: { noCapacity: true }, healthy: "stop" },
+    fallsBack: {
+      spec: { fallsBack: { code: "Client.InternalError", message: "Client error on launch" } },
+      healthy: "stop",
+    },
+    oneTimeSpot: { spec: { spot: "one-time" }, healthy: "start" },
+    instanceStore: { spec: { rootDeviceType: "instance-store" }, healthy: "none" },
+    held: { spec: { tags: HOLD }, healthy: "none" },
+    scaled: { spec: { tags: { "aws:autoscaling:groupName": "web" } }, healthy: "none" },
+  };
 
 const member = fc.record({
-  nature: fc.constantFrom(...Object.keys(NATURES)),
+  kind: fc.constantFrom(...Object.keys(KINDS)),
   state: fc.constantFrom(
     "running",
     "stopped",
@@ -79,8 +78,8 @@ const scenario = fc.record({
 type Scenario = typeof scenario extends fc.Arbitrary<infer T> ? T : never;
 
 function build({ action, hibernate, members }: Scenario) {
-  const all = members.map(({ nature, state, how }, index) => {
-    const { spec, healthy } = NATURES[nature] ?? { spec: {}, healthy: "none" };
+  const all = members.map(({ kind, state, how }, index) => {
+    const { spec, healthy } = KINDS[kind] ?? { spec: {}, healthy: "none" };
     const tags = { ...spec.tags, ...(how === "tag" || how === "both" ? { Environment: "dev" } : {}) };
     const exists = state !== "unknown";
     const living = exists && state !== "terminated";

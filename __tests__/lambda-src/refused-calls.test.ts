@@ -13,7 +13,7 @@ const request = (action: string, fleet: readonly InstanceSpec[], more: object = 
   ...more,
 });
 
-describe("one instance makes EC2 refuse the whole call, and the healthy rest is handled", () => {
+describe("a call that EC2 rejects for one instance does not keep the others from being handled", () => {
   it.each<[string, string, Omit<InstanceSpec, "id">, number, RegExp]>([
     [
       "stop protection",
@@ -47,7 +47,7 @@ describe("one instance makes EC2 refuse the whole call, and the healthy rest is 
     expect(report.calls.start).toBe(3);
   });
 
-  it("spot instances of one-time requests, each named alone, leave the others unharmed", async () => {
+  it("spot instances of one-time requests, each named in a rejection of its own, do not keep the others from being stopped", async () => {
     const fleet = [
       ...fleetOf(20),
       ...fleetOf(3, { spot: "one-time" }, 100),
@@ -86,7 +86,7 @@ describe("one instance makes EC2 refuse the whole call, and the healthy rest is 
     expect(report.calls.stop).toBe(3);
   });
 
-  it("a refusal that names none is bisected, down to the instances that it is about", async () => {
+  it("a rejection that names none is bisected, down to the instances that it is about", async () => {
     const fleet = fleetOf(64);
     const odd = fleet[17]?.id ?? "";
     const { report } = await bench.run(request("stop", fleet), fleet, {
@@ -99,14 +99,14 @@ describe("one instance makes EC2 refuse the whole call, and the healthy rest is 
     expect(report.calls.stop).toBeLessThanOrEqual(2 * Math.log2(64) + 1);
   });
 
-  it("does not leave healthy ones unhandled where EC2 names 150 others, one refusal each", async () => {
+  it("handles the healthy instances if EC2 rejects 150 others, one call each", async () => {
     const fleet = [...fleetOf(150, { stopProtected: true }), ...fleetOf(350, {}, 1000)];
     const { report } = await bench.run(request("stop", fleet), fleet);
     expect(report.counts).toMatchObject({ done: 350, failed: 150 });
     expect(report.calls.stop).toBe(151);
   });
 
-  it("a fleet that is refused as a whole is given up, not asked for one by one", async () => {
+  it("stops after 100 calls if EC2 rejects every instance without naming it", async () => {
     const fleet = fleetOf(1000, { state: "stopped", noCapacity: true });
     const { report, error } = await bench.run(request("start", fleet), fleet, { remainingMs: 600_000 });
     expect(report.counts).toMatchObject({ done: 0, failed: 1000 });
@@ -115,7 +115,7 @@ describe("one instance makes EC2 refuse the whole call, and the healthy rest is 
   });
 });
 
-describe("ids that EC2 knows when looking and no longer when changing", () => {
+describe("ids that exist at the read and no longer at the change", () => {
   it.each([
     [1, 2],
     [10, 3],
@@ -137,7 +137,7 @@ describe("ids that EC2 knows when looking and no longer when changing", () => {
 });
 
 describe("hibernate", () => {
-  it("is tried, and the instances that can't are stopped plainly, with a note", async () => {
+  it("is tried, and the instances that can't are stopped without it, with a note", async () => {
     const fleet = [
       ...fleetOf(2, { hibernation: "configured" }, 1),
       ...fleetOf(2, { hibernation: "off" }, 11),
@@ -156,15 +156,18 @@ describe("hibernate", () => {
 });
 
 describe("dry run", () => {
-  it.each(["start", "stop"])("of a %s asks EC2, changes nothing and says what would be", async (action) => {
-    const fleet = fleetOf(3, { state: action === "start" ? "stopped" : "running" });
-    const { report, error } = await bench.run(request(action, fleet, { dryRun: true }), fleet);
-    expect(error).toBeUndefined();
-    expect(report).toMatchObject({ dryRun: true, counts: { done: 0, skipped: 3 } });
-    expect(report.instances[0]?.reason).toBe(`dry run: EC2 would ${action} it`);
-    expect(bench.ec2.calls.at(-1)).toMatchObject({ dryRun: true });
-    expect(bench.ec2.instances.every(({ changes }) => changes === 0)).toBe(true);
-  });
+  it.each(["start", "stop"])(
+    "of a %s asks EC2, changes nothing and reports what EC2 would do",
+    async (action) => {
+      const fleet = fleetOf(3, { state: action === "start" ? "stopped" : "running" });
+      const { report, error } = await bench.run(request(action, fleet, { dryRun: true }), fleet);
+      expect(error).toBeUndefined();
+      expect(report).toMatchObject({ dryRun: true, counts: { done: 0, skipped: 3 } });
+      expect(report.instances[0]?.reason).toBe(`dry run: EC2 would ${action} it`);
+      expect(bench.ec2.calls.at(-1)).toMatchObject({ dryRun: true });
+      expect(bench.ec2.instances.every(({ changes }) => changes === 0)).toBe(true);
+    },
+  );
 
   it("fails where EC2 would deny", async () => {
     const fleet = fleetOf(1, { denied: true });
@@ -178,7 +181,7 @@ describe("dry run", () => {
     const { report, milliseconds } = await bench.run(request("start", fleet, { dryRun: true }), fleet);
     expect(report.instances[0]).toMatchObject({
       outcome: "skipped",
-      reason: "dry run: not asked for while stopping",
+      reason: "dry run: not attempted while stopping",
     });
     expect(milliseconds).toBe(0);
   });

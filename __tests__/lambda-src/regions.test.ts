@@ -34,7 +34,7 @@ describe("several regions", () => {
     expect(together.milliseconds).toBe(alone.milliseconds);
   });
 
-  it("do not wait for a silent one where there are no tags to count", async () => {
+  it("do not wait for one without an answer if none is searched by tags", async () => {
     const { milliseconds, report } = await bench.run(request, fleets.flat(), {
       faults: ({ region, nth, action }) =>
         region === "us-east-1" && action === "DescribeInstances" && nth <= 3 ? { kind: "silent" } : undefined,

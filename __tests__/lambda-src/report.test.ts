@@ -13,19 +13,19 @@ const request = (instanceIds: readonly string[]) => ({
   targets: [{ region: REGION, instanceIds }],
 });
 const protectedFleet = (count: number) => fleetOf(count, { stopProtected: true });
-const refusesAll = {
+const rejectsAll = {
   faults: ({ action, instanceIds }: { action: string; instanceIds: readonly string[] }) =>
     action === "StopInstances"
       ? ({
           kind: "error",
           code: "OperationNotPermitted",
-          message: `The instances ${instanceIds.join(", ")} may not be stopped. ${"Why, takes long to tell. ".repeat(20)}`,
+          message: `The instances ${instanceIds.join(", ")} may not be stopped. ${"A long explanation follows. ".repeat(20)}`,
         } as const)
       : undefined,
 };
 
 describe("the report", () => {
-  it("is one line, and the same object is returned or told by the error", async () => {
+  it("is one line, and the same object is returned", async () => {
     const fleet = fleetOf(2);
     const { report, lines } = await bench.run(request(idsOf(fleet)), fleet);
     expect(lines).toHaveLength(1);
@@ -88,7 +88,7 @@ describe("the report", () => {
     "stays within one log event for %d failing instances with long reasons",
     async (count) => {
       const fleet = protectedFleet(count);
-      const { report, lines } = await bench.run(request(idsOf(fleet)), fleet, refusesAll);
+      const { report, lines } = await bench.run(request(idsOf(fleet)), fleet, rejectsAll);
       expect(Buffer.byteLength(lines[0] ?? "")).toBeLessThan(CLOUDWATCH_EVENT_BYTES);
       expect(report.counts.failed).toBe(count);
       expect(report.Failed).toBe(count);
@@ -127,7 +127,7 @@ describe("the report", () => {
 describe("the error", () => {
   it("fits a notification: schedule, counts, the first ids with reasons", async () => {
     const fleet = protectedFleet(40);
-    const { error } = await bench.run(request(idsOf(fleet)), fleet, refusesAll);
+    const { error } = await bench.run(request(idsOf(fleet)), fleet, rejectsAll);
     expect(error?.message).toMatch(
       /^Schedule dev-stop, stop: 40 failed, 0 unconfirmed, 0 done, 0 already, 0 skipped\. /,
     );
@@ -138,7 +138,7 @@ describe("the error", () => {
   });
 });
 
-describe("requests that are not carried out", () => {
+describe("requests that do not run", () => {
   it.each<[string, object, string, number, RegExp]>([
     ["a late one", { scheduledTime: "2026-11-23T09:00:00Z" }, "skipped", 1, /^too late: /],
     [

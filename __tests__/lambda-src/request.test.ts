@@ -32,7 +32,7 @@ function problemsOf(event: unknown, with_ = settings): readonly string[] {
   return [];
 }
 
-describe("events that are no request", () => {
+describe("events that are not a request", () => {
   it.each([
     ["null", null],
     ["nothing", undefined],
@@ -48,14 +48,14 @@ describe("events that are no request", () => {
     expect(readRequest(event, settings)).toEqual(defaultRequest);
   });
 
-  it("are refused where there is no default request", () => {
+  it("are refused if there is no default request", () => {
     expect(problemsOf({}, readSettings({ ACTION: "stop" }))).toEqual([
-      "the event is no request, and the environment variable DEFAULT_REQUEST holds none",
+      "the event is not a request, and the environment variable DEFAULT_REQUEST is not set",
     ]);
   });
 
   it.each(["{", JSON.stringify({ ...defaultRequest, targets: [] })])(
-    "name the variable where it holds %s",
+    "name the variable if its value is %s",
     (text) => {
       const [problem] = problemsOf({}, readSettings({ ACTION: "stop", DEFAULT_REQUEST: text }));
       expect(problem).toMatch(/^in the environment variable DEFAULT_REQUEST: /);
@@ -64,7 +64,7 @@ describe("events that are no request", () => {
 });
 
 describe("a request", () => {
-  it("is taken as it is when whole and right", () => {
+  it("is read as it is if it is valid", () => {
     expect(readRequest(request, settings)).toEqual(request);
   });
 
@@ -213,7 +213,7 @@ describe("a request", () => {
     expect(readRequest(checking, readSettings({ ACTION: "start" }))).toEqual(checking);
   });
 
-  it("is told everything that is wrong with it at once", () => {
+  it("is refused with everything that is wrong with it", () => {
     expect(problemsOf({ ...request, action: 1, dryRun: 1, targets: [{ region: 1, ids: [] }] })).toHaveLength(
       5,
     );

@@ -8,23 +8,23 @@ import { type Check, listChecks } from "./script";
  */
 const RETRY_WINDOW_SECONDS = 150;
 
-/** How far the checks of an instance are. `looking`: for its SSM agent. `ready`: to be sent. `sent`: they run. */
+/** `awaiting-agent`: the SSM agent is not online yet. `ready`: the checks can be sent. `sent`: they run. */
 export type CheckStage = "awaiting-agent" | "ready" | "sent";
 
-/** One running instance on its way through the checks. */
+/** The checks of one running instance. */
 export class InstanceCheck {
   stage: CheckStage = "awaiting-agent";
   commandId = "";
   sentAt = 0;
-  /** What prevents the checks so far: an error of SSM, or the instance itself. */
+  /** What has prevented the checks so far: a transient error of SSM, or the state of the instance. */
   obstacle: { readonly reason: string; readonly transient: boolean } | undefined;
   readonly checks: readonly Check[];
 
   constructor(
     readonly candidate: Candidate,
-    /** When, by the clock, it was first known to run. */
+    /** When the run first saw it running. */
     readonly runningSince: number,
-    /** Whether no later run can check again. */
+    /** Whether no retry follows, so that nothing can be left pending. */
     readonly isLastAttempt: boolean,
   ) {
     this.checks = listChecks(candidate.checks);
@@ -49,18 +49,18 @@ export class InstanceCheck {
     return !this.isLastAttempt && now - this.candidate.launchedAt < RETRY_WINDOW_SECONDS * 1000;
   }
 
-  /** All checks ran. */
+  /** Resolves an instance whose checks all ran. */
   resolveChecked(failing: readonly FailingCheck[], now: number): void {
     if (failing.length === 0) this.candidate.services ??= { status: "passed" };
     else this.candidate.services ??= { status: this.inGracePeriod(now) ? "pending" : "failed", failing };
   }
 
-  /** The checks could not be run yet; a later attempt may succeed. */
+  /** Resolves an instance whose checks gave no result, which a later attempt may get. */
   resolveUnseen(reason: string, now: number): void {
     this.candidate.services ??= { status: this.inGracePeriod(now) ? "pending" : "unchecked", reason };
   }
 
-  /** The checks cannot be run, now or later. */
+  /** Resolves an instance whose checks cannot be run, now or later. */
   resolveUnchecked(reason: string): void {
     this.candidate.services ??= { status: "unchecked", reason };
   }

@@ -1,11 +1,11 @@
 import type { FailingCheck } from "../../contract/report";
 import { type Check, checkName } from "./script";
 
-/** A command on one instance as SSM tells it. */
+/** A command on one instance, as SSM lists it. */
 export interface CommandInvocation {
-  /** `Success` whenever the script ran to its end, whatever it found. */
+  /** `Success` if the script ran to its end, even if checks failed. */
   readonly status: string;
-  /** More than the status tells, such as `Delivery Timed Out`. */
+  /** A more precise status, such as `Delivery Timed Out`. */
   readonly statusDetails: string;
   readonly output: string;
 }
@@ -20,7 +20,7 @@ export function hasEnded({ status }: CommandInvocation): boolean {
 /** Failing checks listed for one instance. */
 const MAX_FAILING = 20;
 
-/** The checks that did not pass, or why nothing is known of any. */
+/** Parses the output into the checks that failed, or the reason why there is no result. */
 export function readResult(
   invocation: CommandInvocation,
   checks: readonly Check[],
@@ -34,9 +34,11 @@ export function readResult(
   }
   if (results.size === 0) {
     const lastLine = cleanText(output.trim().split("\n").at(-1) ?? "").slice(0, 160);
-    return { unknown: `SSM's command ended as ${ending} without a result${lastLine ? `: ${lastLine}` : ""}` };
+    return {
+      unknown: `the SSM command ended with ${ending} and no result${lastLine ? `: ${lastLine}` : ""}`,
+    };
   }
-  const noResult = `no result: ${status === "Success" ? "the output was too long" : `the command ended as ${ending}`}`;
+  const noResult = `no result: ${status === "Success" ? "the output was too long" : `the command ended with ${ending}`}`;
   const failing = checks.flatMap((check, index): FailingCheck[] => {
     const found = results.has(index + 1) ? results.get(index + 1) : noResult;
     return found === undefined ? [] : [{ check: checkName(check), found }];
@@ -46,7 +48,7 @@ export function readResult(
   return { failing: [...failing.slice(0, MAX_FAILING), { check: `${more} more`, found: "not listed" }] };
 }
 
-/** Without control characters, and without the rest of a character that was cut in the midst. */
+/** Removes control characters, and a character at the end that the limit of the output has split. */
 function cleanText(text: string): string {
   return text
     .replace(/\p{Cc}+/gu, " ")

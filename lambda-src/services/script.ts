@@ -5,10 +5,10 @@ const COMMAND_TIMEOUT_SECONDS = 15;
 const SYSTEMCTL_TIMEOUT_SECONDS = 5;
 
 /**
- * What runs inside the instance, by any POSIX shell: fixed text, which takes pairs of kind and value as its positional
- * parameters. It prints a line for each, `=check NUMBER ok` or `=check NUMBER no WHAT WAS FOUND`, short enough that the
- * 2,500 characters that SSM keeps hold a hundred of them. Listening ports are found in /proc, by grep: ss and netstat are
- * not everywhere, and a loop of the shell's takes minutes where there are thousands of connections.
+ * The script that runs on the instance, in any POSIX shell. It takes pairs of kind and value as positional parameters and
+ * prints a line for each: `=check NUMBER ok` or `=check NUMBER no WHAT WAS FOUND`. The lines are short, since SSM keeps
+ * 2,500 characters of output. It finds listening ports with grep in /proc: ss and netstat are not always installed, and a
+ * shell loop takes minutes with thousands of connections.
  */
 const SCRIPT = `number=0
 newline='
@@ -61,26 +61,26 @@ while [ "$#" -ge 2 ]; do
   shift 2
 done`;
 
-/** The lines of the script that runs these checks: their values are its quoted arguments, never a part of its text. */
+/** Returns the lines of the script that runs these checks. Their values are quoted arguments, never a part of its text. */
 export function scriptLines(checks: readonly Check[]): string[] {
   const words = checks.flatMap(({ kind, value }) => [kind, quoteForSsm(value)]);
   return `set -- ${words.join(" ")}\n${SCRIPT}`.split("\n");
 }
 
-/** How long the script may run before SSM ends it. */
+/** Returns how long the script may run before SSM ends it. */
 export function scriptTimeoutSeconds(checks: readonly Check[]): number {
   const commands = checks.filter(({ kind }) => kind === "command").length;
   return 15 + commands * COMMAND_TIMEOUT_SECONDS;
 }
 
-/** One thing to look at inside an instance. */
+/** One check on an instance. */
 export interface Check {
   readonly kind: keyof ServiceChecks;
   /** The unit, the port in decimal digits, or the command. */
   readonly value: string;
 }
 
-/** All that any of the sets asks for, each once, in their order. */
+/** Lists the checks of all sets, each once, in order. */
 export function listChecks(sets: readonly ServiceChecks[]): readonly Check[] {
   const all = sets.flatMap(({ systemd = [], tcp = [], command }): Check[] => [
     ...systemd.map((value) => ({ kind: "systemd" as const, value })),
@@ -90,12 +90,12 @@ export function listChecks(sets: readonly ServiceChecks[]): readonly Check[] {
   return [...new Map(all.map((check) => [`${check.kind} ${check.value}`, check])).values()];
 }
 
-/** Its name in the report. A command may be long, and hold what is better not repeated. */
+/** Returns the check's name in the report. The text of a command is left out: it may be long, or confidential. */
 export function checkName({ kind, value }: Check): string {
   return kind === "command" ? kind : `${kind} ${value}`;
 }
 
-/** Two opening braces never stand side by side, since SSM fills in `{{ssm:name}}` before any shell sees it. */
+/** Quotes a text for the shell, and splits adjacent opening braces, since SSM replaces `{{ssm:name}}` before the shell runs. */
 export function quoteForSsm(text: string): string {
   return shellQuote(text).replace(/\{(?=\{)/g, "{''");
 }

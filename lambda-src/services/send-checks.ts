@@ -9,10 +9,10 @@ export interface SendChecksOptions {
   readonly deadline: number;
 }
 
-/** Past this, asking again without those that SSM refused would only run into throttling. */
+/** After this many rejections, sending again without the rejected instances would only run into throttling. */
 const MAX_REJECTIONS = 50;
 
-/** Sends the checks of all that are ready: one command for up to 50 instances with the same checks. */
+/** Sends the checks of all ready instances: one command for up to 50 instances with the same checks. */
 export async function sendChecks(ready: readonly InstanceCheck[], options: SendChecksOptions): Promise<void> {
   const { calls, clock, deadline } = options;
   const queue = batchesWithSameChecks(ready);
@@ -34,7 +34,7 @@ export async function sendChecks(ready: readonly InstanceCheck[], options: SendC
   }
 }
 
-/** Those with the same checks together, in parts that one call takes. */
+/** Groups instances with the same checks, in batches that one call takes. */
 function batchesWithSameChecks(ready: readonly InstanceCheck[]): InstanceCheck[][] {
   const alike = new Map<string, InstanceCheck[]>();
   for (const instance of ready) {
@@ -46,12 +46,12 @@ function batchesWithSameChecks(ready: readonly InstanceCheck[]): InstanceCheck[]
   return [...alike.values()].flatMap((group) => batchesOf(group));
 }
 
-/** A denial that names no instance is one of the action or the document: no other call will fare better. */
+/** Whether a denial applies to every call: one that names no instance denies the action or the document. */
 function affectsAll(batch: readonly InstanceCheck[], { kind, message }: AwsFault): boolean {
   return kind === "denied" && namedIds(message, idsOf(batch)).length === 0;
 }
 
-/** The batches that are still to be sent. One bad instance makes SSM refuse the whole call; it mostly names it. */
+/** Returns the batches that are left to send: SSM rejects a whole call for one instance, and mostly names it. */
 function splitRejected(batch: readonly InstanceCheck[], fault: AwsFault): InstanceCheck[][] {
   const named = new Set(namedIds(fault.message, idsOf(batch)));
   if (named.size === 0 && fault.code === "InvalidInstanceId" && batch.length > 1) {
@@ -69,7 +69,7 @@ function rejectAll(instances: readonly InstanceCheck[], fault: AwsFault): void {
     applyFault(instances, "SendCommand", fault);
     return;
   }
-  // Their agents went offline since they were looked for, so they are looked for again.
+  // Their agents have gone offline since they were found, so the run waits for them again.
   for (const instance of instances) {
     instance.stage = "awaiting-agent";
     instance.obstacle = { reason: describeFault("SendCommand", fault), transient: false };

@@ -6,16 +6,16 @@ import { sendChecks } from "./send-checks";
 import { type Agent, applyFault, attempt, batchesOf, type SsmCalls } from "./ssm-calls";
 
 export interface ServiceRunOptions {
-  /** Those with checks; each is checked as soon as it is known to run. */
+  /** The instances with checks; each is checked as soon as it runs. */
   readonly candidates: readonly Candidate[];
   readonly calls: SsmCalls;
   readonly clock: Clock;
   readonly random: () => number;
-  /** When, by the clock, the checks must be done. */
+  /** When the checks must be done. */
   readonly deadline: number;
-  /** Whether no later run can check again: then nothing is pending. */
+  /** Whether no retry follows, so that nothing can be left pending. */
   readonly isLastAttempt: boolean;
-  /** Aborted once no further candidate will come to run. */
+  /** Aborted once every candidate has its result, so that no other will start to run. */
   readonly allResolved: AbortSignal;
 }
 
@@ -23,7 +23,7 @@ const FIRST_PAUSE_MS = 1_000;
 const LATER_PAUSE_FACTOR = 1.5;
 const MAX_PAUSE_MS = 5_000;
 const MIN_PAUSE_MS = 500;
-/** How long a run waits for an agent to come online: longer is left to Lambda's retry, which costs no waiting. */
+/** How long a run waits for an agent to come online; Lambda's retry checks again later, without the cost of waiting. */
 const AGENT_TIMEOUT_MS = 20_000;
 
 /**
@@ -59,14 +59,16 @@ export class ServiceRun {
     }
   }
 
-  /** Gives every running instance a result; answers that arrive later no longer count. */
+  /** Resolves every running instance; answers that arrive later no longer count. */
   close(): void {
     this.#addRunning();
     const now = this.#options.clock.now();
     for (const instance of this.#unresolved()) {
       const seconds = Math.round((now - instance.sentAt) / 1000);
       const silence =
-        instance.stage === "sent" ? `no answer within ${seconds} s` : "time ran out before it was asked";
+        instance.stage === "sent"
+          ? `no answer within ${seconds} s`
+          : "time ran out before the checks were sent";
       instance.resolveUnseen([silence, instance.obstacle?.reason].filter(Boolean).join("; "), now);
     }
   }
@@ -110,7 +112,7 @@ export class ServiceRun {
       for (const instance of part) {
         instance.obstacle = undefined;
         const invocation = found.value.get(instance.instanceId);
-        // SSM lists an invocation a moment after it took the command.
+        // SSM lists an invocation only a moment after it accepts the command.
         if (!invocation || !hasEnded(invocation)) continue;
         const result = readResult(invocation, instance.checks);
         if ("unknown" in result) instance.resolveUnseen(result.unknown, clock.now());
@@ -119,7 +121,7 @@ export class ServiceRun {
     }
   }
 
-  /** Stops waiting for agents that stay offline past the grace period; an error of SSM may be transient. */
+  /** Resolves the instances whose obstacle lasts past the grace period or the agent's timeout. */
   #stopWaiting(): void {
     const now = this.#options.clock.now();
     for (const instance of this.#unresolved()) {
@@ -141,14 +143,14 @@ export class ServiceRun {
 
 function applyAgent(instance: InstanceCheck, agent: Agent | undefined): void {
   if (agent && agent.platform !== "Linux") {
-    instance.resolveUnchecked(`it runs ${agent.platform || "no known system"}, and checks are for Linux`);
+    instance.resolveUnchecked(`its platform is ${agent.platform || "unknown"}, and checks need Linux`);
   } else if (agent?.online) {
     instance.stage = "ready";
     instance.obstacle = undefined;
   } else {
     const reason = agent
       ? `its SSM agent is not online: ${agent.pingStatus}`
-      : "it is not managed by SSM: no agent of it has registered";
+      : "it is not managed by SSM: its agent has not registered";
     instance.obstacle = { reason, transient: false };
   }
 }

@@ -8,31 +8,31 @@ import type { CommandInvocation } from "./results";
 import { type Check, scriptLines, scriptTimeoutSeconds } from "./script";
 import type { SsmApi } from "./ssm-client";
 
-/** SSM takes and lists this many instances in one call. */
+/** The number of instances that SSM accepts and lists in one call. */
 const INSTANCES_PER_CALL = 50;
 
-/** The agent of an instance as SSM last heard of it. */
+/** The SSM agent of an instance, as of its last ping. */
 export interface Agent {
   readonly online: boolean;
-  /** SSM's word for it, such as `ConnectionLost`. */
+  /** SSM's `PingStatus`, such as `ConnectionLost`. */
   readonly pingStatus: string;
   /** `Linux`, `Windows` or `MacOS`. */
   readonly platform: string;
 }
 
-/** SSM of one region for one run: retried within the run's time. */
+/** The SSM calls of one region in one run, with retries within the run's time. */
 export interface SsmCalls {
-  /** The agents that SSM knows of these instances, by id; at most `INSTANCES_PER_CALL`. */
+  /** Reads the registered agents of at most `INSTANCES_PER_CALL` instances, by id. */
   agents(instanceIds: readonly string[]): Promise<ReadonlyMap<string, Agent>>;
-  /** Sends the checks to at most `INSTANCES_PER_CALL` instances; the command's id. */
+  /** Sends the checks to at most `INSTANCES_PER_CALL` instances; returns the command's id. */
   send(instanceIds: readonly string[], checks: readonly Check[]): Promise<string>;
-  /** The state of a command so far, by instance. */
+  /** Reads the invocations of a command, by instance. */
   invocations(commandId: string): Promise<ReadonlyMap<string, CommandInvocation>>;
 }
 
-/** No call that SSM keeps failing on may hold up the others for longer. */
+/** The time of one call with its retries, so that it does not hold up the others. */
 const MAX_CALL_MS = 10_000;
-/** How long SSM waits for an agent to take a command; less is not allowed. */
+/** How long SSM waits for an agent to accept a command; SSM's minimum. */
 const DELIVERY_TIMEOUT_SECONDS = 30;
 const MAX_COMMENT_LENGTH = 100;
 
@@ -42,7 +42,7 @@ export interface SsmCallsOptions {
   /** A number from 0 to 1, as Math.random gives. */
   readonly random: () => number;
   readonly deadline: number;
-  /** The comment that SSM's list of commands shows. */
+  /** The comment of the command in SSM's list. */
   readonly comment: string;
 }
 
@@ -119,7 +119,7 @@ async function allPages<T extends { NextToken?: string | undefined }>(
   return pages;
 }
 
-/** In parts that one call takes. */
+/** Splits a list into batches that one call takes. */
 export function batchesOf<T>(list: readonly T[]): T[][] {
   return chunksOf(list, INSTANCES_PER_CALL);
 }
@@ -134,7 +134,7 @@ export async function attempt<T>(call: () => Promise<T>): Promise<Attempt<T>> {
   }
 }
 
-/** Records a failed call: a transient error is an obstacle for now, any other is final. */
+/** Records a failed call: a transient error is an obstacle, any other resolves the instances. */
 export function applyFault(instances: readonly InstanceCheck[], action: string, fault: AwsFault): void {
   const reason = describeFault(action, fault);
   for (const instance of instances) {
@@ -146,5 +146,5 @@ export function applyFault(instances: readonly InstanceCheck[], action: string, 
 export function describeFault(action: string, { kind, code, message }: AwsFault): string {
   return kind === "denied"
     ? `ssm:${action} is denied (${code}): ${message}`
-    : `SSM's ${action} failed with ${code}: ${message}`;
+    : `${action} failed with ${code}: ${message}`;
 }

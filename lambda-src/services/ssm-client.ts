@@ -12,7 +12,7 @@ import {
 } from "@aws-sdk/client-ssm";
 import { clientSettings } from "../ec2-client";
 
-/** The three SSM actions that the function and its role know. */
+/** The three SSM actions that the function calls and its role allows. */
 export interface SsmApi {
   describeInstanceInformation(
     input: DescribeInstanceInformationCommandInput,
@@ -25,7 +25,7 @@ export interface SsmApi {
   ): Promise<ListCommandInvocationsCommandOutput>;
 }
 
-/** SSM of one region, as `connectEc2` connects EC2. */
+/** Creates the client of SSM in one region, as `connectEc2` does for EC2. */
 export function connectSsm(region: string): SsmApi {
   const client = new SSMClient(clientSettings(region));
   return {

@@ -93,7 +93,7 @@ request ID
       tcp 5432: nothing listens
       command: exit code 1: no such file
   unchecked    ${web3}  web-3  running
-      it is not managed by SSM: no agent of it has registered
+      it is not managed by SSM: its agent has not registered
   passed       ${web1}  web-1  running
   not running  ${off}  spare  stopped
 

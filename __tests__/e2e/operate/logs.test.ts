@@ -80,7 +80,7 @@ describeEndToEnd("`logs`", {}, (tools) => {
       expect(told(stdout)).toEqual([
         "TIME  dev-stop   stop  TOOK  ok         1 done",
         "TIME  gone-stop  stop  TOOK  failed     1 failed, 1 already",
-        `${MISSING}: InvalidInstanceID.NotFound: EC2 knows no such instance`,
+        `${MISSING}: no such instance (InvalidInstanceID.NotFound)`,
         "TIME  ?          start  TOOK  timed out  after 4 s, no report",
         "TIME  ?          start  TOOK  crashed    ended with Runtime.ExitError (no reason logged), no report",
         "TIME  ?          start  TOOK  no report  no error either: older code, or somebody else's",

@@ -182,7 +182,7 @@ Instances now
 dev-StopEC2Instances in ap-northeast-2, request ID
 
   failed  ${MISSING}
-      InvalidInstanceID.NotFound: EC2 knows no such instance
+      no such instance (InvalidInstanceID.NotFound)
   done    ${web}  web-1  running -> stopping
 
 1 failed, 1 done; the function took TIME

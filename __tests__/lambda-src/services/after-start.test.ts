@@ -24,7 +24,7 @@ const ssmCalls = () =>
   bench.ec2.calls.map(({ action }) => action).filter((action) => !action.endsWith("Instances"));
 
 describe("after a start", () => {
-  it("runs the checks inside every instance, and says that they passed", async () => {
+  it("runs the checks on every instance, and reports that they passed", async () => {
     const fleet = stopped(WELL, 3);
     const { report, error } = await bench.run(start(fleet), fleet);
     expect(error).toBeUndefined();
@@ -40,7 +40,7 @@ describe("after a start", () => {
     expect(bench.ec2.ssm.commands).toHaveLength(1);
   });
 
-  it("looks at an instance as soon as it runs, while others still start", async () => {
+  it("checks an instance as soon as it runs, while others still start", async () => {
     const fleet = [...stopped(WELL), ...fleetOf(1, { state: "stopped", startMs: 200_000, ssm: WELL }, 2)];
     const { report } = await bench.run(start(fleet), fleet);
     expect(report.counts).toMatchObject({ done: 1, unconfirmed: 1 });
@@ -48,14 +48,14 @@ describe("after a start", () => {
     expect(bench.ec2.ssm.commands[0]?.sentAt).toBeLessThan(NOW + 25_000);
   });
 
-  it("looks at those that ran before, too", async () => {
+  it("checks those that ran before, too", async () => {
     const fleet = running(WELL, 2);
     const { report, milliseconds } = await bench.run(start(fleet), fleet);
     expect(report).toMatchObject({ counts: { already: 2 }, services: { passed: 2 } });
     expect(milliseconds).toBeLessThan(3_000);
   });
 
-  it("hands the values over as arguments, tells where the command comes from, and bounds its time", async () => {
+  it("passes the values as arguments, names the schedule in the comment, and limits the time", async () => {
     const fleet = running(WELL);
     await bench.run(start(fleet), fleet);
     const { Parameters, Comment, TimeoutSeconds } = bench.ec2.ssm.commands[0]?.input ?? {};
@@ -72,7 +72,7 @@ describe("after a start", () => {
     ]);
   });
 
-  it("asks an instance of several targets for all that any of them wants, once", async () => {
+  it("runs the checks of all targets of an instance, each once", async () => {
     const fleet = fleetOf(3, { tags: { Role: "db" }, ssm: WELL });
     const targets = [
       { region: REGION, instanceIds: idsOf(fleet).slice(0, 2), checks: { systemd: ["nginx"], tcp: [80] } },
@@ -90,7 +90,7 @@ describe("after a start", () => {
     ]);
   });
 
-  it("never looks inside what is held, excluded, stopped, or failed to start", async () => {
+  it("never checks instances that are held, excluded, stopped, or failed to start", async () => {
     const fallsBack = { code: "Server.InternalError", message: "Server.InternalError: no" };
     const fleet = [
       ...fleetOf(1, { ssm: WELL, tags: { "ec2-start-stop:hold": "" } }, 1),
@@ -123,7 +123,7 @@ describe("services that do not run", () => {
     commands: { [CHECKS.command ?? ""]: [7, "curl: (7) Failed to connect"] },
   };
 
-  it("fail the run where the instance is up for long, and are named in its error", async () => {
+  it("fail the run after the grace period, and are named in its error", async () => {
     const fleet = [...running(ill), ...running(WELL, 1, 2)];
     const { report, error } = await bench.run(start(fleet), fleet);
     expect(report).toMatchObject({
@@ -153,7 +153,7 @@ describe("services that do not run", () => {
     );
   });
 
-  it("are pending while the instance is young, and fail Lambda's last retry", async () => {
+  it("are pending in the grace period, and fail Lambda's last retry", async () => {
     const fleet = stopped(ill);
     const runs = await bench.runAsLambda(start(fleet), fleet);
     expect(runs.map(({ report }) => report.instances[0]?.services?.status)).toEqual([
@@ -177,7 +177,7 @@ describe("services that do not run", () => {
     expect(runs.map(({ error }) => error?.name)).toEqual(["StartStopError", undefined]);
   });
 
-  it("beside an instance that failed to start make no mere look again", async () => {
+  it("do not make a run pending in which another instance failed to start", async () => {
     const fleet = [...stopped(ill), ...fleetOf(1, { state: "stopped", noCapacity: true }, 2)];
     const { report } = await bench.run(start(fleet), fleet);
     expect(report).toMatchObject({ services: { pending: 1 }, counts: { failed: 1 }, LookAgain: 0 });
@@ -222,27 +222,27 @@ describe("agents", () => {
     expect(runs[2]?.report).toMatchObject({ status: "ok", ServicesUnchecked: 1, LookAgain: 0 });
     expect(runs[2]?.report.instances[0]?.services).toEqual({
       status: "unchecked",
-      reason: "it is not managed by SSM: no agent of it has registered",
+      reason: "it is not managed by SSM: its agent has not registered",
     });
   });
 
   it.each(["Windows", "MacOS"] as const)(
-    "of %s are told at once that checks are for Linux",
+    "of %s leave the instance unchecked at once, since checks need Linux",
     async (platform) => {
       const fleet = stopped({ ...WELL, platform });
       const { report, error } = await bench.run(start(fleet), fleet);
       expect(error).toBeUndefined();
       expect(report.instances[0]?.services).toEqual({
         status: "unchecked",
-        reason: `it runs ${platform}, and checks are for Linux`,
+        reason: `its platform is ${platform}, and checks need Linux`,
       });
     },
   );
 
   it.each<[string, SsmSpec, RegExp]>([
-    ["never fetch the command", { ...WELL, deaf: true }, /command ended as Delivery Timed Out/],
+    ["never fetch the command", { ...WELL, deaf: true }, /command ended with Delivery Timed Out/],
     ["go offline before they are sent it", { ...WELL, leaves: true }, /InvalidInstanceId/],
-    ["run a script that hangs", { ...WELL, scriptMs: 500_000 }, /command ended as Execution Timed Out/],
+    ["run a script that hangs", { ...WELL, scriptMs: 500_000 }, /command ended with Execution Timed Out/],
   ])("that %s leave an old instance unchecked and a young one pending", async (_name, ssm, reason) => {
     const fleet = [...running(ssm), ...stopped(ssm, 1, 2), ...running(WELL, 1, 3)];
     const { report } = await bench.run(start(fleet), fleet);
@@ -252,14 +252,17 @@ describe("agents", () => {
     expect(statuses[instanceId(3)]).toEqual({ status: "passed" });
   });
 
-  it.each([true, false])("that went offline spoil nobody else's look (named by SSM: %s)", async (named) => {
-    const fleet = [...running(WELL, 60), ...running({ ...WELL, leaves: true }, 3, 100)];
-    const run = bench.run(start(fleet), fleet);
-    bench.ec2.ssm.namesRefused = named;
-    const { report } = await run;
-    expect(report.services).toEqual({ passed: 60, failed: 0, unchecked: 3, pending: 0 });
-    expect(bench.ec2.count("SendCommand")).toBeLessThan(named ? 6 : 25);
-  });
+  it.each([true, false])(
+    "that went offline do not keep other instances from being checked (named by SSM: %s)",
+    async (named) => {
+      const fleet = [...running(WELL, 60), ...running({ ...WELL, leaves: true }, 3, 100)];
+      const run = bench.run(start(fleet), fleet);
+      bench.ec2.ssm.namesRejected = named;
+      const { report } = await run;
+      expect(report.services).toEqual({ passed: 60, failed: 0, unchecked: 3, pending: 0 });
+      expect(bench.ec2.count("SendCommand")).toBeLessThan(named ? 6 : 25);
+    },
+  );
 
   it("that are too slow for the run's time are pending or unchecked, and the run ends in time", async () => {
     const ssm = { ...WELL, scriptMs: 25_000 };
@@ -275,7 +278,7 @@ describe("agents", () => {
 });
 
 describe("few calls", () => {
-  it("look inside 1,000 healthy instances: 20 to find agents, 20 commands, few looks at each", async () => {
+  it("check 1,000 healthy instances: 20 to find agents, 20 commands, few polls of each", async () => {
     const fleet = running({ ...WELL, scriptMs: 2_000 }, 1000);
     const { report } = await bench.run(start(fleet), fleet);
     expect(report.services).toEqual({ passed: 1000, failed: 0, unchecked: 0, pending: 0 });
@@ -289,7 +292,7 @@ describe("only checking", () => {
   const checkOnly = (fleet: readonly InstanceSpec[], more: object = {}) =>
     start(fleet, { checkOnly: true, ...more });
 
-  it("starts nothing, and looks inside what runs, held or not", async () => {
+  it("starts nothing, and checks what runs, held or not", async () => {
     const fleet = [
       ...stopped(WELL),
       ...fleetOf(1, { ssm: WELL, tags: { "ec2-start-stop:hold": "" } }, 2),
@@ -307,7 +310,7 @@ describe("only checking", () => {
     expect(told.get(instanceId(4))).toMatchObject({ outcome: "skipped", reason: "not running: stopping" });
   });
 
-  it("gives a final word, on young instances too, without waiting for agents", async () => {
+  it("gives a final result, in the grace period too, without waiting for agents", async () => {
     const fleet = [
       ...fleetOf(1, { state: "pending", startMs: 1_000, ssm: { units: {} } }, 1),
       ...fleetOf(1, { state: "pending", startMs: 1_000, ssm: { ...WELL, onlineAfterMs: 60_000 } }, 2),
@@ -320,7 +323,7 @@ describe("only checking", () => {
     expect(report.LookAgain).toBe(0);
   });
 
-  it("is not kept from it by a holiday or by being late", async () => {
+  it("runs on a holiday and however late", async () => {
     const fleet = running(WELL);
     const late = { holidays: ["2026-11-23"], scheduledTime: "2026-11-23T05:00:00Z" };
     const { report } = await bench.run(checkOnly(fleet, late), fleet);

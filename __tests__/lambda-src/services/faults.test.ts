@@ -23,7 +23,7 @@ const FAULTS: Readonly<Record<string, SimulatedFault>> = {
   "an answer after 40 s": { kind: "slow", milliseconds: 40_000 },
   silence: { kind: "silent" },
 };
-const REFUSALS: Readonly<Record<string, SimulatedFault>> = {
+const REJECTIONS: Readonly<Record<string, SimulatedFault>> = {
   "a denial": { kind: "error", code: "AccessDeniedException", message: "User is not authorized" },
   "expired credentials": { kind: "error", code: "ExpiredTokenException", message: "The token has expired" },
   "an invalid parameter": { kind: "error", code: "InvalidParameters", message: "no" },
@@ -41,32 +41,35 @@ const at = (action: string, fault: SimulatedFault | undefined, most: number) => 
   call.action === action && call.nth <= most ? fault : undefined;
 
 describe.each(ACTIONS)("a fault of %s", (action) => {
-  it.each(Object.keys(FAULTS))("that passes changes nothing: %s", async (name) => {
+  it.each(Object.keys(FAULTS))("that is transient changes nothing: %s", async (name) => {
     const faults = at(action, FAULTS[name], 2);
     const runs = await bench.runAsLambda(start(fleet), fleet, { faults, remainingMs: REMAINING_MS });
     expect(runs.at(-1)?.report).toMatchObject({ status: "ok", services: { passed: 4 } });
     for (const { milliseconds } of runs) expect(milliseconds).toBeLessThan(REMAINING_MS);
   });
 
-  it.each(Object.keys(FAULTS))("that stays never loses the report of a good start: %s", async (name) => {
-    const faults = at(action, FAULTS[name], Number.POSITIVE_INFINITY);
-    const runs = await bench.runAsLambda(start(fleet), fleet, { faults, remainingMs: REMAINING_MS });
-    const [first] = runs;
-    expect(first?.report).toMatchObject({
-      counts: { done: 2, already: 2, failed: 0 },
-      services: { pending: 2, unchecked: 2 },
-      LookAgain: 1,
-    });
-    expect(runs.at(-1)?.error).toBeUndefined();
-    expect(runs.at(-1)?.report).toMatchObject({ status: "ok", services: { unchecked: 4 } });
-    for (const { report, milliseconds } of runs) {
-      expect(milliseconds).toBeLessThan(REMAINING_MS);
-      for (const { services } of report.instances) expect(services?.reason).toMatch(action);
-    }
-  });
+  it.each(Object.keys(FAULTS))(
+    "that is permanent never loses the report of a good start: %s",
+    async (name) => {
+      const faults = at(action, FAULTS[name], Number.POSITIVE_INFINITY);
+      const runs = await bench.runAsLambda(start(fleet), fleet, { faults, remainingMs: REMAINING_MS });
+      const [first] = runs;
+      expect(first?.report).toMatchObject({
+        counts: { done: 2, already: 2, failed: 0 },
+        services: { pending: 2, unchecked: 2 },
+        LookAgain: 1,
+      });
+      expect(runs.at(-1)?.error).toBeUndefined();
+      expect(runs.at(-1)?.report).toMatchObject({ status: "ok", services: { unchecked: 4 } });
+      for (const { report, milliseconds } of runs) {
+        expect(milliseconds).toBeLessThan(REMAINING_MS);
+        for (const { services } of report.instances) expect(services?.reason).toMatch(action);
+      }
+    },
+  );
 
-  it.each(Object.keys(REFUSALS))("that is a refusal is told at once: %s", async (name) => {
-    const faults = at(action, REFUSALS[name], Number.POSITIVE_INFINITY);
+  it.each(Object.keys(REJECTIONS))("that is a rejection is reported at once: %s", async (name) => {
+    const faults = at(action, REJECTIONS[name], Number.POSITIVE_INFINITY);
     const { report, error } = await bench.run(start(fleet), fleet, { faults });
     expect(error).toBeUndefined();
     expect(report).toMatchObject({ status: "ok", counts: { done: 2 }, services: { unchecked: 4 } });
@@ -77,8 +80,8 @@ describe.each(ACTIONS)("a fault of %s", (action) => {
   });
 });
 
-/** Natures of an instance's inside, with the last word that a run without faults has on it. */
-const NATURES: Readonly<Record<string, { readonly ssm?: SsmSpec; readonly expected: ServiceStatus }>> = {
+/** Kinds of instances, with the final result of a run without faults. */
+const KINDS: Readonly<Record<string, { readonly ssm?: SsmSpec; readonly expected: ServiceStatus }>> = {
   well: { ssm: WELL, expected: "passed" },
   slow: { ssm: { ...WELL, scriptMs: 9_000 }, expected: "passed" },
   lateAgent: { ssm: { ...WELL, onlineAfterMs: 70_000 }, expected: "passed" },
@@ -97,7 +100,7 @@ const NATURES: Readonly<Record<string, { readonly ssm?: SsmSpec; readonly expect
 const scenario = fc.record({
   members: fc.array(
     fc.record({
-      nature: fc.constantFrom(...Object.keys(NATURES)),
+      kind: fc.constantFrom(...Object.keys(KINDS)),
       startMs: fc.constantFrom(1_000, 8_000, 15_000),
     }),
     { minLength: 1, maxLength: 8 },
@@ -113,12 +116,12 @@ const scenario = fc.record({
   random: fc.double({ min: 0, max: 1, noNaN: true }),
 });
 
-it("has a true last word on every instance, whatever the fleet and the faults", async () => {
+it("reports a true final result for every instance, whatever the fleet and the faults", async () => {
   const seed = printedSeed("random services");
   await fc.assert(
     fc.asyncProperty(scenario, async ({ members, named, faults, random }) => {
-      const drawn = members.map(({ nature, startMs }, index) => {
-        const ssm = NATURES[nature]?.ssm;
+      const drawn = members.map(({ kind, startMs }, index) => {
+        const ssm = KINDS[kind]?.ssm;
         return { id: instanceId(index + 1), state: "stopped" as const, startMs, ...(ssm ? { ssm } : {}) };
       });
       const options = {
@@ -127,19 +130,23 @@ it("has a true last word on every instance, whatever the fleet and the faults", 
         faults: ({ action, nth }: SimulatedCall) => faults[`${action} ${nth}`],
       };
       const lambda = bench.runAsLambda(start(drawn), drawn, options);
-      bench.ec2.ssm.namesRefused = named;
+      bench.ec2.ssm.namesRejected = named;
       const runs = await lambda;
       const [first] = runs;
       expect(first && untruths(bench, first, idsOf(drawn), 90_000)).toEqual([]);
-      const words = new Map(
+      const statuses = new Map(
         runs.at(-1)?.report.instances.map((one) => [one.instanceId, one.services?.status]),
       );
-      members.forEach(({ nature }, index) => {
-        const expected = NATURES[nature]?.expected;
-        const word = words.get(instanceId(index + 1));
-        // A fault may keep a look from happening, but never turns one result into another.
+      members.forEach(({ kind }, index) => {
+        const expected = KINDS[kind]?.expected;
+        const status = statuses.get(instanceId(index + 1));
+        // A fault may prevent a check, but never turns one result into another.
         const possible = Object.keys(faults).length > 0 ? [expected, "unchecked"] : [expected];
-        expect({ nature, word, possible: possible.includes(word) }).toEqual({ nature, word, possible: true });
+        expect({ kind, status, possible: possible.includes(status) }).toEqual({
+          kind,
+          status,
+          possible: true,
+        });
       });
       expect(bench.ec2.instances.map(({ changes }) => changes)).toEqual(members.map(() => 1));
     }),

@@ -14,7 +14,7 @@ const ended = (output: string, status = "Success", statusDetails = status) => ({
 });
 
 describe("the result of a command", () => {
-  it("is known when the command is under way no longer", () => {
+  it("is known once the command is no longer in progress", () => {
     const statuses = [
       "Pending",
       "InProgress",
@@ -58,7 +58,7 @@ describe("the result of a command", () => {
     });
   });
 
-  it("counts no check as passed of which no whole line came", () => {
+  it("counts no check as passed without its complete line", () => {
     expect(
       readResult(ended("=check 1 ok\n=check 2 no nothing listens\n=check 3 o--output truncated--"), checks),
     ).toEqual({
@@ -68,19 +68,19 @@ describe("the result of a command", () => {
       ],
     });
     expect(readResult(ended("=check 1 ok\n=check 2 ok", "TimedOut", "Execution Timed Out"), checks)).toEqual({
-      failing: [{ check: "command", found: "no result: the command ended as Execution Timed Out" }],
+      failing: [{ check: "command", found: "no result: the command ended with Execution Timed Out" }],
     });
   });
 
   it.each([
     [
       ended("", "TimedOut", "Delivery Timed Out"),
-      "SSM's command ended as Delivery Timed Out without a result",
+      "the SSM command ended with Delivery Timed Out and no result",
     ],
-    [ended("", "Failed", ""), "SSM's command ended as Failed without a result"],
+    [ended("", "Failed", ""), "the SSM command ended with Failed and no result"],
     [
       ended("----------ERROR-------\n_script.sh: 3: not found\n", "Failed"),
-      "SSM's command ended as Failed without a result: _script.sh: 3: not found",
+      "the SSM command ended with Failed and no result: _script.sh: 3: not found",
     ],
   ])("is unknown where no check has a line: %j", (invocation, unknown) => {
     expect(readResult(invocation, checks)).toEqual({ unknown });

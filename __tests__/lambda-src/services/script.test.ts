@@ -17,7 +17,7 @@ import { scriptArguments } from "../../support/ec2/ssm-script";
 import { printedSeed, propertyRuns } from "../../support/property";
 
 const SHELLS = ["/bin/dash", "/bin/bash", "/bin/sh"].filter((shell) => existsSync(shell));
-/** A systemctl of which everything but the unit's name is fixed. */
+/** A fake systemctl whose answer depends on the unit's name only. */
 const SYSTEMCTL = `#!/bin/sh
 [ "$1 $2" = "is-active --" ] || { echo "called with $*"; exit 64; }
 case "$3" in
@@ -99,7 +99,7 @@ describe.each(SHELLS)("the script, run by %s", (shell) => {
     });
   });
 
-  it("says so where there is no systemd or grep, and needs no timeout", async () => {
+  it("reports a missing systemd or grep, and needs no timeout", async () => {
     const bare = mkdtempSync(join(bin, "bare-"));
     for (const tool of ["sh", "tail"])
       symlinkSync(existsSync(`/bin/${tool}`) ? `/bin/${tool}` : `/usr/bin/${tool}`, join(bare, tool));
@@ -131,7 +131,7 @@ describe.each(SHELLS)("the script, run by %s", (shell) => {
     });
   });
 
-  it("cuts long lines, and takes a command's output for nothing else", async () => {
+  it("truncates long lines, and never reads a command's output as a result", async () => {
     const { output, result } = await runIn(shell, [
       command("printf '=check 2 ok\\n%0500d' 7; exit 1"),
       command("yes | head -c 3000000; exit 1"),
@@ -147,7 +147,7 @@ describe.each(SHELLS)("the script, run by %s", (shell) => {
     ["unicode", `echo 'Größe 서버 🚀'; exit 1`, "Größe 서버 🚀"],
     ["backslashes", String.raw`printf '%s' 'a\nb\\c'; exit 1`, String.raw`a\nb\\c`],
     ["braces that SSM would fill in", `echo '{{ssm:secret}} {{{ x }}}'; exit 1`, "{{ssm:secret}} {{{ x }}}"],
-    ["expansion by its own shell, as whoever wrote it meant", 'echo "$SECRET"; exit 1', "expanded"],
+    ["expansion by its own shell", 'echo "$SECRET"; exit 1', "expanded"],
   ])("runs a command with %s as it is", async (_name, text, line) => {
     expect((await runIn(shell, [command(text)])).result).toEqual(failing(`exit code 1: ${line}`));
   });
@@ -195,14 +195,14 @@ describe("a command that begins with a hyphen", () => {
 });
 
 describe("the script's time", () => {
-  it("is bounded, with some more for each command", () => {
+  it("is limited, with more for each command", () => {
     expect(scriptTimeoutSeconds([])).toBe(15);
     expect(scriptTimeoutSeconds([command("true"), { kind: "tcp", value: "80" }])).toBe(30);
   });
 });
 
 describe("quoting", () => {
-  it("gives any shell the very text, and SSM nothing to fill in", async () => {
+  it("gives any shell the exact text, and SSM nothing to replace", async () => {
     const seed = printedSeed("shell quoting");
     const text = fc.string({
       unit: fc.constantFrom(

@@ -1,6 +1,6 @@
 import type { SsmSpec } from "./ssm";
 
-/** A simulated instance, its nature and its weaknesses. Times in milliseconds. */
+/** A simulated instance and its faults. Times in milliseconds. */
 export interface InstanceSpec {
   readonly id: string;
   readonly region?: string;
@@ -10,24 +10,24 @@ export interface InstanceSpec {
   readonly rootDeviceType?: "ebs" | "instance-store";
   readonly instanceType?: string;
   readonly availabilityZone?: string;
-  /** `configured` says so in its description; `refused` says nothing and refuses to hibernate. */
+  /** `configured` and `off` are shown by DescribeInstances; `refused` is not, and EC2 rejects its hibernation. */
   readonly hibernation?: "configured" | "off" | "refused";
   readonly stopProtected?: boolean;
   /** EC2 denies the caller this instance. */
   readonly denied?: boolean;
-  /** Starting it is refused for want of capacity. */
+  /** EC2 rejects its start for lack of capacity. */
   readonly noCapacity?: boolean;
-  /** A start is accepted, and then EC2 stops it again. */
+  /** EC2 accepts its start, and then stops it again. */
   readonly fallsBack?: { readonly code: string; readonly message: string };
-  /** EC2 refuses to stop it while it is pending. */
+  /** EC2 rejects its stop while it is pending. */
   readonly refusesStopWhilePending?: boolean;
   readonly startMs?: number;
   readonly stopMs?: number;
-  /** Managed by SSM, and how. */
+  /** Present if it is managed by SSM. */
   readonly ssm?: SsmSpec;
 }
 
-interface Moment {
+interface StateChange {
   readonly at: number;
   readonly state: string;
   readonly reason?: { readonly code: string; readonly message: string };
@@ -40,10 +40,10 @@ const BY_USER = {
 
 const LAUNCHED_LONG_AGO = Date.parse("2026-01-01T00:00:00Z");
 
-/** One instance with its past and its settled future. */
+/** An instance with the timeline of its states, past and future. */
 export class SimulatedInstance {
-  readonly #course: Moment[];
-  /** How often a start or stop really changed it. */
+  readonly #timeline: StateChange[];
+  /** The number of starts and stops that changed its state. */
   changes = 0;
 
   constructor(
@@ -52,9 +52,10 @@ export class SimulatedInstance {
   ) {
     const { state = "running" } = spec;
     const stopped = state === "stopped" || state === "stopping";
-    this.#course = [{ at: Number.NEGATIVE_INFINITY, state, ...(stopped ? { reason: BY_USER } : {}) }];
-    if (state === "stopping") this.#course.push({ at: now + this.stopMs, state: "stopped", reason: BY_USER });
-    if (state === "pending") this.#course.push({ at: now + this.startMs, state: "running" });
+    this.#timeline = [{ at: Number.NEGATIVE_INFINITY, state, ...(stopped ? { reason: BY_USER } : {}) }];
+    if (state === "stopping")
+      this.#timeline.push({ at: now + this.stopMs, state: "stopped", reason: BY_USER });
+    if (state === "pending") this.#timeline.push({ at: now + this.startMs, state: "running" });
   }
 
   get startMs(): number {
@@ -65,24 +66,24 @@ export class SimulatedInstance {
     return this.spec.stopMs ?? 20_000;
   }
 
-  at(time: number): Moment {
-    return this.#course.findLast((moment) => moment.at <= time) ?? { at: time, state: "unknown" };
+  at(time: number): StateChange {
+    return this.#timeline.findLast((change) => change.at <= time) ?? { at: time, state: "unknown" };
   }
 
-  /** Since when it has been running: the beginning of time where it always was, the end where it does not run. */
+  /** Returns since when it runs: negative infinity if always, positive infinity if it does not. */
   runningSince(time: number): number {
     const { at, state } = this.at(time);
     return state === "running" ? at : Number.POSITIVE_INFINITY;
   }
 
-  /** When EC2 last launched it. */
+  /** Returns when EC2 last launched it. */
   launchedAt(time: number): number {
-    const launch = this.#course.findLast(({ at, state }) => at <= time && state === "pending");
+    const launch = this.#timeline.findLast(({ at, state }) => at <= time && state === "pending");
     return launch && Number.isFinite(launch.at) ? launch.at : LAUNCHED_LONG_AGO;
   }
 
-  /** The state in which it will come to rest. */
-  get destiny(): string {
+  /** Its final state, if nothing changes it. */
+  get finalState(): string {
     return this.at(Number.POSITIVE_INFINITY).state;
   }
 
@@ -90,17 +91,17 @@ export class SimulatedInstance {
     if (this.at(now).state !== "stopped") return;
     this.changes++;
     const { fallsBack } = this.spec;
-    this.#course.push({ at: now, state: "pending" });
-    const next: Moment = { at: now + this.startMs, state: "running" };
-    this.#course.push(fallsBack ? { ...next, state: "stopped", reason: fallsBack } : next);
+    this.#timeline.push({ at: now, state: "pending" });
+    const next: StateChange = { at: now + this.startMs, state: "running" };
+    this.#timeline.push(fallsBack ? { ...next, state: "stopped", reason: fallsBack } : next);
   }
 
   stop(now: number): void {
     const { state } = this.at(now);
     if (state !== "running" && state !== "pending") return;
     this.changes++;
-    while ((this.#course.at(-1)?.at ?? 0) > now) this.#course.pop();
-    this.#course.push({ at: now, state: "stopping", reason: BY_USER });
-    this.#course.push({ at: now + this.stopMs, state: "stopped", reason: BY_USER });
+    while ((this.#timeline.at(-1)?.at ?? 0) > now) this.#timeline.pop();
+    this.#timeline.push({ at: now, state: "stopping", reason: BY_USER });
+    this.#timeline.push({ at: now + this.stopMs, state: "stopped", reason: BY_USER });
   }
 }

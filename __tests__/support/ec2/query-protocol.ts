@@ -1,6 +1,6 @@
 import type { SimulatedInstance } from "./fleet";
 
-/** An error as EC2 answers it. */
+/** An error response of EC2. */
 export class Ec2Error extends Error {
   constructor(
     readonly code: string,
@@ -11,7 +11,7 @@ export class Ec2Error extends Error {
   }
 }
 
-/** What a call asked for, out of EC2's form-encoded query protocol. */
+/** A call, parsed from EC2's form-encoded query protocol. */
 export interface Query {
   readonly action: string;
   readonly instanceIds: readonly string[];
@@ -62,7 +62,7 @@ function stateXml(element: string, state: string): string {
   return `<${element}><code>${STATE_CODES[state] ?? 0}</code><name>${state}</name></${element}>`;
 }
 
-/** An instance as DescribeInstances tells it, with some of the ballast that a real one has. */
+/** Renders an instance as DescribeInstances does, with some of the fields that the function ignores. */
 export function instanceXml(instance: SimulatedInstance, time: number): string {
   const { spec } = instance;
   const at = instance.at(time);

@@ -1,8 +1,8 @@
 import type { SimulatedInstance } from "./fleet";
 import { Ec2Error, type Query } from "./query-protocol";
 
-/** EC2's own refusals, each of which refuses the whole call. The order is that of EC2 as far as it is known. */
-export function refuseChange(query: Query, instances: readonly SimulatedInstance[], now: number): void {
+/** Throws EC2's rejection of the whole call if one instance does not allow it. The order is EC2's, as far as known. */
+export function rejectChange(query: Query, instances: readonly SimulatedInstance[], now: number): void {
   const verb = query.action === "StartInstances" ? "started" : "stopped";
   for (const { spec } of instances) {
     if (spec.denied) {
@@ -17,11 +17,11 @@ export function refuseChange(query: Query, instances: readonly SimulatedInstance
   if (query.dryRun) {
     throw new Ec2Error("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412);
   }
-  if (verb === "stopped") for (const instance of instances) refuseStop(instance, query, now);
-  else refuseStart(instances, now);
+  if (verb === "stopped") for (const instance of instances) rejectStop(instance, query, now);
+  else rejectStart(instances, now);
 }
 
-function refuseStop(instance: SimulatedInstance, query: Query, now: number): void {
+function rejectStop(instance: SimulatedInstance, query: Query, now: number): void {
   const { spec } = instance;
   const { id } = spec;
   if (spec.stopProtected) {
@@ -56,7 +56,7 @@ function refuseStop(instance: SimulatedInstance, query: Query, now: number): voi
   }
 }
 
-function refuseStart(instances: readonly SimulatedInstance[], now: number): void {
+function rejectStart(instances: readonly SimulatedInstance[], now: number): void {
   for (const instance of instances) {
     if (instance.at(now).state === "stopping") {
       throw new Ec2Error(

@@ -11,7 +11,7 @@ export const REGION = "ap-northeast-2";
 /** A Monday evening in Seoul. */
 export const NOW = Date.parse("2026-11-23T11:00:00Z");
 
-/** What one run of the function against the simulator came to. */
+/** The result of one run of the function against the simulator. */
 export interface Run {
   /** The one line that it wrote, parsed. */
   readonly report: Report;
@@ -28,7 +28,7 @@ export interface RunOptions extends Omit<SimulatorOptions, "clock"> {
   readonly random?: () => number;
 }
 
-/** The function's own code and client, an EC2 in memory, and a clock that leaps. */
+/** Runs the function's code and clients against an EC2 in memory, on a virtual clock. */
 export class FunctionBench {
   readonly ec2 = new Ec2Simulator();
   readonly #connections = new Map<string, Ec2Api>();
@@ -36,7 +36,7 @@ export class FunctionBench {
   clock = new VirtualClock(NOW);
 
   async open(): Promise<void> {
-    takeNodesErrorsAsErrors();
+    recognizeNodeErrors();
     process.env["AWS_ENDPOINT_URL_EC2"] = await this.ec2.listen();
     process.env["AWS_ENDPOINT_URL_SSM"] = process.env["AWS_ENDPOINT_URL_EC2"];
     process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
@@ -54,7 +54,7 @@ export class FunctionBench {
     return this.again(event, options);
   }
 
-  /** The run and then, while it throws, Lambda's retries, one and two minutes later. */
+  /** Runs the function, and again one and two minutes later while it throws, as Lambda does. */
   async runAsLambda(
     event: unknown,
     fleet: readonly InstanceSpec[],
@@ -69,7 +69,7 @@ export class FunctionBench {
     return runs;
   }
 
-  /** Another run in the world that the one before left. */
+  /** Runs the function on the instances as the previous run left them. */
   async again(event: unknown, options: RunOptions = {}): Promise<Run> {
     const { clock } = this;
     const begun = clock.now();
@@ -121,7 +121,7 @@ function trackedSsm(api: SsmApi, clock: VirtualClock): SsmApi {
   };
 }
 
-/** Calls under way keep the clock from leaping. */
+/** Keeps the clock from advancing during calls. */
 function tracked(api: Ec2Api, clock: VirtualClock): Ec2Api {
   return {
     describeInstances: (input, abort) => clock.during(() => api.describeInstances(input, abort)),
@@ -130,26 +130,26 @@ function tracked(api: Ec2Api, clock: VirtualClock): Ec2Api {
   };
 }
 
-/** A well-formed instance id, by number. */
+/** Returns a well-formed instance id. */
 export function instanceId(number: number): string {
   return `i-${number.toString(16).padStart(17, "0")}`;
 }
 
-/** `count` instances alike. */
+/** Returns `count` equal instances. */
 export function fleetOf(count: number, spec: Omit<InstanceSpec, "id"> = {}, from = 1): InstanceSpec[] {
   return Array.from({ length: count }, (_, index) => ({ id: instanceId(from + index), ...spec }));
 }
 
-/** Ids of a fleet. */
+/** Returns the ids of a fleet. */
 export function idsOf(fleet: readonly InstanceSpec[]): string[] {
   return fleet.map(({ id }) => id);
 }
 
 /**
- * Jest runs a test in a realm of its own, where the errors of Node's sockets are no instances of Error: the SDK would
+ * Jest runs a test in a realm of its own, where the errors of Node's sockets are not instances of Error: the SDK would
  * wrap them and lose their codes, as it never does outside of jest.
  */
-function takeNodesErrorsAsErrors(): void {
+function recognizeNodeErrors(): void {
   Object.defineProperty(Error, Symbol.hasInstance, {
     configurable: true,
     value(this: unknown, value: unknown) {

@@ -10,10 +10,10 @@ import {
   type Query,
   readQuery,
 } from "./query-protocol";
-import { refuseChange } from "./rules";
+import { rejectChange } from "./rules";
 import { type SsmInput, SsmSimulator } from "./ssm";
 
-/** One call as the simulator saw it. */
+/** A call that the simulator received. */
 export interface SimulatedCall extends Query {
   readonly region: string;
   readonly sessionToken: string | undefined;
@@ -21,7 +21,7 @@ export interface SimulatedCall extends Query {
   readonly nth: number;
 }
 
-/** What goes wrong with a call. */
+/** A fault of a call. */
 export type SimulatedFault =
   | { readonly kind: "error"; readonly code: string; readonly message?: string; readonly status?: number }
   | { readonly kind: "reset-before" }
@@ -31,7 +31,7 @@ export type SimulatedFault =
   | { readonly kind: "slow"; readonly milliseconds: number }
   | { readonly kind: "silent" };
 
-/** The time that the simulator lives in. */
+/** The simulator's clock. */
 export interface SimulatorClock {
   now(): number;
   pause(milliseconds: number, signal: AbortSignal): Promise<void>;
@@ -47,12 +47,12 @@ export interface SimulatorOptions {
 const FOREVER_MS = 24 * 3600 * 1000;
 
 /**
- * An EC2 in memory that speaks the query protocol over HTTP on 127.0.0.1, and beside it, told apart by the header
- * X-Amz-Target, an SSM that speaks JSON.
+ * An EC2 in memory that speaks the query protocol over HTTP on 127.0.0.1, together with an SSM that speaks JSON. The header
+ * X-Amz-Target marks the calls of SSM.
  */
 export class Ec2Simulator {
   calls: SimulatedCall[] = [];
-  /** How many connections were ever opened. */
+  /** The number of connections opened so far. */
   connections = 0;
   #instances = new Map<string, SimulatedInstance>();
   #options: SimulatorOptions = { clock: { now: () => Date.now(), pause: async () => undefined } };
@@ -82,7 +82,7 @@ export class Ec2Simulator {
     await once(this.#server, "close");
   }
 
-  /** Begins anew with these instances. */
+  /** Replaces all instances and forgets all calls. */
   load(specs: readonly InstanceSpec[], options: SimulatorOptions): void {
     this.calls = [];
     this.#listings.clear();
@@ -103,7 +103,7 @@ export class Ec2Simulator {
     return [...this.#instances.values()];
   }
 
-  /** How many calls of an action came. */
+  /** Returns the number of calls of an action. */
   count(action: string): number {
     return this.calls.filter((call) => call.action === action).length;
   }
@@ -200,7 +200,7 @@ export class Ec2Simulator {
   #change(call: SimulatedCall): string {
     const now = this.#options.clock.now();
     const instances = this.#named(call);
-    refuseChange(call, instances, now);
+    rejectChange(call, instances, now);
     const changes = instances.map((instance) => {
       const previous = instance.at(now).state;
       if (call.action === "StartInstances") instance.start(now);
@@ -248,7 +248,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** A call of SSM's as one of EC2's is told. */
+/** Converts an SSM call to the form of an EC2 call. */
 function ssmQuery(action: string, { InstanceIds, Filters = [], MaxResults, NextToken }: SsmInput): Query {
   return {
     action,
@@ -262,9 +262,9 @@ function ssmQuery(action: string, { InstanceIds, Filters = [], MaxResults, NextT
 }
 
 function sendJson(response: ServerResponse, answer: string | Ec2Error, status = 200): void {
-  const refused = typeof answer !== "string";
-  response.writeHead(refused ? answer.status : status, { "content-type": "application/x-amz-json-1.1" });
-  response.end(refused ? JSON.stringify({ __type: answer.code, message: answer.message }) : answer);
+  const isError = typeof answer !== "string";
+  response.writeHead(isError ? answer.status : status, { "content-type": "application/x-amz-json-1.1" });
+  response.end(isError ? JSON.stringify({ __type: answer.code, message: answer.message }) : answer);
 }
 
 function sendXml(response: ServerResponse, answer: string | Ec2Error, status = 200): void {

@@ -1,6 +1,6 @@
 /**
- * The words of a script's first statement, `set -- WORD...`, as a POSIX shell reads them. It knows single quotes and
- * backslashes; anything else that has a meaning to a shell would make a script unsafe, and is refused.
+ * Parses the words of a script's first statement, `set -- WORD...`, as a POSIX shell does. It accepts single quotes and
+ * backslashes; anything else that is special to a shell would make a script unsafe, and is an error.
  */
 export function scriptArguments(script: string): string[] {
   const start = "set -- ";
@@ -13,7 +13,9 @@ export function scriptArguments(script: string): string[] {
   for (let word: string | undefined; ; ) {
     const match = part.exec(script);
     if (!match)
-      throw new Error(`The script's arguments hold what a shell would act on: ${script.slice(0, 400)}`);
+      throw new Error(
+        `The script's arguments contain characters that are special to a shell: ${script.slice(0, 400)}`,
+      );
     const [, quoted, escaped, bare, end] = match;
     const text = quoted ?? escaped ?? bare;
     if (text !== undefined) {

@@ -2,28 +2,28 @@ import type { SimulatedInstance } from "./fleet";
 import { Ec2Error } from "./query-protocol";
 import { scriptArguments } from "./ssm-script";
 
-/** What SSM knows of an instance, and what its checks find. Times in milliseconds. */
+/** An instance in SSM, and the results of its checks. Times in milliseconds. */
 export interface SsmSpec {
   /** @default "Linux" */
   readonly platform?: "Linux" | "Windows" | "MacOS";
-  /** How long after it came to run its agent is online. */
+  /** How long after the instance runs its agent is online. */
   readonly onlineAfterMs?: number;
-  /** systemd's word for each unit, or how long after it came to run it is active. Any other is inactive. */
+  /** systemd's state of each unit, or how long after the instance runs the unit is active. Any other unit is inactive. */
   readonly units?: Readonly<Record<string, string | number>>;
   readonly ports?: readonly number[];
-  /** What each command ends with, unless 0: its exit code and the last line of its output. */
+  /** The exit code and the last line of output of each failing command. */
   readonly commands?: Readonly<Record<string, readonly [number, string]>>;
   /** How long the script takes. */
   readonly scriptMs?: number;
-  /** SSM takes commands for it, and its agent never fetches them. */
+  /** SSM accepts commands for it, and its agent never fetches them. */
   readonly deaf?: boolean;
-  /** Its agent is online when it is asked about, and offline when it is sent a command. */
+  /** Its agent is listed as online, and offline when a command is sent. */
   readonly leaves?: boolean;
-  /** SSM denies the caller to send it anything. */
+  /** SSM denies the caller SendCommand on it. */
   readonly denied?: boolean;
 }
 
-/** What a call asked for, out of SSM's JSON. */
+/** The JSON input of an SSM call. */
 export interface SsmInput {
   readonly InstanceIds?: readonly string[];
   readonly DocumentName?: string;
@@ -45,24 +45,24 @@ interface Command {
   readonly instances: readonly SimulatedInstance[];
 }
 
-/** How long after a command was taken its invocations are listed. */
+/** How long after SSM accepts a command it lists its invocations. */
 const LISTED_AFTER_MS = 600;
 const LISTED_CHARACTERS = 2_500;
 
-/** An SSM in memory, as far as Run Command goes. */
+/** An SSM in memory that implements Run Command. */
 export class SsmSimulator {
   readonly #commands = new Map<string, Command>();
-  /** Whether its refusals of instances name them, which SSM does not always do. */
-  namesRefused = true;
+  /** Whether a rejection names its instances, which SSM does not always do. */
+  namesRejected = true;
 
   constructor(readonly find: (id: string) => SimulatedInstance | undefined) {}
 
   clear(): void {
     this.#commands.clear();
-    this.namesRefused = true;
+    this.namesRejected = true;
   }
 
-  /** Every command taken so far, in order. */
+  /** All commands so far, in order. */
   get commands(): readonly Command[] {
     return [...this.#commands.values()];
   }
@@ -108,7 +108,7 @@ export class SsmSimulator {
     const instances = InstanceIds.flatMap((id) => this.find(id) ?? []);
     const away = instances.filter((instance) => !isOnline(instance, now) || instance.spec.ssm?.leaves);
     if (away.length > 0 || instances.length < InstanceIds.length) {
-      const names = this.namesRefused ? away.map(({ spec }) => spec.id).join(", ") : "";
+      const names = this.namesRejected ? away.map(({ spec }) => spec.id).join(", ") : "";
       throw new Ec2Error(
         "InvalidInstanceId",
         names && `Instances [[${names}]] not in a valid state for account 123456789012`,
@@ -163,8 +163,8 @@ function invocation(
   };
   if (now >= endsAt)
     return { ...about, Status, StatusDetails, CommandPlugins: [{ ...plugin, Status, StatusDetails }] };
-  const underWay = deaf ? "Pending" : "InProgress";
-  return { ...about, Status: underWay, StatusDetails: underWay, CommandPlugins: [] };
+  const inProgress = deaf ? "Pending" : "InProgress";
+  return { ...about, Status: inProgress, StatusDetails: inProgress, CommandPlugins: [] };
 }
 
 function runScript(instance: SimulatedInstance, input: SsmInput, time: number): string {

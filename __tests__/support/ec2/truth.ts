@@ -1,7 +1,7 @@
 import type { InstanceReport } from "../../../contract/report";
 import type { FunctionBench, Run } from "./run-function";
 
-/** Everything in which a run's report differs from what really happened, in words; none when it is truthful. */
+/** Returns every difference between a run's report and the simulator, in words. */
 export function untruths(
   bench: FunctionBench,
   run: Run,
@@ -16,7 +16,8 @@ export function untruths(
   const bad = report.counts.failed + report.counts.unconfirmed + failed + pending;
   if (bad > 0 !== (error !== undefined))
     found.push(`${bad} failed, unconfirmed or pending, and it threw ${error}`);
-  if (report.LookAgain === 1 && bad > pending) found.push("it is to look again, though something failed");
+  if (report.LookAgain === 1 && bad > pending)
+    found.push("it counts as pending only, though something failed");
   const reported = report.instances.map(({ instanceId }) => instanceId);
   if (new Set(reported).size !== reported.length) found.push("an instance is reported twice");
   const unwanted = reported.filter((id) => !wanted.includes(id));
@@ -29,13 +30,14 @@ export function untruths(
     if (!wanted.includes(spec.id) && changes > 0) found.push(`${spec.id} was changed though not wanted`);
   }
   for (const entry of report.instances) {
-    const untruth = untruthOf(bench, entry, report.action);
-    if (untruth) found.push(`${entry.instanceId} is reported as ${JSON.stringify(entry)}, but ${untruth}`);
+    const difference = differenceOf(bench, entry, report.action);
+    if (difference)
+      found.push(`${entry.instanceId} is reported as ${JSON.stringify(entry)}, but ${difference}`);
   }
   return found;
 }
 
-function untruthOf(bench: FunctionBench, entry: InstanceReport, action: string): string | undefined {
+function differenceOf(bench: FunctionBench, entry: InstanceReport, action: string): string | undefined {
   const { outcome, instanceId } = entry;
   const instance = bench.ec2.instances.find(({ spec }) => spec.id === instanceId);
   if (!instance) return outcome === "failed" ? undefined : "it does not exist";

@@ -6,8 +6,8 @@ interface Timer {
 }
 
 /**
- * A clock that stands still while anything is going on and leaps to the next timer when nothing is: minutes of
- * waiting pass in no time, and a slow machine changes nothing.
+ * A clock that stands still during work and jumps to the next timer when all work waits. Minutes of waiting take no time,
+ * and a slow machine changes no result.
  */
 export class VirtualClock implements Clock {
   #now: number;
@@ -43,7 +43,7 @@ export class VirtualClock implements Clock {
     });
   }
 
-  /** Work that takes none of this clock's time, such as a call over the network. */
+  /** Runs work that takes no time by this clock, such as a network call. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     this.#busy++;
     try {
@@ -53,14 +53,14 @@ export class VirtualClock implements Clock {
     }
   }
 
-  /** Waits within such work, until the time has come or `signal` is aborted. */
+  /** Waits within such work for `milliseconds`, or until `signal` is aborted. */
   async pause(milliseconds: number, signal: AbortSignal): Promise<void> {
     this.#busy--;
     await this.sleep(milliseconds, signal);
     this.#busy++;
   }
 
-  /** Leaps once several turns of the event loop brought nothing new. */
+  /** Jumps once several turns of the event loop bring nothing new. */
   #watch(quietTurns = 0): void {
     if (quietTurns === 0 && this.#watching) return;
     this.#watching = true;
@@ -72,13 +72,13 @@ export class VirtualClock implements Clock {
       } else if (quietTurns < 3) {
         this.#watch(quietTurns + 1);
       } else {
-        this.#leap();
+        this.#jump();
         this.#watch(1);
       }
     });
   }
 
-  #leap(): void {
+  #jump(): void {
     const next = this.#timers.reduce((first, timer) => (timer.at < first.at ? timer : first));
     this.#now = Math.max(this.#now, next.at);
     next.wake();
