@@ -11,7 +11,7 @@ export class ConfigBackend extends TerraformBackend {
   constructor(scope: Construct, backend: Backend) {
     const [type = "local", args] = Object.entries(backend)[0] ?? [];
     super(scope, "backend", type);
-    this.#arguments = literals(args ?? {});
+    this.#arguments = escapeTemplates(args ?? {});
   }
 
   override toTerraform(): unknown {
@@ -26,11 +26,11 @@ export class ConfigBackend extends TerraformBackend {
   }
 }
 
-function literals(value: unknown): unknown {
+function escapeTemplates(value: unknown): unknown {
   if (typeof value === "string") return escapeTemplate(value);
-  if (Array.isArray(value)) return value.map(literals);
+  if (Array.isArray(value)) return value.map(escapeTemplates);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [escapeTemplate(key), literals(inner)]),
+    Object.entries(value).map(([key, inner]) => [escapeTemplate(key), escapeTemplates(inner)]),
   );
 }

@@ -28,18 +28,18 @@ export async function resolveCalendar(
   if (!isValid(path)) return [];
   const { dates = [], ics, workdays = [] } = calendar;
   checkParts(report, path, calendar);
-  const dated = checkDates(report, `${path}.dates`, dates);
-  const worked = checkDates(report, `${path}.workdays`, workdays);
-  const failed = failures(report, path, calendar);
-  const found = await Promise.all([
-    ics === undefined ? [] : fromFile(resolve(folder, ics), calendar).catch(failed),
-    fromCountry(calendar).catch(failed),
+  const hasValidDates = checkDates(report, `${path}.dates`, dates);
+  const hasValidWorkdays = checkDates(report, `${path}.workdays`, workdays);
+  const reportError = errorReporter(report, path, calendar);
+  const lists = await Promise.all([
+    ics === undefined ? [] : datesFromFile(resolve(folder, ics), calendar).catch(reportError),
+    datesFromCountry(calendar).catch(reportError),
   ]);
-  if (!dated || !worked) return [];
+  if (!hasValidDates || !hasValidWorkdays) return [];
   try {
-    return calendarDates({ holidays: [...dates, ...found.flat()], workdays });
+    return calendarDates({ holidays: [...dates, ...lists.flat()], workdays });
   } catch (error) {
-    return failed(error);
+    return reportError(error);
   }
 }
 
@@ -61,11 +61,11 @@ function checkParts(report: ReportProblem, path: string, calendar: Calendar): vo
   }
 }
 
-async function fromFile(file: string, { years }: Calendar): Promise<readonly string[]> {
+async function datesFromFile(file: string, { years }: Calendar): Promise<readonly string[]> {
   return await icsHolidays(readTextFile(file, ICALENDAR), years === undefined ? {} : { years });
 }
 
-async function fromCountry({ country, region, years }: Calendar): Promise<readonly string[]> {
+async function datesFromCountry({ country, region, years }: Calendar): Promise<readonly string[]> {
   if (country === undefined || years === undefined) return [];
   if (region === undefined) return await countryHolidays({ country, years });
   const [state = "", ...parts] = region.split("-");
@@ -74,12 +74,12 @@ async function fromCountry({ country, region, years }: Calendar): Promise<readon
 }
 
 /** Reports why dates cannot be had, at the part of the calendar that is to blame. */
-function failures(
+function errorReporter(
   report: ReportProblem,
   path: string,
   calendar: Calendar,
 ): (error: unknown) => readonly string[] {
-  const said = new Set<string>();
+  const reported = new Set<string>();
   return (error) => {
     if (error instanceof UnreadableFile) {
       report(`${path}.ics`, error.expected, `${show(calendar.ics)}: ${error.got}`);
@@ -87,16 +87,16 @@ function failures(
     }
     if (!(error instanceof ScheduleError)) throw error;
     // Both the file and the country may refuse the years.
-    if (said.has(error.message)) return [];
-    said.add(error.message);
-    const key = KEYS.get(error.field);
+    if (reported.has(error.message)) return [];
+    reported.add(error.message);
+    const key = CALENDAR_KEYS.get(error.field);
     report(key === undefined ? path : `${path}.${key}`, error.expected, error.got);
     return [];
   };
 }
 
 /** Keys of a calendar by what the sources of dates call them. */
-const KEYS = new Map([
+const CALENDAR_KEYS = new Map([
   ["ics", "ics"],
   ["country", "country"],
   ["state", "region"],

@@ -16,7 +16,7 @@ export interface ConfigProblem extends Problem {
 }
 
 // More than this many lines help nobody; a wrong file (a picture, a log) yields thousands.
-const SHOWN = 50;
+const MAX_PROBLEMS = 50;
 
 /** A config file that cannot be used: all problems found, in the order of its lines. */
 export class ConfigError extends Error {
@@ -37,9 +37,9 @@ export class ConfigError extends Error {
 
 function describeProblems(file: string, problems: readonly ConfigProblem[]): string {
   const lines = problems
-    .slice(0, SHOWN)
+    .slice(0, MAX_PROBLEMS)
     .map((problem) => `${location(file, problem)}: ${formatProblem(problem)}`);
-  if (problems.length > SHOWN) lines.push(`and ${problems.length - SHOWN} more`);
+  if (problems.length > MAX_PROBLEMS) lines.push(`and ${problems.length - MAX_PROBLEMS} more`);
   return lines.join("\n");
 }
 

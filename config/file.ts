@@ -60,7 +60,7 @@ function readBytes(file: string, what: string, maxBytes: number): Uint8Array {
   try {
     descriptor = openSync(file, "r");
   } catch (cause) {
-    throw new UnreadableFile(what, reason(cause), { cause });
+    throw new UnreadableFile(what, readErrorText(cause), { cause });
   }
   try {
     if (fstatSync(descriptor).isDirectory()) throw new UnreadableFile(what, "a folder");
@@ -71,13 +71,13 @@ function readBytes(file: string, what: string, maxBytes: number): Uint8Array {
     }
     return buffer.subarray(0, length);
   } catch (cause) {
-    throw cause instanceof UnreadableFile ? cause : new UnreadableFile(what, reason(cause), { cause });
+    throw cause instanceof UnreadableFile ? cause : new UnreadableFile(what, readErrorText(cause), { cause });
   } finally {
     closeSync(descriptor);
   }
 }
 
-function reason(error: unknown): string {
+function readErrorText(error: unknown): string {
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
   if (code === "ENOENT" || code === "ENOTDIR") return "no such file";
   if (code === "EISDIR") return "a folder";

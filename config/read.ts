@@ -48,14 +48,14 @@ async function readDocument(
   folder: string,
   options: ReadOptions = {},
 ): Promise<ReadDocument> {
-  const { value, places, unparsedPaths, firstErrorLine } = document;
+  const { value, locations, unparsedPaths, firstErrorLine } = document;
   // Then there was too much to read, which is said already.
   if (value === undefined) return { problems: [...document.problems] };
-  const sources = (path: string) => places.get(path)?.source;
+  const sources = (path: string) => locations.get(path)?.source;
   const { problems: shapeProblems } = parseShape(configSchema, value, { tokens: false, sources });
   const shape = exclude(unparsedPaths, shapeProblems.map(locateIn(document)));
   if (firstErrorLine !== undefined) {
-    const reliable = shape.filter((problem) => isReliable(problem, places, firstErrorLine));
+    const reliable = shape.filter((problem) => isReliable(problem, locations, firstErrorLine));
     return { problems: [...document.problems, ...reliable] };
   }
   const found = [...document.problems, ...shape];
@@ -73,13 +73,13 @@ async function readDocument(
 }
 
 /** The config with plain dates; one that has no others stays as it is, and does not pay for what looks them up. */
-async function withDates(file: ConfigFile, around: CalendarContext): Promise<Config> {
+async function withDates(file: ConfigFile, context: CalendarContext): Promise<Config> {
   const calendars = isRecord(file.holidays) ? Object.entries(file.holidays) : [];
   if (!calendars.some(([, calendar]) => isRecord(calendar))) return file as Config;
   const { resolveCalendar } = await import("./calendars");
   const resolved = calendars.map(async ([name, calendar]) => {
     if (!isRecord(calendar)) return [name, calendar as readonly string[]] as const;
-    return [name, Object.freeze(await resolveCalendar(calendar, pathTo("holidays", name), around))] as const;
+    return [name, Object.freeze(await resolveCalendar(calendar, pathTo("holidays", name), context))] as const;
   });
   const holidays = Object.freeze(Object.fromEntries(await Promise.all(resolved)));
   // Frozen as what is read from a file is: the construct need not check it again.
@@ -89,18 +89,18 @@ async function withDates(file: ConfigFile, around: CalendarContext): Promise<Con
 /** Whether a problem stands before the first mistake in the YAML: what follows that may be misread. */
 function isReliable(
   { path, line }: ConfigProblem,
-  places: ConfigDocument["places"],
+  locations: ConfigDocument["locations"],
   firstErrorLine: number,
 ): boolean {
-  const place = places.get(path);
+  const location = locations.get(path);
   // What seems empty may just be where the reading went wrong.
-  return place !== undefined && place.source !== "" && line !== undefined && line < firstErrorLine;
+  return location !== undefined && location.source !== "" && line !== undefined && line < firstErrorLine;
 }
 
-function locateIn({ places }: ConfigDocument): (problem: Problem) => ConfigProblem {
+function locateIn({ locations }: ConfigDocument): (problem: Problem) => ConfigProblem {
   return (problem) => {
-    const path = pathAndParents(problem.path).find((candidate) => places.has(candidate));
-    const line = path === undefined ? undefined : places.get(path)?.line;
+    const path = pathAndParents(problem.path).find((candidate) => locations.has(candidate));
+    const line = path === undefined ? undefined : locations.get(path)?.line;
     return line === undefined ? problem : { ...problem, line };
   };
 }

@@ -17,22 +17,22 @@ export interface Summary {
 }
 
 // A thousand lines tell an operator less than the first few.
-const SHOWN = 40;
+const MAX_ROWS = 40;
 
 /** What was made, and when each schedule fires next: the last thing an operator reads before the plan. */
 export function renderSummary({ plan, warnings, file, stack, now }: Summary): string {
   const types = Object.entries(stack.resource ?? {}).map(
-    ([type, made]) => [type, Object.keys(made).length] as const,
+    ([type, resources]) => [type, Object.keys(resources).length] as const,
   );
   const total = types.reduce((sum, [, count]) => sum + count, 0);
-  const firings = plan.slice(0, SHOWN).map((schedule) => firingRow(schedule, now));
+  const firings = plan.slice(0, MAX_ROWS).map((schedule) => firingRow(schedule, now));
   return [
     `Wrote ${file}: ${total} resources`,
     ...table(types.sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, count]) => [type, String(count)])),
     "",
     "Next firing of each schedule",
     ...table(firings),
-    ...more(plan),
+    ...moreLine(plan),
     ...warningLines(warnings),
     "",
   ].join("\n");
@@ -40,12 +40,12 @@ export function renderSummary({ plan, warnings, file, stack, now }: Summary): st
 
 function warningLines(warnings: readonly Warning[]): string[] {
   if (warnings.length === 0) return [];
-  const lines = warnings.slice(0, SHOWN).map(({ severity, message }) => `  ${severity}: ${message}`);
-  return ["", "Warnings and notes", ...lines, ...more(warnings)];
+  const lines = warnings.slice(0, MAX_ROWS).map(({ severity, message }) => `  ${severity}: ${message}`);
+  return ["", "Warnings and notes", ...lines, ...moreLine(warnings)];
 }
 
-function more(all: readonly unknown[]): string[] {
-  return all.length > SHOWN ? [`  and ${all.length - SHOWN} more`] : [];
+function moreLine(all: readonly unknown[]): string[] {
+  return all.length > MAX_ROWS ? [`  and ${all.length - MAX_ROWS} more`] : [];
 }
 
 function firingRow({ name, action, enabled, schedule, request }: PlannedSchedule, now: Date): string[] {

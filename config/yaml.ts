@@ -18,7 +18,7 @@ import type { ConfigProblem } from "./error";
 export interface ConfigDocument {
   /** Strings, numbers, booleans, null, arrays and plain objects. */
   readonly value: unknown;
-  readonly places: ReadonlyMap<string, Place>;
+  readonly locations: ReadonlyMap<string, SourceLocation>;
   readonly problems: readonly ConfigProblem[];
   /** Paths of values that are left out: problems name them already. */
   readonly unparsedPaths: readonly string[];
@@ -45,7 +45,7 @@ export function parseDocument(text: string): ConfigDocument {
   if (oversized)
     return {
       value: undefined,
-      places: new Map(),
+      locations: new Map(),
       problems: [oversized],
       unparsedPaths: [],
       firstErrorLine: 1,
@@ -55,7 +55,7 @@ export function parseDocument(text: string): ConfigDocument {
   const [document] = documents;
   const errors = documents.flatMap((each) => each.errors).map((error) => syntaxProblem(error, lines));
   const warnings = documents.flatMap((each) => each.warnings).map((error) => syntaxProblem(error, lines));
-  if (documents.length > 1) errors.push(manyDocuments(documents.length));
+  if (documents.length > 1) errors.push(multipleDocuments(documents.length));
 
   const reader = new ValueReader(lines);
   const value = reader.read(document?.contents ?? null);
@@ -66,7 +66,7 @@ export function parseDocument(text: string): ConfigDocument {
   );
   return {
     value,
-    places: reader.places,
+    locations: reader.locations,
     problems,
     unparsedPaths: reader.unparsedPaths,
     ...(errors.length > 0 && { firstErrorLine }),
@@ -78,22 +78,22 @@ function syntaxProblem({ message, pos }: YAMLError, lines: LineCounter): ConfigP
   return { path: "", expected: "valid YAML", got: `a syntax error: ${message}`, line, column: col };
 }
 
-function manyDocuments(count: number): ConfigProblem {
+function multipleDocuments(count: number): ConfigProblem {
   return { path: "", expected: "one YAML document", got: `${count}, divided by \`---\`` };
 }
 
 /** Where a value stands in the file, and how it is written there. */
-interface Place {
+interface SourceLocation {
   readonly line: number;
   /** A scalar's own characters, such as `012` for the number 12. */
   readonly source?: string;
 }
 
-class TooManyValues extends Error {}
+class TooManyValuesError extends Error {}
 
 /** Turns YAML nodes into values, noting where each stands. */
 class ValueReader {
-  readonly places = new Map<string, Place>();
+  readonly locations = new Map<string, SourceLocation>();
   /** Paths of values that are left out. */
   readonly unparsedPaths: string[] = [];
   /** Keys and aliases that stand for nothing that can be kept. */
@@ -111,7 +111,7 @@ class ValueReader {
     try {
       return this.#value(node, "", undefined);
     } catch (error) {
-      if (!(error instanceof TooManyValues)) throw error;
+      if (!(error instanceof TooManyValuesError)) throw error;
       this.problems.push(tooManyValues());
       return undefined;
     }
@@ -120,16 +120,16 @@ class ValueReader {
   /** @param aliasLine where the alias stands through which this node is reached */
   #value(node: ParsedNode | null, path: string, aliasLine: number | undefined): unknown {
     this.#count += 1;
-    if (this.#count > MAX_VALUES) throw new TooManyValues();
+    if (this.#count > MAX_VALUES) throw new TooManyValuesError();
     if (node === null) return null;
     const line = aliasLine ?? this.#lines.linePos(node.range[0]).line;
-    if (isAlias(node)) return this.#aliased(node.source, path, line);
+    if (isAlias(node)) return this.#alias(node.source, path, line);
     if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
     if (isScalar(node)) {
-      this.places.set(path, { line, source: node.source });
+      this.locations.set(path, { line, source: node.source });
       return node.value;
     }
-    this.places.set(path, { line });
+    this.locations.set(path, { line });
     this.#open.add(node);
     const value = isMap(node)
       ? this.#map(node, path, aliasLine)
@@ -139,10 +139,10 @@ class ValueReader {
     return Object.freeze(value);
   }
 
-  #aliased(anchor: string, path: string, line: number): unknown {
+  #alias(anchor: string, path: string, line: number): unknown {
     const node = this.#anchors.get(anchor);
     if (node && !this.#open.has(node)) return this.#value(node, path, line);
-    this.places.set(path, { line });
+    this.locations.set(path, { line });
     this.unparsedPaths.push(path);
     const expected = node
       ? "an alias of a value that it is no part of"
@@ -160,16 +160,16 @@ class ValueReader {
       const line = aliasLine ?? this.#lines.linePos(pair.key.range[0]).line;
       const value = this.#value(pair.value, keyPath, aliasLine);
       const firstLine = firstLines.get(key);
-      const refused = firstLine === undefined ? refusal(key) : again(firstLine);
-      if (refused) {
-        this.problems.push({ path: keyPath, ...refused, line });
+      const problem = firstLine === undefined ? invalidKey(key) : duplicateKey(firstLine);
+      if (problem) {
+        this.problems.push({ path: keyPath, ...problem, line });
         if (firstLine === undefined) this.unparsedPaths.push(keyPath);
         continue;
       }
       firstLines.set(key, line);
       map[key] = value;
       // A value may begin lines below its key, which is where a reader looks.
-      this.places.set(keyPath, { ...this.places.get(keyPath), line });
+      this.locations.set(keyPath, { ...this.locations.get(keyPath), line });
     }
     return map;
   }
@@ -179,16 +179,16 @@ function keyOf({ key }: Pair<ParsedNode, ParsedNode | null>): string {
   return isScalar(key) ? String(key.value ?? "") : String(key);
 }
 
-interface Refusal {
+interface KeyProblem {
   readonly expected: string;
   readonly got: string;
 }
 
-function again(firstLine: number): Refusal {
+function duplicateKey(firstLine: number): KeyProblem {
   return { expected: `each key once (first on line ${firstLine})`, got: "it again" };
 }
 
-function refusal(key: string): Refusal | undefined {
+function invalidKey(key: string): KeyProblem | undefined {
   if (key === "__proto__") {
     return { expected: "another name (JavaScript gives this one a meaning)", got: show(key) };
   }

@@ -7,7 +7,7 @@ import type { AccountGuard } from "../model/blueprint";
 import { quoteWithTokens, type TextWriter, type TokenWriter, terraformText } from "../model/terraform-text";
 
 /** A resource that others refer to. */
-export type Referable = Readonly<Record<"arn" | "name", string>>;
+export type ReferencedResource = Readonly<Record<"arn" | "name", string>>;
 
 /** The account and partition that Terraform runs in, and what is made there, as references. */
 export class Account extends Construct implements ArnSource {
@@ -16,18 +16,18 @@ export class Account extends Construct implements ArnSource {
   readonly writer: TextWriter;
   readonly #identity: DataAwsCallerIdentity;
   readonly #partition: string;
-  readonly #resources = new Map<ResourceKey, Referable>();
+  readonly #resources = new Map<ResourceKey, ReferencedResource>();
   readonly #references = new Map<string, string>();
   /** References of our own. They bring nothing that JSON would have to quote. */
-  readonly #own: Set<string>;
+  readonly #ownReferences: Set<string>;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.#identity = new DataAwsCallerIdentity(this, "identity");
     this.accountId = this.#identity.accountId;
     this.#partition = new DataAwsPartition(this, "partition").partition;
-    this.#own = new Set([this.accountId]);
-    this.writer = terraformText(tokenWriter((token) => this.#own.has(token)));
+    this.#ownReferences = new Set([this.accountId]);
+    this.writer = terraformText(tokenWriter((token) => this.#ownReferences.has(token)));
   }
 
   /** A plan fails in any other account. */
@@ -51,22 +51,22 @@ export class Account extends Construct implements ArnSource {
     return Token.asList(Fn.formatlist("arn:%s:ec2:%s:%s:instance/%s", parts));
   }
 
-  read(key: ResourceKey, attribute: "arn" | "name"): string {
-    const id = `${key} ${attribute}`;
+  attribute(key: ResourceKey, name: "arn" | "name"): string {
+    const id = `${key} ${name}`;
     const known = this.#references.get(id);
     if (known !== undefined) return known;
-    const reference = Lazy.stringValue({ produce: () => this.#resource(key)[attribute] });
+    const reference = Lazy.stringValue({ produce: () => this.#resource(key)[name] });
     this.#references.set(id, reference);
-    this.#own.add(reference);
+    this.#ownReferences.add(reference);
     return reference;
   }
 
   /** Says what a key stands for. */
-  add(key: ResourceKey, resource: Referable): void {
+  register(key: ResourceKey, resource: ReferencedResource): void {
     this.#resources.set(key, resource);
   }
 
-  #resource(key: ResourceKey): Referable {
+  #resource(key: ResourceKey): ReferencedResource {
     const found = this.#resources.get(key);
     if (found === undefined) throw new Error(`Expected a resource for ${key}, found none`);
     return found;

@@ -77,7 +77,7 @@ class AlertTopic extends Construct {
       ...tags,
     });
     this.topic = new SnsTopic(this, "Resource", { name: spec.name, kmsMasterKeyId: key.arn, ...tags });
-    account.add("alertTopic", this.topic);
+    account.register("alertTopic", this.topic);
     new SnsTopicPolicy(this, "policy", {
       arn: this.topic.arn,
       policy: account.writer.json(spec.policy),
@@ -102,7 +102,7 @@ export class DeadLetterQueue extends Construct {
       sqsManagedSseEnabled: true,
       ...defined({ tags }),
     });
-    account.add("deadLetterQueue", this.queue);
+    account.register("deadLetterQueue", this.queue);
     if (spec.policy) {
       new SqsQueuePolicy(this, "policy", {
         queueUrl: this.queue.url,

@@ -27,7 +27,7 @@ export class EventRuleTrigger extends Construct {
     for (const rule of rules) this.#addRule(rule, props);
     for (const { action, permission } of functions) {
       if (permission)
-        this.#allow(`permission-${action}`, permission, account.read(`function ${action}`, "name"));
+        this.#allow(`permission-${action}`, permission, account.attribute(`function ${action}`, "name"));
     }
   }
 
@@ -39,7 +39,7 @@ export class EventRuleTrigger extends Construct {
       state: spec.enabled ? "ENABLED" : "DISABLED",
       ...defined({ tags }),
     });
-    account.add(`rule ${spec.key}`, rule);
+    account.register(`rule ${spec.key}`, rule);
     const target = new CloudwatchEventTarget(this, `target-${spec.key}`, {
       rule: rule.name,
       targetId: spec.targetId,
@@ -54,7 +54,7 @@ export class EventRuleTrigger extends Construct {
     if (spec.importId !== undefined) new ImportBlock(rule, spec.importId);
     if (spec.targetImportId !== undefined) new ImportBlock(target, spec.targetImportId);
     if (spec.permission) {
-      const functionName = account.read(`function ${spec.action}`, "name");
+      const functionName = account.attribute(`function ${spec.action}`, "name");
       this.#allow(`adopted-permission-${spec.key}`, spec.permission, functionName);
     }
   }

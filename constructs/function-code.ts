@@ -25,7 +25,7 @@ export class FunctionCode extends Construct {
         type: AssetType.FILE,
         assetHash: "prebuilt",
       });
-      this.filename = inModule(zip.path);
+      this.filename = inStack(zip.path);
       this.sourceCodeHash = `\${filebase64sha256("${this.filename}")}`;
       return;
     }
@@ -34,7 +34,7 @@ export class FunctionCode extends Construct {
       type: AssetType.DIRECTORY,
       assetHash: "lambda",
     });
-    const sourceDir = inModule(folder.path).replace(/\/$/, "");
+    const sourceDir = inStack(folder.path).replace(/\/$/, "");
     const archive = new DataArchiveFile(this, "archive", {
       type: "zip",
       sourceDir,
@@ -47,6 +47,6 @@ export class FunctionCode extends Construct {
   }
 }
 
-function inModule(path: string): string {
+function inStack(path: string): string {
   return `\${path.module}/${path}`;
 }

@@ -29,7 +29,7 @@ export class FunctionRole extends Construct {
       assumeRolePolicy: account.writer.json(spec.trust),
       ...defined({ permissionsBoundary: spec.boundaryArn, tags }),
     });
-    account.add("functionRole", this.role);
+    account.register("functionRole", this.role);
     this.policy = new IamRolePolicy(this, "policy", {
       name: spec.policyName,
       role: this.role.name,

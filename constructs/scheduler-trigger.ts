@@ -24,7 +24,7 @@ export class SchedulerTrigger extends Construct {
     super(scope, id);
     const { spec, account, tags } = props;
     this.group = new SchedulerScheduleGroup(this, "group", defined({ name: spec.group, tags }));
-    account.add("scheduleGroup", this.group);
+    account.register("scheduleGroup", this.group);
     this.role = this.#addRole(spec.role, props);
     for (const schedule of spec.schedules) this.#addSchedule(schedule);
   }
@@ -35,7 +35,7 @@ export class SchedulerTrigger extends Construct {
       assumeRolePolicy: account.writer.json(spec.trust),
       ...defined({ permissionsBoundary: spec.boundaryArn, tags }),
     });
-    account.add("schedulerRole", role);
+    account.register("schedulerRole", role);
     new IamRolePolicy(this, "policy", {
       name: spec.policyName,
       role: role.name,

@@ -58,7 +58,7 @@ export class StartStopFunction extends Construct {
         : { deadLetterConfig: { targetArn: spec.deadLetterArn }, dependsOn: [role.policy] }),
       ...tags,
     });
-    account.add(`function ${spec.action}`, { arn: this.lambda.arn, name: this.lambda.functionName });
+    account.register(`function ${spec.action}`, { arn: this.lambda.arn, name: this.lambda.functionName });
     if (spec.importId !== undefined) new ImportBlock(this.lambda, spec.importId);
     if (spec.logGroupImportId !== undefined) new ImportBlock(this.logGroup, spec.logGroupImportId);
     new LambdaFunctionEventInvokeConfig(this, "delivery", {

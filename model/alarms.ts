@@ -8,10 +8,10 @@ import type { TextWriter } from "./terraform-text";
 
 const LAMBDA_ERRORS = { namespace: "AWS/Lambda", metricName: "Errors" } as const;
 
-const FIVE_MINUTES = 300;
-const HOUR = 3600;
+const FIVE_MINUTES_SECONDS = 300;
+const HOUR_SECONDS = 3600;
 
-const ALARM_ON_ONE = {
+const THRESHOLD_OF_ONE = {
   evaluationPeriods: 1,
   threshold: 1,
   comparisonOperator: "GreaterThanOrEqualToThreshold",
@@ -19,7 +19,7 @@ const ALARM_ON_ONE = {
   treatMissingData: "notBreaching",
 } as const;
 
-const AT_LEAST_ONE = { ...ALARM_ON_ONE, statistic: "Sum", period: FIVE_MINUTES } as const;
+const SUM_OF_FIVE_MINUTES = { ...THRESHOLD_OF_ONE, statistic: "Sum", period: FIVE_MINUTES_SECONDS } as const;
 
 /** One alarm as it will be deployed, but for its topic. */
 export interface AlarmSpec {
@@ -62,12 +62,12 @@ interface Metric {
 }
 
 /** An alarm without what comes from its key and its owner. */
-type Draft = Pick<AlarmSpec, "key" | "settings"> & { readonly notifiesRecovery?: true };
+type AlarmDraft = Pick<AlarmSpec, "key" | "settings"> & { readonly notifiesRecovery?: true };
 
 /** What triggers: the rules by name, or the group of the schedules. */
-type WatchedTrigger = { readonly ruleNames: readonly string[] } | { readonly scheduleGroup: string };
+type AlarmTrigger = { readonly ruleNames: readonly string[] } | { readonly scheduleGroup: string };
 
-export interface Watched {
+export interface AlarmInput {
   /** Prefix of the names of the alarms. */
   readonly prefix: string;
   /** The functions by what they do, stop first; names may be tokens. */
@@ -75,7 +75,7 @@ export interface Watched {
   readonly plan: readonly PlannedSchedule[];
   /** The dead-letter queue: its name for people, and for the metric, where it may be a token. */
   readonly queue: { readonly name: string; readonly dimension: string };
-  readonly trigger: WatchedTrigger;
+  readonly trigger: AlarmTrigger;
   /** Whether starts are followed by checks of what runs on the instances. */
   readonly checks: boolean;
   /** Whether each schedule has one on having missed its firing. */
@@ -83,31 +83,33 @@ export interface Watched {
 }
 
 /** The alarms on whatever failed, came too late, was not delivered or did not run. */
-export function alarmsOf(watched: Watched, writer: TextWriter): AlarmSpec[] {
-  return draftsOf(watched).map(({ key, settings, notifiesRecovery = false }) => ({
+export function alarmsOf(input: AlarmInput, writer: TextWriter): AlarmSpec[] {
+  return alarmDrafts(input).map(({ key, settings, notifiesRecovery = false }) => ({
     key,
-    name: `${watched.prefix}-${key}`,
+    name: `${input.prefix}-${key}`,
     settings: { ...settings, alarmDescription: writer.text(settings.alarmDescription) },
     notifiesRecovery,
   }));
 }
 
-function draftsOf({ functionNames, plan, queue, trigger, ...asked }: Watched): Draft[] {
+function alarmDrafts({ functionNames, plan, queue, trigger, ...options }: AlarmInput): AlarmDraft[] {
   const enabled = plan.filter((planned) => planned.enabled);
   return [
     ...ACTIONS.flatMap((action) => {
       const name = functionNames[action];
-      return name === undefined ? [] : ofFunction(action, name, asked.checks && action === "start");
+      return name === undefined ? [] : functionAlarms(action, name, options.checks && action === "start");
     }),
-    ...("scheduleGroup" in trigger ? [ofScheduleGroup(trigger.scheduleGroup)] : ofRules(trigger.ruleNames)),
-    ofQueue(queue),
-    ...(asked.missedFirings
-      ? enabled.flatMap((planned) => ofFirings(planned, functionNames[planned.action]) ?? [])
+    ...("scheduleGroup" in trigger
+      ? [scheduleGroupAlarm(trigger.scheduleGroup)]
+      : ruleAlarms(trigger.ruleNames)),
+    deadLetterAlarm(queue),
+    ...(options.missedFirings
+      ? enabled.flatMap((planned) => missedFiringAlarm(planned, functionNames[planned.action]) ?? [])
       : []),
   ];
 }
 
-function ofFunction(action: Action, functionName: string, checks: boolean): Draft[] {
+function functionAlarms(action: Action, functionName: string, checks: boolean): AlarmDraft[] {
   const dimensions = { FunctionName: functionName };
   return [
     {
@@ -115,24 +117,24 @@ function ofFunction(action: Action, functionName: string, checks: boolean): Draf
       settings: {
         alarmDescription: `A ${action} failed or could not be confirmed; the function's log says which instances and why.`,
         ...(checks
-          ? { metricQuery: errorsWithoutPending(dimensions), ...ALARM_ON_ONE }
-          : { ...LAMBDA_ERRORS, dimensions, ...AT_LEAST_ONE }),
+          ? { metricQuery: errorsWithoutPending(dimensions), ...THRESHOLD_OF_ONE }
+          : { ...LAMBDA_ERRORS, dimensions, ...SUM_OF_FIVE_MINUTES }),
       },
     },
-    ...(checks ? [ofServices(dimensions)] : []),
+    ...(checks ? [servicesAlarm(dimensions)] : []),
     {
       key: `${action}-late`,
       settings: {
         alarmDescription: `A ${action} came too late to change anything, so its instances were left as they are.`,
         ...alarmMetric("Late"),
         dimensions,
-        ...AT_LEAST_ONE,
+        ...SUM_OF_FIVE_MINUTES,
       },
     },
   ];
 }
 
-function ofServices(dimensions: Record<string, string>): Draft {
+function servicesAlarm(dimensions: Record<string, string>): AlarmDraft {
   return {
     key: "start-services",
     settings: {
@@ -140,12 +142,12 @@ function ofServices(dimensions: Record<string, string>): Draft {
         "Services do not run after a start; a message of its own says which on what instance, as does the function's log.",
       ...alarmMetric("ServicesFailed"),
       dimensions,
-      ...AT_LEAST_ONE,
+      ...SUM_OF_FIVE_MINUTES,
     },
   };
 }
 
-function ofRules(ruleNames: readonly string[]): Draft[] {
+function ruleAlarms(ruleNames: readonly string[]): AlarmDraft[] {
   return chunksOf(ruleNames, MAX_ALARM_METRICS).map((names, index) => {
     const metrics = names.map((RuleName) => ({ metricName: "FailedInvocations", dimensions: { RuleName } }));
     const description = `A rule could not invoke its function: ${names.join(", ")}.`;
@@ -153,14 +155,14 @@ function ofRules(ruleNames: readonly string[]): Draft[] {
       key: `rules-failed-${index + 1}`,
       settings: {
         alarmDescription: description.slice(0, MAX_ALARM_DESCRIPTION_LENGTH),
-        metricQuery: addedUp("AWS/Events", metrics),
-        ...ALARM_ON_ONE,
+        metricQuery: sumOf("AWS/Events", metrics),
+        ...THRESHOLD_OF_ONE,
       },
     };
   });
 }
 
-function ofScheduleGroup(ScheduleGroup: string): Draft {
+function scheduleGroupAlarm(ScheduleGroup: string): AlarmDraft {
   const metrics = ["InvocationDroppedCount", "TargetErrorCount"].map((metricName) => ({
     metricName,
     dimensions: { ScheduleGroup },
@@ -169,13 +171,13 @@ function ofScheduleGroup(ScheduleGroup: string): Draft {
     key: "schedules-failed",
     settings: {
       alarmDescription: "EventBridge Scheduler could not invoke a function, or dropped an invocation.",
-      metricQuery: addedUp("AWS/Scheduler", metrics),
-      ...ALARM_ON_ONE,
+      metricQuery: sumOf("AWS/Scheduler", metrics),
+      ...THRESHOLD_OF_ONE,
     },
   };
 }
 
-function ofQueue({ name, dimension }: Watched["queue"]): Draft {
+function deadLetterAlarm({ name, dimension }: AlarmInput["queue"]): AlarmDraft {
   return {
     key: "dead-letters",
     settings: {
@@ -183,14 +185,17 @@ function ofQueue({ name, dimension }: Watched["queue"]): Draft {
       namespace: "AWS/SQS",
       metricName: "ApproximateNumberOfMessagesVisible",
       dimensions: { QueueName: dimension },
-      ...AT_LEAST_ONE,
+      ...SUM_OF_FIVE_MINUTES,
       statistic: "Maximum",
     },
   };
 }
 
 /** Every run writes its metrics, zeros too: their number tells whether the schedule ran at all. */
-function ofFirings(planned: PlannedSchedule, functionName: string | undefined): Draft | undefined {
+function missedFiringAlarm(
+  planned: PlannedSchedule,
+  functionName: string | undefined,
+): AlarmDraft | undefined {
   const gap = FiringSample.of(planned.schedule).longestGapHours();
   if (gap === undefined || functionName === undefined) return undefined;
   // An hour for the periods' own borders, and what a firing may be late.
@@ -207,7 +212,7 @@ function ofFirings(planned: PlannedSchedule, functionName: string | undefined): 
         Schedule: planned.name,
       }),
       statistic: "SampleCount",
-      period: HOUR,
+      period: HOUR_SECONDS,
       evaluationPeriods: hours,
       threshold: 1,
       comparisonOperator: "LessThanThreshold",
@@ -222,12 +227,12 @@ function dimensionsOf(dimensions: MetricDimensions): Record<string, string> {
 }
 
 /** These metrics as one, where those that wrote nothing count as zero. */
-function addedUp(namespace: string, metrics: readonly Metric[]): MetricQuery[] {
+function sumOf(namespace: string, metrics: readonly Metric[]): MetricQuery[] {
   return [
     { id: "total", expression: "SUM(FILL(METRICS(), 0))", label: "Failed", returnData: true },
     ...metrics.map((metric, index) => ({
       id: `m${index + 1}`,
-      metric: { namespace, ...metric, period: FIVE_MINUTES, stat: "Sum" },
+      metric: { namespace, ...metric, period: FIVE_MINUTES_SECONDS, stat: "Sum" },
     })),
   ];
 }
@@ -236,7 +241,7 @@ function addedUp(namespace: string, metrics: readonly Metric[]): MetricQuery[] {
 function errorsWithoutPending(dimensions: Record<string, string>): MetricQuery[] {
   const query = (id: string, metric: { readonly namespace: string; readonly metricName: string }) => ({
     id,
-    metric: { ...metric, dimensions, period: FIVE_MINUTES, stat: "Sum" },
+    metric: { ...metric, dimensions, period: FIVE_MINUTES_SECONDS, stat: "Sum" },
   });
   return [
     { id: "failed", expression: "FILL(errors, 0) - FILL(again, 0)", label: "Failed", returnData: true },

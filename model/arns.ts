@@ -12,7 +12,7 @@ export interface ArnSource {
    * An attribute of a resource of the blueprint itself. Terraform reads it, so that it makes that resource first; for
    * everyone else it is what is known already.
    */
-  read(resource: ResourceKey, attribute: "arn" | "name", known: string): string;
+  attribute(resource: ResourceKey, name: "arn" | "name", predicted: string): string;
 }
 
 /** A resource of a blueprint that others refer to. */
@@ -55,8 +55,8 @@ export class AccountArns implements ArnSource {
     return ids.map((id) => `${this.arnPrefix("ec2", region)}:instance/${id}`);
   }
 
-  read(_resource: ResourceKey, _attribute: "arn" | "name", known: string): string {
-    return known;
+  attribute(_resource: ResourceKey, _name: "arn" | "name", predicted: string): string {
+    return predicted;
   }
 }
 

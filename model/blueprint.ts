@@ -202,7 +202,7 @@ const QUEUE_RETENTION_SECONDS = 1_209_600;
  * @param writer how texts of the user's, and JSON that holds some, are written
  */
 export function blueprint(plan: Plan, arns: ArnSource, writer: TextWriter = PLAIN_TEXT): Blueprint {
-  return new BlueprintBuilder(plan, arns, writer).all();
+  return new BlueprintBuilder(plan, arns, writer).build();
 }
 
 class BlueprintBuilder {
@@ -221,7 +221,7 @@ class BlueprintBuilder {
     this.#functionEventAges = { stop: eventAgeOf("stop", plan), start: eventAgeOf("start", plan) };
   }
 
-  all(): Blueprint {
+  build(): Blueprint {
     const { props, schedules } = this.#plan;
     const byScheduler = props.trigger === "scheduler";
     const rules = byScheduler ? [] : schedules.flatMap((planned) => this.#rules(planned));
@@ -285,7 +285,7 @@ class BlueprintBuilder {
       name,
       arn: this.#functionArn(action),
       description: `${action === "stop" ? "Stops" : "Starts"} EC2 instances when a schedule says so`,
-      roleArn: this.#arns.read(
+      roleArn: this.#arns.attribute(
         "functionRole",
         "arn",
         this.#roleArn(names.functionRole, props.adopt?.role?.path),
@@ -303,8 +303,8 @@ class BlueprintBuilder {
       maxRetries: MAX_RETRIES,
       maxEventAgeSeconds: this.#functionEventAges[action],
       // Lambda notifies the topic and fills the queue independently of each other.
-      onFailureArn: alerts && (notifiesTopic ? this.#readTopicArn() : this.#readQueueArn()),
-      deadLetterArn: alerts && notifiesTopic ? this.#readQueueArn() : undefined,
+      onFailureArn: alerts && (notifiesTopic ? this.#topicArnAttribute() : this.#queueArnAttribute()),
+      deadLetterArn: alerts && notifiesTopic ? this.#queueArnAttribute() : undefined,
       permission: props.trigger === "scheduler" ? undefined : this.#rulesPermission(),
       importId: adopted && name,
       logGroupImportId: adopted?.logGroup ? logGroup : undefined,
@@ -339,7 +339,7 @@ class BlueprintBuilder {
     return ruleKeys(planned.name, planned.utcExpressions).map((key, index) => {
       const adopted = index === 0 ? adoptedRule(props.adopt?.schedules, planned.name) : undefined;
       const name = adopted?.rule ?? `${names.prefix}-${key}`;
-      const arn = this.#arns.read(`rule ${key}`, "arn", this.#ruleArn(name));
+      const arn = this.#arns.attribute(`rule ${key}`, "arn", this.#ruleArn(name));
       return defined({
         key,
         name,
@@ -367,7 +367,7 @@ class BlueprintBuilder {
     const { names, schedules, actions } = this.#plan;
     const adoptedGroups = schedules.flatMap(({ name }) => this.#adoptedSchedule(name)?.group ?? []);
     const groupArns = [
-      this.#arns.read("scheduleGroup", "arn", this.#groupArn(names.scheduleGroup)),
+      this.#arns.attribute("scheduleGroup", "arn", this.#groupArn(names.scheduleGroup)),
       ...[...new Set(adoptedGroups)].map((group) => this.#groupArn(group)),
     ];
     return {
@@ -378,7 +378,7 @@ class BlueprintBuilder {
         policyName: "invoke-functions",
         policy: schedulerPolicy(
           actions.map((action) => this.#functionArn(action)),
-          this.#plan.props.alerts ? this.#readQueueArn() : undefined,
+          this.#plan.props.alerts ? this.#queueArnAttribute() : undefined,
         ),
       },
       schedules: schedules.map((planned) => this.#schedule(planned)),
@@ -390,13 +390,13 @@ class BlueprintBuilder {
     const adopted = this.#adoptedSchedule(planned.name);
     return defined({
       key: planned.name,
-      group: adopted?.group ?? this.#arns.read("scheduleGroup", "name", names.scheduleGroup),
+      group: adopted?.group ?? this.#arns.attribute("scheduleGroup", "name", names.scheduleGroup),
       name: adopted?.name ?? planned.name,
       description: this.#writer.text(planned.description),
       expression: planned.schedule.expression,
       timezone: planned.schedule.timezone,
       enabled: planned.enabled,
-      roleArn: this.#arns.read("schedulerRole", "arn", this.#roleArn(names.schedulerRole)),
+      roleArn: this.#arns.attribute("schedulerRole", "arn", this.#roleArn(names.schedulerRole)),
       ...this.#target(planned, schedulerInput(planned.request, this.#writer)),
       importId: adopted && `${adopted.group}/${adopted.name}`,
     });
@@ -411,7 +411,7 @@ class BlueprintBuilder {
       input,
       maxRetries: MAX_RETRIES,
       maxEventAgeSeconds: triggerEventAgeSeconds(latestMinutes, this.#functionEventAges[action]),
-      deadLetterArn: this.#plan.props.alerts && this.#readQueueArn(),
+      deadLetterArn: this.#plan.props.alerts && this.#queueArnAttribute(),
     });
   }
 
@@ -430,7 +430,8 @@ class BlueprintBuilder {
     const { props, names, schedules, actions } = this.#plan;
     const { alerts = {} } = props;
     const functionNames = actions.map(
-      (action) => [action, this.#arns.read(`function ${action}`, "name", names.functions[action])] as const,
+      (action) =>
+        [action, this.#arns.attribute(`function ${action}`, "name", names.functions[action])] as const,
     );
     const alarms = alarmsOf(
       {
@@ -439,7 +440,7 @@ class BlueprintBuilder {
         plan: schedules,
         queue: {
           name: names.deadLetterQueue,
-          dimension: this.#arns.read("deadLetterQueue", "name", names.deadLetterQueue),
+          dimension: this.#arns.attribute("deadLetterQueue", "name", names.deadLetterQueue),
         },
         trigger:
           props.trigger === "scheduler"
@@ -452,7 +453,7 @@ class BlueprintBuilder {
     );
     return defined({
       deadLetterQueue: this.#deadLetterQueue(),
-      topicArn: this.#readTopicArn(),
+      topicArn: this.#topicArnAttribute(),
       topic: alerts.snsTopicArn === undefined ? this.#topic(alerts.email ?? "") : undefined,
       alarms,
     });
@@ -467,7 +468,7 @@ class BlueprintBuilder {
     };
     return {
       name: names.alertTopic,
-      policy: alertTopicPolicy(this.#readTopicArn(), alarms),
+      policy: alertTopicPolicy(this.#topicArnAttribute(), alarms),
       email: this.#writer.text(email),
       key: {
         description: `Encrypts the alerts of ${names.prefix}`,
@@ -496,7 +497,7 @@ class BlueprintBuilder {
 
   #functionArn(action: Action): string {
     const known = `${this.#arn("lambda")}:function:${this.#plan.names.functions[action]}`;
-    return this.#arns.read(`function ${action}`, "arn", known);
+    return this.#arns.attribute(`function ${action}`, "arn", known);
   }
 
   #ruleArn(name: string): string {
@@ -512,8 +513,8 @@ class BlueprintBuilder {
     return `${this.#arn("sqs")}:${this.#plan.names.deadLetterQueue}`;
   }
 
-  #readQueueArn(): string {
-    return this.#arns.read("deadLetterQueue", "arn", this.#queueArn());
+  #queueArnAttribute(): string {
+    return this.#arns.attribute("deadLetterQueue", "arn", this.#queueArn());
   }
 
   /** Put together rather than read, so that a plan shows policies before the topic is made. */
@@ -522,9 +523,9 @@ class BlueprintBuilder {
     return props.alerts?.snsTopicArn ?? `${this.#arn("sns")}:${names.alertTopic}`;
   }
 
-  #readTopicArn(): string {
+  #topicArnAttribute(): string {
     const { snsTopicArn } = this.#plan.props.alerts ?? {};
-    return snsTopicArn ?? this.#arns.read("alertTopic", "arn", this.#topicArn());
+    return snsTopicArn ?? this.#arns.attribute("alertTopic", "arn", this.#topicArn());
   }
 
   /** Beginning of the ARNs of what a service has in this account, in the functions' region unless another is given. */

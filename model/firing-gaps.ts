@@ -20,7 +20,7 @@ const MAX_RARE_SAMPLE = 64;
 const CLOCK_CHANGE_MINUTES = 120;
 
 // Several readers of one plan ask for the same firings, which take longer to work out than all else.
-const known = new WeakMap<Schedule, FiringSample>();
+const samples = new WeakMap<Schedule, FiringSample>();
 
 /** A schedule with samples of its firings, each worked out once, and only when asked for. */
 export class FiringSample {
@@ -35,8 +35,8 @@ export class FiringSample {
   #rare: readonly number[] | undefined;
 
   static of(schedule: Schedule): FiringSample {
-    const sample = known.get(schedule) ?? new FiringSample(schedule);
-    known.set(schedule, sample);
+    const sample = samples.get(schedule) ?? new FiringSample(schedule);
+    samples.set(schedule, sample);
     return sample;
   }
 
@@ -97,12 +97,17 @@ export class FiringSample {
  */
 export function shortestGap(first: FiringSample, second: FiringSample, horizonMinutes: number): number {
   if (!first.isKnown || !second.isKnown) return Number.POSITIVE_INFINITY;
-  const minutes = byLocalTime(first, second, horizonMinutes) ?? bySampling(first, second, horizonMinutes);
+  const minutes =
+    gapByLocalTime(first, second, horizonMinutes) ?? gapBySamples(first, second, horizonMinutes);
   return minutes <= horizonMinutes ? minutes : Number.POSITIVE_INFINITY;
 }
 
 /** What a glance at plain times in one zone tells, which it mostly does; undefined where it does not. */
-function byLocalTime(first: FiringSample, second: FiringSample, horizonMinutes: number): number | undefined {
+function gapByLocalTime(
+  first: FiringSample,
+  second: FiringSample,
+  horizonMinutes: number,
+): number | undefined {
   const { timezone } = first.schedule;
   if (first.minuteOfDay === undefined || second.minuteOfDay === undefined) return undefined;
   if (timezone !== second.schedule.timezone) return undefined;
@@ -115,38 +120,38 @@ function byLocalTime(first: FiringSample, second: FiringSample, horizonMinutes: 
   return later > 0 && first.days === second.days ? later : undefined;
 }
 
-function bySampling(first: FiringSample, second: FiringSample, horizonMinutes: number): number {
+function gapBySamples(first: FiringSample, second: FiringSample, horizonMinutes: number): number {
   return first.isRare || second.isRare
-    ? aroundRareFirings(first, second, horizonMinutes)
-    : inSamples(first.regularFirings(), second.regularFirings());
+    ? gapAroundRareFirings(first, second, horizonMinutes)
+    : gapInSamples(first.regularFirings(), second.regularFirings());
 }
 
-function inSamples(firings: readonly number[], others: readonly number[]): number {
-  let soonest = Number.POSITIVE_INFINITY;
+function gapInSamples(firings: readonly number[], others: readonly number[]): number {
+  let shortest = Number.POSITIVE_INFINITY;
   let place = 0;
   for (const at of firings) {
     while (place < others.length && (others[place] ?? 0) < at + MINUTE_MS) place++;
     const next = others[place];
     if (next === undefined) break;
-    soonest = Math.min(soonest, next - at);
+    shortest = Math.min(shortest, next - at);
   }
-  return soonest / MINUTE_MS;
+  return shortest / MINUTE_MS;
 }
 
-function aroundRareFirings(first: FiringSample, second: FiringSample, horizonMinutes: number): number {
+function gapAroundRareFirings(first: FiringSample, second: FiringSample, horizonMinutes: number): number {
   const horizonMs = horizonMinutes * MINUTE_MS;
-  let soonest = Number.POSITIVE_INFINITY;
+  let shortest = Number.POSITIVE_INFINITY;
   if (first.isRare) {
     for (const at of first.rareFirings()) {
       const [from, until] = [new Date(at + MINUTE_MS), new Date(at + horizonMs + MINUTE_MS)];
       const [next] = second.schedule.next({ from, until, count: 1 });
-      if (next) soonest = Math.min(soonest, next.getTime() - at);
+      if (next) shortest = Math.min(shortest, next.getTime() - at);
     }
   } else {
     for (const at of second.rareFirings()) {
       const last = first.schedule.next({ from: new Date(at - horizonMs), until: new Date(at) }).at(-1);
-      if (last) soonest = Math.min(soonest, at - last.getTime());
+      if (last) shortest = Math.min(shortest, at - last.getTime());
     }
   }
-  return soonest / MINUTE_MS;
+  return shortest / MINUTE_MS;
 }

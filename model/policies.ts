@@ -48,12 +48,12 @@ export function rolePolicy(input: RolePolicyInput): PolicyDocument {
   return {
     Version: "2012-10-17",
     Statement: [
-      writeLogs(input),
+      logStatement(input),
       // EC2 offers neither resources nor tag conditions for its Describe actions.
       allow("DescribeInstances", [READ_PERMISSIONS.instances], ["*"]),
-      ...changeInstances(input),
-      ...runChecks(input),
-      ...useKmsKeys(input),
+      ...instanceStatements(input),
+      ...checkStatements(input),
+      ...volumeKeyStatements(input),
       ...(input.deadLetterQueueArn
         ? [allow("SendToDeadLetterQueue", [DELIVERY_PERMISSIONS.keep], [input.deadLetterQueueArn])]
         : []),
@@ -80,7 +80,7 @@ export function schedulerPolicy(
   };
 }
 
-function writeLogs({ arns, region, functionNames }: RolePolicyInput): PolicyStatement {
+function logStatement({ arns, region, functionNames }: RolePolicyInput): PolicyStatement {
   // The `*` stands for the log streams, which Lambda names as it goes.
   const groups = functionNames.map(
     (name) => `${arns.arnPrefix("logs", region)}:log-group:${logGroupName(name)}:*`,
@@ -100,7 +100,7 @@ interface Grant {
   readonly byTags: boolean;
 }
 
-function changeInstances(input: RolePolicyInput): PolicyStatement[] {
+function instanceStatements(input: RolePolicyInput): PolicyStatement[] {
   const grants = [...grantsPerTarget(input).values()];
   const names = new Map<string, number>();
   return mergeSameScope(grants).map(({ actions, resources, listToken, condition, byTags }) => {
@@ -184,7 +184,7 @@ function mergeSameScope(grants: readonly Grant[]): Grant[] {
 }
 
 /** `ssm:SendCommand` also needs the document, which has no tags. */
-function runChecks({ targets, arns }: RolePolicyInput): PolicyStatement[] {
+function checkStatements({ targets, arns }: RolePolicyInput): PolicyStatement[] {
   const regions = [...new Set(checkedTargets(targets).map(({ region }) => region))];
   if (regions.length === 0) return [];
   const documents = regions.map((region) => `${arns.awsArnPrefix("ssm", region)}:document/${CHECK_DOCUMENT}`);
@@ -204,7 +204,7 @@ function tagCondition(
   if (tags === undefined) return undefined;
   const keys = Object.entries(tags).map(([key, values]) => [
     `${TAG_KEYS[action]}/${key}`,
-    values.map(iamLiteral),
+    values.map(escapePolicyVariables),
   ]);
   return { [operator]: Object.fromEntries(keys) };
 }
@@ -218,12 +218,12 @@ function expressibleInPolicy(exclude: RequestTarget["exclude"]): RequestTarget["
 }
 
 /** `${...}` would be a policy variable; IAM writes a literal `$` as `${$}`. Tokens of cdktf stay. */
-function iamLiteral(text: string): string {
+function escapePolicyVariables(text: string): string {
   return text.replace(/\$\{(?!TfToken\[)/g, () => "${$}{");
 }
 
 /** EC2 decrypts volumes on behalf of whoever starts the instance, by a grant which that caller must be allowed. */
-function useKmsKeys({ kmsKeyArns, targets }: RolePolicyInput): PolicyStatement[] {
+function volumeKeyStatements({ kmsKeyArns, targets }: RolePolicyInput): PolicyStatement[] {
   if (kmsKeyArns.length === 0 || !targets.start?.length) return [];
   const regions = [...new Set(targets.start.map(({ region }) => region))];
   const condition = {
@@ -307,7 +307,7 @@ export function schedulerTrust(accountId: string, groupArns: readonly string[]):
         Condition: {
           StringEquals: {
             "aws:SourceAccount": accountId,
-            "aws:SourceArn": oneOrAll(groupArns),
+            "aws:SourceArn": singleOrList(groupArns),
           },
         },
       },
@@ -326,7 +326,7 @@ export function deadLetterQueuePolicy(queueArn: string, ruleArns: readonly strin
         Principal: { Service: SERVICE_PRINCIPALS.events },
         Action: DELIVERY_PERMISSIONS.keep,
         Resource: queueArn,
-        Condition: { ArnLike: { "aws:SourceArn": oneOrAll(ruleArns) } },
+        Condition: { ArnLike: { "aws:SourceArn": singleOrList(ruleArns) } },
       },
     ],
   };
@@ -348,14 +348,14 @@ export function alertTopicPolicy(topicArn: string, alarms: AlarmSource): Resourc
         Principal: { Service: SERVICE_PRINCIPALS.cloudwatch },
         Action: DELIVERY_PERMISSIONS.notify,
         Resource: topicArn,
-        Condition: onlyFrom(alarms),
+        Condition: fromAlarmsOnly(alarms),
       },
     ],
   };
 }
 
 /** What SNS documents for those who publish: with it, GenerateDataKey and GenerateDataKeyWithoutPlaintext. */
-const USE_KEY = ["kms:Decrypt", "kms:GenerateDataKey*"];
+const KEY_USE_PERMISSIONS = ["kms:Decrypt", "kms:GenerateDataKey*"];
 
 /**
  * Of the key of the topic. In the policy of a key, `*` as the resource is the key itself.
@@ -381,9 +381,9 @@ export function alertKeyPolicy(
         Sid: "AlarmsEncrypt",
         Effect: "Allow",
         Principal: { Service: SERVICE_PRINCIPALS.cloudwatch },
-        Action: USE_KEY,
+        Action: KEY_USE_PERMISSIONS,
         Resource: "*",
-        Condition: onlyFrom(alarms),
+        Condition: fromAlarmsOnly(alarms),
       },
       ...(publisherArn
         ? [
@@ -391,7 +391,7 @@ export function alertKeyPolicy(
               Sid: "FunctionsEncrypt",
               Effect: "Allow",
               Principal: { AWS: publisherArn },
-              Action: USE_KEY,
+              Action: KEY_USE_PERMISSIONS,
               Resource: "*",
             } as const,
           ]
@@ -400,7 +400,7 @@ export function alertKeyPolicy(
   };
 }
 
-function onlyFrom({ accountId, alarmArns }: AlarmSource) {
+function fromAlarmsOnly({ accountId, alarmArns }: AlarmSource) {
   return {
     StringEquals: { "aws:SourceAccount": accountId },
     ArnLike: { "aws:SourceArn": alarmArns },
@@ -408,7 +408,7 @@ function onlyFrom({ accountId, alarmArns }: AlarmSource) {
 }
 
 /** One value alone, as AWS writes it. */
-function oneOrAll(values: readonly string[]): string | readonly string[] {
+function singleOrList(values: readonly string[]): string | readonly string[] {
   const [first, ...others] = values;
   return first === undefined || others.length > 0 ? values : first;
 }

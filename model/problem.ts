@@ -64,11 +64,13 @@ export function exclude<Of extends Problem>(paths: readonly string[], problems: 
 /** How a value is shown in a problem: as JSON, cut where it is long. */
 export function show(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
-  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}... (${text.length} characters)` : text;
+  return text.length > MAX_SHOWN_LENGTH
+    ? `${text.slice(0, MAX_SHOWN_LENGTH)}... (${text.length} characters)`
+    : text;
 }
 
 /** The candidate that a name is most likely a slip of, if one is near enough to suggest. */
-export function nearest(name: string, candidates: readonly string[]): string | undefined {
+export function closestName(name: string, candidates: readonly string[]): string | undefined {
   // Two letters swapped count as two slips, too many for a short name, and are the most common of all.
   return (
     nearestName(name, candidates) ?? candidates.find((candidate) => letters(candidate) === letters(name))
@@ -76,7 +78,7 @@ export function nearest(name: string, candidates: readonly string[]): string | u
 }
 
 function letters(name: string): string {
-  return [...name.slice(0, SHOWN_LENGTH).toLowerCase()].sort().join("");
+  return [...name.slice(0, MAX_SHOWN_LENGTH).toLowerCase()].sort().join("");
 }
 
-const SHOWN_LENGTH = 120;
+const MAX_SHOWN_LENGTH = 120;

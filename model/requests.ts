@@ -16,9 +16,9 @@ export function requestTargets(
   action: Action,
 ): RequestTarget[] {
   const parts = targetNames.flatMap((name) =>
-    Object.hasOwn(props.targets, name) ? expand(props.targets[name], props.region, action) : [],
+    Object.hasOwn(props.targets, name) ? expandTarget(props.targets[name], props.region, action) : [],
   );
-  return withoutRepeats(mergeBareIdTargets(parts));
+  return unique(mergeBareIdTargets(parts));
 }
 
 /** Tags or exclusions with each value as a list; undefined where there are none. */
@@ -30,11 +30,15 @@ export function tagLists(tags: TargetProps["tags"]): TagMap | undefined {
   );
 }
 
-function expand(target: TargetProps | undefined, defaultRegion: string, action: Action): RequestTarget[] {
+function expandTarget(
+  target: TargetProps | undefined,
+  defaultRegion: string,
+  action: Action,
+): RequestTarget[] {
   if (target === undefined) return [];
   const tags = tagLists(target.tags);
   const exclude = tagLists(target.exclude);
-  const checks = action === "start" ? inOrder(target.checks) : undefined;
+  const checks = action === "start" ? inKeyOrder(target.checks) : undefined;
   const regions = target.regions?.length ? target.regions : [defaultRegion];
   return regions.map((region) => ({
     region,
@@ -46,7 +50,7 @@ function expand(target: TargetProps | undefined, defaultRegion: string, action: 
 }
 
 /** In one order of keys, so that equal ones look equal. */
-function inOrder(checks: ServiceChecks | undefined): ServiceChecks | undefined {
+function inKeyOrder(checks: ServiceChecks | undefined): ServiceChecks | undefined {
   if (checks === undefined) return undefined;
   const { systemd, tcp, command } = checks;
   return {
@@ -59,17 +63,17 @@ function inOrder(checks: ServiceChecks | undefined): ServiceChecks | undefined {
 /** Targets that are nothing but ids of one region, with the same checks, become one, which keeps the input short. */
 function mergeBareIdTargets(parts: readonly RequestTarget[]): RequestTarget[] {
   const merged: RequestTarget[] = [];
-  const places = new Map<string, number>();
+  const indexes = new Map<string, number>();
   for (const part of parts) {
     const { region, checks } = part;
     const key = JSON.stringify([region, checks]);
-    const place = places.get(key);
-    const earlier = place === undefined ? undefined : merged[place];
+    const index = indexes.get(key);
+    const earlier = index === undefined ? undefined : merged[index];
     if (!isBareIds(part)) merged.push(part);
-    else if (place === undefined || earlier === undefined) places.set(key, merged.push(part) - 1);
+    else if (index === undefined || earlier === undefined) indexes.set(key, merged.push(part) - 1);
     else {
       const instanceIds = [...new Set([...(earlier.instanceIds ?? []), ...(part.instanceIds ?? [])])];
-      merged[place] = { region, instanceIds, ...(checks ? { checks } : {}) };
+      merged[index] = { region, instanceIds, ...(checks ? { checks } : {}) };
     }
   }
   return merged;
@@ -82,7 +86,7 @@ function isBareIds({ instanceIds, tags, exclude }: RequestTarget): boolean {
   );
 }
 
-function withoutRepeats(parts: readonly RequestTarget[]): RequestTarget[] {
+function unique(parts: readonly RequestTarget[]): RequestTarget[] {
   return [...new Map(parts.map((part) => [JSON.stringify(part), part])).values()];
 }
 

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { isRecord } from "../contract/collections";
-import { nearest, type Problem, pathAndParents, pathTo, show } from "./problem";
+import { closestName, type Problem, pathAndParents, pathTo, show } from "./problem";
 import { acceptsTokens } from "./schema-parts";
 import { isUnresolved, isUnresolvedList, isUnresolvedMap } from "./terraform-text";
 
@@ -38,9 +38,9 @@ export function parseShape<Of extends Schema>(
   value: unknown,
   { tokens, sources = () => undefined }: ShapeOptions,
 ): Parsed<z.infer<Of>> {
-  const walk = new Walk(tokens);
-  const copy = walk.copy(schema, value, []);
-  const issues = [...(z.safeParse(schema, copy).error?.issues ?? []), ...walk.issues];
+  const walker = new SchemaWalker(tokens);
+  const copy = walker.copy(schema, value, []);
+  const issues = [...(z.safeParse(schema, copy).error?.issues ?? []), ...walker.issues];
   const sameBlock = (a: z.core.$ZodIssue, b: z.core.$ZodIssue) => formatPath(a.path) === formatPath(b.path);
   const found = issues
     .filter(
@@ -50,9 +50,10 @@ export function parseShape<Of extends Schema>(
     .flatMap((issue) => problemsOf(issue, issue.path, { value: copy, sources }))
     .filter(
       ({ path }) =>
-        walk.judgedPaths.size === 0 || !pathAndParents(path).some((parent) => walk.judgedPaths.has(parent)),
+        walker.handledPaths.size === 0 ||
+        !pathAndParents(path).some((parent) => walker.handledPaths.has(parent)),
     );
-  const located = [...found, ...walk.refused];
+  const located = [...found, ...walker.refused];
   const isWhole = isRecord(copy) && !located.some(({ at }) => at.length === 0);
   for (const { at } of located) remove(copy, at);
   return {
@@ -67,9 +68,9 @@ interface LocatedProblem extends Problem {
 }
 
 /** Copies a value along its schema, and finds what zod does not see: Terraform tokens, circles, and objects of another kind. */
-class Walk {
+class SchemaWalker {
   /** Of these, whatever zod says of the copy is no news. */
-  readonly judgedPaths = new Set<string>();
+  readonly handledPaths = new Set<string>();
   readonly refused: LocatedProblem[] = [];
   /** Of members called `__proto__`, which zod leaves out. */
   readonly issues: z.core.$ZodIssue[] = [];
@@ -84,7 +85,7 @@ class Walk {
   copy(optional: Schema, value: unknown, at: Path): unknown {
     const schema = alternativeFor(value, withoutOptional(optional));
     if (isToken(value)) {
-      this.#token(at, acceptsTokens(schema) && standsFor(value, schema));
+      this.#token(at, acceptsTokens(schema) && canStandFor(value, schema));
       return value;
     }
     if (typeof value !== "object" || value === null) return value;
@@ -102,7 +103,7 @@ class Walk {
       return Array.from(value, (item, index) => this.copy(def.element, item, [...at, index]));
     }
     if (!isRecord(value)) return value;
-    const kind = kindOf(value);
+    const kind = typeTag(value);
     if (kind !== "Object") return this.#refuse(at, "a plain object", `an object of type ${kind}`);
     const members = Object.entries(value);
     if (def.type === "object") {
@@ -138,20 +139,20 @@ class Walk {
   }
 
   #token(at: Path, accepted: boolean): void {
-    if (this.#tokens && accepted) this.judgedPaths.add(formatPath(at));
+    if (this.#tokens && accepted) this.handledPaths.add(formatPath(at));
     else this.#refuse(at, "a value that is known at synth", "a Terraform token");
   }
 
   #refuse(at: Path, expected: string, got: string): undefined {
     const path = formatPath(at);
-    this.judgedPaths.add(path);
+    this.handledPaths.add(path);
     this.refused.push({ at, path, expected, got });
     return undefined;
   }
 }
 
 /** `Object` for plain objects and those of classes; `Map`, `Date`, `String` and the like have their members elsewhere. */
-function kindOf(value: object): string {
+function typeTag(value: object): string {
   return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
 
@@ -186,7 +187,7 @@ function isToken(value: unknown): boolean {
 }
 
 /** Whether a token has the encoding of the schema's type. */
-function standsFor(value: unknown, schema: Schema): boolean {
+function canStandFor(value: unknown, schema: Schema): boolean {
   const { type } = (schema as z.core.$ZodTypes)._zod.def;
   if (Array.isArray(value)) return type === "array";
   if (typeof value === "number") return type === "number";
@@ -201,12 +202,12 @@ function remove(copy: unknown, at: Path): void {
   Object.defineProperty(parent, key, { value: undefined, enumerable: true });
 }
 
-interface Read {
+interface ReadValue {
   readonly value: unknown;
   readonly sources: Sources;
 }
 
-function problemsOf(issue: z.core.$ZodIssue, at: Path, read: Read): LocatedProblem[] {
+function problemsOf(issue: z.core.$ZodIssue, at: Path, read: ReadValue): LocatedProblem[] {
   if (issue.code === "unrecognized_keys") {
     const known = issue.message.split(" ");
     return issue.keys.map((key) => unknownKey([...at, key], key, known, read));
@@ -219,7 +220,7 @@ function problemsOf(issue: z.core.$ZodIssue, at: Path, read: Read): LocatedProbl
   }
   const value = valueAt(read.value, at);
   const path = formatPath(at);
-  const got = describe(value, read.sources(path), wantsText(issue)) + suggestion(value, valuesOf(issue));
+  const got = describe(value, read.sources(path), expectsText(issue)) + suggestion(value, valuesOf(issue));
   return [{ at, path, expected: issue.message, got }];
 }
 
@@ -231,17 +232,17 @@ function onlyOfType({ errors }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[
   return ofType.length === 1 ? ofType[0] : undefined;
 }
 
-function unknownKey(at: Path, key: string, known: readonly string[], read: Read): LocatedProblem {
+function unknownKey(at: Path, key: string, known: readonly string[], read: ReadValue): LocatedProblem {
   const suggested = suggestion(key, known);
   const choices = suggested === "" ? `one of the keys ${known.join(", ")}` : "a known key";
-  const expected = unquoted(key, valueAt(read.value, at))
+  const expected = isUnquotedComma(key, valueAt(read.value, at))
     ? "quotes around a value that holds a comma"
     : choices;
   return { at, path: formatPath(at), expected, got: `the unknown key ${show(key)}${suggested}` };
 }
 
 function suggestion(got: unknown, candidates: readonly string[]): string {
-  const near = typeof got === "string" ? nearest(got, candidates) : undefined;
+  const near = typeof got === "string" ? closestName(got, candidates) : undefined;
   return near === undefined ? "" : ` (did you mean ${near}?)`;
 }
 
@@ -250,16 +251,16 @@ function valuesOf(issue: z.core.$ZodIssue): string[] {
 }
 
 // { expression: cron(0 20 ? * MON,TUE *) } is read as the keys `expression` and `TUE *)`.
-function unquoted(key: string, value: unknown): boolean {
+function isUnquotedComma(key: string, value: unknown): boolean {
   return value === null && key.endsWith(")");
 }
 
-function wantsText(issue: z.core.$ZodIssue): boolean {
-  if (issue.code === "invalid_union") return issue.errors.flat().some(wantsText);
+function expectsText(issue: z.core.$ZodIssue): boolean {
+  if (issue.code === "invalid_union") return issue.errors.flat().some(expectsText);
   return issue.code === "invalid_type" && issue.expected === "string";
 }
 
-function describe(value: unknown, source: string | undefined, textWanted: boolean): string {
+function describe(value: unknown, source: string | undefined, textExpected: boolean): string {
   if (value === undefined) return "nothing";
   if (value === null) return "an empty value";
   if (typeof value === "string") return `the text ${show(value)}`;
@@ -267,13 +268,13 @@ function describe(value: unknown, source: string | undefined, textWanted: boolea
   if (typeof value === "object") {
     const keys = Object.keys(value);
     if (keys.length === 0) return "an empty mapping";
-    return `a mapping with the key${keys.length === 1 ? "" : "s"} ${cut(keys.join(", "))}`;
+    return `a mapping with the key${keys.length === 1 ? "" : "s"} ${shorten(keys.join(", "))}`;
   }
-  const written = cut(source ?? String(value));
-  return `${typeof value === "number" ? "the number " : ""}${written}${textWanted ? " without quotes" : ""}`;
+  const written = shorten(source ?? String(value));
+  return `${typeof value === "number" ? "the number " : ""}${written}${textExpected ? " without quotes" : ""}`;
 }
 
-function cut(text: string): string {
+function shorten(text: string): string {
   return text.length > 80 ? `${text.slice(0, 80)}...` : text;
 }
 

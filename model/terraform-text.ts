@@ -9,7 +9,7 @@ export function escapeTemplate(text: string): string {
 /** Whether the value is, or holds, something that only Terraform will know. */
 export function isUnresolved(value: unknown): boolean {
   if (typeof value === "string") return value.includes("${TfToken[") || value.includes("#{TfToken[");
-  if (typeof value === "number") return value < SMALLEST_PLAIN_NUMBER;
+  if (typeof value === "number") return value < MIN_PLAIN_NUMBER;
   return false;
 }
 
@@ -26,7 +26,7 @@ export function isUnresolvedMap(value: object): boolean {
 const TEMPLATE_OPENERS = /([$%])\{(?!TfToken\[)/g;
 
 // cdktf encodes numbers that are not known yet as huge negative ones.
-const SMALLEST_PLAIN_NUMBER = -1e200;
+const MIN_PLAIN_NUMBER = -1e200;
 
 /** Writes a token (a string that holds one, or a list that is one) so that its value is JSON once it is known. */
 export type TokenWriter = (token: string | readonly string[]) => string;
@@ -35,9 +35,9 @@ export type TokenWriter = (token: string | readonly string[]) => string;
  * The value as JSON that survives Terraform and the triggers: no template is opened by the user's text, and no `<`
  * or `>` of it can be taken for a placeholder of an input transformer or of EventBridge Scheduler.
  */
-export function toJson(value: unknown, writeToken: TokenWriter = withoutTokens): string {
+export function toJson(value: unknown, writeToken: TokenWriter = writeAsPlainJson): string {
   const text = JSON.stringify(value);
-  return text.includes("{TfToken[") ? writeParts(value, writeToken) : escapeText(text);
+  return text.includes("{TfToken[") ? writeWithTokens(value, writeToken) : escapeText(text);
 }
 
 /** How the texts of a blueprint are written. */
@@ -51,7 +51,7 @@ export interface TextWriter {
 /** Just as AWS has them. */
 export const PLAIN_TEXT: TextWriter = {
   text: (value) => value,
-  json: (value) => withoutPlaceholders(JSON.stringify(value)),
+  json: (value) => escapePlaceholders(JSON.stringify(value)),
 };
 
 /** As Terraform reads them. */
@@ -64,12 +64,12 @@ export function quoteWithTokens(text: string): string {
   return escapeText(JSON.stringify(text));
 }
 
-function writeParts(value: unknown, writeToken: TokenWriter): string {
+function writeWithTokens(value: unknown, writeToken: TokenWriter): string {
   if (isUnresolvedList(value)) return writeToken(value as readonly string[]);
-  if (Array.isArray(value)) return `[${value.map((item) => writeParts(item, writeToken)).join(",")}]`;
+  if (Array.isArray(value)) return `[${value.map((item) => writeWithTokens(item, writeToken)).join(",")}]`;
   if (typeof value === "object" && value !== null) {
     const members = Object.entries(value).filter(([, member]) => member !== undefined);
-    return `{${members.map(([key, member]) => `${writeKey(key)}:${writeParts(member, writeToken)}`).join(",")}}`;
+    return `{${members.map(([key, member]) => `${writeKey(key)}:${writeWithTokens(member, writeToken)}`).join(",")}}`;
   }
   if (typeof value === "string" && isUnresolved(value)) return writeToken(value);
   return escapeText(JSON.stringify(value));
@@ -80,13 +80,13 @@ function writeKey(key: string): string {
 }
 
 function escapeText(json: string): string {
-  return escapeTemplate(withoutPlaceholders(json));
+  return escapeTemplate(escapePlaceholders(json));
 }
 
-function withoutPlaceholders(json: string): string {
+function escapePlaceholders(json: string): string {
   return json.replaceAll("<", "\\u003c").replaceAll(">", "\\u003e");
 }
 
-function withoutTokens(token: string | readonly string[]): string {
+function writeAsPlainJson(token: string | readonly string[]): string {
   return JSON.stringify(token);
 }

@@ -18,8 +18,8 @@ describe("YAML as text, not as guesses", () => {
   });
 
   it("says where each value stands: on its key's line, or that of the alias it comes through", () => {
-    const { places } = parseDocument('a: &a\n  - x\n  - "z"\nb.c:\n  *a\n');
-    expect([...places].map(([path, { line, source }]) => [path, line, source])).toEqual([
+    const { locations } = parseDocument('a: &a\n  - x\n  - "z"\nb.c:\n  *a\n');
+    expect([...locations].map(([path, { line, source }]) => [path, line, source])).toEqual([
       ["", 1, undefined],
       ["a", 1, undefined],
       ["a[0]", 2, "x"],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { formatProblem, InvalidPropsError, nearest, pathTo, show } from "../../model/problem";
+import { closestName, formatProblem, InvalidPropsError, pathTo, show } from "../../model/problem";
 
 describe("a problem", () => {
   it("is one line with its path, what must hold and what is there", () => {
@@ -40,11 +40,11 @@ describe("a path", () => {
 
 describe("a suggestion", () => {
   it("is the nearest name, upper and lower case apart", () => {
-    expect(nearest("Stagng", ["dev", "staging"])).toBe("staging");
+    expect(closestName("Stagng", ["dev", "staging"])).toBe("staging");
   });
 
   it("is not made for a name that is far from all", () => {
-    expect(nearest("production", ["dev", "staging"])).toBeUndefined();
+    expect(closestName("production", ["dev", "staging"])).toBeUndefined();
   });
 });
 

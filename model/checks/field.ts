@@ -1,5 +1,5 @@
 import type { WholeNumber } from "../../contract/limits";
-import { nearest, show } from "../problem";
+import { closestName, show } from "../problem";
 import { isUnresolved, isUnresolvedList } from "../terraform-text";
 
 /** Takes one problem: its path, what must hold, and what is there. */
@@ -53,7 +53,7 @@ export function mustExist(
   what: string,
 ): void {
   if (candidates.includes(name)) return;
-  const near = nearest(name, candidates);
+  const near = closestName(name, candidates);
   const suggestion = near === undefined ? "" : ` (did you mean ${near}?)`;
   const listed = candidates.length > 0 && candidates.length <= 8 ? ` (${candidates.join(", ")})` : "";
   report(path, `the name of ${what}${listed}`, `${show(name)}${suggestion}`);

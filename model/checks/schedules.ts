@@ -39,7 +39,7 @@ function checkSchedule(
     report(`${path}.description`, expected, `${description.length} characters`);
   }
   const wrongZone = checkTimezone(report, `${path}.timezone`, schedule.timezone);
-  const times = timesOf(report, path, schedule);
+  const times = parseTimes(report, path, schedule);
   if (times === undefined || wrongZone) {
     checkTimesAlone(report, path, schedule);
     return [];
@@ -48,14 +48,14 @@ function checkSchedule(
 }
 
 /** Its action with an expression, or its windows. */
-function timesOf(report: ReportProblem, path: string, schedule: PartialSchedule): Times | undefined {
+function parseTimes(report: ReportProblem, path: string, schedule: PartialSchedule): Times | undefined {
   const { action, expression, running } = schedule;
   if (running !== undefined) {
     if (action !== undefined || expression !== undefined) {
       report(path, "either `running`, or `action` with `expression`", "both");
       return undefined;
     }
-    return isWhole(running) ? { running } : undefined;
+    return hasAllTexts(running) ? { running } : undefined;
   }
   if (action === undefined || expression === undefined) {
     const missing = [action === undefined ? "`action`" : "", expression === undefined ? "`expression`" : ""];
@@ -70,7 +70,9 @@ function timesOf(report: ReportProblem, path: string, schedule: PartialSchedule)
 }
 
 /** Whether all windows of a list are texts. */
-function isWhole(running: NonNullable<PartialSchedule["running"]>): running is string | readonly string[] {
+function hasAllTexts(
+  running: NonNullable<PartialSchedule["running"]>,
+): running is string | readonly string[] {
   return typeof running === "string" || !running.includes(undefined);
 }
 
@@ -139,7 +141,7 @@ function checkTimesAlone(
     }
   };
   if (expression !== undefined) check(`${path}.expression`, () => Schedule.parse(expression));
-  if (running !== undefined && isWhole(running)) check(`${path}.running`, () => runningWindows(running));
+  if (running !== undefined && hasAllTexts(running)) check(`${path}.running`, () => runningWindows(running));
 }
 
 function reportTimes(report: ReportProblem, place: string, error: ScheduleError): void {
@@ -150,15 +152,15 @@ function reportTimes(report: ReportProblem, place: string, error: ScheduleError)
 function fitsTrigger(report: ReportProblem, path: string, { schedule, utc, props }: ParsedSchedule): boolean {
   if (utc === undefined || utc.expressions !== null) return true;
   const place = "running" in props ? `${path}.running` : `${path}.expression`;
-  const wayOut = "or `trigger: scheduler`, which reads times in the zone itself";
+  const alternative = "or `trigger: scheduler`, which reads times in the zone itself";
   const got = `${show(schedule.expression)} in ${schedule.timezone}: ${utc.reason}`;
-  report(place, `times with an exact form in UTC, as trigger \`event-rule\` needs, ${wayOut}`, got);
+  report(place, `times with an exact form in UTC, as trigger \`event-rule\` needs, ${alternative}`, got);
   return false;
 }
 
 /** The part of the expression that is wrong goes with what is allowed there. */
 function describeField({ field, expected }: ScheduleError): string {
-  return WHOLE_FIELDS.has(field) ? expected : `${expected} in ${field}`;
+  return UNNAMED_FIELDS.has(field) ? expected : `${expected} in ${field}`;
 }
 
-const WHOLE_FIELDS = new Set(["expression", "cron", "rate", "at", "running", "window", "windows"]);
+const UNNAMED_FIELDS = new Set(["expression", "cron", "rate", "at", "running", "window", "windows"]);

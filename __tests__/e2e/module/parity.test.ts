@@ -44,10 +44,10 @@ describeEndToEnd("the module", {}, (tools) => {
   });
 });
 
-/** Before anything is made, Terraform knows names, and the ARNs that the module puts together, but none that it reads. */
+/** Before anything is made, Terraform knows names, and the ARNs that the module puts together, but no ARN that it reads from a resource. */
 class PlannedArns extends AccountArns {
-  override read(_resource: ResourceKey, attribute: "arn" | "name", known: string): string {
-    return attribute === "arn" ? UNKNOWN : known;
+  override attribute(_resource: ResourceKey, name: "arn" | "name", predicted: string): string {
+    return name === "arn" ? UNKNOWN : predicted;
   }
 }
 
