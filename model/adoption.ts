@@ -1,77 +1,86 @@
 import type { Action } from "../contract/actions";
 
 /**
- * Existing things to take over instead of making new ones beside them. Each keeps its name and gets an import block,
- * so that a plan shows imports and changes in place only. What AWS would replace is never adopted.
+ * Existing resources to import instead of creating new ones. Each keeps its name and gets an import block, so a plan
+ * shows imports and changes in place only. Resources that AWS would have to replace cannot be adopted.
+ * @see https://developer.hashicorp.com/terraform/language/import
  */
 export interface AdoptProps {
   /**
-   * The role that the functions run with. Managed policies that it holds are detached, but for `keepPolicyArns`.
+   * Execution role of the functions. Its managed policies are detached, except those in `keepPolicyArns`.
    * @default a new role
    */
   readonly role?: AdoptedRoleProps;
   /**
-   * Functions by what they do.
+   * Functions by their action.
    * @default new functions
    */
   readonly functions?: Readonly<Partial<Record<Action, AdoptedFunctionProps>>>;
   /**
-   * What fires each schedule, by the name of the schedule; `staging-hours-start` and `staging-hours-stop` for one with
-   * `running` windows. A rule with trigger `event-rule`, a schedule with trigger `scheduler`.
+   * Triggers by the name of the schedule that they fire: a rule with `trigger: "event-rule"`, a schedule of EventBridge
+   * Scheduler with `trigger: "scheduler"`. A schedule `office` with `running` windows has the names `office-start` and
+   * `office-stop`.
    * @default new rules or schedules
    */
   readonly schedules?: Readonly<Record<string, AdoptedRuleProps | AdoptedScheduleProps>>;
 }
 
+/** An existing IAM role that the functions run with. */
 export interface AdoptedRoleProps {
+  /** Name of the role, without its path. */
   readonly name: string;
   /**
-   * As it is: another path would replace the role.
+   * Current path of the role, such as `/service-role/`. A different one would replace the role.
    * @default "/"
    */
   readonly path?: string;
   /**
-   * As it is, to leave it unchanged.
-   * @default none
+   * Current description of the role, to keep it.
+   * @default none: the description is removed
    */
   readonly description?: string;
   /**
    * ARNs of the managed policies that stay attached.
-   * @default none: the functions' own inline policy is all they need
+   * @default none: the inline policy of this construct is all that the functions need
    */
   readonly keepPolicyArns?: readonly string[];
 }
 
+/** An existing Lambda function. */
 export interface AdoptedFunctionProps {
+  /** Name of the function, not its ARN. */
   readonly name: string;
   /**
-   * Whether its log group `/aws/lambda/<name>` exists, and so is adopted too. Lambda makes it at the first run.
+   * Whether the log group `/aws/lambda/<name>` exists and is adopted too. Lambda creates it on the first invocation.
    * @default false
    */
   readonly logGroup?: boolean;
   /**
-   * ARN of the KMS key that encrypts its log group, to leave it in place.
-   * @default none: a key is taken off
+   * ARN of the KMS key that encrypts the log group, to keep it.
+   * @default none: the key is disassociated from the log group
    */
   readonly logGroupKmsKeyArn?: string;
 }
 
-/** A rule on the default event bus, and that one of its targets which calls the function. */
+/** An existing rule on the default event bus, with the one of its targets that invokes the function. */
 export interface AdoptedRuleProps {
+  /** Name of the rule. */
   readonly rule: string;
+  /** Id of the target. */
   readonly targetId: string;
 }
 
-/** A schedule of EventBridge Scheduler. */
+/** An existing schedule of EventBridge Scheduler. */
 export interface AdoptedScheduleProps {
-  /** Name of its group, `default` if it was never given one. */
+  /** Name of its schedule group; AWS calls the group of schedules without another one `default`. */
   readonly group: string;
+  /** Name of the schedule. */
   readonly name: string;
 }
 
 export type AdoptedTriggers = NonNullable<AdoptProps["schedules"]>;
 
-/** The rule that a planned schedule takes over. */
+/** Returns the rule that a planned schedule adopts. */
 export function adoptedRule(
   adopted: AdoptedTriggers | undefined,
   scheduleName: string,
@@ -80,7 +89,7 @@ export function adoptedRule(
   return found !== undefined && "rule" in found ? found : undefined;
 }
 
-/** The schedule of EventBridge Scheduler that a planned schedule takes over. */
+/** Returns the schedule of EventBridge Scheduler that a planned schedule adopts. */
 export function adoptedSchedule(
   adopted: AdoptedTriggers | undefined,
   scheduleName: string,
@@ -89,7 +98,7 @@ export function adoptedSchedule(
   return found !== undefined && "group" in found ? found : undefined;
 }
 
-/** Rules keep their names, so whoever allows this config's rules by their prefix must name these too. */
+/** Returns the names of adopted rules: they lack the prefix, so policies that allow rules by prefix must list them. */
 export function adoptedRuleNames(adopt: AdoptProps | undefined): string[] {
   return Object.values(adopt?.schedules ?? {}).flatMap((each) => ("rule" in each ? [each.rule] : []));
 }

@@ -3,20 +3,24 @@ import { TIMEZONE } from "../contract/limits";
 import { runningWindows, Schedule, type UtcConversion } from "../schedule";
 import type { Ec2StartStopProps, ScheduleProps } from "./props";
 
-/** A schedule read from the config, before anything is derived from the others. */
+/** An entry of `schedules`, parsed by itself. `plan.ts` adds what depends on other entries. */
 export interface ParsedSchedule {
   readonly name: string;
   readonly key: string;
   readonly action: Action;
   readonly schedule: Schedule;
+  /** Days between the start of a `running` window and this firing. */
   readonly dayOffset: number;
   readonly targetNames: readonly string[];
-  /** For trigger `event-rule`: the same in UTC, where that is exact. */
+  /** With trigger `event-rule`: the conversion to UTC. */
   readonly utc?: UtcConversion;
   readonly props: ScheduleProps;
 }
 
-/** One entry of `schedules`: itself, or one schedule for each start and stop of its windows. */
+/**
+ * Parses an entry of `schedules`. An entry with `running` windows gives one schedule per start and stop.
+ * @throws ScheduleError for an invalid expression, zone or window
+ */
 export function parseSchedule(
   key: string,
   props: ScheduleProps,

@@ -1,24 +1,39 @@
 import { nearestName } from "../schedule/nearest-name";
 
-/** One thing that is wrong with the props or the config file. */
+/** One error in the props or the config file. */
 export interface Problem {
-  /** Where, as a config path: `schedules.dev-stop.expression`, `targets.dev.instanceIds[1]`. Empty for the whole. */
+  /** Path of the value: `schedules.dev-stop.expression`, `targets.dev.instanceIds[1]`. Empty for the config as a whole. */
   readonly path: string;
-  /** What must hold, completing "expected ...", with advice where there is a way out. */
+  /** Completes "expected ...": the requirement, and how to meet it where that is not obvious. */
   readonly expected: string;
-  /** What is there instead, completing "got ...". */
+  /** Completes "got ...": the actual value. */
   readonly got: string;
 }
 
-/** A problem as one line: "`schedules.dev-stop.targets`: expected the name of a target, got "dve"". */
+/**
+ * Formats a problem as one line.
+ * @example
+ * ```ts
+ * import { findProblems, formatProblem } from "ec2-start-stop";
+ *
+ * const problems = findProblems({
+ *   region: "ap-northeast-2",
+ *   targets: { dev: { tags: { Environment: "dev" } } },
+ *   schedules: { office: { running: "MON-FRI 08:00-20:00", targets: "dve" } },
+ * });
+ * problems.map(formatProblem);
+ * // ['`schedules.office.targets`: expected the name of a target (dev), got "dve" (did you mean dev?)']
+ * ```
+ */
 export function formatProblem({ path, expected, got }: Problem): string {
   const message = `expected ${expected}, got ${got}`;
   return path === "" ? message : `\`${path}\`: ${message}`;
 }
 
-/** The props do not hold: every problem found is in `problems` and in the message, one a line. */
+/** Thrown for invalid props. Its message lists all problems, one per line. */
 export class InvalidPropsError extends Error {
   override readonly name = "InvalidPropsError";
+  /** All problems, in the order in which they were found. */
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
@@ -31,14 +46,14 @@ export class InvalidPropsError extends Error {
   }
 }
 
-/** The path of `key` below `parent`: dotted where the key is plain, quoted in brackets where it is not. */
+/** Returns the path of `key` below `parent`: `parent.key`, or `parent["a key"]` for other characters than letters, digits, `_` and `-`. */
 export function pathTo(parent: string, key: string | number): string {
   if (typeof key === "number") return `${parent}[${key}]`;
   if (!/^[\w-]+$/.test(key)) return `${parent}[${JSON.stringify(key)}]`;
   return parent === "" ? key : `${parent}.${key}`;
 }
 
-/** A config path and those it hangs on, without the whole: `a.b[0]` gives `a.b[0]`, `a.b`, `a`. */
+/** Returns a path and its ancestors, nearest first: `a.b[0]` gives `a.b[0]`, `a.b`, `a`. */
 export function pathAndParents(path: string): string[] {
   const paths: string[] = [];
   for (let rest = path; rest !== ""; ) {
@@ -49,10 +64,10 @@ export function pathAndParents(path: string): string[] {
   return paths;
 }
 
-// A plain key, an index, or a key quoted in brackets.
+// A plain key, an index, or a quoted key in brackets.
 const LAST_KEY = /(^|\.)[\w-]+$|\[(\d+|"(\\.|[^"\\])*")\]$/;
 
-/** The problems that are not at, above or below one of the paths: one mistake shows at all of these. */
+/** Returns the problems that are not at, above or below one of the paths, where they would report the same error again. */
 export function exclude<Of extends Problem>(paths: readonly string[], problems: readonly Of[]): Of[] {
   const wrong = new Set(paths);
   const aboveWrong = new Set(paths.flatMap(pathAndParents));
@@ -61,7 +76,7 @@ export function exclude<Of extends Problem>(paths: readonly string[], problems: 
   );
 }
 
-/** How a value is shown in a problem: as JSON, cut where it is long. */
+/** Formats a value for a problem: as JSON, shortened if it is long. */
 export function show(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > MAX_SHOWN_LENGTH
@@ -69,9 +84,9 @@ export function show(value: unknown): string {
     : text;
 }
 
-/** The candidate that a name is most likely a slip of, if one is near enough to suggest. */
+/** Returns the candidate that a misspelled name most likely stands for, if one is similar enough to suggest. */
 export function closestName(name: string, candidates: readonly string[]): string | undefined {
-  // Two letters swapped count as two slips, too many for a short name, and are the most common of all.
+  // Two swapped letters, the most common slip, count as two edits, which is too many for a short name.
   return (
     nearestName(name, candidates) ?? candidates.find((candidate) => letters(candidate) === letters(name))
   );

@@ -3,109 +3,122 @@ import type { ServiceChecks } from "../contract/request";
 import type { AdoptProps } from "./adoption";
 
 /**
- * Properties of {@link Ec2StartStop}; the YAML config file has the same shape. Texts and lists of instances, tags, ARNs,
- * names and descriptions, and the numbers of `functions`, may be Terraform tokens; any other token is refused by its path.
+ * Properties of {@link Ec2StartStop}. The YAML config file has the same keys.
+ *
+ * Terraform tokens may stand for names, descriptions, instance ids, tags, ARNs and the settings of `functions`. A token
+ * anywhere else is a problem that names its path, because its value must be known at synth.
  */
 export interface Ec2StartStopProps {
   /**
-   * Prefix of every name, unique in the AWS account (roles are not regional). Letters, digits, `-` and `_`.
+   * Prefix of the name of every resource: letters, digits, `-` and `_`. Must be unique in the AWS account, because IAM
+   * roles are not regional.
    * @default "ec2-start-stop"
    */
   readonly name?: string;
-  /** AWS region code in which the functions and triggers run: the region of the AWS provider. */
+  /** Region code of the functions and their triggers, such as `ap-northeast-2`. Must be the region of the AWS provider. */
   readonly region: string;
   /**
-   * IANA zone of every schedule that does not set its own.
+   * IANA zone of every schedule without a `timezone` of its own, such as `Asia/Seoul`.
    * @default "UTC"
    */
   readonly timezone?: string;
   /**
-   * `event-rule`: CloudWatch Events rules, local times converted to UTC where that is exact.
-   * `scheduler`: EventBridge Scheduler, in the zone itself.
+   * What invokes the functions. `event-rule`: EventBridge rules, which read UTC; local times are converted, and refused
+   * where no UTC expression fires at exactly the same instants. `scheduler`: EventBridge Scheduler, which reads each
+   * schedule in its own zone.
    * @default "event-rule"
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html
+   * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/what-is-scheduler.html
    */
   readonly trigger?: "event-rule" | "scheduler";
   /**
-   * `archive`: `data.archive_file` over the built bundle (provider hashicorp/archive).
-   * `zip`: the prebuilt, byte-reproducible zip.
+   * How the code of the functions is packaged. `archive`: zipped by Terraform with `data.archive_file`, which needs the
+   * provider hashicorp/archive. `zip`: the prebuilt zip of this package, with the same bytes on every machine.
    * @default "archive"
    */
   readonly code?: "archive" | "zip";
-  /** @default see {@link FunctionSettings} */
+  /**
+   * Settings of the two Lambda functions.
+   * @default the defaults of {@link FunctionSettings}
+   */
   readonly functions?: FunctionSettings;
-  /** What to start and stop, by a name that schedules use. */
+  /** Instances to start and stop, by a name that schedules refer to. */
   readonly targets: Readonly<Record<string, TargetProps>>;
-  /** When to do it, by name. */
+  /** Times at which targets are started and stopped, by name: letters, digits, `.`, `-` and `_`. */
   readonly schedules: Readonly<Record<string, ScheduleProps>>;
   /**
-   * Calendars of dates (`yyyy-mm-dd`), by a name that schedules use.
+   * Calendars of dates (`yyyy-mm-dd`), by a name that schedules refer to.
    * @default none
    */
   readonly holidays?: Readonly<Record<string, readonly string[]>>;
   /**
-   * Alarms on what failed or did not run, and a dead-letter queue for undelivered events.
-   * @default no alarms, no queue
+   * CloudWatch alarms on runs that fail or do not happen, sent to an SNS topic, and a dead-letter queue for events that
+   * could not be delivered or processed.
+   * @default no alarms and no dead-letter queue
    */
   readonly alerts?: AlertProps;
   /**
-   * ARNs of the customer-managed KMS keys that encrypt the instances' volumes: EC2 uses them on behalf of whoever
-   * starts the instances, so the role of the functions is allowed to grant that. Without a start schedule, nothing is.
-   * @default none
+   * ARNs of the customer-managed KMS keys that encrypt the volumes of the instances. EC2 decrypts a volume on behalf of
+   * the role that starts the instance, so the role of the functions gets kms:CreateGrant on these keys, if there is a
+   * start schedule.
+   * @default none: unencrypted volumes, or the AWS managed key
+   * @see https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html
    */
   readonly kmsKeyArns?: readonly string[];
   /**
-   * ARN of the policy that bounds every role made here.
+   * ARN of the IAM policy that is the permissions boundary of every role of this construct.
    * @default none
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
    */
   readonly permissionsBoundaryArn?: string;
   /**
-   * The only account ids (12 digits) in which a plan may succeed.
+   * Account ids (12 digits) in which `terraform plan` may succeed. A plan in any other account fails.
    * @default any account
    */
   readonly allowedAccountIds?: readonly string[];
   /**
-   * A run that finds more instances by tags than this changes nothing and fails.
+   * Most instances that a run may find by tags. A run that finds more changes nothing and fails.
    * @default 1000
    */
   readonly maxInstances?: number;
   /**
-   * Key of the instance tag that makes the functions leave an instance alone: always where its value is empty, or
-   * until the ISO 8601 date-time that it holds.
+   * Key of the instance tag that exempts an instance from every start and stop: without end if its value is empty, else
+   * until the ISO 8601 date-time in its value.
    * @default "ec2-start-stop:hold"
    */
   readonly holdTag?: string;
   /**
-   * Tags on every resource made here that takes tags.
+   * Tags of every resource of this construct that supports tags.
    * @default none
    */
   readonly tags?: Readonly<Record<string, string>>;
   /**
-   * Existing things to take over instead of making new ones.
-   * @default none
+   * Existing resources to import instead of creating new ones.
+   * @default none: every resource is created
    */
   readonly adopt?: AdoptProps;
 }
 
-/**
- * Where alarms go: exactly one of `snsTopicArn` and `email`.
- */
+/** Destination of the alarms: exactly one of `snsTopicArn` and `email`. */
 export interface AlertProps {
   /**
-   * ARN of an existing SNS topic that CloudWatch alarms may publish to. With `checks`, the role of the functions
-   * publishes, too: a topic of another account must let it, and so must a customer-managed key of the topic
-   * (kms:Decrypt, kms:GenerateDataKey*).
-   * @default a topic is made for `email`
+   * ARN of an existing standard SNS topic to which CloudWatch alarms may publish. With `checks`, the role of the functions
+   * publishes to it too: the policy of a topic in another account must allow that, and so must the policy of a
+   * customer-managed key that encrypts the topic (kms:Decrypt, kms:GenerateDataKey*).
+   * @default a topic is created for `email`
+   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
    */
   readonly snsTopicArn?: string;
   /**
-   * Address that a new topic sends to, once it confirmed the subscription. The topic is encrypted with a KMS key of
-   * its own, since alarms cannot publish through the AWS managed one; AWS charges for that key (1 USD a month).
-   * @default none
+   * E-mail address that a new topic sends to, once the subscription is confirmed from that address. The topic is encrypted
+   * with a KMS key of its own, because CloudWatch alarms cannot use the AWS managed key; AWS charges 1 USD a month for it.
+   * @default no topic is created
+   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
    */
   readonly email?: string;
   /**
-   * Also an alarm for each enabled schedule that runs at least once in six days, on having missed its firing: a rule
-   * switched off by hand, for one. A new schedule's alarm goes off once, until its first firing.
+   * Whether each enabled schedule that fires at least every six days gets an alarm on missed firings, such as those of a
+   * rule that was disabled by hand. After a schedule is deployed, its alarm is on until the first firing.
    * @default true
    */
   readonly missedFirings?: boolean;
@@ -114,98 +127,138 @@ export interface AlertProps {
 /** Settings of the two Lambda functions. */
 export interface FunctionSettings {
   /**
-   * 1 to 900.
+   * Longest duration of a run in seconds, 1 to 900.
    * @default 60
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
    */
   readonly timeoutSeconds?: number;
   /**
-   * 128 to 10,240.
+   * Memory of a function in MB, 128 to 10,240.
    * @default 256
    */
   readonly memoryMb?: number;
   /**
-   * One of the periods that CloudWatch Logs knows: 1, 3, 5, 7, 14, 30, 60, 90, ...
+   * Retention of the log groups in days. CloudWatch Logs supports 1, 3, 5, 7, 14, 30, 60, 90 and longer periods.
    * @default 30
+   * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
    */
   readonly logRetentionDays?: number;
-  /** @default "nodejs22.x" */
+  /**
+   * Node.js runtime of Lambda, `nodejs20.x` or newer.
+   * @default "nodejs22.x"
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+   */
   readonly runtime?: string;
-  /** @default "arm64" */
+  /**
+   * Instruction set of the functions.
+   * @default "arm64"
+   */
   readonly architecture?: "arm64" | "x86_64";
-  /** @default "<name>-StopEC2Instances" */
+  /**
+   * Full name of the function that stops instances, of at most 64 characters.
+   * @default "<name>-StopEC2Instances"
+   */
   readonly stopName?: string;
-  /** @default "<name>-StartEC2Instances" */
+  /**
+   * Full name of the function that starts instances, of at most 64 characters.
+   * @default "<name>-StartEC2Instances"
+   */
   readonly startName?: string;
 }
 
-/** Instances by id, by tag, or the union of both. */
+/** A set of instances: those with the listed ids, those with the tags, or the union of both. */
 export interface TargetProps {
-  /** @default none */
+  /**
+   * Instance ids such as `i-0123456789abcdef0`, all in one region, each once.
+   * @default none: instances are found by `tags`
+   */
   readonly instanceIds?: readonly string[];
   /**
-   * Literal values, no wildcards; all keys must match. Characters up to U+00FF, as IAM policies allow.
-   * @default none
+   * Tags of the instances: all keys must match, each with one of its values. Values are literal, without wildcards.
+   * Characters beyond U+00FF are refused, because IAM policies do not support them.
+   * @default none: instances are listed in `instanceIds`
+   * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
    */
   readonly tags?: Readonly<Record<string, string | readonly string[]>>;
   /**
-   * Any matching key excludes an instance.
-   * @default none
+   * Tags that exclude an instance, whether it was found by id or by tags: one matching key is enough.
+   * @default no instance is excluded
    */
   readonly exclude?: Readonly<Record<string, string | readonly string[]>>;
   /**
-   * Region codes to look in. Instance ids live in one region: with `instanceIds`, at most one.
+   * Region codes of the instances. With `instanceIds` at most one, because an instance id exists in one region only.
    * @default the region of the functions
    */
   readonly regions?: readonly string[];
   /**
-   * What must run on each instance once a schedule started it, looked at inside it by SSM Run Command.
-   * @default nothing is looked at
+   * Services that must run on each instance after a schedule started it, checked on the instance through SSM Run Command.
+   * @default no checks
+   * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/run-command.html
    */
   readonly checks?: ServiceChecks;
 }
 
 interface ScheduleCommonProps {
-  /** Name of a target, or several. */
+  /** Name of a target in `targets`, or a list of names. */
   readonly targets: string | readonly string[];
-  /** @default the zone of the construct */
+  /**
+   * IANA zone in which this schedule is read, such as `Asia/Seoul`.
+   * @default `timezone` of the construct
+   */
   readonly timezone?: string;
-  /** @default true */
+  /**
+   * Whether the schedule fires. A disabled schedule is deployed, but its rule or EventBridge schedule is switched off.
+   * @default true
+   */
   readonly enabled?: boolean;
-  /** @default the firing in words */
+  /**
+   * Description of the rule or EventBridge schedule, of at most 512 characters.
+   * @default the action, the targets and the times in words
+   */
   readonly description?: string;
   /**
-   * Name of a calendar in `holidays`: no start on its dates.
-   * @default none
+   * Name of a calendar in `holidays`. Nothing is started on its dates, read in the zone of the schedule.
+   * @default none: the schedule fires on every date
    */
   readonly holidays?: string;
   /**
-   * Whether a stop runs on holidays too.
+   * Whether instances are stopped on holidays too.
    * @default true
    */
   readonly stopOnHolidays?: boolean;
   /**
-   * How late, in minutes (2 to 1,440), a firing may still change anything.
+   * How late a run may still change instances, in minutes (2 to 1,440) after its firing. A later run changes nothing and
+   * is reported as skipped.
    * @default 60, or less where the opposite action on the same targets follows sooner
    */
   readonly latestMinutes?: number;
   /**
-   * Stop by hibernating where the instance can.
+   * Whether a stop hibernates the instances that support it. All others are stopped.
    * @default false
+   * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Hibernate.html
    */
   readonly hibernate?: boolean;
 }
 
-/** One action at the times of an AWS expression, read in the schedule's zone. */
+/** A schedule of one action at the times of an AWS schedule expression. */
 export interface ActionScheduleProps extends ScheduleCommonProps {
+  /** `start` or `stop`. */
   readonly action: Action;
-  /** `cron(...)`, `rate(...)`, or with trigger `scheduler` `at(...)`. */
+  /**
+   * `cron(...)`, `rate(...)` or, with `trigger: "scheduler"`, `at(...)`, read in the zone of the schedule.
+   * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+   */
   readonly expression: string;
 }
 
-/** Windows in which the targets run: a start at each beginning, a stop at each end. */
+/** A schedule of windows in which the targets run: a start at the beginning of each window, a stop at its end. */
 export interface RunningScheduleProps extends ScheduleCommonProps {
-  /** One or more of `DAYS HH:MM-HH:MM`, such as `MON-FRI 08:00-20:00`. */
+  /**
+   * A window, or a list of windows, written `DAYS HH:MM-HH:MM`: `MON-FRI 08:00-20:00`, `MON,WED 09:00-12:00`,
+   * `daily 06:00-24:00`. A window whose end is before its start ends on the next day.
+   */
   readonly running: string | readonly string[];
 }
 
+/** A schedule: one action at certain times, or windows in which the targets run. */
 export type ScheduleProps = ActionScheduleProps | RunningScheduleProps;

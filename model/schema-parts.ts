@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
 
-// What the schema of the props, and that of the config file, is put together from. Each `expected` completes "expected ..., got ..." in a problem.
+// Building blocks of the schemas of the props and of the config file. Each `expected` completes "expected ..., got ..."
+// in a problem.
 
 type Schema = z.core.$ZodType;
 
-/** What an editor shows and checks beyond the shape, as JSON Schema spells it. */
+/** Keywords of JSON Schema that only editors use. */
 type Hints = Readonly<Record<string, unknown>>;
 
 export const pattern = ({ source }: RegExp): Hints => ({ pattern: source });
@@ -25,7 +26,7 @@ export const oneOrMany = <Item extends Schema>(item: Item, expected: string) =>
 export const either = <A extends Schema, B extends Schema>(a: A, b: B, expected: string) =>
   z.union([a, b], { error: expected });
 
-/** A mapping with these keys only. For an unknown one the error names the known, from which a near miss is found. */
+/** A mapping with these keys only. The error of an unknown key lists the known ones, so that the nearest can be suggested. */
 export function block<Shape extends z.core.$ZodShape>(shape: Shape, expected: string) {
   const known = Object.keys(shape).join(" ");
   return z.strictObject(shape, {
@@ -33,13 +34,13 @@ export function block<Shape extends z.core.$ZodShape>(shape: Shape, expected: st
   });
 }
 
-/** A key that must be there, described for editors. */
+/** A required key, with a description for editors. */
 export function required<Of extends Schema>(schema: Of, description: string, hints: Hints = {}): Of {
   z.globalRegistry.add(schema, { description, ...hints });
   return schema;
 }
 
-/** A key that may be left out, described for editors. */
+/** An optional key, with a description for editors. */
 export function optional<Of extends Schema>(schema: Of, description: string, hints: Hints = {}) {
   return required(z.exactOptional(schema), description, hints);
 }
@@ -47,8 +48,8 @@ export function optional<Of extends Schema>(schema: Of, description: string, hin
 const ACCEPTS_TOKENS = new WeakSet<Schema>();
 
 /**
- * A value that a Terraform token may stand for: of a text, a list or a whole number the value itself, of a mapping its
- * keys. Every other token is refused.
+ * Marks a schema as one that accepts a Terraform token: in place of a text, list or whole number, or as a key of a
+ * mapping. All other tokens are refused.
  */
 export function mayBeToken<Of extends Schema>(schema: Of): Of {
   ACCEPTS_TOKENS.add(schema);

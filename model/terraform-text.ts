@@ -1,12 +1,12 @@
 /**
- * Text of the user as Terraform will hand it on unchanged: `${` and `%{` would be evaluated as templates. Tokens of
- * cdktf stay, to be resolved as ever.
+ * Escapes `${` and `%{`, which Terraform would evaluate as templates. Tokens of cdktf are left for cdktf to resolve.
+ * @see https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences
  */
 export function escapeTemplate(text: string): string {
   return text.includes("{") ? text.replace(TEMPLATE_OPENERS, "$1$&") : text;
 }
 
-/** Whether the value is, or holds, something that only Terraform will know. */
+/** Whether the value is or contains a token, whose value only Terraform knows. */
 export function isUnresolved(value: unknown): boolean {
   if (typeof value === "string") return value.includes("${TfToken[") || value.includes("#{TfToken[");
   if (typeof value === "number") return value < MIN_PLAIN_NUMBER;
@@ -18,48 +18,48 @@ export function isUnresolvedList(value: unknown): boolean {
   return Array.isArray(value) && typeof value[0] === "string" && value[0].includes("#{TfToken[");
 }
 
-/** Whether a mapping is one token that stands for a mapping of unknown keys. */
+/** Whether a mapping is one token that stands for a mapping with unknown keys. */
 export function isUnresolvedMap(value: object): boolean {
   return Object.keys(value).some((key) => key.includes("&{TfToken["));
 }
 
 const TEMPLATE_OPENERS = /([$%])\{(?!TfToken\[)/g;
 
-// cdktf encodes numbers that are not known yet as huge negative ones.
+// cdktf encodes number tokens as huge negative numbers.
 const MIN_PLAIN_NUMBER = -1e200;
 
-/** Writes a token (a string that holds one, or a list that is one) so that its value is JSON once it is known. */
+/** Writes a token (a string that contains one, or a list token) so that Terraform turns its value into JSON. */
 export type TokenWriter = (token: string | readonly string[]) => string;
 
 /**
- * The value as JSON that survives Terraform and the triggers: no template is opened by the user's text, and no `<`
- * or `>` of it can be taken for a placeholder of an input transformer or of EventBridge Scheduler.
+ * Serializes a value as JSON that Terraform and the triggers pass on unchanged: `${` and `%{` are escaped for Terraform,
+ * `<` and `>` so that EventBridge reads no placeholder of an input transformer or of EventBridge Scheduler in user text.
  */
 export function toJson(value: unknown, writeToken: TokenWriter = writeAsPlainJson): string {
   const text = JSON.stringify(value);
   return text.includes("{TfToken[") ? writeWithTokens(value, writeToken) : escapeText(text);
 }
 
-/** How the texts of a blueprint are written. */
+/** Writes the texts of a blueprint for one reader. */
 export interface TextWriter {
-  /** A text of the user's. */
+  /** A text from the config. */
   text(value: string): string;
-  /** A document, as JSON in which no `<` or `>` of the user's can be taken for a placeholder of the triggers. */
+  /** A document as JSON with escaped `<` and `>`, which would be placeholders to EventBridge. */
   json(value: unknown): string;
 }
 
-/** Just as AWS has them. */
+/** Writes texts as AWS stores them. */
 export const PLAIN_TEXT: TextWriter = {
   text: (value) => value,
   json: (value) => escapePlaceholders(JSON.stringify(value)),
 };
 
-/** As Terraform reads them. */
+/** Writes texts for Terraform JSON. */
 export function terraformText(writeToken: TokenWriter): TextWriter {
   return { text: escapeTemplate, json: (value) => toJson(value, writeToken) };
 }
 
-/** The same for a string that is known to hold tokens which bring no quotes, such as an ARN. */
+/** Quotes a string whose tokens need no escaping in JSON, such as an ARN. */
 export function quoteWithTokens(text: string): string {
   return escapeText(JSON.stringify(text));
 }

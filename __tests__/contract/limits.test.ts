@@ -179,7 +179,7 @@ describe("the doc comments of the props", () => {
     ["runtime", runtime],
     ["architecture", architecture],
   ])("say the default of %s", (key, { default: value }) => {
-    const [, said] = /@default (.*?)\s*$/.exec(comments.get(key) ?? "") ?? [];
+    const [, said] = /@default (.*?)\s*(?:@see|$)/.exec(comments.get(key) ?? "") ?? [];
     expect(said?.replaceAll('"', "")).toBe(String(value));
   });
 
