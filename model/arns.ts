@@ -1,21 +1,21 @@
-/** Where ARNs come from: what differs between those who read a blueprint. */
+/** Source of the ARNs in a blueprint: references for Terraform, plain ARNs for every other reader. */
 export interface ArnSource {
-  /** 12 digits, or a reference to them. */
+  /** Account id: 12 digits, or a reference. */
   readonly accountId: string;
-  /** Beginning of the ARNs of a service's resources in a region of this account: `arn:aws:ec2:us-east-1:123456789012`. */
+  /** Returns the ARN prefix of a service's resources in this account: `arn:aws:ec2:us-east-1:123456789012`. */
   arnPrefix(service: string, region: string): string;
-  /** The same of what AWS offers to all accounts: `arn:aws:ssm:us-east-1:`. */
+  /** Returns the ARN prefix of resources that AWS itself owns: `arn:aws:ssm:us-east-1:`. */
   awsArnPrefix(service: string, region: string): string;
-  /** ARN of each instance; a list token gives a list token. */
+  /** Returns the ARN of each instance; a list token for a list token. */
   instanceArns(region: string, ids: readonly string[]): readonly string[];
   /**
-   * An attribute of a resource of the blueprint itself. Terraform reads it, so that it makes that resource first; for
-   * everyone else it is what is known already.
+   * Returns an attribute of a resource of the blueprint. Terraform gets a reference, so that it creates that resource
+   * first; every other reader gets the predicted value.
    */
   attribute(resource: ResourceKey, name: "arn" | "name", predicted: string): string;
 }
 
-/** A resource of a blueprint that others refer to. */
+/** Key of a resource of the blueprint that other resources refer to. */
 export type ResourceKey =
   | "functionRole"
   | "schedulerRole"
@@ -25,15 +25,15 @@ export type ResourceKey =
   | `function ${string}`
   | `rule ${string}`;
 
-/** Where a config is deployed. */
+/** The AWS account of a deployment. */
 export interface AwsAccount {
-  /** 12 digits. */
+  /** Account id of 12 digits. */
   readonly id: string;
   /** `aws`, `aws-cn`, `aws-us-gov`. */
   readonly partition: string;
 }
 
-/** The ARNs of a known account, put together from names as AWS does. */
+/** Builds ARNs of a known account from names. */
 export class AccountArns implements ArnSource {
   readonly accountId: string;
   readonly #partition: string;
@@ -60,7 +60,7 @@ export class AccountArns implements ArnSource {
   }
 }
 
-/** ARNs as long as those of a deployment in that region: account ids are all of one length. */
+/** Returns ARNs of a sample account, which have the length of any account's ARNs in that region. */
 export function sampleArns(region: string): ArnSource {
   return new AccountArns({ id: "123456789012", partition: partitionOf(region) });
 }

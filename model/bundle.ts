@@ -3,15 +3,17 @@ import { dirname, join } from "node:path";
 
 const PACKAGE_NAME = "ec2-start-stop";
 
-/** The built function: a folder with its code, and the same as a zip. */
+/** The built code of the functions. */
 export interface Bundle {
+  /** Folder with the bundled `index.js`. */
   readonly folder: string;
+  /** Zip of that folder, with the same bytes on every machine. */
   readonly zipFile: string;
 }
 
 /**
- * Finds the built function in this package, from its sources as from its dist.
- * @throws Error if it was not built
+ * Finds the built function in this package, starting from a folder of its sources or of `dist`.
+ * @throws Error if it is not built
  */
 export function findBundle(from = __dirname): Bundle {
   const dist = join(packageRoot(from), "dist");

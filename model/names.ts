@@ -2,7 +2,7 @@ import type { Action } from "../contract/actions";
 import { NAME } from "../contract/limits";
 import type { Ec2StartStopProps } from "./props";
 
-/** The names of what a deployment makes: explicit and stable, since renaming replaces most of it. */
+/** Names of the resources of a deployment. They are explicit, because renaming replaces most of these resources. */
 export interface Names {
   readonly prefix: string;
   readonly functions: Readonly<Record<Action, string>>;
@@ -15,14 +15,14 @@ export interface Names {
   readonly deadLetterQueue: string;
 }
 
-/** Inline policy of the functions' role; in an adopted role, one of that name changes in place. */
+/** Name of the inline policy of the functions' role. In an adopted role, a policy of that name is changed in place. */
 export const FUNCTION_POLICY_NAME = "start-stop";
-/** AWS's own schedule group, in which schedules without another one are. */
+/** Schedule group that exists in every account, for schedules without another group. */
 export const DEFAULT_SCHEDULE_GROUP = "default";
 export const FUNCTION_HANDLER = "index.handler";
-/** Target id in the rules that are made here; an adopted rule keeps its own. */
+/** Target id in the created rules. An adopted rule keeps its own. */
 export const RULE_TARGET_ID = "function";
-/** Statements of a function's resource policy: for all rules that are made here, and for each adopted one. */
+/** Statement ids of a function's resource policy: one for all created rules, and one for each adopted rule. */
 export const RULES_STATEMENT_ID = "AllowRulesOfThisConfig";
 export const ADOPTED_RULE_STATEMENT_PREFIX = "AllowAdoptedRule-";
 
@@ -45,12 +45,12 @@ export function namesOf({
   };
 }
 
-/** Names of the rules of a schedule, without the prefix: one for each UTC expression, the first as the schedule. */
+/** Returns the names of a schedule's rules without the prefix, one per UTC expression: `office`, `office-2`. */
 export function ruleKeys(scheduleName: string, expressions: readonly string[]): string[] {
   return expressions.map((_, index) => (index === 0 ? scheduleName : `${scheduleName}-${index + 1}`));
 }
 
-/** The log group that Lambda writes to where none is named, and so does a function of ours. */
+/** Returns the log group of a function, the one that Lambda uses by default. */
 export function logGroupName(functionName: string): string {
   return `/aws/lambda/${functionName}`;
 }

@@ -3,16 +3,17 @@ import { FiringSample, shortestGap } from "./firing-gaps";
 import type { ParsedSchedule } from "./parsed-schedule";
 import type { Ec2StartStopProps } from "./props";
 
-/** An opposite action that follows a firing on some of the same instances. */
+/** The next opposite action on some of the same instances. */
 export interface FollowingAction {
   readonly schedule: ParsedSchedule;
+  /** Minutes after the firing. */
   readonly minutes: number;
 }
 
-/** Finds, for each schedule, how soon the opposite action follows on the same targets or instance ids. */
+/** Index of schedules by the targets that they share. Finds how soon the opposite action follows a firing. */
 export class OverlapIndex {
   readonly #overlapping: ReadonlyMap<string, ReadonlySet<string>>;
-  /** By action and target. */
+  /** Enabled schedules by action and target. */
   readonly #enabled = new Map<string, ParsedSchedule[]>();
 
   constructor(props: Pick<Ec2StartStopProps, "region" | "targets">, schedules: readonly ParsedSchedule[]) {
@@ -28,7 +29,7 @@ export class OverlapIndex {
     }
   }
 
-  /** The soonest opposite action within `horizonMinutes` of a firing, if there is one; overlap by tags is not known. */
+  /** Returns the soonest opposite action within `horizonMinutes` of a firing. Targets that overlap only by tags are not considered. */
   soonestAfter(parsed: ParsedSchedule, horizonMinutes: number): FollowingAction | undefined {
     const own = FiringSample.of(parsed.schedule);
     let soonest: FollowingAction | undefined;
@@ -39,7 +40,7 @@ export class OverlapIndex {
     return soonest;
   }
 
-  /** One that shares several targets comes several times, which does no harm. */
+  /** A schedule that shares several targets is returned several times; callers take the minimum. */
   #opposites(parsed: ParsedSchedule): ParsedSchedule[] {
     const opposite = oppositeOf(parsed.action);
     const [first, ...others] = parsed.targetNames.flatMap((name) => [
@@ -53,7 +54,7 @@ export class OverlapIndex {
   }
 }
 
-/** For each target: itself and those that name an instance of it too. */
+/** Maps each target to itself and to the targets that list one of its instance ids. */
 function overlappingTargets({ targets, region }: Pick<Ec2StartStopProps, "region" | "targets">) {
   const targetsOfId = new Map<string, Set<string>>();
   for (const [name, target] of Object.entries(targets)) {

@@ -7,8 +7,7 @@ import { isUnresolvedList, type TextWriter } from "./terraform-text";
 type TagMap = Readonly<Record<string, readonly string[]>>;
 
 /**
- * The named targets as a request for an action carries them: one entry a region, the same instance once. What must run
- * on them is of use after a start only.
+ * Converts targets to those of a request: one entry per region, each instance once. `checks` are kept for starts only.
  */
 export function requestTargets(
   props: Ec2StartStopProps,
@@ -21,7 +20,7 @@ export function requestTargets(
   return unique(mergeBareIdTargets(parts));
 }
 
-/** Tags or exclusions with each value as a list; undefined where there are none. */
+/** Returns tags with each value as a list; undefined if there are none. */
 export function tagLists(tags: TargetProps["tags"]): TagMap | undefined {
   const entries = Object.entries(tags ?? {});
   if (entries.length === 0) return undefined;
@@ -49,7 +48,7 @@ function expandTarget(
   }));
 }
 
-/** In one order of keys, so that equal ones look equal. */
+/** Returns checks with their keys in a fixed order, so that equal ones have equal JSON. */
 function inKeyOrder(checks: ServiceChecks | undefined): ServiceChecks | undefined {
   if (checks === undefined) return undefined;
   const { systemd, tcp, command } = checks;
@@ -60,7 +59,7 @@ function inKeyOrder(checks: ServiceChecks | undefined): ServiceChecks | undefine
   };
 }
 
-/** Targets that are nothing but ids of one region, with the same checks, become one, which keeps the input short. */
+/** Merges targets that consist of ids in one region, with the same checks, to keep the input short. */
 function mergeBareIdTargets(parts: readonly RequestTarget[]): RequestTarget[] {
   const merged: RequestTarget[] = [];
   const indexes = new Map<string, number>();
@@ -79,7 +78,7 @@ function mergeBareIdTargets(parts: readonly RequestTarget[]): RequestTarget[] {
   return merged;
 }
 
-/** A list token stands for an unknown number of ids and cannot be merged with others. */
+/** A list token stands for an unknown number of ids, so it cannot be merged. */
 function isBareIds({ instanceIds, tags, exclude }: RequestTarget): boolean {
   return (
     instanceIds !== undefined && !isUnresolvedList(instanceIds) && tags === undefined && exclude === undefined
@@ -90,24 +89,30 @@ function unique(parts: readonly RequestTarget[]): RequestTarget[] {
   return [...new Map(parts.map((part) => [JSON.stringify(part), part])).values()];
 }
 
-/** Placeholder of the input transformer for the firing's time; EventBridge adds the quotes of a string itself. */
+/** Placeholder of the input transformer for the firing's time. EventBridge adds the quotes itself. */
 const RULE_TIME_PLACEHOLDER = "<time>";
-/** What the placeholder stands for, in the event of a rule. */
+/** Path of the placeholder's value in the event of a rule. */
 export const RULE_INPUT_PATHS = { time: "$.time" } as const;
-/** Context attribute of EventBridge Scheduler, replaced as it stands. */
+/** Context attribute of EventBridge Scheduler, which is replaced without quotes being added. */
 const SCHEDULER_TIME_PLACEHOLDER = '"<aws.scheduler.scheduled-time>"';
 
-/** Input template of a rule's target: the request, with the firing's time filled in by EventBridge. */
+/**
+ * Returns the input template of a rule's target: the request, in which EventBridge fills in the firing's time.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+ */
 export function ruleInputTemplate(request: StartStopRequest, writer: TextWriter): string {
   return withScheduledTime(request, RULE_TIME_PLACEHOLDER, writer);
 }
 
-/** Input of a schedule: the request, with the firing's time filled in by EventBridge Scheduler. */
+/**
+ * Returns the input of a schedule: the request, in which EventBridge Scheduler fills in the firing's time.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+ */
 export function schedulerInput(request: StartStopRequest, writer: TextWriter): string {
   return withScheduledTime(request, SCHEDULER_TIME_PLACEHOLDER, writer);
 }
 
-/** The placeholder is put in raw, after everything of the user's was escaped. */
+/** Inserts the placeholder unescaped, after all text from the config has been escaped. */
 function withScheduledTime(request: StartStopRequest, placeholder: string, writer: TextWriter): string {
   const { schedule, action, ...rest } = request;
   const head = writer.json({ schedule, action }).slice(0, -1);

@@ -7,16 +7,16 @@ import { isUnresolved, isUnresolvedList, isUnresolvedMap } from "./terraform-tex
 type Schema = z.core.$ZodType;
 type Path = readonly PropertyKey[];
 
-/** A scalar's own characters in the file, by its path: what was written says more than what was read (012 is 12). */
+/** Returns the characters of a scalar as written in the file: `012` is clearer in a message than the number 12. */
 type Sources = (path: string) => string | undefined;
 
 interface ShapeOptions {
-  /** Whether Terraform tokens are taken where the schema accepts them. */
+  /** Whether Terraform tokens are accepted where the schema allows them. */
   readonly tokens: boolean;
   readonly sources?: Sources;
 }
 
-/** A value as far as it has the shape of `T`: what is missing or of a wrong type is undefined. */
+/** A value of type `T` in which members that are missing or of a wrong type are undefined. */
 export type DeepPartial<T> = T extends readonly (infer Item)[]
   ? readonly (DeepPartial<Item> | undefined)[]
   : T extends object
@@ -25,13 +25,13 @@ export type DeepPartial<T> = T extends readonly (infer Item)[]
 
 interface Parsed<T> {
   readonly problems: readonly Problem[];
-  /** A copy, without members that are undefined. */
+  /** A copy of the value in which members of a wrong type are undefined. */
   readonly valid: DeepPartial<T>;
 }
 
 /**
- * Compares a value with a schema: all keys and types that are wrong, and what is right of the value. A block is judged
- * as a whole when its keys are right.
+ * Compares a value with a schema. Returns all wrong keys and types, and the valid part of the value. Rules about a block
+ * as a whole apply only if its keys are valid.
  */
 export function parseShape<Of extends Schema>(
   schema: Of,
@@ -62,22 +62,22 @@ export function parseShape<Of extends Schema>(
   };
 }
 
-/** A problem with the keys that lead to it. */
+/** A problem with the keys of its path. */
 interface LocatedProblem extends Problem {
   readonly at: Path;
 }
 
-/** Copies a value along its schema, and finds what zod does not see: Terraform tokens, circles, and objects of another kind. */
+/** Copies a value along its schema. Finds what zod does not: Terraform tokens, circular references, and objects that are not plain. */
 class SchemaWalker {
-  /** Of these, whatever zod says of the copy is no news. */
+  /** Paths that are reported or accepted here: zod's issues at these are ignored. */
   readonly handledPaths = new Set<string>();
   readonly refused: LocatedProblem[] = [];
-  /** Of members called `__proto__`, which zod leaves out. */
+  /** Issues of members named `__proto__`, which zod skips. */
   readonly issues: z.core.$ZodIssue[] = [];
   readonly #tokens: boolean;
   readonly #parents = new Set<unknown>();
 
-  /** @param tokens whether tokens are taken at all */
+  /** @param tokens whether tokens are accepted where the schema allows them */
   constructor(tokens: boolean) {
     this.#tokens = tokens;
   }
@@ -115,7 +115,7 @@ class SchemaWalker {
         }),
       );
     }
-    // A name without a value is a mistake: a tag left out would widen a target.
+    // A key with an undefined value is an error here: omitting a tag would select more instances.
     if (def.type === "record") {
       return Object.fromEntries(
         members.map(([key, member]) => [key, this.#member(schema, def.valueType, key, member, at)]),
@@ -151,7 +151,7 @@ class SchemaWalker {
   }
 }
 
-/** `Object` for plain objects and those of classes; `Map`, `Date`, `String` and the like have their members elsewhere. */
+/** Returns `Object` for plain objects and instances of classes, else the built-in type, such as `Map` or `Date`. */
 function typeTag(value: object): string {
   return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
@@ -161,7 +161,7 @@ function withoutOptional(schema: Schema): Schema {
   return def.type === "optional" ? withoutOptional(def.innerType) : schema;
 }
 
-/** Of one value or a list, and of two kinds of blocks: the one that the value is most like. */
+/** Returns the alternative of a union that the value most resembles. */
 function alternativeFor(value: unknown, schema: Schema): Schema {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   if (def.type !== "union") return schema;
@@ -180,13 +180,13 @@ function isBlock(schema: Schema): boolean {
   return (schema as z.core.$ZodTypes)._zod.def.type === "object";
 }
 
-/** Whether the value as a whole is known to Terraform only. cdktf encodes booleans and others as objects that resolve. */
+/** Whether the whole value is a token. cdktf encodes tokens of other types, such as booleans, as objects with `resolve`. */
 function isToken(value: unknown): boolean {
   if (isRecord(value)) return isUnresolvedMap(value) || typeof value["resolve"] === "function";
   return isUnresolved(value) || isUnresolvedList(value);
 }
 
-/** Whether a token has the encoding of the schema's type. */
+/** Whether a token is encoded as the type of the schema. */
 function canStandFor(value: unknown, schema: Schema): boolean {
   const { type } = (schema as z.core.$ZodTypes)._zod.def;
   if (Array.isArray(value)) return type === "array";
@@ -194,7 +194,7 @@ function canStandFor(value: unknown, schema: Schema): boolean {
   return typeof value === "string" && (type === "string" || type === "enum");
 }
 
-/** Makes what stands at a path of a copy undefined. Its key stays, since others may name it. */
+/** Sets the value at a path of a copy to undefined. The key stays, because other values may refer to it. */
 function remove(copy: unknown, at: Path): void {
   const key = at.at(-1);
   const parent = valueAt(copy, at.slice(0, -1)) as Record<PropertyKey, unknown> | undefined;
@@ -213,7 +213,7 @@ function problemsOf(issue: z.core.$ZodIssue, at: Path, read: ReadValue): Located
     return issue.keys.map((key) => unknownKey([...at, key], key, known, read));
   }
   if (issue.code === "invalid_union") {
-    // A list where one value or a list may stand: its items are wrong, not the list.
+    // For a list where one value or a list is allowed, the items are wrong, not the list.
     const inside =
       issue.errors.find((branch) => branch.every(({ path }) => path.length > 0)) ?? onlyOfType(issue);
     if (inside) return inside.flatMap((nested) => problemsOf(nested, [...at, ...nested.path], read));
@@ -224,7 +224,7 @@ function problemsOf(issue: z.core.$ZodIssue, at: Path, read: ReadValue): Located
   return [{ at, path, expected: issue.message, got }];
 }
 
-/** The issues of the one alternative whose type is right: of a mapping where a list or a mapping may stand. */
+/** Returns the issues of the only alternative that has the type of the value, such as a mapping. */
 function onlyOfType({ errors }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] | undefined {
   const ofType = errors.filter(
     (branch) => !branch.some(({ code, path }) => code === "invalid_type" && path.length === 0),
@@ -250,7 +250,7 @@ function valuesOf(issue: z.core.$ZodIssue): string[] {
   return issue.code === "invalid_value" ? issue.values.map(String) : [];
 }
 
-// { expression: cron(0 20 ? * MON,TUE *) } is read as the keys `expression` and `TUE *)`.
+// YAML parses { expression: cron(0 20 ? * MON,TUE *) } as the keys `expression` and `TUE *)`.
 function isUnquotedComma(key: string, value: unknown): boolean {
   return value === null && key.endsWith(")");
 }

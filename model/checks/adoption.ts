@@ -7,17 +7,17 @@ import type { PartialProps } from "../schema";
 import { isUnresolved } from "../terraform-text";
 import { entriesOf, mustExist, mustMatch, type ReportProblem, textsOf } from "./field";
 
-/** Names of IAM roles (CreateRole). */
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html, RoleName */
 const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
-/** Paths of IAM roles (CreateRole). */
+/** The same page, Path. */
 const ROLE_PATH = /^\/(?:[!-~]{1,510}\/)?$/;
-/** Names of rules, of their targets and of schedules and their groups; at most 64 characters each. */
+/** Names of rules, target ids, schedules and schedule groups. */
 const TRIGGER_NAME = /^[A-Za-z0-9._-]{1,64}$/;
 
 type PartialAdoption = NonNullable<PartialProps["adopt"]>;
 type PartialFunction = NonNullable<PartialAdoption["functions"]>["stop"];
 
-/** What is to be adopted can be told apart, and belongs to something that this config has. */
+/** Checks `adopt`: valid names, no resource twice, and each belongs to a function or schedule of this config. */
 export function checkAdoption(
   report: ReportProblem,
   props: PartialProps,

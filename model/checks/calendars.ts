@@ -4,12 +4,12 @@ import { pathTo, show } from "../problem";
 import type { PartialProps } from "../schema";
 import { entriesOf, type ReportProblem, textsOf } from "./field";
 
-/** Every date of every calendar exists. */
+/** Checks `holidays`: every date exists. */
 export function checkCalendars(report: ReportProblem, holidays: PartialProps["holidays"]): void {
   for (const [name, dates] of entriesOf(holidays)) checkDates(report, pathTo("holidays", name), dates);
 }
 
-/** Reports what is no date in a list of dates; whether all are. */
+/** Reports the items of a list that are not dates. Returns whether all are. */
 export function checkDates(
   report: ReportProblem,
   path: string,

@@ -2,25 +2,25 @@ import type { WholeNumber } from "../../contract/limits";
 import { closestName, show } from "../problem";
 import { isUnresolved, isUnresolvedList } from "../terraform-text";
 
-/** Takes one problem: its path, what must hold, and what is there. */
+/** Receives one problem. */
 export type ReportProblem = (path: string, expected: string, got: string) => void;
 
-/** A text, or a list of texts; items of a wrong type are undefined. */
+/** A text or a list of texts, in which items of a wrong type are undefined. */
 type Texts = string | readonly (string | undefined)[];
 
-/** The members of a mapping; those of a wrong type are undefined. */
+/** Returns the members of a mapping; values of a wrong type are undefined. */
 export function entriesOf<T>(map: Readonly<Record<string, T>> | undefined): [string, T][] {
   return Object.entries(map ?? {});
 }
 
-/** The texts of a list, or the one text, each with its place; tokens are left out. */
+/** Returns the texts of a list, or the single text, each with its index. Tokens are left out. */
 export function textsOf(value: Texts | undefined): [text: string, index: number][] {
   const list = typeof value === "string" ? [value] : (value ?? []);
   if (isUnresolvedList(list)) return [];
   return list.flatMap((item, index) => (item !== undefined && !isUnresolved(item) ? [[item, index]] : []));
 }
 
-/** Reports a text that is present, known and does not match. */
+/** Reports a known text that does not match the pattern. */
 export function mustMatch(
   report: ReportProblem,
   path: string,
@@ -32,7 +32,7 @@ export function mustMatch(
     report(path, expected, show(value));
 }
 
-/** Reports a number that is present, known and out of bounds. */
+/** Reports a known number that is out of bounds. */
 export function mustBeWithin(
   report: ReportProblem,
   path: string,
@@ -44,7 +44,7 @@ export function mustBeWithin(
   report(path, `a whole number of ${unit} from ${bound(min)} to ${bound(max)}`, show(value));
 }
 
-/** Reports a name that none of the candidates has. */
+/** Reports a name that is not among the candidates. */
 export function mustExist(
   report: ReportProblem,
   path: string,

@@ -21,7 +21,7 @@ import type { ReportProblem } from "./field";
 
 const BY_TAGS = "name the instances by `tags` instead";
 
-/** No derived name is too long or taken twice. */
+/** Checks the names that are derived from `name` and from schedules: their length, and that none occurs twice. */
 export function checkNames(
   report: ReportProblem,
   props: Ec2StartStopProps,
@@ -93,7 +93,7 @@ function checkScheduleNames(
   }
 }
 
-/** A late firing never lands after the opposite action that follows it. */
+/** Checks `latestMinutes`: a late run may not act after the opposite action that follows on the same targets. */
 export function checkLatestMinutes(
   report: ReportProblem,
   schedules: readonly ParsedSchedule[],
@@ -116,7 +116,7 @@ export function checkLatestMinutes(
   }
 }
 
-/** What AWS takes at most of policies, environments and inputs. */
+/** Checks AWS's size limits of policies, function environments and trigger inputs. */
 export function checkSizes(
   report: ReportProblem,
   props: Ec2StartStopProps,
@@ -146,7 +146,7 @@ function checkEnvironment(report: ReportProblem, { action, variables }: Function
   report("targets", `${expected} of environment (about 180 ids); ${BY_TAGS}`, `${number(size)} bytes`);
 }
 
-/** Several rules or schedules may come from one key: it is reported once. */
+/** Several rules or EventBridge schedules may come from one entry of `schedules`, which is reported once. */
 function checkInputs(
   report: ReportProblem,
   targets: readonly TargetSpec[],

@@ -12,7 +12,7 @@ import { checkTimezone } from "./settings";
 
 type Times = Pick<ActionScheduleProps, "action" | "expression"> | Pick<RunningScheduleProps, "running">;
 
-/** Each schedule has an action and times that hold, and names what exists. Returns those that could be read. */
+/** Checks `schedules`: valid times, and targets and calendars that exist. Returns the schedules that can be parsed. */
 export function checkSchedules(report: ReportProblem, props: PartialProps): ParsedSchedule[] {
   const { schedules } = props;
   if (schedules !== undefined && Object.keys(schedules).length === 0)
@@ -47,7 +47,7 @@ function checkSchedule(
   return readTimes(report, path, key, { ...schedule, ...times }, props);
 }
 
-/** Its action with an expression, or its windows. */
+/** Returns the action with its expression, or the windows. */
 function parseTimes(report: ReportProblem, path: string, schedule: PartialSchedule): Times | undefined {
   const { action, expression, running } = schedule;
   if (running !== undefined) {
@@ -99,7 +99,7 @@ function checkReferences(
   }
 }
 
-/** The names in a mapping; undefined where the mapping itself is of a wrong type. */
+/** Returns the names in a mapping; undefined if the mapping itself is of a wrong type. */
 function namesIn(props: PartialProps, key: "targets" | "holidays"): string[] | undefined {
   if (Object.hasOwn(props, key) && props[key] === undefined) return undefined;
   return Object.keys(props[key] ?? {});
@@ -119,14 +119,14 @@ function readTimes(
     return parsed.filter((each) => fitsTrigger(report, path, each));
   } catch (error) {
     if (!(error instanceof ScheduleError)) throw error;
-    // A wrong zone of the whole config is reported once, at its own place.
+    // A wrong `timezone` of the config is reported once, at its own path.
     if (error.field === "timezone") checkTimesAlone(report, path, schedule);
     else reportTimes(report, `${path}.${"running" in schedule ? "running" : "expression"}`, error);
     return [];
   }
 }
 
-/** The times by themselves, where the zone or the action that they go with is missing or wrong. */
+/** Checks the times alone if the zone or the action is missing or wrong. */
 function checkTimesAlone(
   report: ReportProblem,
   path: string,
@@ -148,7 +148,7 @@ function reportTimes(report: ReportProblem, place: string, error: ScheduleError)
   report(place, describeField(error), error.got);
 }
 
-/** Rules read UTC and know no `at`: what cannot be said so exactly needs EventBridge Scheduler. */
+/** Reports times that an EventBridge rule cannot fire at: rules read UTC, and do not support `at`. */
 function fitsTrigger(report: ReportProblem, path: string, { schedule, utc, props }: ParsedSchedule): boolean {
   if (utc === undefined || utc.expressions !== null) return true;
   const place = "running" in props ? `${path}.running` : `${path}.expression`;
@@ -158,7 +158,7 @@ function fitsTrigger(report: ReportProblem, path: string, { schedule, utc, props
   return false;
 }
 
-/** The part of the expression that is wrong goes with what is allowed there. */
+/** Adds the name of the wrong field of an expression to the requirement. */
 function describeField({ field, expected }: ScheduleError): string {
   return UNNAMED_FIELDS.has(field) ? expected : `${expected} in ${field}`;
 }

@@ -7,7 +7,7 @@ import { mustMatch, type ReportProblem, textsOf } from "./field";
 
 type PartialChecks = NonNullable<PartialTarget["checks"]>;
 
-/** What is to run on the instances of a target can be looked for: units, ports and a command, none of them twice. */
+/** Checks `checks` of a target: units, ports and a command; no duplicates. */
 export function checkServices(report: ReportProblem, path: string, checks: PartialTarget["checks"]): void {
   if (checks === undefined) return;
   const { systemd, tcp, command } = checks;

@@ -23,7 +23,7 @@ import { isUnresolved } from "../terraform-text";
 import { entriesOf, mustBeWithin, mustMatch, type ReportProblem, textsOf } from "./field";
 import { checkTagKey } from "./targets";
 
-/** Everything but targets, schedules and calendars. */
+/** Checks all settings except targets, schedules, calendars and `adopt`. */
 export function checkSettings(report: ReportProblem, props: PartialProps): void {
   mustMatch(report, "name", props.name, NAME_PREFIX, "letters, digits, `-` and `_`");
   mustMatch(report, "region", props.region, REGION_CODE, "an AWS region code such as `ap-northeast-2`");
@@ -42,7 +42,7 @@ export function checkSettings(report: ReportProblem, props: PartialProps): void 
   checkResourceTags(report, props.tags);
 }
 
-/** An IANA zone; whether it was reported. */
+/** Reports a zone that is not an IANA zone. Returns whether it was reported. */
 export function checkTimezone(report: ReportProblem, path: string, timezone: string | undefined): boolean {
   if (timezone === undefined) return false;
   try {
@@ -97,7 +97,7 @@ function checkAccountIds(report: ReportProblem, accountIds: PartialProps["allowe
   }
 }
 
-/** Tags that the resources made here shall bear, which AWS restricts more than those to look for. */
+/** Checks the tags of the created resources, for which AWS allows fewer characters than for tags of instances. */
 function checkResourceTags(report: ReportProblem, tags: PartialProps["tags"]): void {
   const entries = entriesOf(tags);
   if (entries.length > MAX_RESOURCE_TAGS)

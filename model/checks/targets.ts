@@ -6,7 +6,7 @@ import { isUnresolved } from "../terraform-text";
 import { entriesOf, mustMatch, type ReportProblem, textsOf } from "./field";
 import { checkServices } from "./services";
 
-/** Each target names at least one instance, by well-formed ids or tags, in regions that fit. */
+/** Checks `targets`: each has instance ids or tags, and regions that match. */
 export function checkTargets(report: ReportProblem, targets: PartialProps["targets"]): void {
   if (targets !== undefined && Object.keys(targets).length === 0)
     report("targets", "at least one target", "none");
@@ -74,7 +74,7 @@ function checkRegions(
   }
 }
 
-/** Tags to look for: AWS's own `aws:` keys may be looked for too, so they are allowed. */
+/** Checks tags that select instances. Keys with the prefix `aws:`, which AWS itself sets, are allowed. */
 function checkTagFilter(report: ReportProblem, path: string, tags: PartialTarget["tags"]): void {
   if (tags === undefined) return;
   if (Object.keys(tags).length === 0) report(path, "at least one tag, or no such setting at all", "none");
@@ -98,7 +98,7 @@ function checkTagFilter(report: ReportProblem, path: string, tags: PartialTarget
   }
 }
 
-/** The role names the tags of its instances, which it cannot do in every script. */
+/** The policy of the role contains the tags of the instances, and IAM policies do not support every character. */
 function checkPolicyText(report: ReportProblem, path: string, tags: PartialTarget["tags"]): void {
   for (const [key, values] of entriesOf(tags)) {
     for (const text of [key, ...textsOf(values).map(([value]) => value)]) {
@@ -110,7 +110,7 @@ function checkPolicyText(report: ReportProblem, path: string, tags: PartialTarge
   }
 }
 
-/** Length and characters of a tag's key. */
+/** Checks the length and the characters of a tag's key. */
 export function checkTagKey(report: ReportProblem, path: string, key: string): void {
   if (isUnresolved(key)) return;
   const length = [...key].length;
