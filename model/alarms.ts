@@ -15,30 +15,33 @@ const THRESHOLD_OF_ONE = {
   evaluationPeriods: 1,
   threshold: 1,
   comparisonOperator: "GreaterThanOrEqualToThreshold",
-  // These metrics exist only while something happens.
+  // These metrics have data only in periods with an invocation.
   treatMissingData: "notBreaching",
 } as const;
 
 const SUM_OF_FIVE_MINUTES = { ...THRESHOLD_OF_ONE, statistic: "Sum", period: FIVE_MINUTES_SECONDS } as const;
 
-/** One alarm as it will be deployed, but for its topic. */
+/** One alarm, without its topic. */
 export interface AlarmSpec {
-  /** Its name without the prefix: `stop-failed`. */
+  /** Name without the prefix, such as `stop-failed`. */
   readonly key: string;
   readonly name: string;
   readonly settings: AlarmSettings;
-  /** Whether the topic is also notified when all is well again. */
+  /** Whether the topic is also notified when the alarm returns to OK. */
   readonly notifiesRecovery: boolean;
 }
 
-/** As CloudWatch calls them (PutMetricAlarm): either one metric, or queries of which one returns data. */
+/**
+ * Settings as in CloudWatch: one metric, or queries of which one returns data.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ */
 interface AlarmSettings {
   readonly alarmDescription: string;
   readonly namespace?: string;
   readonly metricName?: string;
   readonly dimensions?: Readonly<Record<string, string>>;
   readonly statistic?: "Sum" | "Maximum" | "SampleCount";
-  /** Seconds. */
+  /** Period in seconds. */
   readonly period?: number;
   readonly metricQuery?: readonly MetricQuery[];
   readonly evaluationPeriods: number;
@@ -55,34 +58,34 @@ export interface MetricQuery {
   readonly metric?: Metric & { readonly namespace: string; readonly period: number; readonly stat: string };
 }
 
-/** A metric without its namespace: name and dimensions. */
+/** Name and dimensions of a metric, without its namespace. */
 interface Metric {
   readonly metricName: string;
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** An alarm without what comes from its key and its owner. */
+/** An alarm whose name is not derived from its key yet. */
 type AlarmDraft = Pick<AlarmSpec, "key" | "settings"> & { readonly notifiesRecovery?: true };
 
-/** What triggers: the rules by name, or the group of the schedules. */
+/** The watched trigger: names of rules, or the schedule group. */
 type AlarmTrigger = { readonly ruleNames: readonly string[] } | { readonly scheduleGroup: string };
 
 export interface AlarmInput {
-  /** Prefix of the names of the alarms. */
+  /** Prefix of the alarms' names. */
   readonly prefix: string;
-  /** The functions by what they do, stop first; names may be tokens. */
+  /** Names of the functions by action, stop first. They may be tokens. */
   readonly functionNames: Readonly<Partial<Record<Action, string>>>;
   readonly plan: readonly PlannedSchedule[];
-  /** The dead-letter queue: its name for people, and for the metric, where it may be a token. */
+  /** The dead-letter queue: its name for texts, and as the dimension of its metric, where it may be a token. */
   readonly queue: { readonly name: string; readonly dimension: string };
   readonly trigger: AlarmTrigger;
-  /** Whether starts are followed by checks of what runs on the instances. */
+  /** Whether starts are followed by service checks. */
   readonly checks: boolean;
-  /** Whether each schedule has one on having missed its firing. */
+  /** Whether each schedule has an alarm on missed firings. */
   readonly missedFirings: boolean;
 }
 
-/** The alarms on whatever failed, came too late, was not delivered or did not run. */
+/** Returns the alarms on failed and late runs, undelivered events and missed firings. */
 export function alarmsOf(input: AlarmInput, writer: TextWriter): AlarmSpec[] {
   return alarmDrafts(input).map(({ key, settings, notifiesRecovery = false }) => ({
     key,
@@ -191,14 +194,14 @@ function deadLetterAlarm({ name, dimension }: AlarmInput["queue"]): AlarmDraft {
   };
 }
 
-/** Every run writes its metrics, zeros too: their number tells whether the schedule ran at all. */
+/** Every run writes its metrics, including zeros, so their sample count is the number of runs. */
 function missedFiringAlarm(
   planned: PlannedSchedule,
   functionName: string | undefined,
 ): AlarmDraft | undefined {
   const gap = FiringSample.of(planned.schedule).longestGapHours();
   if (gap === undefined || functionName === undefined) return undefined;
-  // An hour for the periods' own borders, and what a firing may be late.
+  // One hour more because periods begin at full hours, and the minutes that a run may be late.
   const hours = gap + 1 + Math.ceil(planned.latestMinutes / 60);
   if (hours > MAX_ALARM_HOURS) return undefined;
   return {
@@ -226,7 +229,7 @@ function dimensionsOf(dimensions: MetricDimensions): Record<string, string> {
   return { ...dimensions };
 }
 
-/** These metrics as one, where those that wrote nothing count as zero. */
+/** Returns the sum of metrics, in which missing data counts as zero. */
 function sumOf(namespace: string, metrics: readonly Metric[]): MetricQuery[] {
   return [
     { id: "total", expression: "SUM(FILL(METRICS(), 0))", label: "Failed", returnData: true },
@@ -237,7 +240,7 @@ function sumOf(namespace: string, metrics: readonly Metric[]): MetricQuery[] {
   ];
 }
 
-/** Lambda's errors without the runs that are `onlyPending`: those throw so that the retry checks again. */
+/** Lambda errors minus runs that only wait for pending services (those throw to be retried). */
 function errorsWithoutPending(dimensions: Record<string, string>): MetricQuery[] {
   const query = (id: string, metric: { readonly namespace: string; readonly metricName: string }) => ({
     id,

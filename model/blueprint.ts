@@ -32,35 +32,35 @@ import { functionEventAgeSeconds, MAX_RETRIES, triggerEventAgeSeconds } from "./
 import { PLAIN_TEXT, type TextWriter } from "./terraform-text";
 
 /**
- * Every AWS resource that a config becomes, as plain data: props (`props.ts`) mean a plan (`plan.ts`), which becomes a
- * blueprint. The constructs render it, the checks measure it, `doctor` compares it with an account, and tests deploy it
- * and compare the module with it. What its parts hold stands in `names.ts`, `policies.ts`, `requests.ts`,
- * `retry-policy.ts` and `alarms.ts`.
+ * Every AWS resource of a config, as plain data. Props (`props.ts`) are turned into a plan (`plan.ts`), and the plan into
+ * a blueprint. The constructs render it, the size checks measure it, `doctor` compares it with an account, and a test
+ * compares the module with it. Its parts come from `names.ts`, `policies.ts`, `requests.ts`, `retry-policy.ts` and
+ * `alarms.ts`.
  */
 export interface Blueprint {
-  /** The only accounts in which a plan may succeed. */
+  /** Accounts in which a plan may succeed. */
   readonly accountGuard?: AccountGuard;
   readonly functionRole: RoleSpec;
-  /** One for each action that some schedule has. */
+  /** One function per action that a schedule has. */
   readonly functions: readonly FunctionSpec[];
-  /** For trigger `event-rule`; else empty. */
+  /** Rules of trigger `event-rule`, else empty. */
   readonly rules: readonly RuleSpec[];
-  /** For trigger `scheduler`. */
+  /** Set for trigger `scheduler`. */
   readonly scheduler?: SchedulerSpec;
   readonly alerts?: AlertsSpec;
-  /** On every resource that takes tags. */
+  /** Tags of every resource that supports tags. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface AccountGuard {
   readonly accountIds: readonly string[];
-  /** What to say elsewhere. */
+  /** Error message of a plan in any other account. */
   readonly errorMessage: string;
 }
 
 export interface RoleSpec {
   readonly name: string;
-  /** Put together rather than read, so that a plan shows policies before the role is made. */
+  /** Built from the name instead of the resource attribute, so that `terraform plan` can show policies that contain it. */
   readonly arn: string;
   readonly path?: string;
   readonly description?: string;
@@ -68,7 +68,7 @@ export interface RoleSpec {
   readonly policyName: string;
   readonly policy: PolicyDocument;
   readonly boundaryArn?: string;
-  /** ARNs of the managed policies that an adopted role keeps. Of a new role, none is taken away. */
+  /** ARNs of the managed policies that an adopted role keeps. Not set for a new role. */
   readonly onlyPolicyArns?: readonly string[];
   readonly importId?: string;
 }
@@ -90,13 +90,13 @@ export interface FunctionSpec {
   readonly logRetentionDays: number;
   readonly logGroupKmsKeyArn?: string;
   readonly maxRetries: number;
-  /** How long an event may wait for it. */
+  /** Maximum event age of asynchronous invocations. */
   readonly maxEventAgeSeconds: number;
   /** ARN of the destination of events that the function failed to process. */
   readonly onFailureArn?: string;
-  /** ARN of its own queue for them. */
+  /** ARN of the dead-letter queue, where another destination is set above. */
   readonly deadLetterArn?: string;
-  /** For trigger `event-rule`: what lets the rules invoke it. */
+  /** Permission of the rules to invoke it, for trigger `event-rule`. */
   readonly permission?: PermissionSpec;
   readonly importId?: string;
   readonly logGroupImportId?: string;
@@ -109,9 +109,9 @@ export interface PermissionSpec {
   readonly sourceArn: string;
 }
 
-/** What a trigger of either kind hands to a function, and how often. */
+/** Target of a rule or EventBridge schedule: the function, its input and the retries. */
 export interface TargetSpec {
-  /** The key in `schedules` that it comes from. */
+  /** Key of the entry in `schedules`. */
   readonly scheduleKey: string;
   readonly action: Action;
   readonly functionName: string;
@@ -123,17 +123,17 @@ export interface TargetSpec {
 }
 
 export interface RuleSpec extends TargetSpec {
-  /** Its name without the prefix, were it not adopted. */
+  /** Name without the prefix. An adopted rule has a name of its own. */
   readonly key: string;
   readonly name: string;
   readonly arn: string;
   readonly description: string;
-  /** In UTC. */
+  /** Expression in UTC. */
   readonly expression: string;
   readonly enabled: boolean;
   readonly targetId: string;
   readonly inputPaths: Readonly<Record<string, string>>;
-  /** What lets an adopted rule invoke its function. */
+  /** Permission of an adopted rule to invoke its function. */
   readonly permission?: PermissionSpec;
   readonly importId?: string;
   readonly targetImportId?: string;
@@ -141,13 +141,13 @@ export interface RuleSpec extends TargetSpec {
 
 export interface SchedulerSpec {
   readonly group: string;
-  /** The role with which the schedules invoke the functions. */
+  /** Role with which the schedules invoke the functions. */
   readonly role: RoleSpec;
   readonly schedules: readonly ScheduleSpec[];
 }
 
 export interface ScheduleSpec extends TargetSpec {
-  /** As reports call it. */
+  /** Name in requests and reports. */
   readonly key: string;
   readonly group: string;
   readonly name: string;
@@ -160,26 +160,26 @@ export interface ScheduleSpec extends TargetSpec {
   readonly importId?: string;
 }
 
-/** Keeps the events that a trigger could not deliver or a function failed to process, encrypted by SQS. */
+/** Dead-letter queue for events that a trigger could not deliver or a function failed to process, encrypted by SQS. */
 export interface QueueSpec {
   readonly name: string;
   readonly retentionSeconds: number;
-  /** For trigger `event-rule`: rules come as a service, where schedules and functions come with their roles. */
+  /** Set for trigger `event-rule`: rules send as a service; schedules and functions send with their roles. */
   readonly policy?: ResourcePolicy;
 }
 
 export interface AlertsSpec {
   readonly deadLetterQueue: QueueSpec;
-  /** Given or made. */
+  /** ARN of the given or created topic. */
   readonly topicArn: string;
-  /** Made where an address is given. */
+  /** Created for an e-mail address. */
   readonly topic?: TopicSpec;
   readonly alarms: readonly AlarmSpec[];
 }
 
 /**
- * An encrypted topic that sends to one address. CloudWatch cannot publish through the key `alias/aws/sns`, whose
- * policy nobody can change, so the topic has a key of its own.
+ * An encrypted topic with one e-mail subscription. It has a KMS key of its own, because the policy of the AWS managed key
+ * `alias/aws/sns` does not allow CloudWatch alarms and cannot be changed.
  */
 export interface TopicSpec {
   readonly name: string;
@@ -188,18 +188,18 @@ export interface TopicSpec {
   readonly key: {
     readonly description: string;
     readonly policy: ResourcePolicy;
-    /** Whether the policy names the role of the functions, which must exist by then. */
+    /** Whether the policy contains the role of the functions, which must then be created first. */
     readonly namesFunctionRole: boolean;
   };
 }
 
-/** The longest that SQS keeps a message: two weeks. */
+/** Two weeks, SQS's maximum. */
 const QUEUE_RETENTION_SECONDS = 1_209_600;
 
 /**
- * What a plan becomes.
- * @param arns references for Terraform, ARNs of an account for all others
- * @param writer how texts of the user's, and JSON that holds some, are written
+ * Returns the blueprint of a plan.
+ * @param arns references for Terraform, ARNs of an account for every other reader
+ * @param writer writes texts from the config, and JSON that contains them
  */
 export function blueprint(plan: Plan, arns: ArnSource, writer: TextWriter = PLAIN_TEXT): Blueprint {
   return new BlueprintBuilder(plan, arns, writer).build();
@@ -209,7 +209,7 @@ class BlueprintBuilder {
   readonly #plan: Plan;
   readonly #arns: ArnSource;
   readonly #writer: TextWriter;
-  /** Whether what does not run after a start is to be told by name, which alarms cannot do. */
+  /** Whether failed starts notify the topic, because alarms cannot name the services that do not run. */
   readonly #checksServices: boolean;
   readonly #functionEventAges: Readonly<Record<Action, number>>;
 
@@ -302,7 +302,7 @@ class BlueprintBuilder {
       logGroupKmsKeyArn: adopted?.logGroupKmsKeyArn,
       maxRetries: MAX_RETRIES,
       maxEventAgeSeconds: this.#functionEventAges[action],
-      // Lambda notifies the topic and fills the queue independently of each other.
+      // Lambda sends to the topic and to the queue independently.
       onFailureArn: alerts && (notifiesTopic ? this.#topicArnAttribute() : this.#queueArnAttribute()),
       deadLetterArn: alerts && notifiesTopic ? this.#queueArnAttribute() : undefined,
       permission: props.trigger === "scheduler" ? undefined : this.#rulesPermission(),
@@ -311,7 +311,7 @@ class BlueprintBuilder {
     });
   }
 
-  /** What a function may do, and what it does when no trigger says so. */
+  /** Returns the environment variables of a function. */
   #variables(action: Action): Record<string, string> {
     const { props, schedules } = this.#plan;
     const { holdTag, maxInstances } = props;
@@ -324,12 +324,12 @@ class BlueprintBuilder {
     } satisfies Record<FunctionVariable, string | undefined>);
   }
 
-  /** One for all rules: a resource policy holds 20 KB, too little for one a rule. */
+  /** One permission for all rules, because the resource policy of a function is limited to 20 KB. */
   #rulesPermission(): PermissionSpec {
     return {
       statementId: RULES_STATEMENT_ID,
       principal: SERVICE_PRINCIPALS.events,
-      // The `*` stands for the names of the schedules: every rule made here begins with this prefix.
+      // The `*` stands for the names of the schedules: every created rule begins with this prefix.
       sourceArn: this.#ruleArn(`${this.#plan.names.prefix}-*`),
     };
   }
@@ -350,9 +350,9 @@ class BlueprintBuilder {
         targetId: adopted?.targetId ?? RULE_TARGET_ID,
         inputPaths: RULE_INPUT_PATHS,
         ...this.#target(planned, ruleInputTemplate(planned.request, this.#writer)),
-        // Its name need not begin with the prefix, and the permission that it was given by hand cannot be adopted.
+        // An adopted rule may lack the prefix, and its existing permission cannot be adopted.
         permission: adopted && {
-          // Unlike schedules, statements have no dots in their names.
+          // Unlike names of schedules, statement ids may not contain dots.
           statementId: `${ADOPTED_RULE_STATEMENT_PREFIX}${key.replaceAll(".", "_dot_")}`,
           principal: SERVICE_PRINCIPALS.events,
           sourceArn: arn,
@@ -417,7 +417,7 @@ class BlueprintBuilder {
 
   #deadLetterQueue(): QueueSpec {
     const { props, names } = this.#plan;
-    // The `*` stands for the names of the schedules: every rule made here begins with this prefix.
+    // The `*` stands for the names of the schedules: every created rule begins with this prefix.
     const rules = [`${names.prefix}-*`, ...adoptedRuleNames(props.adopt)].map((name) => this.#ruleArn(name));
     return defined({
       name: names.deadLetterQueue,
@@ -463,7 +463,7 @@ class BlueprintBuilder {
     const { props, names } = this.#plan;
     const alarms = {
       accountId: this.#arns.accountId,
-      // The `*` stands for the names of the alarms: every alarm made here begins with this prefix.
+      // The `*` stands for the names of the alarms: every created alarm begins with this prefix.
       alarmArns: `${this.#arn("cloudwatch")}:alarm:${names.prefix}-*`,
     };
     return {
@@ -508,7 +508,7 @@ class BlueprintBuilder {
     return `${this.#arn("scheduler")}:schedule-group/${name}`;
   }
 
-  /** Put together rather than read, so that a plan shows policies before the queue is made. */
+  /** Built from the name instead of the resource attribute, so that `terraform plan` can show policies that contain it. */
   #queueArn(): string {
     return `${this.#arn("sqs")}:${this.#plan.names.deadLetterQueue}`;
   }
@@ -517,7 +517,7 @@ class BlueprintBuilder {
     return this.#arns.attribute("deadLetterQueue", "arn", this.#queueArn());
   }
 
-  /** Put together rather than read, so that a plan shows policies before the topic is made. */
+  /** Built from the name for the same reason. */
   #topicArn(): string {
     const { props, names } = this.#plan;
     return props.alerts?.snsTopicArn ?? `${this.#arn("sns")}:${names.alertTopic}`;
@@ -528,12 +528,12 @@ class BlueprintBuilder {
     return snsTopicArn ?? this.#arns.attribute("alertTopic", "arn", this.#topicArn());
   }
 
-  /** Beginning of the ARNs of what a service has in this account, in the functions' region unless another is given. */
+  /** Returns the ARN prefix of a service's resources in this account. */
   #arn(service: string, region = this.#plan.props.region): string {
     return this.#arns.arnPrefix(service, region);
   }
 
-  /** Both keys and values. */
+  /** Writes both keys and values. */
   #textMap(map: Readonly<Record<string, string>>): Record<string, string> {
     const { text } = this.#writer;
     return Object.fromEntries(Object.entries(map).map(([key, value]) => [text(key), text(value)]));

@@ -2,34 +2,34 @@ import type { Schedule } from "../schedule";
 import { HOUR_MS, MINUTE_MS, MINUTES_PER_DAY } from "../schedule/units";
 import { Zone } from "../schedule/zone";
 
-// Every plan must come out the same on any day, so firings are sampled from a fixed Sunday. The eight weeks after it
-// hold every weekly pattern and the day on which the northern zones put their clocks forward.
+// A plan must not depend on the day on which it is made, so firings are sampled from a fixed Sunday. The eight weeks after
+// it contain every weekly pattern and the day on which northern zones put their clocks forward.
 const SAMPLE_FROM = new Date("2026-02-15T00:00:00Z");
 const EIGHT_WEEKS_LATER = new Date("2026-04-12T00:00:00Z");
 const NINE_DAYS_LATER = new Date("2026-02-24T00:00:00Z");
 const TWO_YEARS_LATER = new Date("2028-02-15T00:00:00Z");
 
-/** More firings than this in eight weeks: nine days of them tell as much. */
+/** A schedule with more firings in eight weeks is sampled for nine days only. */
 const MAX_SAMPLED_FIRINGS = 400;
-/** Fewer firings than this in eight weeks: too few to meet whatever they may meet in other months. */
+/** A schedule with fewer firings in eight weeks is rare: it may meet other schedules in other months. */
 const MIN_SAMPLED_FIRINGS = 8;
 const MAX_DENSE_SAMPLE = 2000;
 const MAX_RARE_SAMPLE = 64;
 
-// A clock change can bring two local times nearer to each other by this much.
+// A clock change can shorten the time between two local times by this much.
 const CLOCK_CHANGE_MINUTES = 120;
 
-// Several readers of one plan ask for the same firings, which take longer to work out than all else.
+// Sampling is the slowest part of a plan, and several checks need the same samples.
 const samples = new WeakMap<Schedule, FiringSample>();
 
-/** A schedule with samples of its firings, each worked out once, and only when asked for. */
+/** Samples of the firings of a schedule, computed on first use. */
 export class FiringSample {
   readonly schedule: Schedule;
-  /** Whether its firings are known before it is deployed: a rate counts from then. */
+  /** Whether the firings are known. `rate()` counts from deployment time, which is unknown here. */
   readonly isKnown: boolean;
-  /** The minute of the local day, where there is one such minute. */
+  /** Minute of the local day, if the schedule fires at one time of day only. */
   readonly minuteOfDay: number | undefined;
-  /** What selects its days, where there is one such minute: equal text and zone, equal days. */
+  /** Day fields of the expression, if it fires at one time of day only. Equal fields in one zone select equal days. */
   readonly days: string | undefined;
   #regular: readonly number[] | undefined;
   #rare: readonly number[] | undefined;
@@ -51,7 +51,7 @@ export class FiringSample {
     }
   }
 
-  /** Firings of some weeks, in milliseconds since the epoch, ascending. */
+  /** Returns firings of some weeks, in milliseconds since the epoch, ascending. */
   regularFirings(): readonly number[] {
     if (this.#regular === undefined) {
       const sample = this.#sample(EIGHT_WEEKS_LATER, MAX_SAMPLED_FIRINGS);
@@ -61,18 +61,18 @@ export class FiringSample {
     return this.#regular;
   }
 
-  /** Whether those weeks do not tell how it fires in other ones. */
+  /** Whether the sampled weeks are not representative of others. */
   get isRare(): boolean {
     return this.regularFirings().length < MIN_SAMPLED_FIRINGS;
   }
 
-  /** Firings of two years, for those that are rare. */
+  /** Returns firings of two years, for a rare schedule. */
   rareFirings(): readonly number[] {
     this.#rare ??= this.#sample(TWO_YEARS_LATER, MAX_RARE_SAMPLE);
     return this.#rare;
   }
 
-  /** The longest time, in hours rounded up, between firings that go on all year; undefined where they do not. */
+  /** Returns the longest gap between firings in hours, rounded up; undefined if the schedule does not fire all year. */
   longestGapHours(): number | undefined {
     const { kind, pattern } = this.schedule;
     if (kind === "rate") {
@@ -92,8 +92,8 @@ export class FiringSample {
 }
 
 /**
- * How soon, in minutes, a firing of `first` is followed by one of `second`; infinite where that is never within the
- * horizon. Firings in the same minute do not follow each other.
+ * Returns the shortest time, in minutes, from a firing of `first` to the next one of `second`; infinite if that is never
+ * within the horizon. Firings in the same minute do not count.
  */
 export function shortestGap(first: FiringSample, second: FiringSample, horizonMinutes: number): number {
   if (!first.isKnown || !second.isKnown) return Number.POSITIVE_INFINITY;
@@ -102,7 +102,7 @@ export function shortestGap(first: FiringSample, second: FiringSample, horizonMi
   return minutes <= horizonMinutes ? minutes : Number.POSITIVE_INFINITY;
 }
 
-/** What a glance at plain times in one zone tells, which it mostly does; undefined where it does not. */
+/** Compares the times of day of two schedules in one zone, without sampling; undefined if that does not decide. */
 function gapByLocalTime(
   first: FiringSample,
   second: FiringSample,

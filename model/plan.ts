@@ -10,41 +10,59 @@ import { type ParsedSchedule, parseSchedule } from "./parsed-schedule";
 import type { Ec2StartStopProps } from "./props";
 import { requestTargets } from "./requests";
 
-/** One schedule as it will be deployed; a schedule of `running` windows gives several. */
+/** One schedule with a single action. An entry of `schedules` with `running` windows gives several. */
 export interface PlannedSchedule {
-  /** Unique; what requests and reports call it: `dev-stop`, or `staging-hours-start` for a window's start. */
+  /** Unique name in requests and reports: `dev-stop`, or `office-start` for the start of the windows of `office`. */
   readonly name: string;
-  /** The key in `schedules` that it comes from. */
+  /** Key of the entry in `schedules`. */
   readonly key: string;
+  /** `start` or `stop`. */
   readonly action: Action;
+  /** Times of the action, in the zone of the schedule. */
   readonly schedule: Schedule;
+  /** Whether the schedule fires. */
   readonly enabled: boolean;
+  /** Description of the rule or EventBridge schedule. */
   readonly description: string;
-  /** Names of its targets, each once. */
+  /** Names of the targets, each once. */
   readonly targetNames: readonly string[];
-  /** Days between the start of a `running` window and this firing: 1 for the stop of an overnight window, else 0. */
+  /** Days from the start of a `running` window to this firing: 1 for the stop of an overnight window, else 0. */
   readonly dayOffset: number;
-  /** What its trigger hands to the function, but for `scheduledTime`, which the trigger fills in. */
+  /** Request that the trigger sends to the function, without `scheduledTime`, which the trigger fills in. */
   readonly request: StartStopRequest;
+  /** How late a run may still change instances, in minutes after its firing. */
   readonly latestMinutes: number;
-  /** For trigger `event-rule`: the UTC expressions, one rule each. For `scheduler`: none. */
+  /** UTC expressions, one rule each, with trigger `event-rule`. Empty with `scheduler`. */
   readonly utcExpressions: readonly string[];
 }
 
-/** What valid props mean, with all that is derived from them: what a blueprint is made of. */
+/** Valid props with everything that is derived from them. The input of a blueprint. */
 export interface Plan {
   readonly props: Ec2StartStopProps;
   readonly names: Names;
   readonly schedules: readonly PlannedSchedule[];
-  /** Actions that some schedule has, each with a function of its own. */
+  /** Actions of the schedules, each with a function of its own. */
   readonly actions: readonly Action[];
-  /** What each action may be done to; an action that no schedule has is absent. */
+  /** Targets of each action. An action without a schedule is absent. */
   readonly targets: Readonly<Partial<Record<Action, readonly RequestTarget[]>>>;
 }
 
 /**
- * The schedules of valid props, in the order of the config, windows expanded.
- * @throws ScheduleError for an expression, zone or window that is not valid
+ * Returns the schedules of valid props, in their order. Each `running` window gives a start and a stop.
+ * @throws ScheduleError for an invalid expression, zone or window; {@link findProblems} finds these first
+ * @example
+ * ```ts
+ * import { planSchedules } from "ec2-start-stop";
+ *
+ * const plan = planSchedules({
+ *   region: "ap-northeast-2",
+ *   timezone: "Asia/Seoul",
+ *   targets: { dev: { tags: { Environment: "dev" } } },
+ *   schedules: { office: { running: "MON-FRI 08:00-20:00", targets: "dev" } },
+ * });
+ * plan.map(({ name, utcExpressions }) => `${name}: ${utcExpressions}`);
+ * // ["office-start: cron(0 23 ? * SUN-THU *)", "office-stop: cron(0 11 ? * MON-FRI *)"]
+ * ```
  */
 export function planSchedules(props: Ec2StartStopProps): PlannedSchedule[] {
   const schedules = Object.entries(props.schedules).flatMap(([key, schedule]) =>
@@ -53,7 +71,10 @@ export function planSchedules(props: Ec2StartStopProps): PlannedSchedule[] {
   return completeSchedules(props, schedules);
 }
 
-/** @param schedules where they are planned already */
+/**
+ * Returns the plan of valid props.
+ * @param schedules the planned schedules, if they are known already
+ */
 export function planOf(
   props: Ec2StartStopProps,
   schedules: readonly PlannedSchedule[] = planSchedules(props),
@@ -67,7 +88,7 @@ export function planOf(
   };
 }
 
-/** What the schedules need to know of each other and of the rest of the config is filled in. */
+/** Completes parsed schedules with values that depend on other schedules, targets and calendars. */
 export function completeSchedules(
   props: Ec2StartStopProps,
   schedules: readonly ParsedSchedule[],
@@ -103,13 +124,13 @@ export function completeSchedules(
   });
 }
 
-/** A firing that is late may not undo the opposite one that follows it. */
+/** A late run may not undo the opposite action that follows. */
 function defaultLatestMinutes(overlaps: OverlapIndex, parsed: ParsedSchedule): number {
   const next = overlaps.soonestAfter(parsed, LATEST_MINUTES.default);
   return next === undefined ? LATEST_MINUTES.default : Math.max(LATEST_MINUTES.min, next.minutes - 1);
 }
 
-/** The zone is that of the dates; without it, the function reads them in UTC. */
+/** The zone is needed for the dates of holidays, which the function reads in UTC otherwise. */
 function zoneAndHolidays(
   { holidays }: Ec2StartStopProps,
   { action, schedule, dayOffset, props }: ParsedSchedule,
@@ -118,7 +139,7 @@ function zoneAndHolidays(
   const calendar = props.holidays;
   if (calendar === undefined || (action === "stop" && (props.stopOnHolidays ?? true))) return zone;
   const dates = holidays !== undefined && Object.hasOwn(holidays, calendar) ? (holidays[calendar] ?? []) : [];
-  // A window belongs to the day on which it starts: the stop of an overnight window looks at the day before.
+  // A window belongs to the day on which it starts, so the stop of an overnight window depends on the day before.
   const shifted = [...new Set(dates)].sort().map((date) => addDays(date, dayOffset));
   return shifted.length === 0 ? zone : { ...zone, holidays: shifted };
 }
@@ -128,17 +149,21 @@ function addDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** What the console shows beside the schedule. */
+/** Returns the default description, which the AWS console shows. */
 function describe({ action, schedule, targetNames }: ParsedSchedule): string {
   const zone = schedule.kind === "rate" ? "" : ` (${schedule.timezone})`;
   const text = `${action === "stop" ? "Stop" : "Start"} ${targetNames.join(", ")}: ${schedule.describe()}${zone}`;
   return truncate(text, MAX_DESCRIPTION_LENGTH);
 }
 
-/** What the report calls a run of the default request. */
+/** Schedule name of the default request in reports. */
 export const DEFAULT_REQUEST_NAME = "default";
 
-/** What a function does with an event that is no request: all targets of its enabled schedules, or nothing. */
+/**
+ * Returns the request that a function runs for an event that is not a request, such as a test event of the console: all
+ * targets of its enabled schedules. Undefined if there are none.
+ * @param plan the planned schedules, if they are known already; default the schedules of `props`
+ */
 export function defaultRequest(
   props: Ec2StartStopProps,
   action: Action,
@@ -151,7 +176,7 @@ export function defaultRequest(
   return { schedule: DEFAULT_REQUEST_NAME, action, targets, ...(hibernate ? { hibernate } : {}) };
 }
 
-/** What each action may be done to, by schedules that are enabled or not; an action without a schedule is absent. */
+/** Returns the targets of each action, of enabled and disabled schedules. An action without a schedule is absent. */
 function targetsByAction(
   props: Ec2StartStopProps,
   plan: readonly PlannedSchedule[],
@@ -172,7 +197,7 @@ function allTargets(
   return requestTargets(props, [...new Set(schedules.flatMap(({ targetNames }) => targetNames))], action);
 }
 
-/** Whether services are checked inside the instances once those are started. */
+/** Whether a start is followed by service checks. */
 export function hasServiceChecks(targets: Partial<Record<Action, readonly RequestTarget[]>>): boolean {
   return targets.start?.some(({ checks }) => checks !== undefined) ?? false;
 }

@@ -15,7 +15,7 @@ export interface PolicyStatement {
   readonly Sid: string;
   readonly Effect: "Allow";
   readonly Action: readonly string[];
-  /** Where it is a list token, it must be the whole list. */
+  /** A list token must be the whole list. */
   readonly Resource: readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
@@ -25,13 +25,13 @@ export interface PolicyDocument {
   readonly Statement: readonly PolicyStatement[];
 }
 
-/** What the statements of the functions' role depend on. */
+/** Input of {@link rolePolicy}. */
 export interface RolePolicyInput {
   readonly arns: ArnSource;
   /** Region of the functions. */
   readonly region: string;
   readonly functionNames: readonly string[];
-  /** What each action may be done to; an action that no schedule has is absent. */
+  /** Targets of each action. An action without a schedule is absent. */
   readonly targets: Readonly<Partial<Record<Action, readonly RequestTarget[]>>>;
   readonly kmsKeyArns: readonly string[];
   /** ARN of the dead-letter queue. */
@@ -41,15 +41,15 @@ export interface RolePolicyInput {
 }
 
 /**
- * What the functions may do: their own logs, reading instances, starting and stopping just their targets, and looking
- * inside those that have checks.
+ * Returns the inline policy of the functions' role: write their own logs, describe instances, start and stop their
+ * targets, and run the checks of targets that have some.
  */
 export function rolePolicy(input: RolePolicyInput): PolicyDocument {
   return {
     Version: "2012-10-17",
     Statement: [
       logStatement(input),
-      // EC2 offers neither resources nor tag conditions for its Describe actions.
+      // The `*`: ec2:DescribeInstances supports neither resources nor tag conditions.
       allow("DescribeInstances", [READ_PERMISSIONS.instances], ["*"]),
       ...instanceStatements(input),
       ...checkStatements(input),
@@ -64,7 +64,7 @@ export function rolePolicy(input: RolePolicyInput): PolicyDocument {
   };
 }
 
-/** What EventBridge Scheduler may do: invoke just these functions, and keep what it could not deliver. */
+/** Returns the policy of the role of EventBridge Scheduler: invoke these functions, and send undelivered events to the queue. */
 export function schedulerPolicy(
   functionArns: readonly string[],
   deadLetterQueueArn?: string,
@@ -81,17 +81,17 @@ export function schedulerPolicy(
 }
 
 function logStatement({ arns, region, functionNames }: RolePolicyInput): PolicyStatement {
-  // The `*` stands for the log streams, which Lambda names as it goes.
+  // The `*` stands for the log streams, which Lambda creates.
   const groups = functionNames.map(
     (name) => `${arns.arnPrefix("logs", region)}:log-group:${logGroupName(name)}:*`,
   );
   return allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], groups);
 }
 
-/** What may be done to an instance: a command is sent to it for its checks. */
+/** An action on instances: start, stop, or check, which sends a command to the instance. */
 type GrantedAction = keyof typeof INSTANCE_PERMISSIONS;
 
-/** A kind of instances (listed ids, or tags) with what is allowed on it. */
+/** A scope of instances (listed ids, or tags) with the actions that are allowed on it. */
 interface Grant {
   readonly actions: Set<GrantedAction>;
   readonly resources: Set<string>;
@@ -118,7 +118,7 @@ function instanceStatements(input: RolePolicyInput): PolicyStatement[] {
   });
 }
 
-/** One grant for each instance id (under its exclusions) and for each set of tags, with all that is done to it. */
+/** Returns one grant per instance id with its exclusions, and per set of tags, with all actions on it. */
 function grantsPerTarget({ targets, arns }: RolePolicyInput): Map<string, Grant> {
   const grants = new Map<string, Grant>();
   const add = (action: GrantedAction, key: string, grant: Omit<Grant, "actions">) => {
@@ -139,7 +139,7 @@ function grantsPerTarget({ targets, arns }: RolePolicyInput): Map<string, Grant>
         }
       }
       if (tags) {
-        // Ids are not known before the run: the `*` is narrowed by the tags that the instance must bear.
+        // The `*`: ids are unknown before the run, so the condition restricts the instances by their tags.
         const condition = { ...tagCondition(action, "StringEquals", tags), ...excluded };
         const anyInstance = `${arns.arnPrefix("ec2", region)}:instance/*`;
         add(action, `${JSON.stringify(condition)} ${anyInstance}`, grantOf([anyInstance], condition, true));
@@ -166,7 +166,7 @@ function grantOf(
   return { resources: new Set(resources), condition, byTags, ...(listToken ? { listToken } : {}) };
 }
 
-/** Grants that differ only in their resources share a statement, which the size limit of the policy asks for. */
+/** Merges grants that differ only in their resources into one statement, because the size of a policy is limited. */
 function mergeSameScope(grants: readonly Grant[]): Grant[] {
   const merged = new Map<string, Grant>();
   for (const grant of grants) {
@@ -183,19 +183,19 @@ function mergeSameScope(grants: readonly Grant[]): Grant[] {
   return [...merged.values()];
 }
 
-/** `ssm:SendCommand` also needs the document, which has no tags. */
+/** ssm:SendCommand must be allowed on the document too, which has no tags, so it has a statement of its own. */
 function checkStatements({ targets, arns }: RolePolicyInput): PolicyStatement[] {
   const regions = [...new Set(checkedTargets(targets).map(({ region }) => region))];
   if (regions.length === 0) return [];
   const documents = regions.map((region) => `${arns.awsArnPrefix("ssm", region)}:document/${CHECK_DOCUMENT}`);
   return [
     allow("RunShellScriptDocument", [INSTANCE_PERMISSIONS.check], documents),
-    // SSM offers neither resources nor tag conditions for these two.
+    // The `*`: these two actions support neither resources nor tag conditions.
     allow("ReadCommandResults", [READ_PERMISSIONS.agents, READ_PERMISSIONS.checkResults], ["*"]),
   ];
 }
 
-/** All keys must match (or none, for exclusions), each with any of its values. */
+/** Returns the condition on tags: all keys must match (for exclusions: none), each with one of its values. */
 function tagCondition(
   action: GrantedAction,
   operator: "StringEquals" | "StringNotEquals",
@@ -209,7 +209,7 @@ function tagCondition(
   return { [operator]: Object.fromEntries(keys) };
 }
 
-/** Exclusions that a policy can say: the function knows all of them, so the role may know fewer. */
+/** Returns the exclusions that a policy can express. The function applies all of them, so the policy may lack some. */
 function expressibleInPolicy(exclude: RequestTarget["exclude"]): RequestTarget["exclude"] {
   const entries = Object.entries(exclude ?? {}).filter(([key, values]) =>
     [key, ...values].every((text) => isUnresolved(text) || IAM_POLICY_TEXT.test(text)),
@@ -217,12 +217,15 @@ function expressibleInPolicy(exclude: RequestTarget["exclude"]): RequestTarget["
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
-/** `${...}` would be a policy variable; IAM writes a literal `$` as `${$}`. Tokens of cdktf stay. */
+/**
+ * Escapes `${`, which would begin a policy variable; `${$}` is a literal `$`. Tokens of cdktf are kept.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
 function escapePolicyVariables(text: string): string {
   return text.replace(/\$\{(?!TfToken\[)/g, () => "${$}{");
 }
 
-/** EC2 decrypts volumes on behalf of whoever starts the instance, by a grant which that caller must be allowed. */
+/** EC2 decrypts a volume through a KMS grant, which the role that starts the instance must be allowed to create. */
 function volumeKeyStatements({ kmsKeyArns, targets }: RolePolicyInput): PolicyStatement[] {
   if (kmsKeyArns.length === 0 || !targets.start?.length) return [];
   const regions = [...new Set(targets.start.map(({ region }) => region))];
@@ -255,7 +258,7 @@ function allow(
 const GRANTED_ACTIONS: readonly GrantedAction[] = ["stop", "start", "check"];
 const VERBS: Readonly<Record<GrantedAction, string>> = { stop: "Stop", start: "Start", check: "Check" };
 /**
- * What the tags of an instance are called in a condition. Of Run Command:
+ * Condition keys of an instance's tags. Run Command has one of its own:
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/run-command-setting-up.html
  */
 const TAG_KEYS: Readonly<Record<GrantedAction, string>> = {
@@ -264,7 +267,7 @@ const TAG_KEYS: Readonly<Record<GrantedAction, string>> = {
   check: "ssm:resourceTag",
 };
 
-/** A policy of a resource, or of who may use a role: not only actions and resources, but principals too. */
+/** A resource-based policy, or the trust policy of a role: its statements have principals. */
 export interface ResourcePolicy {
   readonly Version: "2012-10-17";
   readonly Statement: readonly ResourceStatement[];
@@ -279,7 +282,7 @@ interface ResourceStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** How AWS's services call themselves in policies. */
+/** Service principals. */
 export const SERVICE_PRINCIPALS = {
   cloudwatch: "cloudwatch.amazonaws.com",
   events: "events.amazonaws.com",
@@ -287,7 +290,7 @@ export const SERVICE_PRINCIPALS = {
   scheduler: "scheduler.amazonaws.com",
 } as const;
 
-/** Lambda runs the functions with their role. */
+/** Trust policy of the functions' role: Lambda may assume it. */
 export const LAMBDA_TRUST: ResourcePolicy = {
   Version: "2012-10-17",
   Statement: [
@@ -295,7 +298,10 @@ export const LAMBDA_TRUST: ResourcePolicy = {
   ],
 };
 
-/** Only schedules of these groups in this account, so that nobody else's Scheduler can use the role. */
+/**
+ * Returns the trust policy of the role of EventBridge Scheduler: only schedules of these groups in this account may use it.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+ */
 export function schedulerTrust(accountId: string, groupArns: readonly string[]): ResourcePolicy {
   return {
     Version: "2012-10-17",
@@ -315,7 +321,7 @@ export function schedulerTrust(accountId: string, groupArns: readonly string[]):
   };
 }
 
-/** EventBridge delivers to the queue as a service, where schedules and functions come with their roles. */
+/** Returns the policy of the dead-letter queue. Rules send as a service; schedules and functions send with their roles. */
 export function deadLetterQueuePolicy(queueArn: string, ruleArns: readonly string[]): ResourcePolicy {
   return {
     Version: "2012-10-17",
@@ -332,12 +338,13 @@ export function deadLetterQueuePolicy(queueArn: string, ruleArns: readonly strin
   };
 }
 
-/** Alarms of this account alone, by their ARNs, which may hold `*`. */
+/** The alarms of this account whose ARNs match, with `*` as a wildcard. */
 export interface AlarmSource {
   readonly accountId: string;
   readonly alarmArns: string;
 }
 
+/** Returns the policy of the topic: the alarms may publish to it. */
 export function alertTopicPolicy(topicArn: string, alarms: AlarmSource): ResourcePolicy {
   return {
     Version: "2012-10-17",
@@ -354,12 +361,15 @@ export function alertTopicPolicy(topicArn: string, alarms: AlarmSource): Resourc
   };
 }
 
-/** What SNS documents for those who publish: with it, GenerateDataKey and GenerateDataKeyWithoutPlaintext. */
+/**
+ * KMS permissions of a publisher to an encrypted topic. The `*` stands for GenerateDataKey and GenerateDataKeyWithoutPlaintext.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+ */
 const KEY_USE_PERMISSIONS = ["kms:Decrypt", "kms:GenerateDataKey*"];
 
 /**
- * Of the key of the topic. In the policy of a key, `*` as the resource is the key itself.
- * @param publisherArn role that publishes, too
+ * Returns the policy of the topic's KMS key. The resource `*` of a key policy is the key itself.
+ * @param publisherArn role that publishes to the topic in addition to the alarms
  */
 export function alertKeyPolicy(
   accountRootArn: string,
@@ -373,7 +383,7 @@ export function alertKeyPolicy(
         Sid: "AccountAdministersKey",
         Effect: "Allow",
         Principal: { AWS: accountRootArn },
-        // Every action: a key that its account cannot administer is lost. IAM policies still decide who does.
+        // The `*`: a key that its account cannot administer is lost. IAM policies still decide which principals may.
         Action: "kms:*",
         Resource: "*",
       },
@@ -407,7 +417,7 @@ function fromAlarmsOnly({ accountId, alarmArns }: AlarmSource) {
   };
 }
 
-/** One value alone, as AWS writes it. */
+/** Returns a single value without its list, as AWS stores it. */
 function singleOrList(values: readonly string[]): string | readonly string[] {
   const [first, ...others] = values;
   return first === undefined || others.length > 0 ? values : first;

@@ -5,11 +5,11 @@ import { hasServiceChecks, type PlannedSchedule } from "./plan";
 import { pathTo } from "./problem";
 import type { Ec2StartStopProps } from "./props";
 
-/** Something about valid props that may not be what was meant. */
+/** Something in valid props that is probably a mistake. */
 export interface Warning {
   /**
-   * What it is about. `error`: cannot have been meant, and is refused. `warning`: refused where somebody asked for
-   * strictness. `note`: for information.
+   * `error`: a contradiction, which is refused. `warning`: probably a mistake, refused only in strict mode. `note`: for
+   * information.
    */
   readonly severity: "error" | "warning" | "note";
   /**
@@ -17,21 +17,24 @@ export interface Warning {
    * about schedules.
    */
   readonly kind: Conflict["kind"] | "ended" | "ends-soon" | "empty" | "hasty" | "unused";
-  /** Where, as a config path: `schedules.dev-stop`, `holidays.kr`. Empty where it is about no part in particular. */
+  /** Path of its subject: `schedules.dev-stop`, `holidays.kr`. Empty for the config as a whole. */
   readonly path: string;
-  /** One sentence that names what it is about. */
+  /** One sentence that names the schedule, target or calendar. */
   readonly message: string;
-  /** Names of the schedules that it is about. */
+  /** Names of the schedules concerned. */
   readonly schedules: readonly string[];
-  /** Names of the targets that it is about. */
+  /** Names of the targets concerned. */
   readonly targets: readonly string[];
-  /** The first moment, where there is one. */
+  /**
+   * First instant at which it happens.
+   * @default it has no such instant
+   */
   readonly at?: Date;
 }
 
 type Props = Pick<Ec2StartStopProps, "holidays" | "region" | "schedules" | "targets" | "timezone">;
 
-/** What is odd about a plan, seen from an instant: calendars that end and schedules in each other's way. */
+/** Returns the warnings about a plan as of `from`: conflicting schedules, ending calendars and checks. */
 export function warningsOf(props: Props, plan: readonly PlannedSchedule[], from: Date): Warning[] {
   const ofChecks = [...unusedChecks(props, plan), ...shortRetryWindows(plan)];
   const found = [...conflictsOf(props, plan, from), ...warningsOfCalendars(props, from), ...ofChecks];
@@ -39,12 +42,12 @@ export function warningsOf(props: Props, plan: readonly PlannedSchedule[], from:
   return found.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }
 
-/** How the schedules of a plan get in each other's way. */
+/** Returns the conflicts between the schedules of a plan as of `from`. */
 export function conflictsOf(props: Props, plan: readonly PlannedSchedule[], from: Date): Warning[] {
   const schedules = plan.map((planned) => ({ ...planned, skipDates: planned.request.holidays ?? [] }));
   const keys = new Map(plan.map(({ name, key }) => [name, key]));
   return findConflicts(schedules, conflictTargets(props), from).map((conflict) => {
-    // The later ones come into the way of the first.
+    // Attach the warning to the later schedule, which causes the conflict.
     const key = keys.get(conflict.schedules.at(-1) ?? "");
     return { ...conflict, path: key === undefined ? "" : pathTo("schedules", key) };
   });
@@ -58,7 +61,7 @@ function conflictTargets({ targets, region }: Props): ConflictTarget[] {
   }));
 }
 
-/** Checks are run after a start: of a target that nothing starts, never. */
+/** Checks run only after a start, so those of a target without a start schedule never run. */
 function unusedChecks({ targets }: Props, plan: readonly PlannedSchedule[]): Warning[] {
   const started = new Set(plan.flatMap(({ action, targetNames }) => (action === "start" ? targetNames : [])));
   return Object.entries(targets).flatMap(([name, { checks }]) =>
@@ -78,8 +81,8 @@ function unusedChecks({ targets }: Props, plan: readonly PlannedSchedule[]): War
 }
 
 /**
- * A service that is not up yet is looked for again one and three minutes later, by Lambda's retries. With the runs
- * themselves that takes up to five minutes, and a function may hold an event for half of the least `latestMinutes`.
+ * Lambda's retries check a pending service again after one and three minutes. With the runs themselves all attempts take
+ * up to five minutes, and the event age of a function is half of the least `latestMinutes`.
  */
 const MINUTES_FOR_ALL_ATTEMPTS = 10;
 
