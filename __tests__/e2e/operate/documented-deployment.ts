@@ -12,7 +12,7 @@ const WELL: SsmSpec = { units: { nginx: "active" }, ports: [5432] };
 const AN_HOUR_MS = 3_600_000;
 
 /** The deployment of docs/operating.md: somebody started two instances by hand, and a service of one is down. */
-export async function documentedDeployment(tools: Tools): Promise<Deployed> {
+export async function documentedDeployment(tools: Pick<Tools, "python">): Promise<Deployed> {
   const records: TrailRecordJson[] = [];
   const managed: Record<string, SsmSpec> = {};
   return await operateOn(tools, {

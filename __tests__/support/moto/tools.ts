@@ -37,7 +37,7 @@ async function versionOfTerraform(): Promise<string | undefined> {
 const isAtLeast = (version: string, minimum: string): boolean =>
   version.localeCompare(minimum, "en", { numeric: true }) >= 0;
 
-const MOTO: PinnedPackage = {
+export const MOTO: PinnedPackage = {
   name: "moto",
   requirements: "__tests__/e2e/requirements.txt",
   module: "moto.server",
