@@ -16,7 +16,7 @@ data "aws_region" "current" {}
 locals {
   account_id = data.aws_caller_identity.current.account_id
   partition  = data.aws_partition.current.partition
-  # Not `name`, which version 6 of the provider deprecates, nor `region`, which version 5 does not have.
+  # Read from `id`, since version 6 of the provider deprecates `name`, and version 5 has no `region`.
   region = data.aws_region.current.id
 
   # How ARNs of this account and region begin. ARNs in policies are built from names rather than read from resources, so
@@ -29,7 +29,7 @@ locals {
     },
   )
 
-  # Only what some schedule does: without a start schedule there is no function that starts, and no right to.
+  # The actions that a schedule has: without a start schedule there is neither a start function nor its permission.
   actions = [for action in ["stop", "start"] : action if contains(values(var.schedules)[*].action, action)]
 
   function_names = {
@@ -43,7 +43,7 @@ locals {
   # `adopt` must be consistent with the other variables.
   adopt_problems = concat(
     local.create_role || var.adopt.role == null ? [] : [
-      "adopt.role: expected nothing beside role_arn or create_roles = false, got ${var.adopt.role.name}."
+      "adopt.role: expected none with role_arn or create_roles = false, got ${var.adopt.role.name}."
     ],
     [
       for name in setsubtract(setunion(keys(var.adopt.rules), keys(var.adopt.schedules)), keys(var.schedules)) :
@@ -57,7 +57,7 @@ locals {
     ],
   )
 
-  # Of a trigger for each firing, and of a function for each event.
+  # Retries of a trigger for each firing, and of a function for each event.
   retry_attempts = 2
 
   # How long, in seconds, Lambda may retry an event: half of the shortest latest_minutes of the function's schedules, so

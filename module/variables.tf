@@ -236,7 +236,7 @@ variable "schedules" {
     ])
     error_message = join("\n", [
       for name, s in var.schedules :
-      "schedules[\"${name}\"].regions: expected each region once, and only one beside instance_ids (an id lives in one region), got ${join(", ", s.regions)}."
+      "schedules[\"${name}\"].regions: expected each region once, and only one with instance_ids (an id lives in one region), got ${join(", ", s.regions)}."
       if !(length(s.regions) == length(distinct(s.regions)) && (length(s.instance_ids) == 0 || length(s.regions) <= 1))
     ])
   }

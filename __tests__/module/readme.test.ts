@@ -42,6 +42,18 @@ describe("the module's README", () => {
   });
 });
 
+describe("the source that the module's documentation names", () => {
+  const { repository, version } = JSON.parse(read("package.json"));
+
+  it.each(["README.md", "examples/minimal/main.tf"])(
+    "%s: is this package's repository and version",
+    (file) => {
+      const url = repository.url.replace(/^git\+/, "git::");
+      expect(read(`module/${file}`)).toContain(`source = "${url}//module?ref=v${version}"`);
+    },
+  );
+});
+
 describe("the module's examples", () => {
   it.each(readdirSync("module/examples"))("%s: asks for the versions that the module asks for", (name) => {
     const withoutComments = (text: string) => text.replace(/^\s*#.*\n/gm, "").replace(/ +/g, " ");

@@ -288,7 +288,7 @@ run "schedules_with_trigger_event_rule" {
   expect_failures = [aws_lambda_function.this]
 }
 
-run "role_beside_ones_own" {
+run "adopted_role_with_role_arn" {
   command = plan
 
   variables {

@@ -200,7 +200,7 @@ run "tag_without_a_value" {
   expect_failures = [var.schedules]
 }
 
-run "tag_that_no_policy_can_say" {
+run "tag_not_expressible_in_a_policy" {
   command = plan
 
   variables {
@@ -608,7 +608,7 @@ run "no_role_made_nor_given" {
   expect_failures = [aws_lambda_function.this]
 }
 
-run "alerts_to_nobody" {
+run "alerts_without_a_recipient" {
   command = plan
 
   variables {

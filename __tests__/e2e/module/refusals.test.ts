@@ -63,7 +63,7 @@ describeEndToEnd("what the module says of wrong arguments", {}, (tools) => {
         'schedules["late"].latest_minutes: expected a whole number of minutes from 2 to 1440, got 1441.',
         'schedules["nothing"]: expected instance_ids, tags or both, got neither.',
         'schedules["places"].regions[0]: expected an AWS region code such as ap-northeast-2, got "Seoul".',
-        'schedules["spread"].regions: expected each region once, and only one beside instance_ids (an id lives in one region), got us-east-1, us-west-2.',
+        'schedules["spread"].regions: expected each region once, and only one with instance_ids (an id lives in one region), got us-east-1, us-west-2.',
         'schedules["tags"].tags: expected tag keys of 1 to 128 characters, without control characters and $ before {, got "".',
         'schedules["tags"].tags: expected keys that differ by more than upper and lower case, got , Env, env.',
         'schedules["tags"].tags: expected one or more different values of at most 256 characters for each key, got ["dev","dev"].',

@@ -3,7 +3,7 @@ provider "aws" {
 }
 
 # In your own configuration the source is this repository's module folder, at a release:
-#   source = "git::https://<host>/<path>/ec2-start-stop.git//module?ref=<tag>"
+#   source = "git::https://github.com/OWNER/ec2-start-stop.git//module?ref=v0.1.0"
 module "office_hours" {
   source = "../.."
 
