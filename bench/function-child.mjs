@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
 
-/** What people paste from the tutorials: one call, the SDK as installed. */
+/** The hand-made function of the tutorials: one call, the SDK as installed. */
 async function tutorial({ action, targets: [{ region, instanceIds }] }) {
   const { EC2Client, StartInstancesCommand, StopInstancesCommand } = require("@aws-sdk/client-ec2");
   const Command = action === "start" ? StartInstancesCommand : StopInstancesCommand;
@@ -24,7 +24,7 @@ process.once("message", async ({ program, event }) => {
   process.disconnect();
 });
 
-/** Linux counts what the parent used before the start into maxRSS; the peak of its status does not. */
+/** Reads the peak from /proc on Linux, where maxRSS includes the memory of the parent before the fork. */
 function peakMb() {
   const [, kilobytes] =
     process.platform === "linux"

@@ -6,7 +6,7 @@ import { build } from "rolldown";
 
 const SOURCE = fileURLToPath(new URL("../__tests__/support/ec2/simulator.ts", import.meta.url));
 
-/** The EC2 in memory that the tests use, compiled for this run and listening on a free port. */
+/** Compiles and starts the in-memory EC2 of the tests, on a free port. */
 export async function startSimulator() {
   const folder = mkdtempSync(join(tmpdir(), "ec2-simulator-"));
   try {

@@ -11,7 +11,7 @@ const DENIAL = {
   status: 403,
 };
 
-/** What is wrong with a fleet of `size`: how many of its ids do not exist, or whether changes are denied. */
+/** Faults of a fleet of `size`: how many of its ids do not exist, or whether changes are denied. */
 const CASES = [
   { name: "healthy", sizes: SIZES, bad: () => 0 },
   { name: "1 bad id", sizes: SIZES.filter((size) => size > 1), bad: () => 1 },
@@ -23,8 +23,8 @@ const CASES = [
 const id = (number) => `i-${number.toString(16).padStart(17, "0")}`;
 
 /**
- * The function as built, and the hand-made one of the tutorials, each in a process of its own against an EC2 in memory
- * on this machine: calls, seconds and peak memory for fleets of 1 to 5,000 instances, healthy and with faults.
+ * Measures the built function and the hand-made one of the tutorials, each in a process of its own against an EC2 in
+ * memory: calls, seconds and peak memory for fleets of 1 to 5,000 instances, healthy and with faults.
  */
 export async function run() {
   const simulator = await startSimulator();
@@ -126,7 +126,7 @@ function row({
   };
 }
 
-/** How much more 5,000 healthy instances cost than 100. */
+/** Compares the cost of 5,000 healthy instances with that of 100. */
 function growth(measured) {
   const of = (size) =>
     measured.find(

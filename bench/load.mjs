@@ -7,7 +7,7 @@ import config from "../scripts/function.rolldown.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const FOLDER = join(ROOT, "dist/lambda");
-/** What a run without checks loads. */
+/** Files that a run without checks loads. */
 const ALWAYS_LOADED = ["index.js", "aws-sdk.js"];
 const ROUNDS = 11;
 const LARGEST = 10;
@@ -24,8 +24,8 @@ boto3.client("ec2", region_name="us-east-1")
 print((time.perf_counter() - began) * 1000)`;
 
 /**
- * The function's size and load time, and the time of boto3's import and client, which is what the hand-made
- * function spends on its start. Both are timed in turn, in fresh processes, and the medians compared.
+ * Measures the function's size and load time, and the time of boto3's import and client, which a hand-made function
+ * spends on its start. Both run in turn, in fresh processes, and the medians are compared.
  */
 export async function run() {
   const bytesOf = (files) => sum(files.map((file) => statSync(join(FOLDER, file)).size));
@@ -79,7 +79,7 @@ function timed(program, args) {
   return Number(execFileSync(program, args, { cwd: ROOT, env: ENVIRONMENT, encoding: "utf8" }));
 }
 
-/** The first Python here that has boto3, or what is missing. */
+/** Finds the first Python with boto3, or says what is missing. */
 function findPython() {
   let missing = "no Python here";
   for (const candidate of PYTHONS) {
@@ -98,7 +98,7 @@ function findPython() {
 }
 
 async function largestParts() {
-  // Measured, not written: so without the plugin that writes the notices.
+  // Nothing is written here, so the plugin that writes the notices is left out.
   const plugins = config.plugins.filter(({ name }) => name !== "rollup-plugin-license");
   const bundle = await rolldown({ ...config, plugins, cwd: ROOT });
   const { output } = await bundle.generate(config.output);

@@ -7,7 +7,7 @@ const ROUNDS = 11;
 const FROM = new Date("2026-11-22T00:00:00Z");
 const PREVIEW = ["preview", "--expression", "cron(0 20 ? * MON-FRI *)", "--timezone", "Asia/Seoul", "--json"];
 
-/** How long the time library takes over what could be slow, and a whole preview of an expression. */
+/** Measures the slow cases of the time library, and a whole preview of an expression. */
 export async function run() {
   const { findConflicts, runningWindows, Schedule } = createRequire(import.meta.url)("../dist/schedule.js");
   const measured = [

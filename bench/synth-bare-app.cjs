@@ -4,7 +4,7 @@ const { AwsProvider } = require("@cdktf/provider-aws/lib/provider");
 const { SchedulerSchedule } = require("@cdktf/provider-aws/lib/scheduler-schedule");
 const { App, TerraformStack } = require("cdktf");
 
-// The triggers that a config of so many schedules becomes, with literal values and no checks: bare cdktf.
+// Bare cdktf: the triggers that a config of `count` schedules becomes, with literal values and no checks.
 const [, , trigger, count] = process.argv;
 const FUNCTION = "arn:aws:lambda:ap-northeast-2:123456789012:function:bench-StopEC2Instances";
 const ROLE = "arn:aws:iam::123456789012:role/bench-scheduler";

@@ -1,6 +1,6 @@
 const { App, TerraformStack } = require("cdktf");
 
-// What any cdktf app costs that does nothing: the base line of a synth.
+// The baseline of a synth: a cdktf app that does nothing.
 const app = new App();
 new TerraformStack(app, "empty");
 app.synth();

@@ -18,9 +18,9 @@ const GROWTHS = [
 ];
 
 /**
- * The time of a whole `node dist/main.js`: for the example beside an empty cdktf app, and for each further schedule
- * beside the same resources made by cdktf alone. What is compared is timed in turn, so that a busy machine is busy for
- * both; medians.
+ * Measures the time of a whole `node dist/main.js`: for the example, compared with an empty cdktf app, and for each
+ * further schedule, compared with the same resources made by cdktf alone. The programs run in turn, so that load on the
+ * machine affects all of them; medians.
  */
 export async function run() {
   const folder = mkdtempSync(join(tmpdir(), "bench-synth-"));
@@ -40,7 +40,7 @@ function start(folder) {
   const example = { script: MAIN, env: { EC2_START_STOP_CONFIG: join(ROOT, "ec2-start-stop.yaml") } };
   const [ours, bare] = medians(folder, [example, { script: EMPTY_APP }], START.rounds);
   return {
-    what: "the example, beside an empty app",
+    what: "the example, compared with an empty app",
     oursMs: ours,
     bareMs: bare,
     ratio: ours / bare,
@@ -60,7 +60,7 @@ function grow(folder, { trigger, from, to, rounds, limit }) {
   return { what, oursMs, bareMs, ratio: oursMs / bareMs, limit };
 }
 
-/** Median times in ms of programs that are run in turn. */
+/** Runs the programs in turn, and returns their median times in ms. */
 function medians(folder, programs, rounds) {
   const times = programs.map(() => []);
   for (let round = 0; round < rounds; round++) {
@@ -82,7 +82,7 @@ function timed(folder, { script, args = [], env = {} }) {
   return performance.now() - began;
 }
 
-/** Ten teams, each stopped and started again and again at other minutes. */
+/** Writes a config of ten teams, each stopped and started at many different minutes. */
 function writeConfig(folder, trigger, count) {
   const teams = Array.from(
     { length: 10 },

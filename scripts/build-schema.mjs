@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-// After a build: writes the JSON Schema of the config file, laid out as the rest of the project.
+// Writes the JSON Schema of the config file from the built library, formatted as the rest of the project.
 const require = createRequire(import.meta.url);
 const { configJsonSchema } = require("../dist/config.js");
 const file = "config/ec2-start-stop.schema.json";

@@ -1,11 +1,11 @@
-// The Lambda function: dist/lambda/ and the same as dist/lambda.zip.
+// The Lambda function: dist/lambda/, and its files in dist/lambda.zip.
 import { writeFileSync } from "node:fs";
 import { zipSync } from "fflate";
 import { defineConfig } from "rolldown";
 import { minifySync } from "rolldown/utils";
 import { RESOLVE, thirdPartyNotices } from "./rolldown-shared.mjs";
 
-// The earliest date a zip can hold. Zip stores local clock time, so it is given as one: the same bytes in every zone.
+// The earliest date that a zip can hold. Zip stores local time, so a local date makes the same bytes in every zone.
 const EPOCH = new Date(1980, 0, 1);
 const UNIX = 3;
 const READABLE_FILE = (0o100644 << 16) >>> 0;
@@ -16,7 +16,7 @@ export default defineConfig({
   input: { index: "lambda-src/handler.ts" },
   platform: "node",
   resolve: RESOLVE,
-  // Chunks may import from the entry. Otherwise the code that they share with it becomes one more chunk.
+  // Lets chunks import from the entry. Otherwise the code that they share with it becomes one more chunk.
   preserveEntrySignatures: "allow-extension",
   output: {
     dir: "dist/lambda",
@@ -24,7 +24,7 @@ export default defineConfig({
     chunkFileNames: "[name].js",
     comments: false,
     codeSplitting: {
-      // The code for checks is in chunks of its own: a run without checks loads none of it.
+      // Keeps the code for checks in chunks of its own, so that a run without checks loads none of it.
       includeDependenciesRecursively: false,
       groups: [
         { name: "services", test: /[\\/]lambda-src[\\/]services[\\/]|[\\/]contract[\\/]shell/ },

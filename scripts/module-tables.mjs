@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "@cdktf/hcl2json";
 
-const BEGIN = "<!-- Made from variables.tf and outputs.tf by `npm run build:module`; do not edit. -->";
-const END = "<!-- End of what is made. -->";
+const BEGIN = "<!-- Generated from variables.tf and outputs.tf by `npm run build:module`; do not edit. -->";
+const END = "<!-- End of the generated tables. -->";
 
-/** The README with the tables in their place. */
+/** Puts the tables into the README, between their marks. */
 export function withTables(readme, tables) {
   const [before, after] = [readme.indexOf(BEGIN), readme.indexOf(END)];
   if (before < 0 || after < before)
@@ -13,7 +13,7 @@ export function withTables(readme, tables) {
   return `${readme.slice(0, before)}${BEGIN}\n\n${tables}\n${readme.slice(after)}`;
 }
 
-/** Tables of a module's inputs and outputs, and of the fields of each input that is an object. */
+/** Renders tables of a module's inputs and outputs, and of the fields of each input that is an object. */
 export async function moduleTables(folder) {
   const variables = await blocks(folder, "variables.tf", "variable");
   const outputs = await blocks(folder, "outputs.tf", "output");
@@ -34,7 +34,7 @@ export async function moduleTables(folder) {
   ].join("\n\n");
 }
 
-/** The blocks of one kind in a file, in its order. */
+/** Reads the blocks of one kind in a file, in its order. */
 async function blocks(folder, file, kind) {
   const text = readFileSync(join(folder, file), "utf8");
   const parsed = (await parse(file, text))[kind] ?? {};
@@ -47,8 +47,8 @@ async function blocks(folder, file, kind) {
 }
 
 /**
- * The fields of an object's type, those of objects within it by their path, each described by a bullet of the
- * description that begins with its name.
+ * Reads the fields of an object's type, those of nested objects by their path. Each is described by a bullet of the
+ * variable's description that begins with the field's name.
  */
 function fieldsOf(variable, { type = "" }, bullets) {
   const texts = new Map(
@@ -62,11 +62,11 @@ function fieldsOf(variable, { type = "" }, bullets) {
     return { name, description, ...field };
   });
   if (texts.size > 0)
-    throw new Error(`The description of ${variable} tells of fields that it has not: ${[...texts.keys()]}`);
+    throw new Error(`Expected only fields of ${variable} in its description, got ${[...texts.keys()]}`);
   return fields;
 }
 
-/** Names, types and defaults of an object's fields, where each is on a line of its own. */
+/** Reads names, types and defaults of an object's fields, each on a line of its own. */
 function typeLines(type) {
   const fields = [];
   const open = [];

@@ -1,5 +1,4 @@
-// Refreshes what module/ holds of things made elsewhere: the function's zip with the licenses of what is in it, and the
-// tables of its README.
+// Copies the function's zip and its third-party notices into module/, and generates the tables of its README.
 //   npm run build:module
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { moduleTables, withTables } from "./module-tables.mjs";

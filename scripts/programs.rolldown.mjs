@@ -4,11 +4,11 @@ import { RESOLVE, thirdPartyNotices } from "./rolldown-shared.mjs";
 
 // Peer dependencies stay outside: constructs only work when they and the user's stack share one copy of cdktf.
 const PEERS = /^(cdktf|constructs|@cdktf\/provider-[a-z]+)(\/|$)/;
-// So do those that only some calendars need: they are megabytes, and have licenses of their own.
-const OF_CALENDARS = /^(date-holidays|ical\.js)(\/|$)/;
+// Packages that only some calendars need stay outside: they are megabytes, and have licenses of their own.
+const CALENDAR_PACKAGES = /^(date-holidays|ical\.js)(\/|$)/;
 
-// zod, yaml, cronstrue and temporal-polyfill are bundled in: only what is used of them is loaded (a third of the
-// start-up time), and CommonJS users can have temporal-polyfill, which is ESM only.
+// zod, yaml, cronstrue and temporal-polyfill are bundled: loading only the used parts saves a third of the start-up
+// time, and CommonJS users get temporal-polyfill, which is ESM only.
 const published = defineConfig({
   input: {
     index: "constructs/index.ts",
@@ -18,17 +18,17 @@ const published = defineConfig({
   },
   platform: "node",
   resolve: RESOLVE,
-  external: [PEERS, OF_CALENDARS],
+  external: [PEERS, CALENDAR_PACKAGES],
   output: { dir: "dist", format: "cjs", chunkFileNames: "chunks/[name].js", sourcemap: true },
   plugins: [thirdPartyNotices({ file: "dist/THIRD-PARTY-NOTICES.txt", of: "dist" })],
 });
 
-// The app is its own user of cdktf, so that may be bundled in: finding its many files takes a quarter of a synth.
+// The app is cdktf's only user, so cdktf is bundled: finding its many files takes a quarter of a synth.
 const app = defineConfig({
   input: { main: "main.ts" },
   platform: "node",
   resolve: RESOLVE,
-  external: [OF_CALENDARS],
+  external: [CALENDAR_PACKAGES],
   output: { dir: "dist", format: "cjs", codeSplitting: false },
 });
 

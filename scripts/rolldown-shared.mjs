@@ -1,16 +1,13 @@
-// What the builds of the programs and of the function have in common.
+// Settings that the builds of the programs and of the function share.
 import license from "rollup-plugin-license";
 
-/** ES modules where a package has them: only of those is unused code left out. */
+/** Prefers ES modules, since unused code is left out only of those. */
 export const RESOLVE = { conditionNames: ["node", "module", "import"], mainFields: ["module", "main"] };
 
-/** Licenses under which code may be bundled into what is published: they ask for their text, and nothing more. */
+/** Licenses of packages that may be bundled: they require their text to be included, and nothing more. */
 const PERMISSIVE = ["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BlueOak-1.0.0", "ISC", "MIT"];
 
-/**
- * A plugin that writes the licenses of every package of which code is in the bundle, and fails the build where
- * one is not permissive.
- */
+/** A plugin that writes the licenses of every bundled package, and fails the build where one is not permissive. */
 export function thirdPartyNotices({ file, of }) {
   return license({
     thirdParty: {
@@ -24,7 +21,7 @@ export function thirdPartyNotices({ file, of }) {
   });
 }
 
-/** Packages under the same text are named together. */
+/** Renders the notices, with packages that share a license text under one heading. */
 function notices(of, packages) {
   const titlesByText = new Map();
   for (const { name, version, license, licenseText, noticeText } of packages) {

@@ -7,7 +7,7 @@ import { runCommand } from "../support/moto/command";
 
 export const PROJECT = resolve(__dirname, "../..");
 
-/** One of the sets of packages that the same sources serve. */
+/** A set of peer packages that the same sources support. */
 export interface Generation {
   readonly name: string;
   /** The folder whose node_modules holds cdktf, constructs and the provider bindings. */
@@ -31,14 +31,14 @@ export function versionOf({ folder }: Generation, packageName: string): string {
   return JSON.parse(manifest).version;
 }
 
-/** A user's project: this package as it is published, beside the peers of a generation. */
+/** A user's project: this package as it is published, with the peers of a generation. */
 export interface UserProject {
   readonly folder: string;
   /** Where this package is installed in it. */
   readonly installed: string;
 }
 
-/** Installs what `npm pack` makes, without the network: the other packages are those of the generation. */
+/** Installs the packed package with the peers of a generation, without the network. */
 export async function installFor(generation: Generation): Promise<UserProject> {
   const project = await installAlone(generation.name);
   const modules = join(project.folder, "node_modules");
@@ -48,7 +48,7 @@ export async function installFor(generation: Generation): Promise<UserProject> {
   return project;
 }
 
-/** Installs what `npm pack` makes, without its optional peers. */
+/** Installs the packed package without its optional peers. */
 export async function installAlone(name: string): Promise<UserProject> {
   const folder = await mkdtemp(join(tmpdir(), `ec2-start-stop-${name}-`));
   const modules = join(folder, "node_modules");

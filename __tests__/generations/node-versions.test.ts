@@ -7,7 +7,7 @@ import { describeFound } from "../support/describe-found";
 import { runCommand, tryCommand } from "../support/moto/command";
 import { PROJECT } from "./generation";
 
-/** Those beside the one that runs the tests: of what Lambda offers, and what a user may have. */
+/** Other versions than the one that runs the tests: those that Lambda offers and users have. */
 const VERSIONS = ["22", "24"];
 const PACKAGES = join(__dirname, "node");
 const program = (version: string) => join(PACKAGES, "node_modules", `node-${version}`, "bin", "node");

@@ -4,7 +4,7 @@ import { describeFound } from "../support/describe-found";
 import { tryCommand } from "../support/moto/command";
 import { CDKTN, missingOf, PROJECT, versionOf } from "./generation";
 
-describeFound("the sources beside cdktn and the newest bindings", { missing: missingOf(CDKTN) }, () => {
+describeFound("the sources with cdktn and the newest bindings", { missing: missingOf(CDKTN) }, () => {
   it("are of the generation that they are to be", () => {
     expect(versionOf(CDKTN, "cdktf")).toMatch(/^0\.24\./);
     expect(versionOf(CDKTN, "@cdktf/provider-aws")).toMatch(/^21\./);

@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { bundledPackages, licenseTexts, NOTICES, PROJECT } from "./notices";
 
-/** None of them asks for more than its text, and that nobody is blamed. */
+/** Licenses that require their text to be included, and nothing more. */
 const ALLOWED = ["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BlueOak-1.0.0", "ISC", "MIT"];
 
 describe.each(NOTICES.map((file) => ({ name: basename(file), file })))("$name", ({ file }) => {

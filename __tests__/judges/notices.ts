@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 
 export const PROJECT = resolve(__dirname, "../..");
 
-/** Of the packages and programs, and of the function: what the build wrote about the packages of which they hold code. */
+/** The notices that the build wrote about bundled packages: for the programs and library, and for the function. */
 export const NOTICES = ["THIRD-PARTY-NOTICES.txt", "lambda.THIRD-PARTY-NOTICES.txt"].map((name) =>
   join(PROJECT, "dist", name),
 );

@@ -17,7 +17,7 @@ describe.each(readdirSync(FOLDER))("the workflow %s", (name) => {
   const text = readFileSync(join(FOLDER, name), "utf8");
   const workflow: Workflow = parse(text);
 
-  it("pins each action by its commit, with its version beside it", () => {
+  it("pins each action by its commit, and names its version", () => {
     const uses = text.split("\n").filter((line) => /\buses:/.test(line));
     expect(uses.length).toBeGreaterThan(1);
     for (const line of uses) expect(line).toMatch(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+(\.\d+\.\d+)?$/);
