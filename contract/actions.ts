@@ -46,10 +46,10 @@ export const READ_PERMISSIONS = {
   checkResults: "ssm:ListCommandInvocations",
 } as const;
 
-/** What the roles and resource policies must allow for a firing to reach a function, and for a failure to be kept and told. */
+/** The IAM actions for invoking a function, and for delivering failures to the dead-letter queue and the alert topic. */
 export const DELIVERY_PERMISSIONS = {
   invoke: "lambda:InvokeFunction",
-  keep: "sqs:SendMessage",
+  deadLetter: "sqs:SendMessage",
   notify: "sns:Publish",
 } as const;
 

@@ -39,7 +39,7 @@ export const INSTANCE_ID = /^i-([0-9a-f]{8}|[0-9a-f]{17})$/;
 export const SYSTEMD_UNIT = /^[A-Za-z0-9:_.\\@][A-Za-z0-9:_.\\@-]{0,254}$/;
 
 /** Turns a pattern for a whole text into one that finds all whole-word matches in a longer text. */
-export function everywhere({ source }: RegExp): RegExp {
+export function wholeWordsOf({ source }: RegExp): RegExp {
   return new RegExp(`\\b(?:${source.replace(/^\^|\$$/g, "")})\\b`, "g");
 }
 

@@ -4,7 +4,7 @@ import { DATE_TIME, DATE_TIME_ZONE } from "./patterns";
 export type TagValues = Readonly<Record<string, readonly string[]>>;
 
 /** Whether an instance is in a target: it has all of these keys, each with one of its literal values. */
-export function carriesAll(tags: ReadonlyMap<string, string>, wanted: TagValues): boolean {
+export function matchesAllTags(tags: ReadonlyMap<string, string>, wanted: TagValues): boolean {
   return Object.entries(wanted).every(([key, values]) => {
     const value = tags.get(key);
     return value !== undefined && values.includes(value);

@@ -86,7 +86,7 @@ function markTransient(candidate: Candidate, fault: AwsFault): void {
   candidate.unchangedReads = 0;
 }
 
-/** A denial that names some instances may not apply to the others, so they are tried once more, within `MAX_CALLS_WHEN_DENIED`. */
+/** Fails the instances that a denial names, and requests the others again while `MAX_CALLS_WHEN_DENIED` allows it. */
 function handleDenial(
   batch: Candidate[],
   queue: Candidate[][],

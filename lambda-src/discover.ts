@@ -1,6 +1,6 @@
 import { READ_PERMISSIONS } from "../contract/actions";
 import type { RequestTarget, ServiceChecks } from "../contract/request";
-import { carriesAll, excludingTag, type TagValues } from "../contract/tags";
+import { excludingTag, matchesAllTags, type TagValues } from "../contract/tags";
 import { describeByIds, describeByTags, type InstanceSnapshot } from "./describe";
 import type { Ec2Calls } from "./ec2-calls";
 import { type AwsFault, readFault } from "./faults";
@@ -70,7 +70,7 @@ class DiscoveryBuilder implements Discovery {
       return;
     }
     // Compared again here, so that no interpretation of a filter by EC2 can widen a target.
-    const matching = result.value.filter((instance) => carriesAll(instance.tags, tags));
+    const matching = result.value.filter((instance) => matchesAllTags(instance.tags, tags));
     if (matching.length === 0) this.warnings.push(`no instance carries ${formatTags(tags)}`);
     for (const instance of matching) {
       if (!this.instances.has(instance.instanceId)) this.foundByTags++;

@@ -68,7 +68,7 @@ function isUnreadable(status: number | undefined): boolean {
   return status !== undefined && status < 300;
 }
 
-/** EC2 reports a lack of capacity with HTTP 500 or 503, although it rejects the call and will not change its answer soon. */
+/** Whether EC2 lacks capacity. It answers with HTTP 500 or 503, yet it has rejected the call, so nothing is ambiguous. */
 function isCapacityError(code: string): boolean {
   return /^Insufficient\w*Capacity(OnHost)?$/.test(code);
 }

@@ -55,7 +55,7 @@ export function rolePolicy(input: RolePolicyInput): PolicyDocument {
       ...checkStatements(input),
       ...volumeKeyStatements(input),
       ...(input.deadLetterQueueArn
-        ? [allow("SendToDeadLetterQueue", [DELIVERY_PERMISSIONS.keep], [input.deadLetterQueueArn])]
+        ? [allow("SendToDeadLetterQueue", [DELIVERY_PERMISSIONS.deadLetter], [input.deadLetterQueueArn])]
         : []),
       ...(input.alertTopicArn
         ? [allow("PublishFailedStarts", [DELIVERY_PERMISSIONS.notify], [input.alertTopicArn])]
@@ -74,7 +74,7 @@ export function schedulerPolicy(
     Statement: [
       allow("InvokeFunctions", [DELIVERY_PERMISSIONS.invoke], functionArns),
       ...(deadLetterQueueArn
-        ? [allow("SendToDeadLetterQueue", [DELIVERY_PERMISSIONS.keep], [deadLetterQueueArn])]
+        ? [allow("SendToDeadLetterQueue", [DELIVERY_PERMISSIONS.deadLetter], [deadLetterQueueArn])]
         : []),
     ],
   };
@@ -330,7 +330,7 @@ export function deadLetterQueuePolicy(queueArn: string, ruleArns: readonly strin
         Sid: "RulesSendToDeadLetterQueue",
         Effect: "Allow",
         Principal: { Service: SERVICE_PRINCIPALS.events },
-        Action: DELIVERY_PERMISSIONS.keep,
+        Action: DELIVERY_PERMISSIONS.deadLetter,
         Resource: queueArn,
         Condition: { ArnLike: { "aws:SourceArn": singleOrList(ruleArns) } },
       },

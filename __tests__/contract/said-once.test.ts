@@ -55,7 +55,7 @@ const PATTERNS = Object.entries(patterns).flatMap(([name, value]) =>
   value instanceof RegExp ? [[name, value] as const] : [],
 );
 
-test("there are a product and patterns to look at", () => {
+test("there are a product and patterns to compare", () => {
   expect(product.length).toBeGreaterThan(150);
   expect(PATTERNS.length).toBeGreaterThan(10);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { carriesAll, excludingTag } from "../../contract/tags";
+import { excludingTag, matchesAllTags } from "../../contract/tags";
 
 const tags = new Map([
   ["Environment", "qa"],
@@ -8,10 +8,10 @@ const tags = new Map([
 
 describe("an instance's tags", () => {
   it("match if every key has one of its literal values", () => {
-    expect(carriesAll(tags, { Environment: ["staging", "qa"], Team: ["db"] })).toBe(true);
-    expect(carriesAll(tags, { Environment: ["staging"], Team: ["db"] })).toBe(false);
-    expect(carriesAll(tags, { Environment: ["QA"] })).toBe(false);
-    expect(carriesAll(tags, { Owner: [""] })).toBe(false);
+    expect(matchesAllTags(tags, { Environment: ["staging", "qa"], Team: ["db"] })).toBe(true);
+    expect(matchesAllTags(tags, { Environment: ["staging"], Team: ["db"] })).toBe(false);
+    expect(matchesAllTags(tags, { Environment: ["QA"] })).toBe(false);
+    expect(matchesAllTags(tags, { Owner: [""] })).toBe(false);
   });
 
   it("exclude it if any key has one of its values", () => {

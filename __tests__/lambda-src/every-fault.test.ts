@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { FunctionBench, fleetOf, idsOf, REGION } from "../support/ec2/run-function";
 import type { SimulatedCall, SimulatedFault } from "../support/ec2/simulator";
-import { untruths } from "../support/ec2/truth";
+import { discrepancies } from "../support/ec2/truth";
 
 const bench = new FunctionBench();
 beforeAll(() => bench.open());
@@ -80,7 +80,7 @@ describe("a transient fault", () => {
   it.each(cases)("%s: %s %s leaves no instance unhandled", async (action, fault, moment) => {
     const options = { faults: faultAt(fault, moment, (nth) => nth <= 2), remainingMs: REMAINING_MS };
     const run = await bench.run(request(action), fleet(action), options);
-    expect(untruths(bench, run, wanted(action), REMAINING_MS)).toEqual([]);
+    expect(discrepancies(bench, run, wanted(action), REMAINING_MS)).toEqual([]);
     expect(run.report.counts).toMatchObject({ done: 6 });
     expect(bench.ec2.instances.map(({ changes }) => changes)).toEqual([1, 1, 1, 1, 1, 1, 0, 0, 0]);
   });
@@ -90,7 +90,7 @@ describe("a permanent fault", () => {
   it.each(cases)("%s: %s %s ends in time with a truthful report", async (action, fault, moment) => {
     const options = { faults: faultAt(fault, moment, () => true), remainingMs: REMAINING_MS };
     const run = await bench.run(request(action), fleet(action), options);
-    expect(untruths(bench, run, wanted(action), REMAINING_MS)).toEqual([]);
+    expect(discrepancies(bench, run, wanted(action), REMAINING_MS)).toEqual([]);
     const neverPolls = action === "stop" && moment.startsWith("after");
     const tookEffect = fault.includes("after") || fault.includes("half");
     const pollShowsEffect = moment.startsWith("during") && tookEffect;

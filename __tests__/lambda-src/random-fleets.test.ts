@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { InstanceSpec } from "../support/ec2/fleet";
 import { FunctionBench, instanceId, REGION } from "../support/ec2/run-function";
 import type { SimulatedFault } from "../support/ec2/simulator";
-import { untruths } from "../support/ec2/truth";
+import { discrepancies } from "../support/ec2/truth";
 import { printedSeed, propertyRuns } from "../support/property";
 
 const bench = new FunctionBench();
@@ -123,7 +123,7 @@ it("handles every healthy instance and reports truthfully, whatever the fleet an
         remainingMs: REMAINING_MS,
         random: () => drawn.random,
       });
-      expect(untruths(bench, run, wanted, REMAINING_MS)).toEqual([]);
+      expect(discrepancies(bench, run, wanted, REMAINING_MS)).toEqual([]);
       expect(leftAlone.filter((id) => bench.ec2.instance(id).changes > 0)).toEqual([]);
       const outcomes = new Map(run.report.instances.map(({ instanceId, outcome }) => [instanceId, outcome]));
       const unhandled = healthy.filter((id) => !["done", "already"].includes(outcomes.get(id) ?? "none"));

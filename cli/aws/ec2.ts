@@ -18,7 +18,7 @@ import {
   VALUES_PER_FILTER,
 } from "../../contract/instance-search";
 import type { RequestTarget } from "../../contract/request";
-import { AUTO_SCALING_TAG, carriesAll, type TagValues } from "../../contract/tags";
+import { AUTO_SCALING_TAG, matchesAllTags, type TagValues } from "../../contract/tags";
 import { requestTargets } from "../../model/requests";
 import {
   type FoundInstances,
@@ -131,7 +131,7 @@ export class Ec2Instances implements InstanceReader, VolumeReader {
       const matching = (await describeTagged(this.#clientOf(region), tags))
         .map((instance) => readInstance(region, instance))
         // Checked once more here, as the functions do: no reading of a filter by EC2 may widen a target.
-        .filter((instance) => carriesAll(toTagMap(instance.tags), tags));
+        .filter((instance) => matchesAllTags(toTagMap(instance.tags), tags));
       for (const instance of matching) instances.set(instance.instanceId, instance);
       tagged.set(
         key,

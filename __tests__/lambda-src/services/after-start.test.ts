@@ -108,7 +108,7 @@ describe("after a start", () => {
     ["a dry run", { dryRun: true }],
     ["a stop", { action: "stop" }],
     ["a request without checks", { targets: [{ region: REGION, instanceIds: [instanceId(1)] }] }],
-  ])("asks SSM nothing in %s", async (_name, more) => {
+  ])("makes no call of SSM in %s", async (_name, more) => {
     const fleet = running(WELL);
     const { report } = await bench.run(start(fleet, more), fleet);
     expect(ssmCalls()).toEqual([]);
@@ -303,11 +303,23 @@ describe("only checking", () => {
     expect(error).toBeUndefined();
     expect(bench.ec2.count("StartInstances")).toBe(0);
     expect(bench.ec2.instances.map(({ changes }) => changes)).toEqual([0, 0, 0, 0]);
-    const told = new Map(report.instances.map((one) => [one.instanceId, one]));
-    expect(told.get(instanceId(1))).toMatchObject({ outcome: "skipped", reason: "not running: stopped" });
-    expect(told.get(instanceId(2))).toMatchObject({ outcome: "already", services: { status: "passed" } });
-    expect(told.get(instanceId(3))).toMatchObject({ outcome: "already", services: { status: "passed" } });
-    expect(told.get(instanceId(4))).toMatchObject({ outcome: "skipped", reason: "not running: stopping" });
+    const instances = new Map(report.instances.map((one) => [one.instanceId, one]));
+    expect(instances.get(instanceId(1))).toMatchObject({
+      outcome: "skipped",
+      reason: "not running: stopped",
+    });
+    expect(instances.get(instanceId(2))).toMatchObject({
+      outcome: "already",
+      services: { status: "passed" },
+    });
+    expect(instances.get(instanceId(3))).toMatchObject({
+      outcome: "already",
+      services: { status: "passed" },
+    });
+    expect(instances.get(instanceId(4))).toMatchObject({
+      outcome: "skipped",
+      reason: "not running: stopping",
+    });
   });
 
   it("gives a final result, in the grace period too, without waiting for agents", async () => {

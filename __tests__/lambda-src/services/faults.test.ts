@@ -5,7 +5,7 @@ import type { InstanceSpec } from "../../support/ec2/fleet";
 import { FunctionBench, fleetOf, idsOf, instanceId, REGION } from "../../support/ec2/run-function";
 import type { SimulatedCall, SimulatedFault } from "../../support/ec2/simulator";
 import type { SsmSpec } from "../../support/ec2/ssm";
-import { untruths } from "../../support/ec2/truth";
+import { discrepancies } from "../../support/ec2/truth";
 import { printedSeed, propertyRuns } from "../../support/property";
 
 const bench = new FunctionBench();
@@ -133,7 +133,7 @@ it("reports a true final result for every instance, whatever the fleet and the f
       bench.ec2.ssm.namesRejected = named;
       const runs = await lambda;
       const [first] = runs;
-      expect(first && untruths(bench, first, idsOf(drawn), 90_000)).toEqual([]);
+      expect(first && discrepancies(bench, first, idsOf(drawn), 90_000)).toEqual([]);
       const statuses = new Map(
         runs.at(-1)?.report.instances.map((one) => [one.instanceId, one.services?.status]),
       );

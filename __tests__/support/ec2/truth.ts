@@ -2,7 +2,7 @@ import type { InstanceReport } from "../../../contract/report";
 import type { FunctionBench, Run } from "./run-function";
 
 /** Returns every difference between a run's report and the simulator, in words. */
-export function untruths(
+export function discrepancies(
   bench: FunctionBench,
   run: Run,
   wanted: readonly string[],

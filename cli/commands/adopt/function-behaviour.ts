@@ -1,5 +1,5 @@
 import { ACTIONS, type Action } from "../../../contract/actions";
-import { everywhere, INSTANCE_ID, REGION_CODE } from "../../../contract/patterns";
+import { INSTANCE_ID, REGION_CODE, wholeWordsOf } from "../../../contract/patterns";
 import type { DeployedFunction, FileFilter, FunctionFiles, UnreadableCode } from "../../aws/lambda";
 
 /** What a function does to instances, as far as its code and name show. */
@@ -22,7 +22,7 @@ const NAMED: Readonly<Record<Action, RegExp>> = {
   stop: /stop|shut-?_?down|turn-?_?off/i,
   start: /start|turn-?_?on|boot|wake/i,
 };
-const INSTANCE_IDS = everywhere(INSTANCE_ID);
+const INSTANCE_IDS = wholeWordsOf(INSTANCE_ID);
 const QUOTED = /["']([\w-]+)["']/g;
 /** How the regions of today begin: `dev-web-1` has the shape of a region, but is a name. */
 const REGION_BEGINNING = /^(?:[a-z]{2}|eusc)-/;
