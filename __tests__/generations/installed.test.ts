@@ -1,4 +1,4 @@
-import { cp, readdir, rm } from "node:fs/promises";
+import { cp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { runCommand, tryCommand } from "../support/moto/command";
@@ -39,6 +39,16 @@ describe("the installed package", () => {
       output: "nope.yaml: expected a config file, got no such file\nNothing was written.\n",
     });
     expect(await readdir(project.folder)).not.toContain("never");
+  });
+
+  it("holds each file that its package.json names", async () => {
+    const { main, types, exports, bin } = JSON.parse(
+      await readFile(join(project.installed, "package.json"), "utf8"),
+    );
+    const named = [main, types, exports, bin].map((each) => JSON.stringify(each)).join();
+    const files = [...new Set(named.match(/(?:dist|package\.json)[\w/.-]*/g))];
+    expect(files.length).toBeGreaterThan(5);
+    for (const file of files) await expect(stat(join(project.installed, file))).resolves.toBeDefined();
   });
 
   it("holds no source maps and no app of the repository", async () => {
