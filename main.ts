@@ -4,8 +4,8 @@ import { InputError } from "./cli/context";
 import { resolveConfigFile } from "./cli/options";
 import { toPrintableLines } from "./cli/terminal/text";
 
-// The cdktf app: Terraform JSON from a config file, as `ec2-start-stop synth` makes it. cdktf hands on no arguments,
-// only its environment; `npm run synth -- --strict` refuses warnings, too.
+// The cdktf app: synthesizes Terraform JSON from a config file, as `ec2-start-stop synth` does. cdktf passes no arguments
+// on, only the environment. `npm run synth -- --strict` also refuses warnings.
 async function main(options: readonly string[]): Promise<void> {
   const unknown = options.find((option) => option !== "--strict");
   if (unknown !== undefined) {

@@ -3,11 +3,11 @@ import type { Construct } from "constructs";
 import { escapeTemplate } from "../model/terraform-text";
 import type { Backend } from "./config";
 
-/** Terraform's backend as a config names it, its arguments passed on unchanged. */
+/** Backend of Terraform, with the arguments of the config unchanged. */
 export class ConfigBackend extends TerraformBackend {
   readonly #arguments: unknown;
 
-  /** @param backend exactly one type with its arguments */
+  /** @param backend exactly one backend type with its arguments */
   constructor(scope: Construct, backend: Backend) {
     const [type = "local", args] = Object.entries(backend)[0] ?? [];
     super(scope, "backend", type);
@@ -15,14 +15,14 @@ export class ConfigBackend extends TerraformBackend {
   }
 
   override toTerraform(): unknown {
-    // HCP Terraform is no backend to Terraform, but a block of its own.
+    // HCP Terraform is configured by a `cloud` block instead of a backend block.
     const block =
       this.name === "cloud" ? { cloud: this.#arguments } : { backend: { [this.name]: this.#arguments } };
     return { terraform: block };
   }
 
   override getRemoteStateDataSource(): TerraformRemoteState {
-    throw new Error("A config makes one stack, which refers to no other");
+    throw new Error("A config has one stack, which refers to no other");
   }
 }
 

@@ -10,16 +10,16 @@ import type { Calendar } from "./config";
 import { type FileKind, readTextFile, UnreadableFile } from "./file";
 
 export interface CalendarContext {
-  /** Where relative paths begin. */
+  /** Folder that relative paths start from. */
   readonly folder: string;
   readonly report: ReportProblem;
-  /** Whether what stands at a path has the right shape. */
+  /** Whether the value at a path has the right shape. */
   readonly isValid: (path: string) => boolean;
 }
 
 const ICALENDAR: FileKind = { what: "an iCalendar file", maxMegabytes: 5 };
 
-/** The dates of a calendar. What cannot be looked up is reported, and then there are none. */
+/** Returns the dates of a calendar. Reports what cannot be looked up, and then returns none. */
 export async function resolveCalendar(
   calendar: Calendar,
   path: string,
@@ -43,7 +43,7 @@ export async function resolveCalendar(
   }
 }
 
-/** What only goes together is there together. */
+/** Checks that keys which need another key have it. */
 function checkParts(report: ReportProblem, path: string, calendar: Calendar): void {
   const { dates, ics, country, region, years } = calendar;
   if (dates === undefined && ics === undefined && country === undefined) {
@@ -73,7 +73,7 @@ async function datesFromCountry({ country, region, years }: Calendar): Promise<r
   return await countryHolidays({ country, state, years, ...(part !== "" && { region: part }) });
 }
 
-/** Reports why dates cannot be had, at the part of the calendar that is to blame. */
+/** Returns a handler that reports an error at the key of the calendar that caused it. */
 function errorReporter(
   report: ReportProblem,
   path: string,
@@ -86,7 +86,7 @@ function errorReporter(
       return [];
     }
     if (!(error instanceof ScheduleError)) throw error;
-    // Both the file and the country may refuse the years.
+    // The file and the country may both refuse the same years.
     if (reported.has(error.message)) return [];
     reported.add(error.message);
     const key = CALENDAR_KEYS.get(error.field);
@@ -95,7 +95,7 @@ function errorReporter(
   };
 }
 
-/** Keys of a calendar by what the sources of dates call them. */
+/** Keys of a calendar by the field names in errors of the schedule library. */
 const CALENDAR_KEYS = new Map([
   ["ics", "ics"],
   ["country", "country"],

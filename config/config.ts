@@ -2,16 +2,16 @@ import type { Ec2StartStopProps } from "../model/props";
 import { findWarnings as findPropsWarnings } from "../model/validate";
 import type { Warning } from "../model/warnings";
 
-/** A config as its file says it, calendars not looked up yet. */
+/** A config as written in its file, in which calendars are not looked up yet. */
 export interface ConfigFile extends Omit<Config, "holidays"> {
   /**
-   * Calendars by a name that schedules use: dates (`yyyy-mm-dd`), or what they are made of.
+   * Calendars by a name that schedules refer to: a list of dates (`yyyy-mm-dd`), or the sources of the dates.
    * @default none
    */
   readonly holidays?: Readonly<Record<string, readonly string[] | Calendar>>;
 }
 
-/** Where the dates of a calendar come from: at least one of `dates`, `ics` and `country`, or all of them together. */
+/** Sources of the dates of a calendar: at least one of `dates`, `ics` and `country`. Their dates are combined. */
 export interface Calendar {
   /**
    * Dates as `yyyy-mm-dd`.
@@ -19,44 +19,47 @@ export interface Calendar {
    */
   readonly dates?: readonly string[];
   /**
-   * An iCalendar file, whose all-day events are taken; a path relative to the config file.
+   * Path of an iCalendar file (RFC 5545), relative to the config file. Its all-day events are holidays.
    * @default none
    */
   readonly ics?: string;
   /**
-   * ISO 3166-1 code of a country, such as `KR`, whose public holidays the package `date-holidays` knows.
+   * ISO 3166-1 code of a country, such as `KR`, whose public holidays come from the package `date-holidays`. Needs
+   * `years`.
    * @default none
+   * @see https://www.npmjs.com/package/date-holidays
    */
   readonly country?: string;
   /**
-   * A part of the country as `date-holidays` calls it, such as `BY`, or `BY-A` for a part of that.
+   * Code of a part of the country in `date-holidays`, such as `BY`, or `BY-A` for a part of that.
    * @default the whole country
    */
   readonly region?: string;
   /**
-   * Years to take from `country`, which needs them, and from `ics`, which needs them for events that recur for ever.
-   * @default all that `ics` has
+   * Years whose dates are taken. Required with `country`, and with `ics` if an event recurs without end.
+   * @default all years in `ics`
    */
   readonly years?: readonly number[];
   /**
-   * Dates that are no holidays whatever the others say.
+   * Dates that are not holidays, even if one of the sources lists them.
    * @default none
    */
   readonly workdays?: readonly string[];
 }
 
-/** A config as read: what the construct takes, calendars as plain dates, and where Terraform keeps its state. */
+/** A config that was read: the props of the construct, with calendars as lists of dates, and the backend of Terraform. */
 export interface Config extends Ec2StartStopProps {
   /**
-   * Terraform's own backend block: its type, and that type's arguments as Terraform spells them.
-   * @default local: `terraform.<name>.tfstate` beside the output folder
+   * Backend of Terraform: exactly one type, with its arguments as Terraform names them.
+   * @default a local state file `terraform.<name>.tfstate` next to the output folder
+   * @see https://developer.hashicorp.com/terraform/language/backend
    */
   readonly backend?: Backend;
 }
 
 const PROPS = new WeakMap<Config, Ec2StartStopProps>();
 
-/** What the construct takes of a config: for the same frozen config the same object, so that it is checked once. */
+/** Returns the props of a config. Returns the same object for the same frozen config, so that it is validated once. */
 export function propsOf(config: Config): Ec2StartStopProps {
   const known = PROPS.get(config);
   if (known) return known;
@@ -66,17 +69,26 @@ export function propsOf(config: Config): Ec2StartStopProps {
 }
 
 /**
- * What is odd about a config that holds: schedules that get in each other's way, and calendars that end.
- * @param now seen from here; default the present
+ * Finds what is probably a mistake in a valid config: conflicting schedules, calendars that end, and checks that never run.
+ * @param now start of the period that is looked at; default the present
+ * @example
+ * ```ts
+ * import { findWarnings, readConfig } from "ec2-start-stop/config";
+ *
+ * const warnings = findWarnings(await readConfig("ec2-start-stop.yaml"));
+ * for (const { severity, message } of warnings) console.warn(`${severity}: ${message}`);
+ * ```
  */
 export function findWarnings(config: Config, now?: Date): Warning[] {
   return findPropsWarnings(propsOf(config), now);
 }
 
-/** Exactly one of these; the arguments are passed on as they are. */
+/** Backend of Terraform: exactly one type, whose arguments are passed on unchanged. */
 export type Backend = { readonly [Type in BackendType]?: BackendArguments };
 
-/** The backends a config may name; `cloud` becomes Terraform's cloud block. */
+/** Backend types of a config. `cloud` becomes a `cloud` block of Terraform. */
 export const BACKEND_TYPES = ["azurerm", "cloud", "gcs", "http", "local", "remote", "s3"] as const;
+/** A backend type of Terraform, or `cloud` for HCP Terraform. */
 export type BackendType = (typeof BACKEND_TYPES)[number];
+/** Arguments of a backend, as Terraform names them. */
 export type BackendArguments = Readonly<Record<string, unknown>>;

@@ -1,28 +1,29 @@
 import { formatProblem, type Problem } from "../model/problem";
 import type { Warning } from "../model/warnings";
 
-/** One thing that is wrong in a config file, and where. */
+/** One error in a config file, with its position. */
 export interface ConfigProblem extends Problem {
   /**
-   * Line in the file, from 1.
-   * @default unknown: the problem is about the file as a whole
+   * Line in the file, starting at 1.
+   * @default none: the problem concerns the whole file
    */
   readonly line?: number;
   /**
-   * Column in the line, from 1.
-   * @default the whole line
+   * Column in the line, starting at 1.
+   * @default none: the problem concerns the whole line
    */
   readonly column?: number;
 }
 
-// More than this many lines help nobody; a wrong file (a picture, a log) yields thousands.
+// Cap: a file that is not YAML at all would produce thousands of lines.
 const MAX_PROBLEMS = 50;
 
-/** A config file that cannot be used: all problems found, in the order of its lines. */
+/** Thrown for an invalid config. Its message lists the problems as `file:line:column: ...`, one per line. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
-  /** The file as it was named by the caller. */
+  /** File name, as given by the caller. */
   readonly file: string;
+  /** All problems, in the order of the lines. */
   readonly problems: readonly ConfigProblem[];
 
   constructor(file: string, problems: readonly ConfigProblem[], options?: ErrorOptions) {
@@ -43,15 +44,15 @@ function describeProblems(file: string, problems: readonly ConfigProblem[]): str
   return lines.join("\n");
 }
 
-// As compilers write it, so that editors and terminals make it a link.
+// In the form of compilers, which editors and terminals turn into links.
 function location(file: string, { line, column }: ConfigProblem): string {
   return [file, line, column].filter((part) => part !== undefined).join(":");
 }
 
 /**
- * Refuses a config for what is odd about it: errors always, warnings where strictness is asked for.
- * @param file what to call the config in messages
- * @throws ConfigError
+ * Refuses a config with warnings: those of severity `error` always, those of severity `warning` in strict mode.
+ * @param file name of the config in messages
+ * @throws ConfigError with the refused warnings
  */
 export function refuseWarnings(file: string, warnings: readonly Warning[], strict: boolean): void {
   const refused = warnings.filter(

@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { ConfigError } from "./error";
 
-/** What a text file is read as. */
+/** Kind of a text file. */
 export interface FileKind {
-  /** Completes "expected ...". */
+  /** Completes "expected ..." in a problem. */
   readonly what: string;
   readonly maxMegabytes: number;
 }
@@ -11,7 +11,7 @@ export interface FileKind {
 // 1,000 schedules take about 150 kB.
 const CONFIG: FileKind = { what: "a config file", maxMegabytes: 1 };
 
-/** A file that cannot be read as text: what it should be, and what it is. */
+/** Thrown for a file that cannot be read as text. */
 export class UnreadableFile extends Error {
   override readonly name = "UnreadableFile";
   readonly expected: string;
@@ -24,7 +24,10 @@ export class UnreadableFile extends Error {
   }
 }
 
-/** The text of a config file, or a {@link ConfigError} that says why it cannot be read. */
+/**
+ * Returns the text of a config file.
+ * @throws ConfigError if it cannot be read
+ */
 export function readConfigText(file: string): string {
   try {
     return readTextFile(file, CONFIG);
@@ -36,8 +39,8 @@ export function readConfigText(file: string): string {
 }
 
 /**
- * The text of a file in UTF-8.
- * @throws UnreadableFile
+ * Returns the text of a UTF-8 file.
+ * @throws UnreadableFile if it cannot be read, is too large, or is not UTF-8
  */
 export function readTextFile(file: string, { what, maxMegabytes }: FileKind): string {
   const maxBytes = maxMegabytes * 1_000_000;
@@ -46,7 +49,7 @@ export function readTextFile(file: string, { what, maxMegabytes }: FileKind): st
     throw new UnreadableFile(`${what} of at most ${maxMegabytes} MB`, "a larger one");
   }
   try {
-    // Without a byte order mark, UTF-16 passes for UTF-8 with zeros in it.
+    // UTF-16 without a byte order mark is valid UTF-8 that contains zero bytes.
     if (bytes.includes(0)) throw new TypeError("zero bytes");
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
@@ -54,7 +57,7 @@ export function readTextFile(file: string, { what, maxMegabytes }: FileKind): st
   }
 }
 
-// Reads one byte past the limit at most: the file may be a device that never ends.
+// Reads at most one byte more than the limit, because the file may be an endless device.
 function readBytes(file: string, what: string, maxBytes: number): Uint8Array {
   let descriptor: number;
   try {

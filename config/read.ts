@@ -10,9 +10,10 @@ import { readConfigText } from "./file";
 import { configSchema } from "./schema";
 import { type ConfigDocument, parseDocument } from "./yaml";
 
+/** Options of {@link readConfig} and {@link parseConfig}. */
 export interface ReadOptions {
   /**
-   * Seen from here, schedules may get in each other's way.
+   * Start of the period in which schedules may not start and stop the same instances in the same minute.
    * @default the present
    */
   readonly now?: Date;
@@ -20,7 +21,21 @@ export interface ReadOptions {
 
 /**
  * Reads a config file, and looks up the dates of its calendars.
- * @throws ConfigError with everything that is wrong with it, if anything is
+ * @param file path of the YAML file; iCalendar files are found relative to its folder
+ * @throws ConfigError with all problems of the file
+ * @example
+ * ```ts
+ * import { planSchedules } from "ec2-start-stop";
+ * import { ConfigError, readConfig } from "ec2-start-stop/config";
+ *
+ * try {
+ *   const config = await readConfig("ec2-start-stop.yaml");
+ *   console.log(planSchedules(config).map(({ name }) => name));
+ * } catch (error) {
+ *   if (!(error instanceof ConfigError)) throw error;
+ *   console.error(error.message); // ec2-start-stop.yaml:3: `timezone`: expected ..., got "KST" (did you mean Asia/Seoul?)
+ * }
+ * ```
  */
 export async function readConfig(file: string, options?: ReadOptions): Promise<Config> {
   return await parseConfig(readConfigText(file), file, options);
@@ -28,8 +43,20 @@ export async function readConfig(file: string, options?: ReadOptions): Promise<C
 
 /**
  * Reads a config from YAML text, and looks up the dates of its calendars.
- * @param file what to call it in messages; the files it names are looked for beside it
- * @throws ConfigError with everything that is wrong with it, if anything is
+ * @param file path for messages; iCalendar files are found relative to its folder
+ * @throws ConfigError with all problems of the text
+ * @example
+ * ```ts
+ * import { parseConfig } from "ec2-start-stop/config";
+ *
+ * const config = await parseConfig(`
+ * region: ap-northeast-2
+ * timezone: Asia/Seoul
+ * targets: { dev: { tags: { Environment: dev } } }
+ * schedules: { office: { running: MON-FRI 08:00-20:00, targets: dev } }
+ * `);
+ * config.timezone; // "Asia/Seoul"
+ * ```
  */
 export async function parseConfig(text: string, file = "config", options?: ReadOptions): Promise<Config> {
   const { problems, config } = await readDocument(parseDocument(text), dirname(file), options);
@@ -39,7 +66,7 @@ export async function parseConfig(text: string, file = "config", options?: ReadO
 
 interface ReadDocument {
   readonly problems: ConfigProblem[];
-  /** Is one if there are no problems. */
+  /** Valid if there are no problems. */
   readonly config?: Config;
 }
 
@@ -49,7 +76,7 @@ async function readDocument(
   options: ReadOptions = {},
 ): Promise<ReadDocument> {
   const { value, locations, unparsedPaths, firstErrorLine } = document;
-  // Then there was too much to read, which is said already.
+  // The text was too large to read, which is a problem already.
   if (value === undefined) return { problems: [...document.problems] };
   const sources = (path: string) => locations.get(path)?.source;
   const { problems: shapeProblems } = parseShape(configSchema, value, { tokens: false, sources });
@@ -60,7 +87,7 @@ async function readDocument(
   }
   const found = [...document.problems, ...shape];
   if (typeof value !== "object" || value === null) return { problems: found };
-  // Parts of a wrong type are met here too: these checks leave them, or say again what was said.
+  // These checks run on values of a wrong type too, so their problems at such paths are left out.
   const invalidPaths = [...unparsedPaths, ...shape.map(({ path }) => path)];
   const valueProblems: Problem[] = [];
   const config = await withDates(value as ConfigFile, {
@@ -72,7 +99,7 @@ async function readDocument(
   return { config, problems: [...found, ...exclude(invalidPaths, valueProblems.map(locateIn(document)))] };
 }
 
-/** The config with plain dates; one that has no others stays as it is, and does not pay for what looks them up. */
+/** Returns the config with the dates of its calendars. Loads the lookup only if a calendar needs it. */
 async function withDates(file: ConfigFile, context: CalendarContext): Promise<Config> {
   const calendars = isRecord(file.holidays) ? Object.entries(file.holidays) : [];
   if (!calendars.some(([, calendar]) => isRecord(calendar))) return file as Config;
@@ -82,18 +109,18 @@ async function withDates(file: ConfigFile, context: CalendarContext): Promise<Co
     return [name, Object.freeze(await resolveCalendar(calendar, pathTo("holidays", name), context))] as const;
   });
   const holidays = Object.freeze(Object.fromEntries(await Promise.all(resolved)));
-  // Frozen as what is read from a file is: the construct need not check it again.
+  // Frozen like all values of a file, so that the construct need not validate them again.
   return Object.freeze({ ...file, holidays });
 }
 
-/** Whether a problem stands before the first mistake in the YAML: what follows that may be misread. */
+/** Whether a problem is above the first syntax error. Values below it may be misread. */
 function isReliable(
   { path, line }: ConfigProblem,
   locations: ConfigDocument["locations"],
   firstErrorLine: number,
 ): boolean {
   const location = locations.get(path);
-  // What seems empty may just be where the reading went wrong.
+  // An empty value may be the effect of the syntax error.
   return location !== undefined && location.source !== "" && line !== undefined && line < firstErrorLine;
 }
 

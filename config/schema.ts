@@ -21,7 +21,7 @@ import {
 } from "../model/schema-parts";
 import { BACKEND_TYPES, type ConfigFile } from "./config";
 
-// The config file: the props of the construct, with calendars that are looked up and Terraform's backend.
+// Schema of the config file: the props of the construct, calendars with sources, and the backend of Terraform.
 
 const calendarParts = block(
   {
@@ -73,7 +73,7 @@ const backend = block(
   `a backend: one of ${BACKEND_TYPES.join(", ")}, with its arguments`,
 ).check(z.refine((backends) => Object.keys(backends).length === 1, { error: "one backend" }));
 
-/** The config file. */
+/** Schema of the config file. */
 export const configSchema = block(
   {
     ...propsShape,
@@ -90,5 +90,5 @@ export const configSchema = block(
   "a config: region, targets, schedules and more, by key",
 );
 
-// The compiler holds the schema and the config's type together, as those of the props.
+// The compiler compares the schema with the type of the config, as it does for the props.
 true satisfies Same<Fields<z.infer<typeof configSchema>>, Fields<WithEitherSchedule<ConfigFile>>>;

@@ -7,13 +7,13 @@ import { NAME } from "../contract/limits";
 import { ConfigBackend } from "./backend";
 import { type Config, propsOf } from "./config";
 
-// The bindings pin the one version they were generated from. 5.78.0 (2024-11-26) is the first release after Lambda took
-// nodejs22.x (2024-11-22; hashicorp/terraform-provider-aws pull 40277), and nothing made here is newer: the exclusive
-// attachments of an adopted role came with 5.72.0. Beyond 6.x nothing is known. The module says the same.
+// The bindings require exactly the version they were generated from. 5.78.0 (2024-11-26) is the first release that supports
+// nodejs22.x (hashicorp/terraform-provider-aws pull 40277). All resources of a config exist in it: the newest one,
+// aws_iam_role_policy_attachments_exclusive, came with 5.72.0. 7.x is untested. module/versions.tf has the same bounds.
 const AWS_VERSIONS = ">= 5.78.0, < 7.0.0";
 const ARCHIVE_VERSIONS = ">= 2.4.0, < 3.0.0";
 
-/** What a config file describes, as one Terraform stack: backend, providers and an {@link Ec2StartStop}. */
+/** Terraform stack of a config file: backend, providers and an {@link Ec2StartStop}. */
 export class ConfigStack extends TerraformStack {
   constructor(scope: Construct, config: Config) {
     const { name = NAME.default, region, backend, allowedAccountIds } = config;
@@ -28,13 +28,13 @@ export class ConfigStack extends TerraformStack {
       new ArchiveProvider(this, "archive");
       this.addOverride("terraform.required_providers.archive.version", ARCHIVE_VERSIONS);
     }
-    // cdktf leaves "Default" out of the names in a plan.
+    // cdktf omits the id "Default" from the addresses of resources.
     new Ec2StartStop(this, "Default", propsOf(config));
   }
 }
 
-// Terraform runs in <output folder>/stacks/<name>. Beside that folder the state outlives its removal, and a relative
-// path says nothing of the machine (cdktf's own default is an absolute one).
+// Terraform runs in <output folder>/stacks/<name>. The state is kept next to the output folder, so that it survives the
+// removal of that folder, under a relative path, which is the same on every machine (cdktf's default is absolute).
 function stateFile(name: string): string {
   return `../../../terraform.${name}.tfstate`;
 }

@@ -1,7 +1,7 @@
 import type { PlannedSchedule } from "../model/plan";
 import type { Warning } from "../model/warnings";
 
-/** The parts of a synthesized stack that are counted. */
+/** The part of a synthesized stack that is counted. */
 interface TerraformJson {
   readonly resource?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
@@ -9,17 +9,17 @@ interface TerraformJson {
 export interface Summary {
   readonly plan: readonly PlannedSchedule[];
   readonly warnings: readonly Warning[];
-  /** Where the stack was written. */
+  /** Path of the synthesized stack. */
   readonly file: string;
   readonly stack: TerraformJson;
-  /** Firings from here on are told. */
+  /** Start of the period in which firings are shown. */
   readonly now: Date;
 }
 
-// A thousand lines tell an operator less than the first few.
+// A longer list would hide the warnings below it.
 const MAX_ROWS = 40;
 
-/** What was made, and when each schedule fires next: the last thing an operator reads before the plan. */
+/** Renders the numbers of resources, the next firing of each schedule, and the warnings. */
 export function renderSummary({ plan, warnings, file, stack, now }: Summary): string {
   const types = Object.entries(stack.resource ?? {}).map(
     ([type, resources]) => [type, Object.keys(resources).length] as const,

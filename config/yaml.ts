@@ -14,20 +14,21 @@ import {
 import { type Problem, pathTo, show } from "../model/problem";
 import type { ConfigProblem } from "./error";
 
-/** A YAML text as plain values, with the place of each by its path. */
+/** A YAML text as plain values, with their locations. */
 export interface ConfigDocument {
   /** Strings, numbers, booleans, null, arrays and plain objects. */
   readonly value: unknown;
+  /** Locations of the values by path. */
   readonly locations: ReadonlyMap<string, SourceLocation>;
   readonly problems: readonly ConfigProblem[];
-  /** Paths of values that are left out: problems name them already. */
+  /** Paths of values that are left out because of a problem. */
   readonly unparsedPaths: readonly string[];
-  /** First line that is not valid YAML: what follows it may be misread. */
+  /** First line that is not valid YAML. Values below it may be misread. */
   readonly firstErrorLine?: number;
 }
 
-// YAML 1.2's core schema whatever the file's own %YAML line says, so that `yes`, `2027-01-01` and `20:00` stay text.
-// Duplicate keys are looked for here (the library compares each with each).
+// Always the core schema of YAML 1.2, even if a %YAML line asks for another, so that `yes`, `2027-01-01` and `20:00` are
+// text. Duplicate keys are found by ValueReader, because the library compares every key with every other.
 const OPTIONS = {
   schema: "core",
   resolveKnownTags: false,
@@ -37,7 +38,7 @@ const OPTIONS = {
   logLevel: "silent",
 } as const;
 
-/** Reads a YAML text. Never throws: what is wrong is in `problems`. */
+/** Parses a YAML text. Never throws: errors are in `problems`. */
 export function parseDocument(text: string): ConfigDocument {
   const lines = new LineCounter();
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
@@ -82,21 +83,21 @@ function multipleDocuments(count: number): ConfigProblem {
   return { path: "", expected: "one YAML document", got: `${count}, divided by \`---\`` };
 }
 
-/** Where a value stands in the file, and how it is written there. */
+/** Location of a value in the file, and its spelling. */
 interface SourceLocation {
   readonly line: number;
-  /** A scalar's own characters, such as `012` for the number 12. */
+  /** Characters of a scalar as written, such as `012` for the number 12. */
   readonly source?: string;
 }
 
 class TooManyValuesError extends Error {}
 
-/** Turns YAML nodes into values, noting where each stands. */
+/** Converts YAML nodes to values, and collects their locations. */
 class ValueReader {
   readonly locations = new Map<string, SourceLocation>();
-  /** Paths of values that are left out. */
+  /** Paths of values that are left out because of a problem. */
   readonly unparsedPaths: string[] = [];
-  /** Keys and aliases that stand for nothing that can be kept. */
+  /** Problems with keys and aliases. */
   readonly problems: ConfigProblem[] = [];
   readonly #lines: LineCounter;
   readonly #anchors = new Map<string, ParsedNode>();
@@ -117,7 +118,7 @@ class ValueReader {
     }
   }
 
-  /** @param aliasLine where the alias stands through which this node is reached */
+  /** @param aliasLine line of the alias through which this node is reached */
   #value(node: ParsedNode | null, path: string, aliasLine: number | undefined): unknown {
     this.#count += 1;
     if (this.#count > MAX_VALUES) throw new TooManyValuesError();
@@ -135,7 +136,7 @@ class ValueReader {
       ? this.#map(node, path, aliasLine)
       : node.items.map((item, index) => this.#value(item, pathTo(path, index), aliasLine));
     this.#open.delete(node);
-    // The construct need not check again what cannot have changed since it was read.
+    // Frozen, so that the construct need not validate it again.
     return Object.freeze(value);
   }
 
@@ -168,7 +169,7 @@ class ValueReader {
       }
       firstLines.set(key, line);
       map[key] = value;
-      // A value may begin lines below its key, which is where a reader looks.
+      // The line of the key, because a value may begin several lines below it.
       this.locations.set(keyPath, { ...this.locations.get(keyPath), line });
     }
     return map;
@@ -196,16 +197,16 @@ function invalidKey(key: string): KeyProblem | undefined {
   return undefined;
 }
 
-/** Deepest nesting that is read; the config itself needs five. A parser's own recursion would end in a crash. */
+/** Deepest nesting that is read. A config needs five levels, and the parser's recursion would overflow the stack. */
 const MAX_DEPTH = 50;
-/** Most values that are read, an alias counting as all it stands for: more is a slip or an attack ("billion laughs"). */
+/** Most values that are read, counting an alias as all values that it stands for (a "billion laughs" attack has more). */
 const MAX_VALUES = 100_000;
-// Spaces, commas, colons and the like around one value.
+// Spaces, commas, colons and other tokens around one value.
 const TOKENS_PER_VALUE = 5;
 
 /**
- * Returns a problem where a text is too deep or too long to be composed. Its tokens are made without recursion and in
- * little time, so they can be looked at first.
+ * Returns a problem if a text is too deep or too long to be composed. Counts its tokens, which are parsed quickly and
+ * without recursion.
  */
 function findOversized(tokens: readonly CST.Token[]): Problem | undefined {
   let count = 0;

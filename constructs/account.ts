@@ -6,19 +6,19 @@ import type { ArnSource, ResourceKey } from "../model/arns";
 import type { AccountGuard } from "../model/blueprint";
 import { quoteWithTokens, type TextWriter, type TokenWriter, terraformText } from "../model/terraform-text";
 
-/** A resource that others refer to. */
+/** A resource that other resources refer to, or its attributes. */
 export type ReferencedResource = Readonly<Record<"arn" | "name", string>>;
 
-/** The account and partition that Terraform runs in, and what is made there, as references. */
+/** References to the account and partition that Terraform runs in, and to the resources of this construct. */
 export class Account extends Construct implements ArnSource {
   readonly accountId: string;
-  /** How texts and documents are written that may hold such references, and tokens of the user's. */
+  /** Writes texts and JSON that may contain these references, and tokens of the props. */
   readonly writer: TextWriter;
   readonly #identity: DataAwsCallerIdentity;
   readonly #partition: string;
   readonly #resources = new Map<ResourceKey, ReferencedResource>();
   readonly #references = new Map<string, string>();
-  /** References of our own. They bring nothing that JSON would have to quote. */
+  /** References created here, whose values need no escaping in JSON. */
   readonly #ownReferences: Set<string>;
 
   constructor(scope: Construct, id: string) {
@@ -30,7 +30,7 @@ export class Account extends Construct implements ArnSource {
     this.writer = terraformText(tokenWriter((token) => this.#ownReferences.has(token)));
   }
 
-  /** A plan fails in any other account. */
+  /** Makes a plan fail in any other account. */
   allowOnly({ accountIds, errorMessage }: AccountGuard): void {
     const condition = `\${contains(${JSON.stringify(accountIds)}, self.account_id)}`;
     this.#identity.lifecycle = { postcondition: [{ condition, errorMessage }] };
@@ -44,13 +44,14 @@ export class Account extends Construct implements ArnSource {
     return `arn:${this.#partition}:${service}:${region}:`;
   }
 
-  /** Of a list that only Terraform knows, put together by Terraform. */
+  /** Returns the ARN of each instance. For a list token, Terraform builds them. */
   instanceArns(region: string, ids: readonly string[]): readonly string[] {
     if (!Token.isUnresolved(ids)) return ids.map((id) => `${this.arnPrefix("ec2", region)}:instance/${id}`);
     const parts = [this.#partition, region, this.accountId, [...ids]];
     return Token.asList(Fn.formatlist("arn:%s:ec2:%s:%s:instance/%s", parts));
   }
 
+  /** Returns a reference to an attribute of a resource that may be registered later. */
   attribute(key: ResourceKey, name: "arn" | "name"): string {
     const id = `${key} ${name}`;
     const known = this.#references.get(id);
@@ -61,7 +62,7 @@ export class Account extends Construct implements ArnSource {
     return reference;
   }
 
-  /** Says what a key stands for. */
+  /** Registers the resource of a key. */
   register(key: ResourceKey, resource: ReferencedResource): void {
     this.#resources.set(key, resource);
   }
@@ -74,8 +75,8 @@ export class Account extends Construct implements ArnSource {
 }
 
 /**
- * Lets Terraform write the value of a user's token as JSON, with all quoting and escaping. ARNs, and references of our
- * own, bring nothing that needs it and stay readable.
+ * Lets Terraform encode the value of a token of the props as JSON. ARNs and the references created here need no escaping,
+ * so they stay readable.
  */
 function tokenWriter(isOwn: (token: string) => boolean): TokenWriter {
   return (token) =>

@@ -22,9 +22,9 @@ export interface AlertsProps extends Props<AlertsSpec> {
   readonly role: FunctionRole;
 }
 
-/** Alarms on whatever failed, came too late, was not delivered or did not run, to one topic. */
+/** CloudWatch alarms on failed and late runs, undelivered events and missed firings, with one topic. */
 export class Alerts extends Construct {
-  /** ARN of the topic, given or made. */
+  /** ARN of the given or created topic. */
   readonly topicArn: string;
   readonly #props: AlertsProps;
 
@@ -37,7 +37,7 @@ export class Alerts extends Construct {
       : spec.topicArn;
   }
 
-  /** Adds the alarms. Apart from the topic, which must be there before the functions. */
+  /** Adds the alarms, after the functions. The topic must exist before the functions. */
   addAlarms(): void {
     for (const alarm of this.#props.spec.alarms) this.#addAlarm(alarm);
   }
@@ -60,7 +60,7 @@ interface AlertTopicProps extends Props<TopicSpec> {
   readonly role: FunctionRole;
 }
 
-/** The topic with its key, and who may use either. */
+/** The topic and its KMS key, with their policies and the subscription. */
 class AlertTopic extends Construct {
   readonly topic: SnsTopic;
 
@@ -72,7 +72,7 @@ class AlertTopic extends Construct {
       description: spec.key.description,
       enableKeyRotation: true,
       policy: account.writer.json(spec.key.policy),
-      // A policy of a key may name only roles that exist.
+      // KMS refuses a key policy that names a role which does not exist.
       ...(spec.key.namesFunctionRole ? { dependsOn: [role.role] } : {}),
       ...tags,
     });
@@ -90,7 +90,7 @@ class AlertTopic extends Construct {
   }
 }
 
-/** Keeps the events that a trigger could not deliver or a function failed to process, encrypted by SQS. */
+/** Dead-letter queue for events that a trigger could not deliver or a function failed to process, encrypted by SQS. */
 export class DeadLetterQueue extends Construct {
   readonly queue: SqsQueue;
 

@@ -16,19 +16,53 @@ import { SchedulerTrigger } from "./scheduler-trigger";
 import { type FunctionsByAction, StartStopFunction } from "./start-stop-function";
 
 /**
- * Starts and stops EC2 instances on a schedule: two Lambda functions, their role, and what triggers them. The stack
- * that hosts it brings the AWS provider, in `region`, and for `code: "archive"` the archive provider.
+ * Starts and stops EC2 instances on a schedule: one Lambda function per action, their role, and the rules or EventBridge
+ * schedules that invoke them. The stack must have an AWS provider in `region` and, for `code: "archive"`, an archive
+ * provider.
  *
- * @throws InvalidPropsError with every problem of the props, before anything is made
+ * The fields are the escape hatch: they expose the resources of the provider, on which `addOverride` sets any argument of
+ * Terraform that the props lack. Resources without a field are found by construct id, as in
+ * `hours.node.findChild("rules")`.
+ *
+ * @throws InvalidPropsError with all problems of the props, before any resource is created
+ * @see https://developer.hashicorp.com/terraform/cdktf/concepts/resources#escape-hatch
+ * @example
+ * ```ts
+ * import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+ * import { App, TerraformStack } from "cdktf";
+ * import { Ec2StartStop } from "ec2-start-stop";
+ *
+ * const app = new App();
+ * const stack = new TerraformStack(app, "office-hours");
+ * new AwsProvider(stack, "aws", { region: "ap-northeast-2" });
+ * const hours = new Ec2StartStop(stack, "OfficeHours", {
+ *   region: "ap-northeast-2",
+ *   timezone: "Asia/Seoul",
+ *   code: "zip",
+ *   targets: { dev: { tags: { Environment: "dev" } } },
+ *   schedules: { office: { running: "MON-FRI 08:00-20:00", targets: "dev" } },
+ * });
+ * hours.functions.stop?.lambda.addOverride("reserved_concurrent_executions", 1);
+ * hours.functions.stop?.logGroup.addOverride("skip_destroy", true);
+ * app.synth();
+ * ```
  */
 export class Ec2StartStop extends Construct {
-  /** The schedules as deployed. */
+  /** Planned schedules: two per entry with `running` windows, one per other entry. */
   readonly plan: readonly PlannedSchedule[];
+  /** Execution role of the functions: `role` (aws_iam_role) and its inline `policy` (aws_iam_role_policy). */
   readonly functionRole: FunctionRole;
-  /** The function of each action that a schedule has. */
+  /**
+   * Functions by action, for the actions that a schedule has: `lambda` (aws_lambda_function) and `logGroup`
+   * (aws_cloudwatch_log_group).
+   */
   readonly functions: FunctionsByAction;
+  /** EventBridge rules, or EventBridge schedules with their `group` and `role`, as `trigger` selects. */
   readonly trigger: EventRuleTrigger | SchedulerTrigger;
-  /** Set where the props ask for alerts. */
+  /**
+   * Alarms, and the ARN of their topic.
+   * @default not set without `alerts` in the props
+   */
   readonly alerts?: Alerts;
 
   constructor(scope: Construct, id: string, input: Ec2StartStopProps) {
@@ -60,7 +94,7 @@ export class Ec2StartStop extends Construct {
     this.#addWarnings(warnings);
   }
 
-  /** For cdktf to print. Not by its Annotations, which would write paths of this machine into the manifest. */
+  /** Adds warnings that cdktf prints. Not cdktf Annotations: they write local paths into the manifest. */
   #addWarnings(warnings: readonly Warning[]): void {
     for (const { severity, message } of warnings) {
       if (severity === "warning") this.node.addMetadata(AnnotationMetadataEntryType.WARN, message);

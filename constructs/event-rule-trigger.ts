@@ -15,9 +15,9 @@ export interface EventRuleTriggerProps {
   readonly tags?: Record<string, string>;
 }
 
-/** CloudWatch Events rules on the default bus, in UTC: one or more for each schedule. */
+/** EventBridge rules on the default event bus, which read UTC: one or more per schedule. */
 export class EventRuleTrigger extends Construct {
-  /** Names of the enabled schedules' rules. */
+  /** Names of the rules of enabled schedules. */
   readonly ruleNames: readonly string[];
 
   constructor(scope: Construct, id: string, props: EventRuleTriggerProps) {

@@ -9,11 +9,13 @@ export interface FunctionCodeProps {
 }
 
 /**
- * The code of both functions, copied beside the synthesized stack. Its paths say nothing of its content or of the
- * machine; Terraform itself takes the hash, so the same stack comes out everywhere.
+ * Code of both functions, copied next to the synthesized stack. Its paths contain neither a hash nor a local path, and
+ * Terraform computes the hash, so every machine synthesizes the same stack.
  */
 export class FunctionCode extends Construct {
+  /** Path of the zip in Terraform. */
   readonly filename: string;
+  /** Base64-encoded SHA-256 of the zip, computed by Terraform. */
   readonly sourceCodeHash: string;
 
   constructor(scope: Construct, id: string, { packaging }: FunctionCodeProps) {
@@ -39,7 +41,7 @@ export class FunctionCode extends Construct {
       type: "zip",
       sourceDir,
       outputPath: `${sourceDir}.zip`,
-      // Else the zip would depend on the umask of whoever runs Terraform.
+      // Without a fixed mode, the zip would depend on the umask of the Terraform process.
       outputFileMode: "0644",
     });
     this.filename = archive.outputPath;

@@ -13,11 +13,11 @@ export interface FunctionRoleProps {
   readonly tags?: Record<string, string>;
 }
 
-/** The role of both functions, with the least that their targets need. */
+/** Execution role of both functions, with the least privileges that their targets need. */
 export class FunctionRole extends Construct {
   readonly role: IamRole;
   readonly policy: IamRolePolicy;
-  /** Its ARN, put together rather than read, so that a plan shows policies before the role is made. */
+  /** ARN built from the name instead of the resource attribute, so that `terraform plan` can show policies that contain it. */
   readonly predictedArn: string;
 
   constructor(scope: Construct, id: string, { spec, account, tags }: FunctionRoleProps) {
@@ -39,12 +39,12 @@ export class FunctionRole extends Construct {
     if (spec.onlyPolicyArns !== undefined) this.#attachOnly(spec.onlyPolicyArns);
   }
 
-  /** The managed policies that the role was given by hand lose their hold; they themselves are left as they are. */
+  /** Detaches all other managed policies from an adopted role. The policies themselves are not changed. */
   #attachOnly(policyArns: readonly string[]): void {
     new IamRolePolicyAttachmentsExclusive(this, "attachments", {
       roleName: this.role.name,
       policyArns: [...policyArns],
-      // The functions never run without either policy.
+      // The inline policy comes first, so that the functions always have permissions.
       dependsOn: [this.policy],
     });
   }

@@ -1,14 +1,15 @@
 import { TerraformElement, type TerraformResource } from "cdktf";
 
 /**
- * Terraform's import block: the resource is taken over at the next apply, and once it is in the state the block does
- * nothing. cdktf's own importFrom would run the terraform program at every synth, once for each import.
+ * Import block of Terraform: the next apply imports the resource, and later ones ignore the block. cdktf's `importFrom` is
+ * not used, because it runs the terraform program once per import at every synth.
+ * @see https://developer.hashicorp.com/terraform/language/import
  */
 export class ImportBlock extends TerraformElement {
   readonly #to: string;
   readonly #importId: string;
 
-  /** @param importId what the provider documents under "Import" of this resource type */
+  /** @param importId import id, as in the section "Import" of the provider's page about the resource type */
   constructor(resource: TerraformResource, importId: string) {
     super(resource, "import");
     this.#to = `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;

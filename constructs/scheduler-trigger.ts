@@ -14,10 +14,11 @@ export interface SchedulerTriggerProps {
   readonly tags?: Record<string, string>;
 }
 
-/** EventBridge Scheduler: schedules in their own zones, in a group of their own. */
+/** Schedules of EventBridge Scheduler, each in its own zone, in a schedule group of this construct. */
 export class SchedulerTrigger extends Construct {
+  /** Schedule group of all schedules that are not adopted. */
   readonly group: SchedulerScheduleGroup;
-  /** The role with which the schedules invoke the functions. */
+  /** Role with which the schedules invoke the functions. */
   readonly role: IamRole;
 
   constructor(scope: Construct, id: string, props: SchedulerTriggerProps) {

@@ -18,14 +18,18 @@ export interface StartStopFunctionProps {
   readonly tags?: Record<string, string>;
 }
 
-/** The function of each action that some schedule has. */
+/** Functions by action. An action without a schedule has none. */
 export type FunctionsByAction = Readonly<Partial<Record<Action, StartStopFunction>>>;
 
-/** One Lambda function that can only start or only stop, with its log group and how often it is tried. */
+/** One Lambda function that either starts or stops instances, with its log group and its retries. */
 export class StartStopFunction extends Construct {
+  /** `start` or `stop`. */
   readonly action: Action;
+  /** Log group of the function. */
   readonly logGroup: CloudwatchLogGroup;
+  /** The function itself. */
   readonly lambda: LambdaFunction;
+  /** Maximum event age of asynchronous invocations, in seconds. */
   readonly maxEventAgeSeconds: number;
 
   constructor(scope: Construct, id: string, props: StartStopFunctionProps) {
@@ -69,7 +73,7 @@ export class StartStopFunction extends Construct {
         ? {}
         : {
             destinationConfig: { onFailure: { destination: spec.onFailureArn } },
-            // Lambda refuses a destination that the role may not send to yet.
+            // Lambda refuses a destination to which the role may not send.
             dependsOn: [role.policy],
           }),
     });
