@@ -72,12 +72,10 @@ export function propsOf(config: Config): Ec2StartStopProps {
  * Finds what is probably a mistake in a valid config: conflicting schedules, calendars that end, and checks that never run.
  * @param now start of the period that is looked at; default the present
  * @example
- * ```ts
  * import { findWarnings, readConfig } from "ec2-start-stop/config";
  *
  * const warnings = findWarnings(await readConfig("ec2-start-stop.yaml"));
  * for (const { severity, message } of warnings) console.warn(`${severity}: ${message}`);
- * ```
  */
 export function findWarnings(config: Config, now?: Date): Warning[] {
   return findPropsWarnings(propsOf(config), now);

@@ -24,7 +24,6 @@ export interface ReadOptions {
  * @param file path of the YAML file; iCalendar files are found relative to its folder
  * @throws ConfigError with all problems of the file
  * @example
- * ```ts
  * import { planSchedules } from "ec2-start-stop";
  * import { ConfigError, readConfig } from "ec2-start-stop/config";
  *
@@ -35,7 +34,6 @@ export interface ReadOptions {
  *   if (!(error instanceof ConfigError)) throw error;
  *   console.error(error.message); // ec2-start-stop.yaml:3: `timezone`: expected ..., got "KST" (did you mean Asia/Seoul?)
  * }
- * ```
  */
 export async function readConfig(file: string, options?: ReadOptions): Promise<Config> {
   return await parseConfig(readConfigText(file), file, options);
@@ -46,7 +44,6 @@ export async function readConfig(file: string, options?: ReadOptions): Promise<C
  * @param file path for messages; iCalendar files are found relative to its folder
  * @throws ConfigError with all problems of the text
  * @example
- * ```ts
  * import { parseConfig } from "ec2-start-stop/config";
  *
  * const config = await parseConfig(`
@@ -56,7 +53,6 @@ export async function readConfig(file: string, options?: ReadOptions): Promise<C
  * schedules: { office: { running: MON-FRI 08:00-20:00, targets: dev } }
  * `);
  * config.timezone; // "Asia/Seoul"
- * ```
  */
 export async function parseConfig(text: string, file = "config", options?: ReadOptions): Promise<Config> {
   const { problems, config } = await readDocument(parseDocument(text), dirname(file), options);

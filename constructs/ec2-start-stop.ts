@@ -20,14 +20,13 @@ import { type FunctionsByAction, StartStopFunction } from "./start-stop-function
  * schedules that invoke them. The stack must have an AWS provider in `region` and, for `code: "archive"`, an archive
  * provider.
  *
- * The fields are the escape hatch: they expose the resources of the provider, on which `addOverride` sets any argument of
- * Terraform that the props lack. Resources without a field are found by construct id, as in
- * `hours.node.findChild("rules")`.
+ * The fields are the escape hatch: they expose the provider's resources, on which `addOverride` sets arguments of Terraform
+ * that the props lack. Rules, EventBridge schedules and alarms are found by their construct id, such as
+ * `hours.trigger.node.findChild("rule-office-stop")`.
  *
  * @throws InvalidPropsError with all problems of the props, before any resource is created
  * @see https://developer.hashicorp.com/terraform/cdktf/concepts/resources#escape-hatch
  * @example
- * ```ts
  * import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
  * import { App, TerraformStack } from "cdktf";
  * import { Ec2StartStop } from "ec2-start-stop";
@@ -45,7 +44,6 @@ import { type FunctionsByAction, StartStopFunction } from "./start-stop-function
  * hours.functions.stop?.lambda.addOverride("reserved_concurrent_executions", 1);
  * hours.functions.stop?.logGroup.addOverride("skip_destroy", true);
  * app.synth();
- * ```
  */
 export class Ec2StartStop extends Construct {
   /** Planned schedules: two per entry with `running` windows, one per other entry. */

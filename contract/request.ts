@@ -55,10 +55,20 @@ export type FunctionVariable = "ACTION" | "DEFAULT_REQUEST" | "HOLD_TAG" | "MAX_
 export interface RequestTarget {
   /** AWS region code, such as `ap-northeast-2`. */
   readonly region: string;
+  /**
+   * Instance ids such as `i-0123456789abcdef0`.
+   * @default none
+   */
   readonly instanceIds?: readonly string[];
-  /** All keys must match, each with any of its literal values. */
+  /**
+   * All keys must match, each with any of its literal values.
+   * @default none
+   */
   readonly tags?: Readonly<Record<string, readonly string[]>>;
-  /** Any match excludes the instance, even if it is named by id. */
+  /**
+   * Any match excludes the instance, even if it is named by id.
+   * @default none
+   */
   readonly exclude?: Readonly<Record<string, readonly string[]>>;
   /**
    * The services to check on each instance after its start.
@@ -69,10 +79,19 @@ export interface RequestTarget {
 
 /** Checks that run on an instance through SSM Run Command. At least one of the three. */
 export interface ServiceChecks {
-  /** systemd units that must be active, such as `nginx`. */
+  /**
+   * systemd units that must be active, such as `nginx`.
+   * @default none
+   */
   readonly systemd?: readonly string[];
-  /** TCP ports on which something must listen. */
+  /**
+   * TCP ports on which something must listen.
+   * @default none
+   */
   readonly tcp?: readonly number[];
-  /** A shell command that must end with exit code 0. */
+  /**
+   * A shell command that must end with exit code 0.
+   * @default none
+   */
   readonly command?: string;
 }

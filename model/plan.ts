@@ -51,7 +51,6 @@ export interface Plan {
  * Returns the schedules of valid props, in their order. Each `running` window gives a start and a stop.
  * @throws ScheduleError for an invalid expression, zone or window; {@link findProblems} finds these first
  * @example
- * ```ts
  * import { planSchedules } from "ec2-start-stop";
  *
  * const plan = planSchedules({
@@ -62,7 +61,6 @@ export interface Plan {
  * });
  * plan.map(({ name, utcExpressions }) => `${name}: ${utcExpressions}`);
  * // ["office-start: cron(0 23 ? * SUN-THU *)", "office-stop: cron(0 11 ? * MON-FRI *)"]
- * ```
  */
 export function planSchedules(props: Ec2StartStopProps): PlannedSchedule[] {
   const schedules = Object.entries(props.schedules).flatMap(([key, schedule]) =>

@@ -13,7 +13,6 @@ export interface Problem {
 /**
  * Formats a problem as one line.
  * @example
- * ```ts
  * import { findProblems, formatProblem } from "ec2-start-stop";
  *
  * const problems = findProblems({
@@ -23,7 +22,6 @@ export interface Problem {
  * });
  * problems.map(formatProblem);
  * // ['`schedules.office.targets`: expected the name of a target (dev), got "dve" (did you mean dev?)']
- * ```
  */
 export function formatProblem({ path, expected, got }: Problem): string {
   const message = `expected ${expected}, got ${got}`;

@@ -13,6 +13,7 @@ import { Zone } from "./zone";
 
 export type { ConflictSchedule, ConflictTarget } from "./conflict-sweep";
 
+/** Kind of a conflict between schedules. */
 export type ConflictKind =
   /** A start and a stop of the same instances in the same minute: AWS does not order them. */
   | "same-minute"
@@ -37,7 +38,10 @@ export interface Conflict {
   readonly schedules: readonly string[];
   /** Names of the targets. */
   readonly targets: readonly string[];
-  /** The first moment, where there is one. */
+  /**
+   * The first instant of the conflict.
+   * @default none, where it is about no instant
+   */
   readonly at?: Date;
 }
 

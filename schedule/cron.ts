@@ -16,7 +16,7 @@ import { DAY_MS, MINUTES_PER_HOUR } from "./units";
  * The six fields of an AWS cron expression, each in AWS's syntax.
  *
  * @example
- * { minutes: 0, hours: 20, dayOfWeek: "MON-FRI" } // cron(0 20 ? * MON-FRI *)
+ * Schedule.cron({ minutes: 0, hours: 20, dayOfWeek: "MON-FRI" }).expression; // "cron(0 20 ? * MON-FRI *)"
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
  */
 export interface CronFields {

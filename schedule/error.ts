@@ -6,7 +6,10 @@ export interface ScheduleErrorDetails {
   readonly expected: string;
   /** What was written, quoted. */
   readonly got: string;
-  /** A near miss that would be valid, or how to write it. */
+  /**
+   * A near miss that would be valid, or how to write it.
+   * @default none
+   */
   readonly hint?: string | undefined;
 }
 

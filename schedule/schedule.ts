@@ -53,7 +53,10 @@ export interface Firing {
   readonly at: Date;
   /** ISO 8601 local time with its offset, such as `2026-11-23T20:00:00+09:00`. */
   readonly local: string;
-  /** Set where the clocks show this time twice: the schedule runs once, at the first of them. */
+  /**
+   * Set where the clocks show this time twice: the schedule runs once, at the first of them.
+   * @default not set, as for all other times
+   */
   readonly repeated?: true;
 }
 

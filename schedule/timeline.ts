@@ -33,9 +33,15 @@ export interface TimelineFiring {
   readonly at: Date;
   /** ISO 8601 local time with its offset; without one for `clock-change`, since clocks never show it. */
   readonly local: string;
-  /** Why it does nothing: the date is one of `skipDates`, or a clock change jumps over the time. */
+  /**
+   * Why it does nothing: the date is one of `skipDates`, or a clock change jumps over the time.
+   * @default none: it takes effect
+   */
   readonly skipped?: "holiday" | "clock-change";
-  /** Set where clocks show this time twice: it fires once, at the first of them. */
+  /**
+   * Set where clocks show this time twice: it fires once, at the first of them.
+   * @default not set, as for all other times
+   */
   readonly repeated?: true;
 }
 

@@ -9,8 +9,9 @@ import type { Zone } from "./zone";
  * UTC expressions that together fire at the same instants as a local one, or `null` with the reason why none do.
  *
  * @example
- * { expressions: ["cron(0 23 ? * SUN-THU *)"] }
- * { expressions: null, reason: "clocks in Europe/Berlin change (next on 2027-03-28), and UTC's do not" }
+ * Schedule.cron("0 8 ? * MON-FRI *", { timezone: "Asia/Seoul" }).toUtc(); // { expressions: ["cron(0 23 ? * SUN-THU *)"] }
+ * Schedule.cron("0 8 ? * MON-FRI *", { timezone: "Europe/Berlin" }).toUtc();
+ * // { expressions: null, reason: "clocks in Europe/Berlin change (next on 2027-03-28), and UTC's do not" }
  */
 export type UtcConversion =
   | { readonly expressions: readonly string[] }
