@@ -1,4 +1,4 @@
-import { synthDefaults } from "./cli/commands/synth/command";
+import { readSynthDefaults } from "./cli/commands/synth/command";
 import { synth } from "./cli/commands/synth/run";
 import { InputError } from "./cli/context";
 import { resolveConfigFile } from "./cli/options";
@@ -11,7 +11,7 @@ async function main(options: readonly string[]): Promise<void> {
   if (unknown !== undefined) {
     throw new InputError(`options: expected --strict, or none, got ${unknown}\nNothing was written.`);
   }
-  const { outdir, strict } = synthDefaults(process.env);
+  const { outdir, strict } = readSynthDefaults(process.env);
   const summary = await synth({
     configFile: resolveConfigFile(undefined, process.env),
     outdir,

@@ -13,7 +13,7 @@ export type Obstacle =
   | { readonly kind: "spot-one-time" };
 
 /** The obstacle that the functions would report, where there are several. */
-export function obstacleOf(instance: TargetInstance, holdTag: string, now: Date): Obstacle | undefined {
+export function findObstacle(instance: TargetInstance, holdTag: string, now: Date): Obstacle | undefined {
   const { state, excludedBy, autoScalingGroup, rootDeviceType, spot, tags } = instance;
   if (excludedBy !== undefined) return { kind: "excluded", tag: excludedBy };
   if (state === "terminated" || state === "shutting-down") return { kind: "terminated" };

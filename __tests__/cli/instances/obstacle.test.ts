@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { describeObstacle, obstacleOf } from "../../../cli/instances/describe";
+import { describeObstacle, findObstacle } from "../../../cli/instances/describe";
 import type { TargetInstance } from "../../../cli/instances/instance";
 import { instance } from "../../support/builders";
 
@@ -8,7 +8,7 @@ const NOW = new Date("2026-11-23T11:12:05Z");
 
 const TAG = "ec2-start-stop:hold";
 const told = (more: Partial<TargetInstance>) => {
-  const obstacle = obstacleOf(instance(more), TAG, NOW);
+  const obstacle = findObstacle(instance(more), TAG, NOW);
   return obstacle && describeObstacle(obstacle, "Asia/Seoul");
 };
 

@@ -104,9 +104,9 @@ describeEndToEnd("`status`", {}, (tools) => {
       targets.map(({ name, instances }) => [
         name,
         Object.fromEntries(
-          instances.map(({ instanceId, state, shouldBe, verdict }) => [
+          instances.map(({ instanceId, state, expectedState, verdict }) => [
             instanceId,
-            `${state}, should be ${shouldBe.state}: ${verdict}`,
+            `${state}, should be ${expectedState.state}: ${verdict}`,
           ]),
         ),
       ]),
@@ -118,12 +118,12 @@ describeEndToEnd("`status`", {}, (tools) => {
     expect(json).toMatchObject({
       name: "dev",
       region: REGION,
-      asItShouldBe: false,
-      instances: { all: 8, off: 3 },
+      healthy: false,
+      instances: { all: 8, wrong: 3 },
     });
     expect(told(json)).toEqual({
       nights: {
-        [web]: "running, should be stopped: off",
+        [web]: "running, should be stopped: wrong",
         [held]: "running, should be stopped: left-alone",
         [scaled]: "running, should be stopped: left-alone",
       },
@@ -133,8 +133,8 @@ describeEndToEnd("`status`", {}, (tools) => {
         [far]: "running, should be running: ok",
       },
       lost: {
-        [MISSING]: "missing, should be any: off",
-        [gone]: "terminated, should be any: off",
+        [MISSING]: "missing, should be any: wrong",
+        [gone]: "terminated, should be any: wrong",
       },
     });
     const [nights, days] = json.targets;
@@ -214,7 +214,7 @@ describeEndToEnd("`status`", {}, (tools) => {
       ec2().send(new CreateTagsCommand({ Resources: [held], Tags: [{ Key: HOLD, Value }] }));
     await tag("2020-01-01T00:00:00Z");
     expect(told((await read("--target", "nights")).json)["nights"]?.[held]).toBe(
-      "running, should be stopped: off",
+      "running, should be stopped: wrong",
     );
     await tag("2199-01-01T00:00:00Z");
   });
@@ -287,7 +287,7 @@ describeEndToEnd("`status`", {}, (tools) => {
     );
 
     it(
-      "ends with 1 where the last look found something off",
+      "ends with 1 where the last look found something wrong",
       async () => {
         const watching = start("--target", "nights");
         await until("All others are as they should be.");

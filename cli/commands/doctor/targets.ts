@@ -1,5 +1,5 @@
 import { HOLD_TAG } from "../../../contract/limits";
-import { describeObstacle, type Obstacle, obstacleOf } from "../../instances/describe";
+import { describeObstacle, findObstacle, type Obstacle } from "../../instances/describe";
 import type { ResolvedTarget, TargetInstance } from "../../instances/instance";
 import { type CheckGroup, type CheckResult, none, note, ok, wrong } from "./check";
 import type { CheckContext } from "./check-context";
@@ -95,7 +95,7 @@ function checkHolds(target: ResolvedTarget, context: CheckContext): CheckResult 
 }
 
 function obstacleIn(instance: TargetInstance, { deployment, now }: CheckContext): Obstacle | undefined {
-  return obstacleOf(instance, deployment.config.holdTag ?? HOLD_TAG.default, now);
+  return findObstacle(instance, deployment.config.holdTag ?? HOLD_TAG.default, now);
 }
 
 /** The instances that a schedule may change. */

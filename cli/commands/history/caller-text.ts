@@ -10,11 +10,11 @@ export function isPerson({ kind }: Caller): boolean {
 }
 
 /** Who called, in words; for a function of the deployment, the schedule. */
-export function callerText({ caller, schedule }: Pick<HistoryEntry, "caller" | "schedule">): string {
-  if (caller.kind === "function") return scheduleText(schedule);
+export function describeCaller({ caller, schedule }: Pick<HistoryEntry, "caller" | "schedule">): string {
+  if (caller.kind === "function") return describeSchedule(schedule);
   const { account, through, sourceIdentity } = caller;
   return [
-    nameText(caller),
+    describeName(caller),
     account === undefined ? "" : `of account ${account}`,
     through === undefined ? "" : `through ${through}`,
     sourceIdentity === undefined ? "" : `for ${sourceIdentity}`,
@@ -23,14 +23,14 @@ export function callerText({ caller, schedule }: Pick<HistoryEntry, "caller" | "
     .join(" ");
 }
 
-function scheduleText(schedule: ScheduleOfCall | undefined): string {
+function describeSchedule(schedule: ScheduleOfCall | undefined): string {
   if (schedule === undefined) return "schedule unknown";
   if (isDefaultRequest(schedule)) return "test of all targets, no schedule";
   const names = `schedule ${schedule.names.join(" or ")}`;
   return schedule.by === "report" ? names : `probably ${names}`;
 }
 
-function nameText({ kind, name, role }: Caller): string {
+function describeName({ kind, name, role }: Caller): string {
   const ofRole = role === undefined ? "" : `, role ${role}`;
   switch (kind) {
     case "user":
@@ -64,7 +64,7 @@ const TOOLS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** From where, and with what: `from 203.0.113.7, AWS CLI`; empty where that says nothing more than who. */
-export function originText({ caller, sourceIp, userAgent = "", console }: HistoryEntry): string {
+export function describeOrigin({ caller, sourceIp, userAgent = "", console }: HistoryEntry): string {
   if (caller.kind === "function") return `by ${caller.name}`;
   if (!isPerson(caller)) return "";
   const address = sourceIp !== undefined && /^[0-9a-fA-F:.]+$/.test(sourceIp) ? `from ${sourceIp}` : "";

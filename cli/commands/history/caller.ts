@@ -45,7 +45,7 @@ export interface OwnFunctions {
  * Reads who called from a CloudTrail record.
  * @param username what CloudTrail says where there is no record to read
  */
-export function callerOf(
+export function identifyCaller(
   record: TrailRecord | undefined,
   username: string | undefined,
   own: OwnFunctions,
@@ -54,7 +54,7 @@ export function callerOf(
   if (record === undefined || identity === undefined) {
     return { kind: "unknown", name: username ?? "" };
   }
-  const { kind, name, role } = identify(identity, record.userAgent ?? "", username, own);
+  const { kind, name, role } = identifyByType(identity, record.userAgent ?? "", username, own);
   const { accountId, invokedBy, sessionContext } = identity;
   const foreign = accountId !== record.recipientAccountId && kind !== "account" && kind !== "service";
   return {
@@ -67,14 +67,14 @@ export function callerOf(
   };
 }
 
-type Named = Pick<Caller, "kind" | "name" | "role">;
+type IdentifiedCaller = Pick<Caller, "kind" | "name" | "role">;
 
-function identify(
+function identifyByType(
   identity: UserIdentity,
   userAgent: string,
   username: string | undefined,
   own: OwnFunctions,
-): Named {
+): IdentifiedCaller {
   const { type, userName, invokedBy, arn = "", accountId } = identity;
   const name = userName ?? username ?? "";
   switch (type) {
@@ -83,7 +83,7 @@ function identify(
     case "Root":
       return { kind: "root", name: userName ?? "root" };
     case "AssumedRole":
-      return sessionCaller(identity, userAgent, own);
+      return identifySession(identity, userAgent, own);
     case "AWSService":
       return { kind: "service", name: invokedBy ?? name };
     case "AWSAccount":
@@ -103,7 +103,7 @@ function identify(
 const SSO_ROLE = /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/;
 const SERVICE_ROLE = /:role\/aws-service-role\/([^/]+)\//;
 
-function sessionCaller(identity: UserIdentity, userAgent: string, own: OwnFunctions): Named {
+function identifySession(identity: UserIdentity, userAgent: string, own: OwnFunctions): IdentifiedCaller {
   const issuer = identity.sessionContext?.sessionIssuer;
   const service = SERVICE_ROLE.exec(issuer?.arn ?? "")?.[1];
   if (service !== undefined) return { kind: "service", name: identity.invokedBy ?? service };
@@ -111,7 +111,7 @@ function sessionCaller(identity: UserIdentity, userAgent: string, own: OwnFuncti
   const [, roleOfArn = "", sessionOfArn] = (identity.arn ?? "").split("/");
   const role = issuer?.userName ?? roleOfArn;
   const session = sessionOfArn ?? identity.principalId?.split(":").at(-1) ?? "";
-  const lambda = lambdaCaller(identity, userAgent, session, role, own);
+  const lambda = identifyLambda(identity, userAgent, session, role, own);
   if (lambda !== undefined) return lambda;
   const permissionSet = SSO_ROLE.exec(role)?.[1];
   if (permissionSet !== undefined) return { kind: "sso", name: session, role: permissionSet };
@@ -123,13 +123,13 @@ function sessionCaller(identity: UserIdentity, userAgent: string, own: OwnFuncti
  * Lambda calls the session of a function's role as the function. That alone is no proof, since anyone who may assume a role
  * names the session: newer records say to what the credentials were given, and the SDKs say that they run in Lambda.
  */
-function lambdaCaller(
+function identifyLambda(
   { inScopeOf }: UserIdentity,
   userAgent: string,
   session: string,
   role: string,
   own: OwnFunctions,
-): Named | undefined {
+): IdentifiedCaller | undefined {
   if (inScopeOf?.issuerType === "AWS::Lambda::Function") {
     // arn:aws:lambda:REGION:123456789012:function:NAME
     const [, , , region, , , name = session] = (inScopeOf.credentialsIssuedTo ?? "").split(":");

@@ -1,7 +1,7 @@
 import { EC2_CALLS } from "../../../contract/actions";
 import { INSTANCE_ID } from "../../../contract/patterns";
 import { parseTrailRecord, type TrailEvent, type TrailRecord } from "../../aws/cloudtrail";
-import { type Caller, callerOf, type OwnFunctions } from "./caller";
+import { type Caller, identifyCaller, type OwnFunctions } from "./caller";
 
 /** A call to EC2 that changed the state of instances, or tried to. */
 export interface InstanceChange {
@@ -43,7 +43,7 @@ const CHANGING_CALLS = [
 export type ChangingCall = (typeof CHANGING_CALLS)[number];
 
 /** The change that an event records; undefined for other events. */
-export function changeOf(event: TrailEvent, own: OwnFunctions): InstanceChange | undefined {
+export function parseChange(event: TrailEvent, own: OwnFunctions): InstanceChange | undefined {
   const call = CHANGING_CALLS.find((name) => name === event.eventName);
   if (call === undefined || event.eventSource !== "ec2.amazonaws.com") return undefined;
   const record = parseTrailRecord(event.record);
@@ -54,7 +54,7 @@ export function changeOf(event: TrailEvent, own: OwnFunctions): InstanceChange |
     region,
     call,
     ...outcomeOf(record),
-    caller: callerOf(record, event.username, own),
+    caller: identifyCaller(record, event.username, own),
     ...(record?.sourceIPAddress ? { sourceIp: record.sourceIPAddress } : {}),
     ...(record?.userAgent ? { userAgent: record.userAgent } : {}),
     console: isConsole(record),

@@ -4,7 +4,7 @@ import type { Deployment } from "../../deployment/deployment";
 import type { ResolvedTarget } from "../../instances/instance";
 import type { FunctionRun } from "../../runs/run";
 import type { ChangedInstance, InstanceChange } from "./change";
-import { type ScheduleOfCall, scheduleOf } from "./schedule-of";
+import { findScheduleOfCall, type ScheduleOfCall } from "./schedule-of";
 
 /** State changes of a deployment's instances in a period, with their callers. */
 export interface History {
@@ -43,10 +43,10 @@ export interface KnownInstance {
 }
 
 /** The instances of the targets by id, those that EC2 does not know too. */
-export function knownInstances(targets: readonly ResolvedTarget[]): Map<string, KnownInstance> {
+export function listKnownInstances(targets: readonly ResolvedTarget[]): Map<string, KnownInstance> {
   const known = new Map<string, KnownInstance>();
   for (const { name: target, instances, missing } of targets) {
-    for (const { instanceId, name } of [...instances, ...missing.map(unnamed)]) {
+    for (const { instanceId, name } of [...instances, ...missing.map(withoutName)]) {
       const earlier = known.get(instanceId);
       const targetNames = [...new Set([...(earlier?.targets ?? []), target])];
       const shown = name ?? earlier?.name;
@@ -60,7 +60,7 @@ export function knownInstances(targets: readonly ResolvedTarget[]): Map<string, 
   return known;
 }
 
-function unnamed({ instanceId }: { readonly instanceId: string }): { instanceId: string; name?: string } {
+function withoutName({ instanceId }: { readonly instanceId: string }): { instanceId: string; name?: string } {
   return { instanceId };
 }
 
@@ -68,7 +68,7 @@ function unnamed({ instanceId }: { readonly instanceId: string }): { instanceId:
  * The changes that are about these instances, oldest first. What the deployment's own functions started and stopped was
  * in a target then, though it may be gone or tagged otherwise now: it counts among them.
  */
-export function relevantChanges(
+export function selectChanges(
   changes: readonly InstanceChange[],
   known: ReadonlyMap<string, KnownInstance>,
   only?: KnownInstance,
@@ -95,7 +95,7 @@ export function relevantChanges(
 }
 
 /** Adds for which schedule the deployment's own functions called. */
-export function withSchedules(
+export function addSchedules(
   changes: readonly Omit<HistoryEntry, "schedule">[],
   { plan }: Pick<Deployment, "plan">,
   runs: readonly FunctionRun[],
@@ -104,7 +104,7 @@ export function withSchedules(
   const targetsOf = (instanceId: string) => known.get(instanceId)?.targets ?? [];
   return changes.map((change) => {
     if (change.caller.kind !== "function") return change;
-    const schedule = scheduleOf(change, { plan, runs, targetsOf });
+    const schedule = findScheduleOfCall(change, { plan, runs, targetsOf });
     return { ...change, ...defined({ schedule }) };
   });
 }

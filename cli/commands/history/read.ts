@@ -8,8 +8,8 @@ import type { ProgressReporter } from "../../context";
 import type { Deployment } from "../../deployment/deployment";
 import type { InstanceReader, ResolvedTarget } from "../../instances/instance";
 import { type FunctionRun, MAX_RUN_MS, type RunReader } from "../../runs/run";
-import { changeOf, type InstanceChange } from "./change";
-import { type History, type KnownInstance, knownInstances, relevantChanges, withSchedules } from "./history";
+import { type InstanceChange, parseChange } from "./change";
+import { addSchedules, type History, type KnownInstance, listKnownInstances, selectChanges } from "./history";
 
 /** What is read of AWS. */
 export interface HistoryReaders {
@@ -28,11 +28,11 @@ export async function readHistory(
 ): Promise<History> {
   const { config, names, plan } = deployment;
   const targets = await readers.instances.targets(config);
-  const known = knownInstances(targets);
+  const known = listKnownInstances(targets);
   const only = instanceId === undefined ? undefined : (known.get(instanceId) ?? { instanceId, targets: [] });
   const regions = regionsOf(targets, only);
   const changes = await readChanges(deployment, readers.trail, regions, only, period, reporter);
-  const relevant = relevantChanges(changes, known, only);
+  const relevant = selectChanges(changes, known, only);
   const { runs, notes } = await readRuns(relevant, readers.runs, reporter);
   return {
     name: names.prefix,
@@ -41,8 +41,8 @@ export async function readHistory(
     regions,
     ...defined({ instance: only }),
     instanceCount: known.size,
-    entries: withSchedules(relevant, { plan }, runs, known),
-    notes: [...(only === undefined ? [] : unknownInstanceNotes(only, known, deployment.file)), ...notes],
+    entries: addSchedules(relevant, { plan }, runs, known),
+    notes: [...(only === undefined ? [] : describeUnknownInstance(only, known, deployment.file)), ...notes],
   };
 }
 
@@ -87,7 +87,7 @@ async function readChanges(
       }
     }),
   );
-  return read.flat().flatMap((event) => changeOf(event, own) ?? []);
+  return read.flat().flatMap((event) => parseChange(event, own) ?? []);
 }
 
 interface ReadRuns {
@@ -132,7 +132,7 @@ function regionsOf(targets: readonly ResolvedTarget[], only: KnownInstance | und
 }
 
 /** An instance that is in no target may be meant, or a mistyped id. */
-function unknownInstanceNotes(
+function describeUnknownInstance(
   { instanceId, targets }: KnownInstance,
   known: ReadonlyMap<string, unknown>,
   file: string,

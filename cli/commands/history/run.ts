@@ -13,14 +13,14 @@ import { createRunReader } from "../../runs/follow";
 import type { History } from "./history";
 import { historyJson } from "./json";
 import { type HistoryReaders, readHistory } from "./read";
-import { historyText, noEventsText } from "./text";
+import { renderHistory, renderNoEvents } from "./text";
 
 export interface HistoryOptions extends OperatingOptions {
   readonly since: string;
   readonly instance?: string;
 }
 
-export type OpenReaders = (deployment: Deployment) => HistoryReaders;
+export type OpenHistoryReaders = (deployment: Deployment) => HistoryReaders;
 
 /**
  * Prints who started and stopped a deployment's instances.
@@ -30,7 +30,7 @@ export type OpenReaders = (deployment: Deployment) => HistoryReaders;
 export async function runHistory(
   options: HistoryOptions,
   context: CommandContext,
-  open: OpenReaders = ({ aws }) => ({
+  open: OpenHistoryReaders = ({ aws }) => ({
     instances: createInstanceReader(aws),
     trail: new CloudTrailReader(createCloudTrailClients(aws), context),
     runs: createRunReader(aws, context),
@@ -38,14 +38,14 @@ export async function runHistory(
 ): Promise<void> {
   const now = context.now();
   const deployment = await readDeployment(options, context, now);
-  const period = historyPeriod(options.since, now, deployment.config.timezone ?? TIMEZONE.default);
+  const period = parseHistoryPeriod(options.since, now, deployment.config.timezone ?? TIMEZONE.default);
   if (options.instance !== undefined) checkInstanceId(options.instance);
   const history = await context.progress("EC2, the instances of the targets", (reporter) =>
     readHistory(deployment, period, options.instance, open(deployment), reporter),
   );
   if (options.json) printJson(context, historyJson(history));
-  else if (history.entries.length > 0) context.out(historyText(history, context));
-  else context.out(noEventsText(history, lastDue(deployment, history), context.columns));
+  else if (history.entries.length > 0) context.out(renderHistory(history, context));
+  else context.out(renderNoEvents(history, findLastDue(deployment, history), context.columns));
 }
 
 /** CloudTrail is asked a moment later than it is now, when the 90 days have moved on. */
@@ -55,7 +55,7 @@ const MARGIN_MS = MINUTE_MS;
  * The period of `--since`, until now.
  * @throws {InputError} for what is no time, or longer ago than CloudTrail keeps events
  */
-export function historyPeriod(since: string, now: Date, timezone: string): TrailPeriod {
+export function parseHistoryPeriod(since: string, now: Date, timezone: string): TrailPeriod {
   const from = parseSince(since, now, timezone);
   const earliest = +now - EVENT_HISTORY_DAYS * DAY_MS;
   if (+from < earliest) {
@@ -67,7 +67,7 @@ export function historyPeriod(since: string, now: Date, timezone: string): Trail
 }
 
 /** The last firing of the schedules that act on what was asked for. */
-function lastDue({ plan }: Deployment, { instance, period }: History) {
+function findLastDue({ plan }: Deployment, { instance, period }: History) {
   const meant = plan.filter(
     ({ targetNames }) =>
       instance === undefined || targetNames.some((name) => instance.targets.includes(name)),

@@ -23,13 +23,13 @@ export interface KnownRuns {
 }
 
 /** CloudTrail's times are whole seconds, and its clock is not Lambda's. */
-const CLOCK_SKEW_MS = 2_000;
+const TRAIL_SKEW_MS = 2_000;
 
 /** Finds the schedule of a call that one of the deployment's functions made; undefined where it is not known. */
-export function scheduleOf(change: InstanceChange, known: KnownRuns): ScheduleOfCall | undefined {
-  const reported = unique(reportedSchedules(change, known.runs));
+export function findScheduleOfCall(change: InstanceChange, known: KnownRuns): ScheduleOfCall | undefined {
+  const reported = distinct(findReportedSchedules(change, known.runs));
   if (reported.length > 0) return { names: reported, by: "report" };
-  const due = unique(dueSchedules(change, known));
+  const due = distinct(findDueSchedules(change, known));
   return due.length > 0 ? { names: due, by: "firing" } : undefined;
 }
 
@@ -38,12 +38,12 @@ export function isDefaultRequest({ names }: ScheduleOfCall): boolean {
   return names.length === 1 && names[0] === DEFAULT_REQUEST_NAME;
 }
 
-function reportedSchedules(change: InstanceChange, runs: readonly FunctionRun[]): string[] {
+function findReportedSchedules(change: InstanceChange, runs: readonly FunctionRun[]): string[] {
   const during = runs.filter(
     ({ functionName, startedAt, durationMs = MAX_RUN_MS }) =>
       functionName === change.caller.name &&
-      +change.at >= +startedAt - CLOCK_SKEW_MS &&
-      +change.at <= +startedAt + durationMs + CLOCK_SKEW_MS,
+      +change.at >= +startedAt - TRAIL_SKEW_MS &&
+      +change.at <= +startedAt + durationMs + TRAIL_SKEW_MS,
   );
   const reports = during.flatMap(({ report }) => report ?? []);
   // A run that timed out in the same seconds has no report, and may as well have been the one.
@@ -67,7 +67,7 @@ function isSameInstance({ instanceId }: InstanceReport) {
   return (changed: ChangedInstance) => changed.instanceId === instanceId;
 }
 
-function dueSchedules({ at, call, instances }: InstanceChange, { plan, targetsOf }: KnownRuns): string[] {
+function findDueSchedules({ at, call, instances }: InstanceChange, { plan, targetsOf }: KnownRuns): string[] {
   const action = call === EC2_CALLS.start ? "start" : "stop";
   const targets = new Set(instances.flatMap(({ instanceId }) => targetsOf(instanceId)));
   const due = plan.flatMap((planned) => {
@@ -75,7 +75,7 @@ function dueSchedules({ at, call, instances }: InstanceChange, { plan, targetsOf
     const meant = targets.size === 0 || planned.targetNames.some((name) => targets.has(name));
     if (planned.action !== action || !meant) return [];
     const from = new Date(+at - planned.latestMinutes * MINUTE_MS - MAX_RUN_MS);
-    const period = { from, until: new Date(+at + CLOCK_SKEW_MS) };
+    const period = { from, until: new Date(+at + TRAIL_SKEW_MS) };
     const last = firingsOf(planned, period).findLast(isEffective);
     return last === undefined ? [] : [{ name: planned.name, last: +last.at }];
   });
@@ -83,6 +83,6 @@ function dueSchedules({ at, call, instances }: InstanceChange, { plan, targetsOf
   return due.filter(({ last }) => last === soonest).map(({ name }) => name);
 }
 
-function unique(names: readonly string[]): string[] {
+function distinct(names: readonly string[]): string[] {
   return [...new Set(names)];
 }

@@ -5,7 +5,7 @@ import { renderTable } from "../../terminal/table";
 import { formatListItem, joinInline, wrapParagraph } from "../../terminal/text";
 import { formatDay, formatMinute, formatWholeMinute, toLocalMs, WEEKDAYS } from "../../terminal/time";
 import { type Cell, type Paint, unpainted } from "../../terminal/tone";
-import { callerText, isPerson, originText } from "./caller-text";
+import { describeCaller, describeOrigin, isPerson } from "./caller-text";
 import type { ChangingCall } from "./change";
 import type { History, HistoryEntry, KnownChange } from "./history";
 
@@ -17,14 +17,14 @@ const VERBS: Readonly<Record<ChangingCall, string>> = {
   RebootInstances: "reboot",
 };
 /** Indent below the line of a call. */
-const DETAILS = 12;
+const DETAIL_INDENT = 12;
 const MAX_INSTANCES = 10;
 
 /** The history as people read it, day by day, the newest last. */
-export function historyText(history: History, terminal: Terminal): string {
+export function renderHistory(history: History, terminal: Terminal): string {
   const { columns: width } = terminal;
-  const lines = [...wrapParagraph(titleOf(history), width)];
-  const verbs = Math.max(...history.entries.map((entry) => verbOf(entry).length));
+  const lines = [...wrapParagraph(renderTitle(history), width)];
+  const verbs = Math.max(...history.entries.map((entry) => describeCall(entry).length));
   let day = "";
   for (const entry of history.entries) {
     const local = new Date(toLocalMs(entry.at, history.timezone)).toISOString();
@@ -32,94 +32,98 @@ export function historyText(history: History, terminal: Terminal): string {
       day = local.slice(0, 10);
       lines.push("", formatDay(day));
     }
-    lines.push(...entryLines(entry, local.slice(11, 19), verbs, history, terminal));
+    lines.push(...renderEntry(entry, local.slice(11, 19), verbs, history, terminal));
   }
-  return `${[...lines, "", ...closing(history, width)].join("\n")}\n`;
+  return `${[...lines, "", ...renderTotals(history, width)].join("\n")}\n`;
 }
 
-function titleOf({ name, instance, regions, period, timezone, instanceCount }: History): string {
+function renderTitle({ name, instance, regions, period, timezone, instanceCount }: History): string {
   const what = instance === undefined ? `${instanceCount} instances` : instance.instanceId;
   const since = formatWholeMinute(period.from, timezone);
   return `${name}: ${what} since ${since} (${timezone}), in ${regions.join(", ")}`;
 }
 
-function entryLines(
+function renderEntry(
   entry: HistoryEntry,
   time: string,
   verbColumns: number,
   { regions }: History,
   { columns: width, colors }: Terminal,
 ): string[] {
-  const [verb, who] = [verbOf(entry).padEnd(verbColumns), callerText(entry)];
-  const origin = [originText(entry), regions.length > 1 ? entry.region : ""].filter(Boolean).join(", ");
+  const [verb, who] = [describeCall(entry).padEnd(verbColumns), describeCaller(entry)];
+  const origin = [describeOrigin(entry), regions.length > 1 ? entry.region : ""].filter(Boolean).join(", ");
   const head: Cell[] = [
     time,
-    utcText(entry.at),
-    { text: verb, paint: verbPaint(entry, colors) },
+    formatUtc(entry.at),
+    { text: verb, paint: paintOfCall(entry, colors) },
     isPerson(entry.caller) ? { text: who, paint: colors.bold } : who,
     origin,
   ];
-  const error = entry.error === undefined ? [] : [errorText(entry.error)];
+  const error = entry.error === undefined ? [] : [describeError(entry.error)];
   return [
-    ...joinInline(head, { width, indent: 2, hanging: DETAILS, gap: 2 }),
-    ...error.flatMap((text) => wrapParagraph(text, width, { indent: DETAILS, paint: colors.red })),
-    ...instanceLines(entry, width),
+    ...joinInline(head, { width, indent: 2, hanging: DETAIL_INDENT, gap: 2 }),
+    ...error.flatMap((text) => wrapParagraph(text, width, { indent: DETAIL_INDENT, paint: colors.red })),
+    ...renderChangedInstances(entry, width),
   ];
 }
 
 /** `Thu 23:00:02Z`: the day is often another than that of the local time. */
-function utcText(at: Date): string {
+function formatUtc(at: Date): string {
   return `${WEEKDAYS[at.getUTCDay()]} ${at.toISOString().slice(11, 19)}Z`;
 }
 
-function verbOf({ call, outcome, hibernate, force }: HistoryEntry): string {
+function describeCall({ call, outcome, hibernate, force }: HistoryEntry): string {
   const verb = call === EC2_CALLS.stop && hibernate ? "hibernate" : VERBS[call];
   const how = force ? `force ${verb}` : verb;
   if (outcome === "accepted") return how;
   return outcome === "dry-run" ? `${how}, dry run` : `${how} failed`;
 }
 
-function verbPaint({ outcome, call }: HistoryEntry, { red, yellow, dim }: Terminal["colors"]): Paint {
+function paintOfCall({ outcome, call }: HistoryEntry, { red, yellow, dim }: Terminal["colors"]): Paint {
   if (outcome === "failed") return red;
   if (outcome === "dry-run") return dim;
   return call === "TerminateInstances" ? yellow : unpainted;
 }
 
 /** A refusal by IAM ends in a long code that only STS can read. */
-function errorText({ code, message }: { readonly code: string; readonly message: string }): string {
+function describeError({ code, message }: { readonly code: string; readonly message: string }): string {
   const readable = message.replace(/\s*Encoded authorization failure message:.*$/s, "");
   return readable === "" ? code : `${code}: ${readable}`;
 }
 
-function instanceLines({ instances, otherInstances }: HistoryEntry, width: number): string[] {
+function renderChangedInstances({ instances, otherInstances }: HistoryEntry, width: number): string[] {
   const shown = instances.slice(0, MAX_INSTANCES);
-  const rows = shown.map((instance) => [instance.instanceId, nameOf(instance), transition(instance)]);
+  const rows = shown.map((instance) => [
+    instance.instanceId,
+    describeMembership(instance),
+    describeTransition(instance),
+  ]);
   const hidden = instances.length - shown.length;
   const more = [
     hidden > 0 ? `and ${hidden} more, which --json lists` : "",
-    otherInstances > 0 ? `and ${otherInstances} ${others(otherInstances)}` : "",
+    otherInstances > 0 ? `and ${otherInstances} ${formatOthers(otherInstances)}` : "",
   ].filter(Boolean);
   return [
-    ...renderTable(rows, { width, indent: DETAILS }),
-    ...(more.length > 0 ? wrapParagraph(more.join("; "), width, { indent: DETAILS }) : []),
+    ...renderTable(rows, { width, indent: DETAIL_INDENT }),
+    ...(more.length > 0 ? wrapParagraph(more.join("; "), width, { indent: DETAIL_INDENT }) : []),
   ];
 }
 
-function nameOf({ name, targets }: KnownChange): string {
+function describeMembership({ name, targets }: KnownChange): string {
   if (name !== undefined) return name;
   return targets.length > 0 ? `of ${targets.join(", ")}` : "in no target now";
 }
 
-function others(count: number): string {
+function formatOthers(count: number): string {
   return count === 1 ? "other instance" : "other instances";
 }
 
-function transition({ stateBefore, stateAfter }: KnownChange): string {
+function describeTransition({ stateBefore, stateAfter }: KnownChange): string {
   if (stateBefore !== undefined && stateBefore === stateAfter) return `was ${stateBefore} already`;
   return [stateBefore, stateAfter].filter(Boolean).join(" -> ");
 }
 
-function closing({ entries, notes }: History, width: number): string[] {
+function renderTotals({ entries, notes }: History, width: number): string[] {
   const own = entries.filter(({ caller }) => caller.kind === "function").length;
   const failed = entries.filter(({ outcome }) => outcome === "failed").length;
   const guessed = entries.some(({ schedule }) => schedule?.by === "firing");
@@ -133,10 +137,10 @@ function closing({ entries, notes }: History, width: number): string[] {
 }
 
 /** Explains that CloudTrail has no events, and what to check next. */
-export function noEventsText(history: History, last: TimelineFiring | undefined, width: number): string {
+export function renderNoEvents(history: History, last: TimelineFiring | undefined, width: number): string {
   const item = (text: string) => formatListItem(text, width);
   const lines = [
-    ...wrapParagraph(titleOf(history), width),
+    ...wrapParagraph(renderTitle(history), width),
     ...history.notes.flatMap((note) => ["", ...wrapParagraph(note, width)]),
     "",
     ...wrapParagraph(
@@ -148,7 +152,7 @@ export function noEventsText(history: History, last: TimelineFiring | undefined,
     ),
     ...(history.instance?.targets.length === 0
       ? []
-      : ["", ...wrapParagraph(dueText(last, history.timezone), width)]),
+      : ["", ...wrapParagraph(describeLastDue(last, history.timezone), width)]),
     "",
     "What to check next:",
     ...item("CloudTrail shows a call up to 15 minutes after it was made: if it is so recent, ask again."),
@@ -165,7 +169,7 @@ export function noEventsText(history: History, last: TimelineFiring | undefined,
   return `${lines.join("\n")}\n`;
 }
 
-function dueText(last: TimelineFiring | undefined, timezone: string): string {
+function describeLastDue(last: TimelineFiring | undefined, timezone: string): string {
   if (last === undefined) return "By the config, no schedule was due in that time.";
   return `By the config, ${last.of.name} was the last schedule due, on ${formatMinute(last.at, timezone)}.`;
 }

@@ -26,7 +26,7 @@ const DURATION_COLUMNS = 6;
 const OUTCOME_COLUMNS = "timed out".length;
 
 /** Prints runs, a line each, under their days; it remembers the day between two calls. */
-export class RunLines {
+export class RunRenderer {
   readonly #subject: LogsSubject;
   /** Columns that the names of schedules take. */
   readonly #nameColumns: number;
@@ -39,18 +39,18 @@ export class RunLines {
     this.#nameColumns = Math.max(...names.map((name) => stringWidth(name)));
   }
 
-  of(runs: readonly ActionRun[]): string[] {
+  render(runs: readonly ActionRun[]): string[] {
     return runs.flatMap((run) => {
       const local = new Date(toLocalMs(run.startedAt, this.#subject.timezone)).toISOString();
       const day = local.slice(0, 10);
       const heading = day === this.#day ? [] : ["", formatDay(day)];
       this.#day = day;
-      return [...heading, ...linesOfRun(run, local.slice(11, 19), this.#nameColumns, this.#subject)];
+      return [...heading, ...renderRun(run, local.slice(11, 19), this.#nameColumns, this.#subject)];
     });
   }
 }
 
-function linesOfRun(
+function renderRun(
   run: ActionRun,
   time: string,
   nameColumns: number,
@@ -63,41 +63,41 @@ function linesOfRun(
   const head = [
     time,
     ...(width >= WIDE_COLUMNS ? [colors.dim(`${run.startedAt.toISOString().slice(11, 19)}Z`)] : []),
-    pad(name, nameColumns),
+    padToColumns(name, nameColumns),
     run.action.padEnd(ACTION_COLUMNS),
-    durationText(run).padStart(DURATION_COLUMNS),
-    pad(paintOf(OUTCOME_TONES[outcome], colors)(text), OUTCOME_COLUMNS),
+    formatSeconds(run).padStart(DURATION_COLUMNS),
+    padToColumns(paintOf(OUTCOME_TONES[outcome], colors)(text), OUTCOME_COLUMNS),
   ].join("  ");
-  const used = INDENT + headColumns(width, Math.max(nameColumns, stringWidth(name)));
-  const detail = toPrintable(detailText(run));
+  const used = INDENT + countHeadColumns(width, Math.max(nameColumns, stringWidth(name)));
+  const detail = toPrintable(formatDetails(run));
   const fits = used + 2 + stringWidth(detail) <= width;
-  const why = verbose ? undefined : firstFailure(run);
+  const why = verbose ? undefined : describeFirstFailure(run);
   return [
     `${" ".repeat(INDENT)}${head}${fits ? `  ${detail}` : ""}`.trimEnd(),
     ...(fits ? [] : wrapParagraph(detail, width, { indent: DETAIL_INDENT })),
     ...(why === undefined ? [] : wrapParagraph(why, width, { indent: DETAIL_INDENT })),
-    ...(verbose ? reportLines(run, { region, terminal, indent: DETAIL_INDENT }) : []),
+    ...(verbose ? renderReport(run, { region, terminal, indent: DETAIL_INDENT }) : []),
   ];
 }
 
-function headColumns(width: number, nameColumns: number): number {
+function countHeadColumns(width: number, nameColumns: number): number {
   const time = width >= WIDE_COLUMNS ? "20:00:04  11:00:04Z".length : "20:00:04".length;
   return time + nameColumns + ACTION_COLUMNS + DURATION_COLUMNS + OUTCOME_COLUMNS + 4 * 2;
 }
 
-function pad(text: string, columns: number): string {
+function padToColumns(text: string, columns: number): string {
   return text + " ".repeat(Math.max(0, columns - stringWidth(text)));
 }
 
 /** `1.4 s`, `312 s`. */
-function durationText({ durationMs }: ActionRun): string {
+function formatSeconds({ durationMs }: ActionRun): string {
   if (durationMs === undefined) return "";
   const seconds = durationMs / 1000;
   return `${seconds.toFixed(seconds < 100 ? 1 : 0)} s`;
 }
 
 /** All that a run's report lists, below its line. */
-function reportLines(
+function renderReport(
   { report, requestId }: ActionRun,
   options: Pick<InstanceReportsOptions, "region" | "terminal"> & { readonly indent: number },
 ): string[] {
@@ -116,12 +116,12 @@ function reportLines(
 }
 
 /** What a run did, or why it did not: `2 done, 1 failed`. */
-function detailText(run: ActionRun): string {
+function formatDetails(run: ActionRun): string {
   const again = run.attempt > 1 ? [`attempt ${run.attempt}`] : [];
-  return [...again, ...details(run)].join("; ");
+  return [...again, ...listDetails(run)].join("; ");
 }
 
-function details(run: ActionRun): string[] {
+function listDetails(run: ActionRun): string[] {
   const outcome = outcomeOf(run);
   if (outcome === "unreported") return ["no error either: older code, or somebody else's"];
   if (outcome === "running") return ["no end is logged yet"];
@@ -143,24 +143,24 @@ function details(run: ActionRun): string[] {
 }
 
 /** The first thing that went wrong, and how many more there are; undefined where nothing did. */
-function firstFailure({ report }: ActionRun): string | undefined {
+function describeFirstFailure({ report }: ActionRun): string | undefined {
   if (report === undefined) return undefined;
   const bad = report.instances.filter(isBad);
   const [first, ...others] = [
     ...report.errors.map(({ region, reason }) => `${region}: ${reason}`),
-    ...bad.map((instance) => `${instance.instanceId}: ${failureText(instance)}`),
+    ...bad.map((instance) => `${instance.instanceId}: ${describeFailure(instance)}`),
   ];
   if (first === undefined) return undefined;
-  const more = others.length + omittedFailures(report, bad.length);
+  const more = others.length + countOmittedFailures(report, bad.length);
   return more > 0 ? `${first} (and ${more} more: --verbose)` : first;
 }
 
-function omittedFailures(report: RunReport, listed: number): number {
+function countOmittedFailures(report: RunReport, listed: number): number {
   const { errors, instancesOmitted = 0 } = report;
   return Math.min(instancesOmitted, Math.max(0, countBad(report) - errors.length - listed));
 }
 
-function failureText({ outcome, reason, services }: InstanceReport): string {
+function describeFailure({ outcome, reason, services }: InstanceReport): string {
   if (hasFailed(outcome)) return reason ?? outcome;
   return services === undefined ? outcome : formatServiceReport(services);
 }

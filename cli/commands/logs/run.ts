@@ -10,13 +10,13 @@ import { LogRuns, RunFollower } from "../../runs/follow";
 import { type FunctionRun, isFailedRun } from "../../runs/run";
 import { wrapParagraph } from "../../terminal/text";
 import { logsJson, reportedRunJson } from "./json";
-import { RunLines } from "./run-lines";
-import { type ActionRun, byTime, type LogsSubject, resolveScope, selectRuns } from "./scope";
-import { logsText, missingText, titleOf } from "./text";
+import { RunRenderer } from "./run-lines";
+import { type ActionRun, type LogsSubject, resolveScope, selectRuns, sortByTime } from "./scope";
+import { describeMissingLog, renderLogs, renderTitle } from "./text";
 
 export interface LogsOptions extends OperatingOptions {
   readonly since: string;
-  readonly follow?: boolean;
+  readonly followRuns?: boolean;
   readonly failed?: boolean;
   readonly verbose?: boolean;
 }
@@ -46,11 +46,11 @@ export async function runLogs(
     verbose: options.verbose ?? false,
     terminal: context,
   };
-  const show = options.follow ? follow : list;
+  const show = options.followRuns ? follow : listRuns;
   await show(subject, options, context, open(deployment));
 }
 
-async function list(
+async function listRuns(
   subject: LogsSubject,
   { json }: LogsOptions,
   context: CommandContext,
@@ -70,10 +70,11 @@ async function list(
   );
   const missing = new Set(read.filter(({ runs }) => runs === undefined).map(({ name }) => name));
   const [first] = missing;
-  if (first !== undefined && missing.size === read.length) throw new AwsError(missingText(first, region));
-  const runs = byTime(read.flatMap(({ runs }) => runs ?? []));
+  if (first !== undefined && missing.size === read.length)
+    throw new AwsError(describeMissingLog(first, region));
+  const runs = sortByTime(read.flatMap(({ runs }) => runs ?? []));
   if (json) printJson(context, logsJson(subject, missing, runs));
-  else context.out(logsText(subject, missing, runs));
+  else context.out(renderLogs(subject, missing, runs));
   if (runs.some(isFailedRun)) context.reportUnhealthy();
 }
 
@@ -85,36 +86,36 @@ async function follow(
 ): Promise<void> {
   const { scope, period, region } = subject;
   const { columns } = context;
-  const linesFor = json ? jsonLines : textLines(subject);
+  const linesFor = json ? renderJsonLines : createTextRenderer(subject);
   const missing = new Set<string>();
   const show = (logs: readonly FollowedLog[]) => {
     const runs = logs.flatMap(({ functionName, runs = [] }) => {
       const action = scope.functions.find(({ name }) => name === functionName)?.action;
       return action === undefined ? [] : selectRuns(scope, runs, action);
     });
-    const lines = linesFor(byTime(runs));
+    const lines = linesFor(sortByTime(runs));
     for (const { functionName, runs } of logs) {
       if (runs !== undefined || missing.has(functionName)) continue;
       missing.add(functionName);
       if (!json)
         lines.push(
-          ...wrapParagraph(`Waiting: ${missingText(functionName, region)}`, columns, { hanging: 2 }),
+          ...wrapParagraph(`Waiting: ${describeMissingLog(functionName, region)}`, columns, { hanging: 2 }),
         );
     }
     if (lines.length > 0) context.out(`${lines.join("\n")}\n`);
   };
-  if (!json) context.out(`${wrapParagraph(titleOf(subject, true), columns).join("\n")}\n`);
+  if (!json) context.out(`${wrapParagraph(renderTitle(subject, true), columns).join("\n")}\n`);
   const followers = scope.functions.map(({ name }) => new RunFollower(name, events, period.from));
   await followLogs(followers, show, context);
 }
 
-function jsonLines(runs: readonly ActionRun[]): string[] {
+function renderJsonLines(runs: readonly ActionRun[]): string[] {
   return runs.map((run) => JSON.stringify(reportedRunJson(run)));
 }
 
-function textLines(subject: LogsSubject): (runs: readonly ActionRun[]) => string[] {
-  const lines = new RunLines(subject);
-  return (runs) => lines.of(runs);
+function createTextRenderer(subject: LogsSubject): (runs: readonly ActionRun[]) => string[] {
+  const lines = new RunRenderer(subject);
+  return (runs) => lines.render(runs);
 }
 
 const INTERVAL_MS = 5_000;

@@ -66,6 +66,6 @@ export function selectRuns(
 }
 
 /** Oldest first. */
-export function byTime(runs: readonly ActionRun[]): ActionRun[] {
+export function sortByTime(runs: readonly ActionRun[]): ActionRun[] {
   return [...runs].sort((a, b) => +a.startedAt - +b.startedAt);
 }

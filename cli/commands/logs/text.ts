@@ -4,50 +4,50 @@ import { OUTCOME_TEXTS } from "../../runs/render";
 import { outcomeOf } from "../../runs/run";
 import { countWords, formatCounts, formatListItem, wrapParagraph } from "../../terminal/text";
 import { formatMinute, formatWholeMinute } from "../../terminal/time";
-import { RunLines } from "./run-lines";
+import { RunRenderer } from "./run-lines";
 import type { ActionRun, LogsSubject } from "./scope";
 
-export function logsText(
+export function renderLogs(
   subject: LogsSubject,
   missing: ReadonlySet<string>,
   runs: readonly ActionRun[],
 ): string {
   const { terminal, region } = subject;
   const notes = [...missing].flatMap((name) =>
-    wrapParagraph(missingText(name, region), terminal.columns, { hanging: 2 }),
+    wrapParagraph(describeMissingLog(name, region), terminal.columns, { hanging: 2 }),
   );
   const body =
     runs.length === 0
-      ? noRunsLines(subject)
+      ? renderNoRuns(subject)
       : [
-          titleOf(subject),
-          ...new RunLines(subject).of(runs),
+          renderTitle(subject),
+          ...new RunRenderer(subject).render(runs),
           "",
-          ...wrapParagraph(`${closing(runs)}.`, terminal.columns),
+          ...wrapParagraph(`${formatTotals(runs)}.`, terminal.columns),
         ];
   return `${[...body, ...notes].join("\n")}\n`;
 }
 
 /** Runs of a period, or as they end. */
-export function titleOf({ scope, period, timezone }: LogsSubject, follow = false): string {
+export function renderTitle({ scope, period, timezone }: LogsSubject, follow = false): string {
   const failed = scope.onlyFailed ? "Failed runs" : "Runs";
   const since = `${formatWholeMinute(period.from, timezone)} (${timezone})`;
   return `${failed} since ${since}${follow ? ", and as they end, until Ctrl-C" : ""}`;
 }
 
-export function missingText(functionName: string, region: string): string {
+export function describeMissingLog(functionName: string, region: string): string {
   return (
     `${functionName} has no log group ${logGroupName(functionName)} in ${region}: ` +
     "it is not deployed there, or was made by hand and never ran (look with: ec2-start-stop doctor)"
   );
 }
 
-function closing(runs: readonly ActionRun[]): string {
+function formatTotals(runs: readonly ActionRun[]): string {
   const counts = formatCounts(countWords(runs.map((run) => OUTCOME_TEXTS[outcomeOf(run)])));
   return `${runs.length} ${runs.length === 1 ? "run" : "runs"}: ${counts}`;
 }
 
-function noRunsLines(subject: LogsSubject): string[] {
+function renderNoRuns(subject: LogsSubject): string[] {
   const { scope, period, timezone, terminal } = subject;
   const since = formatWholeMinute(period.from, timezone);
   const names = scope.functions.map(({ name }) => name).join(" and ");
@@ -60,7 +60,7 @@ function noRunsLines(subject: LogsSubject): string[] {
   }
   return [
     ...wrapParagraph(`No runs of ${names} since ${since}.`, terminal.columns),
-    ...wrapParagraph(dueText(subject), terminal.columns),
+    ...wrapParagraph(describeLastDue(subject), terminal.columns),
     "",
     "What to check next:",
     ...item("Further back: ec2-start-stop logs --since 7d"),
@@ -70,7 +70,7 @@ function noRunsLines(subject: LogsSubject): string[] {
   ];
 }
 
-function dueText({ scope, plan, period, timezone }: LogsSubject): string {
+function describeLastDue({ scope, plan, period, timezone }: LogsSubject): string {
   const asked = plan.filter(({ name }) => scope.schedules?.has(name) ?? true);
   const last = findLastDueFiring(asked, period);
   const rates = asked.filter(({ enabled, schedule }) => enabled && schedule.kind === "rate");

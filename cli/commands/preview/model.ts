@@ -29,7 +29,7 @@ export interface PreviewLength {
 }
 
 /** Works out what a valid config does from an instant on. */
-export function previewOf(config: Config, from: Date, { days, count }: PreviewLength): Preview {
+export function computePreview(config: Config, from: Date, { days, count }: PreviewLength): Preview {
   const plan = planSchedules(config);
   const schedules = plan.map(toTimelineSchedule);
   const timezone = config.timezone ?? TIMEZONE.default;

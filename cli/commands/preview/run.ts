@@ -7,9 +7,9 @@ import { formatJson } from "../../json";
 import { resolveConfigFile } from "../../options";
 import { addDays, parseInstant, startOfDay, startOfWeek } from "../../terminal/time";
 import { expressionJson, previewJson } from "./json";
-import { previewOf } from "./model";
+import { computePreview } from "./model";
 import { writePictures } from "./picture/page";
-import { expressionText, previewText } from "./text";
+import { renderExpression, renderPreview } from "./text";
 
 /** The options of `preview`, as commander reads them. */
 export interface PreviewOptions {
@@ -30,15 +30,15 @@ export interface PreviewOptions {
 export async function runPreview(options: PreviewOptions, context: CommandContext): Promise<void> {
   const { expression } = options;
   if (expression === undefined) {
-    refuse(options, ["timezone", "trigger"], "only with --expression; a config file has its own");
+    refuseOptions(options, ["timezone", "trigger"], "only with --expression; a config file has its own");
     context.out(await previewConfig(options, context));
   } else {
-    refuse(options, ["config", "svg", "html", "strict"], "only without --expression");
+    refuseOptions(options, ["config", "svg", "html", "strict"], "only without --expression");
     context.out(previewExpression({ ...options, expression }, context));
   }
 }
 
-function refuse(options: PreviewOptions, names: readonly (keyof PreviewOptions)[], why: string): void {
+function refuseOptions(options: PreviewOptions, names: readonly (keyof PreviewOptions)[], why: string): void {
   const name = names.find((each) => options[each] !== undefined);
   if (name !== undefined) throw new InputError(`--${name}: ${why}`);
 }
@@ -48,20 +48,20 @@ async function previewConfig(options: PreviewOptions, context: CommandContext): 
   const now = context.now();
   const file = resolveConfigFile(options.config, context.env);
   const config = await readConfig(file, { now });
-  const from = beginning(options, config.timezone ?? TIMEZONE.default, now);
-  const preview = previewOf(config, from, options);
+  const from = chooseBeginning(options, config.timezone ?? TIMEZONE.default, now);
+  const preview = computePreview(config, from, options);
   const warnings = findWarnings(config, from);
   refuseWarnings(file, warnings, options.strict === true);
   const text = options.json
     ? formatJson(previewJson(preview, warnings))
-    : previewText(preview, warnings, context);
+    : renderPreview(preview, warnings, context);
   if (!wantsPicture(options)) return text;
   const files = writePictures(options, preview);
   return options.json ? text : `${text}\nWrote ${files.join(" and ")}\n`;
 }
 
 /** A picture shows whole days, this week's unless another beginning is given. */
-function beginning(options: PreviewOptions, timezone: string, now: Date): Date {
+function chooseBeginning(options: PreviewOptions, timezone: string, now: Date): Date {
   if (options.from === undefined) {
     return wantsPicture(options) ? startOfWeek(now, timezone) : new Date(Math.floor(+now / 1000) * 1000);
   }
@@ -96,5 +96,5 @@ function previewExpression(
       : { until: addDays(from, options.days, schedule.timezone) }),
   });
   if (options.json) return formatJson(expressionJson(schedule, next, utc));
-  return expressionText(schedule, next, utc, context);
+  return renderExpression(schedule, next, utc, context);
 }

@@ -19,33 +19,36 @@ import { type Cell, type Paint, unpainted } from "../../terminal/tone";
 import type { Preview } from "./model";
 
 /** The preview to be read in a terminal. */
-export function previewText(preview: Preview, warnings: readonly Warning[], terminal: Terminal): string {
+export function renderPreview(preview: Preview, warnings: readonly Warning[], terminal: Terminal): string {
   const { bold, dim } = terminal.colors;
   const { name, trigger, timezone, timeline, counted } = preview;
   const [from, until] = [timeline.from, timeline.until].map((at) => formatMinute(at, timezone));
   const period = counted ? `The next firings from ${from} on` : `${from} to ${until}`;
   const sections = [
     [`${bold(name)}  trigger ${trigger}, ${timezone}`, dim(period)],
-    [...section("Schedules", scheduleRows(preview, terminal), terminal), ...rateNote(preview, terminal)],
-    section("Firings", firingRows(preview, terminal), terminal),
-    clockChangeLines(preview, terminal),
-    section("Targets", targetRows(preview, terminal), terminal),
-    warningLines(warnings, terminal),
+    [
+      ...renderSection("Schedules", renderScheduleRows(preview, terminal), terminal),
+      ...renderRateNote(preview, terminal),
+    ],
+    renderSection("Firings", renderFiringRows(preview, terminal), terminal),
+    renderClockChanges(preview, terminal),
+    renderSection("Targets", renderTargetRows(preview, terminal), terminal),
+    renderWarnings(warnings, terminal),
   ];
   return joinSections(sections);
 }
 
-function section(title: string, rows: Cell[][], { columns, colors }: Terminal): string[] {
+function renderSection(title: string, rows: Cell[][], { columns, colors }: Terminal): string[] {
   return [colors.bold(title), ...renderTable(rows, { width: columns })];
 }
 
-function scheduleRows({ schedules, trigger }: Preview, { colors }: Terminal): Cell[][] {
+function renderScheduleRows({ schedules, trigger }: Preview, { colors }: Terminal): Cell[][] {
   return schedules.map((planned) => {
     const { name, action, schedule, enabled, targetNames, utcExpressions } = planned;
     const utc = schedule.timezone === "UTC" ? [] : utcExpressions;
     return [
       name,
-      enabled ? paintAction(action, colors) : { text: `${action}, disabled`, paint: colors.dim },
+      enabled ? renderAction(action, colors) : { text: `${action}, disabled`, paint: colors.dim },
       schedule.describe(),
       formatNames(targetNames),
       `${schedule.expression} ${schedule.timezone}`,
@@ -54,14 +57,17 @@ function scheduleRows({ schedules, trigger }: Preview, { colors }: Terminal): Ce
   });
 }
 
-function rateNote({ schedules }: Preview, { colors }: Terminal): string[] {
+function renderRateNote({ schedules }: Preview, { colors }: Terminal): string[] {
   if (!schedules.some(({ schedule }) => schedule.kind === "rate")) return [];
   return [
     colors.dim("  A rate counts from its deployment; here it counts from the beginning of the period."),
   ];
 }
 
-function firingRows({ firings, schedules, timezone }: Preview, { columns, colors }: Terminal): Cell[][] {
+function renderFiringRows(
+  { firings, schedules, timezone }: Preview,
+  { columns, colors }: Terminal,
+): Cell[][] {
   if (firings.length === 0) return [["None in this period."]];
   const zones = new Set(schedules.map(({ schedule }) => schedule.timezone));
   const [zone] = zones.size === 1 ? zones : [];
@@ -76,7 +82,7 @@ function firingRows({ firings, schedules, timezone }: Preview, { columns, colors
   ];
   const full = [
     heading.map((text): Cell => ({ text, paint: colors.dim })),
-    ...firings.map((firing) => firingRow(firing, colors, formatUtcMinute)),
+    ...firings.map((firing) => renderFiringRow(firing, colors, formatUtcMinute)),
   ].map((row) => (zone === undefined ? row : row.toSpliced(4, 1)));
   if (fitsWidth(full, columns)) return full;
   // Omit the targets on narrow terminals; the schedule rows already name them.
@@ -95,19 +101,23 @@ function firingRows({ firings, schedules, timezone }: Preview, { columns, colors
       return zone === undefined
         ? row.with(0, { text: `Local, ${timezone} or named`, paint: colors.dim })
         : row;
-    const short = row.with(1, utcCell(firing, firingPaint(firing, colors), formatShortUtc));
+    const short = row.with(1, renderUtc(firing, paintOfFiring(firing, colors), formatShortUtc));
     return zone === undefined && firing.of.schedule.timezone === timezone ? short.with(4, "") : short;
   });
 }
 
-function firingRow(firing: TimelineFiring, colors: Terminal["colors"], utc: (at: Date) => string): Cell[] {
+function renderFiringRow(
+  firing: TimelineFiring,
+  colors: Terminal["colors"],
+  utc: (at: Date) => string,
+): Cell[] {
   const { of, local, skipped } = firing;
-  const paint = firingPaint(firing, colors);
+  const paint = paintOfFiring(firing, colors);
   const cell = (text: string) => ({ text, paint });
   return [
     cell(formatLocalMinute(local)),
-    utcCell(firing, paint, utc),
-    skipped === undefined ? paintAction(of.action, colors) : cell(of.action),
+    renderUtc(firing, paint, utc),
+    skipped === undefined ? renderAction(of.action, colors) : cell(of.action),
     cell(of.name),
     cell(of.schedule.timezone),
     cell(formatNames(of.targetNames)),
@@ -115,24 +125,24 @@ function firingRow(firing: TimelineFiring, colors: Terminal["colors"], utc: (at:
   ];
 }
 
-function utcCell({ at, skipped }: TimelineFiring, paint: Paint, utc: (at: Date) => string): Cell {
+function renderUtc({ at, skipped }: TimelineFiring, paint: Paint, utc: (at: Date) => string): Cell {
   return { text: skipped === "clock-change" ? "never" : utc(at), paint };
 }
 
-function firingPaint({ skipped }: TimelineFiring, colors: Terminal["colors"]): Paint {
+function paintOfFiring({ skipped }: TimelineFiring, colors: Terminal["colors"]): Paint {
   return skipped === undefined ? unpainted : colors.dim;
 }
 
-function clockChangeLines({ timeline }: Preview, { colors }: Terminal): string[] {
+function renderClockChanges({ timeline }: Preview, { colors }: Terminal): string[] {
   if (timeline.clockChanges.length === 0) return [];
   const lines = timeline.clockChanges.flatMap((change) => [
-    `  ${clockChangeTitle(change)}`,
-    ...clockChangeEffects(change).map((effect) => colors.yellow(`    ${effect}`)),
+    `  ${describeClockChange(change)}`,
+    ...describeEffects(change).map((effect) => colors.yellow(`    ${effect}`)),
   ]);
   return [colors.bold("Clock changes"), ...lines];
 }
 
-function targetRows({ timeline, counted }: Preview, { colors }: Terminal): Cell[][] {
+function renderTargetRows({ timeline, counted }: Preview, { colors }: Terminal): Cell[][] {
   const heading = ["Target", "A week", "Saved/168 h", counted ? "" : "This period", ""];
   return [
     heading.map((text) => ({ text, paint: colors.dim })),
@@ -141,12 +151,12 @@ function targetRows({ timeline, counted }: Preview, { colors }: Terminal): Cell[
       target.week === undefined ? "?" : formatHours(target.week.runningHours),
       { text: target.week === undefined ? "?" : formatShare(target.week.savedShare), paint: colors.green },
       counted || target.shown === undefined ? "" : formatHours(target.shown.runningHours),
-      { text: targetNote(target), paint: colors.dim },
+      { text: describeHours(target), paint: colors.dim },
     ]),
   ];
 }
 
-function warningLines(warnings: readonly Warning[], { colors }: Terminal): string[] {
+function renderWarnings(warnings: readonly Warning[], { colors }: Terminal): string[] {
   if (warnings.length === 0) return [];
   const lines = warnings.map(({ severity, message }) => {
     const paint = severity === "warning" ? colors.yellow : colors.dim;
@@ -155,19 +165,19 @@ function warningLines(warnings: readonly Warning[], { colors }: Terminal): strin
   return [colors.bold("Warnings and notes"), ...lines];
 }
 
-function paintAction(action: "start" | "stop", colors: Terminal["colors"]): Cell {
+function renderAction(action: "start" | "stop", colors: Terminal["colors"]): Cell {
   return { text: action, paint: action === "start" ? colors.green : colors.red };
 }
 
-const SHOWN_TARGETS = 3;
+const MAX_SHOWN_TARGETS = 3;
 
 function formatNames(names: readonly string[]): string {
-  if (names.length <= SHOWN_TARGETS) return names.join(", ");
-  return `${names.slice(0, SHOWN_TARGETS - 1).join(", ")} and ${names.length - SHOWN_TARGETS + 1} more`;
+  if (names.length <= MAX_SHOWN_TARGETS) return names.join(", ");
+  return `${names.slice(0, MAX_SHOWN_TARGETS - 1).join(", ")} and ${names.length - MAX_SHOWN_TARGETS + 1} more`;
 }
 
 /** One expression and its firings, to be read. */
-export function expressionText(
+export function renderExpression(
   schedule: Schedule,
   next: readonly Date[],
   utc: UtcConversion,
@@ -188,14 +198,14 @@ export function expressionText(
 }
 
 /** `Sun 2026-03-08 02:00 America/New_York: clocks go forward 1 h, to 03:00`. */
-export function clockChangeTitle({ localBefore, localAfter, minutes, timezone }: ClockChange): string {
+export function describeClockChange({ localBefore, localAfter, minutes, timezone }: ClockChange): string {
   const direction = minutes > 0 ? "forward" : "back";
   const shown = formatShortLocal(localAfter, localBefore);
   return `${formatLocalMinute(localBefore)} ${timezone}: clocks go ${direction} ${formatDuration(Math.abs(minutes))}, to ${shown}`;
 }
 
 /** What becomes of each affected firing. */
-export function clockChangeEffects({ effects, localBefore }: ClockChange): string[] {
+export function describeEffects({ effects, localBefore }: ClockChange): string[] {
   if (effects.length === 0) return ["no firing is affected"];
   return effects.map(({ of, kind, local }) =>
     kind === "skipped"
@@ -205,7 +215,7 @@ export function clockChangeEffects({ effects, localBefore }: ClockChange): strin
 }
 
 /** Why a target's hours are what they are, where that needs a word. */
-export function targetNote({ actions, week, weekIs }: TargetTimeline): string {
+export function describeHours({ actions, week, weekIs }: TargetTimeline): string {
   if (actions.length === 0) return "no schedule in use";
   if (!actions.includes("start")) return "stops only: nothing here starts it";
   if (!actions.includes("stop")) return "starts only: nothing here stops it";

@@ -24,20 +24,20 @@ const TRIGGER_AND_RETRY_MINUTES = 5;
  * @param schedules those that act on the instance
  * @param timeoutSeconds the functions' timeout, i.e. how long a run may still be in progress
  */
-export function expectedState(
+export function computeExpectedState(
   schedules: readonly PlannedSchedule[],
   past: PastFirings,
   timeoutSeconds: number,
 ): ExpectedState {
   const enabled = schedules.filter((planned) => planned.enabled);
-  if (enabled.length === 0) return any("no schedule in use");
+  if (enabled.length === 0) return anyState("no schedule in use");
   if (enabled.some(({ schedule }) => schedule.kind === "rate")) {
-    return any("a rate counts from its deployment, which is not known here");
+    return anyState("a rate counts from its deployment, which is not known here");
   }
-  if (enabled.every(({ action }) => action === "stop")) return any("stops only: nothing here starts it");
+  if (enabled.every(({ action }) => action === "stop")) return anyState("stops only: nothing here starts it");
   const effective = past.upToNow(enabled).filter(isEffective);
   const last = effective.at(-1);
-  if (last === undefined) return any("no schedule has fired yet");
+  if (last === undefined) return anyState("no schedule has fired yet");
   const { action } = last.of;
   const since = effective[effective.findLastIndex(({ of }) => of.action !== action) + 1] ?? last;
   const graceMinutes = Math.min(
@@ -56,6 +56,6 @@ function latestMinutesOf({ of }: TimelineFiring, schedules: readonly PlannedSche
   return schedules.find(({ name }) => name === of.name)?.latestMinutes ?? Number.POSITIVE_INFINITY;
 }
 
-function any(why: string): ExpectedState {
+function anyState(why: string): ExpectedState {
   return { state: "any", why };
 }

@@ -7,10 +7,10 @@ import type { PlannedSchedule } from "../../../model/plan";
 import { nextFirings, type TimelineFiring } from "../../../schedule/timeline";
 import { MINUTE_MS } from "../../../schedule/units";
 import { isEffective, PastFirings, toTimelineSchedule } from "../../deployment/past-firings";
-import { type Obstacle, obstacleOf } from "../../instances/describe";
+import { findObstacle, type Obstacle } from "../../instances/describe";
 import type { InstancePlace, InstanceState, ResolvedTarget, TargetInstance } from "../../instances/instance";
 import { CLOCK_SKEW_MS, type FunctionRun } from "../../runs/run";
-import { type ExpectedState, expectedState } from "./expected-state";
+import { computeExpectedState, type ExpectedState } from "./expected-state";
 import { type InstanceRun, LastRuns } from "./last-runs";
 import type { RecentRuns } from "./recent-runs";
 
@@ -44,7 +44,7 @@ export interface TargetStatus {
   readonly name: string;
   readonly regions: readonly string[];
   /** By the schedules of the target alone; an instance of two targets has those of both. */
-  readonly shouldBe: ExpectedState;
+  readonly expectedState: ExpectedState;
   readonly schedules: readonly ScheduleStatus[];
   readonly instances: readonly InstanceStatus[];
   readonly counts: Readonly<Record<Verdict, number>>;
@@ -65,7 +65,7 @@ export interface ScheduleStatus {
 export interface InstanceStatus extends InstanceState {
   readonly name?: string;
   readonly spot?: NonNullable<TargetInstance["spot"]>;
-  readonly shouldBe: ExpectedState;
+  readonly expectedState: ExpectedState;
   readonly obstacle?: Obstacle;
   readonly verdict: Verdict;
   readonly lastRun?: InstanceRun;
@@ -75,28 +75,28 @@ export interface InstanceStatus extends InstanceState {
 
 /**
  * `ok`: as it should be, or nothing says how it should be. `changing`: on its way, or the function has only just been
- * asked. `off`: not as it should be. `left-alone`: the schedules pass it by, for a good reason.
+ * asked. `wrong`: not as it should be. `left-alone`: the schedules pass it by, for a good reason.
  */
-export type Verdict = "ok" | "changing" | "off" | "left-alone";
+export type Verdict = "ok" | "changing" | "wrong" | "left-alone";
 
-export const VERDICTS: readonly Verdict[] = ["off", "changing", "left-alone", "ok"];
+export const VERDICTS: readonly Verdict[] = ["wrong", "changing", "left-alone", "ok"];
 
 /** Each instance once, as its worst verdict has it. */
-export function countInstances({ targets }: Status): { readonly all: number; readonly off: number } {
+export function countInstances({ targets }: Status): { readonly all: number; readonly wrong: number } {
   const all = new Set<string>();
-  const off = new Set<string>();
+  const wrong = new Set<string>();
   for (const { instanceId, verdict } of targets.flatMap(({ instances }) => instances)) {
     all.add(instanceId);
-    if (verdict === "off") off.add(instanceId);
+    if (verdict === "wrong") wrong.add(instanceId);
   }
-  return { all: all.size, off: off.size };
+  return { all: all.size, wrong: wrong.size };
 }
 
 /** How many firings may all fall on holidays. */
 const NEXT_COUNTS = [1, 20, 400] as const;
 
 /** Computes the status of a deployment. */
-export function statusOf(input: StatusInput): Status {
+export function computeStatus(input: StatusInput): Status {
   const { config, names, targets, runs, now, targetNames } = input;
   const builder = new StatusBuilder(input);
   const wanted =
@@ -120,7 +120,10 @@ class StatusBuilder {
   /** Targets that act on an instance, by its id. */
   readonly #memberships = new Map<string, string[]>();
   /** By the names of the targets. */
-  readonly #expected = new Map<string, { schedules: readonly PlannedSchedule[]; shouldBe: ExpectedState }>();
+  readonly #expected = new Map<
+    string,
+    { schedules: readonly PlannedSchedule[]; expectedState: ExpectedState }
+  >();
 
   constructor(input: StatusInput) {
     const { config, names, plan, targets, runs, now } = input;
@@ -147,7 +150,7 @@ class StatusBuilder {
     return {
       name,
       regions,
-      shouldBe: this.#expect([name]).shouldBe,
+      expectedState: this.#expect([name]).expectedState,
       schedules: own.map((planned) => this.#schedule(planned)),
       instances,
       counts: countVerdicts(instances),
@@ -159,7 +162,7 @@ class StatusBuilder {
     const { config, now } = this.#input;
     const { instanceId, region, state, since, transitionReason, stateReason, name, spot } = instance;
     const expected = this.#expect(this.#memberships.get(instanceId) ?? []);
-    const obstacle = obstacleOf(instance, config.holdTag ?? HOLD_TAG.default, now);
+    const obstacle = findObstacle(instance, config.holdTag ?? HOLD_TAG.default, now);
     const services =
       state === "running" ? this.#lastRuns.servicesOf(instanceId, instance.launchedAt) : undefined;
     const lastRun = this.#lastRuns.ofInstance(instanceId, expected.schedules);
@@ -168,9 +171,9 @@ class StatusBuilder {
       region,
       state,
       ...defined({ name, spot, since, transitionReason, stateReason }),
-      shouldBe: expected.shouldBe,
+      expectedState: expected.expectedState,
       ...defined({ obstacle }),
-      verdict: verdictOf(state, expected.shouldBe, obstacle, services),
+      verdict: judgeInstance(state, expected.expectedState, obstacle, services),
       ...defined({ lastRun, services }),
     };
   }
@@ -182,8 +185,8 @@ class StatusBuilder {
       instanceId,
       region,
       state: "missing",
-      shouldBe: expected.shouldBe,
-      verdict: verdictOf("missing", expected.shouldBe, undefined, undefined),
+      expectedState: expected.expectedState,
+      verdict: judgeInstance("missing", expected.expectedState, undefined, undefined),
       ...defined({ lastRun }),
     };
   }
@@ -195,7 +198,10 @@ class StatusBuilder {
     const schedules = this.#input.plan.filter(
       (planned) => planned.enabled && planned.targetNames.some((name) => targetNames.includes(name)),
     );
-    const expected = { schedules, shouldBe: expectedState(schedules, this.#past, this.#timeoutSeconds) };
+    const expected = {
+      schedules,
+      expectedState: computeExpectedState(schedules, this.#past, this.#timeoutSeconds),
+    };
     this.#expected.set(key, expected);
     return expected;
   }
@@ -203,8 +209,8 @@ class StatusBuilder {
   #schedule(planned: PlannedSchedule): ScheduleStatus {
     if (!planned.enabled) return { planned, missed: false };
     const lastFiring = this.#past.lastBefore(planned);
-    const lastRun = this.#lastRuns.of(planned.name);
-    const next = nextOf(planned, this.#input.now);
+    const lastRun = this.#lastRuns.ofSchedule(planned.name);
+    const next = findNextFiring(planned, this.#input.now);
     return {
       planned,
       ...defined({ lastFiring, lastRun }),
@@ -224,7 +230,7 @@ class StatusBuilder {
 }
 
 /** Unknown for a rate. */
-function nextOf(planned: PlannedSchedule, now: Date): TimelineFiring | undefined {
+function findNextFiring(planned: PlannedSchedule, now: Date): TimelineFiring | undefined {
   if (planned.schedule.kind === "rate") return undefined;
   const from = new Date(+now + 1);
   for (const count of NEXT_COUNTS) {
@@ -235,32 +241,32 @@ function nextOf(planned: PlannedSchedule, now: Date): TimelineFiring | undefined
 }
 
 function countVerdicts(instances: readonly InstanceStatus[]): Record<Verdict, number> {
-  const counts = { ok: 0, changing: 0, off: 0, "left-alone": 0 };
+  const counts = { ok: 0, changing: 0, wrong: 0, "left-alone": 0 };
   for (const { verdict } of instances) counts[verdict]++;
   return counts;
 }
 
 /** @param state as EC2 names it, or `missing` */
-export function verdictOf(
+export function judgeInstance(
   state: string,
-  shouldBe: ExpectedState,
+  expectedState: ExpectedState,
   obstacle: Obstacle | undefined,
   services: ServiceReport | undefined,
 ): Verdict {
   // Every run fails on these: they have to be taken out of the config.
-  if (state === "missing" || obstacle?.kind === "terminated") return "off";
+  if (state === "missing" || obstacle?.kind === "terminated") return "wrong";
   if (obstacle !== undefined) return "left-alone";
-  const byState = verdictOnState(state, shouldBe);
+  const byState = judgeState(state, expectedState);
   if (byState !== "ok") return byState;
-  if (services?.status === "failed") return "off";
+  if (services?.status === "failed") return "wrong";
   return services?.status === "pending" ? "changing" : "ok";
 }
 
-function verdictOnState(state: string, shouldBe: ExpectedState): Verdict {
+function judgeState(state: string, expectedState: ExpectedState): Verdict {
   const isChanging = state === "pending" || state === "stopping";
-  if (shouldBe.state === "any") return isChanging ? "changing" : "ok";
-  if (state === shouldBe.state) return "ok";
-  if (shouldBe.fresh) return "changing";
-  const onItsWay = shouldBe.state === "running" ? "pending" : "stopping";
-  return state === onItsWay ? "changing" : "off";
+  if (expectedState.state === "any") return isChanging ? "changing" : "ok";
+  if (state === expectedState.state) return "ok";
+  if (expectedState.fresh) return "changing";
+  const onItsWay = expectedState.state === "running" ? "pending" : "stopping";
+  return state === onItsWay ? "changing" : "wrong";
 }

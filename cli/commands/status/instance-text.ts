@@ -10,7 +10,7 @@ import type { InstanceStatus, TargetStatus, Verdict } from "./health";
 
 /** Printed before an instance, to be told apart without colours too. */
 export const MARKS: Readonly<Record<Verdict, string>> = {
-  off: "!",
+  wrong: "!",
   changing: "~",
   "left-alone": "-",
   ok: " ",
@@ -19,14 +19,14 @@ export const MARKS: Readonly<Record<Verdict, string>> = {
 const NOTE_INDENT = 6;
 
 /** A line for each instance, with notes below it; those of several regions apart. */
-export function instanceLines(
+export function renderInstances(
   instances: readonly InstanceStatus[],
   context: NotesContext,
   terminal: Terminal,
 ): string[] {
   const { columns, colors } = terminal;
   const heading = ["  Instance", "Name", "State", "Since", "Should be", "Last run"];
-  const rows = instances.map((instance) => instanceRow(instance, context, terminal));
+  const rows = instances.map((instance) => renderInstanceRow(instance, context, terminal));
   const filled = dropEmptyColumns([heading.map((text) => ({ text, paint: colors.dim })), ...rows], 1);
   const [headingLines = [], ...lines] = renderRows(filled, { width: columns, indent: 0 });
   const regions = new Set(instances.map(({ region }) => region));
@@ -37,7 +37,7 @@ export function instanceLines(
         ? [colors.dim(`  ${instance.region}`)]
         : []),
       ...(lines[index] ?? []),
-      ...instanceNotes(instance, context).flatMap((note) =>
+      ...describeInstance(instance, context).flatMap((note) =>
         wrapParagraph(note, columns, {
           indent: NOTE_INDENT,
           paint: paintOf(VERDICT_TONES[instance.verdict], colors),
@@ -48,25 +48,25 @@ export function instanceLines(
 }
 
 export const VERDICT_TEXTS: Readonly<Record<Verdict, string>> = {
-  off: "not as it should be",
+  wrong: "not as it should be",
   changing: "changing",
   "left-alone": "left alone",
   ok: "as it should be",
 };
 
 const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
-  off: "bad",
+  wrong: "bad",
   changing: "doubtful",
   "left-alone": "idle",
   ok: "good",
 };
 
-function instanceRow(
+function renderInstanceRow(
   instance: InstanceStatus,
   { timezone, now }: NotesContext,
   { colors }: Terminal,
 ): Cell[] {
-  const { instanceId, name = "", state, since, shouldBe, verdict, lastRun } = instance;
+  const { instanceId, name = "", state, since, expectedState, verdict, lastRun } = instance;
   const paint = paintOf(VERDICT_TONES[verdict], colors);
   const outcome = lastRun && summarizeInstance(lastRun.run, lastRun.entry);
   const bad = outcome?.tone === "bad" ? colors.red : colors.dim;
@@ -75,13 +75,13 @@ function instanceRow(
     { text: name, paint: unpainted, mayBeCut: true },
     { text: state, paint },
     since === undefined ? "" : formatMoment(since, now, timezone),
-    { text: shouldBe.state, paint: verdict === "off" ? paint : colors.dim },
+    { text: expectedState.state, paint: verdict === "wrong" ? paint : colors.dim },
     { text: outcome?.text ?? "", paint: bad },
   ];
 }
 
 export interface NotesContext {
-  readonly target: Pick<TargetStatus, "shouldBe">;
+  readonly target: Pick<TargetStatus, "expectedState">;
   readonly timezone: string;
   readonly now: Date;
 }
@@ -90,7 +90,7 @@ export interface NotesContext {
 const REQUESTED_STOP = "Client.UserInitiatedShutdown";
 
 /** What there is to say of an instance beyond its columns: why it is as it is. */
-function instanceNotes(instance: InstanceStatus, context: NotesContext): string[] {
+function describeInstance(instance: InstanceStatus, context: NotesContext): string[] {
   const { state, region, obstacle, verdict, services } = instance;
   if (state === "missing") {
     return [
@@ -99,33 +99,33 @@ function instanceNotes(instance: InstanceStatus, context: NotesContext): string[
   }
   if (obstacle !== undefined) return [describeObstacle(obstacle, context.timezone)];
   return [
-    ...otherTargetNotes(instance, context),
-    ...(verdict === "ok" ? [] : stateNotes(instance, context)),
+    ...describeOtherTarget(instance, context),
+    ...(verdict === "ok" ? [] : describeState(instance, context)),
     ...(services === undefined || services.status === "passed" ? [] : [formatServiceReport(services)]),
-    ...spotNotes(instance),
+    ...describeSpot(instance),
   ];
 }
 
 /** Of two targets with one instance, the last to fire decides. */
-function otherTargetNotes({ shouldBe }: InstanceStatus, { target }: NotesContext): string[] {
-  if (shouldBe.state === "any" || shouldBe.state === target.shouldBe.state) return [];
-  return [`${shouldBe.last.of.name}, of another target that has it too, fired last`];
+function describeOtherTarget({ expectedState }: InstanceStatus, { target }: NotesContext): string[] {
+  if (expectedState.state === "any" || expectedState.state === target.expectedState.state) return [];
+  return [`${expectedState.last.of.name}, of another target that has it too, fired last`];
 }
 
-function stateNotes(instance: InstanceStatus, context: NotesContext): string[] {
-  const { state, shouldBe } = instance;
-  if (shouldBe.state === "any" || state === shouldBe.state) return [];
+function describeState(instance: InstanceStatus, context: NotesContext): string[] {
+  const { state, expectedState } = instance;
+  if (expectedState.state === "any" || state === expectedState.state) return [];
   const { timezone, now } = context;
-  if (shouldBe.fresh) {
-    const { of, at } = shouldBe.since;
+  if (expectedState.fresh) {
+    const { of, at } = expectedState.since;
     return [`${of.name} fired at ${formatMoment(at, now, timezone)}: the function may still be at it`];
   }
   if (state === "pending" || state === "stopping") return [];
-  return [...reasonNotes(instance), ...runNotes(instance, context)];
+  return [...describeReason(instance), ...describeLastRun(instance, context)];
 }
 
 /** What the last run says to it. */
-function runNotes({ lastRun, state }: InstanceStatus, { timezone, now }: NotesContext): string[] {
+function describeLastRun({ lastRun, state }: InstanceStatus, { timezone, now }: NotesContext): string[] {
   if (lastRun === undefined) return [];
   const { run, entry } = lastRun;
   const outcome = summarizeInstance(run, entry);
@@ -146,13 +146,13 @@ function runNotes({ lastRun, state }: InstanceStatus, { timezone, now }: NotesCo
   return [`${name} at ${at}: ${outcome.text}${why === undefined ? "" : `: ${why}`}`];
 }
 
-function reasonNotes({ state, stateReason }: InstanceStatus): string[] {
+function describeReason({ state, stateReason }: InstanceStatus): string[] {
   if (state !== "stopped" || stateReason === undefined || stateReason.code === REQUESTED_STOP) return [];
   const { code, message } = stateReason;
   return [`EC2: ${message.startsWith(code) ? message : [code, message].filter(Boolean).join(": ")}`];
 }
 
-function spotNotes({ spot }: InstanceStatus): string[] {
+function describeSpot({ spot }: InstanceStatus): string[] {
   return spot === "unknown"
     ? [
         "spot instance: of a one-time request it can't be stopped; ec2:DescribeSpotInstanceRequests would tell",

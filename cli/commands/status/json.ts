@@ -30,10 +30,10 @@ export interface StatusJson {
   /** The config's own zone. */
   readonly timezone: string;
   readonly at: string;
-  /** Whether nothing is off. */
-  readonly asItShouldBe: boolean;
+  /** Whether nothing is wrong. */
+  readonly healthy: boolean;
   /** Each instance once. */
-  readonly instances: { readonly all: number; readonly off: number };
+  readonly instances: { readonly all: number; readonly wrong: number };
   /** Why nothing is known of the last runs: a permission is missing. */
   readonly runsProblem: string | null;
   /** Functions without a log group. */
@@ -44,9 +44,9 @@ export interface StatusJson {
 interface TargetJson {
   readonly name: string;
   readonly regions: readonly string[];
-  readonly shouldBe: ExpectedStateJson;
+  readonly expectedState: ExpectedStateJson;
   readonly counts: {
-    readonly off: number;
+    readonly wrong: number;
     readonly changing: number;
     readonly leftAlone: number;
     readonly ok: number;
@@ -75,7 +75,7 @@ interface ScheduleStatusJson extends ScheduleJson {
 }
 
 interface InstanceStatusJson extends InstanceJson {
-  readonly shouldBe: ExpectedStateJson;
+  readonly expectedState: ExpectedStateJson;
   readonly verdict: Verdict;
   /** Why the schedules pass it by. */
   readonly leftAlone: LeftAloneJson | null;
@@ -111,7 +111,7 @@ export function statusJson(status: Status): StatusJson {
     region,
     timezone,
     at: formatInstant(now),
-    asItShouldBe: instances.off === 0,
+    healthy: instances.wrong === 0,
     instances,
     runsProblem: runsProblem ?? null,
     withoutLog,
@@ -124,7 +124,7 @@ function targetJson(target: TargetStatus): TargetJson {
   return {
     name: target.name,
     regions: target.regions,
-    shouldBe: expectedStateJson(target.shouldBe),
+    expectedState: expectedStateJson(target.expectedState),
     counts: { ...counts, leftAlone },
     emptyRegions: target.emptyRegions,
     schedules: target.schedules.map(scheduleStatusJson),
@@ -153,10 +153,10 @@ function scheduleStatusJson(status: ScheduleStatus): ScheduleStatusJson {
 }
 
 function instanceStatusJson(instance: InstanceStatus): InstanceStatusJson {
-  const { shouldBe, obstacle, verdict, lastRun, services } = instance;
+  const { expectedState, obstacle, verdict, lastRun, services } = instance;
   return {
     ...instanceJson(instance),
-    shouldBe: expectedStateJson(shouldBe),
+    expectedState: expectedStateJson(expectedState),
     verdict,
     leftAlone: obstacle === undefined ? null : leftAloneJson(obstacle),
     lastRun: lastRun === undefined ? null : instanceRunJson(lastRun),

@@ -37,7 +37,7 @@ export class LastRuns {
   }
 
   /** The last run of a schedule; one that ended without a report is that of the schedule which had just fired. */
-  of(scheduleName: string): FunctionRun | undefined {
+  ofSchedule(scheduleName: string): FunctionRun | undefined {
     return this.#bySchedule.get(scheduleName)?.at(-1);
   }
 
@@ -50,7 +50,7 @@ export class LastRuns {
     const byDefault = this.#bySchedule.get(DEFAULT_REQUEST_NAME)?.filter(({ report }) => {
       return report !== undefined && actions.has(report.action);
     });
-    const candidates = [...schedules.map(({ name }) => this.of(name)), byDefault?.at(-1)];
+    const candidates = [...schedules.map(({ name }) => this.ofSchedule(name)), byDefault?.at(-1)];
     const run = candidates
       .filter((each) => each !== undefined)
       .reduce<FunctionRun | undefined>(

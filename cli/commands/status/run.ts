@@ -7,11 +7,11 @@ import { printJson } from "../../json";
 import { type OperatingOptions, WATCH_INTERVAL } from "../../options";
 import { createRunReader } from "../../runs/follow";
 import type { RunReader } from "../../runs/run";
-import { countInstances, type Status, statusOf } from "./health";
+import { computeStatus, countInstances, type Status } from "./health";
 import { statusJson } from "./json";
 import { RecentRunsReader } from "./recent-runs";
-import { statusText } from "./text";
-import { watch, watchScreen } from "./watch";
+import { renderStatus } from "./text";
+import { createWatchScreen, watchStatus } from "./watch";
 
 /** The options of `status`, as commander reads them. */
 export interface StatusOptions extends OperatingOptions {
@@ -41,7 +41,7 @@ export async function runStatus(
   checkOptions(options);
   const deployment = await readDeployment(options, context, context.now());
   for (const name of options.target ?? []) checkTargetName(deployment, name);
-  const read = statusReader({
+  const read = createStatusReader({
     deployment,
     ...open(deployment),
     clock: context,
@@ -51,18 +51,18 @@ export async function runStatus(
   const first = await context.progress("Reading instances and runs", read);
   if (!options.watch) {
     if (options.json) printJson(context, statusJson(first));
-    else context.out(statusText(first, { terminal: context, all }));
-    if (isOff(first)) context.reportUnhealthy();
+    else context.out(renderStatus(first, { terminal: context, all }));
+    if (hasWrongInstance(first)) context.reportUnhealthy();
     return;
   }
-  const last = await watch({
-    read: startingWith(first, read),
-    screen: watchScreen(context, { all, intervalSeconds: interval }),
+  const last = await watchStatus({
+    read: readFirst(first, read),
+    screen: createWatchScreen(context, { all, intervalSeconds: interval }),
     clock: context,
     intervalSeconds: interval,
     interrupted: context.onInterrupt(),
   });
-  if (last === undefined || isOff(last)) context.reportUnhealthy();
+  if (last === undefined || hasWrongInstance(last)) context.reportUnhealthy();
 }
 
 /** @throws {InputError} for options that contradict each other */
@@ -75,11 +75,11 @@ function checkOptions({ watch: isWatching, interval, json }: StatusOptions): voi
   }
 }
 
-function isOff(status: Status): boolean {
-  return countInstances(status).off > 0;
+function hasWrongInstance(status: Status): boolean {
+  return countInstances(status).wrong > 0;
 }
 
-function startingWith(first: Status, read: () => Promise<Status>): () => Promise<Status> {
+function readFirst(first: Status, read: () => Promise<Status>): () => Promise<Status> {
   let given: Status | undefined = first;
   return async () => {
     const seen = given ?? (await read());
@@ -97,7 +97,7 @@ interface StatusReaderOptions {
 }
 
 /** Returns what reads the status of a deployment, again and again. */
-function statusReader({
+function createStatusReader({
   deployment,
   instances,
   runs,
@@ -117,7 +117,7 @@ function statusReader({
     reading.catch(() => undefined);
     const targets = await instances.targets(config);
     const recent = await reading;
-    return statusOf({
+    return computeStatus({
       config,
       names,
       plan,

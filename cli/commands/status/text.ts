@@ -12,31 +12,36 @@ import {
   type TargetStatus,
   VERDICTS,
 } from "./health";
-import { instanceLines, MARKS, VERDICT_TEXTS } from "./instance-text";
+import { MARKS, renderInstances, VERDICT_TEXTS } from "./instance-text";
 
-export interface StatusTextOptions {
+export interface RenderStatusOptions {
   readonly terminal: Terminal;
   /** Every instance, however many there are. */
   readonly all: boolean;
 }
 
 /** The status to be read in a terminal. */
-export function statusText(status: Status, { terminal, all }: StatusTextOptions): string {
+export function renderStatus(status: Status, { terminal, all }: RenderStatusOptions): string {
   const { bold, dim } = terminal.colors;
   const { name, region, timezone, now, targets } = status;
   const sections = [
     [
       `${bold(name)}  ${region}`,
-      dim(`${formatMinute(toSecond(now), timezone)} ${timezone}, ${formatUtcMinute(toSecond(now))}`),
-      ...logLines(status, terminal),
+      dim(
+        `${formatMinute(floorToSecond(now), timezone)} ${timezone}, ${formatUtcMinute(floorToSecond(now))}`,
+      ),
+      ...renderLogNotes(status, terminal),
     ],
-    ...targets.map((target) => targetLines(target, { status, all, terminal })),
-    [...legendLines(status, terminal), ...verdictLines(status, terminal)],
+    ...targets.map((target) => renderTarget(target, { status, all, terminal })),
+    [...renderLegend(status, terminal), ...renderVerdict(status, terminal)],
   ];
   return joinSections(sections);
 }
 
-function logLines({ runsProblem, withoutLog, region }: Status, { colors, columns }: Terminal): string[] {
+function renderLogNotes(
+  { runsProblem, withoutLog, region }: Status,
+  { colors, columns }: Terminal,
+): string[] {
   const notes = [
     ...(runsProblem === undefined ? [] : [`The last runs are not known. ${runsProblem}`]),
     ...withoutLog.map(
@@ -47,7 +52,7 @@ function logLines({ runsProblem, withoutLog, region }: Status, { colors, columns
 }
 
 /** Of the marks that are there. */
-function legendLines({ targets }: Status, { colors }: Terminal): string[] {
+function renderLegend({ targets }: Status, { colors }: Terminal): string[] {
   const present = VERDICTS.filter(
     (verdict) => verdict !== "ok" && targets.some(({ counts }) => counts[verdict] > 0),
   );
@@ -55,14 +60,14 @@ function legendLines({ targets }: Status, { colors }: Terminal): string[] {
   return [colors.dim(present.map((verdict) => `${MARKS[verdict]} ${VERDICT_TEXTS[verdict]}`).join("   "))];
 }
 
-function verdictLines(status: Status, { colors }: Terminal): string[] {
-  const { all, off } = countInstances(status);
+function renderVerdict(status: Status, { colors }: Terminal): string[] {
+  const { all, wrong } = countInstances(status);
   if (all === 0) return [colors.yellow("No instances.")];
-  if (off > 0) {
+  if (wrong > 0) {
     const what = all === 1 ? "instance" : "instances";
-    const are = off === 1 ? "is not as it" : "are not as they";
+    const are = wrong === 1 ? "is not as it" : "are not as they";
     return [
-      colors.red(`${number(off)} of ${number(all)} ${what} ${are} should be.`),
+      colors.red(`${formatNumber(wrong)} of ${formatNumber(all)} ${what} ${are} should be.`),
       ...(status.targets.some(({ instances }) => instances.some(isChanged))
         ? [colors.dim("Who started or stopped one: ec2-start-stop history --instance ID")]
         : []),
@@ -73,11 +78,13 @@ function verdictLines(status: Status, { colors }: Terminal): string[] {
 }
 
 /** Differs from the schedule because it was started or stopped by other means. */
-function isChanged({ verdict, obstacle, state, shouldBe }: InstanceStatus): boolean {
-  return verdict === "off" && obstacle === undefined && state !== "missing" && state !== shouldBe.state;
+function isChanged({ verdict, obstacle, state, expectedState }: InstanceStatus): boolean {
+  return (
+    verdict === "wrong" && obstacle === undefined && state !== "missing" && state !== expectedState.state
+  );
 }
 
-function toSecond(instant: Date): Date {
+function floorToSecond(instant: Date): Date {
   return new Date(Math.floor(+instant / 1000) * 1000);
 }
 
@@ -87,7 +94,7 @@ const MAX_ROWS = 20;
 /** Of schedules, those that ran last or fire next are shown. */
 const MAX_SCHEDULES = 8;
 
-interface TargetLinesOptions {
+interface RenderTargetOptions {
   readonly status: Status;
   /** Every instance and every schedule, however many there are. */
   readonly all: boolean;
@@ -95,72 +102,72 @@ interface TargetLinesOptions {
 }
 
 /** One target: what it should be, its schedules, and its instances. */
-function targetLines(target: TargetStatus, options: TargetLinesOptions): string[] {
+function renderTarget(target: TargetStatus, options: RenderTargetOptions): string[] {
   const { status, all, terminal } = options;
   const { colors, columns } = terminal;
   const { timezone, now } = status;
-  const shown = all ? target.instances : shownInstances(target.instances);
+  const shown = all ? target.instances : selectInstances(target.instances);
   return [
-    `${colors.bold(toPrintable(target.name))}  ${expectationText(target, status, terminal)}`,
-    ...wrapParagraph(summary(target), columns, { indent: INDENT }),
-    ...emptyLines(target, terminal),
-    ...scheduleLines(target.schedules, options),
-    ...(shown.length === 0 ? [] : instanceLines(shown, { target, timezone, now }, terminal)),
-    ...hiddenLines(target, shown, terminal),
+    `${colors.bold(toPrintable(target.name))}  ${describeExpectedState(target, status, terminal)}`,
+    ...wrapParagraph(summarizeTarget(target), columns, { indent: INDENT }),
+    ...renderEmptyRegions(target, terminal),
+    ...renderSchedules(target.schedules, options),
+    ...(shown.length === 0 ? [] : renderInstances(shown, { target, timezone, now }, terminal)),
+    ...renderHidden(target, shown, terminal),
   ];
 }
 
-function expectationText(
-  { shouldBe }: TargetStatus,
+function describeExpectedState(
+  { expectedState }: TargetStatus,
   { now, timezone }: Status,
   { colors }: Terminal,
 ): string {
-  if (shouldBe.state === "any") return colors.dim(`may be in any state: ${shouldBe.why}`);
-  const { of, at } = shouldBe.since;
-  return `should be ${shouldBe.state}, since ${formatMoment(at, now, timezone)} (${toPrintable(of.name)})`;
+  if (expectedState.state === "any") return colors.dim(`may be in any state: ${expectedState.why}`);
+  const { of, at } = expectedState.since;
+  return `should be ${expectedState.state}, since ${formatMoment(at, now, timezone)} (${toPrintable(of.name)})`;
 }
 
-/** `1,000 instances: 996 stopped, 4 running; 3 off, 1 changing`. */
-function summary({ instances, counts }: TargetStatus): string {
+/** `1,000 instances: 996 stopped, 4 running; 3 wrong, 1 changing`. */
+function summarizeTarget({ instances, counts }: TargetStatus): string {
   if (instances.length === 0) return "no instances";
   const states = new Map<string, number>();
   for (const { state } of instances) states.set(state, (states.get(state) ?? 0) + 1);
   const byCount = [...states]
     .sort(([, a], [, b]) => b - a)
-    .map(([state, count]) => `${number(count)} ${state}`);
+    .map(([state, count]) => `${formatNumber(count)} ${state}`);
   const verdicts = VERDICTS.filter((verdict) => verdict !== "ok" && counts[verdict] > 0).map(
-    (verdict) => `${number(counts[verdict])} ${VERDICT_TEXTS[verdict]}`,
+    (verdict) => `${formatNumber(counts[verdict])} ${VERDICT_TEXTS[verdict]}`,
   );
-  const what = `${number(instances.length)} ${instances.length === 1 ? "instance" : "instances"}`;
+  const what = `${formatNumber(instances.length)} ${instances.length === 1 ? "instance" : "instances"}`;
   return `${what}: ${byCount.join(", ")}; ${verdicts.join(", ") || "as it should be"}`;
 }
 
-function number(count: number): string {
+function formatNumber(count: number): string {
   return count.toLocaleString("en-US");
 }
 
-function emptyLines({ emptyRegions }: TargetStatus, { colors, columns }: Terminal): string[] {
+function renderEmptyRegions({ emptyRegions }: TargetStatus, { colors, columns }: Terminal): string[] {
   if (emptyRegions.length === 0) return [];
   const text = `no instance carries its tags in ${emptyRegions.join(", ")}`;
   return wrapParagraph(text, columns, { indent: INDENT, paint: colors.yellow });
 }
 
-function scheduleLines(schedules: readonly ScheduleStatus[], options: TargetLinesOptions): string[] {
+function renderSchedules(schedules: readonly ScheduleStatus[], options: RenderTargetOptions): string[] {
   const { status, all, terminal } = options;
   const { colors, columns } = terminal;
   if (schedules.length === 0) return [];
-  const shown = all || schedules.length <= MAX_SCHEDULES ? schedules : nearest(schedules);
+  const shown = all || schedules.length <= MAX_SCHEDULES ? schedules : selectNearest(schedules);
   const heading = ["Schedule", "Last run", "", "Next"].map((text) => ({ text, paint: colors.dim }));
-  const rows = shown.map((schedule) => scheduleRow(schedule, status, terminal));
+  const rows = shown.map((schedule) => renderScheduleRow(schedule, status, terminal));
   const hidden = schedules.length - shown.length;
   return [
     ...renderTable([heading, ...rows], { width: columns }),
-    ...(hidden > 0 ? [colors.dim(`  and ${number(hidden)} more schedules (--all)`)] : []),
+    ...(hidden > 0 ? [colors.dim(`  and ${formatNumber(hidden)} more schedules (--all)`)] : []),
   ];
 }
 
 /** In the config's order. */
-function nearest(schedules: readonly ScheduleStatus[]): ScheduleStatus[] {
+function selectNearest(schedules: readonly ScheduleStatus[]): ScheduleStatus[] {
   const half = MAX_SCHEDULES / 2;
   const by = (at: (schedule: ScheduleStatus) => number) => [...schedules].sort((a, b) => at(a) - at(b));
   const chosen = new Set([
@@ -170,7 +177,7 @@ function nearest(schedules: readonly ScheduleStatus[]): ScheduleStatus[] {
   return schedules.filter((schedule) => chosen.has(schedule));
 }
 
-function scheduleRow(schedule: ScheduleStatus, status: Status, { colors }: Terminal): Cell[] {
+function renderScheduleRow(schedule: ScheduleStatus, status: Status, { colors }: Terminal): Cell[] {
   const { planned, lastRun, next } = schedule;
   const { now, timezone } = status;
   const zone = planned.schedule.timezone;
@@ -179,7 +186,7 @@ function scheduleRow(schedule: ScheduleStatus, status: Status, { colors }: Termi
   return [
     planned.name,
     lastRun === undefined ? "" : formatMoment(lastRun.startedAt, now, timezone),
-    outcomeCell(schedule, status, colors),
+    renderOutcome(schedule, status, colors),
     planned.schedule.kind === "rate"
       ? planned.schedule.describe()
       : next === undefined
@@ -188,7 +195,7 @@ function scheduleRow(schedule: ScheduleStatus, status: Status, { colors }: Termi
   ];
 }
 
-function outcomeCell(
+function renderOutcome(
   { lastRun, lastFiring, missed }: ScheduleStatus,
   status: Status,
   colors: Terminal["colors"],
@@ -206,7 +213,7 @@ function outcomeCell(
 }
 
 /** Off first, then the others that something is said of; of a small group all, as they come. */
-function shownInstances(instances: readonly InstanceStatus[]): readonly InstanceStatus[] {
+function selectInstances(instances: readonly InstanceStatus[]): readonly InstanceStatus[] {
   if (instances.length <= MAX_ROWS) return instances;
   const noteworthy = VERDICTS.filter((verdict) => verdict !== "ok").flatMap((verdict) =>
     instances.filter((instance) => instance.verdict === verdict),
@@ -215,7 +222,7 @@ function shownInstances(instances: readonly InstanceStatus[]): readonly Instance
   return instances.filter((instance) => chosen.has(instance));
 }
 
-function hiddenLines(
+function renderHidden(
   { instances }: TargetStatus,
   shown: readonly InstanceStatus[],
   { colors, columns }: Terminal,
@@ -225,9 +232,9 @@ function hiddenLines(
   const hidden = instances.filter((instance) => !shownSet.has(instance));
   const counts = VERDICTS.flatMap((verdict) => {
     const count = hidden.filter((instance) => instance.verdict === verdict).length;
-    return count === 0 ? [] : [`${number(count)} ${VERDICT_TEXTS[verdict]}`];
+    return count === 0 ? [] : [`${formatNumber(count)} ${VERDICT_TEXTS[verdict]}`];
   });
   const worst = VERDICTS.find((verdict) => hidden.some((instance) => instance.verdict === verdict)) ?? "ok";
-  const paint = worst === "off" ? colors.red : colors.dim;
+  const paint = worst === "wrong" ? colors.red : colors.dim;
   return wrapParagraph(`not shown: ${counts.join(", ")} (--all)`, columns, { indent: INDENT, paint });
 }

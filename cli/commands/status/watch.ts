@@ -5,7 +5,7 @@ import { toPrintable, wrapParagraph } from "../../terminal/text";
 import { formatIso, toLocalMs } from "../../terminal/time";
 import type { InstanceStatus, ScheduleStatus, Status } from "./health";
 import { VERDICT_TEXTS } from "./instance-text";
-import { statusText } from "./text";
+import { renderStatus } from "./text";
 
 /** Where each refresh is shown. */
 export interface WatchScreen {
@@ -28,9 +28,9 @@ export interface WatchOptions {
  * @returns the last status, undefined where the last refresh failed
  * @throws {AwsError} where the first refresh fails: such an error is not transient
  */
-export async function watch(options: WatchOptions): Promise<Status | undefined> {
+export async function watchStatus(options: WatchOptions): Promise<Status | undefined> {
   const { read, screen, clock, intervalSeconds, interrupted } = options;
-  const interruption = onceAborted(interrupted);
+  const interruption = waitForAbort(interrupted);
   let known: Status | undefined;
   let last: Status | undefined;
   while (!interrupted.aborted) {
@@ -49,7 +49,7 @@ export async function watch(options: WatchOptions): Promise<Status | undefined> 
   return last;
 }
 
-function onceAborted(signal: AbortSignal): Promise<undefined> {
+function waitForAbort(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve(undefined);
     else signal.addEventListener("abort", () => resolve(undefined), { once: true });
@@ -65,7 +65,7 @@ export interface WatchScreenOptions {
 }
 
 /** On a terminal, each status is drawn over the one before; elsewhere only changes are appended. */
-export function watchScreen(
+export function createWatchScreen(
   terminal: Pick<CommandContext, keyof Terminal | "interactive" | "out">,
   { all, intervalSeconds }: WatchScreenOptions,
 ): WatchScreen {
@@ -79,8 +79,8 @@ export function watchScreen(
       show: (status, before) =>
         out(
           before === undefined
-            ? statusText(status, { terminal, all })
-            : changeLines(before, status)
+            ? renderStatus(status, { terminal, all })
+            : renderChanges(before, status)
                 .map((line) => `${line}\n`)
                 .join(""),
         ),
@@ -90,7 +90,7 @@ export function watchScreen(
   const hint = colors.dim(`Refreshed every ${intervalSeconds} s, until Ctrl-C.`);
   let shown: Status | undefined;
   const draw = (below: string) => {
-    if (shown) out(`${CLEAR}${statusText(shown, { terminal, all })}${below}${hint}\n`);
+    if (shown) out(`${CLEAR}${renderStatus(shown, { terminal, all })}${below}${hint}\n`);
   };
   return {
     show: (status) => {
@@ -102,62 +102,66 @@ export function watchScreen(
 }
 
 /** The changes since an earlier status: a line for each instance and each run, to be appended to a log. */
-function changeLines(before: Status, after: Status): string[] {
-  const time = clockTime(after);
+function renderChanges(before: Status, after: Status): string[] {
+  const time = formatClockTime(after);
   const lines = after.targets.flatMap((target) => {
     const earlier = before.targets.find(({ name }) => name === target.name);
     return [
-      ...runChanges(earlier?.schedules ?? [], target.schedules),
-      ...instanceChanges(earlier?.instances ?? [], target.instances),
+      ...describeRunChanges(earlier?.schedules ?? [], target.schedules),
+      ...describeInstanceChanges(earlier?.instances ?? [], target.instances),
     ].map((change) => `${time}  ${target.name}: ${change}`);
   });
   return lines.map(toPrintable);
 }
 
 /** Local time with seconds, because refreshes are only seconds apart. */
-function clockTime({ now, timezone }: Status): string {
+function formatClockTime({ now, timezone }: Status): string {
   return formatIso(new Date(toLocalMs(now, timezone))).slice(11, 19);
 }
 
-function runChanges(before: readonly ScheduleStatus[], after: readonly ScheduleStatus[]): string[] {
+function describeRunChanges(before: readonly ScheduleStatus[], after: readonly ScheduleStatus[]): string[] {
   return after.flatMap((schedule) => {
     const earlier = before.find(({ planned }) => planned.name === schedule.planned.name);
-    const now = runText(schedule);
-    return now === "" || (earlier !== undefined && runText(earlier) === now)
+    const now = describeRun(schedule);
+    return now === "" || (earlier !== undefined && describeRun(earlier) === now)
       ? []
       : [`${schedule.planned.name} ${now}`];
   });
 }
 
-function runText({ lastRun, lastFiring, missed }: ScheduleStatus): string {
+function describeRun({ lastRun, lastFiring, missed }: ScheduleStatus): string {
   if (missed) return `left no run at ${lastFiring ? formatIso(lastFiring.at) : "its firing"}`;
   return lastRun === undefined ? "" : `ran at ${formatIso(lastRun.startedAt)}: ${summarizeRun(lastRun).text}`;
 }
 
-function instanceChanges(before: readonly InstanceStatus[], after: readonly InstanceStatus[]): string[] {
+function describeInstanceChanges(
+  before: readonly InstanceStatus[],
+  after: readonly InstanceStatus[],
+): string[] {
   const earlier = new Map(before.map((instance) => [instance.instanceId, instance]));
   const present = new Set(after.map(({ instanceId }) => instanceId));
   return [
-    ...after.flatMap((instance) => instanceChange(earlier.get(instance.instanceId), instance)),
+    ...after.flatMap((instance) => describeInstanceChange(earlier.get(instance.instanceId), instance)),
     ...before
       .filter(({ instanceId }) => !present.has(instanceId))
-      .map((instance) => `${titleOf(instance)} is no longer part of it`),
+      .map((instance) => `${nameInstance(instance)} is no longer part of it`),
   ];
 }
 
-function instanceChange(before: InstanceStatus | undefined, after: InstanceStatus): string[] {
-  if (before === undefined) return [`${titleOf(after)} is new: ${after.state}, ${judged(after)}`];
+function describeInstanceChange(before: InstanceStatus | undefined, after: InstanceStatus): string[] {
+  if (before === undefined)
+    return [`${nameInstance(after)} is new: ${after.state}, ${describeVerdict(after)}`];
   const state = before.state === after.state ? after.state : `${before.state} -> ${after.state}`;
-  return before.state === after.state && judged(before) === judged(after)
+  return before.state === after.state && describeVerdict(before) === describeVerdict(after)
     ? []
-    : [`${titleOf(after)} ${state}, ${judged(after)}`];
+    : [`${nameInstance(after)} ${state}, ${describeVerdict(after)}`];
 }
 
-function judged({ verdict, services }: InstanceStatus): string {
+function describeVerdict({ verdict, services }: InstanceStatus): string {
   const ofServices = services && services.status !== "passed" ? `, services ${services.status}` : "";
   return VERDICT_TEXTS[verdict] + ofServices;
 }
 
-function titleOf({ instanceId, name }: InstanceStatus): string {
+function nameInstance({ instanceId, name }: InstanceStatus): string {
   return name === undefined ? instanceId : `${instanceId} ${name}`;
 }

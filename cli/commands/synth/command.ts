@@ -28,7 +28,7 @@ export function addSynthCommand(program: Command, context: CommandContext): void
     ["synth --strict --out build", "Refuse warnings, and write somewhere else"],
   ]).action(async ({ config, strict, out }: SynthCommandOptions) => {
     const { synth } = await import("./run").catch(explainMissingPeer);
-    const defaults = synthDefaults(context.env);
+    const defaults = readSynthDefaults(context.env);
     context.out(
       await synth({
         configFile: resolveConfigFile(config, context.env),
@@ -41,7 +41,7 @@ export function addSynthCommand(program: Command, context: CommandContext): void
 }
 
 /** What the environment says: all that cdktf hands on to an app. */
-export function synthDefaults(env: NodeJS.ProcessEnv): { outdir: string; strict: boolean } {
+export function readSynthDefaults(env: NodeJS.ProcessEnv): { outdir: string; strict: boolean } {
   return {
     outdir: env["CDKTF_OUTDIR"] || DEFAULT_OUTDIR,
     strict: !["", "0"].includes(env["EC2_START_STOP_STRICT"] ?? ""),

@@ -24,14 +24,14 @@ export interface SynthOptions {
  */
 export async function synth(options: SynthOptions): Promise<string> {
   try {
-    return await synthesize(options);
+    return await writeStack(options);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new InputError(`${error.message}\nNothing was written.`, { cause: error });
   }
 }
 
-async function synthesize({ configFile, outdir, strict, now }: SynthOptions): Promise<string> {
+async function writeStack({ configFile, outdir, strict, now }: SynthOptions): Promise<string> {
   const config = await readConfig(configFile, { now });
   const { plan, warnings } = validPlan(propsOf(config));
   refuseWarnings(configFile, warnings, strict);

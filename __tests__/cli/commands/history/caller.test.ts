@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { parseTrailRecord } from "../../../../cli/aws/cloudtrail";
-import { type Caller, callerOf } from "../../../../cli/commands/history/caller";
+import { type Caller, identifyCaller } from "../../../../cli/commands/history/caller";
 import {
   ACCOUNT,
   AGENTS,
@@ -29,7 +29,7 @@ function caller(by: RecordedIdentity, more: Partial<RecordedCall> = {}): Caller 
     instanceIds: ["i-0123456789abcdef0"],
     ...more,
   });
-  return callerOf(parseTrailRecord(JSON.stringify(record)), "from the event", OWN);
+  return identifyCaller(parseTrailRecord(JSON.stringify(record)), "from the event", OWN);
 }
 
 describe("who called, by CloudTrail's record", () => {
@@ -155,7 +155,7 @@ describe("who called, by CloudTrail's record", () => {
     ["no object", '"text"'],
     ["nothing of the kind", '{"userIdentity":5}'],
   ])("is what the event itself says where the record is %s", (_, json) => {
-    expect(callerOf(parseTrailRecord(json), "alice", OWN)).toEqual({ kind: "unknown", name: "alice" });
+    expect(identifyCaller(parseTrailRecord(json), "alice", OWN)).toEqual({ kind: "unknown", name: "alice" });
   });
 
   it("survives every part of an identity being something else", () => {

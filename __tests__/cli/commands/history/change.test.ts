@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { TrailEvent } from "../../../../cli/aws/cloudtrail";
-import { changeOf } from "../../../../cli/commands/history/change";
+import { parseChange } from "../../../../cli/commands/history/change";
 import {
   AGENTS,
   ALICE,
@@ -34,7 +34,7 @@ function event(call: Partial<RecordedCall> = {}, of: Partial<TrailEvent> = {}): 
 
 describe("what a CloudTrail event says of a change", () => {
   it("is the instances with their states, and where the call came from", () => {
-    expect(changeOf(event(), OWN)).toMatchObject({
+    expect(parseChange(event(), OWN)).toMatchObject({
       call: "StopInstances",
       outcome: "accepted",
       at: new Date("2026-11-23T11:00:03Z"),
@@ -47,7 +47,7 @@ describe("what a CloudTrail event says of a change", () => {
 
   it("is a failure with its code, and the instances of the request", () => {
     const error = { code: "Client.UnauthorizedOperation", message: "You are not authorized." };
-    expect(changeOf(event({ error }), OWN)).toMatchObject({
+    expect(parseChange(event({ error }), OWN)).toMatchObject({
       outcome: "failed",
       error: { code: "UnauthorizedOperation", message: "You are not authorized." },
       instances: [{ instanceId: ID }],
@@ -55,7 +55,7 @@ describe("what a CloudTrail event says of a change", () => {
   });
 
   it("is a dry run where EC2 says that it would have", () => {
-    const change = changeOf(event({ error: DRY_RUN }), OWN);
+    const change = parseChange(event({ error: DRY_RUN }), OWN);
     expect(change?.outcome).toBe("dry-run");
     expect(change).not.toHaveProperty("error");
   });
@@ -64,12 +64,12 @@ describe("what a CloudTrail event says of a change", () => {
     ["the old console", { userAgent: AGENTS.console }],
     ["the console of today", { more: { sessionCredentialFromConsole: "true" } }],
   ])("is from the console, of %s", (_, call) => {
-    expect(changeOf(event(call), OWN)?.console).toBe(true);
+    expect(parseChange(event(call), OWN)?.console).toBe(true);
   });
 
   it("is a hibernation where that was asked for", () => {
     const requestParameters = { instancesSet: { items: [{ instanceId: ID }] }, hibernate: true, force: true };
-    expect(changeOf(event({ more: { requestParameters } }), OWN)).toMatchObject({
+    expect(parseChange(event({ more: { requestParameters } }), OWN)).toMatchObject({
       hibernate: true,
       force: true,
     });
@@ -77,7 +77,7 @@ describe("what a CloudTrail event says of a change", () => {
 
   it("is what the event names where its record cannot be read", () => {
     const unreadable = { record: "not JSON", username: "alice", resources: [ID, "subnet-0123"] };
-    expect(changeOf(event({}, unreadable), OWN)).toMatchObject({
+    expect(parseChange(event({}, unreadable), OWN)).toMatchObject({
       outcome: "accepted",
       caller: { kind: "unknown", name: "alice" },
       instances: [{ instanceId: ID }],
@@ -96,7 +96,7 @@ describe("what a CloudTrail event says of a change", () => {
       responseElements: { instancesSet: { items } },
       requestParameters: "<sensitiveDataRemoved>",
     });
-    const change = changeOf(event({}, { record }), OWN);
+    const change = parseChange(event({}, { record }), OWN);
     expect(change?.instances).toEqual([{ instanceId: ID, stateAfter: "stopping" }]);
     expect(change?.sourceIp).toBe("203.0.113.7");
     expect(change).not.toHaveProperty("userAgent");
@@ -106,6 +106,6 @@ describe("what a CloudTrail event says of a change", () => {
     ["another call", { eventName: "CreateTags" }],
     ["a call to another service", { eventSource: "opsworks.amazonaws.com" }],
   ])("is nothing, of %s", (_, of) => {
-    expect(changeOf(event({}, of), OWN)).toBeUndefined();
+    expect(parseChange(event({}, of), OWN)).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { InstanceChange } from "../../../../cli/commands/history/change";
-import { knownInstances, relevantChanges } from "../../../../cli/commands/history/history";
+import { listKnownInstances, selectChanges } from "../../../../cli/commands/history/history";
 import type { ResolvedTarget, TargetInstance } from "../../../../cli/instances/instance";
 
 const [A, B, C, D] = [
@@ -52,7 +52,7 @@ function change(
 }
 
 describe("what a history is about", () => {
-  const known = knownInstances(TARGETS);
+  const known = listKnownInstances(TARGETS);
 
   it("is the instances of all targets, and the ids that EC2 does not know", () => {
     expect([...known.values()]).toEqual([
@@ -62,7 +62,7 @@ describe("what a history is about", () => {
   });
 
   it("is the calls that name them, oldest first, with the others of the call counted", () => {
-    const changes = relevantChanges(
+    const changes = selectChanges(
       [
         change("2", "2026-11-23T11:00:00Z", [C, A, D]),
         change("3", "2026-11-23T12:00:00Z", [C]),
@@ -75,7 +75,7 @@ describe("what a history is about", () => {
   });
 
   it("is what the functions started and stopped, though it is in no target now", () => {
-    const changes = relevantChanges(
+    const changes = selectChanges(
       [
         change("1", "2026-11-22T11:00:00Z", [C], "function"),
         change("2", "2026-11-23T11:00:00Z", [C], "service"),
@@ -88,11 +88,11 @@ describe("what a history is about", () => {
   });
 
   it("is every call of the functions, even one of which no instance can be read", () => {
-    expect(relevantChanges([change("1", "2026-11-22T11:00:00Z", [], "function")], known)).toHaveLength(1);
+    expect(selectChanges([change("1", "2026-11-22T11:00:00Z", [], "function")], known)).toHaveLength(1);
   });
 
   it("is one instance only where that is asked for", () => {
-    const changes = relevantChanges(
+    const changes = selectChanges(
       [
         change("1", "2026-11-22T11:00:00Z", [A, B], "function"),
         change("2", "2026-11-22T12:00:00Z", [B], "function"),

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
-import { historyPeriod } from "../../../../cli/commands/history/run";
+import { parseHistoryPeriod } from "../../../../cli/commands/history/run";
 import { InputError } from "../../../../cli/context";
 
 const NOW = new Date("2026-11-23T12:00:00Z");
-const from = (since: string) => historyPeriod(since, NOW, "Asia/Seoul").from.toISOString();
+const from = (since: string) => parseHistoryPeriod(since, NOW, "Asia/Seoul").from.toISOString();
 
 describe("the period of a history", () => {
   it.each([
@@ -14,7 +14,7 @@ describe("the period of a history", () => {
     ["2026-11-20T08:00:00Z", "2026-11-20T08:00:00.000Z"],
   ])("begins, for %s, at %s, and ends now", (since, expected) => {
     expect(from(since)).toBe(expected);
-    expect(historyPeriod(since, NOW, "Asia/Seoul").to).toEqual(NOW);
+    expect(parseHistoryPeriod(since, NOW, "Asia/Seoul").to).toEqual(NOW);
   });
 
   it("goes back 90 days, but for the minute that passes until CloudTrail is asked", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { InstanceChange } from "../../../../cli/commands/history/change";
-import { isDefaultRequest, scheduleOf } from "../../../../cli/commands/history/schedule-of";
+import { findScheduleOfCall, isDefaultRequest } from "../../../../cli/commands/history/schedule-of";
 import type { FunctionRun } from "../../../../cli/runs/run";
 import type { Outcome, RunReport } from "../../../../contract/report";
 import { planSchedules } from "../../../../model/plan";
@@ -73,7 +73,7 @@ function outcomeOf({ report }: FunctionRun, outcome: Outcome): RunReport {
 }
 
 const find = (of: InstanceChange, runs: readonly FunctionRun[] = [], plan = PLAN) =>
-  scheduleOf(of, { plan, runs, targetsOf: (id) => [TARGETS[id]].flatMap((name) => name ?? []) });
+  findScheduleOfCall(of, { plan, runs, targetsOf: (id) => [TARGETS[id]].flatMap((name) => name ?? []) });
 
 describe("the schedule for which a function called", () => {
   it("is what the report of the run says, whatever was due", () => {

@@ -1,4 +1,4 @@
-import { type Preview, type PreviewLength, previewOf } from "../../../../cli/commands/preview/model";
+import { computePreview, type Preview, type PreviewLength } from "../../../../cli/commands/preview/model";
 import type { Config } from "../../../../config";
 
 export const office: Config = {
@@ -22,5 +22,5 @@ export function preview(
   from = "2026-12-27T15:00:00Z",
   length: PreviewLength = {},
 ): Preview {
-  return previewOf({ ...office, ...changes }, new Date(from), length);
+  return computePreview({ ...office, ...changes }, new Date(from), length);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Preview } from "../../../../cli/commands/preview/model";
-import { previewText } from "../../../../cli/commands/preview/text";
+import { renderPreview } from "../../../../cli/commands/preview/text";
 import { createColors } from "../../../../cli/terminal/tone";
 import type { Warning } from "../../../../constructs";
 import { preview } from "./preview-of";
@@ -8,7 +8,7 @@ import { preview } from "./preview-of";
 const plain = createColors(false);
 
 function textOf(shown: Preview, { columns = 80, warnings = [] as readonly Warning[] } = {}): string {
-  return previewText(shown, warnings, { columns, colors: plain });
+  return renderPreview(shown, warnings, { columns, colors: plain });
 }
 
 /** From 08:00 on that Thursday, into the holiday. */
@@ -231,7 +231,7 @@ describe("the preview as text", () => {
   });
 
   it("is coloured where colours are wanted", () => {
-    const colored = previewText(overHoliday, [], {
+    const colored = renderPreview(overHoliday, [], {
       columns: 80,
       colors: createColors(true),
     });

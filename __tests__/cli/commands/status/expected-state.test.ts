@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { expectedState } from "../../../../cli/commands/status/expected-state";
+import { computeExpectedState } from "../../../../cli/commands/status/expected-state";
 import { toTimelineSchedule } from "../../../../cli/deployment/past-firings";
 import type { Config } from "../../../../config";
 import { buildTimeline } from "../../../../schedule/timeline";
@@ -8,7 +8,11 @@ import { printedSeed, propertyRuns } from "../../../support/property";
 import { OFFICE, pastOf, planOf } from "./scene";
 
 const at = (now: string, schedules: Config["schedules"] = OFFICE, more: Partial<Config> = {}) => {
-  const expected = expectedState(planOf(schedules, more), pastOf(now), more.functions?.timeoutSeconds ?? 60);
+  const expected = computeExpectedState(
+    planOf(schedules, more),
+    pastOf(now),
+    more.functions?.timeoutSeconds ?? 60,
+  );
   return expected.state === "any"
     ? expected
     : {
@@ -169,7 +173,7 @@ it("is at any time what the timeline of a preview says", () => {
       const period = { from: new Date(+now + 1), until: new Date(+now + 2) };
       const [target] = buildTimeline(plan.map(toTimelineSchedule), ["dev"], period).targets;
       const expected = target?.spans[0]?.state;
-      const { state } = expectedState(plan, pastOf(now.toISOString()), 60);
+      const { state } = computeExpectedState(plan, pastOf(now.toISOString()), 60);
       expect(state).toBe(expected === "unknown" ? "any" : expected);
     }),
     { seed: printedSeed("what an instance should be"), numRuns: propertyRuns(60) },

@@ -21,10 +21,10 @@ describe("an instance of two targets", () => {
       config: TWO,
       targets: [target([both]), target([both], { name: "late" })],
     });
-    expect(targets.map(({ shouldBe }) => shouldBe.state)).toEqual(["stopped", "running"]);
+    expect(targets.map(({ expectedState }) => expectedState.state)).toEqual(["stopped", "running"]);
     expect(targets.map(({ instances }) => instances[0])).toMatchObject([
-      { shouldBe: { state: "stopped" }, verdict: "ok" },
-      { shouldBe: { state: "stopped" }, verdict: "ok" },
+      { expectedState: { state: "stopped" }, verdict: "ok" },
+      { expectedState: { state: "stopped" }, verdict: "ok" },
     ]);
   });
 
@@ -32,7 +32,7 @@ describe("an instance of two targets", () => {
     const targets = [target([instance({ excludedBy: "Keep=1" })]), target([instance()], { name: "late" })];
     const status = statusIn({ config: TWO, targets });
     expect(status.targets.map(({ instances }) => instances[0]?.verdict)).toEqual(["left-alone", "ok"]);
-    expect(countInstances(status)).toEqual({ all: 1, off: 0 });
+    expect(countInstances(status)).toEqual({ all: 1, wrong: 0 });
   });
 
   it("is judged by both where only one target is asked for, and counted once", () => {
@@ -40,8 +40,8 @@ describe("an instance of two targets", () => {
     const targets = [target([both]), target([both], { name: "late" })];
     const status = statusIn({ config: TWO, targets, targetNames: ["late"] });
     expect(status.targets.map(({ name }) => name)).toEqual(["late"]);
-    expect(status.targets[0]?.instances[0]).toMatchObject({ verdict: "off" });
-    expect(countInstances(statusIn({ config: TWO, targets }))).toEqual({ all: 1, off: 1 });
+    expect(status.targets[0]?.instances[0]).toMatchObject({ verdict: "wrong" });
+    expect(countInstances(statusIn({ config: TWO, targets }))).toEqual({ all: 1, wrong: 1 });
   });
 });
 
@@ -60,8 +60,8 @@ describe("a target", () => {
         ),
       ],
     }).targets;
-    expect(dev?.counts).toEqual({ ok: 1, off: 2, changing: 1, "left-alone": 1 });
-    expect(dev?.instances[0]).toMatchObject({ instanceId: "i-5", state: "missing", verdict: "off" });
+    expect(dev?.counts).toEqual({ ok: 1, wrong: 2, changing: 1, "left-alone": 1 });
+    expect(dev?.instances[0]).toMatchObject({ instanceId: "i-5", state: "missing", verdict: "wrong" });
   });
 
   it("has what its instances run by the tag key that the config names", () => {
@@ -124,9 +124,9 @@ describe("an instance with services that do not run", () => {
   const now = new Date("2026-11-23T03:00:00Z");
   const launchedAt = new Date("2026-11-22T23:00:13Z");
 
-  it("is off, though it runs", () => {
+  it("is wrong, though it runs", () => {
     const [dev] = statusIn({ targets: [target([instance({ launchedAt })])], runs, now }).targets;
-    expect(dev?.instances[0]).toMatchObject({ verdict: "off", services: failed });
+    expect(dev?.instances[0]).toMatchObject({ verdict: "wrong", services: failed });
   });
 
   it("is not told to have them while it is stopped", () => {

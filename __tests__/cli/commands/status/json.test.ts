@@ -18,16 +18,16 @@ it("has stable keys, and instants in UTC", () => {
     region: REGION,
     timezone: "Asia/Seoul",
     at: "2026-11-23T11:12:05Z",
-    asItShouldBe: false,
-    instances: { all: 1, off: 1 },
+    healthy: false,
+    instances: { all: 1, wrong: 1 },
     runsProblem: null,
     withoutLog: [],
     targets: [
       {
         name: "dev",
         regions: [REGION],
-        shouldBe: { state: "stopped", since: "2026-11-23T11:00:00Z", schedule: "dev-stop", why: null },
-        counts: { off: 1, changing: 0, leftAlone: 0, ok: 0 },
+        expectedState: { state: "stopped", since: "2026-11-23T11:00:00Z", schedule: "dev-stop", why: null },
+        counts: { wrong: 1, changing: 0, leftAlone: 0, ok: 0 },
         emptyRegions: [],
         schedules: [
           {
@@ -76,8 +76,13 @@ it("has stable keys, and instants in UTC", () => {
             state: "running",
             since: "2026-11-22T23:00:31Z",
             stateReason: null,
-            shouldBe: { state: "stopped", since: "2026-11-23T11:00:00Z", schedule: "dev-stop", why: null },
-            verdict: "off",
+            expectedState: {
+              state: "stopped",
+              since: "2026-11-23T11:00:00Z",
+              schedule: "dev-stop",
+              why: null,
+            },
+            verdict: "wrong",
             leftAlone: null,
             lastRun: {
               requestId: stop.requestId,
@@ -110,7 +115,7 @@ it("says why an instance is left alone, why any state will do, and how a run end
     ]),
   });
   const [dev] = json.targets;
-  expect(dev?.shouldBe).toEqual({
+  expect(dev?.expectedState).toEqual({
     state: "any",
     since: null,
     schedule: null,
@@ -122,7 +127,7 @@ it("says why an instance is left alone, why any state will do, and how a run end
     { kind: "auto-scaling", tag: null, until: null, group: "web" },
     { kind: "excluded", tag: "Keep=1", until: null, group: null },
   ]);
-  expect(json.asItShouldBe).toBe(true);
+  expect(json.healthy).toBe(true);
 });
 
 it("says why the last runs are not known", () => {

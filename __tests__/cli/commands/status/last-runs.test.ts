@@ -22,8 +22,8 @@ describe("the last run of a schedule", () => {
       run("dev-stop", "2026-11-23T11:20:00Z", [], { dryRun: true }),
       run("db-stop", "2026-11-23T11:00:20Z"),
     ];
-    expect(lastRuns(runs).of("dev-stop")).toBe(runs[1]);
-    expect(lastRuns(runs).of("dev-start")).toBeUndefined();
+    expect(lastRuns(runs).ofSchedule("dev-stop")).toBe(runs[1]);
+    expect(lastRuns(runs).ofSchedule("dev-start")).toBeUndefined();
   });
 
   it("is one that timed out just after the firing, of every schedule that has no other run since", () => {
@@ -31,8 +31,8 @@ describe("the last run of a schedule", () => {
       run("dev-stop", "2026-11-23T11:00:10Z"),
       unreported("stop", "2026-11-23T11:00:12Z", "timed-out"),
     ];
-    expect(lastRuns(runs).of("db-stop")).toBe(runs[1]);
-    expect(lastRuns(runs).of("dev-stop")).toBe(runs[0]);
+    expect(lastRuns(runs).ofSchedule("db-stop")).toBe(runs[1]);
+    expect(lastRuns(runs).ofSchedule("dev-stop")).toBe(runs[0]);
   });
 
   it("is a retry that timed out, which the first attempt's report names", () => {
@@ -42,8 +42,8 @@ describe("the last run of a schedule", () => {
       attempt: 2,
     });
     const last = lastRuns([first, retry]);
-    expect(last.of("dev-stop")).toBe(retry);
-    expect(last.of("db-stop")).toBeUndefined();
+    expect(last.ofSchedule("dev-stop")).toBe(retry);
+    expect(last.ofSchedule("db-stop")).toBeUndefined();
     expect(summarizeRun(retry)).toEqual({ text: "timed out, attempt 2", tone: "bad" });
   });
 
@@ -51,11 +51,13 @@ describe("the last run of a schedule", () => {
     ["before its firing", "2026-11-23T10:30:00Z"],
     ["later than it may change anything", "2026-11-23T12:10:00Z"],
   ])("is none without a report %s", (_, startedAt) => {
-    expect(lastRuns([unreported("stop", startedAt, "crashed")]).of("dev-stop")).toBeUndefined();
+    expect(lastRuns([unreported("stop", startedAt, "crashed")]).ofSchedule("dev-stop")).toBeUndefined();
   });
 
   it("is none of the other function's", () => {
-    expect(lastRuns([unreported("start", "2026-11-23T11:00:12Z", "crashed")]).of("dev-stop")).toBeUndefined();
+    expect(
+      lastRuns([unreported("start", "2026-11-23T11:00:12Z", "crashed")]).ofSchedule("dev-stop"),
+    ).toBeUndefined();
   });
 });
 

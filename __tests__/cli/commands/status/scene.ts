@@ -1,4 +1,4 @@
-import { type Status, type StatusInput, statusOf } from "../../../../cli/commands/status/health";
+import { computeStatus, type Status, type StatusInput } from "../../../../cli/commands/status/health";
 import type { RecentRuns } from "../../../../cli/commands/status/recent-runs";
 import { PastFirings } from "../../../../cli/deployment/past-firings";
 import type { ResolvedTarget } from "../../../../cli/instances/instance";
@@ -120,5 +120,5 @@ export function inputOf({
 }
 
 export function statusIn(scene: Scene): Status {
-  return statusOf(inputOf(scene));
+  return computeStatus(inputOf(scene));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { statusText } from "../../../../cli/commands/status/text";
+import { renderStatus } from "../../../../cli/commands/status/text";
 import { createColors } from "../../../../cli/terminal/tone";
 import { instance, target } from "../../../support/builders";
 import { configWith, OFFICE, run, runsRead, statusIn } from "./scene";
@@ -132,7 +132,7 @@ const status = statusIn({
 });
 
 it("is readable at 80 columns", () => {
-  expect(statusText(status, at80)).toMatchInlineSnapshot(`
+  expect(renderStatus(status, at80)).toMatchInlineSnapshot(`
     "dev  ap-northeast-2
     Mon 2026-11-23 20:12:05 +09:00 Asia/Seoul, 2026-11-23 11:12:05Z
 
@@ -188,7 +188,7 @@ it("is readable at 80 columns", () => {
 });
 
 it("keeps names whole where there is room", () => {
-  const wide = statusText(status, {
+  const wide = renderStatus(status, {
     terminal: { columns: 160, colors: createColors(false) },
     all: false,
   });
@@ -200,7 +200,7 @@ it("keeps names whole where there is room", () => {
 
 it("never writes a line that is too long, however narrow", () => {
   for (const columns of [80, 100, 120, 160]) {
-    const text = statusText(status, {
+    const text = renderStatus(status, {
       terminal: { columns, colors: createColors(false) },
       all: true,
     });
@@ -209,7 +209,7 @@ it("never writes a line that is too long, however narrow", () => {
 });
 
 describe("a large target", () => {
-  const targetsOff = (off: number) =>
+  const targetsWrong = (wrong: number) =>
     statusIn({
       targets: [
         target(
@@ -217,7 +217,7 @@ describe("a large target", () => {
             instance({
               instanceId: id(index + 1),
               name: `web-${index + 1}`,
-              state: index < off ? "running" : "stopped",
+              state: index < wrong ? "running" : "stopped",
               ...(index === 999 ? { excludedBy: "KeepRunning=true" } : {}),
             }),
           ),
@@ -226,8 +226,8 @@ describe("a large target", () => {
     });
   const bodyOf = (text: string) => text.split("\n").slice(3);
 
-  it("shows those that are off, and how many others there are", () => {
-    expect(bodyOf(statusText(targetsOff(2), at80)).join("\n")).toMatchInlineSnapshot(`
+  it("shows those that are wrong, and how many others there are", () => {
+    expect(bodyOf(renderStatus(targetsWrong(2), at80)).join("\n")).toMatchInlineSnapshot(`
       "dev  should be stopped, since 20:00 (dev-stop)
         1,000 instances: 998 stopped, 2 running; 2 not as it should be, 1 left alone
         Schedule   Last run                   Next
@@ -249,10 +249,10 @@ describe("a large target", () => {
 
   it("shows no more than twenty, and all where they are asked for", () => {
     const rows = (text: string) => text.match(/^[!~-] i-/gm)?.length;
-    const text = statusText(targetsOff(300), at80);
+    const text = renderStatus(targetsWrong(300), at80);
     expect(rows(text)).toBe(20);
     expect(text).toContain("  not shown: 280 not as it should be, 1 left alone, 699 as it should be (--all)");
-    const all = statusText(targetsOff(300), { ...at80, all: true });
+    const all = renderStatus(targetsWrong(300), { ...at80, all: true });
     expect(rows(all)).toBe(301);
     expect(all.match(/^. i-/gm)?.length).toBe(1000);
   });
@@ -268,7 +268,7 @@ describe("a large target", () => {
         } as const,
       ]),
     );
-    const text = statusText(statusIn({ config: configWith(schedules), targets: [target([])] }), at80);
+    const text = renderStatus(statusIn({ config: configWith(schedules), targets: [target([])] }), at80);
     expect(text.match(/^ {2}at-\d+/gm)).toEqual(
       ["at-17", "at-18", "at-19", "at-20", "at-21", "at-22", "at-23", "at-0"]
         .map((name) => `  ${name}`)
@@ -276,7 +276,10 @@ describe("a large target", () => {
     );
     expect(text).toContain("  and 16 more schedules (--all)");
     expect(
-      statusText(statusIn({ config: configWith(schedules), targets: [target([])] }), { ...at80, all: true }),
+      renderStatus(statusIn({ config: configWith(schedules), targets: [target([])] }), {
+        ...at80,
+        all: true,
+      }),
     ).not.toContain("more schedules");
   });
 });
@@ -293,7 +296,7 @@ it("tells the next firing in the schedule's own zone, and a rate as it is writte
     },
     often: { action: "start", targets: "dev", expression: "rate(2 hours)" },
   });
-  const text = statusText(statusIn({ config, targets: [target([])] }), at80);
+  const text = renderStatus(statusIn({ config, targets: [target([])] }), at80);
   expect(text).toMatch(/^ {2}ny-stop .* 18:00 America\/New_York$/m);
   expect(text).toMatch(/^ {2}often .* Every 2 hours$/m);
   expect(text).toContain("dev  may be in any state: a rate counts from its deployment");
@@ -302,7 +305,7 @@ it("tells the next firing in the schedule's own zone, and a rate as it is writte
 describe("what is not known", () => {
   it("is told in a line where logs may not be read, and the rest is shown", () => {
     const problem = "AWS refused: these credentials need the permission logs:FilterLogEvents (no)";
-    const text = statusText(
+    const text = renderStatus(
       statusIn({
         targets: [target([instance({ state: "stopped" })])],
         runs: runsRead([], { problem }),
@@ -329,7 +332,7 @@ describe("what is not known", () => {
   });
 
   it("is told of a function without a log group, and of a target without instances", () => {
-    const text = statusText(
+    const text = renderStatus(
       statusIn({
         targets: [target([])],
         runs: runsRead([], { withoutLog: ["dev-StopEC2Instances"] }),
@@ -344,7 +347,7 @@ describe("what is not known", () => {
 });
 
 it("says which run left an instance as it is, against the schedules", () => {
-  const text = statusText(
+  const text = renderStatus(
     statusIn({
       targets: [target([instance()])],
       runs: runsRead([run("dev-start", "2026-11-23T11:07:00Z", [{}])]),
@@ -355,7 +358,7 @@ it("says which run left an instance as it is, against the schedules", () => {
 });
 
 it("prints what somebody named as text, whatever it is", () => {
-  const text = statusText(
+  const text = renderStatus(
     statusIn({
       targets: [target([instance({ name: "a\u001b[31mb", excludedBy: "x=\u202e" })])],
     }),

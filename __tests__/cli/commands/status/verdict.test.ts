@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import { type ExpectedState, expectedState } from "../../../../cli/commands/status/expected-state";
-import { type Verdict, verdictOf } from "../../../../cli/commands/status/health";
+import { computeExpectedState, type ExpectedState } from "../../../../cli/commands/status/expected-state";
+import { judgeInstance, type Verdict } from "../../../../cli/commands/status/health";
 import type { Obstacle } from "../../../../cli/instances/describe";
 import { OFFICE, pastOf, planOf } from "./scene";
 
-const at = (now: string): ExpectedState => expectedState(planOf(OFFICE), pastOf(now), 60);
+const at = (now: string): ExpectedState => computeExpectedState(planOf(OFFICE), pastOf(now), 60);
 const EXPECTED = {
   any: { state: "any", why: "no schedule in use" },
   running: at("2026-11-23T03:00:00Z"),
@@ -17,11 +17,11 @@ type Row = readonly [state: string, ...verdicts: Verdict[]];
 
 // Every state of EC2 by all that it should be, in the order of EXPECTED.
 const TABLE: readonly Row[] = [
-  ["pending", "changing", "changing", "changing", "off", "changing"],
-  ["running", "ok", "ok", "ok", "off", "changing"],
-  ["stopping", "changing", "off", "changing", "changing", "changing"],
-  ["stopped", "ok", "off", "changing", "ok", "ok"],
-  ["missing", "off", "off", "off", "off", "off"],
+  ["pending", "changing", "changing", "changing", "wrong", "changing"],
+  ["running", "ok", "ok", "ok", "wrong", "changing"],
+  ["stopping", "changing", "wrong", "changing", "changing", "changing"],
+  ["stopped", "ok", "wrong", "changing", "ok", "ok"],
+  ["missing", "wrong", "wrong", "wrong", "wrong", "wrong"],
 ];
 
 it("what should be is what the table says it is", () => {
@@ -40,14 +40,14 @@ describe.each(TABLE)("an instance that is %s", (state, ...verdicts) => {
   it.each(
     Object.entries(EXPECTED).map(([name, expected], index) => [name, verdicts[index], expected] as const),
   )("and should be %s is %s", (_, verdict, expected) => {
-    expect(verdictOf(state, expected, undefined, undefined)).toBe(verdict);
+    expect(judgeInstance(state, expected, undefined, undefined)).toBe(verdict);
   });
 
   it("is left alone where a tag holds or excludes it, whatever it should be", () => {
-    if (state === "missing") return expect(verdicts).toEqual(Array(5).fill("off"));
+    if (state === "missing") return expect(verdicts).toEqual(Array(5).fill("wrong"));
     for (const obstacle of OBSTACLES) {
       for (const expected of Object.values(EXPECTED)) {
-        expect(verdictOf(state, expected, obstacle, undefined)).toBe("left-alone");
+        expect(judgeInstance(state, expected, obstacle, undefined)).toBe("left-alone");
       }
     }
   });
@@ -62,9 +62,9 @@ const OBSTACLES: readonly Obstacle[] = [
 ];
 
 describe("an instance that is terminated", () => {
-  it.each(["terminated", "shutting-down"])("is off, since every run fails on it (%s)", (state) => {
+  it.each(["terminated", "shutting-down"])("is wrong, since every run fails on it (%s)", (state) => {
     for (const expected of Object.values(EXPECTED)) {
-      expect(verdictOf(state, expected, { kind: "terminated" }, undefined)).toBe("off");
+      expect(judgeInstance(state, expected, { kind: "terminated" }, undefined)).toBe("wrong");
     }
   });
 });
@@ -74,12 +74,12 @@ describe("services of an instance that is as it should be", () => {
     ["passed", "ok"],
     ["unchecked", "ok"],
     ["pending", "changing"],
-    ["failed", "off"],
+    ["failed", "wrong"],
   ] as const)("make it, when %s, %s", (status, verdict) => {
-    expect(verdictOf("running", EXPECTED.running, undefined, { status })).toBe(verdict);
+    expect(judgeInstance("running", EXPECTED.running, undefined, { status })).toBe(verdict);
   });
 
   it("matter less than its state", () => {
-    expect(verdictOf("running", EXPECTED.stopped, undefined, { status: "passed" })).toBe("off");
+    expect(judgeInstance("running", EXPECTED.stopped, undefined, { status: "passed" })).toBe("wrong");
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { AwsError } from "../../../../cli/aws/call";
 import type { Status } from "../../../../cli/commands/status/health";
-import { watch, watchScreen } from "../../../../cli/commands/status/watch";
+import { createWatchScreen, watchStatus } from "../../../../cli/commands/status/watch";
 import { instance, target } from "../../../support/builders";
 import { FakeClock, fakeContext } from "../../../support/fake-context";
 import { NOW, run, runsRead, statusIn } from "./scene";
@@ -19,13 +19,13 @@ async function watching(
   });
   const context = fakeContext(clock, { interactive });
   let count = 0;
-  const last = await watch({
+  const last = await watchStatus({
     read: async () => {
       const seen = looks[Math.min(count++, looks.length - 1)]?.(clock.now());
       if (seen === undefined || seen instanceof Error) throw seen;
       return seen;
     },
-    screen: watchScreen(context, { all: false, intervalSeconds: 10 }),
+    screen: createWatchScreen(context, { all: false, intervalSeconds: 10 }),
     clock,
     intervalSeconds: 10,
     interrupted: interruption.signal,
@@ -122,7 +122,7 @@ describe("the end of watching", () => {
 
   it("comes at once, in the middle of a look too", async () => {
     const interruption = new AbortController();
-    const watched = watch({
+    const watched = watchStatus({
       read: () => new Promise(() => undefined),
       screen: { show: () => undefined, showFailure: () => undefined },
       clock: new FakeClock(NOW),

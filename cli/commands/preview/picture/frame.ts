@@ -1,8 +1,8 @@
 import type { TargetTimeline } from "../../../../schedule/timeline";
 import { addDays } from "../../../terminal/time";
 import type { Preview } from "../model";
-import { targetNote } from "../text";
-import { textWidth } from "./markup";
+import { describeHours } from "../text";
+import { measureText } from "./markup";
 
 export const WIDTH = 1000;
 export const MARGIN = 24;
@@ -32,10 +32,10 @@ export interface Frame {
   readonly x: (instant: Date) => number;
 }
 
-export function frameOf(preview: Preview): Frame {
+export function layOutFrame(preview: Preview): Frame {
   const { timeline, timezone } = preview;
   const { from, until, targets } = timeline;
-  const nameWidth = nameWidthOf(preview);
+  const nameWidth = measureNames(preview);
   const left = MARGIN + nameWidth + GAP + SIDE;
   const right = WIDTH - MARGIN - HOURS_WIDTH - SIDE;
   const scale = (right - left) / (+until - +from);
@@ -44,30 +44,30 @@ export function frameOf(preview: Preview): Frame {
     left,
     right,
     bottom: ROWS_TOP + targets.length * ROW_HEIGHT,
-    midnights: midnightsOf(from, until, timezone),
+    midnights: listMidnights(from, until, timezone),
     x: (instant) => left + (Math.min(Math.max(+instant, +from), +until) - +from) * scale,
   };
 }
 
 /** What stands below a target's name: zones other than the axis's, and a word on its hours. */
-export function subtitleOf(target: TargetTimeline, { timeline, timezone }: Preview): string {
+export function describeTarget(target: TargetTimeline, { timeline, timezone }: Preview): string {
   const own = timeline.schedules.filter(
     ({ enabled, targetNames }) => enabled && targetNames.includes(target.name),
   );
   const zones = new Set(own.map(({ schedule }) => schedule.timezone));
   zones.delete(timezone);
-  const [note = ""] = targetNote(target).split(":");
+  const [note = ""] = describeHours(target).split(":");
   return [...zones, note].filter(Boolean).join(", ");
 }
 
-function nameWidthOf(preview: Preview): number {
+function measureNames(preview: Preview): number {
   const widths = preview.timeline.targets.map((target) =>
-    Math.max(textWidth(target.name, NAME_SIZE), textWidth(subtitleOf(target, preview), SMALL_SIZE)),
+    Math.max(measureText(target.name, NAME_SIZE), measureText(describeTarget(target, preview), SMALL_SIZE)),
   );
   return Math.min(Math.max(MIN_NAME_WIDTH, ...widths), MAX_NAME_WIDTH);
 }
 
-function midnightsOf(from: Date, until: Date, timezone: string): Date[] {
+function listMidnights(from: Date, until: Date, timezone: string): Date[] {
   const midnights: Date[] = [];
   for (let days = 0; ; days++) {
     const midnight = addDays(from, days, timezone);

@@ -34,30 +34,32 @@ function thinOut(wanted: readonly number[], distance: number): (number | undefin
 function pushApart(wanted: readonly number[], width: number): (number | undefined)[] {
   let clusters: readonly Cluster[] = [];
   const kept = wanted.map((place) => {
-    const next = merge([...clusters, { middle: place, wanted: [place] }], width);
+    const next = mergeClusters([...clusters, { middle: place, wanted: [place] }], width);
     const fits = next !== undefined;
     if (fits) clusters = next;
     return fits;
   });
   const places = clusters.flatMap((cluster) =>
-    cluster.wanted.map((_, index) => placeIn(cluster, index, width)),
+    cluster.wanted.map((_, index) => placeInCluster(cluster, index, width)),
   );
   let used = 0;
   return kept.map((keep) => (keep ? places[used++] : undefined));
 }
 
 /** Joins the last clusters while they overlap; undefined where a label would have to go too far. */
-function merge(clusters: readonly Cluster[], width: number): readonly Cluster[] | undefined {
+function mergeClusters(clusters: readonly Cluster[], width: number): readonly Cluster[] | undefined {
   const [before, last] = clusters.slice(-2);
   if (before === undefined || last === undefined) return clusters;
   const distance = last.middle - before.middle;
   if (distance >= ((before.wanted.length + last.wanted.length) * width) / 2) return clusters;
   const wanted = [...before.wanted, ...last.wanted];
   const joined = { middle: wanted.reduce((sum, place) => sum + place, 0) / wanted.length, wanted };
-  const tooFar = wanted.some((place, index) => Math.abs(placeIn(joined, index, width) - place) > MAX_SHIFT);
-  return tooFar ? undefined : merge([...clusters.slice(0, -2), joined], width);
+  const tooFar = wanted.some(
+    (place, index) => Math.abs(placeInCluster(joined, index, width) - place) > MAX_SHIFT,
+  );
+  return tooFar ? undefined : mergeClusters([...clusters.slice(0, -2), joined], width);
 }
 
-function placeIn({ middle, wanted }: Cluster, index: number, width: number): number {
+function placeInCluster({ middle, wanted }: Cluster, index: number, width: number): number {
   return middle + (index - (wanted.length - 1) / 2) * width;
 }

@@ -51,7 +51,7 @@ export const DARK: Palette = {
  * `<img>` too, and brings its own ground, since a page may be dark where the reader's system is not. Colours are
  * written out in each rule: programs other than browsers know no custom properties.
  */
-export function styleSheet(): Markup {
+export function renderStyleSheet(): Markup {
   const rules = [
     'text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",Helvetica,Arial,sans-serif;font-variant-numeric:tabular-nums}',
     ".title{font-size:18px;font-weight:600}.day{font-size:12.5px;font-weight:600}.name,.hours{font-size:13.5px;font-weight:600}",
@@ -59,13 +59,13 @@ export function styleSheet(): Markup {
     ".skipped-time{text-decoration:line-through}.idle,.unknown,.grid,.hour,.tick{fill:none}",
     ".unknown{stroke-width:2;stroke-dasharray:2 4}.tick{stroke-width:2}.fine{stroke-width:.75}.skipped-tick{stroke-width:1.5;stroke-dasharray:2 2;fill:none}",
     ".hatch{stroke-width:1.5;stroke-opacity:.45}.band{fill-opacity:.28}",
-    colors(LIGHT),
-    `@media (prefers-color-scheme:dark){${colors(DARK)}}`,
+    renderColors(LIGHT),
+    `@media (prefers-color-scheme:dark){${renderColors(DARK)}}`,
   ];
   return new Markup(rules.join("\n"));
 }
 
-function colors(palette: Palette): string {
+function renderColors(palette: Palette): string {
   return [
     `.ground{fill:${palette.ground};stroke:${palette.frame}}`,
     `.title,.day,.name,.hours{fill:${palette.text}}`,
@@ -95,12 +95,14 @@ type Value = string | number | Markup | readonly Markup[];
 
 /** SVG or HTML: values are escaped, markup within markup is kept, numbers get at most two decimals. */
 export function markup(strings: TemplateStringsArray, ...values: readonly Value[]): Markup {
-  return new Markup(strings.reduce((text, string, index) => text + write(values[index - 1] ?? "") + string));
+  return new Markup(
+    strings.reduce((text, string, index) => text + writeValue(values[index - 1] ?? "") + string),
+  );
 }
 
-export const nothing = new Markup("");
+export const EMPTY_MARKUP = new Markup("");
 
-function write(value: Value): string {
+function writeValue(value: Value): string {
   if (typeof value === "number") return String(Number(value.toFixed(2)));
   if (typeof value === "string") return escapeText(value);
   if (value instanceof Markup) return value.text;
@@ -133,23 +135,23 @@ const WIDEST = 0.95;
 const AFTER_LATIN = 0x250;
 
 /** How wide text is at most, in units of the picture, whatever font it is shown in. */
-export function textWidth(text: string, fontSize: number): number {
+export function measureText(text: string, fontSize: number): number {
   let width = 0;
-  for (const character of charactersOf(text)) width += widthOf(character);
+  for (const character of splitCharacters(text)) width += measureCharacter(character);
   return width * fontSize;
 }
 
 /** The text, or as much of its beginning and its end as fits: names often differ in their last part. */
 export function fitText(text: string, fontSize: number, width: number): string {
-  if (textWidth(text, fontSize) <= width) return text;
-  const characters = charactersOf(text);
+  if (measureText(text, fontSize) <= width) return text;
+  const characters = splitCharacters(text);
   for (let kept = characters.length - 1; kept > 1; kept--) {
     const end = Math.floor(kept / 3);
     const shorter = `${characters
       .slice(0, kept - end)
       .join("")
       .trimEnd()}…${characters.slice(characters.length - end).join("")}`;
-    if (textWidth(shorter, fontSize) <= width) return shorter;
+    if (measureText(shorter, fontSize) <= width) return shorter;
   }
   return "…";
 }
@@ -159,7 +161,7 @@ export function wrapText(text: string, fontSize: number, width: number): string[
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const longer = `${lines.at(-1) ?? ""} ${word}`.trimStart();
-    if (lines.length > 0 && textWidth(longer, fontSize) <= width) lines[lines.length - 1] = longer;
+    if (lines.length > 0 && measureText(longer, fontSize) <= width) lines[lines.length - 1] = longer;
     else lines.push(fitText(word, fontSize, width));
   }
   return lines;
@@ -168,11 +170,11 @@ export function wrapText(text: string, fontSize: number, width: number): string[
 const segmenter = new Intl.Segmenter();
 
 /** As people count them: an emoji or a letter with its marks is one. */
-function charactersOf(text: string): string[] {
+function splitCharacters(text: string): string[] {
   return [...segmenter.segment(text)].map(({ segment }) => segment);
 }
 
-function widthOf(character: string): number {
+function measureCharacter(character: string): number {
   const columns = stringWidth(character);
   if (columns === 0) return 0;
   if (columns > 1) return columns / 2;

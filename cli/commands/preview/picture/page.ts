@@ -11,9 +11,9 @@ import {
   formatUtcMinute,
 } from "../../../terminal/time";
 import type { Preview } from "../model";
-import { clockChangeEffects, clockChangeTitle, targetNote } from "../text";
-import { Markup, markup, nothing } from "./markup";
-import { titleOf, weekPicture } from "./svg";
+import { describeClockChange, describeEffects, describeHours } from "../text";
+import { EMPTY_MARKUP, Markup, markup } from "./markup";
+import { renderPicture, renderTitle } from "./svg";
 
 const STYLE = `
 :root{color-scheme:light dark}
@@ -27,65 +27,65 @@ td.nowrap{white-space:nowrap}td.number,th.number{text-align:right}
 tr.skipped td{opacity:.65}code{font-size:.9em}`;
 
 /** A page that stands alone: the picture, and in tables what it shows. */
-export function previewPage(preview: Preview): Markup {
+export function renderPage(preview: Preview): Markup {
   return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${titleOf(preview)}</title>
+<title>${renderTitle(preview)}</title>
 <style>${new Markup(STYLE)}</style>
 </head>
 <body>
 <h1>What ${preview.name} will do</h1>
-${weekPicture(preview)}
-${changes(preview)}
+${renderPicture(preview)}
+${renderClockChanges(preview)}
 <h2>Targets</h2>
 <div class="scroll"><table>
 <tr><th>Target</th><th class="number">Hours in this period</th><th class="number">Hours in a normal week</th><th class="number">Saved of 168 h</th><th></th></tr>
-${targetRows(preview)}
+${renderTargetRows(preview)}
 </table></div>
 <h2>Schedules</h2>
 <div class="scroll"><table>
 <tr><th>Schedule</th><th>Action</th><th>When</th><th>Expression</th><th>Zone</th><th>Targets</th></tr>
-${scheduleRows(preview)}
+${renderScheduleRows(preview)}
 </table></div>
 <h2>Firings</h2>
 <div class="scroll"><table>
 <tr><th>Local time</th><th>Zone</th><th>UTC</th><th>Action</th><th>Schedule</th><th>Targets</th><th></th></tr>
-${firingRows(preview)}
+${renderFiringRows(preview)}
 </table></div>
 </body>
 </html>
 `;
 }
 
-function changes({ timeline }: Preview): Markup {
-  if (timeline.clockChanges.length === 0) return nothing;
+function renderClockChanges({ timeline }: Preview): Markup {
+  if (timeline.clockChanges.length === 0) return EMPTY_MARKUP;
   const items = timeline.clockChanges.map(
-    (change) => markup`<li>${clockChangeTitle(change)}: ${clockChangeEffects(change).join("; ")}.</li>\n`,
+    (change) => markup`<li>${describeClockChange(change)}: ${describeEffects(change).join("; ")}.</li>\n`,
   );
   return markup`<h2>Clock changes</h2>\n<ul>\n${items}</ul>`;
 }
 
-function targetRows({ timeline }: Preview): Markup[] {
+function renderTargetRows({ timeline }: Preview): Markup[] {
   return timeline.targets.map((target) => {
     const { name, shown, week } = target;
     const hours = [shown, week].map((time) => (time === undefined ? "?" : formatHours(time.runningHours)));
     const saved = week === undefined ? "?" : formatShare(week.savedShare);
     const numbers = [...hours, saved].map((text) => markup`<td class="number">${text}</td>`);
-    return markup`<tr><td>${name}</td>${numbers}<td>${targetNote(target)}</td></tr>\n`;
+    return markup`<tr><td>${name}</td>${numbers}<td>${describeHours(target)}</td></tr>\n`;
   });
 }
 
-function scheduleRows({ schedules }: Preview): Markup[] {
+function renderScheduleRows({ schedules }: Preview): Markup[] {
   return schedules.map(({ name, action, schedule, enabled, targetNames }) => {
     const cells = [name, enabled ? action : `${action}, disabled`, schedule.describe()];
     return markup`<tr>${cells.map((text) => markup`<td>${text}</td>`)}<td><code>${schedule.expression}</code></td><td>${schedule.timezone}</td><td>${targetNames.join(", ")}</td></tr>\n`;
   });
 }
 
-function firingRows({ timeline }: Preview): Markup[] {
+function renderFiringRows({ timeline }: Preview): Markup[] {
   return timeline.firings.map((firing) => {
     const { of, at, local, skipped } = firing;
     const utc = skipped === "clock-change" ? "never" : formatUtcMinute(at);
@@ -117,10 +117,10 @@ export function writePictures({ svg, html }: PictureFiles, preview: Preview): st
     );
   }
   const files = [
-    ...(svg === undefined ? [] : [{ option: "--svg", file: svg, text: `${weekPicture(preview).text}\n` }]),
-    ...(html === undefined ? [] : [{ option: "--html", file: html, text: previewPage(preview).text }]),
+    ...(svg === undefined ? [] : [{ option: "--svg", file: svg, text: `${renderPicture(preview).text}\n` }]),
+    ...(html === undefined ? [] : [{ option: "--html", file: html, text: renderPage(preview).text }]),
   ];
-  for (const { option, file } of files) checkPlace(option, file);
+  for (const { option, file } of files) checkWritable(option, file);
   if (svg !== undefined && html !== undefined && resolve(svg) === resolve(html)) {
     throw new InputError(`--html: expected another file than that of --svg, got ${quote(html)}`);
   }
@@ -129,7 +129,7 @@ export function writePictures({ svg, html }: PictureFiles, preview: Preview): st
       writeFileSync(file, text);
     } catch (cause) {
       throw new InputError(
-        `${option}: expected a file that can be written, got ${quote(file)} (${reason(cause)})`,
+        `${option}: expected a file that can be written, got ${quote(file)} (${errorCodeOf(cause)})`,
         { cause },
       );
     }
@@ -137,7 +137,7 @@ export function writePictures({ svg, html }: PictureFiles, preview: Preview): st
   return files.map(({ file }) => file);
 }
 
-function checkPlace(option: string, file: string): void {
+function checkWritable(option: string, file: string): void {
   if (file === "") throw new InputError(`${option}: expected the name of a file, got ""`);
   const folder = statSync(dirname(file), { throwIfNoEntry: false });
   if (!folder?.isDirectory()) {
@@ -150,6 +150,6 @@ function checkPlace(option: string, file: string): void {
   }
 }
 
-function reason(error: unknown): string {
+function errorCodeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }

@@ -1,46 +1,60 @@
 import type { TargetTimeline, TimelineFiring } from "../../../../schedule/timeline";
 import { addDays, formatHours, formatShare, parseInstant, toLocalMs } from "../../../terminal/time";
 import type { Preview } from "../model";
-import { clockChangeEffects, clockChangeTitle } from "../text";
-import { type Frame, MARGIN, NAME_SIZE, ROW_HEIGHT, ROWS_TOP, SMALL_SIZE, subtitleOf, WIDTH } from "./frame";
+import { describeClockChange, describeEffects } from "../text";
+import {
+  describeTarget,
+  type Frame,
+  MARGIN,
+  NAME_SIZE,
+  ROW_HEIGHT,
+  ROWS_TOP,
+  SMALL_SIZE,
+  WIDTH,
+} from "./frame";
 import { placeLabels } from "./labels";
-import { fitText, type Markup, markup, nothing, textWidth, wrapText } from "./markup";
+import { EMPTY_MARKUP, fitText, type Markup, markup, measureText, wrapText } from "./markup";
 
 const TIME_SIZE = 10.5;
 const BAR_TOP = 16;
 const BAR_HEIGHT = 14;
-const TIME_WIDTH = textWidth("00:00", TIME_SIZE);
+const TIME_WIDTH = measureText("00:00", TIME_SIZE);
 /** More ticks than this in a row are drawn finer. */
 const MANY_TICKS = 60;
 
 /** One target: its name, when it runs, its firings and its hours. */
-export function targetRow(target: TargetTimeline, index: number, preview: Preview, frame: Frame): Markup {
+export function renderTargetRow(
+  target: TargetTimeline,
+  index: number,
+  preview: Preview,
+  frame: Frame,
+): Markup {
   const top = ROWS_TOP + index * ROW_HEIGHT;
   const firings = preview.timeline.firings.filter(({ of }) => of.targetNames.includes(target.name));
   return markup`<g>
-${nameOf(target, top, preview, frame)}
-${holidays(target, top, preview, frame)}
-${spans(target, top + BAR_TOP, frame)}
-${ticks(firings, top + BAR_TOP, frame)}
-${times(firings, top, preview, frame)}
-${hours(target, top, frame.midnights.length === 8)}
+${renderName(target, top, preview, frame)}
+${renderHolidays(target, top, preview, frame)}
+${renderSpans(target, top + BAR_TOP, frame)}
+${renderTicks(firings, top + BAR_TOP, frame)}
+${renderTimes(firings, top, preview, frame)}
+${renderHours(target, top, frame.midnights.length === 8)}
 <path class="grid" d="M${MARGIN} ${top + ROW_HEIGHT}H${WIDTH - MARGIN}"/>
 </g>`;
 }
 
-function nameOf(target: TargetTimeline, top: number, preview: Preview, frame: Frame): Markup {
-  const below = subtitleOf(target, preview);
+function renderName(target: TargetTimeline, top: number, preview: Preview, frame: Frame): Markup {
+  const below = describeTarget(target, preview);
   const middle = top + BAR_TOP + BAR_HEIGHT / 2;
   const name = fitText(target.name, NAME_SIZE, frame.nameWidth);
   return markup`<text class="name" x="${MARGIN}" y="${below === "" ? middle + 5 : middle - 1}"><title>${target.name}</title>${name}</text>${
     below === ""
-      ? nothing
+      ? EMPTY_MARKUP
       : markup`<text class="small" x="${MARGIN}" y="${middle + 14}"><title>${below}</title>${fitText(below, SMALL_SIZE, frame.nameWidth)}</text>`
   }`;
 }
 
 /** Days on which it is not started, or, for what is never started, not stopped. */
-function holidays(target: TargetTimeline, top: number, { timeline }: Preview, frame: Frame): Markup[] {
+function renderHolidays(target: TargetTimeline, top: number, { timeline }: Preview, frame: Frame): Markup[] {
   const own = timeline.schedules.filter(
     ({ enabled, targetNames }) => enabled && targetNames.includes(target.name),
   );
@@ -59,7 +73,7 @@ function holidays(target: TargetTimeline, top: number, { timeline }: Preview, fr
   });
 }
 
-function spans({ spans: all }: TargetTimeline, top: number, { x }: Frame): Markup[] {
+function renderSpans({ spans: all }: TargetTimeline, top: number, { x }: Frame): Markup[] {
   return all.map(({ from, until, state }) => {
     const [left, right] = [x(from), x(until)];
     if (state === "running") {
@@ -70,7 +84,7 @@ function spans({ spans: all }: TargetTimeline, top: number, { x }: Frame): Marku
 }
 
 /** Starts reach up to their times, stops down to theirs. Ticks nearer than half a unit are one. */
-function ticks(firings: readonly TimelineFiring[], top: number, { x }: Frame): Markup[] {
+function renderTicks(firings: readonly TimelineFiring[], top: number, { x }: Frame): Markup[] {
   const paths = new Map<string, Map<number, Markup>>();
   for (const { at, of, skipped } of firings) {
     const kind = skipped === undefined ? `tick ${of.action}-tick` : "skipped-tick";
@@ -87,7 +101,7 @@ function ticks(firings: readonly TimelineFiring[], top: number, { x }: Frame): M
 }
 
 /** Times of starts above the bars, of stops below, each as near to its tick as its neighbours let it. */
-function times(
+function renderTimes(
   firings: readonly TimelineFiring[],
   top: number,
   { timezone }: Preview,
@@ -102,7 +116,7 @@ function times(
     );
     return lane.map(({ at, local, skipped }, index) => {
       const place = places[index];
-      if (place === undefined) return nothing;
+      if (place === undefined) return EMPTY_MARKUP;
       const shown = skipped === "clock-change" ? local : new Date(toLocalMs(at, timezone)).toISOString();
       const kind = skipped === undefined ? action : "skipped-time";
       return markup`<text class="time middle ${kind}" x="${place}" y="${y}">${shown.slice(11, 16)}</text>`;
@@ -110,7 +124,7 @@ function times(
   });
 }
 
-function hours({ shown, week }: TargetTimeline, top: number, isWeek: boolean): Markup {
+function renderHours({ shown, week }: TargetTimeline, top: number, isWeek: boolean): Markup {
   const right = WIDTH - MARGIN;
   if (shown === undefined)
     return markup`<text class="small end" x="${right}" y="${top + 27}">not known</text>`;
@@ -133,10 +147,10 @@ export interface Footer {
 }
 
 /** What the signs mean, and in words what a clock change does. */
-export function footer(preview: Preview, top: number): Footer {
+export function renderFooter(preview: Preview, top: number): Footer {
   const notes = preview.timeline.clockChanges.flatMap((change) =>
     wrapText(
-      `${clockChangeTitle(change)}: ${clockChangeEffects(change).join("; ")}.`,
+      `${describeClockChange(change)}: ${describeEffects(change).join("; ")}.`,
       SMALL_SIZE,
       WIDTH - 2 * MARGIN,
     ),
@@ -146,7 +160,7 @@ export function footer(preview: Preview, top: number): Footer {
       markup`<text class="small change" x="${MARGIN}" y="${top + TOP_GAP + (index + 1) * LINE}">${note}</text>`,
   );
   return {
-    markup: markup`${legend(preview, top + TOP_GAP)}${lines}`,
+    markup: markup`${renderLegend(preview, top + TOP_GAP)}${lines}`,
     height: TOP_GAP + notes.length * LINE + BOTTOM_GAP,
   };
 }
@@ -156,7 +170,7 @@ interface Sign {
   readonly draw: (x: number, y: number) => Markup;
 }
 
-function legend({ timeline }: Preview, y: number): Markup[] {
+function renderLegend({ timeline }: Preview, y: number): Markup[] {
   const { firings, targets, clockChanges } = timeline;
   const signs: Sign[] = [
     {
@@ -199,7 +213,7 @@ function legend({ timeline }: Preview, y: number): Markup[] {
   let x = MARGIN;
   return signs.map(({ text, draw }) => {
     const drawn = markup`${draw(x, y)}<text class="small" x="${x + 21}" y="${y}">${text}</text>`;
-    x += 21 + textWidth(text, SMALL_SIZE) + 14;
+    x += 21 + measureText(text, SMALL_SIZE) + 14;
     return drawn;
   });
 }

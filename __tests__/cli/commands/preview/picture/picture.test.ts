@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { DOMParser, type Document, type Element } from "@xmldom/xmldom";
-import { previewOf } from "../../../../../cli/commands/preview/model";
+import { computePreview } from "../../../../../cli/commands/preview/model";
 import { DARK, LIGHT } from "../../../../../cli/commands/preview/picture/markup";
-import { previewPage } from "../../../../../cli/commands/preview/picture/page";
-import { weekPicture } from "../../../../../cli/commands/preview/picture/svg";
+import { renderPage } from "../../../../../cli/commands/preview/picture/page";
+import { renderPicture } from "../../../../../cli/commands/preview/picture/svg";
 import { addDays, parseInstant } from "../../../../../cli/terminal/time";
 import { type Config, readConfig } from "../../../../../config";
 import { preview } from "../preview-of";
@@ -50,11 +50,11 @@ describe("the picture", () => {
     const from = parseInstant("2027-02-08", "Asia/Seoul", "--from");
     const shown = readFileSync(join(root, "docs/week.svg"), "utf8");
     // Made by: npm run cli -- preview --from 2027-02-08 --svg docs/week.svg
-    expect(`${weekPicture(previewOf(config, from, {})).text}\n`).toBe(shown);
+    expect(`${renderPicture(computePreview(config, from, {})).text}\n`).toBe(shown);
   });
 
   it.each([1, 4, 30])("has a row for each of %i targets, inside its frame", (count) => {
-    const document = parse(weekPicture(preview(fleetOf(count))).text);
+    const document = parse(renderPicture(preview(fleetOf(count))).text);
     expect(texts(document, "name")).toEqual(Array.from({ length: count }, (_, index) => `team-${index}`));
     const height = number(elements(document, "svg")[0] as Element, "height");
     const bars = elements(document, "rect", "running");
@@ -67,7 +67,7 @@ describe("the picture", () => {
   });
 
   it("draws a bar as long as its hours are of the week", () => {
-    const document = parse(weekPicture(preview()).text);
+    const document = parse(renderPicture(preview()).text);
     const [bar] = elements(document, "rect", "running");
     const lines = /M([\d.]+) [\d.]+V/g;
     const days = elements(document, "path", "grid").map((path) => path.getAttribute("d") ?? "");
@@ -79,20 +79,20 @@ describe("the picture", () => {
   });
 
   it("writes the times of firings, starts and stops apart, skipped ones struck through", () => {
-    const document = parse(weekPicture(preview()).text);
+    const document = parse(renderPicture(preview()).text);
     expect(texts(document, "start")).toEqual(Array(9).fill("08:00"));
     expect(texts(document, "stop")).toEqual(Array(10).fill("20:00"));
     expect(texts(document, "skipped-time")).toEqual(["08:00"]);
   });
 
   it("shades a holiday in the rows that have it", () => {
-    const document = parse(weekPicture(preview()).text);
+    const document = parse(renderPicture(preview()).text);
     const shaded = elements(document, "rect").filter((rect) => rect.getAttribute("fill") === "url(#holiday)");
     expect(shaded.map((rect) => number(rect, "height"))).toEqual([44, 14]);
   });
 
   it("gives the hours, the share saved, and the normal week where this one is another", () => {
-    const document = parse(weekPicture(preview()).text);
+    const document = parse(renderPicture(preview()).text);
     expect(texts(document, "hours")).toEqual(["60 h", "48 h"]);
     expect(texts(document, "saved")).toEqual(["64.3 % saved", "71.4 % saved"]);
     expect(texts(document, "small")).toContain("normally 60 h");
@@ -108,7 +108,7 @@ describe("the picture", () => {
       },
       "2027-03-22T00:00:00Z",
     );
-    const document = parse(weekPicture(dublin).text);
+    const document = parse(renderPicture(dublin).text);
     expect(elements(document, "rect", "band")).toHaveLength(2);
     expect(texts(document, "change")).toEqual([
       "+1 h",
@@ -123,7 +123,7 @@ describe("the picture", () => {
       trigger: "scheduler",
       schedules: { ny: { running: "MON-FRI 08:30-18:00", targets: "ny", timezone: "America/New_York" } },
     });
-    const document = parse(weekPicture(newYork).text);
+    const document = parse(renderPicture(newYork).text);
     expect(texts(document, "small")).toContain("America/New_York");
     expect(new Set(texts(document, "start"))).toEqual(new Set(["22:30"]));
   });
@@ -133,7 +133,7 @@ describe("the picture", () => {
       targets: { dev: { tags: { Team: "a" } } },
       schedules: { off: { action: "stop", expression: "cron(0 20 * * ? *)", targets: "dev" } },
     });
-    const document = parse(weekPicture(stopOnly).text);
+    const document = parse(renderPicture(stopOnly).text);
     expect(texts(document, "small")).toEqual(expect.arrayContaining(["stops only", "not known"]));
     expect(elements(document, "rect", "running")).toHaveLength(1);
   });
@@ -145,18 +145,18 @@ describe("the picture", () => {
       targets: { [hostile]: { tags: { Team: "a" } } },
       schedules: { hours: { running: "MON-FRI 08:00-20:00", targets: hostile } },
     };
-    const { text } = weekPicture(preview(config));
+    const { text } = renderPicture(preview(config));
     const document = parse(text);
     expect(elements(document, "script")).toEqual([]);
     const [name] = elements(document, "text", "name");
     expect(name?.firstChild?.textContent).toBe(hostile.replace("\u0000\ud800", "\ufffd\ufffd"));
-    expect(previewPage(preview(config)).text).not.toContain("<script");
+    expect(renderPage(preview(config)).text).not.toContain("<script");
   });
 
   it("shortens a long name in the middle and keeps it whole as a tooltip", () => {
     const long = `${"long-".repeat(20)}end`;
     const document = parse(
-      weekPicture(
+      renderPicture(
         preview({
           targets: { [long]: { tags: { Team: "a" } } },
           schedules: { hours: { running: "MON-FRI 08:00-20:00", targets: long } },
@@ -168,7 +168,7 @@ describe("the picture", () => {
   });
 
   it("needs nothing from elsewhere", () => {
-    for (const { text } of [weekPicture(preview()), previewPage(preview())]) {
+    for (const { text } of [renderPicture(preview()), renderPage(preview())]) {
       expect(text.replaceAll('"http://www.w3.org/2000/svg"', "")).not.toMatch(
         /https?:|@import|<link|<script|src=/,
       );
@@ -176,14 +176,14 @@ describe("the picture", () => {
   });
 
   it("has a title and a description for those who cannot see it", () => {
-    const document = parse(weekPicture(preview()).text);
+    const document = parse(renderPicture(preview()).text);
     expect(elements(document, "title")[0]?.textContent).toBe("team, 28 Dec 2026 to 3 Jan 2027");
     expect(elements(document, "desc")[0]?.textContent).toContain("staging: runs 48 h, 71.4 % saved");
   });
 });
 
 describe("the colours", () => {
-  const style = elements(parse(weekPicture(preview()).text), "style")[0]?.textContent ?? "";
+  const style = elements(parse(renderPicture(preview()).text), "style")[0]?.textContent ?? "";
   const [light = "", dark = ""] = style.split("@media (prefers-color-scheme:dark)");
 
   it("are written for light, and all again for dark", () => {
@@ -231,7 +231,7 @@ describe("the colours", () => {
 
 describe("the page", () => {
   it("holds the picture and every firing, in local time and UTC", () => {
-    const { text } = previewPage(preview());
+    const { text } = renderPage(preview());
     expect(text).toContain("<svg xmlns=");
     expect(text.match(/<tr class="(runs|skipped)">/g)).toHaveLength(20);
     expect(text).toContain("Fri 2027-01-01 08:00 +09:00");
@@ -242,6 +242,6 @@ describe("the page", () => {
   it("says of a longer period how many days it has", () => {
     const from = new Date("2026-12-27T15:00:00Z");
     expect(addDays(from, 14, "Asia/Seoul").toISOString()).toBe("2027-01-10T15:00:00.000Z");
-    expect(weekPicture(preview({}, from.toISOString(), { days: 14 })).text).toContain("hours in 14 days");
+    expect(renderPicture(preview({}, from.toISOString(), { days: 14 })).text).toContain("hours in 14 days");
   });
 });
