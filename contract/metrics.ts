@@ -8,17 +8,17 @@ export const METRICS_NAMESPACE = "Ec2StartStop";
 export type MetricSource = Required<Pick<RunReport, "counts" | "services">> & { readonly late: boolean };
 
 const METRICS = {
-  Changed: ({ counts }: MetricSource) => counts.done,
-  AlreadyDone: ({ counts }: MetricSource) => counts.already,
-  Skipped: ({ counts }: MetricSource) => counts.skipped,
-  Failed: ({ counts }: MetricSource) => counts.failed,
-  Unconfirmed: ({ counts }: MetricSource) => counts.unconfirmed,
+  InstancesChanged: ({ counts }: MetricSource) => counts.done,
+  InstancesAlreadyDone: ({ counts }: MetricSource) => counts.already,
+  InstancesSkipped: ({ counts }: MetricSource) => counts.skipped,
+  InstancesFailed: ({ counts }: MetricSource) => counts.failed,
+  InstancesUnconfirmed: ({ counts }: MetricSource) => counts.unconfirmed,
   /** 1 when the request came too late to change anything. */
-  Late: ({ late }: MetricSource) => Number(late),
+  LateRequests: ({ late }: MetricSource) => Number(late),
   ServicesFailed: ({ services }: MetricSource) => services.failed,
   ServicesUnchecked: ({ services }: MetricSource) => services.unchecked,
   /** 1 when the run throws only so that Lambda's retry checks pending services again. */
-  LookAgain: (run: MetricSource) => Number(onlyPending(run)),
+  ServicesPending: (run: MetricSource) => Number(onlyPending(run)),
 };
 
 export type MetricName = keyof typeof METRICS;

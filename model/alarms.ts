@@ -129,7 +129,7 @@ function functionAlarms(action: Action, functionName: string, checks: boolean): 
       key: `${action}-late`,
       settings: {
         alarmDescription: `A ${action} came too late to change anything, so its instances were left as they are.`,
-        ...alarmMetric("Late"),
+        ...alarmMetric("LateRequests"),
         dimensions,
         ...SUM_OF_FIVE_MINUTES,
       },
@@ -207,8 +207,8 @@ function missedFiringAlarm(
   return {
     key: `missed-${planned.name}`,
     settings: {
-      alarmDescription: `The schedule ${planned.name} has not run for ${hours} hours. Expected once after it was first deployed, until its first firing.`,
-      ...alarmMetric("Late"),
+      alarmDescription: `The schedule ${planned.name} has not run for ${hours} hours. Alarms once after the first deployment, until the first run.`,
+      ...alarmMetric("LateRequests"),
       dimensions: dimensionsOf({
         FunctionName: functionName,
         Action: planned.action,
@@ -247,8 +247,8 @@ function errorsWithoutPending(dimensions: Record<string, string>): MetricQuery[]
     metric: { ...metric, dimensions, period: FIVE_MINUTES_SECONDS, stat: "Sum" },
   });
   return [
-    { id: "failed", expression: "FILL(errors, 0) - FILL(again, 0)", label: "Failed", returnData: true },
+    { id: "failed", expression: "FILL(errors, 0) - FILL(pending, 0)", label: "Failed", returnData: true },
     query("errors", LAMBDA_ERRORS),
-    query("again", alarmMetric("LookAgain")),
+    query("pending", alarmMetric("ServicesPending")),
   ];
 }

@@ -43,7 +43,11 @@ locals {
 
   # What the functions publish.
   metric_namespace = "Ec2StartStop"
-  metric_names     = { late = "Late", services_failed = "ServicesFailed", services_pending = "LookAgain" }
+  metric_names = {
+    late_requests    = "LateRequests"
+    services_failed  = "ServicesFailed"
+    services_pending = "ServicesPending"
+  }
 
   # All alarms but `missed` look for one event within five minutes. Their metrics exist only while something happens.
   alarm = {
@@ -193,7 +197,7 @@ resource "aws_cloudwatch_metric_alarm" "failed" {
 
   # Lambda errors minus the runs that only wait for services.
   dynamic "metric_query" {
-    for_each = local.may_wait_for_services[each.key] ? ["FILL(errors, 0) - FILL(again, 0)"] : []
+    for_each = local.may_wait_for_services[each.key] ? ["FILL(errors, 0) - FILL(pending, 0)"] : []
 
     content {
       id          = "failed"
@@ -205,8 +209,8 @@ resource "aws_cloudwatch_metric_alarm" "failed" {
 
   dynamic "metric_query" {
     for_each = local.may_wait_for_services[each.key] ? {
-      again  = [local.metric_namespace, local.metric_names.services_pending]
-      errors = ["AWS/Lambda", "Errors"]
+      pending = [local.metric_namespace, local.metric_names.services_pending]
+      errors  = ["AWS/Lambda", "Errors"]
     } : {}
 
     content {
@@ -247,7 +251,7 @@ resource "aws_cloudwatch_metric_alarm" "late" {
   alarm_name          = "${var.name}-${each.key}-late"
   alarm_description   = "A ${each.key} came too late to change anything, so its instances were left as they are."
   namespace           = local.metric_namespace
-  metric_name         = local.metric_names.late
+  metric_name         = local.metric_names.late_requests
   dimensions          = { FunctionName = aws_lambda_function.this[each.key].function_name }
   statistic           = "Sum"
   period              = local.alarm.period
@@ -356,9 +360,9 @@ resource "aws_cloudwatch_metric_alarm" "missed" {
   }
 
   alarm_name        = "${var.name}-missed-${each.key}"
-  alarm_description = "The schedule ${each.key} has not run for ${each.value.missed_after_hours} hours. Expected once after it was first deployed, until its first firing."
+  alarm_description = "The schedule ${each.key} has not run for ${each.value.missed_after_hours} hours. Alarms once after the first deployment, until the first run."
   namespace         = local.metric_namespace
-  metric_name       = local.metric_names.late
+  metric_name       = local.metric_names.late_requests
   dimensions = {
     FunctionName = aws_lambda_function.this[each.value.action].function_name
     Action       = each.value.action

@@ -98,9 +98,9 @@ describe("alerts of a config with checks", () => {
     });
     const { metric_query, ...others } = alarm(stack, "dev-start-failed");
     expect(metric_query).toEqual([
-      { id: "failed", expression: "FILL(errors, 0) - FILL(again, 0)", label: "Failed", return_data: true },
+      { id: "failed", expression: "FILL(errors, 0) - FILL(pending, 0)", label: "Failed", return_data: true },
       query("errors", "AWS/Lambda", "Errors"),
-      query("again", "Ec2StartStop", "LookAgain"),
+      query("pending", "Ec2StartStop", "ServicesPending"),
     ]);
     expect(others).toMatchObject({ threshold: 1, comparison_operator: "GreaterThanOrEqualToThreshold" });
     for (const key of ["namespace", "metric_name", "dimensions", "statistic", "period"]) {
@@ -127,7 +127,9 @@ describe("alerts of a config with checks", () => {
     };
     for (const text of [plain({ targets: PAIR.targets }), plain({ schedules: { "dev-stop": STOP } })]) {
       expect(text).toContain("Errors");
-      expect(text).not.toMatch(/LookAgain|ServicesFailed|dead_letter_config":\[?\{"target_arn|sns:Publish/);
+      expect(text).not.toMatch(
+        /ServicesPending|ServicesFailed|dead_letter_config":\[?\{"target_arn|sns:Publish/,
+      );
     }
   });
 
@@ -206,7 +208,7 @@ describe("an alarm for missed firings", () => {
     // Friday to Monday is 72 hours; one for the borders of the hours, one for how late a firing may be.
     expect(alarm(stack, "dev-missed-dev-stop")).toMatchObject({
       namespace: "Ec2StartStop",
-      metric_name: "Late",
+      metric_name: "LateRequests",
       dimensions: {
         FunctionName: expect.stringContaining("aws_lambda_function"),
         Action: "stop",

@@ -38,15 +38,15 @@ describe("the report", () => {
             Namespace: "Ec2StartStop",
             Dimensions: [["FunctionName", "Action", "Schedule"], ["FunctionName"]],
             Metrics: [
-              "Changed",
-              "AlreadyDone",
-              "Skipped",
-              "Failed",
-              "Unconfirmed",
-              "Late",
+              "InstancesChanged",
+              "InstancesAlreadyDone",
+              "InstancesSkipped",
+              "InstancesFailed",
+              "InstancesUnconfirmed",
+              "LateRequests",
               "ServicesFailed",
               "ServicesUnchecked",
-              "LookAgain",
+              "ServicesPending",
             ].map((Name) => ({ Name, Unit: "Count" })),
           },
         ],
@@ -54,15 +54,15 @@ describe("the report", () => {
       FunctionName: "dev-StopEC2Instances",
       Action: "stop",
       Schedule: "dev-stop",
-      Changed: 2,
-      AlreadyDone: 0,
-      Skipped: 0,
-      Failed: 0,
-      Unconfirmed: 0,
-      Late: 0,
+      InstancesChanged: 2,
+      InstancesAlreadyDone: 0,
+      InstancesSkipped: 0,
+      InstancesFailed: 0,
+      InstancesUnconfirmed: 0,
+      LateRequests: 0,
       ServicesFailed: 0,
       ServicesUnchecked: 0,
-      LookAgain: 0,
+      ServicesPending: 0,
       schedule: "dev-stop",
       action: "stop",
       scheduledTime: "2026-11-23T11:00:00Z",
@@ -91,7 +91,7 @@ describe("the report", () => {
       const { report, lines } = await bench.run(request(idsOf(fleet)), fleet, rejectsAll);
       expect(Buffer.byteLength(lines[0] ?? "")).toBeLessThan(CLOUDWATCH_EVENT_BYTES);
       expect(report.counts.failed).toBe(count);
-      expect(report.Failed).toBe(count);
+      expect(report.InstancesFailed).toBe(count);
       if (count === 1000) expect(report.instances).toHaveLength(1000);
       else expect(report.instances.length + (report.instancesOmitted ?? 0)).toBe(count);
     },
@@ -152,7 +152,7 @@ describe("requests that do not run", () => {
     const fleet = fleetOf(2);
     const { report, error } = await bench.run({ ...request(idsOf(fleet)), ...change }, fleet);
     expect(error).toBeUndefined();
-    expect(report).toMatchObject({ status, Late: late, Changed: 0, schedule: "dev-stop" });
+    expect(report).toMatchObject({ status, LateRequests: late, InstancesChanged: 0, schedule: "dev-stop" });
     expect(report.reason).toMatch(reason);
     expect(bench.ec2.calls).toEqual([]);
   });
@@ -164,7 +164,7 @@ describe("requests that do not run", () => {
     const fleet = fleetOf(2);
     const { report, error } = await bench.run({ ...request(idsOf(fleet)), ...change }, fleet);
     expect(error?.name).toBe("RequestError");
-    expect(report).toMatchObject({ status: "refused", Changed: 0 });
+    expect(report).toMatchObject({ status: "refused", InstancesChanged: 0 });
     expect(report.reason).toMatch(reason);
     expect(bench.ec2.calls).toEqual([]);
   });

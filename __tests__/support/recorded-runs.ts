@@ -80,7 +80,7 @@ export const nodeError = (requestId: string, errorType: string, errorMessage: st
 /** The function's own line: its metrics stand beside the report. */
 export function reportLine(requestId: string, changes: Partial<RunReport> = {}): string {
   const report = reportOf(requestId, changes);
-  return `${JSON.stringify({ _aws: { Timestamp: START }, FunctionName: "f", Changed: 2, ...report, calls: { describe: 1 } })}\n`;
+  return `${JSON.stringify({ _aws: { Timestamp: START }, FunctionName: "f", InstancesChanged: 2, ...report, calls: { describe: 1 } })}\n`;
 }
 
 /** The plain-text log format. */

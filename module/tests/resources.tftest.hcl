@@ -419,7 +419,7 @@ run "alerts_that_name_services" {
   }
   assert {
     condition = (
-      toset(aws_cloudwatch_metric_alarm.failed["start"].metric_query[*].id) == toset(["failed", "errors", "again"])
+      toset(aws_cloudwatch_metric_alarm.failed["start"].metric_query[*].id) == toset(["failed", "errors", "pending"])
       && aws_cloudwatch_metric_alarm.failed["stop"].metric_name == "Errors"
     )
     error_message = "A second look is taken for a failure, or a failed stop is not."

@@ -34,7 +34,7 @@ describe("after a start", () => {
       services: { passed: 3, failed: 0, unchecked: 0, pending: 0 },
       ServicesFailed: 0,
       ServicesUnchecked: 0,
-      LookAgain: 0,
+      ServicesPending: 0,
     });
     expect(report.instances.map(({ services }) => services)).toEqual(Array(3).fill({ status: "passed" }));
     expect(bench.ec2.ssm.commands).toHaveLength(1);
@@ -131,7 +131,7 @@ describe("services that do not run", () => {
       counts: { already: 2, failed: 0 },
       services: { passed: 1, failed: 1 },
       ServicesFailed: 1,
-      LookAgain: 0,
+      ServicesPending: 0,
     });
     expect(report.instances[0]).toMatchObject({
       instanceId: instanceId(1),
@@ -161,7 +161,7 @@ describe("services that do not run", () => {
       "pending",
       "failed",
     ]);
-    expect(runs.map(({ report }) => [report.LookAgain, report.ServicesFailed])).toEqual([
+    expect(runs.map(({ report }) => [report.ServicesPending, report.ServicesFailed])).toEqual([
       [1, 0],
       [1, 0],
       [0, 1],
@@ -180,7 +180,7 @@ describe("services that do not run", () => {
   it("do not make a run pending in which another instance failed to start", async () => {
     const fleet = [...stopped(ill), ...fleetOf(1, { state: "stopped", noCapacity: true }, 2)];
     const { report } = await bench.run(start(fleet), fleet);
-    expect(report).toMatchObject({ services: { pending: 1 }, counts: { failed: 1 }, LookAgain: 0 });
+    expect(report).toMatchObject({ services: { pending: 1 }, counts: { failed: 1 }, ServicesPending: 0 });
   });
 
   it.each([400, 3000])("of %d instances fit one log event and one notification", async (count) => {
@@ -217,9 +217,9 @@ describe("agents", () => {
     const fleet = stopped();
     const runs = await bench.runAsLambda(start(fleet), fleet);
     expect(runs).toHaveLength(3);
-    expect(runs[0]?.report.LookAgain).toBe(1);
+    expect(runs[0]?.report.ServicesPending).toBe(1);
     expect(runs[2]?.error).toBeUndefined();
-    expect(runs[2]?.report).toMatchObject({ status: "ok", ServicesUnchecked: 1, LookAgain: 0 });
+    expect(runs[2]?.report).toMatchObject({ status: "ok", ServicesUnchecked: 1, ServicesPending: 0 });
     expect(runs[2]?.report.instances[0]?.services).toEqual({
       status: "unchecked",
       reason: "it is not managed by SSM: its agent has not registered",
@@ -332,7 +332,7 @@ describe("only checking", () => {
     const { report, milliseconds } = await bench.again(checkOnly(fleet));
     expect(report.instances.map(({ services }) => services?.status)).toEqual(["failed", "unchecked"]);
     expect(milliseconds).toBeLessThan(4_000);
-    expect(report.LookAgain).toBe(0);
+    expect(report.ServicesPending).toBe(0);
   });
 
   it("runs on a holiday and however late", async () => {

@@ -57,7 +57,7 @@ describe.each(ACTIONS)("a fault of %s", (action) => {
       expect(first?.report).toMatchObject({
         counts: { done: 2, already: 2, failed: 0 },
         services: { pending: 2, unchecked: 2 },
-        LookAgain: 1,
+        ServicesPending: 1,
       });
       expect(runs.at(-1)?.error).toBeUndefined();
       expect(runs.at(-1)?.report).toMatchObject({ status: "ok", services: { unchecked: 4 } });

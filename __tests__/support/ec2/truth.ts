@@ -16,7 +16,7 @@ export function discrepancies(
   const bad = report.counts.failed + report.counts.unconfirmed + failed + pending;
   if (bad > 0 !== (error !== undefined))
     found.push(`${bad} failed, unconfirmed or pending, and it threw ${error}`);
-  if (report.LookAgain === 1 && bad > pending)
+  if (report.ServicesPending === 1 && bad > pending)
     found.push("it counts as pending only, though something failed");
   const reported = report.instances.map(({ instanceId }) => instanceId);
   if (new Set(reported).size !== reported.length) found.push("an instance is reported twice");
