@@ -4,10 +4,10 @@ import { version } from "../package.json";
 import { addAdoptCommand } from "./commands/adopt/command";
 import { addDoctorCommand } from "./commands/doctor/command";
 import { addHistoryCommand } from "./commands/history/command";
-import { addTestCommand } from "./commands/invoke/command";
+import { addInvokeCommand } from "./commands/invoke/command";
 import { addLogsCommand } from "./commands/logs/command";
 import { addPreviewCommand } from "./commands/preview/command";
-import { addCheckCommand } from "./commands/services/command";
+import { addServicesCommand } from "./commands/services/command";
 import { addStatusCommand } from "./commands/status/command";
 import { addSynthCommand } from "./commands/synth/command";
 import {
@@ -43,14 +43,15 @@ async function run(argv: readonly string[]): Promise<number> {
     },
   });
   addSynthCommand(program, context);
-  addTestCommand(program, context);
-  addCheckCommand(program, context);
+  addInvokeCommand(program, context);
+  addServicesCommand(program, context);
   addStatusCommand(program, context);
   addHistoryCommand(program, context);
   addLogsCommand(program, context);
   addDoctorCommand(program, context);
   addPreviewCommand(program, context);
   addAdoptCommand(program, context);
+  for (const [was, is] of RENAMED_COMMANDS) addRenamedCommand(program, was, is);
   try {
     await program.parseAsync(argv);
     return code;
@@ -61,6 +62,22 @@ async function run(argv: readonly string[]): Promise<number> {
     process.stderr.write(`${toPrintableLines(error.message)}\n`);
     return isInputError(error) ? WRONG_USE : FAILED;
   }
+}
+
+/** Commands by the names that they had before the first release. */
+const RENAMED_COMMANDS = [
+  ["test", "invoke"],
+  ["check", "services"],
+] as const;
+
+/** Adds a command that only names its successor: it runs nothing, since its options may mean something else there. */
+function addRenamedCommand(program: Command, was: string, is: string): void {
+  const command = program
+    .command(was, { hidden: true })
+    .helpOption(false)
+    .allowUnknownOption()
+    .allowExcessArguments();
+  command.action(() => command.error(`error: \`${was}\` is now \`${is}\`: ec2-start-stop ${is} ...`));
 }
 
 interface ContextOptions {

@@ -1,7 +1,7 @@
 import { expect, it } from "@jest/globals";
 import { runCli } from "../support/run-cli";
 
-const COMMANDS = ["synth", "test", "check", "status", "history", "logs", "doctor", "preview", "adopt"];
+const COMMANDS = ["synth", "invoke", "services", "status", "history", "logs", "doctor", "preview", "adopt"];
 
 it("help lists every command", async () => {
   const { stdout } = await runCli(["--help"]);

@@ -16,6 +16,26 @@ it("--version is that of the package", async () => {
   expect(await runCli(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
 });
 
+describe.each([
+  ["test", "invoke"],
+  ["check", "services"],
+])("the former command %s", (was, is) => {
+  const stderr = `error: \`${was}\` is now \`${is}\`: ec2-start-stop ${is} ...\n`;
+
+  it.each([
+    { args: [] },
+    { args: ["dev-stop"] },
+    { args: ["dev-stop", "--apply", "--json"] },
+    { args: ["--help"] },
+  ])("names its successor, with $args", async ({ args }) => {
+    expect(await runCli([was, ...args])).toEqual({ code: 2, stdout: "", stderr });
+  });
+
+  it("is not listed in the help", async () => {
+    expect((await runCli(["--help"])).stdout).not.toMatch(new RegExp(`^ +${was}\\b`, "m"));
+  });
+});
+
 describe("--debug", () => {
   let folder: string;
   let aws: AwsServer;

@@ -1,5 +1,5 @@
 /**
- * The IAM actions that each command needs; all but `test` and `check` only read. Their help and docs/ list them, and a
+ * The IAM actions that each command needs; all but `invoke` and `services` only read. Their help and docs/ list them, and a
  * call under any other does not compile.
  */
 export const PERMISSIONS = {
@@ -51,7 +51,7 @@ export const PERMISSIONS = {
     "ec2:DescribeSpotInstanceRequests",
     "logs:FilterLogEvents",
   ],
-  /** `test` and `check`: to run a function and to print its report. Without the second and third, names are left out. */
+  /** `invoke` and `services`: to run a function and to print its report. Without the second and third, names are left out. */
   invoke: [
     "lambda:GetFunctionConfiguration",
     "lambda:InvokeFunction",

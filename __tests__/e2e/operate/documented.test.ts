@@ -19,7 +19,7 @@ describeEndToEnd("the operating commands that README.md and docs/operating.md sh
 
   it("are all of them", () => {
     const names = new Set(commands.map((command) => command.split(" ")[0]));
-    expect([...names].sort()).toEqual(["check", "doctor", "history", "logs", "status", "test"]);
+    expect([...names].sort()).toEqual(["doctor", "history", "invoke", "logs", "services", "status"]);
   });
 
   it.each([...new Set(commands)])(

@@ -44,7 +44,7 @@ describeEndToEnd("`history`", {}, (tools) => {
     "knows from the logs for which schedule the functions called",
     async () => {
       for (const schedule of ["dev-stop", "dev-start", "qa-stop"]) {
-        const run = await deployed.cli(["test", schedule, "--apply", "--no-wait"]);
+        const run = await deployed.cli(["invoke", schedule, "--apply", "--no-wait"]);
         expect(run.code).toBe(0);
       }
       const { code, stdout } = await deployed.cli(["history", "--since", "1h", "--json"]);

@@ -49,7 +49,7 @@ describeEndToEnd("`logs`", {}, (tools) => {
   }, MINUTES);
 
   const logs = (...args: string[]) => deployed.cli(["logs", ...args], { COLUMNS: "120" });
-  const run = (schedule: string) => deployed.cli(["test", schedule, "--apply", "--no-wait"]);
+  const run = (schedule: string) => deployed.cli(["invoke", schedule, "--apply", "--no-wait"]);
   /** The start function runs this instead. */
   const runBroken = async (name: string, code: string) => {
     broken = join(deployed.folder, name);

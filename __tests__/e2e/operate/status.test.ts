@@ -169,7 +169,7 @@ describeEndToEnd("`status`", {}, (tools) => {
   });
 
   it("follows the functions: their runs, what they did, and since when that holds", async () => {
-    expect((await deployed.cli(["test", "nights-stop", "--apply"])).code).toBe(0);
+    expect((await deployed.cli(["invoke", "nights-stop", "--apply"])).code).toBe(0);
     const { json } = await read("--target", "nights");
     const [nights] = json.targets;
     const stop = nights?.schedules.find(({ name }) => name === "nights-stop");
@@ -198,14 +198,14 @@ describeEndToEnd("`status`", {}, (tools) => {
 
   it("tells of services that the last look did not find running, until another does", async () => {
     Object.assign(managed, { [qa]: { units: { nginx: "failed" } }, [far]: { units: { nginx: "active" } } });
-    expect((await deployed.cli(["check", "days"])).code).toBe(1);
+    expect((await deployed.cli(["services", "days"])).code).toBe(1);
     const failing = await status("--target", "days");
     expect(failing.code).toBe(1);
     expect(failing.stdout).toMatch(
       new RegExp(`^! ${qa} +qa-1 +running .*\\n +services failed: systemd nginx: failed$`, "m"),
     );
     Object.assign(managed, { [qa]: { units: { nginx: "active" } } });
-    expect((await deployed.cli(["check", "days"])).code).toBe(0);
+    expect((await deployed.cli(["services", "days"])).code).toBe(0);
     expect((await status("--target", "days")).code).toBe(0);
   });
 

@@ -20,7 +20,7 @@ schedules:
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "an-example-secret" };
 
 export interface WrongUse {
-  /** The command with all that it needs to get as far as asking AWS: `["test", "dev-stop"]`. */
+  /** The command with all that it needs to get as far as asking AWS: `["invoke", "dev-stop"]`. */
   readonly args: readonly string[];
   /** What it is asked for by name: it must say so for names that the config does not have. */
   readonly names?: "schedule" | "target";

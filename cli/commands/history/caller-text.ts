@@ -25,7 +25,7 @@ export function describeCaller({ caller, schedule }: Pick<HistoryEntry, "caller"
 
 function describeSchedule(schedule: ScheduleOfCall | undefined): string {
   if (schedule === undefined) return "schedule unknown";
-  if (isDefaultRequest(schedule)) return "test of all targets, no schedule";
+  if (isDefaultRequest(schedule)) return "run of all targets, no schedule";
   const names = `schedule ${schedule.names.join(" or ")}`;
   return schedule.by === "report" ? names : `probably ${names}`;
 }

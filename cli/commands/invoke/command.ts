@@ -2,12 +2,12 @@ import type { Command } from "commander";
 import { PERMISSIONS } from "../../aws/permissions";
 import type { CommandContext } from "../../context";
 import { addOperatingOptions } from "../../options";
-import type { TestOptions } from "./run";
+import type { InvokeOptions } from "./run";
 
-/** Adds `test`: runs a schedule's function now. */
-export function addTestCommand(program: Command, context: CommandContext): void {
+/** Adds `invoke`: runs a schedule's function now. */
+export function addInvokeCommand(program: Command, context: CommandContext): void {
   const command = program
-    .command("test")
+    .command("invoke")
     .description(
       "Run the deployed function now, with a schedule's own request: as a dry run, which changes nothing, unless --apply is given.",
     )
@@ -15,11 +15,11 @@ export function addTestCommand(program: Command, context: CommandContext): void 
     .option("--apply", "really stop or start the instances, and wait until they are")
     .option("--no-wait", "with --apply: do not wait for the instances");
   addOperatingOptions(command, PERMISSIONS.invoke, [
-    ["test office-hours-stop", "What would the next stop do?"],
-    ["test office-hours-start --apply", "Start the instances now"],
-  ]).action(async (schedule: string, options: TestOptions) => {
+    ["invoke office-hours-stop", "What would the next stop do?"],
+    ["invoke office-hours-start --apply", "Start the instances now"],
+  ]).action(async (schedule: string, options: InvokeOptions) => {
     // Loaded for this command only.
-    const { runTest } = await import("./run");
-    await runTest(schedule, options, context);
+    const { runInvoke } = await import("./run");
+    await runInvoke(schedule, options, context);
   });
 }

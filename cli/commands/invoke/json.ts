@@ -1,8 +1,8 @@
 import { type InstanceJson, type InvocationJson, instanceJson, invocationJson } from "../../json";
-import type { FinalStates, TestRun } from "./text";
+import type { FinalStates, InvokeRun } from "./text";
 
-/** What `test --json` prints. */
-export interface TestJson extends InvocationJson {
+/** What `invoke --json` prints. */
+export interface InvokeJson extends InvocationJson {
   readonly schedule: string;
   /** false: a dry run, which changes nothing. */
   readonly applied: boolean;
@@ -25,7 +25,7 @@ interface SettledInstanceJson extends InstanceJson {
   readonly asWanted: boolean;
 }
 
-export function testJson(run: TestRun, states?: FinalStates): TestJson {
+export function invokeJson(run: InvokeRun, states?: FinalStates): InvokeJson {
   return {
     schedule: run.planned.name,
     applied: run.applied,

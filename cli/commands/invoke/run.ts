@@ -6,20 +6,20 @@ import { type Deployment, findSchedules, readDeployment } from "../../deployment
 import { printJson } from "../../json";
 import type { OperatingOptions } from "../../options";
 import { createInvokeDependencies, type InvokeDependencies, invokeFunction } from "../../runs/invoke";
-import { testJson } from "./json";
-import { type FinalStates, settledText, type TestRun, testText } from "./text";
+import { invokeJson } from "./json";
+import { type FinalStates, type InvokeRun, invokeText, settledText } from "./text";
 import { changedBy, isAsWanted, waitForState } from "./wait-for-state";
 
-/** The options of `test`, as commander reads them. */
-export interface TestOptions extends OperatingOptions {
+/** The options of `invoke`, as commander reads them. */
+export interface InvokeOptions extends OperatingOptions {
   readonly apply?: boolean;
   /** false for --no-wait. */
   readonly wait: boolean;
 }
 
-export async function runTest(
+export async function runInvoke(
   schedule: string,
-  options: TestOptions,
+  options: InvokeOptions,
   context: CommandContext,
 ): Promise<void> {
   const deployment = await readDeployment(options, context, context.now());
@@ -27,11 +27,11 @@ export async function runTest(
   const { aws } = deployment;
   const dependencies = createInvokeDependencies(aws, context);
   const applied = options.apply === true;
-  const run = await testSchedule(deployment, planned, applied, dependencies);
-  if (!options.json) context.out(testText(run, aws.region, context));
+  const run = await invokeSchedule(deployment, planned, applied, dependencies);
+  if (!options.json) context.out(invokeText(run, aws.region, context));
   const states =
     applied && options.wait ? await followStates(run, dependencies, context.onInterrupt()) : undefined;
-  if (options.json) printJson(context, testJson(run, states));
+  if (options.json) printJson(context, invokeJson(run, states));
   else if (states !== undefined) context.out(settledText(states, run, context));
   if (!isWell(run, states)) context.reportUnhealthy();
 }
@@ -54,12 +54,12 @@ function listed(names: readonly string[]): string {
 }
 
 /** Hands a schedule's own request to the deployed function, as its trigger does: without a time, so it is due now. */
-async function testSchedule(
+async function invokeSchedule(
   deployment: Deployment,
   planned: PlannedSchedule,
   applied: boolean,
   dependencies: InvokeDependencies,
-): Promise<TestRun> {
+): Promise<InvokeRun> {
   const request = { ...planned.request, ...(applied ? {} : { dryRun: true }) };
   return {
     planned,
@@ -70,7 +70,7 @@ async function testSchedule(
 
 /** Waits for the instances that a run changed; undefined where there are none. */
 async function followStates(
-  { report }: TestRun,
+  { report }: InvokeRun,
   dependencies: InvokeDependencies,
   interrupted: AbortSignal,
 ): Promise<FinalStates | undefined> {
@@ -88,7 +88,7 @@ async function followStates(
 }
 
 /** Whether all is as it should be: skipped for a good reason is. */
-export function isWell({ report }: TestRun, states?: FinalStates): boolean {
+export function isWell({ report }: InvokeRun, states?: FinalStates): boolean {
   if (report === undefined || throws(report)) return false;
   return states === undefined || ("instances" in states && isAsWanted(states));
 }

@@ -17,7 +17,7 @@ import { type Cell, unpainted } from "../../terminal/tone";
 import type { FinalState, WaitResult } from "./wait-for-state";
 
 /** One run of a schedule's function by hand. */
-export interface TestRun extends InvocationResult {
+export interface InvokeRun extends InvocationResult {
   readonly planned: PlannedSchedule;
   /** Whether instances were really to be stopped or started. */
   readonly applied: boolean;
@@ -27,7 +27,7 @@ export interface TestRun extends InvocationResult {
 export type FinalStates = WaitResult | { readonly unknown: string };
 
 /** What the function reports, to be read in a terminal. */
-export function testText(run: TestRun, region: string, terminal: Terminal): string {
+export function invokeText(run: InvokeRun, region: string, terminal: Terminal): string {
   const { planned, applied } = run;
   const { name, action, targetNames, enabled } = planned;
   const notes = [...(enabled ? [] : ["disabled"]), ...(applied ? [] : ["dry run"])];
@@ -38,7 +38,7 @@ export function testText(run: TestRun, region: string, terminal: Terminal): stri
 }
 
 /** The instances' states once the wait is over. */
-export function settledText(states: FinalStates, { names, report }: TestRun, terminal: Terminal): string {
+export function settledText(states: FinalStates, { names, report }: InvokeRun, terminal: Terminal): string {
   const lines =
     "unknown" in states
       ? wrapParagraph(`What the instances came to is not known: ${states.unknown}`, terminal.columns, {
@@ -50,7 +50,7 @@ export function settledText(states: FinalStates, { names, report }: TestRun, ter
 
 function reportSections(
   report: RunReport,
-  { names, applied }: TestRun,
+  { names, applied }: InvokeRun,
   region: string,
   terminal: Terminal,
 ): string[][] {
@@ -75,13 +75,13 @@ function formatResults(report: RunReport): string {
 function explain({ status, reason = "", instances }: RunReport, applied: boolean): string {
   if (status === "skipped") {
     return reason.startsWith("holiday")
-      ? "The schedule's holidays hold for a test, too: no instance was looked at, nothing was changed."
+      ? "The schedule's holidays hold for a run by hand, too: no instance was looked at, nothing was changed."
       : "No instance was looked at, nothing was changed.";
   }
   if (status === "refused") return "";
   if (!applied) return "Nothing was changed: that takes --apply.";
   return instances.some(({ services }) => services?.status === "pending")
-    ? "Pending services may need a moment more: look again with `check` (a scheduled start does so by itself)."
+    ? "Pending services may need a moment more: check them with `services` (a scheduled start does so by itself)."
     : "";
 }
 

@@ -66,7 +66,7 @@ function renderNoRuns(subject: LogsSubject): string[] {
     ...item("Further back: ec2-start-stop logs --since 7d"),
     ...item("When each schedule fires next: ec2-start-stop status"),
     ...item("Whether the triggers are there, enabled, and may call the functions: ec2-start-stop doctor"),
-    ...item("What a run would do, without waiting for one: ec2-start-stop test SCHEDULE"),
+    ...item("What a run would do, without waiting for one: ec2-start-stop invoke SCHEDULE"),
   ];
 }
 

@@ -73,7 +73,7 @@ export function checkRequest(deployment: Deployment, target: string): CheckReque
   }
   return {
     request: {
-      schedule: `check ${target}`,
+      schedule: `services ${target}`,
       action: "start",
       checkOnly: true,
       targets: requestTargets(config, [target], "start"),

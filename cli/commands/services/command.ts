@@ -3,17 +3,17 @@ import { PERMISSIONS } from "../../aws/permissions";
 import type { CommandContext } from "../../context";
 import { addOperatingOptions, type OperatingOptions } from "../../options";
 
-/** Adds `check`: runs a target's service checks. */
-export function addCheckCommand(program: Command, context: CommandContext): void {
+/** Adds `services`: runs a target's service checks. */
+export function addServicesCommand(program: Command, context: CommandContext): void {
   const command = program
-    .command("check")
+    .command("services")
     .description("Run a target's service checks on its running instances. Read-only.")
     .argument("<target>", "name of the target in the config");
   addOperatingOptions(command, PERMISSIONS.invoke, [
-    ["check web", "Do the services of the target web run?"],
+    ["services web", "Do the services of the target web run?"],
   ]).action(async (target: string, options: OperatingOptions) => {
     // Loaded for this command only.
-    const { runCheck } = await import("./run");
-    await runCheck(target, options, context);
+    const { runServices } = await import("./run");
+    await runServices(target, options, context);
   });
 }

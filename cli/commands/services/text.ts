@@ -11,7 +11,7 @@ import type { Tone } from "../../terminal/tone";
 import { type CheckRun, type CheckVerdict, checkVerdict } from "./check";
 
 /** The results of the checks, to be read in a terminal. */
-export function checkText(run: CheckRun, region: string, terminal: Terminal): string {
+export function servicesText(run: CheckRun, region: string, terminal: Terminal): string {
   const heading = wrapParagraph(`${run.target}: ${run.checks.join(", ")}`, terminal.columns, {
     paint: terminal.colors.bold,
   });

@@ -138,7 +138,7 @@ function describeLastRun({ lastRun, state }: InstanceStatus, { timezone, now }: 
   }
   if (entry?.outcome === "done" || entry?.outcome === "already") {
     const left = STATE_AFTER[run.report?.action ?? "stop"];
-    // A run outside its schedule's times, such as a test: it is as that run wanted it.
+    // A run outside its schedule's times, such as one by `invoke`: it is as that run wanted it.
     if (left === state) return [`${name}, run at ${at}, outside its times, left it ${left}`];
     return [`${name} at ${at} left it ${left}: changed since`];
   }

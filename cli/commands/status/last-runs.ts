@@ -63,7 +63,7 @@ export class LastRuns {
   }
 
   /**
-   * The last result of the checks of an instance, by a start or by `check`.
+   * The last result of the checks of an instance, by a start or by `services`.
    * @param launchedAt results from before its last start do not count
    */
   servicesOf(instanceId: string, launchedAt: Date | undefined): ServiceReport | undefined {

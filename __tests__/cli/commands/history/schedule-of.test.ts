@@ -91,7 +91,7 @@ describe("the schedule for which a function called", () => {
   });
 
   it("is not that of a run which only looked, or only asked whether it could", () => {
-    const looked = run("check dev", [WEB]);
+    const looked = run("services dev", [WEB]);
     const asked = run("tried", [WEB]);
     const runs = [
       { ...looked, report: outcomeOf(looked, "already") },

@@ -1,7 +1,7 @@
 import { describeWrongUse } from "../../../support/operating/wrong-use";
 
 describeWrongUse({
-  args: ["test", "dev-stop"],
+  args: ["invoke", "dev-stop"],
   names: "schedule",
   permission: "lambda:GetFunctionConfiguration",
 });

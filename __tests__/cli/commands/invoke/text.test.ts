@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { isWell } from "../../../../cli/commands/invoke/run";
-import { settledText, type TestRun, testText } from "../../../../cli/commands/invoke/text";
+import { type InvokeRun, invokeText, settledText } from "../../../../cli/commands/invoke/text";
 import type { WaitResult } from "../../../../cli/commands/invoke/wait-for-state";
 import { createColors } from "../../../../cli/terminal/tone";
 import type { InstanceReport, RunReport } from "../../../../contract/report";
@@ -24,12 +24,12 @@ const started = (number: number, more: Partial<InstanceReport> = {}): InstanceRe
   ...more,
 });
 
-function runOf(report: Partial<RunReport>, names: readonly (readonly [string, string])[] = []): TestRun {
+function runOf(report: Partial<RunReport>, names: readonly (readonly [string, string])[] = []): InvokeRun {
   return {
     planned: PLANNED as PlannedSchedule,
     applied: true,
     names: new Map(names),
-    function: { name: "dev-StartEC2Instances" } as TestRun["function"],
+    function: { name: "dev-StartEC2Instances" } as InvokeRun["function"],
     requestId: "6d19e1c4-7801-4d63-b716-e654e8b03ab0",
     report: {
       schedule: "dev-start",
@@ -47,8 +47,8 @@ function runOf(report: Partial<RunReport>, names: readonly (readonly [string, st
   };
 }
 
-function linesOf(run: TestRun, columns: number): string[] {
-  return testText(run, REGION, { columns, colors: createColors(false) }).split("\n");
+function linesOf(run: InvokeRun, columns: number): string[] {
+  return invokeText(run, REGION, { columns, colors: createColors(false) }).split("\n");
 }
 
 const FAILING = runOf(

@@ -298,7 +298,7 @@ describe("no runs", () => {
         - When each schedule fires next: ec2-start-stop status
         - Whether the triggers are there, enabled, and may call the functions:
           ec2-start-stop doctor
-        - What a run would do, without waiting for one: ec2-start-stop test SCHEDULE
+        - What a run would do, without waiting for one: ec2-start-stop invoke SCHEDULE
       "
     `);
   });

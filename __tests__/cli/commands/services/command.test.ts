@@ -1,7 +1,7 @@
 import { describeWrongUse } from "../../../support/operating/wrong-use";
 
 describeWrongUse({
-  args: ["check", "dev"],
+  args: ["services", "dev"],
   names: "target",
   permission: "lambda:GetFunctionConfiguration",
 });

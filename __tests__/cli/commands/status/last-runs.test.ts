@@ -125,7 +125,7 @@ describe("services of an instance", () => {
   const start = run("dev-start", "2026-11-22T23:00:10Z", [{ services: failed }]);
 
   it("are what the last look inside it found, by whatever asked for it", () => {
-    const checked = run("check", "2026-11-23T01:00:00Z", [{ services: { status: "passed" } }], {
+    const checked = run("services dev", "2026-11-23T01:00:00Z", [{ services: { status: "passed" } }], {
       action: "start",
     });
     const stop = run("dev-stop", "2026-11-23T11:00:10Z", [{}]);

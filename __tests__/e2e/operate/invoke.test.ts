@@ -19,7 +19,7 @@ const BUNDLE = join(LAMBDA_ZIP, "../lambda");
 /** Today's date, where the functions' clock is the machine's. */
 const today = () => new Date().toISOString().slice(0, 10);
 
-describeEndToEnd("`test`", {}, (tools) => {
+describeEndToEnd("`invoke`", {}, (tools) => {
   let deployed: Deployed;
   let [web, database, other] = ["", "", ""];
   /** Answers the command's calls in place of AWS. */
@@ -76,13 +76,13 @@ describeEndToEnd("`test`", {}, (tools) => {
   });
 
   const states = () => readStates(deployed.aws);
-  const test = (...args: string[]) => deployed.cli(["test", ...args], { COLUMNS: "100" });
+  const invoke = (...args: string[]) => deployed.cli(["invoke", ...args], { COLUMNS: "100" });
   const calls = () => deployed.lambda.invocations.length;
 
   describe("without --apply", () => {
     it("asks the function what it would do, and changes nothing", async () => {
       const before = await states();
-      const run = await test("dev-stop");
+      const run = await invoke("dev-stop");
       expect(run).toMatchObject({ code: 0, stderr: "" });
       expect(withoutIds(run.stdout)).toBe(`dev-stop  stop dev, dry run
 dev-StopEC2Instances in ap-northeast-2, request ID
@@ -102,27 +102,27 @@ Nothing was changed: that takes --apply.
     });
 
     it("says where an instance is in another region", async () => {
-      const { stdout } = await test("office-stop");
+      const { stdout } = await invoke("office-stop");
       expect(stdout).toContain("Warning: ap-northeast-2: no instance carries Environment=staging\n");
       expect(stdout).toContain(`  would stop  ${other}  running  us-east-1\n`);
     });
 
-    it("says plainly that a holiday holds for a test, too, and of a schedule that it is disabled", async () => {
-      const run = await test("holiday-stop");
+    it("says plainly that a holiday holds for a run by hand, too, and of a schedule that it is disabled", async () => {
+      const run = await invoke("holiday-stop");
       expect(run.code).toBe(0);
       expect(withoutIds(run.stdout)).toBe(`holiday-stop  stop dev, disabled, dry run
 dev-StopEC2Instances in ap-northeast-2, request ID
 
 Skipped: holiday: ${today()} in UTC
 
-The schedule's holidays hold for a test, too: no instance was looked at, nothing was changed.
+The schedule's holidays hold for a run by hand, too: no instance was looked at, nothing was changed.
 `);
     });
   });
 
   describe("with --apply", () => {
     it("stops the instances, waits, and prints what they came to", async () => {
-      const run = await test("dev-stop", "--apply");
+      const run = await invoke("dev-stop", "--apply");
       expect(run.code).toBe(0);
       expect(withoutIds(run.stdout)).toBe(`dev-stop  stop dev
 dev-StopEC2Instances in ap-northeast-2, request ID
@@ -140,8 +140,8 @@ Instances now
     });
 
     it("starts them, in JSON for programs", async () => {
-      await test("dev-stop", "--apply", "--no-wait");
-      const run = await test("dev-start", "--apply", "--json");
+      await invoke("dev-stop", "--apply", "--no-wait");
+      const run = await invoke("dev-start", "--apply", "--json");
       expect(run.code).toBe(0);
       const json = JSON.parse(run.stdout);
       expect(Object.keys(json)).toEqual([
@@ -166,17 +166,17 @@ Instances now
           ],
         },
       });
-      await test("dev-stop", "--apply", "--no-wait");
+      await invoke("dev-stop", "--apply", "--no-wait");
     });
 
     it("does not wait with --no-wait", async () => {
-      const run = await test("dev-stop", "--apply", "--no-wait");
+      const run = await invoke("dev-stop", "--apply", "--no-wait");
       expect(run.code).toBe(0);
       expect(run.stdout).not.toContain("Instances now");
     });
 
     it("prints failures first, and ends with 1", async () => {
-      const run = await test("gone-stop", "--apply");
+      const run = await invoke("gone-stop", "--apply");
       expect(run.code).toBe(1);
       expect(withoutIds(run.stdout)).toBe(`gone-stop  stop gone
 dev-StopEC2Instances in ap-northeast-2, request ID
@@ -200,7 +200,7 @@ Instances now
               body: "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors></Response>",
             }
           : undefined;
-      const run = await test("dev-stop", "--apply");
+      const run = await invoke("dev-stop", "--apply");
       expect(run.code).toBe(1);
       expect(run.stdout).toContain(`  done     ${web}  running -> stopping\n`);
       expect(run.stdout).toContain("What the instances came to is not known: AWS refused");
@@ -210,7 +210,7 @@ Instances now
 
   describe("of a run that fails", () => {
     it("finds a report that is longer than what Lambda gives back in the log", async () => {
-      const run = await test("many-stop", "--json");
+      const run = await invoke("many-stop", "--json");
       expect(run.code).toBe(1);
       const { report } = JSON.parse(run.stdout);
       expect(report).toMatchObject({ status: "failed", counts: { failed: MANY_MISSING.length } });
@@ -221,14 +221,14 @@ Instances now
     it("tells what was thrown where these credentials may not read the log", async () => {
       inTheWay = ({ service }) =>
         service === "logs" ? awsFault("AccessDeniedException", "no", 403) : undefined;
-      const run = await test("many-stop");
+      const run = await invoke("many-stop");
       expect(run.code).toBe(1);
       const text = run.stdout.replace(/\s+/g, " ");
       expect(text).toContain(
         "dev-StopEC2Instances threw StartStopError: Schedule many-stop, stop: 60 failed",
       );
       expect(text).toContain("which could not be read: AWS refused: these credentials need the permission");
-      const json = JSON.parse((await test("many-stop", "--json")).stdout);
+      const json = JSON.parse((await invoke("many-stop", "--json")).stdout);
       expect(json).toMatchObject({ report: null, error: expect.stringContaining("60 failed") });
     });
   });
@@ -261,7 +261,7 @@ Instances now
       ],
     ])("tells of one that %s", async (name, code, expected) => {
       await startRuns(name, code);
-      const run = await test("dev-start", "--apply");
+      const run = await invoke("dev-start", "--apply");
       expect(run).toMatchObject({ code: 1, stdout: expect.not.stringContaining("Instances now") });
       const [, told = ""] = withoutIds(run.stdout).split("\n\n");
       expect(told.replace(/\s+/g, " ").trim()).toMatch(expected);
@@ -270,7 +270,7 @@ Instances now
 
   describe("used wrongly", () => {
     it("wants one of the schedules of a window", async () => {
-      expect(await test("office")).toEqual({
+      expect(await invoke("office")).toEqual({
         code: 2,
         stdout: "",
         stderr: 'Expected one schedule, got "office", which is several: choose office-start or office-stop\n',
@@ -283,7 +283,7 @@ Instances now
         config,
         (await readFile(deployed.configFile, "utf8")).replace("name: dev", "name: prod"),
       );
-      expect(await test("dev-stop", "--config", config)).toEqual({
+      expect(await invoke("dev-stop", "--config", config)).toEqual({
         code: 1,
         stdout: "",
         stderr:
@@ -311,14 +311,14 @@ Instances now
         asked++;
         return awsFault(fault, "no", status);
       };
-      expect(await test("dev-stop", "--apply")).toEqual({ code: 1, stdout: "", stderr });
+      expect(await invoke("dev-stop", "--apply")).toEqual({ code: 1, stdout: "", stderr });
       expect(asked).toBe(1);
       expect(calls()).toBe(before);
     });
   });
 
   it("asks AWS for nothing but what its help names", async () => {
-    const { stdout } = await test("--help");
+    const { stdout } = await invoke("--help");
     expect(neededActions(stdout)).toEqual(
       expect.arrayContaining(actionsOf(deployed.server.calls, COMMAND_KEY)),
     );

@@ -12,7 +12,7 @@ import { actionsOf, neededActions } from "../../support/operating/iam-actions";
 const MINUTES = 60_000;
 const WELL: SsmSpec = { units: { nginx: "active" }, ports: [5432] };
 
-describeEndToEnd("`check`", {}, (tools) => {
+describeEndToEnd("`services`", {}, (tools) => {
   let deployed: Deployed;
   let [web1, web2, web3, off] = ["", "", "", ""];
   let inTheWay: Route | undefined;
@@ -47,7 +47,7 @@ describeEndToEnd("`check`", {}, (tools) => {
   }, 2 * MINUTES);
   afterAll(() => deployed?.close(), MINUTES);
 
-  const check = (...args: string[]) => deployed.cli(["check", ...args], { COLUMNS: "80" });
+  const services = (...args: string[]) => deployed.cli(["services", ...args], { COLUMNS: "80" });
   const manage = (specs: Readonly<Record<string, SsmSpec>>) => {
     for (const id of Object.keys(managed)) delete managed[id];
     Object.assign(managed, specs);
@@ -56,7 +56,7 @@ describeEndToEnd("`check`", {}, (tools) => {
   it("ends with 0 where all that runs passes, and changes nothing", async () => {
     manage({ [web1]: WELL, [web2]: WELL, [web3]: WELL });
     const before = await readStates(deployed.aws);
-    const run = await check("web");
+    const run = await services("web");
     expect(run.code).toBe(0);
     expect(withoutIds(run.stdout)).toBe(`web: systemd nginx, tcp 5432, command
 dev-StartEC2Instances in ap-northeast-2
@@ -71,7 +71,7 @@ request ID
 `);
     expect(await readStates(deployed.aws)).toEqual(before);
     expect(deployed.lambda.invocations.at(-1)?.event).toMatchObject({
-      schedule: "check web",
+      schedule: "services web",
       action: "start",
       checkOnly: true,
     });
@@ -82,7 +82,7 @@ request ID
       [web1]: WELL,
       [web2]: { units: { nginx: "failed" }, commands: { "test -e /ready": [1, "no such file"] } },
     });
-    const run = await check("web");
+    const run = await services("web");
     expect(run.code).toBe(1);
     expect(withoutIds(run.stdout)).toBe(`web: systemd nginx, tcp 5432, command
 dev-StartEC2Instances in ap-northeast-2
@@ -105,7 +105,7 @@ AmazonSSMManagedInstanceCore.
 
   it("prints JSON for programs", async () => {
     manage({ [web1]: WELL, [web2]: { ...WELL, units: {} }, [web3]: WELL });
-    const run = await check("web", "--json");
+    const run = await services("web", "--json");
     expect(run.code).toBe(1);
     const json = JSON.parse(run.stdout);
     expect(Object.keys(json)).toEqual(["target", "checks", "function", "requestId", "report", "error"]);
@@ -124,7 +124,7 @@ AmazonSSMManagedInstanceCore.
   it("ends with 1 where SSM denies the function to look", async () => {
     inTheWay = ({ service }) =>
       service === "ssm" ? awsFault("AccessDeniedException", "not authorized: ssm", 403) : undefined;
-    const run = await check("web");
+    const run = await services("web");
     inTheWay = undefined;
     expect(run.code).toBe(1);
     expect(run.stdout).toContain("3 unchecked, 1 not running");
@@ -132,7 +132,7 @@ AmazonSSMManagedInstanceCore.
   });
 
   it("asks AWS for nothing but what its help names", async () => {
-    const { stdout } = await check("--help");
+    const { stdout } = await services("--help");
     const calls = actionsOf(deployed.server.calls, COMMAND_KEY);
     expect(calls).toContain("lambda:InvokeFunction");
     expect(neededActions(stdout)).toEqual(expect.arrayContaining(calls));
@@ -140,7 +140,7 @@ AmazonSSMManagedInstanceCore.
 
   describe("used wrongly", () => {
     it("says how a target gets checks", async () => {
-      const { code, stdout, stderr } = await check("bare");
+      const { code, stdout, stderr } = await services("bare");
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
       expect(stderr).toBe(
         `Expected \`targets.bare\` of ${deployed.configFile} to have checks, got none: say what must run there, such as \`checks: { systemd: [nginx], tcp: [5432] }\`, and deploy it\n`,
@@ -148,7 +148,7 @@ AmazonSSMManagedInstanceCore.
     });
 
     it("says that only what is started can be looked into", async () => {
-      const { code, stderr } = await check("stop-only");
+      const { code, stderr } = await services("stop-only");
       expect(code).toBe(2);
       expect(stderr).toBe(
         `Expected a schedule of ${deployed.configFile} that starts stop-only, got none: only the function that starts instances may look inside them\n`,
@@ -158,7 +158,7 @@ AmazonSSMManagedInstanceCore.
 
   it("ends with 1 where nothing runs that could be looked into", async () => {
     await deployed.aws.ec2[REGION]?.send(new StopInstancesCommand({ InstanceIds: [web1, web2, web3] }));
-    const run = await check("web");
+    const run = await services("web");
     expect(run.code).toBe(1);
     expect(run.stdout).toContain("4 not running");
     expect(run.stdout).toContain("Nothing was checked: no instance of the target runs.");
