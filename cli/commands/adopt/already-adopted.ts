@@ -1,6 +1,6 @@
 import type { AwsCli } from "../../aws/cli-commands";
 import type { AwsReader } from "../../aws/reader";
-import { type AdoptionFinding, leaveFunction } from "./finding";
+import { type AdoptionFinding, keepFunction } from "./finding";
 import type { FoundFunction, FoundTrigger, Inventory } from "./inventory";
 import { leftoverInlinePolicies, leftoverPermissions, leftoverPolicies, leftoverRoles } from "./leftovers";
 import { passesRequest, readSchedule, sameFirings, triggerFinding } from "./triggers";
@@ -32,7 +32,7 @@ export async function splitAlreadyAdopted(
   if (functions.length === 0) return { functions: [], findings: [], rest: inventory };
   const names = new Set<string | undefined>(functions.map(({ name }) => name));
   const triggers = inventory.triggers.filter(({ functionName }) => names.has(functionName));
-  const replaced = triggers.filter((trigger) => replacementOf(trigger, triggers, options.now) !== undefined);
+  const obsolete = triggers.filter((trigger) => replacementOf(trigger, triggers, options.now) !== undefined);
   const idle = inventory.functions.flatMap((each) => {
     const stands = standIn(each, inventory, triggers);
     return stands === undefined ? [] : [{ ...each, stands }];
@@ -44,10 +44,10 @@ export async function splitAlreadyAdopted(
     functions: functions.map(({ name }) => name),
     findings: [
       ...functions.map(({ name, behaviour }) =>
-        leaveFunction(name, `${behaviour.because}: nothing to import`),
+        keepFunction(name, `${behaviour.because}: nothing to import`),
       ),
       ...idle.map(({ name, stands }) =>
-        leaveFunction(
+        keepFunction(
           name,
           `no rule or schedule calls it, and ${stands} does the same to its instances; who else calls it cannot be told from here`,
         ),
@@ -55,7 +55,7 @@ export async function splitAlreadyAdopted(
       // Before the permissions, since a rule that may no longer call its function would fail.
       ...triggers.map((trigger) => aboutTrigger(trigger, triggers, options)),
       ...functions.flatMap((each) =>
-        leftoverPermissions(each, { triggers, replaced, ruleNames, ...options }),
+        leftoverPermissions(each, { triggers, obsolete, ruleNames, ...options }),
       ),
       ...leftoverInlinePolicies(functions, inventory, options.cli),
       ...leftoverRoles(functions, inventory, options.cli),
@@ -98,12 +98,12 @@ function aboutTrigger(
   const { functionName, input = "" } = trigger;
   const by = replacementOf(trigger, all, now);
   if (by !== undefined) {
-    return triggerFinding(trigger, "replaced", `${by.name} calls ${functionName} at the same times`, cli);
+    return triggerFinding(trigger, "obsolete", `${by.name} calls ${functionName} at the same times`, cli);
   }
   const why = ANY_REQUEST.test(input)
     ? `it hands ${functionName} a request already`
     : `it calls ${functionName} for all its targets, and nothing of this project does at the same times: is it still meant?`;
-  return triggerFinding(trigger, "leave", why, cli);
+  return triggerFinding(trigger, "keep", why, cli);
 }
 
 /** The function of this project that took the place of one made by hand that nothing calls. */

@@ -3,10 +3,10 @@ export interface AdoptionFinding {
   readonly kind: "function" | "log group" | "role" | "policy" | "rule" | "schedule" | "permission";
   readonly name: string;
   /**
-   * `adopt`: taken over in place. `beside`: recreated; the old one stays. `leave`: not touched and not replaced.
-   * `replaced`: obsolete, since something else does its work already.
+   * `adopt`: imported, and changed in place. `recreate`: a new one is created, the old one stays until it is removed.
+   * `keep`: neither touched nor recreated. `obsolete`: something else does its work already, so it can be removed.
    */
-  readonly fate: "adopt" | "beside" | "leave" | "replaced";
+  readonly fate: "adopt" | "recreate" | "keep" | "obsolete";
   /** What it becomes in the config, or why it cannot be taken over. */
   readonly why: string;
   /** Shell commands that remove it, to be run once the new ones work. */
@@ -14,8 +14,8 @@ export interface AdoptionFinding {
 }
 
 /** A function that is not touched. */
-export function leaveFunction(name: string, why: string): AdoptionFinding {
-  return { kind: "function", name, fate: "leave", why };
+export function keepFunction(name: string, why: string): AdoptionFinding {
+  return { kind: "function", name, fate: "keep", why };
 }
 
 /** Names the tags that an adopted thing loses, as the end of a sentence; AWS's own tags stay. */

@@ -5,7 +5,7 @@ import type { AdoptedFunctionProps } from "../../../model/adoption";
 import { ADOPTED_RULE_STATEMENT_PREFIX, RULES_STATEMENT_ID } from "../../../model/names";
 import type { FunctionSettings } from "../../../model/props";
 import type { AwsCli } from "../../aws/cli-commands";
-import { type AdoptionFinding, leaveFunction, removedTags } from "./finding";
+import { type AdoptionFinding, keepFunction, removedTags } from "./finding";
 import type { FoundFunction, Inventory, Permission, TaggedLogGroup } from "./inventory";
 
 interface FunctionChoice {
@@ -35,13 +35,13 @@ export function chooseFunctions(
     const { action } = each.behaviour;
     const obstacle = obstacleTo(each, adoptedBefore);
     if (obstacle !== undefined || action === undefined) {
-      findings.push(leaveFunction(each.name, obstacle ?? each.behaviour.because));
+      findings.push(keepFunction(each.name, obstacle ?? each.behaviour.because));
     } else if (!needed.has(action)) {
-      findings.push(leaveFunction(each.name, `no schedule of the config has the action ${action}`));
+      findings.push(keepFunction(each.name, `no schedule of the config has the action ${action}`));
     } else if (adopted[action]) {
       const why = `${adopted[action].name} takes its place: there is one function that can ${action}`;
       const removal = [cli.deleteFunction(each.name)];
-      findings.push({ kind: "function", name: each.name, fate: "beside", why, removal });
+      findings.push({ kind: "function", name: each.name, fate: "recreate", why, removal });
     } else {
       adopted[action] = each;
       findings.push(...adopt(each, action, cli));
@@ -105,7 +105,7 @@ function adopt(each: FoundFunction, action: Action, cli: AwsCli): AdoptionFindin
         ({ statementId, principal }): AdoptionFinding => ({
           kind: "permission",
           name: `${name}/${statementId}`,
-          fate: "beside",
+          fate: "recreate",
           why: `every attribute of a permission forces replacement; it lets ${principal || "somebody"} invoke the function`,
           removal: [cli.removePermission(name, statementId)],
         }),

@@ -18,8 +18,8 @@ import { isAwsOwn } from "./role";
 interface PermissionOptions {
   /** Those that call functions of this project. */
   readonly triggers: readonly FoundTrigger[];
-  /** Those of them that are left over. */
-  readonly replaced: readonly FoundTrigger[];
+  /** Those of them that are obsolete. */
+  readonly obsolete: readonly FoundTrigger[];
   /** All rules of the default bus. */
   readonly ruleNames: readonly string[];
   readonly cli: AwsCli;
@@ -36,11 +36,11 @@ export function leftoverPermissions(each: FoundFunction, options: PermissionOpti
       if (why === undefined) {
         const who = principal || "somebody";
         const told = `it lets ${who} invoke the function; whether that is still meant cannot be told from here`;
-        return { ...common, fate: "leave", why: told };
+        return { ...common, fate: "keep", why: told };
       }
       return {
         ...common,
-        ...{ fate: "replaced", why, removal: [options.cli.removePermission(each.name, statementId)] },
+        ...{ fate: "obsolete", why, removal: [options.cli.removePermission(each.name, statementId)] },
       };
     });
 }
@@ -48,7 +48,7 @@ export function leftoverPermissions(each: FoundFunction, options: PermissionOpti
 function removableSince(
   { principal, sourceArn }: Permission,
   { name, arn, permissions }: FoundFunction,
-  { triggers, replaced, ruleNames }: PermissionOptions,
+  { triggers, obsolete, ruleNames }: PermissionOptions,
 ): string | undefined {
   if (principal !== SERVICE_PRINCIPALS.events || sourceArn === undefined) return undefined;
   const same = permissions.find(
@@ -65,8 +65,8 @@ function removableSince(
   const calls = triggers.filter(
     (each) => each.kind === "rule" && each.name === rule && each.functionName === name,
   );
-  const isLeftOver = calls.length > 0 && calls.every((each) => replaced.includes(each));
-  return isLeftOver ? `the rule ${rule} is left over, too` : undefined;
+  const isLeftOver = calls.length > 0 && calls.every((each) => obsolete.includes(each));
+  return isLeftOver ? `the rule ${rule} is obsolete, too` : undefined;
 }
 
 /** This project's permissions are for one rule, or for all whose names begin alike. */
@@ -121,10 +121,10 @@ export function leftoverPolicies(detached: readonly ManagedPolicy[], cli: AwsCli
       const common = { kind: "policy", name: policy.name } as const;
       if (!allowsOnly(policy.document, REPLACED)) {
         const why = "nothing holds it, and it allows more than starts, stops and logs: is it still meant?";
-        return { ...common, fate: "leave", why };
+        return { ...common, fate: "keep", why };
       }
       const why = "nothing holds it, and it allows no more than starts, stops and logs";
-      return { ...common, fate: "replaced", why, removal: cli.deletePolicy(policy) };
+      return { ...common, fate: "obsolete", why, removal: cli.deletePolicy(policy) };
     });
 }
 
@@ -140,14 +140,14 @@ function inlinePolicies(
     .map(({ name, document }): AdoptionFinding => {
       const common = { kind: "policy", name: `${role}/${name}` } as const;
       if (others.length > 0) {
-        return { ...common, fate: "leave", why: `${others.join(", ")} runs with the role too` };
+        return { ...common, fate: "keep", why: `${others.join(", ")} runs with the role too` };
       }
       if (!allowsOnly(document, REPLACED)) {
         const why = "it allows more than starts, stops and logs: is it still meant?";
-        return { ...common, fate: "leave", why };
+        return { ...common, fate: "keep", why };
       }
       const why = `${FUNCTION_POLICY_NAME} allows what the functions need; this one allows it beyond the targets`;
-      return { ...common, fate: "replaced", why, removal: [cli.deleteInlinePolicy(role, name)] };
+      return { ...common, fate: "obsolete", why, removal: [cli.deleteInlinePolicy(role, name)] };
     });
 }
 
@@ -163,12 +163,12 @@ function unusedRole(role: RoleDetails, functionArns: readonly string[], cli: Aws
       allowsOnlyOn(document, DELIVERY_PERMISSIONS.invoke, functionArns);
     if (documents.length > 0 && documents.every(invokesOurs)) {
       const why = "no schedule uses it, and it may do nothing but invoke these functions";
-      return [{ ...common, fate: "replaced", why, removal: deleteRole(role, cli) }];
+      return [{ ...common, fate: "obsolete", why, removal: deleteRole(role, cli) }];
     }
-    if (documents.length === 0) return [{ ...common, fate: "leave", why: unknown }];
+    if (documents.length === 0) return [{ ...common, fate: "keep", why: unknown }];
   } else if (service !== SERVICE_PRINCIPALS.lambda) return [];
   const startsOrStops = START_OR_STOP.some((action) => roleAllows(role, action));
-  return startsOrStops ? [{ ...common, fate: "leave", why: unknown }] : [];
+  return startsOrStops ? [{ ...common, fate: "keep", why: unknown }] : [];
 }
 
 function deleteRole(role: RoleDetails, cli: AwsCli): string[] {

@@ -201,7 +201,7 @@ function replacedSchedulerRoles(
     .map((role): AdoptionFinding => {
       const others = (scheduleRoleUsers.get(role.arn) ?? []).filter((user) => !names.has(user));
       const users = [...others, ...(roleUsers.get(role.arn) ?? [])];
-      const finding = { kind: "role", name: role.name, fate: "beside" } as const;
+      const finding = { kind: "role", name: role.name, fate: "recreate" } as const;
       const why = "the schedules get a role that may invoke just these functions";
       if (users.length > 0) return { ...finding, why: `${why}; ${users.join(", ")} still uses this one` };
       return { ...finding, why, removal: cli.deleteRole(role) };

@@ -33,14 +33,14 @@ export function chooseRole(
     const others = (roleUsers.get(role.arn) ?? []).filter((user) => !names.has(user));
     const obstacle = obstacleTo(role, others);
     if (obstacle !== undefined) {
-      findings.push({ kind: "role", name: role.name, fate: "beside", why: obstacle });
+      findings.push({ kind: "role", name: role.name, fate: "recreate", why: obstacle });
     } else if (adopted) {
       const why = `both functions run with ${adopted.name}`;
       const removal = [
         ...cli.deleteRole(role),
         ...role.managedPolicies.flatMap((each) => deletePolicy(each, cli)),
       ];
-      findings.push({ kind: "role", name: role.name, fate: "beside", why, removal });
+      findings.push({ kind: "role", name: role.name, fate: "recreate", why, removal });
     } else {
       adopted = role;
       findings.push({ kind: "role", name: role.name, fate: "adopt", why: `role.name; ${changes(role)}` });
@@ -92,7 +92,7 @@ function keep({ name }: ManagedPolicy): AdoptionFinding {
   return {
     kind: "policy",
     name,
-    fate: "leave",
+    fate: "keep",
     why: "stays attached to the role: it is about something else",
   };
 }
@@ -100,7 +100,7 @@ function keep({ name }: ManagedPolicy): AdoptionFinding {
 function detach(policy: ManagedPolicy, cli: AwsCli): AdoptionFinding {
   const { name, attachmentCount } = policy;
   const why = "is detached from the role: a changed name or description would replace it";
-  const finding = { kind: "policy", name, fate: "beside" } as const;
+  const finding = { kind: "policy", name, fate: "recreate" } as const;
   if (isAwsOwn(policy)) return { ...finding, why: "is detached from the role; it is AWS's own" };
   if (attachmentCount > 1) return { ...finding, why: `${why}; something else holds it too` };
   return { ...finding, why, removal: deletePolicy(policy, cli) };
@@ -120,7 +120,7 @@ function inline(role: RoleDetails, name: string, cli: AwsCli): AdoptionFinding {
   return {
     kind: "policy",
     name: `${role.name}/${name}`,
-    fate: "beside",
+    fate: "recreate",
     why: "inline policies of the role stay in force until they are removed",
     removal: [cli.deleteInlinePolicy(role.name, name)],
   };

@@ -58,7 +58,7 @@ export function proposeSchedules(
         action === undefined
           ? "what it calls does not say whether it stops or starts"
           : `${trigger.expression} is not a time expression that is known here`;
-      findings.push(triggerFinding(trigger, "leave", why, cli));
+      findings.push(triggerFinding(trigger, "keep", why, cli));
       continue;
     }
     const name = freeName(trigger.name, schedules);
@@ -77,7 +77,7 @@ export function proposeSchedules(
       adopted.push(trigger);
       findings.push(triggerFinding(trigger, "adopt", `schedules.${name}`, cli));
     } else {
-      findings.push(triggerFinding(trigger, "beside", `${obstacle}; schedules.${name} is made`, cli));
+      findings.push(triggerFinding(trigger, "recreate", `${obstacle}; schedules.${name} is made`, cli));
     }
   }
   return { targets: targets.added, schedules, adopt, adopted, findings, questions };

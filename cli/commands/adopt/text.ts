@@ -8,9 +8,9 @@ import type { Proposal } from "./proposal";
 
 const FATES: Readonly<Record<AdoptionFinding["fate"], string>> = {
   adopt: "adopted",
-  beside: "new beside it",
-  leave: "left alone",
-  replaced: "left over",
+  recreate: "recreated",
+  keep: "kept",
+  obsolete: "obsolete",
 };
 
 /** The findings and proposals, to be read before anything is written. */
@@ -30,7 +30,7 @@ function section(title: string, lines: readonly string[], { colors }: Terminal):
 }
 
 function rows(findings: readonly AdoptionFinding[], { colors }: Terminal): Cell[][] {
-  const paints = { adopt: colors.green, beside: colors.yellow, leave: colors.dim, replaced: colors.yellow };
+  const paints = { adopt: colors.green, recreate: colors.yellow, keep: colors.dim, obsolete: colors.yellow };
   return findings.map(({ kind, name, fate, why }) => [
     name,
     kind,

@@ -46,8 +46,8 @@ export function matchTriggers(
   const open: FoundTrigger[] = [];
   for (const trigger of triggers) {
     const obstacle = obstacleTo(trigger, kind);
-    if (trigger.action === undefined) findings.push(triggerFinding(trigger, "leave", NO_ACTION, cli));
-    else if (obstacle !== undefined) findings.push(triggerFinding(trigger, "beside", obstacle, cli));
+    if (trigger.action === undefined) findings.push(triggerFinding(trigger, "keep", NO_ACTION, cli));
+    else if (obstacle !== undefined) findings.push(triggerFinding(trigger, "recreate", obstacle, cli));
     else open.push(trigger);
   }
   const unmatched = open.filter((trigger) => {
@@ -66,7 +66,7 @@ export function matchTriggers(
       const times = `${trigger.expression} ${trigger.timezone} becomes ${expression} ${timezone}`;
       takeOver(trigger, planned, `: its times change in place (${times})`);
     } else {
-      findings.push(...left.map((each) => triggerFinding(each, "leave", unplanned(each), cli)));
+      findings.push(...left.map((each) => triggerFinding(each, "keep", unplanned(each), cli)));
     }
   }
   return { adopt, adopted, findings };
@@ -137,7 +137,7 @@ export function unmanagedTriggers(
   return {
     triggers: triggers.filter((each) => !left.includes(each) && !isOwn(each)),
     findings: left.map((each) =>
-      triggerFinding(each, "leave", `it calls ${each.functionName}, which is left alone`, cli),
+      triggerFinding(each, "keep", `it calls ${each.functionName}, which is kept`, cli),
     ),
   };
 }
@@ -171,7 +171,7 @@ export function triggerFinding(
   const { kind, tagKeys } = trigger;
   const name = kind === "rule" ? trigger.name : `${trigger.group}/${trigger.name}`;
   const told = fate === "adopt" ? `${why}${removedTags(tagKeys)}` : why;
-  const isRemoved = fate === "beside" || fate === "replaced";
+  const isRemoved = fate === "recreate" || fate === "obsolete";
   return { kind, name, fate, why: told, ...(isRemoved ? { removal: removalOf(trigger, cli) } : {}) };
 }
 

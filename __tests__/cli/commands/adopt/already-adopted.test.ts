@@ -89,7 +89,7 @@ const findingFor = async (has: FakeAccount, name: string) =>
   (await proposalFor(has)).findings.find((each) => each.name === name);
 
 describe("what runs this project's code already", () => {
-  it("is told in comments, with what is left over, and nothing to import", async () => {
+  it("is told in comments, with what is obsolete, and nothing to import", async () => {
     const text = await textFor({ ...TAKEN_OVER, detachedPolicies: [policy("Hand", "ec2:Stop*", "logs:*")] });
     expect(text).toMatch(/^(?:#.*\n)+$/);
     expect(text).toContain("# StopEC2Instances runs this project's code already: nothing to import.\n");
@@ -99,7 +99,7 @@ describe("what runs this project's code already", () => {
 `);
   });
 
-  it("has nothing to remove where nothing is left over", async () => {
+  it("has nothing to remove where nothing is obsolete", async () => {
     const { permissions, ...rest } = TAKEN_OVER;
     expect(await textFor(rest)).not.toContain("aws ");
   });
@@ -153,7 +153,7 @@ describe("a permission", () => {
     const has = withPermission(sourceArn, principal);
     expect(await removalsFor(has)).toEqual([]);
     expect(await findingFor(has, "StopEC2Instances/x")).toMatchObject({
-      fate: "leave",
+      fate: "keep",
       why: `it lets ${principal} invoke the function; whether that is still meant cannot be told from here`,
     });
   });
@@ -171,7 +171,7 @@ describe("a permission", () => {
 describe("a rule by hand", () => {
   it("goes before its permission where a schedule of the module calls the function at the same times", async () => {
     expect(await findingFor(WITH_SCHEDULE, "OldStop")).toMatchObject({
-      fate: "replaced",
+      fate: "obsolete",
       why: "NightlyStop calls StopEC2Instances at the same times",
     });
     expect(await removalsFor(WITH_SCHEDULE)).toEqual([
@@ -209,7 +209,7 @@ describe("a rule by hand", () => {
   ])("stays with its permission where %s", async (_, changes) => {
     const has = { ...WITH_SCHEDULE, ...changes } as FakeAccount;
     expect(await removalsFor(has)).toEqual([]);
-    expect(await findingFor(has, "OldStop")).toMatchObject({ fate: "leave" });
+    expect(await findingFor(has, "OldStop")).toMatchObject({ fate: "keep" });
   });
 });
 
@@ -225,7 +225,7 @@ describe("a policy by hand", () => {
       "aws iam delete-policy-version --policy-arn arn:aws:iam::123456789012:policy/Old --version-id v1",
       "aws iam delete-policy --policy-arn arn:aws:iam::123456789012:policy/Old",
     ]);
-    expect(await findingFor(has, "More")).toMatchObject({ fate: "leave" });
+    expect(await findingFor(has, "More")).toMatchObject({ fate: "keep" });
     expect(await findingFor(has, "Else")).toBeUndefined();
   });
 
@@ -294,7 +294,7 @@ describe("a role that nothing here uses", () => {
       roleOf("scheduler.amazonaws.com", "Old"),
     ]) {
       expect(await removalsFor(withRole(role))).toEqual([]);
-      expect(await findingFor(withRole(role), "Old")).toMatchObject({ fate: "leave" });
+      expect(await findingFor(withRole(role), "Old")).toMatchObject({ fate: "keep" });
     }
   });
 

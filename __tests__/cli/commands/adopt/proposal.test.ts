@@ -190,7 +190,7 @@ describe("with a config", () => {
     const rules = [ruleFor("StopEC2Instances", { expression: "cron(0 1 ? * * *)" })];
     const proposal = await proposalFor({ ...PAIR, rules }, { existing: await CONFIG });
     expect(fateOf(proposal, "StopEC2Instances-rule")).toEqual({
-      fate: "leave",
+      fate: "keep",
       why: "no schedule in the config fires at cron(0 1 ? * * *) UTC; until it is removed, this goes on calling",
     });
   });
@@ -210,22 +210,22 @@ describe("what is not taken over", () => {
       "a function that runs from an image",
       { ...PAIR, functions: [functionNamed("StopEC2Instances", { packageType: "Image" })] },
       "StopEC2Instances",
-      "leave",
+      "keep",
       "it runs from a container image, which would have to be replaced",
     ],
     [
       "a function of a CloudFormation stack",
       { ...PAIR, tags: { StopEC2Instances: { "aws:cloudformation:stack-name": "ops" } } },
       "StopEC2Instances",
-      "leave",
+      "keep",
       "it belongs to the CloudFormation stack ops",
     ],
     [
       "the rule of such a function",
       { ...PAIR, tags: { StopEC2Instances: { "aws:cloudformation:stack-name": "ops" } } },
       "StopEC2Instances-rule",
-      "leave",
-      "it calls StopEC2Instances, which is left alone",
+      "keep",
+      "it calls StopEC2Instances, which is kept",
     ],
     [
       "a function of another deployment of this project",
@@ -236,7 +236,7 @@ describe("what is not taken over", () => {
         ],
       },
       "prod-StopEC2Instances",
-      "leave",
+      "keep",
       "it belongs to a deployment of this project",
     ],
     [
@@ -248,21 +248,21 @@ describe("what is not taken over", () => {
         },
       },
       "StopEC2Instances",
-      "leave",
+      "keep",
       "its code calls both stop and start",
     ],
     [
       "a function whose role allows nothing",
       { ...PAIR, roles: [roleNamed("Role", { managedPolicies: [] })] },
       "StopEC2Instances",
-      "leave",
+      "keep",
       "its code calls stop, but its role does not allow it",
     ],
     [
       "a role that another function needs",
       { ...PAIR, functions: [...(PAIR.functions ?? []), functionNamed("Report")] },
       "Role",
-      "beside",
+      "recreate",
       "Report runs with it too and would lose what it may do",
     ],
     [
@@ -283,7 +283,7 @@ describe("what is not taken over", () => {
         ],
       },
       "Role",
-      "beside",
+      "recreate",
       "ec2.amazonaws.com may take it on too and could no longer",
     ],
     [
@@ -300,7 +300,7 @@ describe("what is not taken over", () => {
         ],
       },
       "StopEC2Instances-rule",
-      "beside",
+      "recreate",
       "it has another target, which a change of its times would move too; schedules.StopEC2Instances-rule is made",
     ],
   ] as const)("is %s", async (_, has, name, fate, why) => {
@@ -314,7 +314,7 @@ describe("what is not taken over", () => {
       code: { StopEC2Instances: python("stop", [ID]), StopMore: python("stop", ["i-08ce9b2d7eccf6d26"]) },
       rules: [ruleFor("StopEC2Instances"), ruleFor("StopMore", { expression: "cron(0 12 ? * * *)" })],
     });
-    expect(fateOf(proposal, "StopMore").fate).toBe("beside");
+    expect(fateOf(proposal, "StopMore").fate).toBe("recreate");
     expect(proposal.additions.targets).toEqual({
       instances: { instanceIds: [ID] },
       "instances-2": { instanceIds: ["i-08ce9b2d7eccf6d26"] },
@@ -479,13 +479,13 @@ describe("for the module", () => {
     );
   });
 
-  it("takes over schedules, and makes new ones beside rules, where there are both", async () => {
+  it("takes over schedules, and recreates rules, where there are both", async () => {
     const schedules = [scheduleFor("StartEC2Instances")];
     const rules = [ruleFor("StopEC2Instances")];
     const proposal = await proposalFor({ ...PAIR, rules, schedules }, { module: true });
     expect(proposal.additions.trigger).toBe("scheduler");
     expect(Object.keys(proposal.additions.adopt?.schedules ?? {})).toEqual(["StartEC2Instances-schedule"]);
-    expect(fateOf(proposal, "StopEC2Instances-rule").fate).toBe("beside");
+    expect(fateOf(proposal, "StopEC2Instances-rule").fate).toBe("recreate");
     expect(proposal.additions.schedules?.["StopEC2Instances-rule"]).toMatchObject({
       expression: "cron(0 20 ? * MON-FRI *)",
     });
