@@ -13,10 +13,10 @@ export interface Warning {
    */
   readonly severity: "error" | "warning" | "note";
   /**
-   * `ended`, `ends-soon` and `empty` are about a calendar, `hasty` about checks, `unused` about one of either, the others
-   * about schedules.
+   * `ended`, `ends-soon` and `empty` are about a calendar, `short-retry-window` about checks, `unused` about one of
+   * either, the others about schedules.
    */
-  readonly kind: Conflict["kind"] | "ended" | "ends-soon" | "empty" | "hasty" | "unused";
+  readonly kind: Conflict["kind"] | "ended" | "ends-soon" | "empty" | "short-retry-window" | "unused";
   /** Path of its subject: `schedules.dev-stop`, `holidays.kr`. Empty for the config as a whole. */
   readonly path: string;
   /** One sentence that names the schedule, target or calendar. */
@@ -93,9 +93,9 @@ function shortRetryWindows(plan: readonly PlannedSchedule[]): Warning[] {
     .filter(({ latestMinutes }) => latestMinutes < MINUTES_FOR_ALL_ATTEMPTS)
     .map(({ name, key, latestMinutes }) => ({
       severity: "warning",
-      kind: "hasty",
+      kind: "short-retry-window",
       path: pathTo("schedules", key),
-      message: `${name}: its latestMinutes, ${latestMinutes}, leave checks no time for a third look at services that are slow to come up: ${MINUTES_FOR_ALL_ATTEMPTS} do`,
+      message: `${name}: latestMinutes is ${latestMinutes}, too short for all three attempts of its targets' checks; use at least ${MINUTES_FOR_ALL_ATTEMPTS}`,
       schedules: [name],
       targets: [],
     }));

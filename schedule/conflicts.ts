@@ -26,7 +26,7 @@ export type ConflictKind =
   /** A firing that a clock change skips, or whose local time it moves; or a local time shown twice. */
   | "clock-change"
   /** Targets that may share instances by tags, which is known only after deployment. */
-  | "tags";
+  | "tag-overlap";
 
 /** A combination of valid schedules that is probably a mistake. */
 export interface Conflict {
@@ -173,7 +173,7 @@ function sharedByTags(
   const byTags = targets.filter(({ name, byTags }) => byTags && used.has(name)).map(({ name }) => name);
   if (byTags.length === 0 || names.length < 2) return [];
   const message = `what ${listed(byTags)} will find by tags may be instances of other targets too: that is not checked`;
-  return [{ kind: "tags", severity: "note", message, schedules: [], targets: byTags }];
+  return [{ kind: "tag-overlap", severity: "note", message, schedules: [], targets: byTags }];
 }
 
 function listed(names: readonly string[]): string {

@@ -70,7 +70,7 @@ describe("warnings", () => {
     ]);
   });
 
-  it("tell of checks that get no third look, since Lambda would give the event up before", () => {
+  it("tell of checks that get no third attempt, since Lambda drops the event before", () => {
     const targets = { dev: { ...PAIR.targets.dev, checks: { systemd: ["nginx"] } } };
     const within = (latestMinutes: number) =>
       warningsWith({ targets, schedules: { stop, start: { ...start, latestMinutes } } });
@@ -78,10 +78,10 @@ describe("warnings", () => {
     expect(within(9)).toMatchObject([
       {
         severity: "warning",
-        kind: "hasty",
+        kind: "short-retry-window",
         path: "schedules.start",
         message:
-          "start: its latestMinutes, 9, leave checks no time for a third look at services that are slow to come up: 10 do",
+          "start: latestMinutes is 9, too short for all three attempts of its targets' checks; use at least 10",
       },
     ]);
     expect(warningsWith({ schedules: { stop, start: { ...start, latestMinutes: 9 } } })).toEqual([]);

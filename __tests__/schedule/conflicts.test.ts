@@ -269,7 +269,7 @@ describe("notes report", () => {
       ...running("night", "daily 20:00-23:00", "tagged"),
     ];
     expect(conflicts(schedules, [target("dev"), target("tagged", [], true)])).toEqual([
-      "note tags: what target tagged will find by tags may be instances of other targets too: that is not checked",
+      "note tag-overlap: what target tagged will find by tags may be instances of other targets too: that is not checked",
     ]);
     expect(conflicts(schedules.slice(0, 2), [target("dev"), target("tagged", [], true)])).toEqual([]);
   });

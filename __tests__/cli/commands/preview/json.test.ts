@@ -6,7 +6,7 @@ import { preview } from "./preview-of";
 describe("the preview as JSON", () => {
   it("holds schedules, firings, clock changes, targets and warnings", () => {
     const warning = {
-      kind: "tags",
+      kind: "tag-overlap",
       severity: "note",
       path: "schedules.a",
       message: "m",
@@ -166,7 +166,7 @@ describe("the preview as JSON", () => {
         "warnings": [
           {
             "at": null,
-            "kind": "tags",
+            "kind": "tag-overlap",
             "message": "m",
             "path": "schedules.a",
             "schedules": [

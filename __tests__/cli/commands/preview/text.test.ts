@@ -198,7 +198,7 @@ describe("the preview as text", () => {
 
   it("ends with the warnings", () => {
     const warning = {
-      kind: "tags",
+      kind: "tag-overlap",
       severity: "warning",
       path: "",
       message: "a\u001b[31mb",
