@@ -5,7 +5,7 @@ import { type CheckGroup, type CheckResult, none, note, ok, wrong } from "./chec
 import { type CheckContext, memoizeAsync } from "./check-context";
 
 /** Checks that failures are reported: the alarms, the subscription to their topic, and the dead-letter queue. */
-export function alertChecks(context: CheckContext): CheckGroup {
+export function createAlertChecks(context: CheckContext): CheckGroup {
   const { expected, deployment, read } = context;
   const { alerts } = expected;
   if (alerts === undefined) {
@@ -82,7 +82,9 @@ function checkAlarm(
   }
   if (alarm.state === "OK") return ok("OK");
   if (alarm.state !== "ALARM") return note(`${alarm.state}: CloudWatch has not judged it yet`);
-  const cause = name.endsWith("-dead-letters") ? "see `dead letters` below" : fixes.own(["logs", "--failed"]);
+  const cause = name.endsWith("-dead-letters")
+    ? "see `dead letters` below"
+    : fixes.ownCommand(["logs", "--failed"]);
   return wrong(`in ALARM${alarm.reason ? `: ${alarm.reason}` : ""}`, `find out why: ${cause}`);
 }
 

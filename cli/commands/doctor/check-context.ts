@@ -34,14 +34,14 @@ export class Fixes {
   readonly #file: string;
   readonly #cli: AwsCli;
 
-  constructor({ file, aws }: Pick<Deployment, "file" | "aws">) {
+  constructor({ file, aws: awsCommand }: Pick<Deployment, "file" | "aws">) {
     this.#file = file;
     this.deploy = `${file === resolveConfigFile(undefined, {}) ? "" : `EC2_START_STOP_CONFIG=${shellWord(file)} `}npx cdktf deploy`;
-    this.#cli = new AwsCli(aws.region, aws.profile);
+    this.#cli = new AwsCli(awsCommand.region, awsCommand.profile);
   }
 
   /** @param change what to change in the config, such as `take i-1 out of targets.dev` */
-  config(change: string): string {
+  changeConfig(change: string): string {
     return `in ${this.#file} ${change}, then ${this.deploy}`;
   }
 
@@ -50,7 +50,7 @@ export class Fixes {
     return this.#cli.command(words, region);
   }
 
-  own(words: readonly string[]): string {
+  ownCommand(words: readonly string[]): string {
     return ["npm", "run", "cli", "--", ...words].map(shellWord).join(" ");
   }
 

@@ -65,12 +65,16 @@ export function unknown(text: string, missingPermission?: string): CheckResult {
 }
 
 /** `ok` where there are no differences, else `wrong`. */
-export function compared(differences: readonly Difference[], equal: string, fix: string): CheckResult {
+export function judgeDifferences(
+  differences: readonly Difference[],
+  equal: string,
+  fix: string,
+): CheckResult {
   return differences.length === 0 ? ok(equal) : wrong("not as in the config", fix, differences);
 }
 
 /** Makes checks of one thing, which do not apply where it does not exist. */
-export function whereDeployed<Thing>(read: () => Promise<Thing | undefined>, absent: string) {
+export function createDeployedCheck<Thing>(read: () => Promise<Thing | undefined>, absent: string) {
   return (run: (found: Thing) => CheckResult | Promise<CheckResult>): Check["run"] =>
     async () => {
       const found = await read();

@@ -5,7 +5,7 @@ import { findBundle } from "../../../model/bundle";
 import type { DeployedFunction, FunctionFiles } from "../../aws/lambda";
 import { type CheckResult, type Difference, ok, unknown, wrong } from "./check";
 import type { BuiltCode, CheckContext } from "./check-context";
-import { differenceOf } from "./compare";
+import { compareValues } from "./compare";
 
 const THIS_VERSION = "this version's";
 const OTHER_CODE = "not this version's code";
@@ -16,15 +16,20 @@ const OTHER_CODE = "not this version's code";
  */
 export async function checkCode(
   { name, codeSha256 }: DeployedFunction,
-  { deployment, read, fixes, builtCode }: Pick<CheckContext, "deployment" | "read" | "fixes" | "builtCode">,
+  {
+    deployment,
+    read,
+    fixes,
+    builtCode: findBuiltCode,
+  }: Pick<CheckContext, "deployment" | "read" | "fixes" | "builtCode">,
 ): Promise<CheckResult> {
-  if (builtCode === undefined) {
+  if (findBuiltCode === undefined) {
     return unknown("this package has no built function to compare with: npm run build");
   }
-  const { zipSha256 } = builtCode;
-  if (codeSha256 === zipSha256) return ok(`${THIS_VERSION} (SHA-256 ${short(zipSha256)})`);
+  const { zipSha256 } = findBuiltCode;
+  if (codeSha256 === zipSha256) return ok(`${THIS_VERSION} (SHA-256 ${shortenHash(zipSha256)})`);
   if (deployment.config.code === "zip") {
-    return wrong(OTHER_CODE, fixes.deploy, differenceOf("SHA-256", codeSha256, zipSha256));
+    return wrong(OTHER_CODE, fixes.deploy, compareValues("SHA-256", codeSha256, zipSha256));
   }
   const code = await read.code(name);
   if ("unreadable" in code) {
@@ -32,40 +37,44 @@ export async function checkCode(
       `Terraform packed it, and its files could not be fetched to be compared: ${code.unreadable}`,
     );
   }
-  const differences = fileDifferences(code, builtCode);
+  const differences = compareFiles(code, findBuiltCode);
   return differences.length === 0
     ? ok(`${THIS_VERSION}, file by file`)
     : wrong(OTHER_CODE, fixes.deploy, differences);
 }
 
-function fileDifferences({ files: deployed }: FunctionFiles, { files }: BuiltCode): Difference[] {
+function compareFiles({ files: deployed }: FunctionFiles, { files }: BuiltCode): Difference[] {
   const built = files();
   // A zip may list folders, too.
   const names = Object.keys(deployed).filter((name) => !name.endsWith("/"));
   return [...new Set([...Object.keys(built), ...names])].flatMap((name) =>
-    differenceOf(name, describe(deployed[name]), describe(built[name])),
+    compareValues(name, describeFile(deployed[name]), describeFile(built[name])),
   );
 }
 
-function describe(bytes: Uint8Array | undefined): string {
-  return bytes === undefined ? "no such file" : `${bytes.length} bytes, SHA-256 ${short(sha256(bytes))}`;
+function describeFile(bytes: Uint8Array | undefined): string {
+  return bytes === undefined
+    ? "no such file"
+    : `${bytes.length} bytes, SHA-256 ${shortenHash(sha256(bytes))}`;
 }
 
-function short(hash: string): string {
+function shortenHash(hash: string): string {
   return `${hash.slice(0, 10)}...`;
 }
 
 /** What this package has built; undefined where it was not. */
 export function builtCode(): BuiltCode | undefined {
-  const bundle = builtBundle();
-  return bundle && { zipSha256: sha256(readFileSync(bundle.zipFile)), files: () => filesIn(bundle.folder) };
+  const bundle = findBuiltBundle();
+  return (
+    bundle && { zipSha256: sha256(readFileSync(bundle.zipFile)), files: () => readFilesIn(bundle.folder) }
+  );
 }
 
 function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("base64");
 }
 
-function builtBundle() {
+function findBuiltBundle() {
   try {
     return findBundle();
   } catch {
@@ -73,7 +82,7 @@ function builtBundle() {
   }
 }
 
-function filesIn(folder: string): Record<string, Uint8Array> {
+function readFilesIn(folder: string): Record<string, Uint8Array> {
   const paths = readdirSync(folder, { recursive: true, encoding: "utf8" });
   return Object.fromEntries(
     paths

@@ -5,7 +5,7 @@ import { planOf } from "../../../model/plan";
 import { AwsError, mapConcurrently } from "../../aws/call";
 import type { ProgressReporter } from "../../context";
 import type { Deployment } from "../../deployment/deployment";
-import { alertChecks } from "./alerts";
+import { createAlertChecks } from "./alerts";
 import {
   type Check,
   type CheckGroup,
@@ -18,11 +18,11 @@ import {
   wrong,
 } from "./check";
 import { type CheckContext, Fixes, memoizeAsync } from "./check-context";
-import { functionChecks } from "./functions";
-import { keyChecks } from "./keys";
-import { roleChecks } from "./roles";
-import { targetChecks } from "./targets";
-import { ruleChecks, scheduleChecks } from "./triggers";
+import { createFunctionChecks } from "./functions";
+import { createKeyChecks } from "./keys";
+import { createRoleChecks } from "./roles";
+import { createTargetChecks } from "./targets";
+import { createRuleChecks, createScheduleChecks } from "./triggers";
 
 /** All check results, in display order. */
 export interface Diagnosis {
@@ -45,7 +45,7 @@ export async function diagnose(
   const account = { id: accountId, partition: arn.split(":")[1] ?? "aws" };
   const expected = blueprint(planOf(deployment.config, deployment.plan), new AccountArns(account));
   const context = { deployment, expected, account, read, fixes: new Fixes(deployment), builtCode, now };
-  const all = checkGroups(arn, context).flatMap(({ subject, checks }) =>
+  const all = createCheckGroups(arn, context).flatMap(({ subject, checks }) =>
     checks.map((check) => ({ subject, check })),
   );
   let done = 0;
@@ -55,25 +55,28 @@ export async function diagnose(
     return { subject, name: check.name, ...result };
   });
   // Every other line would only repeat it.
-  if (isNotDeployed(checks)) throw nothingDeployed(deployment, account);
+  if (isNotDeployed(checks)) throw nothingDeployedError(deployment, account);
   return { account, checks };
 }
 
-function checkGroups(arn: string, context: CheckContext): CheckGroup[] {
+function createCheckGroups(arn: string, context: CheckContext): CheckGroup[] {
   const { expected, deployment, read } = context;
   const targets = memoizeAsync(() => read.targets(deployment.config));
   const { scheduler } = expected;
   return [
-    configChecks(context),
-    accountChecks(arn, context),
-    ...expected.functions.map((each) => functionChecks(each, context)),
-    roleChecks(expected.functionRole, "Lambda", context),
+    createConfigChecks(context),
+    createAccountChecks(arn, context),
+    ...expected.functions.map((each) => createFunctionChecks(each, context)),
+    createRoleChecks(expected.functionRole, "Lambda", context),
     ...(scheduler
-      ? [roleChecks(scheduler.role, "EventBridge Scheduler", context), scheduleChecks(scheduler, context)]
-      : [ruleChecks(context)]),
-    ...Object.keys(deployment.config.targets).map((name) => targetChecks(name, targets, context)),
-    keyChecks(context),
-    alertChecks(context),
+      ? [
+          createRoleChecks(scheduler.role, "EventBridge Scheduler", context),
+          createScheduleChecks(scheduler, context),
+        ]
+      : [createRuleChecks(context)]),
+    ...Object.keys(deployment.config.targets).map((name) => createTargetChecks(name, targets, context)),
+    createKeyChecks(context),
+    createAlertChecks(context),
   ];
 }
 
@@ -96,7 +99,7 @@ function isNotDeployed(checks: readonly CheckReport[]): boolean {
   return deployed.every(({ mark }) => mark === "wrong");
 }
 
-function nothingDeployed({ file, names, actions, config }: Deployment, { id }: AwsAccount): AwsError {
+function nothingDeployedError({ file, names, actions, config }: Deployment, { id }: AwsAccount): AwsError {
   const functions = actions.map((action) => names.functions[action]).join(" nor ");
   const isMeant = config.allowedAccountIds?.includes(id) ?? true;
   const account = `account ${id}${isMeant ? "" : " (which allowedAccountIds does not name)"}`;
@@ -106,7 +109,7 @@ function nothingDeployed({ file, names, actions, config }: Deployment, { id }: A
 }
 
 /** Checks that this is an account the config allows. */
-function accountChecks(arn: string, { deployment, account }: CheckContext): CheckGroup {
+function createAccountChecks(arn: string, { deployment, account }: CheckContext): CheckGroup {
   const { allowedAccountIds } = deployment.config;
   return {
     subject: "Account",
@@ -128,7 +131,7 @@ function accountChecks(arn: string, { deployment, account }: CheckContext): Chec
 }
 
 /** The warnings of `npm run synth`. */
-function configChecks({ deployment, now }: CheckContext): CheckGroup {
+function createConfigChecks({ deployment, now }: CheckContext): CheckGroup {
   const warnings = findWarnings(deployment.config, now).map(({ path, message }) => ({
     name: path || "schedules",
     run: async () => note(message),

@@ -5,20 +5,29 @@ import { DAY_MS } from "../../../schedule/units";
 import type { DeployedFunction } from "../../aws/lambda";
 import { allowsInvocation } from "../../aws/policy";
 import { formatUtcMinute } from "../../terminal/time";
-import { type CheckGroup, type CheckResult, compared, none, note, ok, whereDeployed, wrong } from "./check";
+import {
+  type CheckGroup,
+  type CheckResult,
+  createDeployedCheck,
+  judgeDifferences,
+  none,
+  note,
+  ok,
+  wrong,
+} from "./check";
 import { type CheckContext, memoizeAsync } from "./check-context";
 import { checkCode } from "./code";
-import { differenceOf, textDifferences } from "./compare";
+import { compareTexts, compareValues } from "./compare";
 
 /** Warn this long before a runtime is deprecated. */
 const WARN_MS = 90 * DAY_MS;
 
 /** Checks a function: its code, its settings, how it is invoked and where it logs. */
-export function functionChecks(expected: FunctionSpec, context: CheckContext): CheckGroup {
+export function createFunctionChecks(expected: FunctionSpec, context: CheckContext): CheckGroup {
   const { read, fixes } = context;
   const { name } = expected;
   const deployed = memoizeAsync(() => read.describe(name));
-  const ifDeployed = whereDeployed(deployed, "there is no such function");
+  const ifDeployed = createDeployedCheck(deployed, "there is no such function");
   return {
     subject: `Function ${name}`,
     checks: [
@@ -61,12 +70,12 @@ function checkRuntime(
   expected: FunctionSpec,
   { fixes, now }: CheckContext,
 ): CheckResult {
-  const differences = differenceOf("runtime", runtime, expected.runtime);
+  const differences = compareValues("runtime", runtime, expected.runtime);
   if (differences.length > 0) return wrong("not as in the config", fixes.deploy, differences);
-  const end = runtimeEnd(runtime);
+  const end = endOfSupport(runtime);
   if (end === undefined) return ok(runtime);
   const soon = new Date(+now + WARN_MS);
-  const newer = fixes.config(`set functions.runtime to ${lastingRuntime(soon) ?? "a newer one"}`);
+  const newer = fixes.changeConfig(`set functions.runtime to ${findLastingRuntime(soon) ?? "a newer one"}`);
   const date = end.toISOString().slice(0, 10);
   if (end <= now) return wrong(`${runtime} is deprecated since ${date}`, newer);
   if (end <= soon) return note(`${runtime} will be deprecated on ${date}`, newer);
@@ -79,17 +88,17 @@ function checkSettings(
   { fixes }: CheckContext,
 ): CheckResult {
   const differences = [
-    ...differenceOf("timeout", `${found.timeoutSeconds} s`, `${expected.timeoutSeconds} s`),
-    ...differenceOf("memory", `${found.memoryMb} MB`, `${expected.memoryMb} MB`),
-    ...differenceOf("architecture", found.architecture, expected.architecture),
-    ...differenceOf("handler", found.handler, expected.handler),
-    ...differenceOf("role", found.roleArn, expected.roleArn),
-    ...differenceOf("log format", found.logFormat, expected.logFormat),
-    ...differenceOf("log group", found.logGroup, expected.logGroup),
-    ...differenceOf("dead-letter queue", found.deadLetterArn, expected.deadLetterArn),
+    ...compareValues("timeout", `${found.timeoutSeconds} s`, `${expected.timeoutSeconds} s`),
+    ...compareValues("memory", `${found.memoryMb} MB`, `${expected.memoryMb} MB`),
+    ...compareValues("architecture", found.architecture, expected.architecture),
+    ...compareValues("handler", found.handler, expected.handler),
+    ...compareValues("role", found.roleArn, expected.roleArn),
+    ...compareValues("log format", found.logFormat, expected.logFormat),
+    ...compareValues("log group", found.logGroup, expected.logGroup),
+    ...compareValues("dead-letter queue", found.deadLetterArn, expected.deadLetterArn),
   ];
   const { timeoutSeconds, memoryMb, architecture } = expected;
-  return compared(differences, `${timeoutSeconds} s, ${memoryMb} MB, ${architecture}`, fixes.deploy);
+  return judgeDifferences(differences, `${timeoutSeconds} s, ${memoryMb} MB, ${architecture}`, fixes.deploy);
 }
 
 function checkEnvironment(
@@ -101,21 +110,21 @@ function checkEnvironment(
   const differences = names.flatMap((name) => {
     const value = expected.variables[name];
     return value === undefined
-      ? differenceOf(name, variables[name], undefined)
-      : textDifferences(name, variables[name], value);
+      ? compareValues(name, variables[name], undefined)
+      : compareTexts(name, variables[name], value);
   });
-  return compared(differences, Object.keys(expected.variables).join(", "), fixes.deploy);
+  return judgeDifferences(differences, Object.keys(expected.variables).join(", "), fixes.deploy);
 }
 
 async function checkDelivery(expected: FunctionSpec, { read, fixes }: CheckContext): Promise<CheckResult> {
   const { maxRetries, maxEventAgeSeconds, onFailureArn } = expected;
   const found = { ...LAMBDA_RETRY_DEFAULTS, ...(await read.eventInvokeConfig(expected.name)) };
   const differences = [
-    ...differenceOf("retries", found.maxRetries, maxRetries),
-    ...differenceOf("event age", `${found.maxEventAgeSeconds} s`, `${maxEventAgeSeconds} s`),
-    ...differenceOf("destination on failure", found.onFailureArn, onFailureArn),
+    ...compareValues("retries", found.maxRetries, maxRetries),
+    ...compareValues("event age", `${found.maxEventAgeSeconds} s`, `${maxEventAgeSeconds} s`),
+    ...compareValues("destination on failure", found.onFailureArn, onFailureArn),
   ];
-  return compared(differences, `${maxRetries} retries within ${maxEventAgeSeconds} s`, fixes.deploy);
+  return judgeDifferences(differences, `${maxRetries} retries within ${maxEventAgeSeconds} s`, fixes.deploy);
 }
 
 /** Without the permission, EventBridge drops the firings of a rule silently. */
@@ -141,8 +150,8 @@ async function checkLogGroup(expected: FunctionSpec, { read, fixes }: CheckConte
   const found = await read.logGroup(expected.logGroup);
   if (found === undefined) return wrong(`there is no ${expected.logGroup}`, fixes.deploy);
   const days = (count: number | undefined) => (count === undefined ? "for ever" : `${count} days`);
-  const differences = differenceOf("kept", days(found.retentionDays), days(expected.logRetentionDays));
-  return compared(differences, `kept ${days(expected.logRetentionDays)}`, fixes.deploy);
+  const differences = compareValues("kept", days(found.retentionDays), days(expected.logRetentionDays));
+  return judgeDifferences(differences, `kept ${days(expected.logRetentionDays)}`, fixes.deploy);
 }
 
 /**
@@ -158,12 +167,12 @@ const ENDS: Readonly<Record<string, string>> = {
 };
 
 /** Undefined for a runtime that is not in the list. */
-function runtimeEnd(runtime: string): Date | undefined {
+function endOfSupport(runtime: string): Date | undefined {
   const date = Object.hasOwn(ENDS, runtime) ? ENDS[runtime] : undefined;
   return date === undefined ? undefined : new Date(`${date}T00:00:00Z`);
 }
 
 /** The oldest runtime that is supported until then: older versions of the AWS provider know it too. */
-function lastingRuntime(until: Date): string | undefined {
-  return Object.keys(ENDS).find((runtime) => (runtimeEnd(runtime) ?? until) > until);
+function findLastingRuntime(until: Date): string | undefined {
+  return Object.keys(ENDS).find((runtime) => (endOfSupport(runtime) ?? until) > until);
 }

@@ -39,11 +39,11 @@ export function doctorJson({ file, config }: Deployment, { account, checks }: Di
     accountId: account.id,
     region: config.region,
     summary: {
-      ok: count(checks, "ok"),
-      wrong: count(checks, "wrong"),
-      "could-not-look": count(checks, "unknown"),
-      note: count(checks, "note"),
-      "does-not-apply": count(checks, "none"),
+      ok: countByMark(checks, "ok"),
+      wrong: countByMark(checks, "wrong"),
+      "could-not-look": countByMark(checks, "unknown"),
+      note: countByMark(checks, "note"),
+      "does-not-apply": countByMark(checks, "none"),
     },
     checks: checks.map(({ subject, name, mark, text, differences = [], fix, missingPermission }) => ({
       subject,
@@ -57,6 +57,6 @@ export function doctorJson({ file, config }: Deployment, { account, checks }: Di
   };
 }
 
-export function count(checks: readonly CheckReport[], mark: Mark): number {
+export function countByMark(checks: readonly CheckReport[], mark: Mark): number {
   return checks.filter((check) => check.mark === mark).length;
 }

@@ -5,7 +5,7 @@ import { type CheckGroup, type CheckResult, none, ok, wrong } from "./check";
 import type { CheckContext } from "./check-context";
 
 /** Checks the keys of `kmsKeyArns`, which EC2 uses on behalf of the functions. */
-export function keyChecks(context: CheckContext): CheckGroup {
+export function createKeyChecks(context: CheckContext): CheckGroup {
   const { kmsKeyArns = [] } = context.deployment.config;
   const checks = kmsKeyArns.map((arn) => ({
     name: arn.slice(arn.lastIndexOf("/") + 1),
@@ -17,7 +17,7 @@ export function keyChecks(context: CheckContext): CheckGroup {
 
 async function checkKey(arn: string, { read, fixes }: CheckContext): Promise<CheckResult> {
   const found = await read.key(arn);
-  const remove = fixes.config(`take ${arn} out of kmsKeyArns`);
+  const remove = fixes.changeConfig(`take ${arn} out of kmsKeyArns`);
   if (found === undefined) return wrong(`there is no key ${arn}`, remove);
   if (found.state === "Enabled") return ok("enabled");
   const region = regionOfArn(arn);
@@ -44,7 +44,7 @@ export async function checkVolumeKeys(
   }
   const regions = [...new Set(instances.map(({ region }) => region))];
   const volumes = await mapConcurrently(regions, (region) =>
-    read.volumeKeys(region, volumesIn(region, instances)),
+    read.volumeKeys(region, volumesInRegion(region, instances)),
   );
   const encrypted = volumes.flat();
   const unnamed = [...new Set(encrypted.map(({ keyArn }) => keyArn))].filter(
@@ -53,7 +53,7 @@ export async function checkVolumeKeys(
   const keys = await mapConcurrently(unnamed, async (arn) => ({ arn, found: await read.key(arn) }));
   // A key that is not found is none of AWS's own, which are always there.
   const customers = keys.filter(({ found }) => found === undefined || found.byCustomer).map(({ arn }) => arn);
-  if (customers.length === 0) return ok(countText(encrypted, volumesOf(instances).length));
+  if (customers.length === 0) return ok(formatCount(encrypted, volumesOf(instances).length));
   const differences = customers.map((arn) => {
     const volume = encrypted.find(({ keyArn }) => keyArn === arn);
     const owner = instances.find(
@@ -67,12 +67,12 @@ export async function checkVolumeKeys(
   });
   return wrong(
     "starts fall back to stopped: EC2 may not use the customer's key of a volume",
-    fixes.config(`add ${customers.join(", ")} to kmsKeyArns`),
+    fixes.changeConfig(`add ${customers.join(", ")} to kmsKeyArns`),
     differences,
   );
 }
 
-function volumesIn(region: string, instances: readonly TargetInstance[]): string[] {
+function volumesInRegion(region: string, instances: readonly TargetInstance[]): string[] {
   return volumesOf(instances.filter((instance) => instance.region === region));
 }
 
@@ -80,7 +80,7 @@ function volumesOf(instances: readonly TargetInstance[]): string[] {
   return [...new Set(instances.flatMap(({ volumeIds }) => volumeIds))];
 }
 
-function countText(encrypted: readonly VolumeKey[], volumes: number): string {
+function formatCount(encrypted: readonly VolumeKey[], volumes: number): string {
   const count = `${encrypted.length} of ${volumes} volumes encrypted`;
   return encrypted.length === 0 ? count : `${count}, by keys that starts may use`;
 }

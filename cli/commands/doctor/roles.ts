@@ -7,24 +7,24 @@ import type { IamPolicy } from "../../aws/policy";
 import {
   type CheckGroup,
   type CheckResult,
-  compared,
+  createDeployedCheck,
   type Difference,
+  judgeDifferences,
   none,
   note,
   ok,
-  whereDeployed,
   wrong,
 } from "./check";
 import { type CheckContext, memoizeAsync } from "./check-context";
-import { differenceOf, policyDifferences } from "./compare";
+import { comparePolicies, compareValues } from "./compare";
 
 /** Checks a role: who may assume it, and whether it may do what it is for. */
-export function roleChecks(expected: RoleSpec, use: string, context: CheckContext): CheckGroup {
+export function createRoleChecks(expected: RoleSpec, use: string, context: CheckContext): CheckGroup {
   const { read, fixes } = context;
   const { name, policyName } = expected;
   const deployed = memoizeAsync(() => read.role(name));
   const inlinePolicy = memoizeAsync(() => read.inlinePolicy(name, policyName));
-  const ifDeployed = whereDeployed(deployed, "there is no such role");
+  const ifDeployed = createDeployedCheck(deployed, "there is no such role");
   return {
     subject: `Role ${name}`,
     checks: [
@@ -38,15 +38,15 @@ export function roleChecks(expected: RoleSpec, use: string, context: CheckContex
       {
         name: "trust",
         run: ifDeployed(({ trust }) =>
-          compared(policyDifferences(trust, expected.trust), `${use} may use it`, fixes.deploy),
+          judgeDifferences(comparePolicies(trust, expected.trust), `${use} may use it`, fixes.deploy),
         ),
       },
       {
         name: "boundary",
         run: ifDeployed(({ boundaryArn }) => {
-          const differences = differenceOf("boundary", boundaryArn, expected.boundaryArn);
+          const differences = compareValues("boundary", boundaryArn, expected.boundaryArn);
           if (differences.length === 0 && boundaryArn === undefined) return none("the config asks for none");
-          return compared(differences, boundaryArn ?? "", fixes.deploy);
+          return judgeDifferences(differences, boundaryArn ?? "", fixes.deploy);
         }),
       },
       {
@@ -55,21 +55,21 @@ export function roleChecks(expected: RoleSpec, use: string, context: CheckContex
           const found = await inlinePolicy();
           return found === undefined
             ? wrong(`it has no inline policy ${policyName}`, fixes.deploy)
-            : compared(
-                policyDifferences(found, expected.policy),
+            : judgeDifferences(
+                comparePolicies(found, expected.policy),
                 `${policyName}, as in the config`,
                 fixes.deploy,
               );
         }),
       },
-      { name: "other policies", run: ifDeployed(() => otherPolicies(expected, context)) },
+      { name: "other policies", run: ifDeployed(() => checkOtherPolicies(expected, context)) },
       {
         name: "permissions",
         run: ifDeployed(async (found) => {
           try {
-            return await simulate(expected, found, context);
+            return await simulatePolicy(expected, found, context);
           } catch (error) {
-            const text = await unboundedText(error, expected, found, inlinePolicy);
+            const text = await describeUnbounded(error, expected, found, inlinePolicy);
             if (text === undefined) throw error;
             return note(text);
           }
@@ -80,7 +80,7 @@ export function roleChecks(expected: RoleSpec, use: string, context: CheckContex
 }
 
 /** Lists other policies of the role. They count as wrong only for an adopted role with a list of what it keeps. */
-async function otherPolicies(expected: RoleSpec, { read, fixes }: CheckContext): Promise<CheckResult> {
+async function checkOtherPolicies(expected: RoleSpec, { read, fixes }: CheckContext): Promise<CheckResult> {
   const { name, policyName, onlyPolicyArns } = expected;
   const inline = (await read.inlinePolicyNames(name)).filter((each) => each !== policyName);
   const attached = await read.attachedPolicyArns(name);
@@ -88,10 +88,10 @@ async function otherPolicies(expected: RoleSpec, { read, fixes }: CheckContext):
     const differences = [
       ...attached
         .filter((arn) => !onlyPolicyArns.includes(arn))
-        .flatMap((arn) => differenceOf(arn, "held", "not held")),
+        .flatMap((arn) => compareValues(arn, "held", "not held")),
       ...onlyPolicyArns
         .filter((arn) => !attached.includes(arn))
-        .flatMap((arn) => differenceOf(arn, "not held", "held")),
+        .flatMap((arn) => compareValues(arn, "not held", "held")),
     ];
     if (differences.length > 0) return wrong("not as in the config", fixes.deploy, differences);
   }
@@ -101,12 +101,12 @@ async function otherPolicies(expected: RoleSpec, { read, fixes }: CheckContext):
 }
 
 /** Has IAM simulate each call that the config's policy is there to allow. */
-async function simulate(
+async function simulatePolicy(
   expected: RoleSpec,
   found: DeployedRole,
   { read, fixes }: CheckContext,
 ): Promise<CheckResult> {
-  const asked = simulatedCalls(expected.policy);
+  const asked = listSimulatedCalls(expected.policy);
   const refusals: Refusal[] = [];
   for (const calls of asked) refusals.push(...(await read.refusals(found.arn, calls)));
   const actions = new Set(asked.flatMap((calls) => calls.actions)).size;
@@ -118,11 +118,11 @@ async function simulate(
     : refusals.some((refusal) => refusal.byOrganization)
       ? "ask who keeps the organization's service control policies to allow it"
       : fixes.deploy;
-  return wrong("IAM would refuse some of what it is for", fix, refusalDifferences(refusals));
+  return wrong("IAM would refuse some of what it is for", fix, describeRefusals(refusals));
 }
 
 /** One for each action and what refuses it. */
-function refusalDifferences(refusals: readonly Refusal[]): Difference[] {
+function describeRefusals(refusals: readonly Refusal[]): Difference[] {
   const groups = new Map<string, Refusal[]>();
   for (const refusal of refusals) {
     const { action, byBoundary, byOrganization } = refusal;
@@ -134,12 +134,12 @@ function refusalDifferences(refusals: readonly Refusal[]): Difference[] {
     if (first === undefined) return [];
     const who = `${first.byBoundary ? " by the permissions boundary" : ""}${first.byOrganization ? " by the organization" : ""}`;
     const more = group.length > 1 ? ` and ${group.length - 1} more` : "";
-    return differenceOf(first.action, `refused${who} on ${first.resourceArn}${more}`, "allowed");
+    return compareValues(first.action, `refused${who} on ${first.resourceArn}${more}`, "allowed");
   });
 }
 
 /** Judges by the policy alone where IAM cannot simulate it and no boundary limits it. */
-async function unboundedText(
+async function describeUnbounded(
   error: unknown,
   { policy }: RoleSpec,
   { boundaryArn }: DeployedRole,
@@ -148,7 +148,7 @@ async function unboundedText(
   if (!(error instanceof Error) || error.name !== "AwsError" || boundaryArn !== undefined) return undefined;
   const { missingPermission } = error as AwsError;
   const found = await inlinePolicy();
-  if (found === undefined || policyDifferences(found, policy).length > 0) return undefined;
+  if (found === undefined || comparePolicies(found, policy).length > 0) return undefined;
   const reason = missingPermission ? `no permission for ${missingPermission}` : "IAM did not simulate it";
   return `not simulated (${reason}); its policy is the config's, and no boundary takes from it`;
 }
@@ -159,30 +159,30 @@ const RESOURCES_PER_CALL = 50;
  * The calls that a policy is there to allow, for IAM to simulate: each action on each resource, under the conditions of
  * the statement. Of several values of a condition, each occurs once.
  */
-export function simulatedCalls({ Statement }: PolicyDocument): SimulatedCalls[] {
+export function listSimulatedCalls({ Statement }: PolicyDocument): SimulatedCalls[] {
   return Statement.flatMap((statement) => {
-    const resources = chunksOf(statement.Resource.map(concrete), RESOURCES_PER_CALL);
-    return contextsOf(statement).flatMap((context) =>
+    const resources = chunksOf(statement.Resource.map(fillInPattern), RESOURCES_PER_CALL);
+    return listContexts(statement).flatMap((context) =>
       resources.map((resourceArns) => ({ actions: statement.Action, resourceArns, context })),
     );
   });
 }
 
 /** Replaces a pattern by an ARN that it matches. */
-function concrete(resource: string): string {
+function fillInPattern(resource: string): string {
   return resource
     .replace(/:instance\/\*$/, ":instance/i-00000000000000000")
     .replace(/:\*$/, ":log-stream:any");
 }
 
-function contextsOf({ Condition = {} }: PolicyStatement): SimulatedContext[][] {
+function listContexts({ Condition = {} }: PolicyStatement): SimulatedContext[][] {
   // Negated conditions hold when their key is absent.
   const wanted = Object.entries(Condition).filter(([operator]) => !operator.startsWith("StringNot"));
   const keys = wanted.flatMap(([operator, values]) =>
     Object.entries(values).map(([key, texts]) => ({
       key,
       type: operator === "Bool" ? ("boolean" as const) : ("string" as const),
-      values: texts.map(plain),
+      values: texts.map(unescapeVariables),
     })),
   );
   const rounds = Math.max(1, ...keys.map(({ values }) => values.length));
@@ -192,6 +192,6 @@ function contextsOf({ Condition = {} }: PolicyStatement): SimulatedContext[][] {
 }
 
 /** IAM writes a literal `$` as `${$}`. */
-function plain(text: string): string {
+function unescapeVariables(text: string): string {
   return text.replaceAll("${$}", "$");
 }

@@ -6,7 +6,7 @@ import type { OperatingOptions } from "../../options";
 import { builtCode } from "./code";
 import { diagnose } from "./diagnose";
 import { doctorJson } from "./json";
-import { doctorText } from "./text";
+import { renderDiagnosis } from "./text";
 
 /** Compares what is deployed with the config. */
 export async function runDoctor(options: OperatingOptions, context: CommandContext): Promise<void> {
@@ -17,6 +17,6 @@ export async function runDoctor(options: OperatingOptions, context: CommandConte
     diagnose(input, reporter),
   );
   if (options.json) printJson(context, doctorJson(deployment, diagnosis));
-  else context.out(doctorText(deployment, diagnosis, context));
+  else context.out(renderDiagnosis(deployment, diagnosis, context));
   if (diagnosis.checks.some(({ mark }) => mark === "wrong" || mark === "unknown")) context.reportUnhealthy();
 }

@@ -9,7 +9,7 @@ const MAX_IDS = 5;
 const GONE = /^(terminated|shutting-down)$/;
 
 /** Checks the instances of a target, and whether they can be stopped and started. */
-export function targetChecks(
+export function createTargetChecks(
   name: string,
   targets: () => Promise<readonly ResolvedTarget[]>,
   context: CheckContext,
@@ -25,7 +25,10 @@ export function targetChecks(
       { name: "instances", run: async () => checkInstances(await found(), context) },
       { name: "reachable", run: async () => checkReachable(await found(), context) },
       { name: "holds", run: async () => checkHolds(await found(), context) },
-      { name: "volume keys", run: async () => await checkVolumeKeys(name, wanted(await found()), context) },
+      {
+        name: "volume keys",
+        run: async () => await checkVolumeKeys(name, includedInstances(await found()), context),
+      },
     ],
   };
 }
@@ -38,21 +41,21 @@ function checkInstances(target: ResolvedTarget, { fixes, deployment }: CheckCont
   );
   const lost = [...missing, ...gone];
   if (lost.length > 0) {
-    const ids = idsText(lost.map(({ instanceId }) => instanceId));
+    const ids = formatIds(lost.map(({ instanceId }) => instanceId));
     const [first] = lost;
     return wrong(
       `${ids}: ${gone.length === lost.length ? "terminated" : `EC2 has no such instance in ${first?.region ?? ""}`}`,
-      fixes.config(`take ${ids} out of targets.${name}.instanceIds, or write the right one`),
+      fixes.changeConfig(`take ${ids} out of targets.${name}.instanceIds, or write the right one`),
     );
   }
-  const living = wanted(target);
+  const living = includedInstances(target);
   if (living.length === 0) {
     const excluded = target.instances.filter(({ excludedBy }) => excludedBy !== undefined).length;
     const why =
       excluded > 0 ? `all ${excluded} are excluded` : `no instance in ${regions.join(", ")} bears its tags`;
-    return wrong(why, fixes.config(`correct targets.${name}, or tag the instances`));
+    return wrong(why, fixes.changeConfig(`correct targets.${name}, or tag the instances`));
   }
-  const text = `${living.length} ${living.length === 1 ? "instance" : "instances"}, ${statesText(living)}`;
+  const text = `${living.length} ${living.length === 1 ? "instance" : "instances"}, ${formatStates(living)}`;
   return emptyRegions.length > 0
     ? note(`${text}; none bears its tags in ${emptyRegions.join(", ")}`)
     : ok(text);
@@ -60,10 +63,10 @@ function checkInstances(target: ResolvedTarget, { fixes, deployment }: CheckCont
 
 /** Counts the instances that EC2 or the functions would not stop. */
 function checkReachable(target: ResolvedTarget, context: CheckContext): CheckResult {
-  const living = wanted(target);
+  const living = includedInstances(target);
   if (living.length === 0) return none("there are no instances");
   const texts = living.flatMap((instance) => {
-    const obstacle = obstacleIn(instance, context);
+    const obstacle = findOwnObstacle(instance, context);
     return obstacle === undefined || obstacle.kind === "held"
       ? []
       : [`${instance.instanceId}: ${describeObstacle(obstacle, "UTC")}`];
@@ -76,9 +79,9 @@ function checkReachable(target: ResolvedTarget, context: CheckContext): CheckRes
 
 function checkHolds(target: ResolvedTarget, context: CheckContext): CheckResult {
   const { deployment, fixes } = context;
-  const living = wanted(target);
+  const living = includedInstances(target);
   if (living.length === 0) return none("there are no instances");
-  const held = living.filter((instance) => obstacleIn(instance, context)?.kind === "held");
+  const held = living.filter((instance) => findOwnObstacle(instance, context)?.kind === "held");
   if (held.length === 0) return ok("none is held");
   const tag = deployment.config.holdTag ?? HOLD_TAG.default;
   if (held.length < living.length) return note(`${held.length} of ${living.length} held by the tag ${tag}`);
@@ -94,23 +97,23 @@ function checkHolds(target: ResolvedTarget, context: CheckContext): CheckResult 
   );
 }
 
-function obstacleIn(instance: TargetInstance, { deployment, now }: CheckContext): Obstacle | undefined {
+function findOwnObstacle(instance: TargetInstance, { deployment, now }: CheckContext): Obstacle | undefined {
   return findObstacle(instance, deployment.config.holdTag ?? HOLD_TAG.default, now);
 }
 
 /** The instances that a schedule may change. */
-function wanted({ instances }: ResolvedTarget): TargetInstance[] {
+function includedInstances({ instances }: ResolvedTarget): TargetInstance[] {
   return instances.filter(({ excludedBy, state }) => excludedBy === undefined && !GONE.test(state));
 }
 
-function statesText(instances: readonly TargetInstance[]): string {
+function formatStates(instances: readonly TargetInstance[]): string {
   const states = [...new Set(instances.map(({ state }) => state))].sort();
   return states
     .map((state) => `${instances.filter((each) => each.state === state).length} ${state}`)
     .join(", ");
 }
 
-function idsText(ids: readonly string[]): string {
+function formatIds(ids: readonly string[]): string {
   const rest = ids.length - MAX_IDS;
   return ids.slice(0, MAX_IDS).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }

@@ -5,7 +5,7 @@ import { toPrintable, wrapWords } from "../../terminal/text";
 import { paintOf, type Tone } from "../../terminal/tone";
 import type { CheckReport, Mark } from "./check";
 import type { Diagnosis } from "./diagnose";
-import { count } from "./json";
+import { countByMark } from "./json";
 
 const INDENT = 2;
 const GAP = 2;
@@ -32,14 +32,14 @@ const TONES: Readonly<Record<Mark, Tone>> = {
 };
 
 /** One line per check, with the remedy below each that is wrong. */
-export function doctorText(
+export function renderDiagnosis(
   { file, config }: Deployment,
   { account, checks }: Diagnosis,
   terminal: Terminal,
 ): string {
   const subjects = [...new Set(checks.map(({ subject }) => subject))];
   const blocks = subjects.map((subject) =>
-    subjectText(
+    renderSubject(
       subject,
       checks.filter((check) => check.subject === subject),
       terminal,
@@ -49,19 +49,19 @@ export function doctorText(
     toPrintable(`${file} in account ${account.id}, ${config.region}`),
     terminal.columns,
   );
-  return `${[title.join("\n"), ...blocks, summaryText(checks, terminal)].join("\n\n")}\n`;
+  return `${[title.join("\n"), ...blocks, renderSummary(checks, terminal)].join("\n\n")}\n`;
 }
 
-function subjectText(subject: string, checks: readonly CheckReport[], terminal: Terminal): string {
+function renderSubject(subject: string, checks: readonly CheckReport[], terminal: Terminal): string {
   const widest = Math.max(...checks.map((check) => stringWidth(toPrintable(check.name))));
   const name = Math.min(Math.floor(terminal.columns * NAME_SHARE), widest);
   return [
     terminal.colors.bold(toPrintable(subject)),
-    ...checks.flatMap((check) => checkLines(check, name, terminal)),
+    ...checks.flatMap((check) => renderCheck(check, name, terminal)),
   ].join("\n");
 }
 
-function checkLines(check: CheckReport, nameColumns: number, terminal: Terminal): string[] {
+function renderCheck(check: CheckReport, nameColumns: number, terminal: Terminal): string[] {
   const { mark, differences = [], fix } = check;
   const { colors, columns } = terminal;
   const paint = paintOf(TONES[mark], colors);
@@ -74,35 +74,35 @@ function checkLines(check: CheckReport, nameColumns: number, terminal: Terminal)
   const [first = "", ...rest] = text;
   const lines =
     room < GAP
-      ? [head, ...indented(text, below)]
-      : [`${head}${" ".repeat(room)}${first}`, ...indented(rest, below)];
+      ? [head, ...indentLines(text, below)]
+      : [`${head}${" ".repeat(room)}${first}`, ...indentLines(rest, below)];
   const detail = (label: string, value: string) => {
     const [opening = "", ...others] = wrapWords(toPrintable(value), columns - start - label.length);
-    return [" ".repeat(start) + label + opening, ...indented(others, start + label.length)];
+    return [" ".repeat(start) + label + opening, ...indentLines(others, start + label.length)];
   };
   // A command is copied by people: line breaks would spoil it.
   const fixLines = (value: string) =>
-    COMMAND.test(value) ? indented([`fix: ${toPrintable(value)}`], start) : detail("fix: ", value);
+    COMMAND.test(value) ? indentLines([`fix: ${toPrintable(value)}`], start) : detail("fix: ", value);
   return [
     ...(mark === "none" ? lines.map((line) => colors.dim(line)) : lines),
     ...differences.flatMap(({ what, got, expected }) => {
       const line = toPrintable(`${what}: got ${got}, expected ${expected}`);
-      if (start + stringWidth(line) <= columns) return indented([line], start);
-      const label = indented(wrapWords(toPrintable(what), columns - start), start);
+      if (start + stringWidth(line) <= columns) return indentLines([line], start);
+      const label = indentLines(wrapWords(toPrintable(what), columns - start), start);
       return [...label, ...detail("  got       ", got), ...detail("  expected  ", expected)];
     }),
     ...(fix === undefined ? [] : fixLines(fix)),
   ];
 }
 
-function summaryText(checks: readonly CheckReport[], { colors, columns }: Terminal): string {
-  const [wrong, unknown] = [count(checks, "wrong"), count(checks, "unknown")];
+function renderSummary(checks: readonly CheckReport[], { colors, columns }: Terminal): string {
+  const [wrong, unknown] = [countByMark(checks, "wrong"), countByMark(checks, "unknown")];
   const parts = [
     `${wrong} wrong`,
     `${unknown} could not be looked at (?)`,
-    `${count(checks, "note")} to note`,
-    `${count(checks, "ok")} ok`,
-    `${count(checks, "none")} that do not apply (-)`,
+    `${countByMark(checks, "note")} to note`,
+    `${countByMark(checks, "ok")} ok`,
+    `${countByMark(checks, "none")} that do not apply (-)`,
   ];
   const verdict =
     wrong > 0 ? "Not as it should be" : unknown > 0 ? "Not known to be right" : "All is as it should be";
@@ -112,6 +112,6 @@ function summaryText(checks: readonly CheckReport[], { colors, columns }: Termin
     .join("\n");
 }
 
-function indented(lines: readonly string[], columns: number): string[] {
+function indentLines(lines: readonly string[], columns: number): string[] {
   return lines.map((line) => " ".repeat(columns) + line);
 }

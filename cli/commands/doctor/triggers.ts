@@ -1,11 +1,11 @@
 import type { RuleSpec, SchedulerSpec, ScheduleSpec } from "../../../model/blueprint";
 import type { DeployedRule, RuleTarget } from "../../aws/events";
-import { type CheckGroup, type CheckResult, compared, note, ok, wrong } from "./check";
+import { type CheckGroup, type CheckResult, judgeDifferences, note, ok, wrong } from "./check";
 import { type CheckContext, memoizeAsync } from "./check-context";
-import { differenceOf, jsonDifferences, retryDifferences, stateText, textDifferences } from "./compare";
+import { compareJson, compareRetries, compareTexts, compareValues, formatState } from "./compare";
 
 /** Checks the rules of the config, each with its target, and finds rules left over from an earlier one. */
-export function ruleChecks(context: CheckContext): CheckGroup {
+export function createRuleChecks(context: CheckContext): CheckGroup {
   const { expected, deployment, read } = context;
   const prefix = `${deployment.names.prefix}-`;
   const listed = memoizeAsync(() => read.rules(prefix));
@@ -21,7 +21,10 @@ export function ruleChecks(context: CheckContext): CheckGroup {
         name: rule.name,
         run: () => checkRule(rule, ruleNamed, context),
       })),
-      { name: "left over", run: async () => leftoverResult(await leftoverRules(await listed(), context)) },
+      {
+        name: "left over",
+        run: async () => judgeLeftovers(await findLeftoverRules(await listed(), context)),
+      },
     ],
   };
 }
@@ -33,14 +36,14 @@ async function checkRule(
 ): Promise<CheckResult> {
   const found = await ruleNamed(expected.name);
   if (found === undefined) return wrong("there is no such rule", fixes.deploy);
-  const state = differenceOf("state", stateText(found.enabled), stateText(expected.enabled));
+  const state = compareValues("state", formatState(found.enabled), formatState(expected.enabled));
   const targets = await read.ruleTargets(expected.name);
   const target = targets.find(({ id }) => id === expected.targetId);
   const differences = [
-    ...differenceOf("expression", found.expression, expected.expression),
+    ...compareValues("expression", found.expression, expected.expression),
     ...(target === undefined
-      ? differenceOf("target", undefined, expected.functionName)
-      : targetDifferences(target, expected)),
+      ? compareValues("target", undefined, expected.functionName)
+      : compareTarget(target, expected)),
   ];
   const others = targets.filter((each) => each !== target);
   if (state.length + differences.length === 0 && others.length > 0) {
@@ -51,24 +54,24 @@ async function checkRule(
     differences.length === 0
       ? fixes.aws(["events", verb, "--name", expected.name], deployment.config.region)
       : fixes.deploy;
-  return compared(
+  return judgeDifferences(
     [...state, ...differences],
     `${expected.expression} UTC${expected.enabled ? "" : ", disabled"}`,
     fix,
   );
 }
 
-function targetDifferences(target: RuleTarget, expected: RuleSpec) {
+function compareTarget(target: RuleTarget, expected: RuleSpec) {
   return [
-    ...differenceOf("target", target.arn, expected.functionArn),
-    ...jsonDifferences(target.inputPaths ?? {}, expected.inputPaths, "input paths"),
-    ...textDifferences("input", target.inputTemplate ?? target.input, expected.input),
-    ...retryDifferences(target, expected),
+    ...compareValues("target", target.arn, expected.functionArn),
+    ...compareJson(target.inputPaths ?? {}, expected.inputPaths, "input paths"),
+    ...compareTexts("input", target.inputTemplate ?? target.input, expected.input),
+    ...compareRetries(target, expected),
   ];
 }
 
 /** Rules with the config's prefix that fire one of its functions and are not in the config. */
-async function leftoverRules(
+async function findLeftoverRules(
   rules: readonly DeployedRule[],
   { expected, read, fixes }: CheckContext,
 ): Promise<Leftover[]> {
@@ -88,7 +91,7 @@ async function leftoverRules(
 }
 
 /** Checks the schedules of the config and their group, and finds schedules left over from an earlier one. */
-export function scheduleChecks(scheduler: SchedulerSpec, context: CheckContext): CheckGroup {
+export function createScheduleChecks(scheduler: SchedulerSpec, context: CheckContext): CheckGroup {
   const { read, fixes } = context;
   return {
     subject: "Schedules",
@@ -107,7 +110,7 @@ export function scheduleChecks(scheduler: SchedulerSpec, context: CheckContext):
       })),
       {
         name: "left over",
-        run: async () => leftoverResult(await leftoverSchedules(scheduler, context)),
+        run: async () => judgeLeftovers(await findLeftoverSchedules(scheduler, context)),
       },
     ],
   };
@@ -122,21 +125,21 @@ async function checkSchedule(
   if (found === undefined)
     return wrong(`there is no such schedule in the group ${expected.group}`, fixes.deploy);
   const differences = [
-    ...differenceOf("expression", found.expression, expected.expression),
-    ...differenceOf("zone", found.timezone, expected.timezone),
-    ...differenceOf("state", stateText(found.enabled), stateText(expected.enabled)),
-    ...differenceOf("flexible time window", found.flexibleMinutes, "OFF"),
-    ...differenceOf("target", found.targetArn, expected.functionArn),
-    ...differenceOf("role", found.roleArn, role.arn),
-    ...textDifferences("input", found.input, expected.input),
-    ...retryDifferences(found, expected),
+    ...compareValues("expression", found.expression, expected.expression),
+    ...compareValues("zone", found.timezone, expected.timezone),
+    ...compareValues("state", formatState(found.enabled), formatState(expected.enabled)),
+    ...compareValues("flexible time window", found.flexibleMinutes, "OFF"),
+    ...compareValues("target", found.targetArn, expected.functionArn),
+    ...compareValues("role", found.roleArn, role.arn),
+    ...compareTexts("input", found.input, expected.input),
+    ...compareRetries(found, expected),
   ];
   const text = `${expected.expression} ${expected.timezone}${expected.enabled ? "" : ", disabled"}`;
-  return compared(differences, text, fixes.deploy);
+  return judgeDifferences(differences, text, fixes.deploy);
 }
 
 /** Schedules in the config's own group that are not in the config. */
-async function leftoverSchedules(
+async function findLeftoverSchedules(
   { group, schedules }: SchedulerSpec,
   { read, fixes }: CheckContext,
 ): Promise<Leftover[]> {
@@ -165,7 +168,7 @@ interface Leftover {
 }
 
 /** Enabled leftovers are errors; disabled ones are only noted. */
-function leftoverResult(found: readonly Leftover[]): CheckResult {
+function judgeLeftovers(found: readonly Leftover[]): CheckResult {
   if (found.length === 0) return ok("none");
   const firing = found.filter(({ enabled }) => enabled);
   const concerned = firing.length > 0 ? firing : found;

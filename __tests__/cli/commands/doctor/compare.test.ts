@@ -1,26 +1,26 @@
 import { describe, expect, it } from "@jest/globals";
 import type { IamStatement } from "../../../../cli/aws/policy";
 import {
-  differenceOf,
-  jsonDifferences,
-  policyDifferences,
-  textDifferences,
+  compareJson,
+  comparePolicies,
+  compareTexts,
+  compareValues,
 } from "../../../../cli/commands/doctor/compare";
 
 describe("a difference", () => {
   it("is none of equal values", () => {
-    expect(differenceOf("timeout", 60, 60)).toEqual([]);
-    expect(differenceOf("queue", undefined, undefined)).toEqual([]);
+    expect(compareValues("timeout", 60, 60)).toEqual([]);
+    expect(compareValues("queue", undefined, undefined)).toEqual([]);
   });
 
   it("calls what is absent nothing", () => {
-    expect(differenceOf("queue", undefined, "arn")).toEqual([
+    expect(compareValues("queue", undefined, "arn")).toEqual([
       { what: "queue", got: "nothing", expected: "arn" },
     ]);
   });
 
   it("cuts what is too long to be read", () => {
-    const [{ got = "" } = {}] = differenceOf("input", "x".repeat(500), "y");
+    const [{ got = "" } = {}] = compareValues("input", "x".repeat(500), "y");
     expect(got).toHaveLength(160);
     expect(got.endsWith("...")).toBe(true);
   });
@@ -30,30 +30,30 @@ describe("differences of JSON", () => {
   it("are told by their places, in whatever order the members are", () => {
     const got = { a: 1, targets: [{ region: "x", tags: { Team: ["a"] } }], extra: true };
     const expected = { targets: [{ tags: { Team: ["a"] }, region: "y" }], a: 1 };
-    expect(jsonDifferences(got, expected)).toEqual([
+    expect(compareJson(got, expected)).toEqual([
       { what: "targets[0].region", got: "x", expected: "y" },
       { what: "extra", got: "true", expected: "nothing" },
     ]);
   });
 
   it("name the members that only one list has", () => {
-    expect(jsonDifferences({ ids: ["a", "b", "d"] }, { ids: ["b", "c"] })).toEqual([
+    expect(compareJson({ ids: ["a", "b", "d"] }, { ids: ["b", "c"] })).toEqual([
       { what: "ids", got: "a, d", expected: "c" },
     ]);
   });
 
   it("tell of another order", () => {
-    expect(jsonDifferences(["a", "b"], ["b", "a"])).toHaveLength(2);
+    expect(compareJson(["a", "b"], ["b", "a"])).toHaveLength(2);
   });
 
   it("are not all told where they are many", () => {
-    const found = jsonDifferences({ a: 1, b: 2, c: 3, d: 4, e: 5, f: 6, g: 7 }, {});
+    const found = compareJson({ a: 1, b: 2, c: 3, d: 4, e: 5, f: 6, g: 7 }, {});
     expect(found).toHaveLength(6);
     expect(found.at(-1)?.what).toBe("2 more");
   });
 
   it("know no members but a value's own", () => {
-    expect(jsonDifferences({}, { constructor: "x" })).toEqual([
+    expect(compareJson({}, { constructor: "x" })).toEqual([
       { what: "constructor", got: "nothing", expected: "x" },
     ]);
   });
@@ -63,19 +63,19 @@ describe("differences of texts", () => {
   it("are those of their JSON, placeholders of an input transformer among it", () => {
     const text = (latest: number, time = "<time>") =>
       `{"schedule":"s","scheduledTime":${time},"latestMinutes":${latest}}`;
-    expect(textDifferences("input", text(5), text(60))).toEqual([
+    expect(compareTexts("input", text(5), text(60))).toEqual([
       { what: "input.latestMinutes", got: "5", expected: "60" },
     ]);
-    expect(textDifferences("input", text(60, '"<aws.scheduler.scheduled-time>"'), text(60))).toEqual([
+    expect(compareTexts("input", text(60, '"<aws.scheduler.scheduled-time>"'), text(60))).toEqual([
       { what: "input.scheduledTime", got: "<aws.scheduler.scheduled-time>", expected: "<time>" },
     ]);
   });
 
   it("are the texts themselves where they are no JSON, or the same as JSON", () => {
-    expect(textDifferences("input", undefined, '{"a":1}')).toEqual([
+    expect(compareTexts("input", undefined, '{"a":1}')).toEqual([
       { what: "input", got: "nothing", expected: '{"a":1}' },
     ]);
-    expect(textDifferences("input", '{"a": 1}', '{"a":1}')).toEqual([
+    expect(compareTexts("input", '{"a": 1}', '{"a":1}')).toEqual([
       { what: "input", got: '{"a": 1}', expected: '{"a":1}' },
     ]);
   });
@@ -98,13 +98,13 @@ describe("two policies", () => {
         { Resource: ["b", "a"], Action: "ec2:StopInstances", Effect: "Allow" },
       ],
     };
-    expect(policyDifferences(got, { Statement: [STOP, READ] })).toEqual([]);
-    expect(policyDifferences({ Statement: READ }, { Statement: [READ] })).toEqual([]);
+    expect(comparePolicies(got, { Statement: [STOP, READ] })).toEqual([]);
+    expect(comparePolicies({ Statement: READ }, { Statement: [READ] })).toEqual([]);
   });
 
   it("differ by what a statement of the same name has", () => {
     const got = { Statement: [READ, { ...STOP, Resource: ["a"], Condition: { Bool: { k: "true" } } }] };
-    expect(policyDifferences(got, { Statement: [STOP, READ] })).toEqual([
+    expect(comparePolicies(got, { Statement: [STOP, READ] })).toEqual([
       { what: "Stop.Resource", got: "nothing", expected: "b" },
       { what: "Stop.Condition", got: '{"Bool":{"k":["true"]}}', expected: "nothing" },
     ]);
@@ -114,14 +114,14 @@ describe("two policies", () => {
     const trust = (Service: string) => ({
       Statement: [READ, { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service } }],
     });
-    expect(policyDifferences(trust("ec2"), trust("lambda"))).toEqual([
+    expect(comparePolicies(trust("ec2"), trust("lambda"))).toEqual([
       { what: "statement.Principal.Service", got: "ec2", expected: "lambda" },
     ]);
   });
 
   it("differ by statements that only one has", () => {
     const all = { Effect: "Allow", Action: "*", Resource: "*" };
-    expect(policyDifferences({ Statement: [READ, all] }, { Statement: [READ, STOP] })).toEqual([
+    expect(comparePolicies({ Statement: [READ, all] }, { Statement: [READ, STOP] })).toEqual([
       { what: "statement Stop", got: "nothing", expected: "Allow ec2:StopInstances on a, b" },
       { what: "a statement", got: "Allow * on *", expected: "nothing" },
     ]);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
-import { simulatedCalls } from "../../../../cli/commands/doctor/roles";
+import { listSimulatedCalls } from "../../../../cli/commands/doctor/roles";
 
 describe("calls to be simulated", () => {
   const calls = (given: object) =>
-    simulatedCalls({
+    listSimulatedCalls({
       Version: "2012-10-17",
       Statement: [{ Sid: "S", Effect: "Allow", Action: ["ec2:StopInstances"], Resource: ["r"], ...given }],
     });

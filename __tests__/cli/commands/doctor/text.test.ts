@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { CheckReport } from "../../../../cli/commands/doctor/check";
 import { doctorJson } from "../../../../cli/commands/doctor/json";
-import { doctorText } from "../../../../cli/commands/doctor/text";
+import { renderDiagnosis } from "../../../../cli/commands/doctor/text";
 import { createColors } from "../../../../cli/terminal/tone";
 import { PAIR } from "../../../support/props";
 import { ACCOUNT, deploymentOf } from "./deployment-of";
@@ -50,7 +50,7 @@ const CHECKS: readonly CheckReport[] = [
 
 const DEPLOYMENT = deploymentOf(PAIR);
 const text = (checks: readonly CheckReport[], columns = 80, colored = false) =>
-  doctorText(DEPLOYMENT, { account: ACCOUNT, checks }, { columns, colors: createColors(colored) });
+  renderDiagnosis(DEPLOYMENT, { account: ACCOUNT, checks }, { columns, colors: createColors(colored) });
 
 describe("what was looked at", () => {
   it("is a line each by subject, with what to do below what is wrong", () => {
