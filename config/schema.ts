@@ -28,23 +28,23 @@ const calendarParts = block(
     dates: optional(datesList(), "Dates as yyyy-mm-dd."),
     ics: optional(
       text("the path of an iCalendar file"),
-      "iCalendar file (.ics) whose all-day events are taken; relative to this file.",
+      "Path of an iCalendar file (.ics), relative to this file. Its all-day events are holidays.",
     ),
     country: optional(
       text("a country code, such as KR"),
-      "Country whose public holidays are taken, as the package date-holidays knows them; needs `years`.",
+      "Country code, such as KR, whose public holidays come from the package date-holidays. Needs `years`.",
       pattern(/^[A-Z]{2}$/),
     ),
     region: optional(
       text("the code of a part of the country, in quotes where it is a number"),
-      "Part of the country, such as BY, or BY-A for a part of that. Default: the whole country.",
+      "Code of a part of the country, such as BY, or BY-A for a part of that. Default: the whole country.",
     ),
     years: optional(
       listOf(wholeNumber("a year as a whole number"), "a list of years, such as [2026, 2027]"),
-      "Years to take from `country` and `ics`.",
+      "Years whose dates are taken from `country` and `ics`.",
       { minItems: 1, items: { type: "integer", ...within(YEARS) } },
     ),
-    workdays: optional(datesList(), "Dates that are no holidays whatever the others say."),
+    workdays: optional(datesList(), "Dates that are not holidays, even if another source lists them."),
   },
   "a calendar: dates, ics, country or several of them",
 );
@@ -59,7 +59,10 @@ const calendar = either(
 );
 
 const backendArguments = () =>
-  optional(mapOf(anyValue(), "the backend's arguments by name"), "Its arguments, as Terraform spells them.");
+  optional(
+    mapOf(anyValue(), "the backend's arguments by name"),
+    "Arguments of the backend, as Terraform names them.",
+  );
 const backend = block(
   {
     azurerm: backendArguments(),
@@ -79,11 +82,11 @@ export const configSchema = block(
     ...propsShape,
     holidays: optional(
       mapOf(calendar, "calendars by name"),
-      "Calendars by a name that schedules use: dates (yyyy-mm-dd), or what they are made of.",
+      "Calendars by a name that schedules refer to: a list of dates (yyyy-mm-dd), or the sources of the dates.",
     ),
     backend: optional(
       backend,
-      "Terraform's backend with its arguments, passed on as written. Default: a local state file.",
+      "Backend of Terraform, with its arguments unchanged. Default: a local state file.",
       { minProperties: 1, maxProperties: 1 },
     ),
   },

@@ -40,8 +40,8 @@ import {
 } from "./schema-parts";
 import type { DeepPartial } from "./shape";
 
-// The keys of the props and the types of their values, for both doors: the constructor and the config file, which
-// config/schema.ts completes. What values mean is checked by checks/; patterns and limits here serve editors only.
+// Keys of the props and types of their values, for the constructor and for the config file, whose other keys are in
+// config/schema.ts. checks/ validates the values; patterns and limits here are for editors only.
 
 export const within = ({ min, max }: { readonly min: number; readonly max: number }) => ({
   minimum: min,
@@ -50,7 +50,7 @@ export const within = ({ min, max }: { readonly min: number; readonly max: numbe
 
 const defaultOf = ({ default: value }: { readonly default: string | number }) => `Default: ${value}.`;
 
-/** Dates of a calendar. */
+/** Schema of the dates of a calendar. */
 export const datesList = () => listOf(text("a date as yyyy-mm-dd"), "a list of dates as yyyy-mm-dd");
 
 const TAG_VALUES = "a tag's value as text, or a list of such values";
@@ -66,17 +66,17 @@ const functions = block(
   {
     timeoutSeconds: optional(
       mayBeToken(wholeNumber("seconds as a whole number")),
-      `How long a run may take, in seconds. ${defaultOf(FUNCTION_SETTINGS.timeoutSeconds)}`,
+      `Timeout of the functions, in seconds. ${defaultOf(FUNCTION_SETTINGS.timeoutSeconds)}`,
       within(FUNCTION_SETTINGS.timeoutSeconds),
     ),
     memoryMb: optional(
       mayBeToken(wholeNumber("MB as a whole number")),
-      `Memory of a function, in MB. ${defaultOf(FUNCTION_SETTINGS.memoryMb)}`,
+      `Memory of the functions, in MB. ${defaultOf(FUNCTION_SETTINGS.memoryMb)}`,
       within(FUNCTION_SETTINGS.memoryMb),
     ),
     logRetentionDays: optional(
       mayBeToken(wholeNumber("days as a whole number")),
-      `Days for which logs are kept, one of the periods that CloudWatch Logs knows. ${defaultOf(FUNCTION_SETTINGS.logRetentionDays)}`,
+      `Retention of the log groups, in days: one of the periods of CloudWatch Logs. ${defaultOf(FUNCTION_SETTINGS.logRetentionDays)}`,
     ),
     runtime: optional(
       mayBeToken(text(`a Lambda runtime, such as ${FUNCTION_SETTINGS.runtime.default}`)),
@@ -84,15 +84,15 @@ const functions = block(
     ),
     architecture: optional(
       mayBeToken(oneOf(FUNCTION_SETTINGS.architecture.values)),
-      `Processor of the functions. ${defaultOf(FUNCTION_SETTINGS.architecture)}`,
+      `Instruction set of the functions. ${defaultOf(FUNCTION_SETTINGS.architecture)}`,
     ),
     stopName: optional(
       mayBeToken(text("the name of a function")),
-      "Full name of the function that stops. Default: <name>-StopEC2Instances.",
+      "Full name of the function that stops instances. Default: <name>-StopEC2Instances.",
     ),
     startName: optional(
       mayBeToken(text("the name of a function")),
-      "Full name of the function that starts. Default: <name>-StartEC2Instances.",
+      "Full name of the function that starts instances. Default: <name>-StartEC2Instances.",
     ),
   },
   "settings of the functions, such as timeoutSeconds",
@@ -107,12 +107,12 @@ const checks = block(
     ),
     tcp: optional(
       listOf(wholeNumber("a TCP port as a whole number"), "a list of TCP ports"),
-      "TCP ports on which something must listen.",
+      "TCP ports on which a process must listen.",
       { minItems: 1, uniqueItems: true, items: { type: "integer", ...within(TCP_PORT) } },
     ),
     command: optional(
       mayBeToken(text("a shell command as text")),
-      "A shell command that must end with exit code 0.",
+      "Shell command that must exit with code 0.",
       {
         minLength: 1,
         maxLength: MAX_COMMAND_LENGTH,
@@ -127,22 +127,25 @@ const target = block(
   {
     instanceIds: optional(
       mayBeToken(listOf(mayBeToken(text("an instance id as text")), "a list of instance ids")),
-      "Instances by id, all in one region.",
+      "Instance ids, all in one region.",
       itemPattern(INSTANCE_ID),
     ),
     tags: optional(
       tagFilter(),
-      "Instances by tag: all keys must match, each with any of its literal values.",
+      "Tags of the instances: all keys must match, each with one of its literal values.",
     ),
-    exclude: optional(tagFilter(), "Any matching key excludes an instance, one named by id too."),
+    exclude: optional(
+      tagFilter(),
+      "Tags that exclude an instance: one matching key is enough, also for instances in `instanceIds`.",
+    ),
     regions: optional(
       listOf(mayBeToken(text("an AWS region code as text")), "a list of AWS region codes"),
-      "Regions to look in. Default: the region of the functions.",
+      "Regions of the instances. Default: the region of the functions.",
       itemPattern(REGION_CODE),
     ),
     checks: optional(
       checks,
-      "What must run on each instance once a schedule started it: seen to by SSM Run Command.",
+      "Services that must run on each instance after a start, checked through SSM Run Command.",
     ),
   },
   "a target: instanceIds, tags or both",
@@ -150,39 +153,42 @@ const target = block(
 
 const schedule = block(
   {
-    action: optional(oneOf(["start", "stop"]), "What to do at the times of `expression`."),
+    action: optional(oneOf(["start", "stop"]), "Action at the times of `expression`."),
     expression: optional(
       text("an expression as text, such as cron(0 20 ? * MON-FRI *)"),
-      "cron(...), rate(...), or with trigger `scheduler` at(...), read in the schedule's zone.",
+      "Times of the action: cron(...), rate(...) or, with trigger `scheduler`, at(...), in the zone of the schedule.",
     ),
     running: optional(
       oneOrMany(
         text("a window as text, such as MON-FRI 08:00-20:00"),
         "a window such as MON-FRI 08:00-20:00, or a list of windows",
       ),
-      "Windows in which the targets run, instead of `action` and `expression`: DAYS HH:MM-HH:MM.",
+      "Windows in which the targets run, as DAYS HH:MM-HH:MM. Replaces `action` and `expression`.",
     ),
     targets: required(
       oneOrMany(text("the name of a target"), "the name of a target, or a list of names"),
-      "What to start or stop: names in `targets`.",
+      "Names of the targets to start or stop.",
     ),
     timezone: optional(
       text("an IANA time zone, such as Asia/Seoul"),
-      "IANA zone of this schedule. Default: the config's `timezone`.",
+      "IANA zone of this schedule. Default: `timezone` of the config.",
     ),
-    enabled: optional(flag(), "false deploys the schedule switched off. Default: true."),
-    description: optional(mayBeToken(text("a description as text")), "Default: the firing in words."),
+    enabled: optional(flag(), "Whether the schedule fires. false deploys it disabled. Default: true."),
+    description: optional(
+      mayBeToken(text("a description as text")),
+      "Description of the rule or EventBridge schedule. Default: the action, the targets and the times in words.",
+    ),
     holidays: optional(
       text("the name of a calendar in `holidays`"),
-      "Calendar in `holidays`: no start on its dates.",
+      "Name of a calendar in `holidays`. Nothing is started on its dates.",
     ),
-    stopOnHolidays: optional(flag(), "Whether a stop runs on holidays too. Default: true."),
+    stopOnHolidays: optional(flag(), "Whether instances are stopped on holidays too. Default: true."),
     latestMinutes: optional(
       wholeNumber("minutes as a whole number"),
-      `How late a firing may still change anything, in minutes. Default: ${LATEST_MINUTES.default}, or less where the opposite action on the same targets follows sooner.`,
+      `How late a run may still change instances, in minutes after its firing. Default: ${LATEST_MINUTES.default}, or less where the opposite action on the same targets follows sooner.`,
       within(LATEST_MINUTES),
     ),
-    hibernate: optional(flag(), "Stop by hibernating where the instance can. Default: false."),
+    hibernate: optional(flag(), "Whether a stop hibernates the instances that support it. Default: false."),
   },
   "a schedule: targets with action and expression, or with running",
 );
@@ -194,14 +200,14 @@ const alerts = block(
   {
     snsTopicArn: optional(
       mayBeToken(text("the ARN of an SNS topic")),
-      "Existing topic that alarms go to, and, with checks, the records of failed starts.",
+      "ARN of an existing SNS topic for the alarms and, with `checks`, for the records of failed starts.",
       pattern(SNS_TOPIC_ARN),
     ),
-    email: optional(mayBeToken(text("an e-mail address")), "Address that a new topic sends to."),
-    missedFirings: optional(
-      flag(),
-      "Also an alarm for each schedule on having missed its firing. Default: true.",
+    email: optional(
+      mayBeToken(text("an e-mail address")),
+      "E-mail address that a new SNS topic sends to, once it is confirmed.",
     ),
+    missedFirings: optional(flag(), "Whether each schedule gets an alarm on missed firings. Default: true."),
   },
   "alerts: snsTopicArn or email",
 );
@@ -209,11 +215,11 @@ const alerts = block(
 const adoptedFunction = () =>
   block(
     {
-      name: required(mayBeToken(text("the name of a function")), "Its name."),
-      logGroup: optional(flag(), "Whether its log group exists, and so is adopted too. Default: false."),
+      name: required(mayBeToken(text("the name of a function")), "Name of the function."),
+      logGroup: optional(flag(), "Whether its log group exists and is adopted too. Default: false."),
       logGroupKmsKeyArn: optional(
         text("the ARN of a KMS key"),
-        "The KMS key that encrypts its log group, to leave it in place. Default: none.",
+        "ARN of the KMS key that encrypts its log group, to keep it. Default: none.",
         pattern(KMS_KEY_ARN),
       ),
     },
@@ -221,12 +227,15 @@ const adoptedFunction = () =>
   );
 const adoptedRole = block(
   {
-    name: required(text("the name of a role"), "Its name, without the path."),
-    path: optional(text("a path such as /service-role/"), "Its path as it is. Default: /."),
-    description: optional(mayBeToken(text("a description as text")), "Its description as it is."),
+    name: required(text("the name of a role"), "Name of the role, without its path."),
+    path: optional(text("a path such as /service-role/"), "Current path of the role. Default: /."),
+    description: optional(
+      mayBeToken(text("a description as text")),
+      "Current description of the role, to keep it.",
+    ),
     keepPolicyArns: optional(
       listOf(mayBeToken(text("the ARN of a policy")), "a list of ARNs of policies"),
-      "Managed policies that stay attached. Default: none.",
+      "ARNs of the managed policies that stay attached. Default: none.",
       itemPattern(POLICY_ARN),
     ),
   },
@@ -236,13 +245,13 @@ const adoptedTrigger = either(
   block(
     {
       rule: required(text("the name of a rule"), "Name of the rule."),
-      targetId: required(text("the id of the rule's target"), "Id of its target."),
+      targetId: required(text("the id of the rule's target"), "Id of the target that invokes the function."),
     },
     "a rule with the id of its target",
   ),
   block(
     {
-      group: required(text("the name of a schedule group"), "Name of the group."),
+      group: required(text("the name of a schedule group"), "Name of the schedule group."),
       name: required(text("the name of a schedule"), "Name of the schedule."),
     },
     "a schedule with its group",
@@ -251,44 +260,44 @@ const adoptedTrigger = either(
 );
 const adopt = block(
   {
-    role: optional(adoptedRole, "The role that the functions run with."),
+    role: optional(adoptedRole, "Execution role of the functions."),
     functions: optional(
       block(
         {
-          stop: optional(adoptedFunction(), "The function that stops."),
-          start: optional(adoptedFunction(), "The function that starts."),
+          stop: optional(adoptedFunction(), "Function that stops instances."),
+          start: optional(adoptedFunction(), "Function that starts instances."),
         },
         "functions: stop, start or both",
       ),
-      "Functions by what they do.",
+      "Functions by action.",
     ),
     schedules: optional(
       mapOf(adoptedTrigger, "existing rules or schedules, by the name of the schedule that they fire"),
-      "What fires each schedule, by its name (staging-hours-start for the start of a window).",
+      "Rules or EventBridge schedules, by the name of the schedule that they fire (office-start for the starts of `office`).",
     ),
   },
   "what exists already: role, functions, schedules",
 );
 
-/** The keys of the props; the config file has some more. */
+/** Keys of the props. The config file has some more. */
 export const propsShape = {
   name: optional(
     mayBeToken(text("a name as text")),
-    `Prefix of every name, unique in the AWS account. ${defaultOf(NAME)}`,
+    `Prefix of the name of every resource, unique in the AWS account. ${defaultOf(NAME)}`,
     pattern(NAME_PREFIX),
   ),
   region: required(
     mayBeToken(text("an AWS region code, such as ap-northeast-2")),
-    "Region in which the functions run.",
+    "Region of the functions and their triggers.",
     pattern(REGION_CODE),
   ),
   timezone: optional(
     text("an IANA time zone, such as Asia/Seoul"),
-    `IANA zone of every schedule that does not set its own. ${defaultOf(TIMEZONE)}`,
+    `IANA zone of every schedule without a zone of its own. ${defaultOf(TIMEZONE)}`,
   ),
   trigger: optional(
     oneOf(TRIGGER.values),
-    `event-rule: EventBridge rules, which read UTC. scheduler: EventBridge Scheduler, in the zone itself. ${defaultOf(TRIGGER)}`,
+    `event-rule: EventBridge rules, which read UTC. scheduler: EventBridge Scheduler, which reads each schedule in its zone. ${defaultOf(TRIGGER)}`,
   ),
   code: optional(
     oneOf(CODE.values),
@@ -297,62 +306,62 @@ export const propsShape = {
   functions: optional(functions, "Settings of the two Lambda functions."),
   targets: required(
     mapOf(target, "targets by name"),
-    "What to start and stop, by a name that schedules use.",
+    "Instances to start and stop, by a name that schedules refer to.",
   ),
   schedules: required(
     mapOf(schedule, "schedules by name"),
-    "When to do it, by name: an action at the times of an expression, or windows in which the targets run.",
+    "Schedules by name: an action at the times of an expression, or windows in which the targets run.",
   ),
   holidays: optional(
     mapOf(datesList(), "calendars by name"),
-    "Calendars of dates (yyyy-mm-dd) by a name that schedules use.",
+    "Calendars of dates (yyyy-mm-dd) by a name that schedules refer to.",
   ),
   alerts: optional(
     alerts,
-    "Tell somebody about what failed or did not run: exactly one of snsTopicArn and email.",
+    "Alarms on runs that fail or do not happen, and a dead-letter queue. Exactly one of `snsTopicArn` and `email`.",
   ),
   kmsKeyArns: optional(
     mayBeToken(listOf(mayBeToken(text("the ARN of a KMS key")), "a list of ARNs of KMS keys")),
-    "Customer-managed keys that encrypt the instances' volumes.",
+    "ARNs of the customer-managed KMS keys that encrypt the volumes of the instances.",
     itemPattern(KMS_KEY_ARN),
   ),
   permissionsBoundaryArn: optional(
     mayBeToken(text("the ARN of a policy")),
-    "Policy that bounds every role made here.",
+    "ARN of the permissions boundary of every created role.",
     pattern(POLICY_ARN),
   ),
   allowedAccountIds: optional(
     listOf(mayBeToken(text("an account id of 12 digits as text, in quotes")), "a list of account ids"),
-    "The only accounts in which a plan may succeed.",
+    "Account ids in which `terraform plan` may succeed. Default: any account.",
     itemPattern(ACCOUNT_ID),
   ),
   maxInstances: optional(
     wholeNumber("a whole number of instances"),
-    `A run that finds more instances by tags changes nothing and fails. ${defaultOf(MAX_INSTANCES)}`,
+    `Most instances that a run may find by tags. A run that finds more changes nothing and fails. ${defaultOf(MAX_INSTANCES)}`,
     within(MAX_INSTANCES),
   ),
   holdTag: optional(
     mayBeToken(text("a tag's key")),
-    `Key of the tag that makes the functions leave an instance alone. ${defaultOf(HOLD_TAG)}`,
+    `Key of the tag that exempts an instance from every start and stop. ${defaultOf(HOLD_TAG)}`,
   ),
   tags: optional(
     mayBeToken(mapOf(mayBeToken(text("a tag's value as text")), "tag keys, each with a value")),
-    "Tags on every resource made here that takes tags.",
+    "Tags of every created resource that supports tags.",
   ),
-  adopt: optional(adopt, "Existing things to take over by import blocks, instead of making new ones."),
+  adopt: optional(adopt, "Existing resources to import instead of creating new ones."),
 };
 
-/** The props of the construct. */
+/** Schema of the props of the construct. */
 export const propsSchema = block(propsShape, "props: region, targets, schedules and more, by key");
 
-/** The props as the schema has them: in a schedule `action` with `expression`, or `running`; a check says which. */
+/** Props as in the schema, in which a schedule may have any of `action`, `expression` and `running`. A check requires a valid combination. */
 type PropsInput = z.infer<typeof propsSchema>;
-/** Props as far as they have the right shape, which is what checks read. */
+/** The valid part of the props, which is the input of the checks. */
 export type PartialProps = DeepPartial<PropsInput>;
 export type PartialTarget = NonNullable<NonNullable<PartialProps["targets"]>[string]>;
 export type PartialSchedule = NonNullable<NonNullable<PartialProps["schedules"]>[string]>;
 
-// The compiler holds the schema and the props together: a key that one of them lacks, or types otherwise, fails here.
+// The compiler compares the schema with the props. A key that is missing or has another type in one of them is an error here.
 export type Fields<T> = T extends readonly (infer Item)[]
   ? Fields<Item>[]
   : T extends object
@@ -361,7 +370,7 @@ export type Fields<T> = T extends readonly (infer Item)[]
 export type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : never;
 type EitherSchedule = Omit<ActionScheduleProps, "action" | "expression"> &
   Partial<Pick<ActionScheduleProps, "action" | "expression"> & Pick<RunningScheduleProps, "running">>;
-/** Props, or a config, whose schedules are as the schema has them. */
+/** Props or a config with schedules as in the schema. */
 export type WithEitherSchedule<Props> = Omit<Props, "schedules"> & {
   readonly schedules: Readonly<Record<string, EitherSchedule>>;
 };
