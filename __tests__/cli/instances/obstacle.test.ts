@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { describeObstacle, findObstacle } from "../../../cli/instances/describe";
 import type { TargetInstance } from "../../../cli/instances/instance";
+import { describeObstacle, findObstacle } from "../../../cli/instances/obstacle";
 import { instance } from "../../support/builders";
 
 /** A Monday. */

@@ -2,8 +2,13 @@ import type { AwsCli } from "../../aws/cli-commands";
 import type { AwsReader } from "../../aws/reader";
 import { type AdoptionFinding, keepFunction } from "./finding";
 import type { FoundFunction, FoundTrigger, Inventory } from "./inventory";
-import { leftoverInlinePolicies, leftoverPermissions, leftoverPolicies, leftoverRoles } from "./leftovers";
-import { passesRequest, readSchedule, sameFirings, triggerFinding } from "./triggers";
+import {
+  findLeftoverInlinePolicies,
+  findLeftoverPermissions,
+  findLeftoverPolicies,
+  findLeftoverRoles,
+} from "./leftovers";
+import { createTriggerFinding, haveSameFirings, parseTriggerSchedule, passesRequest } from "./triggers";
 
 interface AlreadyAdopted {
   /** Names of the functions that run this project's code already, so that there is nothing to import. */
@@ -32,9 +37,11 @@ export async function splitAlreadyAdopted(
   if (functions.length === 0) return { functions: [], findings: [], rest: inventory };
   const names = new Set<string | undefined>(functions.map(({ name }) => name));
   const triggers = inventory.triggers.filter(({ functionName }) => names.has(functionName));
-  const obsolete = triggers.filter((trigger) => replacementOf(trigger, triggers, options.now) !== undefined);
+  const obsolete = triggers.filter(
+    (trigger) => findReplacement(trigger, triggers, options.now) !== undefined,
+  );
   const idle = inventory.functions.flatMap((each) => {
-    const stands = standIn(each, inventory, triggers);
+    const stands = findSuccessor(each, inventory, triggers);
     return stands === undefined ? [] : [{ ...each, stands }];
   });
   const [rules, detached] = await Promise.all([aws.rules(), aws.detachedPolicies()]);
@@ -53,13 +60,13 @@ export async function splitAlreadyAdopted(
         ),
       ),
       // Before the permissions, since a rule that may no longer call its function would fail.
-      ...triggers.map((trigger) => aboutTrigger(trigger, triggers, options)),
+      ...triggers.map((trigger) => judgeTrigger(trigger, triggers, options)),
       ...functions.flatMap((each) =>
-        leftoverPermissions(each, { triggers, obsolete, ruleNames, ...options }),
+        findLeftoverPermissions(each, { triggers, obsolete, ruleNames, ...options }),
       ),
-      ...leftoverInlinePolicies(functions, inventory, options.cli),
-      ...leftoverRoles(functions, inventory, options.cli),
-      ...leftoverPolicies(detached, options.cli),
+      ...findLeftoverInlinePolicies(functions, inventory, options.cli),
+      ...findLeftoverRoles(functions, inventory, options.cli),
+      ...findLeftoverPolicies(detached, options.cli),
     ],
     rest: {
       ...inventory,
@@ -73,7 +80,7 @@ export async function splitAlreadyAdopted(
 const ANY_REQUEST = /"(?:schedule|action|targets|scheduledTime)"\s*:/;
 
 /** The trigger of this project that calls the same function at the same times as one without a request. */
-function replacementOf(
+function findReplacement(
   trigger: FoundTrigger,
   all: readonly FoundTrigger[],
   now: Date,
@@ -81,33 +88,40 @@ function replacementOf(
   const isAnothers =
     trigger.managedBy !== undefined || trigger.tagKeys.some((key) => key.startsWith("aws:cloudformation:"));
   if (isAnothers || ANY_REQUEST.test(trigger.input ?? "")) return undefined;
-  const schedule = readSchedule(trigger);
+  const schedule = parseTriggerSchedule(trigger);
   if (schedule === undefined) return undefined;
   return all.find((other) => {
     if (!passesRequest(other) || other.functionName !== trigger.functionName) return false;
-    const theirs = readSchedule(other);
-    return (other.enabled || !trigger.enabled) && theirs !== undefined && sameFirings(schedule, theirs, now);
+    const theirs = parseTriggerSchedule(other);
+    return (
+      (other.enabled || !trigger.enabled) && theirs !== undefined && haveSameFirings(schedule, theirs, now)
+    );
   });
 }
 
-function aboutTrigger(
+function judgeTrigger(
   trigger: FoundTrigger,
   all: readonly FoundTrigger[],
   { cli, now }: SplitOptions,
 ): AdoptionFinding {
   const { functionName, input = "" } = trigger;
-  const by = replacementOf(trigger, all, now);
+  const by = findReplacement(trigger, all, now);
   if (by !== undefined) {
-    return triggerFinding(trigger, "obsolete", `${by.name} calls ${functionName} at the same times`, cli);
+    return createTriggerFinding(
+      trigger,
+      "obsolete",
+      `${by.name} calls ${functionName} at the same times`,
+      cli,
+    );
   }
   const why = ANY_REQUEST.test(input)
     ? `it hands ${functionName} a request already`
     : `it calls ${functionName} for all its targets, and nothing of this project does at the same times: is it still meant?`;
-  return triggerFinding(trigger, "keep", why, cli);
+  return createTriggerFinding(trigger, "keep", why, cli);
 }
 
 /** The function of this project that took the place of one made by hand that nothing calls. */
-function standIn(
+function findSuccessor(
   { name, isOurs, behaviour }: FoundFunction,
   { functions, triggers }: Inventory,
   callers: readonly FoundTrigger[],

@@ -19,7 +19,7 @@ export interface ExistingConfig {
  * Reads a config that may still lack its region, targets and schedules.
  * @throws ConfigError with everything else that is wrong with it
  */
-export async function readExisting(file: string): Promise<ExistingConfig> {
+export async function readExistingConfig(file: string): Promise<ExistingConfig> {
   if (!existsSync(file)) return { file, given: {} };
   const text = readConfigText(file);
   try {
@@ -52,7 +52,7 @@ const FLOW_DEPTH = 3;
  * never changed.
  */
 export function editConfig(text: string | undefined, additions: ConfigAdditions): string {
-  if (text === undefined) return `${HEADER}${render(additions)}`;
+  if (text === undefined) return `${HEADER}${renderAdditions(additions)}`;
   const document = parseDocument(text);
   const keys = Object.entries(additions);
   const present = keys.filter(([key]) => document.has(key));
@@ -62,7 +62,7 @@ export function editConfig(text: string | undefined, additions: ConfigAdditions)
   const kept = changed ? document.toString(LAYOUT) : text;
   if (Object.keys(absent).length === 0) return kept;
   const gap = kept.trim() === "" ? "" : kept.endsWith("\n") ? "\n" : "\n\n";
-  return `${kept}${gap}${render(absent)}`;
+  return `${kept}${gap}${renderAdditions(absent)}`;
 }
 
 const HEADER =
@@ -80,7 +80,7 @@ function addMissing(document: Document.Parsed, path: readonly string[], value: u
     .some(Boolean);
 }
 
-function render(additions: ConfigAdditions): string {
+function renderAdditions(additions: ConfigAdditions): string {
   const document = new Document(additions);
   for (const [name, target] of Object.entries(additions.targets ?? {})) {
     if (target.instanceIds?.length !== 0) continue;
@@ -89,13 +89,13 @@ function render(additions: ConfigAdditions): string {
       ids.comment = " fill in: [i-0123456789abcdef0, ...]";
     }
   }
-  setFlow(document.contents, 1);
+  setFlowStyle(document.contents, 1);
   return document.toString(LAYOUT);
 }
 
-function setFlow(node: unknown, depth: number): void {
+function setFlowStyle(node: unknown, depth: number): void {
   if (isSeq(node)) node.flow = true;
   if (!isMap(node)) return;
   if (depth > FLOW_DEPTH) node.flow = true;
-  for (const { value } of node.items) setFlow(value, depth + 1);
+  for (const { value } of node.items) setFlowStyle(value, depth + 1);
 }

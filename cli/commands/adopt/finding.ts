@@ -19,7 +19,7 @@ export function keepFunction(name: string, why: string): AdoptionFinding {
 }
 
 /** Names the tags that an adopted thing loses, as the end of a sentence; AWS's own tags stay. */
-export function removedTags(tagKeys: readonly string[]): string {
+export function describeRemovedTags(tagKeys: readonly string[]): string {
   const own = tagKeys.filter((key) => !key.startsWith("aws:"));
   if (own.length === 0) return "";
   const [tags, go] = own.length === 1 ? ["tag", "goes unless it is"] : ["tags", "go unless they are"];
@@ -27,6 +27,6 @@ export function removedTags(tagKeys: readonly string[]): string {
 }
 
 /** Each command once, in an order that AWS takes: what depends on something goes before it. */
-export function removalsOf(findings: readonly AdoptionFinding[]): string[] {
+export function collectRemovals(findings: readonly AdoptionFinding[]): string[] {
   return [...new Set(findings.flatMap(({ removal = [] }) => removal))];
 }

@@ -28,15 +28,15 @@ const QUOTED = /["']([\w-]+)["']/g;
 const REGION_BEGINNING = /^(?:[a-z]{2}|eusc)-/;
 
 /** Judges a function by its code where that can be read, else by its name. */
-export function behaviourOf(
+export function inferBehaviour(
   { name, variables }: DeployedFunction,
   code: FunctionFiles | UnreadableCode,
 ): Behaviour {
   const settings = Object.values(variables).join("\n");
   if ("unreadable" in code) {
     return {
-      ...choose(NAMED, name.replace(/restart/gi, ""), "its name says"),
-      instanceIds: instanceIdsIn(settings),
+      ...inferAction(NAMED, name.replace(/restart/gi, ""), "its name says"),
+      instanceIds: findInstanceIds(settings),
     };
   }
   const decoder = new TextDecoder();
@@ -47,18 +47,18 @@ export function behaviourOf(
   const regions = new Set(quoted.filter((text) => REGION_BEGINNING.test(text) && REGION_CODE.test(text)));
   const [region, ...others] = regions;
   return {
-    ...choose(CALLS, source, "its code calls"),
-    instanceIds: instanceIdsIn(`${source}\n${settings}`),
+    ...inferAction(CALLS, source, "its code calls"),
+    instanceIds: findInstanceIds(`${source}\n${settings}`),
     ...(region !== undefined && others.length === 0 ? { region } : {}),
   };
 }
 
 /** Each instance id in a text, once. */
-export function instanceIdsIn(text: string): string[] {
+export function findInstanceIds(text: string): string[] {
   return [...new Set(text.match(INSTANCE_IDS) ?? [])];
 }
 
-function choose(
+function inferAction(
   patterns: Readonly<Record<Action, RegExp>>,
   text: string,
   how: string,

@@ -5,8 +5,8 @@ import type { AdoptedFunctionProps } from "../../../model/adoption";
 import { ADOPTED_RULE_STATEMENT_PREFIX, RULES_STATEMENT_ID } from "../../../model/names";
 import type { FunctionSettings } from "../../../model/props";
 import type { AwsCli } from "../../aws/cli-commands";
-import { type AdoptionFinding, keepFunction, removedTags } from "./finding";
-import type { FoundFunction, Inventory, Permission, TaggedLogGroup } from "./inventory";
+import { type AdoptionFinding, describeRemovedTags, keepFunction } from "./finding";
+import type { FoundFunction, Inventory, InvokePermission, TaggedLogGroup } from "./inventory";
 
 interface FunctionChoice {
   readonly adopted: Readonly<Partial<Record<Action, FoundFunction>>>;
@@ -33,7 +33,7 @@ export function chooseFunctions(
   // Functions with triggers come before unused ones.
   for (const each of [...functions].sort((a, b) => triggerCount(b) - triggerCount(a))) {
     const { action } = each.behaviour;
-    const obstacle = obstacleTo(each, adoptedBefore);
+    const obstacle = findFunctionObstacle(each, adoptedBefore);
     if (obstacle !== undefined || action === undefined) {
       findings.push(keepFunction(each.name, obstacle ?? each.behaviour.because));
     } else if (!needed.has(action)) {
@@ -44,14 +44,14 @@ export function chooseFunctions(
       findings.push({ kind: "function", name: each.name, fate: "recreate", why, removal });
     } else {
       adopted[action] = each;
-      findings.push(...adopt(each, action, cli));
+      findings.push(...adoptFunction(each, action, cli));
     }
   }
   return { adopted, findings };
 }
 
 /** Whether this project made a permission itself. */
-export function isOwnPermission({ statementId }: Permission): boolean {
+export function isOwnPermission({ statementId }: InvokePermission): boolean {
   return statementId === RULES_STATEMENT_ID || statementId.startsWith(ADOPTED_RULE_STATEMENT_PREFIX);
 }
 
@@ -63,7 +63,7 @@ export function adoptedFunctionProps({ name, ownLogGroup, isOurs }: FoundFunctio
   return { name, logGroup: true, ...defined({ logGroupKmsKeyArn: kmsKeyArn }) };
 }
 
-function obstacleTo(
+function findFunctionObstacle(
   { name, behaviour, allowed, packageType, cloudFormationStack, isOurs }: FoundFunction,
   adoptedBefore: readonly string[],
 ): string | undefined {
@@ -79,12 +79,12 @@ function obstacleTo(
     : `it runs from a container image, which would have to be replaced`;
 }
 
-function adopt(each: FoundFunction, action: Action, cli: AwsCli): AdoptionFinding[] {
+function adoptFunction(each: FoundFunction, action: Action, cli: AwsCli): AdoptionFinding[] {
   const { name, behaviour, runtime, ownLogGroup, permissions, inVpc, tagKeys } = each;
   const vpc = inVpc ? ", and it leaves its VPC" : "";
   const changes = each.isOurs
     ? ""
-    : `; its code (${runtime}), settings and environment change in place${vpc}${removedTags(tagKeys)}`;
+    : `; its code (${runtime}), settings and environment change in place${vpc}${describeRemovedTags(tagKeys)}`;
   const why = `functions.${action}: ${behaviour.because}${changes}`;
   const logs: AdoptionFinding[] = ownLogGroup
     ? [
@@ -92,7 +92,7 @@ function adopt(each: FoundFunction, action: Action, cli: AwsCli): AdoptionFindin
           kind: "log group",
           name: ownLogGroup.name,
           fate: "adopt",
-          why: logGroupFate(ownLogGroup, each.isOurs),
+          why: describeLogGroup(ownLogGroup, each.isOurs),
         },
       ]
     : [];
@@ -113,9 +113,9 @@ function adopt(each: FoundFunction, action: Action, cli: AwsCli): AdoptionFindin
   ];
 }
 
-function logGroupFate({ kmsKeyArn, tagKeys }: TaggedLogGroup, isOurs: boolean): string {
+function describeLogGroup({ kmsKeyArn, tagKeys }: TaggedLogGroup, isOurs: boolean): string {
   const key = kmsKeyArn === undefined ? "" : `, with its key ${kmsKeyArn}`;
-  return `the function's own${key}${isOurs ? "" : removedTags(tagKeys)}`;
+  return `the function's own${key}${isOurs ? "" : describeRemovedTags(tagKeys)}`;
 }
 
 /** The longest retention of CloudWatch Logs, apart from for ever. */
@@ -128,7 +128,10 @@ interface KeptSettings {
 }
 
 /** Settings of adopted functions that the defaults would change: their architecture, and how long logs are kept. */
-export function settingsToKeep(functions: readonly FoundFunction[], given: FunctionSettings): KeptSettings {
+export function findSettingsToKeep(
+  functions: readonly FoundFunction[],
+  given: FunctionSettings,
+): KeptSettings {
   const notes: string[] = [];
   const settings: { architecture?: Architecture; logRetentionDays?: number } = {};
   const architectures = new Set(functions.map(({ architecture }) => architecture));

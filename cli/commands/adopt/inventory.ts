@@ -10,7 +10,7 @@ import type { LogGroup } from "../../aws/logs";
 import { allowsAction, type IamStatement, toList } from "../../aws/policy";
 import type { AwsReader } from "../../aws/reader";
 import type { DeployedSchedule } from "../../aws/scheduler";
-import { type Behaviour, behaviourOf, instanceIdsIn, isOwnSource } from "./function-behaviour";
+import { type Behaviour, findInstanceIds, inferBehaviour, isOwnSource } from "./function-behaviour";
 
 /** What an account has that starts and stops instances, as far as its code, names and inputs show. */
 export interface Inventory {
@@ -30,7 +30,7 @@ export interface FoundFunction extends DeployedFunction {
   readonly functionRole?: RoleDetails;
   /** What its role allows it to do. */
   readonly allowed: readonly Action[];
-  readonly permissions: readonly Permission[];
+  readonly permissions: readonly InvokePermission[];
   readonly ownLogGroup?: TaggedLogGroup;
   readonly tagKeys: readonly string[];
   /** The CloudFormation stack that made it and would change it back. */
@@ -44,7 +44,7 @@ export interface TaggedLogGroup extends LogGroup {
 }
 
 /** A statement of a function's resource policy. */
-export interface Permission {
+export interface InvokePermission {
   readonly statementId: string;
   /** Such as `events.amazonaws.com`. */
   readonly principal: string;
@@ -89,8 +89,8 @@ export async function takeInventory(aws: AwsReader, region: string): Promise<Inv
   const [roles, functions, rules, schedules] = await Promise.all([
     aws.roles(),
     aws.functions(),
-    timedRules(aws),
-    allSchedules(aws),
+    readTimedRules(aws),
+    readSchedules(aws),
   ]);
   const roleByArn = new Map(roles.map((role) => [role.arn, role]));
   const allowedBy = (role: RoleDetails | undefined) =>
@@ -106,12 +106,12 @@ export async function takeInventory(aws: AwsReader, region: string): Promise<Inv
     region,
     functions: found,
     triggers: [
-      ...rules.flatMap((rule) => ruleTriggers(rule, found)),
-      ...schedules.flatMap((schedule) => scheduleTriggers(schedule, found, region)),
+      ...rules.flatMap((rule) => triggersOfRule(rule, found)),
+      ...schedules.flatMap((schedule) => triggersOfSchedule(schedule, found, region)),
     ],
     roles,
-    roleUsers: usersByRole(functions),
-    scheduleRoleUsers: usersByRole(schedules),
+    roleUsers: groupUsersByRole(functions),
+    scheduleRoleUsers: groupUsersByRole(schedules),
   };
 }
 
@@ -122,7 +122,7 @@ interface TimedRule extends DeployedRule {
 }
 
 /** The rules that fire by time, with their targets. */
-async function timedRules(aws: AwsReader): Promise<TimedRule[]> {
+async function readTimedRules(aws: AwsReader): Promise<TimedRule[]> {
   const rules = await aws.rules();
   const timed = rules.flatMap(({ expression, ...rule }) => (expression ? [{ ...rule, expression }] : []));
   return await mapConcurrently(timed, async (rule) => ({
@@ -132,7 +132,7 @@ async function timedRules(aws: AwsReader): Promise<TimedRule[]> {
   }));
 }
 
-async function allSchedules(aws: AwsReader): Promise<DeployedSchedule[]> {
+async function readSchedules(aws: AwsReader): Promise<DeployedSchedule[]> {
   const names = await aws.scheduleNames();
   const schedules = await mapConcurrently(names, ({ group, name }) => aws.schedule(group, name));
   return schedules.filter((schedule) => schedule !== undefined);
@@ -147,19 +147,19 @@ async function inspectFunction(
   const [tags, statements, ownLogGroup, code] = await Promise.all([
     aws.functionTags(each.arn),
     aws.functionPolicy(each.name),
-    taggedLogGroup(aws, logGroupName(each.name)),
+    readLogGroup(aws, logGroupName(each.name)),
     aws.code(each.name, isOwnSource(each.handler)),
   ]);
   const cloudFormationStack = tags["aws:cloudformation:stack-name"];
-  const own = ownAction(each);
+  const own = ownActionOf(each);
   return {
     ...each,
     behaviour: own
       ? { action: own, because: `it runs this project's code to ${own}`, instanceIds: [] }
-      : behaviourOf(each, code),
+      : inferBehaviour(each, code),
     isOurs: own !== undefined,
     allowed,
-    permissions: statements.map(permissionOf),
+    permissions: statements.map(readPermission),
     tagKeys: Object.keys(tags),
     ...(role ? { functionRole: role } : {}),
     ...(ownLogGroup ? { ownLogGroup } : {}),
@@ -167,20 +167,20 @@ async function inspectFunction(
   };
 }
 
-async function taggedLogGroup(aws: AwsReader, name: string): Promise<TaggedLogGroup | undefined> {
+async function readLogGroup(aws: AwsReader, name: string): Promise<TaggedLogGroup | undefined> {
   const found = await aws.logGroup(name);
   return found && { ...found, tagKeys: await aws.logGroupTagKeys(found.arn) };
 }
 
 /** What this project's code was deployed to do. */
-function ownAction({ variables, handler }: DeployedFunction): Action | undefined {
+function ownActionOf({ variables, handler }: DeployedFunction): Action | undefined {
   return handler === FUNCTION_HANDLER
     ? ACTIONS.find((action) => action === variables["ACTION" satisfies FunctionVariable])
     : undefined;
 }
 
 /** One trigger for each target of a rule that is a function of the inventory. */
-function ruleTriggers(rule: TimedRule, functions: readonly FoundFunction[]): FoundTrigger[] {
+function triggersOfRule(rule: TimedRule, functions: readonly FoundFunction[]): FoundTrigger[] {
   return rule.targets.flatMap((target) => {
     const invoked = functions.find(({ arn }) => isFunction(target.arn, arn));
     if (invoked === undefined) return [];
@@ -201,7 +201,7 @@ function ruleTriggers(rule: TimedRule, functions: readonly FoundFunction[]): Fou
   });
 }
 
-function scheduleTriggers(
+function triggersOfSchedule(
   schedule: DeployedSchedule,
   functions: readonly FoundFunction[],
   region: string,
@@ -219,13 +219,13 @@ function scheduleTriggers(
   if (invoked !== undefined) return [{ ...trigger, ...effectOf(invoked, schedule.input) }];
   const action = DIRECT_CALL.exec(targetArn)?.[1] as Action | undefined;
   if (action === undefined) return [];
-  return [{ ...trigger, action, instanceIds: instanceIdsIn(input), instanceRegion: region }];
+  return [{ ...trigger, action, instanceIds: findInstanceIds(input), instanceRegion: region }];
 }
 
 /** What a function does for an input. A constant input says more than the code about which instances are meant. */
 function effectOf({ name, behaviour }: FoundFunction, input: string | undefined) {
   const { action, region, instanceIds } = behaviour;
-  const given = instanceIdsIn(input ?? "");
+  const given = findInstanceIds(input ?? "");
   return {
     functionName: name,
     ...defined({ input }),
@@ -239,7 +239,7 @@ function isFunction(targetArn: string, functionArn: string): boolean {
   return targetArn === functionArn || targetArn.startsWith(`${functionArn}:`);
 }
 
-function usersByRole(
+function groupUsersByRole(
   users: readonly { readonly name: string; readonly roleArn: string }[],
 ): Map<string, string[]> {
   const byRole = new Map<string, string[]>();
@@ -247,7 +247,7 @@ function usersByRole(
   return byRole;
 }
 
-function permissionOf({ Sid = "", Principal, Condition = {} }: IamStatement): Permission {
+function readPermission({ Sid = "", Principal, Condition = {} }: IamStatement): InvokePermission {
   const principals =
     typeof Principal === "string" ? [Principal] : toList(Principal?.["Service"] ?? Principal?.["AWS"]);
   const sourceArn = sourceArnOf(Condition);

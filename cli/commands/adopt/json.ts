@@ -1,5 +1,5 @@
 import type { ConfigAdditions } from "./config-edit";
-import { type AdoptionFinding, removalsOf } from "./finding";
+import { type AdoptionFinding, collectRemovals } from "./finding";
 import type { Proposal } from "./proposal";
 
 /** What `adopt --json` prints. */
@@ -29,7 +29,7 @@ export function adoptJson(
     findings: findings.map(({ removal = [], ...finding }) => ({ ...finding, removal })),
     questions,
     notes,
-    removal: removalsOf(findings),
+    removal: collectRemovals(findings),
     config: { file, wrote, additions },
   };
 }

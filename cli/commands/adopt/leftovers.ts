@@ -10,12 +10,12 @@ import {
   type FoundFunction,
   type FoundTrigger,
   type Inventory,
-  type Permission,
+  type InvokePermission,
   roleAllows,
 } from "./inventory";
-import { isAwsOwn } from "./role";
+import { isAwsManaged } from "./role";
 
-interface PermissionOptions {
+interface LeftoverPermissionOptions {
   /** Those that call functions of this project. */
   readonly triggers: readonly FoundTrigger[];
   /** Those of them that are obsolete. */
@@ -26,13 +26,16 @@ interface PermissionOptions {
 }
 
 /** Permissions that this project did not make: whether each can be removed, and why. */
-export function leftoverPermissions(each: FoundFunction, options: PermissionOptions): AdoptionFinding[] {
+export function findLeftoverPermissions(
+  each: FoundFunction,
+  options: LeftoverPermissionOptions,
+): AdoptionFinding[] {
   return each.permissions
     .filter((permission) => !isOwnPermission(permission))
     .map((permission): AdoptionFinding => {
       const { statementId, principal } = permission;
       const common = { kind: "permission", name: `${each.name}/${statementId}` } as const;
-      const why = removableSince(permission, each, options);
+      const why = findRemovalReason(permission, each, options);
       if (why === undefined) {
         const who = principal || "somebody";
         const told = `it lets ${who} invoke the function; whether that is still meant cannot be told from here`;
@@ -45,10 +48,10 @@ export function leftoverPermissions(each: FoundFunction, options: PermissionOpti
     });
 }
 
-function removableSince(
-  { principal, sourceArn }: Permission,
+function findRemovalReason(
+  { principal, sourceArn }: InvokePermission,
   { name, arn, permissions }: FoundFunction,
-  { triggers, obsolete, ruleNames }: PermissionOptions,
+  { triggers, obsolete, ruleNames }: LeftoverPermissionOptions,
 ): string | undefined {
   if (principal !== SERVICE_PRINCIPALS.events || sourceArn === undefined) return undefined;
   const same = permissions.find(
@@ -56,10 +59,10 @@ function removableSince(
       isOwnPermission(own) &&
       own.principal === SERVICE_PRINCIPALS.events &&
       own.sourceArn !== undefined &&
-      covers(own.sourceArn, sourceArn),
+      matchesSource(own.sourceArn, sourceArn),
   );
   if (same) return `${same.statementId} lets the same invoke the function`;
-  const rule = defaultBusRule(sourceArn, arn);
+  const rule = ruleNameOf(sourceArn, arn);
   if (rule === undefined) return undefined;
   if (!ruleNames.includes(rule)) return `there is no rule ${rule} any more`;
   const calls = triggers.filter(
@@ -70,12 +73,12 @@ function removableSince(
 }
 
 /** This project's permissions are for one rule, or for all whose names begin alike. */
-function covers(pattern: string, sourceArn: string): boolean {
+function matchesSource(pattern: string, sourceArn: string): boolean {
   return pattern === sourceArn || (pattern.endsWith("*") && sourceArn.startsWith(pattern.slice(0, -1)));
 }
 
 /** Name of a rule of the function's own account and region; a rule of another bus has the bus before its name. */
-function defaultBusRule(sourceArn: string, functionArn: string): string | undefined {
+function ruleNameOf(sourceArn: string, functionArn: string): string | undefined {
   const [, partition, , region, account] = functionArn.split(":");
   const prefix = `arn:${partition}:events:${region}:${account}:rule/`;
   if (!sourceArn.startsWith(prefix)) return undefined;
@@ -88,7 +91,7 @@ const START_OR_STOP = ACTIONS.map((action) => INSTANCE_PERMISSIONS[action]);
 const REPLACED = /^(?:logs:|ec2:(?:Start|Stop|Describe))/i;
 
 /** Inline policies made by hand in the roles of this project's functions. */
-export function leftoverInlinePolicies(
+export function findLeftoverInlinePolicies(
   functions: readonly FoundFunction[],
   { roles, roleUsers }: Inventory,
   cli: AwsCli,
@@ -97,12 +100,12 @@ export function leftoverInlinePolicies(
   return roles.flatMap((role) => {
     const users = roleUsers.get(role.arn) ?? [];
     const others = users.filter((user) => !own.has(user));
-    return users.length > others.length ? inlinePolicies(role, others, cli) : [];
+    return users.length > others.length ? judgeInlinePolicies(role, others, cli) : [];
   });
 }
 
 /** Roles that no function and no schedule of the region uses. */
-export function leftoverRoles(
+export function findLeftoverRoles(
   functions: readonly FoundFunction[],
   { roles, roleUsers, scheduleRoleUsers }: Inventory,
   cli: AwsCli,
@@ -110,11 +113,11 @@ export function leftoverRoles(
   const arns = functions.map(({ arn }) => arn);
   return roles
     .filter(({ arn }) => !roleUsers.has(arn) && !scheduleRoleUsers.has(arn))
-    .flatMap((role) => unusedRole(role, arns, cli));
+    .flatMap((role) => judgeUnusedRole(role, arns, cli));
 }
 
 /** Managed policies that nothing holds and that allow starting or stopping instances. */
-export function leftoverPolicies(detached: readonly ManagedPolicy[], cli: AwsCli): AdoptionFinding[] {
+export function findLeftoverPolicies(detached: readonly ManagedPolicy[], cli: AwsCli): AdoptionFinding[] {
   return detached
     .filter(({ document }) => START_OR_STOP.some((action) => allowsAction(document, action)))
     .map((policy): AdoptionFinding => {
@@ -129,7 +132,7 @@ export function leftoverPolicies(detached: readonly ManagedPolicy[], cli: AwsCli
 }
 
 /** Only where the role has this project's own policy: another is what the functions run by. */
-function inlinePolicies(
+function judgeInlinePolicies(
   { name: role, inlinePolicies: policies }: RoleDetails,
   others: readonly string[],
   cli: AwsCli,
@@ -152,7 +155,7 @@ function inlinePolicies(
 }
 
 /** A role unused here may be used in another region, unless its permissions are limited to this one. */
-function unusedRole(role: RoleDetails, functionArns: readonly string[], cli: AwsCli): AdoptionFinding[] {
+function judgeUnusedRole(role: RoleDetails, functionArns: readonly string[], cli: AwsCli): AdoptionFinding[] {
   const [service, ...others] = trustedPrincipals(role.trust);
   if (others.length > 0 || role.path.startsWith("/aws-service-role/")) return [];
   const common = { kind: "role", name: role.name } as const;
@@ -163,7 +166,7 @@ function unusedRole(role: RoleDetails, functionArns: readonly string[], cli: Aws
       allowsOnlyOn(document, DELIVERY_PERMISSIONS.invoke, functionArns);
     if (documents.length > 0 && documents.every(invokesOurs)) {
       const why = "no schedule uses it, and it may do nothing but invoke these functions";
-      return [{ ...common, fate: "obsolete", why, removal: deleteRole(role, cli) }];
+      return [{ ...common, fate: "obsolete", why, removal: listRoleRemovals(role, cli) }];
     }
     if (documents.length === 0) return [{ ...common, fate: "keep", why: unknown }];
   } else if (service !== SERVICE_PRINCIPALS.lambda) return [];
@@ -171,8 +174,10 @@ function unusedRole(role: RoleDetails, functionArns: readonly string[], cli: Aws
   return startsOrStops ? [{ ...common, fate: "keep", why: unknown }] : [];
 }
 
-function deleteRole(role: RoleDetails, cli: AwsCli): string[] {
-  const alone = role.managedPolicies.filter((policy) => policy.attachmentCount === 1 && !isAwsOwn(policy));
+function listRoleRemovals(role: RoleDetails, cli: AwsCli): string[] {
+  const alone = role.managedPolicies.filter(
+    (policy) => policy.attachmentCount === 1 && !isAwsManaged(policy),
+  );
   return [...cli.deleteRole(role), ...alone.flatMap((policy) => cli.deletePolicy(policy))];
 }
 

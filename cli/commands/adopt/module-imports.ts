@@ -7,8 +7,8 @@ import type { ActionScheduleProps, TargetProps } from "../../../model/props";
 import type { Terminal } from "../../context";
 import type { ConfigAdditions } from "./config-edit";
 import type { Proposal } from "./proposal";
-import { planned } from "./schedules";
-import { adoptText } from "./text";
+import { planProposed } from "./schedules";
+import { renderProposal } from "./text";
 
 /** What of the module can be imported, as module/*.tf names it: a test holds these to it. */
 export const MODULE_RESOURCES = {
@@ -27,30 +27,34 @@ export const MODULE_RESOURCES = {
  * Terraform: a call of the module with the arguments that adopting needs, and the import blocks. The findings stand above
  * as comments; where everything is adopted already, there is nothing else.
  */
-export function moduleText(proposal: Proposal, moduleAddress: string, terminal: Terminal): string {
-  const found = adoptText(proposal, terminal).trimEnd().split("\n");
+export function renderModule(proposal: Proposal, moduleAddress: string, terminal: Terminal): string {
+  const found = renderProposal(proposal, terminal).trimEnd().split("\n");
   const comments = found.map((line) => `# ${line}`.trimEnd()).join("\n");
   const { additions, alreadyAdopted } = proposal;
-  if (Object.keys(additions).length === 0) return `${aboutAlreadyAdopted(alreadyAdopted)}\n#\n${comments}\n`;
+  if (Object.keys(additions).length === 0)
+    return `${describeAlreadyAdopted(alreadyAdopted)}\n#\n${comments}\n`;
   const before =
-    alreadyAdopted.length === 0 ? "" : `${aboutAlreadyAdopted(alreadyAdopted)}\n${ADD_TO_CALL}\n#\n`;
+    alreadyAdopted.length === 0 ? "" : `${describeAlreadyAdopted(alreadyAdopted)}\n${ADD_TO_CALL}\n#\n`;
   return [
     `${before}${comments}\n`,
-    moduleCall(additions, moduleAddress),
-    ...importBlocks(additions.adopt ?? {}, moduleAddress),
+    renderModuleCall(additions, moduleAddress),
+    ...renderImports(additions.adopt ?? {}, moduleAddress),
   ].join("\n");
 }
 
 const ADD_TO_CALL = "# Does a call of the module make them, add to that one what stands below.";
 
-function aboutAlreadyAdopted(names: readonly string[]): string {
+function describeAlreadyAdopted(names: readonly string[]): string {
   const run = names.length === 1 ? "runs" : "run";
   return `# ${names.join(" and ")} ${run} this project's code already: nothing to import.`;
 }
 
-function importBlocks({ role, functions = {}, schedules = {} }: AdoptProps, moduleAddress: string): string[] {
+function renderImports(
+  { role, functions = {}, schedules = {} }: AdoptProps,
+  moduleAddress: string,
+): string[] {
   const block = (resource: string, key: string | number, id: string) =>
-    `import {\n  to = ${moduleAddress}.${resource}[${hcl(key)}]\n  id = ${hcl(id)}\n}\n`;
+    `import {\n  to = ${moduleAddress}.${resource}[${renderHcl(key)}]\n  id = ${renderHcl(id)}\n}\n`;
   return [
     ...(role ? [block(MODULE_RESOURCES.role, 0, role.name)] : []),
     ...ACTIONS.flatMap((action) => {
@@ -73,10 +77,10 @@ function importBlocks({ role, functions = {}, schedules = {} }: AdoptProps, modu
   ];
 }
 
-function moduleCall(additions: ConfigAdditions, moduleAddress: string): string {
+function renderModuleCall(additions: ConfigAdditions, moduleAddress: string): string {
   const { adopt = {}, functions = {}, permissionsBoundaryArn, trigger } = additions;
-  const adopted = adoptArgument(adopt);
-  const settings = argumentLines(
+  const adopted = toAdoptArgument(adopt);
+  const settings = renderArguments(
     [
       ["trigger", trigger],
       ["stop_function_name", adopt.functions?.stop?.name],
@@ -88,21 +92,21 @@ function moduleCall(additions: ConfigAdditions, moduleAddress: string): string {
     "  ",
   );
   return [
-    `module ${hcl(moduleAddress.slice(moduleAddress.lastIndexOf(".") + 1))} {`,
+    `module ${renderHcl(moduleAddress.slice(moduleAddress.lastIndexOf(".") + 1))} {`,
     "  # source = ...",
     ...settings,
     "",
     "  schedules = {",
-    ...scheduleLines(additions),
+    ...renderSchedules(additions),
     "  }",
-    ...(Object.keys(adopted).length > 0 ? ["", ...argumentLines([["adopt", adopted]], "  ")] : []),
+    ...(Object.keys(adopted).length > 0 ? ["", ...renderArguments([["adopt", adopted]], "  ")] : []),
     "}",
     "",
   ].join("\n");
 }
 
 /** The module's `adopt`, as module/variables.tf describes it. */
-function adoptArgument({ role, functions = {}, schedules = {} }: AdoptProps): Record<string, unknown> {
+function toAdoptArgument({ role, functions = {}, schedules = {} }: AdoptProps): Record<string, unknown> {
   const triggers = Object.entries(schedules);
   const rules = triggers.flatMap(([name, adopted]) =>
     isRule(adopted) ? [[name, { rule_name: adopted.rule, target_id: adopted.targetId }] as const] : [],
@@ -131,16 +135,16 @@ function adoptArgument({ role, functions = {}, schedules = {} }: AdoptProps): Re
   };
 }
 
-function scheduleLines(additions: ConfigAdditions): string[] {
+function renderSchedules(additions: ConfigAdditions): string[] {
   const { schedules = {}, targets = {}, timezone = TIMEZONE.default } = additions;
-  const latest = latestMinutes(additions);
+  const latest = findLatestMinutes(additions);
   return Object.entries(schedules).flatMap(([name, schedule]) => {
     const { action, expression, targets: names, ...rest } = schedule as ActionScheduleProps;
     const target: TargetProps = targets[typeof names === "string" ? names : (names[0] ?? "")] ?? {};
     const ids = target.instanceIds ?? [];
     return [
-      `    ${hclName(name)} = {`,
-      ...argumentLines(
+      `    ${renderHclName(name)} = {`,
+      ...renderArguments(
         [
           ["action", action],
           ["schedule_expression", expression],
@@ -159,10 +163,10 @@ function scheduleLines(additions: ConfigAdditions): string[] {
 }
 
 /** By schedule, where it is less than the module's own default: Terraform cannot tell when schedules fire. */
-function latestMinutes(additions: ConfigAdditions): ReadonlyMap<string, number> {
+function findLatestMinutes(additions: ConfigAdditions): ReadonlyMap<string, number> {
   const { schedules = {} } = additions;
   return new Map(
-    planned({ ...additions, schedules }).flatMap(({ name, latestMinutes: minutes }) =>
+    planProposed({ ...additions, schedules }).flatMap(({ name, latestMinutes: minutes }) =>
       minutes < LATEST_MINUTES.default ? [[name, minutes] as const] : [],
     ),
   );
@@ -173,10 +177,10 @@ function isRule(adopted: AdoptedRuleProps | AdoptedScheduleProps): adopted is Ad
 }
 
 /** A value as HCL reads it back: JSON, but for templates, and for objects as Terraform's formatter lays them out. */
-export function hcl(value: unknown, indent = ""): string {
-  if (Array.isArray(value)) return `[${value.map((item) => hcl(item, indent)).join(", ")}]`;
+export function renderHcl(value: unknown, indent = ""): string {
+  if (Array.isArray(value)) return `[${value.map((item) => renderHcl(item, indent)).join(", ")}]`;
   if (isRecord(value)) {
-    return ["{", ...argumentLines(Object.entries(value), `${indent}  `), `${indent}}`].join("\n");
+    return ["{", ...renderArguments(Object.entries(value), `${indent}  `), `${indent}}`].join("\n");
   }
   return JSON.stringify(value).replace(/[$%](?=\{)/g, "$&$&");
 }
@@ -185,14 +189,14 @@ export function hcl(value: unknown, indent = ""): string {
  * `name = value`, a line each or more, their equals signs beneath each other; what is undefined is left out.
  * @param comments what stands behind a value, by its name
  */
-export function argumentLines(
+export function renderArguments(
   entries: readonly (readonly [string, unknown])[],
   indent: string,
   comments: Readonly<Record<string, string>> = {},
 ): string[] {
   const given = entries
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => ({ name: hclName(name), key: name, value }));
+    .map(([name, value]) => ({ name: renderHclName(name), key: name, value }));
   const width = (at: number) => {
     // Values of several lines stand on their own: what is before and what is after them is aligned by itself.
     const isLong = (index: number) => isRecord(given[index]?.value);
@@ -204,11 +208,11 @@ export function argumentLines(
   };
   return given.map(({ name, key, value }, index) => {
     const comment = comments[key] === undefined ? "" : ` # ${comments[key]}`;
-    return `${indent}${name.padEnd(width(index))} = ${hcl(value, indent)}${comment}`;
+    return `${indent}${name.padEnd(width(index))} = ${renderHcl(value, indent)}${comment}`;
   });
 }
 
 /** The name of an attribute, in quotes only where Terraform needs them: it takes `for` for the begin of an expression. */
-export function hclName(name: string): string {
-  return /^(?!for$)[A-Za-z_][\w-]*$/.test(name) ? name : hcl(name);
+export function renderHclName(name: string): string {
+  return /^(?!for$)[A-Za-z_][\w-]*$/.test(name) ? name : renderHcl(name);
 }

@@ -8,12 +8,12 @@ import type { AwsReader } from "../../aws/reader";
 import { splitAlreadyAdopted } from "./already-adopted";
 import type { ConfigAdditions, ExistingConfig } from "./config-edit";
 import type { AdoptionFinding } from "./finding";
-import { adoptedFunctionProps, chooseFunctions, settingsToKeep } from "./functions";
+import { adoptedFunctionProps, chooseFunctions, findSettingsToKeep } from "./functions";
 import type { FoundFunction, FoundTrigger, Inventory } from "./inventory";
-import { leftoverPolicies, leftoverRoles } from "./leftovers";
+import { findLeftoverPolicies, findLeftoverRoles } from "./leftovers";
 import { adoptedRoleProps, chooseRole, type RoleChoice } from "./role";
-import { likelyTimezone, proposeSchedules, sameMinuteNotes } from "./schedules";
-import { matchTriggers, passesRequest, type TriggerKind, unmanagedTriggers } from "./triggers";
+import { describeSameMinutes, guessTimezone, proposeSchedules } from "./schedules";
+import { matchTriggers, passesRequest, selectUnmanaged, type TriggerKind } from "./triggers";
 
 /** What adopting would do, and what the config needs for it. */
 export interface Proposal {
@@ -42,7 +42,7 @@ interface ProposalSettings {
   readonly module?: boolean;
 }
 
-interface Triggers {
+interface TriggerProposal {
   readonly adopt: NonNullable<AdoptProps["schedules"]>;
   readonly adopted: readonly FoundTrigger[];
   readonly findings: readonly AdoptionFinding[];
@@ -72,16 +72,16 @@ async function proposeFor(
 ): Promise<Proposal> {
   const { existing, cli } = settings;
   const adoptedBefore = Object.values(existing.given.adopt?.functions ?? {}).map(({ name }) => name);
-  const needed = neededActions(inventory, existing);
+  const needed = findNeededActions(inventory, existing);
   const functions = chooseFunctions(inventory, { needed, adoptedBefore, cli });
   const adopted = [functions.adopted.stop, functions.adopted.start].filter((each) => each !== undefined);
   const role = chooseRole(adopted, inventory, cli);
-  const free = unmanagedTriggers(inventory, existing, cli);
+  const free = selectUnmanaged(inventory, existing, cli);
   const triggers = chooseTriggers({ ...inventory, triggers: free.triggers }, settings);
-  const kept = settingsToKeep(adopted, existing.given.functions ?? {});
+  const kept = findSettingsToKeep(adopted, existing.given.functions ?? {});
   const boundary =
     existing.given.permissionsBoundaryArn === undefined ? role.adopted?.boundaryArn : undefined;
-  const adopt = await adoptProps(aws, functions.adopted, role, triggers);
+  const adopt = await readAdoptProps(aws, functions.adopted, role, triggers);
   return {
     region: inventory.region,
     findings: [
@@ -89,11 +89,11 @@ async function proposeFor(
       ...role.findings,
       ...triggers.findings,
       ...free.findings,
-      ...replacedSchedulerRoles(triggers, inventory, cli),
-      ...(await leftovers(aws, inventory, adopted, cli)),
+      ...findReplacedRoles(triggers, inventory, cli),
+      ...(await findLeftovers(aws, inventory, adopted, cli)),
     ],
     questions: triggers.questions,
-    notes: [...notesOn(triggers, existing, settings.now), ...kept.notes],
+    notes: [...listNotes(triggers, existing, settings.now), ...kept.notes],
     additions: {
       ...(existing.given.region === undefined ? { region: inventory.region } : {}),
       ...triggers.additions,
@@ -106,13 +106,13 @@ async function proposeFor(
 }
 
 /** The actions of the config's schedules, or where it has none, of what was found. */
-function neededActions({ triggers }: Inventory, { whole }: ExistingConfig): Set<Action> {
+function findNeededActions({ triggers }: Inventory, { whole }: ExistingConfig): Set<Action> {
   const actions = whole ? planSchedules(whole) : triggers;
   const known = new Set(actions.flatMap(({ action }) => action ?? []));
   return known.size > 0 ? known : new Set(["stop", "start"]);
 }
 
-function chooseTriggers({ triggers, region }: Inventory, settings: ProposalSettings): Triggers {
+function chooseTriggers({ triggers, region }: Inventory, settings: ProposalSettings): TriggerProposal {
   const { existing, now, cli } = settings;
   const { given, whole } = existing;
   if (whole) {
@@ -120,8 +120,8 @@ function chooseTriggers({ triggers, region }: Inventory, settings: ProposalSetti
     const match = matchTriggers(triggers, planSchedules(whole), { kind, now, cli });
     return { ...match, questions: [], additions: {} };
   }
-  const kind = given.trigger ?? (settings.module ? withoutConversion(triggers) : mostlyUsed(triggers));
-  const timezone = settings.timezone ?? given.timezone ?? commonZone(triggers) ?? likelyTimezone(region);
+  const kind = given.trigger ?? (settings.module ? chooseKindForModule(triggers) : chooseUsedKind(triggers));
+  const timezone = settings.timezone ?? given.timezone ?? findCommonZone(triggers) ?? guessTimezone(region);
   const targets = given.targets ?? {};
   const proposal = proposeSchedules(triggers, {
     ...{ kind, region, timezone, now, cli, targets },
@@ -138,29 +138,29 @@ function chooseTriggers({ triggers, region }: Inventory, settings: ProposalSetti
   };
 }
 
-function mostlyUsed(triggers: readonly FoundTrigger[]): TriggerKind {
+function chooseUsedKind(triggers: readonly FoundTrigger[]): TriggerKind {
   const rules = triggers.filter(({ kind }) => kind === "rule").length;
   return triggers.length - rules > rules ? "scheduler" : "event-rule";
 }
 
 /** Rules, where there are nothing but rules: what fires in a zone of its own cannot become one without conversion. */
-function withoutConversion(triggers: readonly FoundTrigger[]): TriggerKind {
+function chooseKindForModule(triggers: readonly FoundTrigger[]): TriggerKind {
   return triggers.length > 0 && triggers.every(({ kind }) => kind === "rule") ? "event-rule" : "scheduler";
 }
 
 /** The zone that all schedules are in. Rules have none. */
-function commonZone(triggers: readonly FoundTrigger[]): string | undefined {
+function findCommonZone(triggers: readonly FoundTrigger[]): string | undefined {
   const [zone, ...others] = new Set(
     triggers.filter(({ kind }) => kind === "schedule").map(({ timezone }) => timezone),
   );
   return others.length === 0 ? zone : undefined;
 }
 
-async function adoptProps(
+async function readAdoptProps(
   aws: AwsReader,
   { stop, start }: Readonly<Partial<Record<Action, FoundFunction>>>,
   { adopted, keepPolicyArns }: RoleChoice,
-  triggers: Triggers,
+  triggers: TriggerProposal,
 ): Promise<AdoptProps> {
   const functions = {
     ...(stop ? { stop: adoptedFunctionProps(stop) } : {}),
@@ -175,7 +175,7 @@ async function adoptProps(
 }
 
 /** Roles and policies without users, where the config adopted its functions before. */
-async function leftovers(
+async function findLeftovers(
   aws: AwsReader,
   inventory: Inventory,
   adopted: readonly FoundFunction[],
@@ -184,12 +184,12 @@ async function leftovers(
   const ours = adopted.filter(({ isOurs }) => isOurs);
   if (ours.length === 0) return [];
   const detached = await aws.detachedPolicies();
-  return [...leftoverRoles(ours, inventory, cli), ...leftoverPolicies(detached, cli)];
+  return [...findLeftoverRoles(ours, inventory, cli), ...findLeftoverPolicies(detached, cli)];
 }
 
 /** The roles with which adopted schedules invoked their functions: a narrower one takes their place. */
-function replacedSchedulerRoles(
-  { adopted }: Triggers,
+function findReplacedRoles(
+  { adopted }: TriggerProposal,
   { roles, scheduleRoleUsers, roleUsers }: Inventory,
   cli: AwsCli,
 ): AdoptionFinding[] {
@@ -208,7 +208,11 @@ function replacedSchedulerRoles(
     });
 }
 
-function notesOn({ additions, adopted }: Triggers, { whole, given }: ExistingConfig, now: Date): string[] {
+function listNotes(
+  { additions, adopted }: TriggerProposal,
+  { whole, given }: ExistingConfig,
+  now: Date,
+): string[] {
   const { schedules } = additions;
   const targets = { ...given.targets, ...additions.targets };
   const unknown = Object.entries(additions.targets ?? {}).filter(
@@ -219,7 +223,7 @@ function notesOn({ additions, adopted }: Triggers, { whole, given }: ExistingCon
       ([name]) =>
         `targets.${name}.instanceIds: fill in the instance ids, which could not be read from the code`,
     ),
-    ...(schedules ? sameMinuteNotes({ ...given, ...additions, targets, schedules }, now) : []),
+    ...(schedules ? describeSameMinutes({ ...given, ...additions, targets, schedules }, now) : []),
     ...(whole === undefined && given.schedules === undefined && adopted.length === 0 && !schedules
       ? ["schedules: nothing calls the functions yet, so write when they shall run"]
       : []),

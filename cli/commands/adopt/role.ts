@@ -6,7 +6,7 @@ import { SERVICE_PRINCIPALS } from "../../../model/policies";
 import type { AwsCli } from "../../aws/cli-commands";
 import type { ManagedPolicy, RoleDetails } from "../../aws/iam";
 import { allowsAction, allowsOnly, trustedPrincipals } from "../../aws/policy";
-import { type AdoptionFinding, removedTags } from "./finding";
+import { type AdoptionFinding, describeRemovedTags } from "./finding";
 import type { FoundFunction, Inventory } from "./inventory";
 
 export interface RoleChoice {
@@ -31,26 +31,31 @@ export function chooseRole(
   const keepPolicyArns: string[] = [];
   for (const role of roles.values()) {
     const others = (roleUsers.get(role.arn) ?? []).filter((user) => !names.has(user));
-    const obstacle = obstacleTo(role, others);
+    const obstacle = findRoleObstacle(role, others);
     if (obstacle !== undefined) {
       findings.push({ kind: "role", name: role.name, fate: "recreate", why: obstacle });
     } else if (adopted) {
       const why = `both functions run with ${adopted.name}`;
       const removal = [
         ...cli.deleteRole(role),
-        ...role.managedPolicies.flatMap((each) => deletePolicy(each, cli)),
+        ...role.managedPolicies.flatMap((each) => listPolicyRemovals(each, cli)),
       ];
       findings.push({ kind: "role", name: role.name, fate: "recreate", why, removal });
     } else {
       adopted = role;
-      findings.push({ kind: "role", name: role.name, fate: "adopt", why: `role.name; ${changes(role)}` });
+      findings.push({
+        kind: "role",
+        name: role.name,
+        fate: "adopt",
+        why: `role.name; ${describeChanges(role)}`,
+      });
       for (const policy of role.managedPolicies) {
         const kept = !isReplaced(policy);
         if (kept) keepPolicyArns.push(policy.arn);
-        findings.push(kept ? keep(policy) : detach(policy, cli));
+        findings.push(kept ? keepPolicy(policy) : detachPolicy(policy, cli));
       }
       const others = role.inlinePolicies.filter(({ name }) => name !== FUNCTION_POLICY_NAME);
-      findings.push(...others.map((policy) => inline(role, policy.name, cli)));
+      findings.push(...others.map((policy) => removeInlinePolicy(role, policy.name, cli)));
     }
   }
   return { keepPolicyArns, findings, ...(adopted ? { adopted } : {}) };
@@ -70,15 +75,15 @@ export function adoptedRoleProps(
   };
 }
 
-function obstacleTo(role: RoleDetails, otherUsers: readonly string[]): string | undefined {
+function findRoleObstacle(role: RoleDetails, otherUsers: readonly string[]): string | undefined {
   if (otherUsers.length > 0) return `${otherUsers.join(", ")} runs with it too and would lose what it may do`;
   const others = trustedPrincipals(role.trust).filter((principal) => principal !== SERVICE_PRINCIPALS.lambda);
   if (others.length > 0) return `${others.join(", ")} may take it on too and could no longer`;
   return role.path.startsWith("/aws-service-role/") ? "it belongs to an AWS service" : undefined;
 }
 
-function changes({ tagKeys }: RoleDetails): string {
-  return `it gets a policy of its own, for just the targets${removedTags(tagKeys)}`;
+function describeChanges({ tagKeys }: RoleDetails): string {
+  return `it gets a policy of its own, for just the targets${describeRemovedTags(tagKeys)}`;
 }
 
 function isReplaced({ document }: ManagedPolicy): boolean {
@@ -88,7 +93,7 @@ function isReplaced({ document }: ManagedPolicy): boolean {
   );
 }
 
-function keep({ name }: ManagedPolicy): AdoptionFinding {
+function keepPolicy({ name }: ManagedPolicy): AdoptionFinding {
   return {
     kind: "policy",
     name,
@@ -97,26 +102,26 @@ function keep({ name }: ManagedPolicy): AdoptionFinding {
   };
 }
 
-function detach(policy: ManagedPolicy, cli: AwsCli): AdoptionFinding {
+function detachPolicy(policy: ManagedPolicy, cli: AwsCli): AdoptionFinding {
   const { name, attachmentCount } = policy;
   const why = "is detached from the role: a changed name or description would replace it";
   const finding = { kind: "policy", name, fate: "recreate" } as const;
-  if (isAwsOwn(policy)) return { ...finding, why: "is detached from the role; it is AWS's own" };
+  if (isAwsManaged(policy)) return { ...finding, why: "is detached from the role; it is AWS's own" };
   if (attachmentCount > 1) return { ...finding, why: `${why}; something else holds it too` };
-  return { ...finding, why, removal: deletePolicy(policy, cli) };
+  return { ...finding, why, removal: listPolicyRemovals(policy, cli) };
 }
 
 /** Only policies attached to nothing else and fully covered by the new policy. */
-function deletePolicy(policy: ManagedPolicy, cli: AwsCli): string[] {
-  const isNeeded = isAwsOwn(policy) || policy.attachmentCount > 1 || !isReplaced(policy);
+function listPolicyRemovals(policy: ManagedPolicy, cli: AwsCli): string[] {
+  const isNeeded = isAwsManaged(policy) || policy.attachmentCount > 1 || !isReplaced(policy);
   return isNeeded ? [] : cli.deletePolicy(policy);
 }
 
-export function isAwsOwn({ arn }: ManagedPolicy): boolean {
+export function isAwsManaged({ arn }: ManagedPolicy): boolean {
   return arn.includes(":iam::aws:");
 }
 
-function inline(role: RoleDetails, name: string, cli: AwsCli): AdoptionFinding {
+function removeInlinePolicy(role: RoleDetails, name: string, cli: AwsCli): AdoptionFinding {
   return {
     kind: "policy",
     name: `${role.name}/${name}`,

@@ -10,12 +10,12 @@ import { type AwsReader, createAwsReader } from "../../aws/reader";
 import { type CommandContext, InputError } from "../../context";
 import { printJson } from "../../json";
 import { resolveConfigFile } from "../../options";
-import { type ExistingConfig, editConfig, readExisting } from "./config-edit";
+import { type ExistingConfig, editConfig, readExistingConfig } from "./config-edit";
 import { takeInventory } from "./inventory";
 import { adoptJson } from "./json";
-import { moduleText } from "./module-imports";
+import { renderModule } from "./module-imports";
 import { type Proposal, propose } from "./proposal";
-import { adoptText, changeText } from "./text";
+import { renderChange, renderProposal } from "./text";
 
 const MODULE_ADDRESS = /^module\.[A-Za-z_][\w-]*(?:\.module\.[A-Za-z_][\w-]*)*$/;
 
@@ -30,7 +30,7 @@ export interface AdoptOptions {
   readonly moduleAddress?: string;
 }
 
-export type OpenAccount = (region: string) => AwsReader;
+export type OpenAwsReader = (region: string) => AwsReader;
 
 /**
  * Prints what an account has and how it can be adopted. Writes the config file where `--write` asks for it, and nothing
@@ -41,14 +41,15 @@ export type OpenAccount = (region: string) => AwsReader;
 export async function runAdopt(
   options: AdoptOptions,
   context: CommandContext,
-  open: OpenAccount = (region) => createAwsReader({ region, profile: options.profile, trace: context.trace }),
+  open: OpenAwsReader = (region) =>
+    createAwsReader({ region, profile: options.profile, trace: context.trace }),
 ): Promise<void> {
   checkOptions(options);
   const { moduleAddress, profile, timezone } = options;
   const write = options.write === true;
   const config = resolveConfigFile(options.config, context.env);
-  const existing = moduleAddress === undefined ? await readExisting(config) : { file: "", given: {} };
-  const region = regionOf(options, existing, context.env);
+  const existing = moduleAddress === undefined ? await readExistingConfig(config) : { file: "", given: {} };
+  const region = chooseRegion(options, existing, context.env);
   const aws = open(region);
   const inventory = await takeInventory(aws, region);
   if (inventory.functions.length === 0 && inventory.triggers.length === 0) {
@@ -64,14 +65,14 @@ export async function runAdopt(
     ...defined({ timezone }),
   });
   if (moduleAddress !== undefined) {
-    context.out(moduleText(proposal, moduleAddress, context));
+    context.out(renderModule(proposal, moduleAddress, context));
     return;
   }
   const text = editConfig(existing.text, proposal.additions);
   await checkResult(text, existing, proposal);
   if (write && text !== existing.text) writeConfig(existing.file, text);
   if (options.json) printJson(context, adoptJson(proposal, existing.file, write));
-  else context.out(`${adoptText(proposal, context)}\n${changeText(existing, text, write)}`);
+  else context.out(`${renderProposal(proposal, context)}\n${renderChange(existing, text, write)}`);
 }
 
 function checkOptions({ region, timezone, moduleAddress, ...options }: AdoptOptions): void {
@@ -96,7 +97,7 @@ function checkOptions({ region, timezone, moduleAddress, ...options }: AdoptOpti
   }
 }
 
-function regionOf(
+function chooseRegion(
   { region }: AdoptOptions,
   { given, file }: ExistingConfig,
   environment: NodeJS.ProcessEnv,

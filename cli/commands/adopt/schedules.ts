@@ -11,7 +11,13 @@ import type { AwsCli } from "../../aws/cli-commands";
 import { formatLocalMinute } from "../../terminal/time";
 import type { AdoptionFinding } from "./finding";
 import type { FoundTrigger } from "./inventory";
-import { adoptedTriggerProps, obstacleTo, readSchedule, type TriggerKind, triggerFinding } from "./triggers";
+import {
+  adoptedTriggerProps,
+  createTriggerFinding,
+  findTriggerObstacle,
+  parseTriggerSchedule,
+  type TriggerKind,
+} from "./triggers";
 
 interface ScheduleProposal {
   readonly targets: Readonly<Record<string, TargetProps>>;
@@ -23,7 +29,7 @@ interface ScheduleProposal {
   readonly questions: readonly string[];
 }
 
-interface ProposalOptions {
+interface ScheduleProposalOptions {
   readonly kind: TriggerKind;
   readonly region: string;
   /** IANA zone that people there think in. */
@@ -42,7 +48,7 @@ interface ProposalOptions {
 /** Writes a config's schedules and targets from what fires already. */
 export function proposeSchedules(
   triggers: readonly FoundTrigger[],
-  options: ProposalOptions,
+  options: ScheduleProposalOptions,
 ): ScheduleProposal {
   const { kind, cli } = options;
   const targets = new TargetNames(options);
@@ -53,16 +59,16 @@ export function proposeSchedules(
   const questions: string[] = [];
   for (const trigger of triggers) {
     const { action } = trigger;
-    if (action === undefined || readSchedule(trigger) === undefined) {
+    if (action === undefined || parseTriggerSchedule(trigger) === undefined) {
       const why =
         action === undefined
           ? "what it calls does not say whether it stops or starts"
           : `${trigger.expression} is not a time expression that is known here`;
-      findings.push(triggerFinding(trigger, "keep", why, cli));
+      findings.push(createTriggerFinding(trigger, "keep", why, cli));
       continue;
     }
-    const name = freeName(trigger.name, schedules);
-    const { expression, timezone, question } = timesOf(trigger, options);
+    const name = findFreeName(trigger.name, schedules);
+    const { expression, timezone, question } = proposeTimes(trigger, options);
     schedules[name] = {
       action,
       targets: targets.nameOf(trigger),
@@ -71,13 +77,13 @@ export function proposeSchedules(
       ...(trigger.enabled ? {} : { enabled: false }),
     };
     if (question !== undefined) questions.push(question);
-    const obstacle = obstacleTo(trigger, kind);
+    const obstacle = findTriggerObstacle(trigger, kind);
     if (obstacle === undefined) {
       adopt[name] = adoptedTriggerProps(trigger);
       adopted.push(trigger);
-      findings.push(triggerFinding(trigger, "adopt", `schedules.${name}`, cli));
+      findings.push(createTriggerFinding(trigger, "adopt", `schedules.${name}`, cli));
     } else {
-      findings.push(triggerFinding(trigger, "recreate", `${obstacle}; schedules.${name} is made`, cli));
+      findings.push(createTriggerFinding(trigger, "recreate", `${obstacle}; schedules.${name} is made`, cli));
     }
   }
   return { targets: targets.added, schedules, adopt, adopted, findings, questions };
@@ -90,14 +96,17 @@ interface Times {
 }
 
 /** A schedule keeps its zone; the UTC of a rule becomes the given zone where that is exact. */
-function timesOf(trigger: FoundTrigger, { timezone, kind, now, rulesInUtc }: ProposalOptions): Times {
+function proposeTimes(
+  trigger: FoundTrigger,
+  { timezone, kind, now, rulesInUtc }: ScheduleProposalOptions,
+): Times {
   const utc = { expression: trigger.expression, timezone: trigger.timezone };
   const staysInUtc = rulesInUtc === true && kind === "event-rule";
   if (trigger.kind === "schedule" || timezone === "UTC") return utc;
   if (trigger.expression.startsWith("rate(")) return staysInUtc ? utc : { ...utc, timezone };
-  const { expression, exact } = localExpression(trigger.expression, timezone, now);
-  const next = readSchedule({ ...trigger, timezone: "UTC" })?.next({ from: now })[0];
-  const fires = next ? `, which fires next at ${localTime(next, timezone)} in ${timezone},` : "";
+  const { expression, exact } = convertFromUtc(trigger.expression, timezone, now);
+  const next = parseTriggerSchedule({ ...trigger, timezone: "UTC" })?.next({ from: now })[0];
+  const fires = next ? `, which fires next at ${formatLocalTime(next, timezone)} in ${timezone},` : "";
   const asked = `${trigger.name}: ${trigger.expression} in UTC${fires}`;
   if (expression === undefined) {
     return {
@@ -125,7 +134,7 @@ function timesOf(trigger: FoundTrigger, { timezone, kind, now, rulesInUtc }: Pro
   return { ...utc, question: `${asked} ${drifts}. It stays in UTC: a rule can do no other. Is that meant?` };
 }
 
-function localTime(at: Date, timezone: string): string {
+function formatLocalTime(at: Date, timezone: string): string {
   const parts = new Intl.DateTimeFormat("sv-SE", {
     timeZone: timezone,
     dateStyle: "short",
@@ -135,7 +144,7 @@ function localTime(at: Date, timezone: string): string {
 }
 
 /** Schedules' names have the same characters as those of rules. */
-function freeName(wanted: string, taken: Readonly<Record<string, unknown>>): string {
+function findFreeName(wanted: string, taken: Readonly<Record<string, unknown>>): string {
   let name = wanted;
   for (let count = 2; Object.hasOwn(taken, name); count += 1) name = `${wanted}-${count}`;
   return name;
@@ -144,27 +153,27 @@ function freeName(wanted: string, taken: Readonly<Record<string, unknown>>): str
 /** Names one target for the instances of each function or input; unknown instances are left to be filled in. */
 class TargetNames {
   readonly added: Record<string, TargetProps> = {};
-  readonly #options: ProposalOptions;
+  readonly #options: ScheduleProposalOptions;
 
-  constructor(options: ProposalOptions) {
+  constructor(options: ScheduleProposalOptions) {
     this.#options = options;
   }
 
   nameOf({ instanceIds, instanceRegion }: FoundTrigger): string | string[] {
     const { targets, region } = this.#options;
     const known = Object.entries({ ...targets, ...this.added });
-    const same = known.find(([, target]) => sameIds(target.instanceIds, instanceIds));
+    const same = known.find(([, target]) => haveSameIds(target.instanceIds, instanceIds));
     if (same) return same[0];
     const given = Object.keys(targets);
     if (given.length > 0 && instanceIds.length === 0) return given.length === 1 ? (given[0] ?? "") : given;
-    const name = freeName("instances", Object.fromEntries(known));
+    const name = findFreeName("instances", Object.fromEntries(known));
     const elsewhere = instanceRegion !== undefined && instanceRegion !== region;
     this.added[name] = { instanceIds, ...(elsewhere ? { regions: [instanceRegion] } : {}) };
     return name;
   }
 }
 
-function sameIds(a: readonly string[] | undefined, b: readonly string[]): boolean {
+function haveSameIds(a: readonly string[] | undefined, b: readonly string[]): boolean {
   return a !== undefined && [...a].sort().join() === [...b].sort().join();
 }
 
@@ -173,14 +182,14 @@ type ScheduleSettings = Pick<Partial<Config>, "holidays" | "region" | "targets" 
   Pick<Config, "schedules">;
 
 /** The schedules with what follows from when they fire; instance ids may still be missing. */
-export function planned(settings: ScheduleSettings): PlannedSchedule[] {
+export function planProposed(settings: ScheduleSettings): PlannedSchedule[] {
   return planSchedules({ region: "", targets: {}, ...settings });
 }
 
 /** Starts and stops of the same instances in the same minute, each with the way out: a config that has them is refused. */
-export function sameMinuteNotes(settings: ScheduleSettings, now: Date): string[] {
+export function describeSameMinutes(settings: ScheduleSettings, now: Date): string[] {
   const props = { region: "", targets: {}, ...settings };
-  return conflictsOf(props, planned(settings), now)
+  return conflictsOf(props, planProposed(settings), now)
     .filter(({ severity }) => severity === "error")
     .map(
       ({ path, message }) =>
@@ -207,7 +216,7 @@ const ZONES: Readonly<Record<string, string>> = {
 };
 
 /** The zone that people near a region most likely think in; UTC where that is not plain. */
-export function likelyTimezone(region: string): string {
+export function guessTimezone(region: string): string {
   return ZONES[region] ?? "UTC";
 }
 
@@ -220,7 +229,7 @@ interface LocalExpression {
 }
 
 /** Turns `cron(0 11 ? * MON-FRI *)` in UTC into `cron(0 20 ? * MON-FRI *)` for Asia/Seoul. */
-export function localExpression(utcExpression: string, timezone: string, now: Date): LocalExpression {
+export function convertFromUtc(utcExpression: string, timezone: string, now: Date): LocalExpression {
   const { expression, pattern } = Schedule.parse(utcExpression);
   if (pattern === undefined) return { expression, exact: true };
   const zone = Zone.of(timezone);
@@ -228,13 +237,13 @@ export function localExpression(utcExpression: string, timezone: string, now: Da
   const offsetMinutes = zone.offsetAt(+now) / MINUTE_MS;
   if (offsetMinutes === 0) return { expression, exact };
   // To go from UTC to a zone is to go from the opposite offset to UTC.
-  const { expressions } = cronToUtc(pattern, Zone.of(offsetName(-offsetMinutes)), +now);
+  const { expressions } = cronToUtc(pattern, Zone.of(formatOffset(-offsetMinutes)), +now);
   const [local, ...more] = expressions ?? [];
   return local === undefined || more.length > 0 ? { exact } : { expression: local, exact };
 }
 
 /** `+09:00`, of 540. */
-function offsetName(minutes: number): string {
+function formatOffset(minutes: number): string {
   const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
   const digits = [hours, rest].map((part) => String(part).padStart(2, "0")).join(":");
   return `${minutes < 0 ? "-" : "+"}${digits}`;

@@ -3,7 +3,7 @@ import { renderTable } from "../../terminal/table";
 import { joinSections } from "../../terminal/text";
 import type { Cell } from "../../terminal/tone";
 import type { ExistingConfig } from "./config-edit";
-import { type AdoptionFinding, removalsOf } from "./finding";
+import { type AdoptionFinding, collectRemovals } from "./finding";
 import type { Proposal } from "./proposal";
 
 const FATES: Readonly<Record<AdoptionFinding["fate"], string>> = {
@@ -14,22 +14,22 @@ const FATES: Readonly<Record<AdoptionFinding["fate"], string>> = {
 };
 
 /** The findings and proposals, to be read before anything is written. */
-export function adoptText({ region, findings, questions, notes }: Proposal, terminal: Terminal): string {
+export function renderProposal({ region, findings, questions, notes }: Proposal, terminal: Terminal): string {
   const { bold } = terminal.colors;
   const sections = [
-    [bold(`Found in ${region}`), ...renderTable(rows(findings, terminal), { width: terminal.columns })],
-    section("Times", questions, terminal),
-    section("Left to do by hand", notes, terminal),
-    section("To run once the new ones work", removalsOf(findings), terminal),
+    [bold(`Found in ${region}`), ...renderTable(renderRows(findings, terminal), { width: terminal.columns })],
+    renderSection("Times", questions, terminal),
+    renderSection("Left to do by hand", notes, terminal),
+    renderSection("To run once the new ones work", collectRemovals(findings), terminal),
   ];
   return joinSections(sections);
 }
 
-function section(title: string, lines: readonly string[], { colors }: Terminal): string[] {
+function renderSection(title: string, lines: readonly string[], { colors }: Terminal): string[] {
   return lines.length === 0 ? [] : [colors.bold(title), ...lines.map((line) => `  ${line}`)];
 }
 
-function rows(findings: readonly AdoptionFinding[], { colors }: Terminal): Cell[][] {
+function renderRows(findings: readonly AdoptionFinding[], { colors }: Terminal): Cell[][] {
   const paints = { adopt: colors.green, recreate: colors.yellow, keep: colors.dim, obsolete: colors.yellow };
   return findings.map(({ kind, name, fate, why }) => [
     name,
@@ -40,17 +40,17 @@ function rows(findings: readonly AdoptionFinding[], { colors }: Terminal): Cell[
 }
 
 /** Describes how the config file changes, or that it was written. */
-export function changeText({ file, text: before }: ExistingConfig, after: string, write: boolean): string {
+export function renderChange({ file, text: before }: ExistingConfig, after: string, write: boolean): string {
   if (after === before) return `${file} says all this already.\n`;
   if (write)
     return `Wrote ${file}. Next: npm run synth, then terraform plan shows imports and changes in place only.\n`;
   const title = before === undefined ? `${file} would be written so` : `${file} would change so`;
-  return [`${title} (--write does it):`, ...lineDiff(before ?? "", after), ""].join("\n");
+  return [`${title} (--write does it):`, ...diffTexts(before ?? "", after), ""].join("\n");
 }
 
 /** Lines of two texts as `+ added`, `- removed` and `  kept`, where those kept are shown near changes only. */
-export function lineDiff(before: string, after: string): string[] {
-  const [old, now] = [linesOf(before), linesOf(after)];
+export function diffTexts(before: string, after: string): string[] {
+  const [old, now] = [splitLines(before), splitLines(after)];
   // Beginnings and ends that are the same need no table.
   let start = 0;
   while (start < old.length && start < now.length && old[start] === now[start]) start += 1;
@@ -61,7 +61,7 @@ export function lineDiff(before: string, after: string): string[] {
   const context = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
   return [
     ...context(old.slice(Math.max(0, start - CONTEXT), start)),
-    ...between(removed, added),
+    ...diffLines(removed, added),
     ...context(old.slice(old.length - end, old.length - end + CONTEXT)),
   ];
 }
@@ -69,7 +69,7 @@ export function lineDiff(before: string, after: string): string[] {
 const CONTEXT = 2;
 
 /** By the longest common subsequence. */
-function between(old: readonly string[], now: readonly string[]): string[] {
+function diffLines(old: readonly string[], now: readonly string[]): string[] {
   const width = now.length + 1;
   const common = new Uint32Array((old.length + 1) * width);
   const at = (i: number, j: number) => common[i * width + j] ?? 0;
@@ -95,7 +95,7 @@ function between(old: readonly string[], now: readonly string[]): string[] {
   return lines;
 }
 
-function linesOf(text: string): string[] {
+function splitLines(text: string): string[] {
   const lines = text.split("\n");
   if (lines.at(-1) === "") lines.pop();
   return lines;

@@ -5,7 +5,7 @@ import type { PlannedSchedule } from "../../../model/plan";
 import { Schedule } from "../../../schedule";
 import type { AwsCli } from "../../aws/cli-commands";
 import type { ExistingConfig } from "./config-edit";
-import { type AdoptionFinding, removedTags } from "./finding";
+import { type AdoptionFinding, describeRemovedTags } from "./finding";
 import type { FoundTrigger, Inventory } from "./inventory";
 
 interface TriggerMatch {
@@ -40,19 +40,20 @@ export function matchTriggers(
     adopted.push(trigger);
     const state =
       trigger.enabled === planned.enabled ? "" : `; it is switched ${planned.enabled ? "on" : "off"}`;
-    findings.push(triggerFinding(trigger, "adopt", `schedules.${planned.name}${how}${state}`, cli));
+    findings.push(createTriggerFinding(trigger, "adopt", `schedules.${planned.name}${how}${state}`, cli));
   };
   const isFree = ({ name }: PlannedSchedule) => adopt[name] === undefined;
   const open: FoundTrigger[] = [];
   for (const trigger of triggers) {
-    const obstacle = obstacleTo(trigger, kind);
-    if (trigger.action === undefined) findings.push(triggerFinding(trigger, "keep", NO_ACTION, cli));
-    else if (obstacle !== undefined) findings.push(triggerFinding(trigger, "recreate", obstacle, cli));
+    const obstacle = findTriggerObstacle(trigger, kind);
+    if (trigger.action === undefined) findings.push(createTriggerFinding(trigger, "keep", NO_ACTION, cli));
+    else if (obstacle !== undefined) findings.push(createTriggerFinding(trigger, "recreate", obstacle, cli));
     else open.push(trigger);
   }
   const unmatched = open.filter((trigger) => {
     const same = plan.find(
-      (planned) => isFree(planned) && planned.action === trigger.action && firesAlike(trigger, planned, now),
+      (planned) =>
+        isFree(planned) && planned.action === trigger.action && firesAsPlanned(trigger, planned, now),
     );
     if (same) takeOver(trigger, same, ": the same times");
     return same === undefined;
@@ -66,7 +67,7 @@ export function matchTriggers(
       const times = `${trigger.expression} ${trigger.timezone} becomes ${expression} ${timezone}`;
       takeOver(trigger, planned, `: its times change in place (${times})`);
     } else {
-      findings.push(...left.map((each) => triggerFinding(each, "keep", unplanned(each), cli)));
+      findings.push(...left.map((each) => createTriggerFinding(each, "keep", describeUnplanned(each), cli)));
     }
   }
   return { adopt, adopted, findings };
@@ -74,24 +75,24 @@ export function matchTriggers(
 
 const NO_ACTION = "what it calls does not say whether it stops or starts";
 
-function unplanned({ expression, timezone }: FoundTrigger): string {
+function describeUnplanned({ expression, timezone }: FoundTrigger): string {
   return `no schedule in the config fires at ${expression} ${timezone}; until it is removed, this goes on calling`;
 }
 
-function firesAlike(trigger: FoundTrigger, { schedule }: PlannedSchedule, now: Date): boolean {
-  const found = readSchedule(trigger);
-  return found !== undefined && sameFirings(found, schedule, now);
+function firesAsPlanned(trigger: FoundTrigger, { schedule }: PlannedSchedule, now: Date): boolean {
+  const found = parseTriggerSchedule(trigger);
+  return found !== undefined && haveSameFirings(found, schedule, now);
 }
 
 /** Whether two fire at the same times from now on; when a rate fires depends on when it was made. */
-export function sameFirings(one: Schedule, other: Schedule, now: Date): boolean {
+export function haveSameFirings(one: Schedule, other: Schedule, now: Date): boolean {
   if (one.kind === "rate" || other.kind === "rate") return one.expression === other.expression;
   const times = (each: Schedule) => each.next({ from: now, count: COMPARED_FIRINGS }).map(Number).join();
   return times(one) === times(other);
 }
 
 /** Undefined for an expression that this library does not know: it matches nothing. */
-export function readSchedule({ expression, timezone }: FoundTrigger): Schedule | undefined {
+export function parseTriggerSchedule({ expression, timezone }: FoundTrigger): Schedule | undefined {
   try {
     return Schedule.parse(expression, { timezone });
   } catch {
@@ -115,7 +116,7 @@ export function passesRequest({ input = "" }: FoundTrigger): boolean {
 }
 
 /** The triggers not managed by this config and not belonging to unrelated functions. */
-export function unmanagedTriggers(
+export function selectUnmanaged(
   { triggers, functions }: Inventory,
   { given }: ExistingConfig,
   cli: AwsCli,
@@ -137,7 +138,7 @@ export function unmanagedTriggers(
   return {
     triggers: triggers.filter((each) => !left.includes(each) && !isOwn(each)),
     findings: left.map((each) =>
-      triggerFinding(each, "keep", `it calls ${each.functionName}, which is kept`, cli),
+      createTriggerFinding(each, "keep", `it calls ${each.functionName}, which is kept`, cli),
     ),
   };
 }
@@ -145,7 +146,7 @@ export function unmanagedTriggers(
 export type TriggerKind = "event-rule" | "scheduler";
 
 /** Why a rule or schedule cannot be taken over in place, if it cannot. */
-export function obstacleTo(trigger: FoundTrigger, kind: TriggerKind): string | undefined {
+export function findTriggerObstacle(trigger: FoundTrigger, kind: TriggerKind): string | undefined {
   if (trigger.managedBy !== undefined) return `${trigger.managedBy} made it and keeps it as it is`;
   if (trigger.otherTargets > 0) {
     const others = trigger.otherTargets === 1 ? "another target" : `${trigger.otherTargets} other targets`;
@@ -162,7 +163,7 @@ export function adoptedTriggerProps(trigger: FoundTrigger): AdoptedRuleProps | A
     : { group: trigger.group, name: trigger.name };
 }
 
-export function triggerFinding(
+export function createTriggerFinding(
   trigger: FoundTrigger,
   fate: AdoptionFinding["fate"],
   why: string,
@@ -170,12 +171,21 @@ export function triggerFinding(
 ): AdoptionFinding {
   const { kind, tagKeys } = trigger;
   const name = kind === "rule" ? trigger.name : `${trigger.group}/${trigger.name}`;
-  const told = fate === "adopt" ? `${why}${removedTags(tagKeys)}` : why;
+  const told = fate === "adopt" ? `${why}${describeRemovedTags(tagKeys)}` : why;
   const isRemoved = fate === "recreate" || fate === "obsolete";
-  return { kind, name, fate, why: told, ...(isRemoved ? { removal: removalOf(trigger, cli) } : {}) };
+  return {
+    kind,
+    name,
+    fate,
+    why: told,
+    ...(isRemoved ? { removal: listTriggerRemovals(trigger, cli) } : {}),
+  };
 }
 
-function removalOf({ kind, name, group, targetId, otherTargets }: FoundTrigger, cli: AwsCli): string[] {
+function listTriggerRemovals(
+  { kind, name, group, targetId, otherTargets }: FoundTrigger,
+  cli: AwsCli,
+): string[] {
   if (kind === "schedule") return [cli.deleteSchedule(group, name)];
   return [cli.removeTarget(name, targetId), ...(otherTargets === 0 ? [cli.deleteRule(name)] : [])];
 }

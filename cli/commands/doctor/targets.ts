@@ -1,6 +1,6 @@
 import { HOLD_TAG } from "../../../contract/limits";
-import { describeObstacle, findObstacle, type Obstacle } from "../../instances/describe";
 import type { ResolvedTarget, TargetInstance } from "../../instances/instance";
+import { describeObstacle, findObstacle, type Obstacle } from "../../instances/obstacle";
 import { type CheckGroup, type CheckResult, none, note, ok, wrong } from "./check";
 import type { CheckContext } from "./check-context";
 import { checkVolumeKeys } from "./keys";

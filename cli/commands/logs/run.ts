@@ -10,7 +10,7 @@ import { LogRuns, RunFollower } from "../../runs/follow";
 import { type FunctionRun, isFailedRun } from "../../runs/run";
 import { wrapParagraph } from "../../terminal/text";
 import { logsJson, reportedRunJson } from "./json";
-import { RunRenderer } from "./run-lines";
+import { RunRenderer } from "./run-renderer";
 import { type ActionRun, type LogsSubject, resolveScope, selectRuns, sortByTime } from "./scope";
 import { describeMissingLog, renderLogs, renderTitle } from "./text";
 

@@ -4,7 +4,7 @@ import { OUTCOME_TEXTS } from "../../runs/render";
 import { outcomeOf } from "../../runs/run";
 import { countWords, formatCounts, formatListItem, wrapParagraph } from "../../terminal/text";
 import { formatMinute, formatWholeMinute } from "../../terminal/time";
-import { RunRenderer } from "./run-lines";
+import { RunRenderer } from "./run-renderer";
 import type { ActionRun, LogsSubject } from "./scope";
 
 export function renderLogs(

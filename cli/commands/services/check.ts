@@ -6,7 +6,7 @@ import { checkTargetName, type Deployment } from "../../deployment/deployment";
 import { type InvocationResult, type InvokeDependencies, invokeFunction } from "../../runs/invoke";
 
 /** One run of the checks of a target. */
-export interface CheckRun extends InvocationResult {
+export interface ServicesRun extends InvocationResult {
   readonly target: string;
   /** The checks: `systemd nginx`, `tcp 5432`, `command`. */
   readonly checks: readonly string[];
@@ -15,16 +15,16 @@ export interface CheckRun extends InvocationResult {
 export async function checkTarget(
   deployment: Deployment,
   target: string,
-  { request, checks }: CheckRequest,
+  { request, checks }: ServicesRequest,
   dependencies: InvokeDependencies,
-): Promise<CheckRun> {
+): Promise<ServicesRun> {
   return { target, checks, ...(await invokeFunction(deployment, request, [target], dependencies)) };
 }
 
 /** Result of checking one instance; the last two were skipped on purpose. */
-export type CheckVerdict = "passed" | "failed" | "unchecked" | "not running" | "skipped";
+export type ServicesVerdict = "passed" | "failed" | "unchecked" | "not running" | "skipped";
 
-export function checkVerdict({ outcome, services, stateAfter }: InstanceReport): CheckVerdict {
+export function judgeServices({ outcome, services, stateAfter }: InstanceReport): ServicesVerdict {
   if (hasFailed(outcome)) return "failed";
   // A run by hand is not repeated, so nothing is pending: it could not be checked.
   if (services !== undefined) return services.status === "pending" ? "unchecked" : services.status;
@@ -33,17 +33,17 @@ export function checkVerdict({ outcome, services, stateAfter }: InstanceReport):
 }
 
 /** Whether something was checked, and all of it runs. */
-export function isWell({ report }: CheckRun): boolean {
+export function isSuccessful({ report }: ServicesRun): boolean {
   return report?.status === "ok" && report.errors.length === 0 && allPass(report);
 }
 
 function allPass({ instances }: RunReport): boolean {
-  const verdicts = instances.map(checkVerdict);
+  const verdicts = instances.map(judgeServices);
   return verdicts.includes("passed") && !verdicts.some((each) => each === "failed" || each === "unchecked");
 }
 
 /** A request to run the checks of a target, and to start nothing. */
-export interface CheckRequest {
+export interface ServicesRequest {
   readonly request: StartStopRequest;
   /** The checks: `systemd nginx`, `tcp 5432`, `command`. */
   readonly checks: readonly string[];
@@ -54,7 +54,7 @@ export interface CheckRequest {
  * starts.
  * @throws {InputError} for a target that the config does not have, that has no checks, or that nothing starts
  */
-export function checkRequest(deployment: Deployment, target: string): CheckRequest {
+export function createServicesRequest(deployment: Deployment, target: string): ServicesRequest {
   checkTargetName(deployment, target);
   const { config, file, plan } = deployment;
   const checks = config.targets[target]?.checks;
@@ -78,12 +78,12 @@ export function checkRequest(deployment: Deployment, target: string): CheckReque
       checkOnly: true,
       targets: requestTargets(config, [target], "start"),
     },
-    checks: checkNames(checks),
+    checks: listCheckNames(checks),
   };
 }
 
 /** As the function's report calls them. */
-function checkNames({ systemd = [], tcp = [], command }: ServiceChecks): string[] {
+function listCheckNames({ systemd = [], tcp = [], command }: ServiceChecks): string[] {
   return [
     ...systemd.map((unit) => `systemd ${unit}`),
     ...tcp.map((port) => `tcp ${port}`),

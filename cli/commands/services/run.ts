@@ -3,8 +3,8 @@ import { readDeployment } from "../../deployment/deployment";
 import { type InvocationJson, invocationJson, printJson } from "../../json";
 import type { OperatingOptions } from "../../options";
 import { createInvokeDependencies } from "../../runs/invoke";
-import { type CheckRun, checkRequest, checkTarget, isWell } from "./check";
-import { servicesText } from "./text";
+import { checkTarget, createServicesRequest, isSuccessful, type ServicesRun } from "./check";
+import { renderServices } from "./text";
 
 /** Runs the checks of a target. */
 export async function runServices(
@@ -13,12 +13,12 @@ export async function runServices(
   context: CommandContext,
 ): Promise<void> {
   const deployment = await readDeployment(options, context, context.now());
-  const request = checkRequest(deployment, target);
+  const request = createServicesRequest(deployment, target);
   const { aws } = deployment;
   const run = await checkTarget(deployment, target, request, createInvokeDependencies(aws, context));
   if (options.json) printJson(context, servicesJson(run));
-  else context.out(servicesText(run, aws.region, context));
-  if (!isWell(run)) context.reportUnhealthy();
+  else context.out(renderServices(run, aws.region, context));
+  if (!isSuccessful(run)) context.reportUnhealthy();
 }
 
 /** What `services --json` prints: of the report, the `services` of its instances are the results. */
@@ -28,6 +28,6 @@ interface ServicesJson extends InvocationJson {
   readonly checks: readonly string[];
 }
 
-function servicesJson(run: CheckRun): ServicesJson {
+function servicesJson(run: ServicesRun): ServicesJson {
   return { target: run.target, checks: run.checks, ...invocationJson(run) };
 }

@@ -8,43 +8,43 @@ import {
 } from "../../runs/render";
 import { countWords, formatCounts, wrapParagraph } from "../../terminal/text";
 import type { Tone } from "../../terminal/tone";
-import { type CheckRun, type CheckVerdict, checkVerdict } from "./check";
+import { judgeServices, type ServicesRun, type ServicesVerdict } from "./check";
 
 /** The results of the checks, to be read in a terminal. */
-export function servicesText(run: CheckRun, region: string, terminal: Terminal): string {
+export function renderServices(run: ServicesRun, region: string, terminal: Terminal): string {
   const heading = wrapParagraph(`${run.target}: ${run.checks.join(", ")}`, terminal.columns, {
     paint: terminal.colors.bold,
   });
   return renderInvocation(heading, run, { region, terminal }, (report) =>
-    reportSections(report, run, region, terminal),
+    renderReport(report, run, region, terminal),
   );
 }
 
-function reportSections(
+function renderReport(
   report: RunReport,
-  { names }: CheckRun,
+  { names }: ServicesRun,
   region: string,
   terminal: Terminal,
 ): string[][] {
   if (report.status !== "ok" && report.status !== "failed") return [];
   const { columns, colors } = terminal;
-  const options = { terminal, region, names, verdict, withServices: false };
+  const options = { terminal, region, names, verdict: toInstanceVerdict, withServices: false };
   return [
     renderInstanceReports(report, options),
     [
-      ...wrapParagraph(`${verdictsText(report)}; ${formatRunTime(report)}`, columns),
-      ...wrapParagraph(advice(report), columns, { paint: colors.dim }),
+      ...wrapParagraph(`${formatVerdicts(report)}; ${formatRunTime(report)}`, columns),
+      ...wrapParagraph(describeAdvice(report), columns, { paint: colors.dim }),
     ],
   ];
 }
 
-function verdict(instance: RunReport["instances"][number]): InstanceVerdict {
-  const found = checkVerdict(instance);
+function toInstanceVerdict(instance: RunReport["instances"][number]): InstanceVerdict {
+  const found = judgeServices(instance);
   const says = instance.reason !== undefined && found !== "not running";
   return { text: found, tone: VERDICT_TONES[found], ...(says ? { reason: instance.reason } : {}) };
 }
 
-const VERDICT_TONES: Readonly<Record<CheckVerdict, Tone>> = {
+const VERDICT_TONES: Readonly<Record<ServicesVerdict, Tone>> = {
   failed: "bad",
   unchecked: "doubtful",
   passed: "good",
@@ -52,12 +52,12 @@ const VERDICT_TONES: Readonly<Record<CheckVerdict, Tone>> = {
   "not running": "idle",
 };
 
-function verdictsText({ instances }: RunReport): string {
-  return formatCounts(countWords(instances.map(checkVerdict), Object.keys(VERDICT_TONES))) || "No instances";
+function formatVerdicts({ instances }: RunReport): string {
+  return formatCounts(countWords(instances.map(judgeServices), Object.keys(VERDICT_TONES))) || "No instances";
 }
 
-function advice({ instances }: RunReport): string {
-  const verdicts = instances.map(checkVerdict);
+function describeAdvice({ instances }: RunReport): string {
+  const verdicts = instances.map(judgeServices);
   if (verdicts.includes("unchecked")) {
     return "Checked instances need the SSM agent and an instance profile with AmazonSSMManagedInstanceCore.";
   }

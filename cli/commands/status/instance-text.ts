@@ -1,6 +1,6 @@
 import { STATE_AFTER } from "../../../contract/actions";
 import type { Terminal } from "../../context";
-import { describeObstacle } from "../../instances/describe";
+import { describeObstacle } from "../../instances/obstacle";
 import { formatServiceReport, summarizeInstance } from "../../runs/render";
 import { dropEmptyColumns, renderRows } from "../../terminal/table";
 import { wrapParagraph } from "../../terminal/text";

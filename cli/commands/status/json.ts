@@ -1,5 +1,5 @@
 import type { Outcome, ServiceReport } from "../../../contract/report";
-import type { Obstacle } from "../../instances/describe";
+import type { Obstacle } from "../../instances/obstacle";
 import {
   formatInstant,
   formatInstantOrNull,

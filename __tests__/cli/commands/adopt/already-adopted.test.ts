@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { AwsCli } from "../../../../cli/aws/cli-commands";
-import { removalsOf } from "../../../../cli/commands/adopt/finding";
+import { collectRemovals } from "../../../../cli/commands/adopt/finding";
 import { takeInventory } from "../../../../cli/commands/adopt/inventory";
-import { moduleText } from "../../../../cli/commands/adopt/module-imports";
+import { renderModule } from "../../../../cli/commands/adopt/module-imports";
 import { type Proposal, propose } from "../../../../cli/commands/adopt/proposal";
 import {
   type FakeAccount,
@@ -82,9 +82,9 @@ async function proposalFor(has: FakeAccount): Promise<Proposal> {
     module: true,
   });
 }
-const removalsFor = async (has: FakeAccount) => removalsOf((await proposalFor(has)).findings);
+const removalsFor = async (has: FakeAccount) => collectRemovals((await proposalFor(has)).findings);
 const textFor = async (has: FakeAccount) =>
-  moduleText(await proposalFor(has), "module.office_hours", fakeContext(new FakeClock(NOW)));
+  renderModule(await proposalFor(has), "module.office_hours", fakeContext(new FakeClock(NOW)));
 const findingFor = async (has: FakeAccount, name: string) =>
   (await proposalFor(has)).findings.find((each) => each.name === name);
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import { strToU8, zipSync } from "fflate";
 import { readArchive } from "../../../../cli/aws/lambda";
-import { behaviourOf, isOwnSource } from "../../../../cli/commands/adopt/function-behaviour";
+import { inferBehaviour, isOwnSource } from "../../../../cli/commands/adopt/function-behaviour";
 import { functionNamed } from "../../../support/fake-aws";
 
 describe("what a function does", () => {
   const by = (source: string, name = "f") =>
-    behaviourOf(functionNamed(name), { files: { "f.py": strToU8(source) } });
+    inferBehaviour(functionNamed(name), { files: { "f.py": strToU8(source) } });
 
   it.each([
     ["boto3", "ec2.stop_instances(InstanceIds=ids)", "stop"],
@@ -19,7 +19,7 @@ describe("what a function does", () => {
   });
 
   it("is told by its name where the code cannot be read", () => {
-    const named = (name: string) => behaviourOf(functionNamed(name), { unreadable: "no" }).action;
+    const named = (name: string) => inferBehaviour(functionNamed(name), { unreadable: "no" }).action;
     expect(["StopEC2Instances", "ec2-start", "RestartAll", "Report"].map(named)).toEqual([
       "stop",
       "start",

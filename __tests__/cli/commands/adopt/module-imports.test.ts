@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { argumentLines, hcl, hclName } from "../../../../cli/commands/adopt/module-imports";
+import { renderArguments, renderHcl, renderHclName } from "../../../../cli/commands/adopt/module-imports";
 
 describe("a value in HCL", () => {
   it.each([
@@ -8,7 +8,7 @@ describe("a value in HCL", () => {
     ["a list", ["a", 1, true], '["a", 1, true]'],
     ["an object", { b: { c: 1 }, "d.e": [] }, '{\n  b = {\n    c = 1\n  }\n  "d.e" = []\n}'],
   ])("is what Terraform reads back: %s", (_, value, text) => {
-    expect(hcl(value)).toBe(text);
+    expect(renderHcl(value)).toBe(text);
   });
 
   it.each([
@@ -17,7 +17,7 @@ describe("a value in HCL", () => {
     ["2nd", '"2nd"'],
     ["for", '"for"'],
   ])("has its name in quotes only where it needs them: %s", (name, text) => {
-    expect(hclName(name)).toBe(text);
+    expect(renderHclName(name)).toBe(text);
   });
 
   it("stands below others with their equals signs aligned, but for what takes several lines", () => {
@@ -28,7 +28,7 @@ describe("a value in HCL", () => {
       ["block", { x: 1 }],
       ["b", 3],
     ] as const;
-    expect(argumentLines(entries, "  ", { long: "why" })).toEqual([
+    expect(renderArguments(entries, "  ", { long: "why" })).toEqual([
       "  a    = 1",
       "  long = 2 # why",
       "  block = {\n    x = 1\n  }",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { AwsCli } from "../../../../cli/aws/cli-commands";
 import type { ExistingConfig } from "../../../../cli/commands/adopt/config-edit";
-import { removalsOf } from "../../../../cli/commands/adopt/finding";
+import { collectRemovals } from "../../../../cli/commands/adopt/finding";
 import { takeInventory } from "../../../../cli/commands/adopt/inventory";
 import { type Proposal, propose } from "../../../../cli/commands/adopt/proposal";
 import { parseConfig } from "../../../../config";
@@ -382,7 +382,7 @@ describe("what the role holds", () => {
       ],
       detachedPolicies: [policy("Old", "ec2:Stop*", { attachmentCount: 0 })],
     };
-    expect(removalsOf((await proposalFor(has, { existing: await configOf(text) })).findings)).toEqual([
+    expect(collectRemovals((await proposalFor(has, { existing: await configOf(text) })).findings)).toEqual([
       "aws iam delete-role-policy --role-name Role --policy-name hand",
       "aws iam delete-policy --policy-arn arn:aws:iam::123456789012:policy/Old",
     ]);
@@ -399,7 +399,7 @@ describe("what the role holds", () => {
     });
     const existing = await configOf(text);
     const removed = async (input: string) =>
-      removalsOf((await proposalFor(has(input), { existing })).findings);
+      collectRemovals((await proposalFor(has(input), { existing })).findings);
     expect(await removed('{"scheduledTime":"<aws.scheduler.scheduled-time>"}')).toEqual([]);
     expect(await removed("{}")).toEqual(["aws iam delete-role --role-name SchedulerRole"]);
   });

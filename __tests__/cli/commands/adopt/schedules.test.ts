@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { localExpression } from "../../../../cli/commands/adopt/schedules";
+import { convertFromUtc } from "../../../../cli/commands/adopt/schedules";
 
 /** Thursday, 18:00 in Seoul. */
 
@@ -15,7 +15,7 @@ describe("a UTC expression", () => {
     ["cron(0 13 ? * MON-FRI *)", "America/New_York", "cron(0 8 ? * MON-FRI *)", false],
     ["cron(0 20 ? * 6L *)", "Asia/Seoul", undefined, true],
   ])("%s stands in %s for %s", (utc, timezone, expression, exact) => {
-    const told = localExpression(utc, timezone, NOW);
+    const told = convertFromUtc(utc, timezone, NOW);
     expect({ expression: told.expression, exact: told.exact }).toEqual({ expression, exact });
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
-import { lineDiff } from "../../../../cli/commands/adopt/text";
+import { diffTexts } from "../../../../cli/commands/adopt/text";
 
 describe("a difference of lines", () => {
   it("shows what is added and removed, with the lines around it", () => {
-    expect(lineDiff("a\nb\nc\nd\ne\nf\n", "a\nb\nc\nX\ne\nY\nf\n")).toEqual([
+    expect(diffTexts("a\nb\nc\nd\ne\nf\n", "a\nb\nc\nX\ne\nY\nf\n")).toEqual([
       "  b",
       "  c",
       "- d",
@@ -12,6 +12,6 @@ describe("a difference of lines", () => {
       "+ Y",
       "  f",
     ]);
-    expect(lineDiff("", "a\n")).toEqual(["+ a"]);
+    expect(diffTexts("", "a\n")).toEqual(["+ a"]);
   });
 });

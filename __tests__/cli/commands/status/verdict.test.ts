@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { computeExpectedState, type ExpectedState } from "../../../../cli/commands/status/expected-state";
 import { judgeInstance, type Verdict } from "../../../../cli/commands/status/health";
-import type { Obstacle } from "../../../../cli/instances/describe";
+import type { Obstacle } from "../../../../cli/instances/obstacle";
 import { OFFICE, pastOf, planOf } from "./scene";
 
 const at = (now: string): ExpectedState => computeExpectedState(planOf(OFFICE), pastOf(now), 60);
