@@ -84,11 +84,11 @@ export interface TargetTimeline {
   /** The whole period in spans of one state each, in time order and without gaps. */
   readonly spans: readonly TargetSpan[];
   /** The period's hours, with its holidays and clock changes. Undefined where the state is partly unknown. */
-  readonly shown: RunningTime | undefined;
+  readonly inPeriod: RunningTime | undefined;
   /** A week's 168 hours, without holidays and clock changes. Undefined where the state is unknown. */
   readonly week: RunningTime | undefined;
   /** `every`: all weeks are like that. `mean`: of the 52 weeks from the period's beginning on. */
-  readonly weekIs: "every" | "mean";
+  readonly weekBasis: "every" | "mean";
 }
 
 /** The firings, clock changes and running times of a period. */
@@ -179,12 +179,19 @@ function targetTimeline(
   const spans = actions.includes("start")
     ? spansOf(own, stateBefore(schedules, period.from), period)
     : [{ ...period, state: "unknown" as const }];
-  const shown = spans.some(({ state }) => state === "unknown") ? undefined : runningTime(spans);
-  const weekIs =
+  const inPeriod = spans.some(({ state }) => state === "unknown") ? undefined : runningTime(spans);
+  const weekBasis =
     schedules.every(({ schedule }) => schedule.isWeekly) && sameClocks(schedules, period.from)
       ? "every"
       : "mean";
-  return { name, actions, spans, shown, weekIs, week: normalWeek(schedules, actions, period.from, weekIs) };
+  return {
+    name,
+    actions,
+    spans,
+    inPeriod,
+    weekBasis,
+    week: normalWeek(schedules, actions, period.from, weekBasis),
+  };
 }
 
 function spansOf(
@@ -231,11 +238,11 @@ function normalWeek(
   schedules: readonly TimelineSchedule[],
   actions: readonly Action[],
   from: Date,
-  weekIs: "every" | "mean",
+  weekBasis: "every" | "mean",
 ): RunningTime | undefined {
   if (!actions.includes("start")) return undefined;
-  const weeks = weekIs === "every" ? 1 : 52;
-  const start = weekIs === "every" ? startWithoutClockChange(schedules, from) : from;
+  const weeks = weekBasis === "every" ? 1 : 52;
+  const start = weekBasis === "every" ? startWithoutClockChange(schedules, from) : from;
   const period = { from: start, until: new Date(+start + weeks * WEEK_MS) };
   const plain = schedules.map(({ skipDates: _, ...schedule }) => schedule);
   const firings = plain.flatMap((schedule) => firingsOf(schedule, period)).sort(byTime);

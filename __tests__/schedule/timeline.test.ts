@@ -69,13 +69,13 @@ describe("a target's state", () => {
 
   it("is unknown where only stops fire", () => {
     const { dev } = week([stop("cron(0 20 * * ? *)")]);
-    expect(dev).toMatchObject({ actions: ["stop"], shown: undefined, week: undefined });
+    expect(dev).toMatchObject({ actions: ["stop"], inPeriod: undefined, week: undefined });
     expect(dev.spans.map(({ state }) => state)).toEqual(["unknown"]);
   });
 
   it("is running for ever after a start where nothing stops it", () => {
     const { dev } = week([start("cron(0 8 * * ? *)")]);
-    expect(dev).toMatchObject({ actions: ["start"], shown: { runningHours: 168, savedShare: 0 } });
+    expect(dev).toMatchObject({ actions: ["start"], inPeriod: { runningHours: 168, savedShare: 0 } });
   });
 
   it("is unknown before the first firing ever", () => {
@@ -85,7 +85,7 @@ describe("a target's state", () => {
       "running 11-24T08:00 11-24T20:00",
       "stopped 11-24T20:00 11-30T00:00",
     ]);
-    expect(week(once).dev.shown).toBeUndefined();
+    expect(week(once).dev.inPeriod).toBeUndefined();
   });
 
   it("takes no account of schedules that are not enabled", () => {
@@ -109,22 +109,22 @@ describe("a target's state", () => {
 
   it("has no actions where no schedule names the target", () => {
     const { dev } = week(officeHours({ targets: ["other"] }));
-    expect(dev).toMatchObject({ actions: [], shown: undefined, week: undefined });
+    expect(dev).toMatchObject({ actions: [], inPeriod: undefined, week: undefined });
   });
 });
 
 describe("running hours", () => {
   it("are counted in the period, and in a normal week", () => {
     const { dev } = week(officeHours({ zone: "Asia/Seoul" }));
-    expect(dev.shown?.runningHours).toBe(60);
+    expect(dev.inPeriod?.runningHours).toBe(60);
     expect(dev.week?.runningHours).toBeCloseTo(60, 9);
     expect(dev.week?.savedShare).toBeCloseTo(108 / 168, 9);
-    expect(dev.weekIs).toBe("every");
+    expect(dev.weekBasis).toBe("every");
   });
 
   it("leave holidays out of the normal week, not out of the period", () => {
     const { dev } = week(officeHours({ skipDates: ["2026-11-24", "2026-11-25"] }));
-    expect(dev.shown?.runningHours).toBe(36);
+    expect(dev.inPeriod?.runningHours).toBe(36);
     expect(dev.week?.runningHours).toBeCloseTo(60, 9);
   });
 
@@ -134,8 +134,8 @@ describe("running hours", () => {
       stop("cron(0 6 * * ? *)", { zone: "America/New_York" }),
     ];
     const { dev } = week(nightly, new Date("2027-03-08T05:00:00Z"));
-    expect(dev.shown?.runningHours).toBe(56);
-    expect(week(nightly, new Date("2027-03-11T05:00:00Z"), 3.5).dev.shown?.runningHours).toBe(
+    expect(dev.inPeriod?.runningHours).toBe(56);
+    expect(week(nightly, new Date("2027-03-11T05:00:00Z"), 3.5).dev.inPeriod?.runningHours).toBe(
       8 + 8 + 7 + 8 - 2,
     );
     expect(dev.week?.runningHours).toBeCloseTo(56, 9);
@@ -147,14 +147,14 @@ describe("running hours", () => {
       stop("cron(0 5 * * ? *)", { zone: "Europe/Dublin" }),
     ];
     const { dev } = week(inGap, new Date("2027-03-22T00:00:00Z"));
-    expect(dev.shown?.runningHours).toBe(21);
+    expect(dev.inPeriod?.runningHours).toBe(21);
     expect(dev.week?.runningHours).toBeCloseTo(24.5, 9);
   });
 
   it("are the mean of 52 weeks where weeks differ", () => {
     const monthly = [start("cron(0 0 1 * ? *)"), stop("cron(0 0 2 * ? *)")];
     const { dev } = week(monthly);
-    expect(dev.weekIs).toBe("mean");
+    expect(dev.weekBasis).toBe("mean");
     expect(dev.week?.runningHours).toBeCloseTo((12 * 24) / 52, 9);
   });
 
@@ -163,7 +163,7 @@ describe("running hours", () => {
       start("cron(0 8 * * ? *)", { zone: "Europe/Dublin" }),
       stop("cron(0 20 * * ? *)", { zone: "UTC" }),
     ];
-    expect(week(apart).dev.weekIs).toBe("mean");
+    expect(week(apart).dev.weekBasis).toBe("mean");
   });
 });
 
@@ -174,7 +174,7 @@ describe("firings", () => {
       ["start", "holiday"],
       ["stop", "holiday"],
     ]);
-    expect(dev.shown?.runningHours).toBe(0);
+    expect(dev.inPeriod?.runningHours).toBe(0);
   });
 
   it("are judged by the date in the schedule's own zone", () => {

@@ -94,14 +94,14 @@ describeEndToEnd("`doctor`, on schedules of EventBridge Scheduler", {}, (tools) 
       "Schedules: office-stop",
     ]);
     expect(all.get("Schedules: office-stop")?.differences).toMatchObject([
-      { what: "zone", got: "UTC", expected: "Asia/Seoul" },
-      { what: "state", got: "DISABLED", expected: "ENABLED" },
-      { what: "input.schedule", got: "nothing", expected: "office-stop" },
-      { what: "input.action", got: "nothing", expected: "stop" },
-      { what: "input.scheduledTime" },
-      { what: "input.targets" },
-      { what: "input.timezone" },
-      { what: "1 more" },
+      { name: "zone", got: "UTC", expected: "Asia/Seoul" },
+      { name: "state", got: "DISABLED", expected: "ENABLED" },
+      { name: "input.schedule", got: "nothing", expected: "office-stop" },
+      { name: "input.action", got: "nothing", expected: "stop" },
+      { name: "input.scheduledTime" },
+      { name: "input.targets" },
+      { name: "input.timezone" },
+      { name: "1 more" },
     ]);
     await update(good);
   });
@@ -123,7 +123,7 @@ describeEndToEnd("`doctor`, on schedules of EventBridge Scheduler", {}, (tools) 
         fix: expect.stringMatching(/ npx cdktf deploy$/),
       },
       {
-        check: "left over",
+        check: "leftovers",
         text: "old: not in the config",
         fix: `aws scheduler delete-schedule --group-name dev --name old --region ${REGION}`,
       },

@@ -151,18 +151,18 @@ Instances now
         "requestId",
         "report",
         "error",
-        "settled",
+        "finalStates",
       ]);
       expect(json).toMatchObject({
         schedule: "dev-start",
         function: "dev-StartEC2Instances",
         applied: true,
         report: { status: "ok", dryRun: false, counts: { done: 2 }, requestId: json.requestId },
-        settled: {
+        finalStates: {
           complete: true,
           instances: [
-            { instanceId: web, region: REGION, name: "web-1", state: "running", asWanted: true },
-            { instanceId: database, region: REGION, name: "db", state: "running", asWanted: true },
+            { instanceId: web, region: REGION, name: "web-1", state: "running", asExpected: true },
+            { instanceId: database, region: REGION, name: "db", state: "running", asExpected: true },
           ],
         },
       });

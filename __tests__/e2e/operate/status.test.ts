@@ -119,17 +119,17 @@ describeEndToEnd("`status`", {}, (tools) => {
       name: "dev",
       region: REGION,
       healthy: false,
-      instances: { all: 8, wrong: 3 },
+      instances: { total: 8, wrong: 3 },
     });
     expect(told(json)).toEqual({
       nights: {
         [web]: "running, should be stopped: wrong",
-        [held]: "running, should be stopped: left-alone",
-        [scaled]: "running, should be stopped: left-alone",
+        [held]: "running, should be stopped: skipped",
+        [scaled]: "running, should be stopped: skipped",
       },
       days: {
         [qa]: "running, should be running: ok",
-        [kept]: "stopped, should be any: left-alone",
+        [kept]: "stopped, should be any: skipped",
         [far]: "running, should be running: ok",
       },
       lost: {
@@ -138,19 +138,19 @@ describeEndToEnd("`status`", {}, (tools) => {
       },
     });
     const [nights, days] = json.targets;
-    expect(nights?.instances.find(({ instanceId }) => instanceId === held)?.leftAlone).toEqual({
+    expect(nights?.instances.find(({ instanceId }) => instanceId === held)?.skipReason).toEqual({
       kind: "held",
       tag: HOLD,
       until: "2199-01-01T00:00:00Z",
       group: null,
     });
-    expect(nights?.instances.find(({ instanceId }) => instanceId === scaled)?.leftAlone).toEqual({
+    expect(nights?.instances.find(({ instanceId }) => instanceId === scaled)?.skipReason).toEqual({
       kind: "auto-scaling",
       tag: null,
       until: null,
       group: "web",
     });
-    expect(days?.instances.map(({ region, leftAlone }) => [region, leftAlone?.tag])).toEqual([
+    expect(days?.instances.map(({ region, skipReason }) => [region, skipReason?.tag])).toEqual([
       [REGION, undefined],
       [REGION, "KeepRunning=true"],
       [OTHER_REGION, undefined],
@@ -229,7 +229,7 @@ describeEndToEnd("`status`", {}, (tools) => {
     );
     const { code, json } = await read("--target", "nights");
     expect(code).toBe(1);
-    expect(json.runsProblem).toContain("logs:FilterLogEvents");
+    expect(json.runsError).toContain("logs:FilterLogEvents");
   });
 
   it("makes the calls that its help says, and no other", async () => {

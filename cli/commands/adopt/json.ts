@@ -6,7 +6,7 @@ import type { Proposal } from "./proposal";
 export interface AdoptJson {
   readonly region: string;
   /** Commands that remove a thing are listed with it, and once more below in their order. */
-  readonly findings: readonly Required<AdoptionFinding>[];
+  readonly findings: readonly FindingJson[];
   readonly questions: readonly string[];
   /** What is left to do by hand. */
   readonly notes: readonly string[];
@@ -14,22 +14,32 @@ export interface AdoptJson {
   readonly config: {
     readonly file: string;
     /** Whether `--write` was given. */
-    readonly wrote: boolean;
+    readonly written: boolean;
     readonly additions: ConfigAdditions;
   };
+}
+
+interface FindingJson extends Pick<AdoptionFinding, "kind" | "name" | "fate"> {
+  /** What it becomes in the config, or why it cannot be taken over. */
+  readonly reason: string;
+  readonly removal: readonly string[];
 }
 
 export function adoptJson(
   { region, findings, questions, notes, additions }: Proposal,
   file: string,
-  wrote: boolean,
+  written: boolean,
 ): AdoptJson {
   return {
     region,
-    findings: findings.map(({ removal = [], ...finding }) => ({ ...finding, removal })),
+    findings: findings.map(findingJson),
     questions,
     notes,
     removal: collectRemovals(findings),
-    config: { file, wrote, additions },
+    config: { file, written, additions },
   };
+}
+
+function findingJson({ kind, name, fate, why, removal = [] }: AdoptionFinding): FindingJson {
+  return { kind, name, fate, reason: why, removal };
 }

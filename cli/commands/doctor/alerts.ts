@@ -78,7 +78,7 @@ function checkAlarm(
   }
   if (!alarm.actionArns.includes(topicArn)) {
     const got = alarm.actionArns.join(", ") || "nothing";
-    return wrong("it tells somebody else", fixes.deploy, [{ what: "actions", got, expected: topicArn }]);
+    return wrong("it tells somebody else", fixes.deploy, [{ name: "actions", got, expected: topicArn }]);
   }
   if (alarm.state === "OK") return ok("OK");
   if (alarm.state !== "ALARM") return note(`${alarm.state}: CloudWatch has not judged it yet`);

@@ -1,9 +1,9 @@
 import { defined } from "../../../contract/collections";
 /**
  * Result of a check. `ok`: as it should be. `wrong`: not as it should be. `unknown`: it could not run. `note`: as it
- * should be as far as AWS shows, and worth knowing. `none`: it does not apply.
+ * should be as far as AWS shows, and worth knowing. `not-applicable`: the config has nothing of it.
  */
-export type Mark = "ok" | "wrong" | "unknown" | "note" | "none";
+export type Mark = "ok" | "wrong" | "unknown" | "note" | "not-applicable";
 
 export interface CheckResult {
   readonly mark: Mark;
@@ -19,7 +19,7 @@ export interface CheckResult {
 
 export interface Difference {
   /** Such as `expression`, or `targets[0].instanceIds[2]`. Empty where it is about the whole. */
-  readonly what: string;
+  readonly name: string;
   readonly got: string;
   readonly expected: string;
 }
@@ -53,7 +53,7 @@ export function note(text: string, fix?: string): CheckResult {
 }
 
 export function none(text: string): CheckResult {
-  return { mark: "none", text };
+  return { mark: "not-applicable", text };
 }
 
 export function wrong(text: string, fix: string, differences: readonly Difference[] = []): CheckResult {

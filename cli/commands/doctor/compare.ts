@@ -11,11 +11,11 @@ const NOTHING = "nothing";
 
 /** One difference, or none. `undefined` is nothing at all. */
 export function compareValues(
-  what: string,
+  name: string,
   got: string | number | boolean | undefined,
   expected: string | number | boolean | undefined,
 ): Difference[] {
-  return got === expected ? [] : [{ what, got: formatValue(got), expected: formatValue(expected) }];
+  return got === expected ? [] : [{ name, got: formatValue(got), expected: formatValue(expected) }];
 }
 
 /** Compares two JSON values, a difference for each path; members in any order. */
@@ -23,22 +23,22 @@ export function compareJson(got: unknown, expected: unknown, path = ""): Differe
   const found = compareMembers(got, expected, path);
   const rest = found.length - MAX_DIFFERENCES;
   if (rest <= 0) return found;
-  const more: Difference = { what: `${rest} more`, got: "something else", expected: "what the config says" };
+  const more: Difference = { name: `${rest} more`, got: "something else", expected: "what the config says" };
   return [...found.slice(0, MAX_DIFFERENCES), more];
 }
 
 /**
  * Where two texts differ: by their JSON where both are some, in which a placeholder of AWS's may stand for a value.
- * @param what what to call them
+ * @param name what to call them
  */
-export function compareTexts(what: string, got: string | undefined, expected: string): Difference[] {
+export function compareTexts(name: string, got: string | undefined, expected: string): Difference[] {
   if (got === expected) return [];
   const [gotJson, expectedJson] = [parseJson(got), parseJson(expected)];
   if (gotJson !== undefined && expectedJson !== undefined) {
-    const found = compareJson(gotJson, expectedJson, what);
+    const found = compareJson(gotJson, expectedJson, name);
     if (found.length > 0) return found;
   }
-  return compareValues(what, got, expected);
+  return compareValues(name, got, expected);
 }
 
 function compareMembers(got: unknown, expected: unknown, path: string): Difference[] {
@@ -56,7 +56,7 @@ function compareMembers(got: unknown, expected: unknown, path: string): Differen
   }
   return Object.is(got, expected)
     ? []
-    : [{ what: path, got: formatValue(got), expected: formatValue(expected) }];
+    : [{ name: path, got: formatValue(got), expected: formatValue(expected) }];
 }
 
 /** Compares plain lists by their members, since an index says little. */
@@ -68,7 +68,7 @@ function compareLists(
   if ([...got, ...expected].some((member) => typeof member === "object")) return undefined;
   const [surplus, lacking] = [exclude(got, expected), exclude(expected, got)];
   if (surplus.length + lacking.length === 0) return undefined;
-  return [{ what: path, got: formatValue(surplus.join(", ")), expected: formatValue(lacking.join(", ")) }];
+  return [{ name: path, got: formatValue(surplus.join(", ")), expected: formatValue(lacking.join(", ")) }];
 }
 
 function exclude(members: readonly unknown[], others: readonly unknown[]): unknown[] {

@@ -122,7 +122,7 @@ function createAccountChecks(arn: string, { deployment, account }: CheckContext)
           if (allowedAccountIds.includes(account.id)) return ok(`${account.id}, as allowedAccountIds says`);
           const expected = allowedAccountIds.join(", ");
           return wrong(`the config is not for ${account.id}`, "set --profile to the account that is meant", [
-            { what: "account", got: account.id, expected },
+            { name: "account", got: account.id, expected },
           ]);
         },
       },

@@ -9,11 +9,11 @@ export interface DoctorJson {
   readonly accountId: string;
   readonly region: string;
   /** Number of checks by result. */
-  readonly summary: Readonly<Record<JsonMark, number>>;
+  readonly summary: Readonly<Record<Mark, number>>;
   readonly checks: readonly {
     readonly subject: string;
     readonly check: string;
-    readonly result: JsonMark;
+    readonly result: Mark;
     readonly text: string;
     /** Empty where it is not about values. */
     readonly differences: readonly Difference[];
@@ -23,16 +23,6 @@ export interface DoctorJson {
   }[];
 }
 
-type JsonMark = "ok" | "wrong" | "could-not-look" | "note" | "does-not-apply";
-
-const MARKS: Readonly<Record<Mark, JsonMark>> = {
-  ok: "ok",
-  wrong: "wrong",
-  unknown: "could-not-look",
-  note: "note",
-  none: "does-not-apply",
-};
-
 export function doctorJson({ file, config }: Deployment, { account, checks }: Diagnosis): DoctorJson {
   return {
     config: file,
@@ -41,14 +31,14 @@ export function doctorJson({ file, config }: Deployment, { account, checks }: Di
     summary: {
       ok: countByMark(checks, "ok"),
       wrong: countByMark(checks, "wrong"),
-      "could-not-look": countByMark(checks, "unknown"),
+      unknown: countByMark(checks, "unknown"),
       note: countByMark(checks, "note"),
-      "does-not-apply": countByMark(checks, "none"),
+      "not-applicable": countByMark(checks, "not-applicable"),
     },
     checks: checks.map(({ subject, name, mark, text, differences = [], fix, missingPermission }) => ({
       subject,
       check: name,
-      result: MARKS[mark],
+      result: mark,
       text,
       differences,
       fix: fix ?? null,

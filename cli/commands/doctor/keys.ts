@@ -60,7 +60,7 @@ export async function checkVolumeKeys(
       ({ volumeIds }) => volume !== undefined && volumeIds.includes(volume.volumeId),
     );
     return {
-      what: `${volume?.volumeId ?? ""} of ${owner?.instanceId ?? ""}`,
+      name: `${volume?.volumeId ?? ""} of ${owner?.instanceId ?? ""}`,
       got: arn,
       expected: "a key of kmsKeyArns",
     };

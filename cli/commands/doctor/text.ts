@@ -20,7 +20,7 @@ const MARKS: Readonly<Record<Mark, string>> = {
   wrong: "WRONG",
   unknown: "?",
   note: "note",
-  none: "-",
+  "not-applicable": "-",
 };
 
 const TONES: Readonly<Record<Mark, Tone>> = {
@@ -28,7 +28,7 @@ const TONES: Readonly<Record<Mark, Tone>> = {
   wrong: "bad",
   unknown: "doubtful",
   note: "doubtful",
-  none: "idle",
+  "not-applicable": "idle",
 };
 
 /** One line per check, with the remedy below each that is wrong. */
@@ -84,8 +84,8 @@ function renderCheck(check: CheckReport, nameColumns: number, terminal: Terminal
   const fixLines = (value: string) =>
     COMMAND.test(value) ? indentLines([`fix: ${toPrintable(value)}`], start) : detail("fix: ", value);
   return [
-    ...(mark === "none" ? lines.map((line) => colors.dim(line)) : lines),
-    ...differences.flatMap(({ what, got, expected }) => {
+    ...(mark === "not-applicable" ? lines.map((line) => colors.dim(line)) : lines),
+    ...differences.flatMap(({ name: what, got, expected }) => {
       const line = toPrintable(`${what}: got ${got}, expected ${expected}`);
       if (start + stringWidth(line) <= columns) return indentLines([line], start);
       const label = indentLines(wrapWords(toPrintable(what), columns - start), start);
@@ -99,10 +99,10 @@ function renderSummary(checks: readonly CheckReport[], { colors, columns }: Term
   const [wrong, unknown] = [countByMark(checks, "wrong"), countByMark(checks, "unknown")];
   const parts = [
     `${wrong} wrong`,
-    `${unknown} could not be looked at (?)`,
+    `${unknown} unknown (?)`,
     `${countByMark(checks, "note")} to note`,
     `${countByMark(checks, "ok")} ok`,
-    `${countByMark(checks, "none")} that do not apply (-)`,
+    `${countByMark(checks, "not-applicable")} not applicable (-)`,
   ];
   const verdict =
     wrong > 0 ? "Not as it should be" : unknown > 0 ? "Not known to be right" : "All is as it should be";

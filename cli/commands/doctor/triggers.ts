@@ -22,7 +22,7 @@ export function createRuleChecks(context: CheckContext): CheckGroup {
         run: () => checkRule(rule, ruleNamed, context),
       })),
       {
-        name: "left over",
+        name: "leftovers",
         run: async () => judgeLeftovers(await findLeftoverRules(await listed(), context)),
       },
     ],
@@ -109,7 +109,7 @@ export function createScheduleChecks(scheduler: SchedulerSpec, context: CheckCon
         run: () => checkSchedule(schedule, scheduler, context),
       })),
       {
-        name: "left over",
+        name: "leftovers",
         run: async () => judgeLeftovers(await findLeftoverSchedules(scheduler, context)),
       },
     ],
@@ -176,7 +176,7 @@ function judgeLeftovers(found: readonly Leftover[]): CheckResult {
   const fix = concerned.map(({ removal }) => removal).join(" && ");
   if (firing.length === 0) return note(`${names}: disabled, and not in the config`, fix);
   const differences = firing.map(({ name, fires, when }) => ({
-    what: name,
+    name,
     got: `fires ${fires}, ${when}`,
     expected: "no such thing",
   }));

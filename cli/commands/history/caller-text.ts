@@ -12,11 +12,11 @@ export function isPerson({ kind }: Caller): boolean {
 /** Who called, in words; for a function of the deployment, the schedule. */
 export function describeCaller({ caller, schedule }: Pick<HistoryEntry, "caller" | "schedule">): string {
   if (caller.kind === "function") return describeSchedule(schedule);
-  const { account, through, sourceIdentity } = caller;
+  const { account, invokedBy, sourceIdentity } = caller;
   return [
     describeName(caller),
     account === undefined ? "" : `of account ${account}`,
-    through === undefined ? "" : `through ${through}`,
+    invokedBy === undefined ? "" : `through ${invokedBy}`,
     sourceIdentity === undefined ? "" : `for ${sourceIdentity}`,
   ]
     .filter(Boolean)
@@ -64,10 +64,10 @@ const TOOLS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** From where, and with what: `from 203.0.113.7, AWS CLI`; empty where that says nothing more than who. */
-export function describeOrigin({ caller, sourceIp, userAgent = "", console }: HistoryEntry): string {
+export function describeOrigin({ caller, sourceIp, userAgent = "", fromConsole }: HistoryEntry): string {
   if (caller.kind === "function") return `by ${caller.name}`;
   if (!isPerson(caller)) return "";
   const address = sourceIp !== undefined && /^[0-9a-fA-F:.]+$/.test(sourceIp) ? `from ${sourceIp}` : "";
-  const tool = console ? "console" : (TOOLS.find(([pattern]) => pattern.test(userAgent))?.[1] ?? "");
+  const tool = fromConsole ? "console" : (TOOLS.find(([pattern]) => pattern.test(userAgent))?.[1] ?? "");
   return [address, tool].filter(Boolean).join(", ");
 }

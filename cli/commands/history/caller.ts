@@ -12,7 +12,7 @@ export interface Caller {
   /** Number of the account, where it is another than the one that was called. */
   readonly account?: string;
   /** Host of the AWS service that made the call for the caller, such as `cloudformation.amazonaws.com`. */
-  readonly through?: string;
+  readonly invokedBy?: string;
   /** What the session says of who is behind it. */
   readonly sourceIdentity?: string;
 }
@@ -62,7 +62,7 @@ export function identifyCaller(
     name,
     ...defined({ role }),
     ...(foreign && accountId && record.recipientAccountId ? { account: accountId } : {}),
-    ...(kind !== "service" && invokedBy?.includes(".") ? { through: invokedBy } : {}),
+    ...(kind !== "service" && invokedBy?.includes(".") ? { invokedBy } : {}),
     ...(sessionContext?.sourceIdentity ? { sourceIdentity: sessionContext.sourceIdentity } : {}),
   };
 }

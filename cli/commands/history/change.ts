@@ -18,7 +18,7 @@ export interface InstanceChange {
   readonly sourceIp?: string;
   readonly userAgent?: string;
   /** Made in the AWS Management Console. */
-  readonly console: boolean;
+  readonly fromConsole: boolean;
   /** EC2's id of the call. */
   readonly requestId?: string;
   readonly hibernate: boolean;
@@ -57,7 +57,7 @@ export function parseChange(event: TrailEvent, own: OwnFunctions): InstanceChang
     caller: identifyCaller(record, event.username, own),
     ...(record?.sourceIPAddress ? { sourceIp: record.sourceIPAddress } : {}),
     ...(record?.userAgent ? { userAgent: record.userAgent } : {}),
-    console: isConsole(record),
+    fromConsole: isConsole(record),
     ...(record?.requestID ? { requestId: record.requestID } : {}),
     hibernate: record?.requestParameters?.hibernate === true,
     force: record?.requestParameters?.force === true,

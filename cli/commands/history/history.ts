@@ -27,7 +27,7 @@ export interface HistoryEntry extends Omit<InstanceChange, "instances"> {
   /** Those that the history is about. */
   readonly instances: readonly KnownChange[];
   /** How many others the same call named. */
-  readonly otherInstances: number;
+  readonly otherInstanceCount: number;
   /** Where a function of the deployment called. */
   readonly schedule?: ScheduleOfCall;
 }
@@ -86,7 +86,7 @@ export function selectChanges(
         const instance = about.get(each.instanceId);
         return instance === undefined ? [] : [{ ...instance, ...each }];
       });
-      return { ...change, instances, otherInstances: change.instances.length - instances.length };
+      return { ...change, instances, otherInstanceCount: change.instances.length - instances.length };
     })
     .filter(
       ({ instances, caller }) => instances.length > 0 || (only === undefined && caller.kind === "function"),

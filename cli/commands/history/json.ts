@@ -38,20 +38,20 @@ interface HistoryEventJson {
   readonly schedule: { readonly names: readonly string[]; readonly certain: boolean } | null;
   readonly sourceIp: string | null;
   readonly userAgent: string | null;
-  readonly console: boolean;
+  readonly fromConsole: boolean;
   /** EC2's. */
   readonly requestId: string | null;
   readonly instances: readonly ChangedInstanceJson[];
   /** How many instances that are not of the targets the same call named. */
-  readonly otherInstances: number;
+  readonly otherInstanceCount: number;
 }
 
 interface CallerJson {
   readonly kind: CallerKind;
   readonly name: string;
   readonly role: string | null;
-  readonly account: string | null;
-  readonly through: string | null;
+  readonly accountId: string | null;
+  readonly invokedBy: string | null;
   readonly sourceIdentity: string | null;
 }
 
@@ -89,20 +89,20 @@ function eventJson(entry: HistoryEntry): HistoryEventJson {
     schedule: schedule === undefined ? null : { names: schedule.names, certain: schedule.by === "report" },
     sourceIp: entry.sourceIp ?? null,
     userAgent: entry.userAgent ?? null,
-    console: entry.console,
+    fromConsole: entry.fromConsole,
     requestId: entry.requestId ?? null,
     instances: entry.instances.map(changedInstanceJson),
-    otherInstances: entry.otherInstances,
+    otherInstanceCount: entry.otherInstanceCount,
   };
 }
 
-function callerJson({ kind, name, role, account, through, sourceIdentity }: Caller): CallerJson {
+function callerJson({ kind, name, role, account, invokedBy, sourceIdentity }: Caller): CallerJson {
   return {
     kind,
     name,
     role: role ?? null,
-    account: account ?? null,
-    through: through ?? null,
+    accountId: account ?? null,
+    invokedBy: invokedBy ?? null,
     sourceIdentity: sourceIdentity ?? null,
   };
 }

@@ -91,7 +91,7 @@ function describeError({ code, message }: { readonly code: string; readonly mess
   return readable === "" ? code : `${code}: ${readable}`;
 }
 
-function renderChangedInstances({ instances, otherInstances }: HistoryEntry, width: number): string[] {
+function renderChangedInstances({ instances, otherInstanceCount }: HistoryEntry, width: number): string[] {
   const shown = instances.slice(0, MAX_INSTANCES);
   const rows = shown.map((instance) => [
     instance.instanceId,
@@ -101,7 +101,7 @@ function renderChangedInstances({ instances, otherInstances }: HistoryEntry, wid
   const hidden = instances.length - shown.length;
   const more = [
     hidden > 0 ? `and ${hidden} more, which --json lists` : "",
-    otherInstances > 0 ? `and ${otherInstances} ${formatOthers(otherInstances)}` : "",
+    otherInstanceCount > 0 ? `and ${otherInstanceCount} ${formatOthers(otherInstanceCount)}` : "",
   ].filter(Boolean);
   return [
     ...renderTable(rows, { width, indent: DETAIL_INDENT }),

@@ -7,22 +7,22 @@ export interface InvokeJson extends InvocationJson {
   /** false: a dry run, which changes nothing. */
   readonly applied: boolean;
   /** With --apply and without --no-wait, where instances were to be changed. */
-  readonly settled: SettledJson | null;
+  readonly finalStates: FinalStatesJson | null;
 }
 
 /** The states of the instances after the run. */
-interface SettledJson {
+interface FinalStatesJson {
   /** Whether none is in a transitional state any more; false, too, where the states could not be read. */
   readonly complete: boolean;
   readonly durationSeconds: number | null;
-  readonly instances: readonly SettledInstanceJson[];
+  readonly instances: readonly FinalInstanceJson[];
   /** Why the states could not be read. */
   readonly error: string | null;
 }
 
-interface SettledInstanceJson extends InstanceJson {
+interface FinalInstanceJson extends InstanceJson {
   /** Whether it is stopped after a stop, running after a start. */
-  readonly asWanted: boolean;
+  readonly asExpected: boolean;
 }
 
 export function invokeJson(run: InvokeRun, states?: FinalStates): InvokeJson {
@@ -30,11 +30,11 @@ export function invokeJson(run: InvokeRun, states?: FinalStates): InvokeJson {
     schedule: run.planned.name,
     applied: run.applied,
     ...invocationJson(run),
-    settled: states === undefined ? null : settledJson(states, run.names),
+    finalStates: states === undefined ? null : finalStatesJson(states, run.names),
   };
 }
 
-function settledJson(states: FinalStates, names: ReadonlyMap<string, string>): SettledJson {
+function finalStatesJson(states: FinalStates, names: ReadonlyMap<string, string>): FinalStatesJson {
   if ("unknown" in states) {
     return { complete: false, durationSeconds: null, instances: [], error: states.unknown };
   }
@@ -43,7 +43,7 @@ function settledJson(states: FinalStates, names: ReadonlyMap<string, string>): S
     durationSeconds: states.seconds,
     instances: states.instances.map((instance) => ({
       ...instanceJson({ ...instance, name: names.get(instance.instanceId) }),
-      asWanted: instance.asWanted,
+      asExpected: instance.asExpected,
     })),
     error: null,
   };

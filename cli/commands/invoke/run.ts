@@ -7,8 +7,8 @@ import { printJson } from "../../json";
 import type { OperatingOptions } from "../../options";
 import { createInvokeDependencies, type InvokeDependencies, invokeFunction } from "../../runs/invoke";
 import { invokeJson } from "./json";
-import { type FinalStates, type InvokeRun, invokeText, settledText } from "./text";
-import { changedBy, isAsWanted, waitForState } from "./wait-for-state";
+import { type FinalStates, finalStatesText, type InvokeRun, invokeText } from "./text";
+import { changedBy, isAsExpected, waitForState } from "./wait-for-state";
 
 /** The options of `invoke`, as commander reads them. */
 export interface InvokeOptions extends OperatingOptions {
@@ -32,7 +32,7 @@ export async function runInvoke(
   const states =
     applied && options.wait ? await followStates(run, dependencies, context.onInterrupt()) : undefined;
   if (options.json) printJson(context, invokeJson(run, states));
-  else if (states !== undefined) context.out(settledText(states, run, context));
+  else if (states !== undefined) context.out(finalStatesText(states, run, context));
   if (!isWell(run, states)) context.reportUnhealthy();
 }
 
@@ -90,5 +90,5 @@ async function followStates(
 /** Whether all is as it should be: skipped for a good reason is. */
 export function isWell({ report }: InvokeRun, states?: FinalStates): boolean {
   if (report === undefined || throws(report)) return false;
-  return states === undefined || ("instances" in states && isAsWanted(states));
+  return states === undefined || ("instances" in states && isAsExpected(states));
 }

@@ -38,7 +38,11 @@ export function invokeText(run: InvokeRun, region: string, terminal: Terminal): 
 }
 
 /** The instances' states once the wait is over. */
-export function settledText(states: FinalStates, { names, report }: InvokeRun, terminal: Terminal): string {
+export function finalStatesText(
+  states: FinalStates,
+  { names, report }: InvokeRun,
+  terminal: Terminal,
+): string {
   const lines =
     "unknown" in states
       ? wrapParagraph(`What the instances came to is not known: ${states.unknown}`, terminal.columns, {
@@ -92,7 +96,7 @@ function finalStateLines(
   terminal: Terminal,
 ): string[] {
   const { bold, red } = terminal.colors;
-  const wanted = [...instances].sort((a, b) => Number(a.asWanted) - Number(b.asWanted));
+  const wanted = [...instances].sort((a, b) => Number(a.asExpected) - Number(b.asExpected));
   const rows = wanted.map((each): Cell[] => [
     each.instanceId,
     { text: names.get(each.instanceId) ?? "", paint: unpainted, mayBeCut: true },
@@ -104,7 +108,7 @@ function finalStateLines(
     ...(complete
       ? []
       : wrapParagraph(
-          `Not all have settled${seconds > 0 ? ` after ${seconds} s` : ""}: \`status\` shows them later.`,
+          `Not all are in a final state${seconds > 0 ? ` after ${seconds} s` : ""}: \`status\` shows them later.`,
           terminal.columns,
           { paint: red },
         )),
@@ -112,14 +116,14 @@ function finalStateLines(
 }
 
 function stateCells(
-  { state, stateReason, asWanted }: FinalState,
+  { state, stateReason, asExpected }: FinalState,
   action: RunReport["action"],
   { colors }: Terminal,
 ): Cell[] {
-  const why = asWanted || stateReason === undefined ? "" : stateReason.message;
+  const why = asExpected || stateReason === undefined ? "" : stateReason.message;
   return [
-    { text: state, paint: asWanted ? colors.green : colors.red },
-    asWanted ? "" : { text: `not ${STATE_AFTER[action]}`, paint: colors.red },
+    { text: state, paint: asExpected ? colors.green : colors.red },
+    asExpected ? "" : { text: `not ${STATE_AFTER[action]}`, paint: colors.red },
     why,
   ];
 }

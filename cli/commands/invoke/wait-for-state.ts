@@ -15,7 +15,7 @@ export interface WaitResult {
 
 export interface FinalState extends InstanceState {
   /** Whether it is as the run wanted it: stopped after a stop, running after a start. */
-  readonly asWanted: boolean;
+  readonly asExpected: boolean;
 }
 
 export interface WaitOptions {
@@ -52,7 +52,7 @@ export async function waitForState(
     const complete = !states.some(({ state }) => TRANSITIONAL.has(state));
     const elapsed = +clock.now() - begun;
     if (complete || elapsed + pause > MAX_WAIT_MINUTES * MINUTE_MS || interrupted?.aborted) {
-      const instances = states.map((each) => ({ ...each, asWanted: each.state === STATE_AFTER[action] }));
+      const instances = states.map((each) => ({ ...each, asExpected: each.state === STATE_AFTER[action] }));
       return { complete, seconds: Math.round(elapsed / 1000), instances };
     }
     const what = places.length === 1 ? "1 instance" : `${places.length} instances`;
@@ -61,6 +61,6 @@ export async function waitForState(
   }
 }
 
-export function isAsWanted({ complete, instances }: WaitResult): boolean {
-  return complete && instances.every(({ asWanted }) => asWanted);
+export function isAsExpected({ complete, instances }: WaitResult): boolean {
+  return complete && instances.every(({ asExpected }) => asExpected);
 }

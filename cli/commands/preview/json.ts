@@ -79,14 +79,14 @@ function warningJson({ severity, kind, path, message, schedules, targets, at }: 
   return { severity, kind, path, message, schedules, targets, at: formatInstantOrNull(at) };
 }
 
-function targetJson({ name, spans, shown, week, weekIs }: TargetTimeline) {
+function targetJson({ name, spans, inPeriod, week, weekBasis }: TargetTimeline) {
   return {
     name,
     running: spans
       .filter(({ state }) => state === "running")
       .map(({ from, until }) => ({ from: formatInstant(from), until: formatInstant(until) })),
-    inPeriod: runningTimeJson(shown),
-    week: week === undefined ? null : { ...runningTimeJson(week), is: weekIs },
+    inPeriod: runningTimeJson(inPeriod),
+    week: week === undefined ? null : { ...runningTimeJson(week), basis: weekBasis },
   };
 }
 

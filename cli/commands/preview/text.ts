@@ -150,7 +150,7 @@ function renderTargetRows({ timeline, counted }: Preview, { colors }: Terminal):
       target.name,
       target.week === undefined ? "?" : formatHours(target.week.runningHours),
       { text: target.week === undefined ? "?" : formatShare(target.week.savedShare), paint: colors.green },
-      counted || target.shown === undefined ? "" : formatHours(target.shown.runningHours),
+      counted || target.inPeriod === undefined ? "" : formatHours(target.inPeriod.runningHours),
       { text: describeHours(target), paint: colors.dim },
     ]),
   ];
@@ -215,10 +215,10 @@ export function describeEffects({ effects, localBefore }: ClockChange): string[]
 }
 
 /** Why a target's hours are what they are, where that needs a word. */
-export function describeHours({ actions, week, weekIs }: TargetTimeline): string {
+export function describeHours({ actions, week, weekBasis }: TargetTimeline): string {
   if (actions.length === 0) return "no schedule in use";
   if (!actions.includes("start")) return "stops only: nothing here starts it";
   if (!actions.includes("stop")) return "starts only: nothing here stops it";
   if (week === undefined) return "not known before its first firing";
-  return weekIs === "mean" ? "mean of 52 weeks" : "";
+  return weekBasis === "mean" ? "mean of 52 weeks" : "";
 }

@@ -34,9 +34,9 @@ export interface Status {
   readonly timezone: string;
   readonly now: Date;
   /** Why nothing is known of the runs. */
-  readonly runsProblem?: string;
+  readonly runsError?: string;
   /** Functions that have no log group. */
-  readonly withoutLog: readonly string[];
+  readonly functionsWithoutLogGroup: readonly string[];
   readonly targets: readonly TargetStatus[];
 }
 
@@ -75,21 +75,21 @@ export interface InstanceStatus extends InstanceState {
 
 /**
  * `ok`: as it should be, or nothing says how it should be. `changing`: on its way, or the function has only just been
- * asked. `wrong`: not as it should be. `left-alone`: the schedules pass it by, for a good reason.
+ * asked. `wrong`: not as it should be. `skipped`: the schedules pass it by, for a good reason.
  */
-export type Verdict = "ok" | "changing" | "wrong" | "left-alone";
+export type Verdict = "ok" | "changing" | "wrong" | "skipped";
 
-export const VERDICTS: readonly Verdict[] = ["wrong", "changing", "left-alone", "ok"];
+export const VERDICTS: readonly Verdict[] = ["wrong", "changing", "skipped", "ok"];
 
 /** Each instance once, as its worst verdict has it. */
-export function countInstances({ targets }: Status): { readonly all: number; readonly wrong: number } {
+export function countInstances({ targets }: Status): { readonly total: number; readonly wrong: number } {
   const all = new Set<string>();
   const wrong = new Set<string>();
   for (const { instanceId, verdict } of targets.flatMap(({ instances }) => instances)) {
     all.add(instanceId);
     if (verdict === "wrong") wrong.add(instanceId);
   }
-  return { all: all.size, wrong: wrong.size };
+  return { total: all.size, wrong: wrong.size };
 }
 
 /** How many firings may all fall on holidays. */
@@ -106,8 +106,8 @@ export function computeStatus(input: StatusInput): Status {
     region: config.region,
     timezone: config.timezone ?? TIMEZONE.default,
     now,
-    ...defined({ runsProblem: runs.problem }),
-    withoutLog: runs.withoutLog,
+    ...defined({ runsError: runs.problem }),
+    functionsWithoutLogGroup: runs.functionsWithoutLogGroup,
     targets: wanted.map((target) => builder.target(target)),
   };
 }
@@ -241,7 +241,7 @@ function findNextFiring(planned: PlannedSchedule, now: Date): TimelineFiring | u
 }
 
 function countVerdicts(instances: readonly InstanceStatus[]): Record<Verdict, number> {
-  const counts = { ok: 0, changing: 0, wrong: 0, "left-alone": 0 };
+  const counts = { ok: 0, changing: 0, wrong: 0, skipped: 0 };
   for (const { verdict } of instances) counts[verdict]++;
   return counts;
 }
@@ -255,7 +255,7 @@ export function judgeInstance(
 ): Verdict {
   // Every run fails on these: they have to be taken out of the config.
   if (state === "missing" || obstacle?.kind === "terminated") return "wrong";
-  if (obstacle !== undefined) return "left-alone";
+  if (obstacle !== undefined) return "skipped";
   const byState = judgeState(state, expectedState);
   if (byState !== "ok") return byState;
   if (services?.status === "failed") return "wrong";

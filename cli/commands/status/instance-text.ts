@@ -12,7 +12,7 @@ import type { InstanceStatus, TargetStatus, Verdict } from "./health";
 export const MARKS: Readonly<Record<Verdict, string>> = {
   wrong: "!",
   changing: "~",
-  "left-alone": "-",
+  skipped: "-",
   ok: " ",
 };
 
@@ -50,14 +50,14 @@ export function renderInstances(
 export const VERDICT_TEXTS: Readonly<Record<Verdict, string>> = {
   wrong: "not as it should be",
   changing: "changing",
-  "left-alone": "left alone",
+  skipped: "skipped",
   ok: "as it should be",
 };
 
 const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
   wrong: "bad",
   changing: "doubtful",
-  "left-alone": "idle",
+  skipped: "idle",
   ok: "good",
 };
 

@@ -33,11 +33,11 @@ export interface StatusJson {
   /** Whether nothing is wrong. */
   readonly healthy: boolean;
   /** Each instance once. */
-  readonly instances: { readonly all: number; readonly wrong: number };
+  readonly instances: { readonly total: number; readonly wrong: number };
   /** Why nothing is known of the last runs: a permission is missing. */
-  readonly runsProblem: string | null;
+  readonly runsError: string | null;
   /** Functions without a log group. */
-  readonly withoutLog: readonly string[];
+  readonly functionsWithoutLogGroup: readonly string[];
   readonly targets: readonly TargetJson[];
 }
 
@@ -48,7 +48,7 @@ interface TargetJson {
   readonly counts: {
     readonly wrong: number;
     readonly changing: number;
-    readonly leftAlone: number;
+    readonly skipped: number;
     readonly ok: number;
   };
   /** Regions in which no instance carries the target's tags. */
@@ -63,7 +63,7 @@ interface ExpectedStateJson {
   readonly since: string | null;
   readonly schedule: string | null;
   /** Why any state will do. */
-  readonly why: string | null;
+  readonly reason: string | null;
 }
 
 interface ScheduleStatusJson extends ScheduleJson {
@@ -78,7 +78,7 @@ interface InstanceStatusJson extends InstanceJson {
   readonly expectedState: ExpectedStateJson;
   readonly verdict: Verdict;
   /** Why the schedules pass it by. */
-  readonly leftAlone: LeftAloneJson | null;
+  readonly skipReason: SkipReasonJson | null;
   readonly lastRun: InstanceRunJson | null;
   /** The last result of its checks. */
   readonly services: ServiceReport | null;
@@ -94,7 +94,7 @@ interface InstanceRunJson {
   readonly instance: { readonly outcome: Outcome; readonly reason: string | null } | null;
 }
 
-interface LeftAloneJson {
+interface SkipReasonJson {
   readonly kind: Obstacle["kind"];
   /** The tag that holds it (its key), or that excludes it (`key=value`). */
   readonly tag: string | null;
@@ -104,7 +104,7 @@ interface LeftAloneJson {
 }
 
 export function statusJson(status: Status): StatusJson {
-  const { name, region, timezone, now, runsProblem, withoutLog, targets } = status;
+  const { name, region, timezone, now, runsError, functionsWithoutLogGroup, targets } = status;
   const instances = countInstances(status);
   return {
     name,
@@ -113,19 +113,18 @@ export function statusJson(status: Status): StatusJson {
     at: formatInstant(now),
     healthy: instances.wrong === 0,
     instances,
-    runsProblem: runsProblem ?? null,
-    withoutLog,
+    runsError: runsError ?? null,
+    functionsWithoutLogGroup,
     targets: targets.map(targetJson),
   };
 }
 
 function targetJson(target: TargetStatus): TargetJson {
-  const { "left-alone": leftAlone, ...counts } = target.counts;
   return {
     name: target.name,
     regions: target.regions,
     expectedState: expectedStateJson(target.expectedState),
-    counts: { ...counts, leftAlone },
+    counts: target.counts,
     emptyRegions: target.emptyRegions,
     schedules: target.schedules.map(scheduleStatusJson),
     instances: target.instances.map(instanceStatusJson),
@@ -133,9 +132,9 @@ function targetJson(target: TargetStatus): TargetJson {
 }
 
 function expectedStateJson(expected: ExpectedState): ExpectedStateJson {
-  if (expected.state === "any") return { state: "any", since: null, schedule: null, why: expected.why };
+  if (expected.state === "any") return { state: "any", since: null, schedule: null, reason: expected.why };
   const { state, since } = expected;
-  return { state, since: formatInstant(since.at), schedule: since.of.name, why: null };
+  return { state, since: formatInstant(since.at), schedule: since.of.name, reason: null };
 }
 
 function scheduleStatusJson(status: ScheduleStatus): ScheduleStatusJson {
@@ -158,7 +157,7 @@ function instanceStatusJson(instance: InstanceStatus): InstanceStatusJson {
     ...instanceJson(instance),
     expectedState: expectedStateJson(expectedState),
     verdict,
-    leftAlone: obstacle === undefined ? null : leftAloneJson(obstacle),
+    skipReason: obstacle === undefined ? null : skipReasonJson(obstacle),
     lastRun: lastRun === undefined ? null : instanceRunJson(lastRun),
     services: services ?? null,
   };
@@ -174,7 +173,7 @@ function instanceRunJson({ run, entry }: InstanceRun): InstanceRunJson {
   };
 }
 
-function leftAloneJson(obstacle: Obstacle): LeftAloneJson {
+function skipReasonJson(obstacle: Obstacle): SkipReasonJson {
   return {
     kind: obstacle.kind,
     tag: "tag" in obstacle ? obstacle.tag : null,

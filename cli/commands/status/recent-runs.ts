@@ -11,7 +11,7 @@ export interface RecentRuns {
   /** Of all functions, oldest first. */
   readonly runs: readonly FunctionRun[];
   /** Functions without a log group: they never ran, or are not deployed. */
-  readonly withoutLog: readonly string[];
+  readonly functionsWithoutLogGroup: readonly string[];
   /** Why nothing could be read, in a line; then there are no runs. */
   readonly problem?: string;
 }
@@ -52,11 +52,11 @@ export class RecentRunsReader {
       return {
         from,
         runs: read.flatMap((runs = []) => runs).sort((a, b) => +a.startedAt - +b.startedAt),
-        withoutLog: functionNames.filter((_, index) => read[index] === undefined),
+        functionsWithoutLogGroup: functionNames.filter((_, index) => read[index] === undefined),
       };
     } catch (error) {
       if (!(error instanceof AwsError) || error.missingPermission === undefined) throw error;
-      return { from, runs: [], withoutLog: [], problem: error.message };
+      return { from, runs: [], functionsWithoutLogGroup: [], problem: error.message };
     }
   }
 

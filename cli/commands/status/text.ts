@@ -39,12 +39,12 @@ export function renderStatus(status: Status, { terminal, all }: RenderStatusOpti
 }
 
 function renderLogNotes(
-  { runsProblem, withoutLog, region }: Status,
+  { runsError, functionsWithoutLogGroup, region }: Status,
   { colors, columns }: Terminal,
 ): string[] {
   const notes = [
-    ...(runsProblem === undefined ? [] : [`The last runs are not known. ${runsProblem}`]),
-    ...withoutLog.map(
+    ...(runsError === undefined ? [] : [`The last runs are not known. ${runsError}`]),
+    ...functionsWithoutLogGroup.map(
       (name) => `${name} has no log group in ${region}: it is not deployed there, or never ran`,
     ),
   ];
@@ -61,19 +61,19 @@ function renderLegend({ targets }: Status, { colors }: Terminal): string[] {
 }
 
 function renderVerdict(status: Status, { colors }: Terminal): string[] {
-  const { all, wrong } = countInstances(status);
-  if (all === 0) return [colors.yellow("No instances.")];
+  const { total, wrong } = countInstances(status);
+  if (total === 0) return [colors.yellow("No instances.")];
   if (wrong > 0) {
-    const what = all === 1 ? "instance" : "instances";
+    const what = total === 1 ? "instance" : "instances";
     const are = wrong === 1 ? "is not as it" : "are not as they";
     return [
-      colors.red(`${formatNumber(wrong)} of ${formatNumber(all)} ${what} ${are} should be.`),
+      colors.red(`${formatNumber(wrong)} of ${formatNumber(total)} ${what} ${are} should be.`),
       ...(status.targets.some(({ instances }) => instances.some(isChanged))
         ? [colors.dim("Who started or stopped one: ec2-start-stop history --instance ID")]
         : []),
     ];
   }
-  const others = status.targets.some(({ counts }) => counts.changing + counts["left-alone"] > 0);
+  const others = status.targets.some(({ counts }) => counts.changing + counts.skipped > 0);
   return [colors.green(others ? "All others are as they should be." : "All is as it should be.")];
 }
 
@@ -207,7 +207,7 @@ function renderOutcome(
     };
   }
   if (lastRun === undefined)
-    return { text: status.runsProblem === undefined ? "none yet" : "?", paint: colors.dim };
+    return { text: status.runsError === undefined ? "none yet" : "?", paint: colors.dim };
   const { text, tone } = summarizeRun(lastRun);
   return { text, paint: paintOf(tone, colors) };
 }

@@ -103,7 +103,7 @@ describe("adopt", () => {
     const answer = JSON.parse(await adopt({ json: true }));
     expect(answer).toMatchObject({
       region: REGION,
-      config: { file: config, wrote: false, additions: { adopt: { role: { name: "Role" } } } },
+      config: { file: config, written: false, additions: { adopt: { role: { name: "Role" } } } },
     });
     expect(answer.removal).toHaveLength(2);
   });

@@ -15,7 +15,7 @@ describe("a difference", () => {
 
   it("calls what is absent nothing", () => {
     expect(compareValues("queue", undefined, "arn")).toEqual([
-      { what: "queue", got: "nothing", expected: "arn" },
+      { name: "queue", got: "nothing", expected: "arn" },
     ]);
   });
 
@@ -31,14 +31,14 @@ describe("differences of JSON", () => {
     const got = { a: 1, targets: [{ region: "x", tags: { Team: ["a"] } }], extra: true };
     const expected = { targets: [{ tags: { Team: ["a"] }, region: "y" }], a: 1 };
     expect(compareJson(got, expected)).toEqual([
-      { what: "targets[0].region", got: "x", expected: "y" },
-      { what: "extra", got: "true", expected: "nothing" },
+      { name: "targets[0].region", got: "x", expected: "y" },
+      { name: "extra", got: "true", expected: "nothing" },
     ]);
   });
 
   it("name the members that only one list has", () => {
     expect(compareJson({ ids: ["a", "b", "d"] }, { ids: ["b", "c"] })).toEqual([
-      { what: "ids", got: "a, d", expected: "c" },
+      { name: "ids", got: "a, d", expected: "c" },
     ]);
   });
 
@@ -49,12 +49,12 @@ describe("differences of JSON", () => {
   it("are not all told where they are many", () => {
     const found = compareJson({ a: 1, b: 2, c: 3, d: 4, e: 5, f: 6, g: 7 }, {});
     expect(found).toHaveLength(6);
-    expect(found.at(-1)?.what).toBe("2 more");
+    expect(found.at(-1)?.name).toBe("2 more");
   });
 
   it("know no members but a value's own", () => {
     expect(compareJson({}, { constructor: "x" })).toEqual([
-      { what: "constructor", got: "nothing", expected: "x" },
+      { name: "constructor", got: "nothing", expected: "x" },
     ]);
   });
 });
@@ -64,19 +64,19 @@ describe("differences of texts", () => {
     const text = (latest: number, time = "<time>") =>
       `{"schedule":"s","scheduledTime":${time},"latestMinutes":${latest}}`;
     expect(compareTexts("input", text(5), text(60))).toEqual([
-      { what: "input.latestMinutes", got: "5", expected: "60" },
+      { name: "input.latestMinutes", got: "5", expected: "60" },
     ]);
     expect(compareTexts("input", text(60, '"<aws.scheduler.scheduled-time>"'), text(60))).toEqual([
-      { what: "input.scheduledTime", got: "<aws.scheduler.scheduled-time>", expected: "<time>" },
+      { name: "input.scheduledTime", got: "<aws.scheduler.scheduled-time>", expected: "<time>" },
     ]);
   });
 
   it("are the texts themselves where they are no JSON, or the same as JSON", () => {
     expect(compareTexts("input", undefined, '{"a":1}')).toEqual([
-      { what: "input", got: "nothing", expected: '{"a":1}' },
+      { name: "input", got: "nothing", expected: '{"a":1}' },
     ]);
     expect(compareTexts("input", '{"a": 1}', '{"a":1}')).toEqual([
-      { what: "input", got: '{"a": 1}', expected: '{"a":1}' },
+      { name: "input", got: '{"a": 1}', expected: '{"a":1}' },
     ]);
   });
 });
@@ -105,8 +105,8 @@ describe("two policies", () => {
   it("differ by what a statement of the same name has", () => {
     const got = { Statement: [READ, { ...STOP, Resource: ["a"], Condition: { Bool: { k: "true" } } }] };
     expect(comparePolicies(got, { Statement: [STOP, READ] })).toEqual([
-      { what: "Stop.Resource", got: "nothing", expected: "b" },
-      { what: "Stop.Condition", got: '{"Bool":{"k":["true"]}}', expected: "nothing" },
+      { name: "Stop.Resource", got: "nothing", expected: "b" },
+      { name: "Stop.Condition", got: '{"Bool":{"k":["true"]}}', expected: "nothing" },
     ]);
   });
 
@@ -115,15 +115,15 @@ describe("two policies", () => {
       Statement: [READ, { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service } }],
     });
     expect(comparePolicies(trust("ec2"), trust("lambda"))).toEqual([
-      { what: "statement.Principal.Service", got: "ec2", expected: "lambda" },
+      { name: "statement.Principal.Service", got: "ec2", expected: "lambda" },
     ]);
   });
 
   it("differ by statements that only one has", () => {
     const all = { Effect: "Allow", Action: "*", Resource: "*" };
     expect(comparePolicies({ Statement: [READ, all] }, { Statement: [READ, STOP] })).toEqual([
-      { what: "statement Stop", got: "nothing", expected: "Allow ec2:StopInstances on a, b" },
-      { what: "a statement", got: "Allow * on *", expected: "nothing" },
+      { name: "statement Stop", got: "nothing", expected: "Allow ec2:StopInstances on a, b" },
+      { name: "a statement", got: "Allow * on *", expected: "nothing" },
     ]);
   });
 });

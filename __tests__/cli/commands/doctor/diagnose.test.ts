@@ -55,11 +55,11 @@ describe("what AWS does not tell", () => {
       "Function dev-StartEC2Instances: log group",
       "Rules: dev-dev-stop",
       "Rules: dev-dev-start",
-      "Rules: left over",
+      "Rules: leftovers",
       "Alerts: dead letters",
     ]);
     expect(marked(checks, "wrong")).toEqual([]);
-    expect(checks.find(({ name }) => name === "left over")).toMatchObject({
+    expect(checks.find(({ name }) => name === "leftovers")).toMatchObject({
       text: "these credentials need events:ListRules",
       missingPermission: "events:ListRules",
     });
@@ -139,10 +139,10 @@ describe("schedules of EventBridge Scheduler", () => {
     });
     const { differences } = await checkOf(SCHEDULED, "Schedules: dev-stop", { schedule });
     expect(differences).toEqual([
-      { what: "zone", got: "UTC", expected: "Asia/Seoul" },
-      { what: "state", got: "DISABLED", expected: "ENABLED" },
-      { what: "flexible time window", got: "15", expected: "OFF" },
-      { what: "role", got: "other", expected: "arn:aws:iam::123456789012:role/dev-scheduler" },
+      { name: "zone", got: "UTC", expected: "Asia/Seoul" },
+      { name: "state", got: "DISABLED", expected: "ENABLED" },
+      { name: "flexible time window", got: "15", expected: "OFF" },
+      { name: "role", got: "other", expected: "arn:aws:iam::123456789012:role/dev-scheduler" },
     ]);
   });
 
@@ -152,7 +152,7 @@ describe("schedules of EventBridge Scheduler", () => {
       scheduleNames: async () => ["dev-stop", "old"].map((name) => ({ group: "dev", name })),
       schedule: (group, name) => fake.schedule(group, name === "old" ? "dev-start" : name),
     };
-    expect(await checkOf(SCHEDULED, "Schedules: left over", given)).toMatchObject({
+    expect(await checkOf(SCHEDULED, "Schedules: leftovers", given)).toMatchObject({
       mark: "wrong",
       text: "old: not in the config",
       fix: "aws scheduler delete-schedule --group-name dev --name old --region ap-northeast-2",
@@ -184,7 +184,7 @@ describe("a role", () => {
     expect(check).toMatchObject({
       mark: "wrong",
       // One refusal for each statement that is put to IAM.
-      differences: [{ what: "ec2:StopInstances", got: expect.stringMatching(got), expected: "allowed" }],
+      differences: [{ name: "ec2:StopInstances", got: expect.stringMatching(got), expected: "allowed" }],
       fix,
     });
   });
@@ -209,8 +209,8 @@ describe("a role", () => {
     expect(await checkOf(config, "Role Old: other policies", { attachedPolicyArns })).toMatchObject({
       mark: "wrong",
       differences: [
-        { what: "arn:aws:iam::123456789012:policy/by-hand", got: "held", expected: "not held" },
-        { what: kept, got: "not held", expected: "held" },
+        { name: "arn:aws:iam::123456789012:policy/by-hand", got: "held", expected: "not held" },
+        { name: kept, got: "not held", expected: "held" },
       ],
     });
   });
@@ -272,7 +272,7 @@ describe("keys of volumes", () => {
   it("that are a customer's and not in the config make starts fall back", async () => {
     expect(await checkOf(PAIR, "Target dev: volume keys", { volumeKeys })).toMatchObject({
       mark: "wrong",
-      differences: [{ what: "vol-1 of i-0123456789abcdef0", got: KEY, expected: "a key of kmsKeyArns" }],
+      differences: [{ name: "vol-1 of i-0123456789abcdef0", got: KEY, expected: "a key of kmsKeyArns" }],
       fix: `in ec2-start-stop.yaml add ${KEY} to kmsKeyArns, then npx cdktf deploy`,
     });
   });
@@ -284,7 +284,7 @@ describe("keys of volumes", () => {
       "of what nothing starts",
       { ...PAIR, schedules: { "dev-stop": PAIR.schedules["dev-stop"] } },
       { volumeKeys },
-      "none",
+      "not-applicable",
     ],
   ] as const)("are right when they are %s", async (_, config, given, mark) => {
     expect(await checkOf(config, "Target dev: volume keys", given)).toMatchObject({ mark });
@@ -343,7 +343,7 @@ describe("a function", () => {
     it("is told by the hash of a built zip", async () => {
       expect(await codeOf(PAIR)).toMatchObject({
         mark: "wrong",
-        differences: [{ what: "SHA-256", got: "another", expected: BUILT.zipSha256 }],
+        differences: [{ name: "SHA-256", got: "another", expected: BUILT.zipSha256 }],
         fix: "npx cdktf deploy",
       });
     });
@@ -358,12 +358,12 @@ describe("a function", () => {
       expect(mark).toBe("wrong");
       expect(differences).toMatchObject([
         {
-          what: "index.js",
+          name: "index.js",
           got: expect.stringMatching(/^5 bytes/),
           expected: expect.stringMatching(/^8 bytes/),
         },
-        { what: "aws-sdk.js", got: "no such file" },
-        { what: "extra.js", expected: "no such file" },
+        { name: "aws-sdk.js", got: "no such file" },
+        { name: "extra.js", expected: "no such file" },
       ]);
     });
 
@@ -393,7 +393,7 @@ describe("the account", () => {
   it.each([
     [["123456789012"], "ok"],
     [["210987654321"], "wrong"],
-    [undefined, "none"],
+    [undefined, "not-applicable"],
   ] as const)("is one that the config allows: %j", async (allowedAccountIds, mark) => {
     const config = { ...PAIR, ...(allowedAccountIds ? { allowedAccountIds } : {}) };
     expect(await checkOf(config, "Account: allowed")).toMatchObject({ mark });

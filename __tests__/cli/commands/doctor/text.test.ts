@@ -9,16 +9,16 @@ import { ACCOUNT, deploymentOf } from "./deployment-of";
 const ROLE = "Role dev-functions";
 const CHECKS: readonly CheckReport[] = [
   { subject: ROLE, name: "deployed", mark: "ok", text: "used by Lambda" },
-  { subject: ROLE, name: "boundary", mark: "none", text: "the config asks for none" },
+  { subject: ROLE, name: "boundary", mark: "not-applicable", text: "the config asks for none" },
   {
     subject: "Rules",
     name: "dev-dev-stop",
     mark: "wrong",
     text: "not as in the config",
     differences: [
-      { what: "state", got: "DISABLED", expected: "ENABLED" },
+      { name: "state", got: "DISABLED", expected: "ENABLED" },
       {
-        what: "input.targets[0].instanceIds",
+        name: "input.targets[0].instanceIds",
         got: "nothing",
         expected: "i-0123456789abcdef0, i-0123456789abcdef1, i-0123456789abcdef2",
       },
@@ -34,7 +34,7 @@ const CHECKS: readonly CheckReport[] = [
   },
   {
     subject: "Rules",
-    name: "left over",
+    name: "leftovers",
     mark: "unknown",
     text: "these credentials need events:ListRules",
     missingPermission: "events:ListRules",
@@ -72,7 +72,7 @@ Rules
               targets.dev.instanceIds, then npx cdktf deploy
   WRONG  dev-dev-start                     disabled
          fix: aws events enable-rule --name dev-dev-start --region ap-northeast-2 --profile work
-  ?      left over                         these credentials need
+  ?      leftovers                         these credentials need
                                            events:ListRules
   note   a-schedule-with-a-name-that-takes-half-of-the-line
                                            as in the config, and it also fires
@@ -81,8 +81,8 @@ Rules
 Evil \\u001b[31m
   ok     x\\u0007  \\u202e
 
-Not as it should be: 2 wrong, 1 could not be looked at (?), 1 to note, 2 ok, 1
-that do not apply (-).
+Not as it should be: 2 wrong, 1 unknown (?), 1 to note, 2 ok, 1 not applicable
+(-).
 `);
   });
 
@@ -103,7 +103,7 @@ that do not apply (-).
 
   it.each([
     ["wrong", "Not as it should be: 1 wrong"],
-    ["unknown", "Not known to be right: 0 wrong, 1 could not be looked at"],
+    ["unknown", "Not known to be right: 0 wrong, 1 unknown (?)"],
     ["note", "All is as it should be: 0 wrong"],
   ] as const)("ends in one line that says what it comes to: %s", (mark, beginning) => {
     expect(text([{ subject: "s", name: "n", mark, text: "t" }])).toContain(`\n\n${beginning}`);
@@ -115,7 +115,7 @@ that do not apply (-).
       config: "ec2-start-stop.yaml",
       accountId: "123456789012",
       region: "ap-northeast-2",
-      summary: { ok: 2, wrong: 2, "could-not-look": 1, note: 1, "does-not-apply": 1 },
+      summary: { ok: 2, wrong: 2, unknown: 1, note: 1, "not-applicable": 1 },
     });
     expect(checks[2]).toEqual({
       subject: "Rules",
@@ -126,6 +126,6 @@ that do not apply (-).
       fix: CHECKS[2]?.fix,
       missingPermission: null,
     });
-    expect(checks[4]).toMatchObject({ result: "could-not-look", missingPermission: "events:ListRules" });
+    expect(checks[4]).toMatchObject({ result: "unknown", missingPermission: "events:ListRules" });
   });
 });

@@ -105,7 +105,7 @@ describe("who called, by CloudTrail's record", () => {
     [
       "somebody through a service",
       { ...ALICE, invokedBy: "cloudformation.amazonaws.com" },
-      { kind: "user", name: "alice", through: "cloudformation.amazonaws.com" },
+      { kind: "user", name: "alice", invokedBy: "cloudformation.amazonaws.com" },
     ],
     [
       "the console's own words for a service, which name none",

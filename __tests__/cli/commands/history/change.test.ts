@@ -40,7 +40,7 @@ describe("what a CloudTrail event says of a change", () => {
       at: new Date("2026-11-23T11:00:03Z"),
       caller: { kind: "user", name: "alice" },
       sourceIp: "203.0.113.7",
-      console: false,
+      fromConsole: false,
       instances: [{ instanceId: ID, stateBefore: "running", stateAfter: "stopping" }],
     });
   });
@@ -64,7 +64,7 @@ describe("what a CloudTrail event says of a change", () => {
     ["the old console", { userAgent: AGENTS.console }],
     ["the console of today", { more: { sessionCredentialFromConsole: "true" } }],
   ])("is from the console, of %s", (_, call) => {
-    expect(parseChange(event(call), OWN)?.console).toBe(true);
+    expect(parseChange(event(call), OWN)?.fromConsole).toBe(true);
   });
 
   it("is a hibernation where that was asked for", () => {

@@ -44,7 +44,7 @@ function change(
     call: "StopInstances",
     outcome: "accepted",
     caller: { kind, name: "x" },
-    console: false,
+    fromConsole: false,
     hibernate: false,
     force: false,
     instances: instanceIds.map((instanceId) => ({ instanceId })),
@@ -71,7 +71,10 @@ describe("what a history is about", () => {
       known,
     );
     expect(changes.map(({ eventId }) => eventId)).toEqual(["1", "2"]);
-    expect(changes[1]).toMatchObject({ instances: [{ instanceId: A, name: "web-1" }], otherInstances: 2 });
+    expect(changes[1]).toMatchObject({
+      instances: [{ instanceId: A, name: "web-1" }],
+      otherInstanceCount: 2,
+    });
   });
 
   it("is what the functions started and stopped, though it is in no target now", () => {
@@ -100,6 +103,6 @@ describe("what a history is about", () => {
       known,
       { instanceId: A, targets: ["dev"] },
     );
-    expect(changes).toMatchObject([{ eventId: "1", instances: [{ instanceId: A }], otherInstances: 1 }]);
+    expect(changes).toMatchObject([{ eventId: "1", instances: [{ instanceId: A }], otherInstanceCount: 1 }]);
   });
 });

@@ -221,7 +221,7 @@ dev-StartEC2Instances has no log group.
         { name: "qa-1", targets: ["qa"], stateBefore: "running", stateAfter: "stopping" },
         { instanceId: GONE, targets: [] },
       ],
-      otherInstances: 0,
+      otherInstanceCount: 0,
     });
     expect(answer.events[5]).toMatchObject({ outcome: "failed", error: { code: "UnauthorizedOperation" } });
     expect(answer.events[6]).toMatchObject({ schedule: null, error: null, hibernate: false });

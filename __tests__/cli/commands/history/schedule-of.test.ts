@@ -37,7 +37,7 @@ function change(changes: Partial<InstanceChange> = {}): InstanceChange {
     call: "StopInstances",
     outcome: "accepted",
     caller: { kind: "function", name: STOPPER },
-    console: false,
+    fromConsole: false,
     hibernate: false,
     force: false,
     instances: [{ instanceId: WEB }],

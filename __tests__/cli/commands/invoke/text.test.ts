@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { isWell } from "../../../../cli/commands/invoke/run";
-import { type InvokeRun, invokeText, settledText } from "../../../../cli/commands/invoke/text";
+import { finalStatesText, type InvokeRun, invokeText } from "../../../../cli/commands/invoke/text";
 import type { WaitResult } from "../../../../cli/commands/invoke/wait-for-state";
 import { createColors } from "../../../../cli/terminal/tone";
 import type { InstanceReport, RunReport } from "../../../../contract/report";
@@ -125,12 +125,12 @@ describe("the text of what instances came to", () => {
     complete: true,
     seconds: 24,
     instances: [
-      { instanceId: "i-1", region: REGION, state: "running", asWanted: true },
+      { instanceId: "i-1", region: REGION, state: "running", asExpected: true },
       {
         instanceId: "i-2",
         region: REGION,
         state: "stopped",
-        asWanted: false,
+        asExpected: false,
         stateReason: { code: "Server.InternalError", message: "Server.InternalError: key not usable" },
       },
     ],
@@ -140,7 +140,7 @@ describe("the text of what instances came to", () => {
   it("names first, and why, what is not as it was to be", () => {
     const run = runOf({});
     const settled = settlement({});
-    expect(settledText(settled, run, terminal)).toBe(`
+    expect(finalStatesText(settled, run, terminal)).toBe(`
 Instances now, 24 s later
   i-2  stopped  not running  Server.InternalError: key not usable
   i-1  running
@@ -150,8 +150,8 @@ Instances now, 24 s later
 
   it("says that it has waited long enough", () => {
     const settled = settlement({ complete: false });
-    expect(settledText(settled, runOf({}), terminal)).toContain(
-      "Not all have settled after 24 s: `status` shows them later.",
+    expect(finalStatesText(settled, runOf({}), terminal)).toContain(
+      "Not all are in a final state after 24 s: `status` shows them later.",
     );
   });
 });

@@ -53,7 +53,7 @@ describe("waiting for instances", () => {
     expect(complete).toBe(true);
     expect(seconds).toBeGreaterThanOrEqual(20);
     expect(seconds).toBeLessThan(31);
-    expect(instances.every(({ asWanted }) => asWanted)).toBe(true);
+    expect(instances.every(({ asExpected }) => asExpected)).toBe(true);
     expect(told.slice(0, 3)).toEqual([
       "Waiting for 2 instances: 2 stopping",
       "Waiting for 2 instances: 2 stopping",
@@ -65,7 +65,7 @@ describe("waiting for instances", () => {
     expect(await settled({ 0: ["stopped", "running"] }, "stop")).toMatchObject({
       complete: true,
       seconds: 0,
-      instances: [{ asWanted: true }, { asWanted: false }],
+      instances: [{ asExpected: true }, { asExpected: false }],
       told: [],
     });
   });
@@ -73,7 +73,7 @@ describe("waiting for instances", () => {
   it("tells of a start that falls back", async () => {
     const { complete, states, instances } = await settled({ 0: ["pending"], 5: ["stopped"] }, "start");
     expect({ complete, states }).toEqual({ complete: true, states: ["stopped"] });
-    expect(instances[0]?.asWanted).toBe(false);
+    expect(instances[0]?.asExpected).toBe(false);
   });
 
   it("gives up after ten minutes, with what is so then", async () => {

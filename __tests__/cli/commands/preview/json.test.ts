@@ -141,7 +141,7 @@ describe("the preview as JSON", () => {
               },
             ],
             "week": {
-              "is": "every",
+              "basis": "every",
               "runningSeconds": 216000,
               "savedShare": 0.6429,
             },
@@ -154,7 +154,7 @@ describe("the preview as JSON", () => {
             "name": "staging",
             "running": [],
             "week": {
-              "is": "every",
+              "basis": "every",
               "runningSeconds": 216000,
               "savedShare": 0.6429,
             },

@@ -31,8 +31,8 @@ describe("an instance of two targets", () => {
   it("is judged by one alone where the other excludes it", () => {
     const targets = [target([instance({ excludedBy: "Keep=1" })]), target([instance()], { name: "late" })];
     const status = statusIn({ config: TWO, targets });
-    expect(status.targets.map(({ instances }) => instances[0]?.verdict)).toEqual(["left-alone", "ok"]);
-    expect(countInstances(status)).toEqual({ all: 1, wrong: 0 });
+    expect(status.targets.map(({ instances }) => instances[0]?.verdict)).toEqual(["skipped", "ok"]);
+    expect(countInstances(status)).toEqual({ total: 1, wrong: 0 });
   });
 
   it("is judged by both where only one target is asked for, and counted once", () => {
@@ -41,7 +41,7 @@ describe("an instance of two targets", () => {
     const status = statusIn({ config: TWO, targets, targetNames: ["late"] });
     expect(status.targets.map(({ name }) => name)).toEqual(["late"]);
     expect(status.targets[0]?.instances[0]).toMatchObject({ verdict: "wrong" });
-    expect(countInstances(statusIn({ config: TWO, targets }))).toEqual({ all: 1, wrong: 1 });
+    expect(countInstances(statusIn({ config: TWO, targets }))).toEqual({ total: 1, wrong: 1 });
   });
 });
 
@@ -60,7 +60,7 @@ describe("a target", () => {
         ),
       ],
     }).targets;
-    expect(dev?.counts).toEqual({ ok: 1, wrong: 2, changing: 1, "left-alone": 1 });
+    expect(dev?.counts).toEqual({ ok: 1, wrong: 2, changing: 1, skipped: 1 });
     expect(dev?.instances[0]).toMatchObject({ instanceId: "i-5", state: "missing", verdict: "wrong" });
   });
 
@@ -68,7 +68,7 @@ describe("a target", () => {
     const config = configWith(OFFICE, { holdTag: "keep" });
     const [dev] = statusIn({ config, targets: [target([instance({ tags: { keep: "" } })])] }).targets;
     expect(dev?.instances[0]).toMatchObject({
-      verdict: "left-alone",
+      verdict: "skipped",
       obstacle: { kind: "held", tag: "keep" },
     });
   });

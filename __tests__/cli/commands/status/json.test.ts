@@ -19,15 +19,20 @@ it("has stable keys, and instants in UTC", () => {
     timezone: "Asia/Seoul",
     at: "2026-11-23T11:12:05Z",
     healthy: false,
-    instances: { all: 1, wrong: 1 },
-    runsProblem: null,
-    withoutLog: [],
+    instances: { total: 1, wrong: 1 },
+    runsError: null,
+    functionsWithoutLogGroup: [],
     targets: [
       {
         name: "dev",
         regions: [REGION],
-        expectedState: { state: "stopped", since: "2026-11-23T11:00:00Z", schedule: "dev-stop", why: null },
-        counts: { wrong: 1, changing: 0, leftAlone: 0, ok: 0 },
+        expectedState: {
+          state: "stopped",
+          since: "2026-11-23T11:00:00Z",
+          schedule: "dev-stop",
+          reason: null,
+        },
+        counts: { wrong: 1, changing: 0, skipped: 0, ok: 0 },
         emptyRegions: [],
         schedules: [
           {
@@ -80,10 +85,10 @@ it("has stable keys, and instants in UTC", () => {
               state: "stopped",
               since: "2026-11-23T11:00:00Z",
               schedule: "dev-stop",
-              why: null,
+              reason: null,
             },
             verdict: "wrong",
-            leftAlone: null,
+            skipReason: null,
             lastRun: {
               requestId: stop.requestId,
               startedAt: "2026-11-23T11:00:12Z",
@@ -119,10 +124,10 @@ it("says why an instance is left alone, why any state will do, and how a run end
     state: "any",
     since: null,
     schedule: null,
-    why: "stops only: nothing here starts it",
+    reason: "stops only: nothing here starts it",
   });
   expect(dev?.schedules[0]?.lastRun).toMatchObject({ outcome: "timed-out", error: "timed out after 60 s" });
-  expect(dev?.instances.map(({ leftAlone }) => leftAlone)).toEqual([
+  expect(dev?.instances.map(({ skipReason }) => skipReason)).toEqual([
     { kind: "held", tag: "ec2-start-stop:hold", until: "2026-11-25T09:00:00Z", group: null },
     { kind: "auto-scaling", tag: null, until: null, group: "web" },
     { kind: "excluded", tag: "Keep=1", until: null, group: null },
@@ -132,6 +137,6 @@ it("says why an instance is left alone, why any state will do, and how a run end
 
 it("says why the last runs are not known", () => {
   expect(read({ targets: [target([])], runs: runsRead([], { problem: "AWS refused" }) })).toMatchObject({
-    runsProblem: "AWS refused",
+    runsError: "AWS refused",
   });
 });

@@ -58,7 +58,7 @@ describe("the runs that are read", () => {
 
   it("are none of a function that has no log group", async () => {
     const read = await historyOf(new FakeReader(() => undefined)).read(NOW);
-    expect(read).toMatchObject({ runs: [], withoutLog: [STOP] });
+    expect(read).toMatchObject({ runs: [], functionsWithoutLogGroup: [STOP] });
   });
 
   it("are not known without the permission, and that is no failure", async () => {

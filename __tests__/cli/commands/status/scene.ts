@@ -90,7 +90,7 @@ export function unreported(
 }
 
 export function runsRead(runs: readonly FunctionRun[], more: Partial<RecentRuns> = {}): RecentRuns {
-  return { from: new Date("2026-11-16T00:00:00Z"), runs, withoutLog: [], ...more };
+  return { from: new Date("2026-11-16T00:00:00Z"), runs, functionsWithoutLogGroup: [], ...more };
 }
 
 export interface Scene {

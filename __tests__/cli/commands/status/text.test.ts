@@ -138,7 +138,7 @@ it("is readable at 80 columns", () => {
 
     dev  should be stopped, since 20:00 (dev-stop)
       8 instances: 4 running, 1 missing, 1 stopped, 1 stopping, 1 terminated; 4 not
-      as it should be, 1 changing, 2 left alone
+      as it should be, 1 changing, 2 skipped
       Schedule   Last run                                          Next
       dev-start  08:00     1 done                                  Tue 08:00
       dev-stop   20:00     2 failed, 2 done, 1 already, 2 skipped  Tue 20:00
@@ -180,7 +180,7 @@ it("is readable at 80 columns", () => {
       i-0000000000000000b  qa-3  running  09:00  running    already
           services unchecked: it is not managed by SSM
 
-    ! not as it should be   ~ changing   - left alone
+    ! not as it should be   ~ changing   - skipped
     6 of 11 instances are not as they should be.
     Who started or stopped one: ec2-start-stop history --instance ID
     "
@@ -229,7 +229,7 @@ describe("a large target", () => {
   it("shows those that are wrong, and how many others there are", () => {
     expect(bodyOf(renderStatus(targetsWrong(2), at80)).join("\n")).toMatchInlineSnapshot(`
       "dev  should be stopped, since 20:00 (dev-stop)
-        1,000 instances: 998 stopped, 2 running; 2 not as it should be, 1 left alone
+        1,000 instances: 998 stopped, 2 running; 2 not as it should be, 1 skipped
         Schedule   Last run                   Next
         dev-start            no run at 08:00  Tue 08:00
         dev-stop             no run at 20:00  Tue 20:00
@@ -240,7 +240,7 @@ describe("a large target", () => {
             excluded by tag KeepRunning=true
         not shown: 997 as it should be (--all)
 
-      ! not as it should be   - left alone
+      ! not as it should be   - skipped
       2 of 1,000 instances are not as they should be.
       Who started or stopped one: ec2-start-stop history --instance ID
       "
@@ -251,7 +251,7 @@ describe("a large target", () => {
     const rows = (text: string) => text.match(/^[!~-] i-/gm)?.length;
     const text = renderStatus(targetsWrong(300), at80);
     expect(rows(text)).toBe(20);
-    expect(text).toContain("  not shown: 280 not as it should be, 1 left alone, 699 as it should be (--all)");
+    expect(text).toContain("  not shown: 280 not as it should be, 1 skipped, 699 as it should be (--all)");
     const all = renderStatus(targetsWrong(300), { ...at80, all: true });
     expect(rows(all)).toBe(301);
     expect(all.match(/^. i-/gm)?.length).toBe(1000);
@@ -335,7 +335,7 @@ describe("what is not known", () => {
     const text = renderStatus(
       statusIn({
         targets: [target([])],
-        runs: runsRead([], { withoutLog: ["dev-StopEC2Instances"] }),
+        runs: runsRead([], { functionsWithoutLogGroup: ["dev-StopEC2Instances"] }),
       }),
       at80,
     );

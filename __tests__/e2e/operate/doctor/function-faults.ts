@@ -22,7 +22,7 @@ const LOG_GROUP = `/aws/lambda/${STOP}`;
 const QUEUE = `arn:aws:sqs:${REGION}:${ACCOUNT}:e2e-dlq`;
 
 const UNTOLD = {
-  result: "could-not-look",
+  result: "unknown",
   text: "these credentials need logs:DescribeLogGroups",
   fix: null,
 } as const;
@@ -71,8 +71,8 @@ export const functionFaults: readonly Fault[] = [
       [`Function ${STOP}: environment`]: {
         result: "wrong",
         differences: [
-          { what: "ACTION", got: "start", expected: "stop" },
-          { what: "MAX_INSTANCES", got: "5", expected: "nothing" },
+          { name: "ACTION", got: "start", expected: "stop" },
+          { name: "MAX_INSTANCES", got: "5", expected: "nothing" },
         ],
         fix: deploys,
       },
@@ -87,7 +87,7 @@ export const functionFaults: readonly Fault[] = [
     told: {
       [`Function ${STOP}: settings`]: {
         result: "wrong",
-        differences: [{ what: "timeout", got: "3 s", expected: "60 s" }],
+        differences: [{ name: "timeout", got: "3 s", expected: "60 s" }],
         fix: deploys,
       },
     },
@@ -101,7 +101,7 @@ export const functionFaults: readonly Fault[] = [
     told: {
       [`Function ${STOP}: runtime`]: {
         result: "wrong",
-        differences: [{ what: "runtime", got: "nodejs18.x", expected: "nodejs22.x" }],
+        differences: [{ name: "runtime", got: "nodejs18.x", expected: "nodejs22.x" }],
         fix: deploys,
       },
     },
@@ -116,9 +116,9 @@ export const functionFaults: readonly Fault[] = [
       [`Function ${STOP}: delivery`]: {
         result: "wrong",
         differences: [
-          { what: "retries", got: "0", expected: "2" },
+          { name: "retries", got: "0", expected: "2" },
           {
-            what: "destination on failure",
+            name: "destination on failure",
             got: `${QUEUE}-2`,
             expected: QUEUE,
           },

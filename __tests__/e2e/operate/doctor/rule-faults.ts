@@ -35,7 +35,7 @@ export const ruleFaults: readonly Fault[] = [
     told: {
       [`Rules: ${STOP_RULE}`]: {
         result: "wrong",
-        differences: [{ what: "state", got: "DISABLED", expected: "ENABLED" }],
+        differences: [{ name: "state", got: "DISABLED", expected: "ENABLED" }],
         fix: `aws events enable-rule --name ${STOP_RULE} --region ${REGION}`,
       },
     },
@@ -50,7 +50,7 @@ export const ruleFaults: readonly Fault[] = [
     told: {
       [`Rules: ${STOP_RULE}`]: {
         result: "wrong",
-        differences: [{ what: "expression", got: "rate(1 day)", expected: "cron(0 11 ? * MON-FRI *)" }],
+        differences: [{ name: "expression", got: "rate(1 day)", expected: "cron(0 11 ? * MON-FRI *)" }],
         fix: deploys,
       },
     },
@@ -69,7 +69,7 @@ export const ruleFaults: readonly Fault[] = [
         result: "wrong",
         differences: [
           {
-            what: "input.targets[0].instanceIds",
+            name: "input.targets[0].instanceIds",
             got: "nothing",
             expected: expect.stringMatching(/^i-\w+$/),
           },
@@ -88,7 +88,7 @@ export const ruleFaults: readonly Fault[] = [
     told: {
       [`Rules: ${STOP_RULE}`]: {
         result: "wrong",
-        differences: [{ what: "target", got: "nothing", expected: STOP }],
+        differences: [{ name: "target", got: "nothing", expected: STOP }],
         fix: deploys,
       },
     },
@@ -109,7 +109,7 @@ export const ruleFaults: readonly Fault[] = [
       };
     },
     told: {
-      "Rules: left over": {
+      "Rules: leftovers": {
         result: "wrong",
         text: "e2e-old: not in the config",
         fix: `aws events remove-targets --rule e2e-old --ids function --region ${REGION} && aws events delete-rule --name e2e-old --region ${REGION}`,

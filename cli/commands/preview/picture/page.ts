@@ -70,8 +70,8 @@ function renderClockChanges({ timeline }: Preview): Markup {
 
 function renderTargetRows({ timeline }: Preview): Markup[] {
   return timeline.targets.map((target) => {
-    const { name, shown, week } = target;
-    const hours = [shown, week].map((time) => (time === undefined ? "?" : formatHours(time.runningHours)));
+    const { name, inPeriod, week } = target;
+    const hours = [inPeriod, week].map((time) => (time === undefined ? "?" : formatHours(time.runningHours)));
     const saved = week === undefined ? "?" : formatShare(week.savedShare);
     const numbers = [...hours, saved].map((text) => markup`<td class="number">${text}</td>`);
     return markup`<tr><td>${name}</td>${numbers}<td>${describeHours(target)}</td></tr>\n`;

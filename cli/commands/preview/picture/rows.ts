@@ -124,13 +124,13 @@ function renderTimes(
   });
 }
 
-function renderHours({ shown, week }: TargetTimeline, top: number, isWeek: boolean): Markup {
+function renderHours({ inPeriod, week }: TargetTimeline, top: number, isWeek: boolean): Markup {
   const right = WIDTH - MARGIN;
-  if (shown === undefined)
+  if (inPeriod === undefined)
     return markup`<text class="small end" x="${right}" y="${top + 27}">not known</text>`;
   // A week that a clock change makes shorter or longer is no reason yet.
-  const normal = week && Math.abs(week.savedShare - shown.savedShare) >= 0.005 ? week : undefined;
-  const lines = markup`<text class="hours end" x="${right}" y="${top + (normal ? 14 : 21)}">${formatHours(shown.runningHours)}</text><text class="small saved end" x="${right}" y="${top + (normal ? 27 : 35)}">${formatShare(shown.savedShare)} saved</text>`;
+  const normal = week && Math.abs(week.savedShare - inPeriod.savedShare) >= 0.005 ? week : undefined;
+  const lines = markup`<text class="hours end" x="${right}" y="${top + (normal ? 14 : 21)}">${formatHours(inPeriod.runningHours)}</text><text class="small saved end" x="${right}" y="${top + (normal ? 27 : 35)}">${formatShare(inPeriod.savedShare)} saved</text>`;
   if (normal === undefined) return lines;
   const perWeek = formatHours(normal.runningHours);
   const text = isWeek ? `normally ${perWeek}` : `${perWeek} a week`;

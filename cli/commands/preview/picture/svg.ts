@@ -52,10 +52,10 @@ function describeZone({ timezone, timeline }: Preview): string {
 
 function summarizeTargets({ timeline }: Preview): string {
   return timeline.targets
-    .map(({ name, shown }) =>
-      shown === undefined
+    .map(({ name, inPeriod }) =>
+      inPeriod === undefined
         ? `${name}: hours not known`
-        : `${name}: runs ${formatHours(shown.runningHours)}, ${formatShare(shown.savedShare)} saved`,
+        : `${name}: runs ${formatHours(inPeriod.runningHours)}, ${formatShare(inPeriod.savedShare)} saved`,
     )
     .join(". ");
 }
