@@ -19,11 +19,12 @@ import { DAY_MS } from "../../schedule/units";
 
 const ROOT = join(__dirname, "../..");
 
+const COMMENT = /\/\*\*[\s\S]*?\*\/|(?<=^|[\s;,])\/\/ .*$/gm;
+
 /** The code without its comments, with one way of writing quotes, groups and digits. */
 function plainCode(text: string): string {
   return text
-    .replace(/\/\*\*[\s\S]*?\*\//g, "")
-    .replace(/(^|[\s;,])\/\/ .*$/gm, "")
+    .replace(COMMENT, "")
     .replaceAll("(?:", "(")
     .replace(/['`]/g, '"')
     .replace(/(?<=\d)_(?=\d{3})/g, "");
@@ -44,7 +45,10 @@ function escaped(text: string): string {
 const product = execFileSync("git", ["ls-files", "*.ts"], { cwd: ROOT, encoding: "utf8" })
   .split("\n")
   .filter((file) => file !== "" && !/^(?:__tests__|bench|module)\//.test(file))
-  .map((file) => ({ file, code: plainCode(readFileSync(join(ROOT, file), "utf8")) }));
+  .map((file) => {
+    const text = readFileSync(join(ROOT, file), "utf8");
+    return { file, code: plainCode(text), comments: text.match(COMMENT) ?? [] };
+  });
 
 function filesThatSay(fact: string | number | RegExp): string[] {
   const plain = plainFact(fact);
@@ -130,4 +134,12 @@ test("the name of a function's log group is put together in one place", () => {
 
 test("nothing but schedule/units says how long an hour or a day is in milliseconds", () => {
   expect([3_600_000, 86_400_000, 604_800_000].flatMap(filesThatSay)).toEqual([]);
+});
+
+test("comments name who does what", () => {
+  const vague = /\b(whoever|nobody|somebody|came\s+to|became\s+of)\b/i;
+  const found = product.flatMap(({ file, comments }) =>
+    comments.filter((comment) => vague.test(comment)).map((comment) => `${file}: ${comment}`),
+  );
+  expect(found).toEqual([]);
 });
