@@ -88,7 +88,7 @@ describe("the app", () => {
     expect([status, stderr]).toEqual([2, expect.stringContaining("no\\u001b[31m\\u202efile")]);
   });
 
-  it("writes the same bytes wherever it runs", () => {
+  it("writes the same bytes in every folder, zone and language", () => {
     const here = synth(VALID, { cwd: join(folder, "here"), TZ: "UTC", LANG: "C" });
     const outdir = join(folder, "far", "away");
     const there = synth(VALID, {
@@ -104,7 +104,7 @@ describe("the app", () => {
   });
 });
 
-describe("a config that holds, but is odd", () => {
+describe("a valid config with warnings", () => {
   const lunch = VALID.replace(
     "schedules:",
     `schedules:
@@ -122,7 +122,7 @@ describe("a config that holds, but is odd", () => {
     "",
   ];
 
-  it("is synthesized, with what is odd at the end of the output and, for cdktf to print, in the manifest", () => {
+  it("is synthesized, with the warnings at the end of the output and in the manifest", () => {
     const { status, stdout, stderr } = synth(odd);
     expect([status, stderr]).toEqual([0, ""]);
     expect(stdout.split("\n\nWarnings and notes\n")[1]).toMatch(
@@ -136,7 +136,7 @@ describe("a config that holds, but is odd", () => {
     expect(JSON.stringify(stacks)).not.toContain(PROJECT);
   });
 
-  it("is refused where strictness is asked for, by option or through cdktf", () => {
+  it("is refused in strict mode, by option or by environment variable", () => {
     for (const { status, stdout, stderr } of [
       synth(odd, {}, ["--strict"]),
       synth(odd, { EC2_START_STOP_STRICT: "1" }),
@@ -160,8 +160,8 @@ describe("a config that holds, but is odd", () => {
   });
 });
 
-describe("calendars that are looked up", () => {
-  it("are dates in the plan, the same whenever it is made", () => {
+describe("calendars with sources", () => {
+  it("are dates in the plan, the same on any day", () => {
     writeFileSync(
       join(folder, "company.ics"),
       "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:1\nDTSTART;VALUE=DATE:20980702\nEND:VEVENT\nEND:VCALENDAR\n",
@@ -178,8 +178,8 @@ describe("calendars that are looked up", () => {
   });
 });
 
-describe("a config that does not hold", () => {
-  it("ends with exit code 2 and its problems, without a stack trace, and writes nothing", () => {
+describe("an invalid config", () => {
+  it("exits with code 2 and its problems, without a stack trace, and writes nothing", () => {
     const { status, stdout, stderr } = synth(
       VALID.replace("MON-FRI", "MON-FRIN").replace("region", "regoin"),
     );

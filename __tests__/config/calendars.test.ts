@@ -26,7 +26,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const withCalendar = (calendar: string) => `${VALID}holidays:\n  kr: ${calendar}\n`;
 
-/** Dates of the calendar in a config file that stands beside the .ics files. */
+/** Dates of the calendar in a config file in the folder of the .ics files. */
 async function datesOf(calendar: string): Promise<readonly string[] | undefined> {
   return (await parseConfig(withCalendar(calendar), config)).holidays?.["kr"];
 }
@@ -46,7 +46,7 @@ describe("a calendar", () => {
     expect(await datesOf("[2027-03-01, 2027-01-01]")).toEqual(["2027-03-01", "2027-01-01"]);
   });
 
-  it("is dates in order, each once, without the workdays: a date that is both is a workday", async () => {
+  it("gives its dates in order, each once, without the workdays", async () => {
     const dates = "[2027-03-01, 2027-01-01, 2027-01-01, 2027-05-05]";
     expect(await datesOf(`{ dates: ${dates}, workdays: [2027-05-05, 2027-12-31] }`)).toEqual([
       "2027-01-01",
@@ -54,14 +54,14 @@ describe("a calendar", () => {
     ]);
   });
 
-  it("takes the all-day events of a file beside the config, whatever the working folder", async () => {
+  it("reads all-day events from a file relative to the config, not to the working folder", async () => {
     expect(await datesOf("{ ics: company.ics }")).toEqual(["2027-07-01", "2027-07-02"]);
     expect(await datesOf(`{ ics: ${JSON.stringify(join(folder, "company.ics"))} }`)).toHaveLength(2);
     writeFileSync(config, withCalendar("{ ics: ./company.ics }"));
     expect((await readConfig(config)).holidays).toEqual({ kr: ["2027-07-01", "2027-07-02"] });
   });
 
-  it("takes an event that recurs for ever in the years asked for", async () => {
+  it("takes an event that recurs without end in the given years only", async () => {
     expect(await datesOf("{ ics: yearly.ics, years: [2028, 2030] }")).toEqual([
       "2028-07-01",
       "2028-07-02",
@@ -70,7 +70,7 @@ describe("a calendar", () => {
     ]);
   });
 
-  it("takes a country's public holidays in the years asked for, or those of a part of it", async () => {
+  it("takes the public holidays of a country, or of a part of it, in the given years", async () => {
     const korea = await datesOf("{ country: KR, years: [2027] }");
     expect(korea).toEqual(expect.arrayContaining(["2027-01-01", "2027-02-07", "2027-03-01", "2027-12-25"]));
     expect(korea?.every((date) => date.startsWith("2027-"))).toBe(true);
@@ -82,7 +82,7 @@ describe("a calendar", () => {
     expect(added(augsburg, bavaria)).toEqual(["2027-08-08", "2027-08-15"]);
   });
 
-  it("puts all of these together", async () => {
+  it("combines dates, files and countries", async () => {
     const dates = await datesOf(
       "{ dates: [2027-08-02], ics: company.ics, country: KR, years: [2027], workdays: [2027-05-05, 2027-07-02] }",
     );
@@ -130,11 +130,11 @@ describe("a calendar that cannot be looked up", () => {
       "5",
       "`: expected a list of dates as yyyy-mm-dd, or a mapping with dates, ics or country, got the number 5",
     ],
-  ])("is told with its place: %s", async (calendar, message) => {
+  ])("is reported with its path: %s", async (calendar, message) => {
     expect(await refusalOf(calendar)).toEqual([`f.yaml:7: \`holidays.kr${message}`]);
   });
 
-  it("does not hide what else is wrong", async () => {
+  it("does not hide other problems", async () => {
     const text = withCalendar("{ country: KOR, years: [2027] }").replace(
       "targets: dev",
       "targets: dve, holidays: kr",

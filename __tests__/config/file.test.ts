@@ -23,7 +23,7 @@ describe("the file itself", () => {
     expect(await readConfig(file(`\uFEFF${VALID}`))).toEqual(await readConfig(file(VALID)));
   });
 
-  it("keeps letters of every script", () => {
+  it("keeps characters of every script", () => {
     expect(readConfigText(file("name: 서울 💤\n"))).toBe("name: 서울 💤\n");
   });
 
@@ -46,7 +46,7 @@ describe("the file itself", () => {
     expect((await readConfig(file(`# ${"x".repeat(900_000)}\n${VALID}`))).region).toBe("ap-northeast-2");
   });
 
-  it("is missed when it is not there", async () => {
+  it("is reported if it does not exist", async () => {
     const path = join(folder, "nope.yaml");
     await expect(readConfig(path)).rejects.toThrow(`${path}: expected a config file, got no such file`);
     await expect(readConfig(join(file("x"), "below"))).rejects.toThrow(

@@ -26,7 +26,7 @@ interface Synthesized {
   };
 }
 
-/** What a trigger hands to the function of an action at a firing, the time filled in as AWS does. */
+/** The request that a trigger sends at a firing, with the time filled in as AWS does. */
 async function firedRequest(config: string, action: "start" | "stop", scheduledTime: string) {
   const stack = new ConfigStack(Testing.app(), await parseConfig(config));
   const { resource } = JSON.parse(Testing.synth(stack)) as Synthesized;
@@ -43,7 +43,7 @@ async function firedRequest(config: string, action: "start" | "stop", scheduledT
   return readRequest(JSON.parse(input ?? "null"), { action } as Parameters<typeof readRequest>[1]);
 }
 
-/** `runs`, or why the function leaves the firing out. */
+/** `runs`, or the reason why the function skips the firing. */
 async function outcome(config: string, action: "start" | "stop", scheduledTime: string): Promise<string> {
   const decision = decide(
     await firedRequest(config, action, scheduledTime),
@@ -78,27 +78,27 @@ describe.each(["event-rule", "scheduler"])("holidays of a config, with trigger %
     expect(await outcome(day, "start", "2027-01-03T23:00:00Z")).toBe("runs");
   });
 
-  it("leave stops running, unless the schedule says otherwise", async () => {
+  it("do not skip stops, unless stopOnHolidays is false", async () => {
     expect(await outcome(day, "stop", "2027-01-01T11:00:00Z")).toBe("runs");
     const neither = CONFIG(trigger, 'running: "MON-FRI 08:00-20:00", stopOnHolidays: false', NEW_YEAR);
     expect(await outcome(neither, "stop", "2027-01-01T11:00:00Z")).toBe("holiday: 2027-01-01 in Asia/Seoul");
     expect(await outcome(neither, "stop", "2027-01-04T11:00:00Z")).toBe("runs");
   });
 
-  it("belong to the day on which an overnight window starts: its stop looks at the day before", async () => {
+  it("belong to the day on which an overnight window starts, so its stop depends on the day before", async () => {
     const overnight = CONFIG(trigger, 'running: "daily 22:00-06:00", stopOnHolidays: false', NEW_YEAR);
     expect((await firedRequest(overnight, "stop", "2027-01-01T21:00:00Z")).holidays).toEqual(["2027-01-02"]);
     expect(await outcome(overnight, "start", "2027-01-01T13:00:00Z")).toBe(
       "holiday: 2027-01-01 in Asia/Seoul",
     );
-    // Friday 06:00 ends the window of Thursday, which ran; Saturday 06:00 that of the holiday, which did not.
+    // Friday 06:00 ends the window of Thursday, and Saturday 06:00 that of the holiday, which was skipped.
     expect(await outcome(overnight, "stop", "2026-12-31T21:00:00Z")).toBe("runs");
     expect(await outcome(overnight, "stop", "2027-01-01T21:00:00Z")).toBe(
       "holiday: 2027-01-02 in Asia/Seoul",
     );
   });
 
-  it("come from a country's calendar just so", async () => {
+  it("work the same from the calendar of a country", async () => {
     const korea = CONFIG(trigger, 'running: "MON-FRI 08:00-20:00"', "{ country: KR, years: [2027] }");
     expect(await outcome(korea, "start", "2026-12-31T23:00:00Z")).toBe("holiday: 2027-01-01 in Asia/Seoul");
     expect(await outcome(korea, "start", "2027-01-03T23:00:00Z")).toBe("runs");

@@ -10,10 +10,10 @@ const project = join(__dirname, "../..");
 const read = (file: string) => readFileSync(join(project, file), "utf8");
 
 describe("the JSON Schema of the config file", () => {
-  // Keywords for editors, such as title, are none of the validator's business.
+  // The validator must ignore keywords for editors, such as title.
   const validate = new Ajv2020({ strict: false }).compile(configJsonSchema());
 
-  it("is committed as it is generated (npm run build:schema)", () => {
+  it("equals the committed file (npm run build:schema)", () => {
     expect(JSON.parse(read("config/ec2-start-stop.schema.json"))).toEqual(configJsonSchema());
   });
 
@@ -39,12 +39,12 @@ describe("the JSON Schema of the config file", () => {
     expect(validate(parse(VALID + more))).toBe(false);
   });
 
-  it("takes calendars of every kind", () => {
+  it("accepts calendars of every kind", () => {
     const calendars = "{ a: [2027-01-01], b: { ics: x.ics }, c: { country: DE, region: BY, years: [2027] } }";
     expect(validate(parse(`${VALID}holidays: ${calendars}\n`))).toBe(true);
   });
 
-  it("takes checks of services, and refuses what looks for nothing", () => {
+  it("accepts service checks, and refuses empty ones", () => {
     const withChecks = (checks: string) => VALID.replace("abcdef0] }", `abcdef0], checks: ${checks} }`);
     expect(validate(parse(withChecks("{ systemd: [nginx], tcp: [80], command: 'true' }")))).toBe(true);
     for (const checks of [

@@ -7,7 +7,7 @@ import { problemsOf } from "../support/problems-of";
 import { printedSeed, propertyRuns } from "../support/property";
 
 describe("one run over a config", () => {
-  it("tells every mistake in it, whatever its kind, in the order of the lines", async () => {
+  it("reports every problem of any kind, in the order of the lines", async () => {
     expect(
       await problemsOf(`name: dev!
 regoin: ap-northeast-2
@@ -41,7 +41,7 @@ holidays: { kor: [2027-13-01] }
     ]);
   });
 
-  it("says nothing of a name whose definition is wrong in itself", async () => {
+  it("does not report references to a name whose definition is invalid", async () => {
     expect(
       await problemsOf(`region: ap-northeast-2
 targets:
@@ -56,7 +56,7 @@ holidays: { kr: 2027-01-01 }
     ]);
   });
 
-  it("names the way out where a zone changes its clocks", async () => {
+  it("suggests trigger scheduler for a zone with clock changes", async () => {
     const text = `region: us-east-1
 timezone: America/New_York
 targets: { dev: { instanceIds: [i-0123456789abcdef0] } }
@@ -71,7 +71,7 @@ schedules:
 });
 
 describe("any config at all", () => {
-  it("is read or refused with problems, each with what was expected and got, and never crashes", async () => {
+  it("is read, or refused with an expectation and a value per problem, and never crashes", async () => {
     const odd = fc.oneof(
       fc.constantFrom(
         null,
@@ -142,7 +142,7 @@ function countNodes(value: unknown): number {
   return Object.values(value).reduce<number>((sum, inner) => sum + countNodes(inner), 1);
 }
 
-/** The value with its n-th node, counted from the root down, replaced. */
+/** Replaces the n-th node of a value, counted from the root. */
 function replaceNode(value: unknown, n: number, by: unknown): unknown {
   if (n === 0) return by;
   if (typeof value !== "object" || value === null) return value;

@@ -3,7 +3,7 @@ import { parseConfig } from "../../config";
 import { problemsOf, VALID } from "../support/problems-of";
 
 describe("keys and types of the config file", () => {
-  it("reads a config that holds", async () => {
+  it("reads a valid config", async () => {
     expect(await parseConfig(VALID)).toEqual({
       region: "ap-northeast-2",
       targets: { dev: { instanceIds: ["i-0123456789abcdef0"] } },
@@ -11,7 +11,7 @@ describe("keys and types of the config file", () => {
     });
   });
 
-  it("names what is missing", async () => {
+  it("reports missing keys", async () => {
     expect(await problemsOf("name: dev\n")).toEqual([
       "f.yaml: `region`: expected an AWS region code, such as ap-northeast-2, got nothing",
       "f.yaml: `targets`: expected targets by name, got nothing",
@@ -19,7 +19,7 @@ describe("keys and types of the config file", () => {
     ]);
   });
 
-  it("takes no token of cdktf, which would stand for another value than the text itself", async () => {
+  it("refuses tokens of cdktf, which would stand for another value", async () => {
     expect(
       await problemsOf(`${VALID}holdTag: "\${TfToken[TOKEN.1]}"\nkmsKeyArns: ["#{TfToken[TOKEN.2]}"]\n`),
     ).toEqual([
@@ -28,7 +28,7 @@ describe("keys and types of the config file", () => {
     ]);
   });
 
-  it("suggests the key that was meant", async () => {
+  it("suggests the nearest key", async () => {
     expect(await problemsOf(VALID.replace("expression:", "expresion:").replace("region", "regoin"))).toEqual([
       "f.yaml: `region`: expected an AWS region code, such as ap-northeast-2, got nothing",
       'f.yaml:1: `regoin`: expected a known key, got the unknown key "regoin" (did you mean region?)',
@@ -36,13 +36,13 @@ describe("keys and types of the config file", () => {
     ]);
   });
 
-  it("lists the keys that there are where none is near", async () => {
+  it("lists the known keys if none is similar", async () => {
     expect(await problemsOf(`${VALID}functions: { colour: red }\n`)).toEqual([
       'f.yaml:6: `functions.colour`: expected one of the keys timeoutSeconds, memoryMb, logRetentionDays, runtime, architecture, stopName, startName, got the unknown key "colour"',
     ]);
   });
 
-  it("says in plain words what stands where something else is expected", async () => {
+  it("describes the actual value in plain words", async () => {
     expect(
       await problemsOf(`region: [a]
 timezone:
@@ -74,7 +74,7 @@ schedules: []
     ]);
   });
 
-  it("reads checks of services, and says what a wrong one is", async () => {
+  it("reads service checks, and reports invalid ones", async () => {
     const withChecks = (checks: string) => VALID.replace("abcdef0] }", `abcdef0], checks: ${checks} }`);
     const { targets } = await parseConfig(withChecks("{ systemd: [nginx], tcp: [80], command: 'true' }"));
     expect(targets["dev"]?.checks).toEqual({ systemd: ["nginx"], tcp: [80], command: "true" });
@@ -85,20 +85,20 @@ schedules: []
     ]);
   });
 
-  it("points at the item of a list that is wrong", async () => {
+  it("reports the path of the invalid item of a list", async () => {
     expect(await problemsOf(VALID.replace("targets: dev", "targets: [dev, 5, { a: 1 }]"))).toEqual([
       "f.yaml:5: `schedules.dev-stop.targets[1]`: expected the name of a target, got the number 5 without quotes",
       "f.yaml:5: `schedules.dev-stop.targets[2]`: expected the name of a target, got a mapping with the key a",
     ]);
   });
 
-  it("shows a number as it is written, leading zeros and all", async () => {
+  it("shows a number as written, with leading zeros", async () => {
     expect(await problemsOf(`${VALID}allowedAccountIds: [012345678901]\n`)).toEqual([
       "f.yaml:6: `allowedAccountIds[0]`: expected an account id of 12 digits as text, in quotes, got the number 012345678901 without quotes",
     ]);
   });
 
-  it("tells of quotes left out around an expression with a comma", async () => {
+  it("reports missing quotes around an expression with a comma", async () => {
     expect(
       await problemsOf(VALID.replace('"cron(0 20 ? * MON-FRI *)"', "cron(0 20 ? * MON,FRI *)")),
     ).toContain(
@@ -106,7 +106,7 @@ schedules: []
     );
   });
 
-  it("takes one backend, its arguments unseen", async () => {
+  it("accepts one backend with any arguments", async () => {
     const backend = {
       s3: { bucket: "b", key: "k", assume_role: { role_arn: "arn:aws:iam::1:role/r" }, list: [1] },
     };
@@ -147,13 +147,13 @@ describe("names that JavaScript gives a meaning", () => {
     },
   );
 
-  it.each(["constructor", "toString"])("does not take %s for a known key", async (name) => {
+  it.each(["constructor", "toString"])("does not treat %s as a known key", async (name) => {
     expect(await problemsOf(`${VALID}${name}: 1\n`)).toEqual([
       expect.stringContaining(`got the unknown key "${name}"`),
     ]);
   });
 
-  it("refuses __proto__ wherever it stands, and keeps Object.prototype clean", async () => {
+  it("refuses __proto__ everywhere, and does not change Object.prototype", async () => {
     const text = `__proto__: { polluted: 1 }
 region: ap-northeast-2
 targets:

@@ -19,7 +19,7 @@ async function synthesize(more = "") {
 }
 
 describe("the stack of a config", () => {
-  it("takes its name from the config, for itself and for what it makes", async () => {
+  it("is named after the config, like its resources", async () => {
     const { name, resource } = await synthesize("name: dev\n");
     expect(name).toBe("dev");
     expect(Object.values(resource.aws_lambda_function)).toMatchObject([
@@ -28,7 +28,7 @@ describe("the stack of a config", () => {
     expect((await synthesize()).name).toBe("ec2-start-stop");
   });
 
-  it("makes what a config of its caller's is when it is made, not what it was when it was looked at", () => {
+  it("uses a config of its caller as it is when the stack is created, not as it was when it was validated", () => {
     const config = { ...CONFIG, name: "before" };
     expect(findWarnings(config)).toEqual(expect.any(Array));
     config.name = "after";
@@ -38,7 +38,7 @@ describe("the stack of a config", () => {
     ]);
   });
 
-  it("gives the provider the region, and accepts every version that has what is used", async () => {
+  it("sets the region of the provider, and accepts every version that has the used resources", async () => {
     const { provider, terraform } = await synthesize();
     expect(provider.aws).toEqual([{ region: "ap-northeast-2" }]);
     expect(terraform.required_providers).toEqual({
@@ -47,7 +47,7 @@ describe("the stack of a config", () => {
     });
   });
 
-  it("accepts the same versions of the provider as the module does", async () => {
+  it("accepts the same provider versions as the module", async () => {
     const module = readFileSync(join(__dirname, "../../module/versions.tf"), "utf8");
     const { terraform } = await synthesize();
     expect(module).toContain(`version = "${terraform.required_providers.aws.version}"`);
@@ -60,7 +60,7 @@ describe("the stack of a config", () => {
     expect(data.archive_file).toBeUndefined();
   });
 
-  it("gives the provider the accounts that it may be used in", async () => {
+  it("passes allowedAccountIds to the provider", async () => {
     expect((await synthesize('allowedAccountIds: ["012345678901"]\n')).provider.aws).toEqual([
       { region: "ap-northeast-2", allowed_account_ids: ["012345678901"] },
     ]);
@@ -68,7 +68,7 @@ describe("the stack of a config", () => {
 });
 
 describe("the backend", () => {
-  it("is a state file beside the output folder, named without a path of the machine", async () => {
+  it("is a state file next to the output folder, by a relative path", async () => {
     const { terraform, text } = await synthesize("name: dev\n");
     expect(terraform.backend).toEqual({ local: { path: "../../../terraform.dev.tfstate" } });
     expect(text).not.toContain(process.cwd());
@@ -86,7 +86,7 @@ describe("the backend", () => {
     },
   );
 
-  it("is a block of its own as cloud", async () => {
+  it("is a cloud block for HCP Terraform", async () => {
     const { terraform } = await synthesize(
       "backend: { cloud: { organization: acme, workspaces: { name: ec2 } } }\n",
     );
@@ -94,7 +94,7 @@ describe("the backend", () => {
     expect(terraform.backend).toBeUndefined();
   });
 
-  it("keeps text literal that Terraform would evaluate", async () => {
+  it("escapes text that Terraform would evaluate", async () => {
     const { terraform } = await synthesize("backend: { s3: { key: '${a}/%{b}', list: ['${c}'] } }\n");
     expect(terraform.backend).toEqual({ s3: { key: "$${a}/%%{b}", list: ["$${c}"] } });
   });

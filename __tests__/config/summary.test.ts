@@ -27,7 +27,7 @@ holidays: { kr: [2026-11-23] }
 `);
 
 describe("the summary of a synth", () => {
-  it("counts what was made by type and tells when each schedule fires next, in its zone and in UTC", async () => {
+  it("counts resources by type and shows the next firing of each schedule, in its zone and in UTC", async () => {
     const schedules = `  stop: { action: stop, targets: dev, expression: "cron(0 20 ? * MON-FRI *)" }
   start: { action: start, targets: dev, expression: "cron(0 8 ? * MON-FRI *)", holidays: kr }
   new-york: { action: stop, targets: dev, expression: "cron(0 20 ? * MON-FRI *)", timezone: America/New_York }`;
@@ -51,7 +51,7 @@ describe("the summary of a synth", () => {
     ]);
   });
 
-  it("shows both schedules of a window, and those that do not fire by the clock", async () => {
+  it("shows both schedules of a window, rates, and schedules that do not fire", async () => {
     const schedules = `  hours: { running: "MON-FRI 08:00-20:00", targets: dev }
   off: { action: stop, targets: dev, expression: "cron(0 20 ? * MON-FRI *)", enabled: false }
   often: { action: stop, targets: dev, expression: rate(2 hours) }

@@ -11,13 +11,13 @@ describe("YAML as text, not as guesses", () => {
     expect(value).toEqual({ a: "yes", b: "2027-01-01", c: "20:00", d: true, e: 7, 2027: "on" });
   });
 
-  it("reads CRLF and a value shared by an alias, of which each use counts", () => {
+  it("reads CRLF line ends and aliases", () => {
     const { value, problems } = parseDocument("a: &ids [x, y]\r\nb: *ids\r\nc: [*ids]\r\n");
     expect(problems).toEqual([]);
     expect(value).toEqual({ a: ["x", "y"], b: ["x", "y"], c: [["x", "y"]] });
   });
 
-  it("says where each value stands: on its key's line, or that of the alias it comes through", () => {
+  it("gives the line of each value: that of its key, or of the alias it is reached through", () => {
     const { locations } = parseDocument('a: &a\n  - x\n  - "z"\nb.c:\n  *a\n');
     expect([...locations].map(([path, { line, source }]) => [path, line, source])).toEqual([
       ["", 1, undefined],
@@ -31,14 +31,14 @@ describe("YAML as text, not as guesses", () => {
   });
 });
 
-describe("what is wrong with the YAML itself", () => {
-  it("names line and column of each syntax error", async () => {
+describe("invalid YAML", () => {
+  it("is reported with the line and column of each syntax error", async () => {
     expect(await problemsOf("region: x\ntargets:\n\tdev: 1\n")).toEqual([
       "f.yaml:3:1: expected valid YAML, got a syntax error: Tabs are not allowed as indentation",
     ]);
   });
 
-  it("also tells what is wrong before a syntax error, and keeps silent on what follows it", async () => {
+  it("is reported with the problems above a syntax error, not with those below it", async () => {
     expect(
       await problemsOf(
         'nam: x\nregion: 5\ntargets:\n  dev: { instanceIds: 7 }\nschedules:\n  a: 5\n   b: 7\nfoo: "x"\n',
@@ -52,7 +52,7 @@ describe("what is wrong with the YAML itself", () => {
     ]);
   });
 
-  it("finds duplicate keys, at any depth, beside other problems", async () => {
+  it("is reported for duplicate keys at any depth, with other problems", async () => {
     const text = `${VALID}  dev-stop: { action: stop, targets: dev, expression: "cron(0 21 ? * MON-FRI *)" }\nregion: x\ncode: zap\n`;
     expect(await problemsOf(text)).toEqual([
       "f.yaml:6: `schedules.dev-stop`: expected each key once (first on line 5), got it again",
@@ -99,7 +99,7 @@ describe("what is wrong with the YAML itself", () => {
   });
 });
 
-describe("files that are too much", () => {
+describe("oversized files", () => {
   const laughs = (levels: number) => {
     const level = (n: number) =>
       `l${n}: &l${n} [${Array(9)

@@ -25,7 +25,7 @@ const RULES = {
 };
 const SCHEDULES = { "dev-stop": { group: "default", name: "StopAtNight" } };
 
-/** Import ids by the resource type that takes them, in the order of the stack. */
+/** Import ids by resource type, in the order of the stack. */
 function importIds(stack: Synthesized): string[] {
   const blocks: { to: string; id: string }[] = JSON.parse(stack.text).import ?? [];
   return blocks.map(({ to, id }) => `${to.split(".")[0]} ${id}`).sort();
@@ -37,7 +37,7 @@ const problemsOf = (props: Partial<Ec2StartStopProps>) =>
 describe("adopting with rules", () => {
   const stack = synthesize({ ...PROPS, adopt: { role: ROLE, functions: FUNCTIONS, schedules: RULES } });
 
-  it("imports each named thing once, and the log group only where there is one", () => {
+  it("imports each named resource once, and the log group only if it exists", () => {
     expect(importIds(stack)).toEqual([
       "aws_cloudwatch_event_rule StartRule",
       "aws_cloudwatch_event_rule StopRule",
@@ -57,7 +57,7 @@ describe("adopting with rules", () => {
     }
   });
 
-  it("keeps whatever would replace a resource if it changed", () => {
+  it("keeps every argument whose change would replace a resource", () => {
     expect(theOne(stack, "aws_iam_role")).toMatchObject(ROLE);
     expect(ofType(stack, "aws_lambda_function").map((each) => each["function_name"])).toEqual([
       "StartEC2Instances",
@@ -73,7 +73,7 @@ describe("adopting with rules", () => {
     ]);
   });
 
-  it("detaches the managed policies of the role, but for those to keep", () => {
+  it("detaches the managed policies of the role, except those in keepPolicyArns", () => {
     expect(theOne(stack, "aws_iam_role_policy_attachments_exclusive")["policy_arns"]).toEqual([]);
     const keepPolicyArns = ["arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"];
     const keeping = synthesize({ ...PROPS, adopt: { role: { ...ROLE, keepPolicyArns } } });
@@ -82,7 +82,7 @@ describe("adopting with rules", () => {
     );
   });
 
-  it("leaves the logs their key", () => {
+  it("keeps the KMS key of the logs", () => {
     const logGroupKmsKeyArn = "arn:aws:kms:ap-northeast-2:123456789012:key/0b1c";
     const functions = { ...FUNCTIONS, stop: { ...FUNCTIONS.stop, logGroupKmsKeyArn } };
     const keys = ofType(synthesize({ ...PROPS, adopt: { functions } }), "aws_cloudwatch_log_group").map(
@@ -94,7 +94,7 @@ describe("adopting with rules", () => {
     ]);
   });
 
-  it("lets rules that do not bear the prefix invoke their functions", () => {
+  it("permits rules without the prefix to invoke their functions", () => {
     const permissions = ofType(stack, "aws_lambda_permission");
     expect(permissions.map((each) => each["statement_id"]).sort()).toEqual([
       "AllowAdoptedRule-dev-start",
@@ -104,7 +104,7 @@ describe("adopting with rules", () => {
     ]);
   });
 
-  it("lets those rules send to the queue for undelivered events", () => {
+  it("permits those rules to send to the dead-letter queue", () => {
     const { text } = synthesize({
       ...PROPS,
       alerts: { email: "a@example.com" },
@@ -113,7 +113,7 @@ describe("adopting with rules", () => {
     for (const rule of ["dev-*", "StopRule", "StartRule"]) expect(text).toContain(`:rule/${rule}\\"`);
   });
 
-  it("changes no address, so that a later deployment without it moves nothing", () => {
+  it("changes no address, so that removing adopt later moves no resource", () => {
     const addresses = ({ resource }: Synthesized) =>
       Object.entries(resource).flatMap(([type, made]) => Object.keys(made).map((id) => `${type}.${id}`));
     expect(addresses(stack)).toEqual(expect.arrayContaining(addresses(synthesize(PROPS))));
@@ -123,7 +123,7 @@ describe("adopting with rules", () => {
 describe("adopting with EventBridge Scheduler", () => {
   const stack = synthesize({ ...PROPS, trigger: "scheduler", adopt: { schedules: SCHEDULES } });
 
-  it("leaves an adopted schedule in its group, and makes the others in its own", () => {
+  it("keeps an adopted schedule in its group, and creates the others in the group of the config", () => {
     expect(importIds(stack)).toEqual(["aws_scheduler_schedule default/StopAtNight"]);
     const schedules = ofType(stack, "aws_scheduler_schedule");
     expect(schedules.map((each) => [each["name"], each["group_name"]]).sort()).toEqual([
@@ -132,7 +132,7 @@ describe("adopting with EventBridge Scheduler", () => {
     ]);
   });
 
-  it("lets the adopted group use the role too", () => {
+  it("permits the adopted group to use the role", () => {
     expect(stack.text).toContain(":schedule-group/default");
   });
 });

@@ -28,7 +28,7 @@ function alarm(stack: Synthesized, name: string) {
 }
 
 describe("alerts", () => {
-  it("are not made unless asked for", () => {
+  it("are not created without `alerts`", () => {
     const { resource } = synthesize(PAIR);
     expect(Object.keys(resource).filter((type) => /alarm|sns|sqs|kms/.test(type))).toEqual([]);
   });
@@ -47,14 +47,14 @@ describe("alerts", () => {
     ]);
   });
 
-  it("go to the given topic, and make none", () => {
+  it("use the given topic, and create none", () => {
     const stack = synthesize({ ...PAIR, alerts: TO_TOPIC });
     for (const each of ofType(stack, "aws_cloudwatch_metric_alarm"))
       expect(each["alarm_actions"]).toEqual([TOPIC]);
     expect(Object.keys(stack.resource).filter((type) => /sns|kms/.test(type))).toEqual([]);
   });
 
-  it("add up the failures of ten rules an alarm, the most that CloudWatch takes", () => {
+  it("sum the failures of at most ten rules per alarm, the limit of CloudWatch", () => {
     const schedules = Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`s${index}`, STOP]));
     const stack = synthesize({
       ...PAIR,
@@ -85,7 +85,7 @@ describe("alerts of a config with checks", () => {
   const stack = synthesize({ ...checked, alerts: { email: "ops@example.com", missedFirings: false } });
   const functionName = expect.stringMatching(/^\$\{aws_lambda_function\..*start.*\.function_name\}$/);
 
-  it("do not take a second look for a failure", () => {
+  it("do not count a run that only waits for services as a failure", () => {
     const query = (id: string, namespace: string, metricName: string) => ({
       id,
       metric: {
@@ -120,7 +120,7 @@ describe("alerts of a config with checks", () => {
     });
   });
 
-  it("are not for a config in which they never run", () => {
+  it("are not created for a config in which checks never run", () => {
     const plain = (props: Partial<Ec2StartStopProps>) => {
       const { resource } = synthesize({ ...checked, ...props, alerts: TO_TOPIC });
       return JSON.stringify(resource);
@@ -179,7 +179,7 @@ describe("alerts of a config with checks", () => {
     );
   });
 
-  it("go to the team's own topic, which is asked to let the role publish", () => {
+  it("go to an existing topic, whose policy is not changed", () => {
     const own = synthesize({ ...checked, alerts: TO_TOPIC });
     expect(functionPolicy(own).at(-1)).toMatchObject({ Action: ["sns:Publish"], Resource: [TOPIC] });
     expect(JSON.stringify(own.resource["aws_lambda_function_event_invoke_config"])).toContain(TOPIC);
@@ -203,9 +203,9 @@ describe("an alarm for missed firings", () => {
     return found?.["evaluation_periods"];
   };
 
-  it("counts the runs that the function wrote, over the longest time between two firings", () => {
+  it("counts the runs in the longest gap between two firings", () => {
     const stack = synthesize({ ...PAIR, alerts: { snsTopicArn: TOPIC } });
-    // Friday to Monday is 72 hours; one for the borders of the hours, one for how late a firing may be.
+    // Friday to Monday is 72 hours, plus one for full hours and one for latestMinutes.
     expect(alarm(stack, "dev-missed-dev-stop")).toMatchObject({
       namespace: "Ec2StartStop",
       metric_name: "LateRequests",
@@ -237,7 +237,7 @@ describe("an alarm for missed firings", () => {
     "cron(0 20 1 * ? *)",
     "cron(0 20 ? 1-3 MON-FRI *)",
     "at(2027-01-01T20:00:00)",
-  ])("is not made for what fires too rarely, or not all year: %s", (expression) => {
+  ])("is not created for a schedule that fires too rarely, or not all year: %s", (expression) => {
     expect(hours(expression)).toBeUndefined();
   });
 
@@ -246,14 +246,14 @@ describe("an alarm for missed firings", () => {
   });
 });
 
-describe("a topic made for an address", () => {
+describe("a topic created for an e-mail address", () => {
   const stack = synthesize({ ...PAIR, alerts: { email: "ops@example.com" } });
   const onlyOwnAlarms = {
     StringEquals: { "aws:SourceAccount": "123456789012" },
     ArnLike: { "aws:SourceArn": "arn:aws:cloudwatch:ap-northeast-2:123456789012:alarm:dev-*" },
   };
 
-  it("sends to it, encrypted by a key that alarms may use", () => {
+  it("sends to the address, encrypted with a key that alarms may use", () => {
     expect(theOne(stack, "aws_sns_topic_subscription")).toMatchObject({
       protocol: "email",
       endpoint: "ops@example.com",
@@ -272,7 +272,7 @@ describe("a topic made for an address", () => {
     });
   });
 
-  it("takes messages from the alarms of this config", () => {
+  it("accepts messages from the alarms of this config only", () => {
     const { Statement } = JSON.parse(asAwsSeesIt(String(theOne(stack, "aws_sns_topic_policy")["policy"])));
     expect(Statement).toEqual([expect.objectContaining({ Action: "sns:Publish", Condition: onlyOwnAlarms })]);
   });

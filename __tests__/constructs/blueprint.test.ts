@@ -21,7 +21,7 @@ const CONFIGS = {
 } as const;
 
 describe("the constructs", () => {
-  it.each(Object.entries(CONFIGS))("make of %s each resource of its blueprint, and no other", (_, config) => {
+  it.each(Object.entries(CONFIGS))("create exactly the resources of the blueprint of %s", (_, config) => {
     const props = { ...config, code: "zip" } as const;
     const stack = synthesize(props);
     const [lambda] = Object.values(stack.resource["aws_lambda_function"] ?? {});

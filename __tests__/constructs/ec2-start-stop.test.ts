@@ -17,7 +17,7 @@ import {
 const STOP = PAIR.schedules["dev-stop"];
 const TRIGGERS = ["event-rule", "scheduler"] as const;
 
-/** What a trigger hands to the function when it fires, as AWS would fill it in. */
+/** The request that a trigger sends to the function, with the time filled in as AWS does. */
 function firedRequests(props: Ec2StartStopProps): unknown[] {
   const time = "2026-11-23T11:00:00Z";
   const stack = synthesize(props);
@@ -48,7 +48,7 @@ describe.each(TRIGGERS)("trigger %s", (trigger) => {
     expect(more).toBe(trigger === "event-rule" ? 2 : 1);
   });
 
-  it("hands over the request with the time of the firing", () => {
+  it("sends the request with the time of the firing", () => {
     expect(firedRequests({ ...PAIR, trigger, schedules: { "dev-stop": STOP } })).toEqual([
       {
         schedule: "dev-stop",
@@ -61,7 +61,7 @@ describe.each(TRIGGERS)("trigger %s", (trigger) => {
     ]);
   });
 
-  it("takes no text of the user's for a placeholder or a template", () => {
+  it("does not read text of the config as a placeholder or template", () => {
     const values = [
       "<time>",
       "<aws.scheduler.scheduled-time>",
@@ -74,14 +74,14 @@ describe.each(TRIGGERS)("trigger %s", (trigger) => {
     expect(request).toMatchObject({ targets: [{ tags: { "a<b%{": values } }] });
   });
 
-  it("hands descriptions over literally", () => {
+  it("passes descriptions on literally", () => {
     const schedules = { "dev-stop": { ...STOP, description: "${x} %{y} 100%" } };
     const stack = synthesize({ ...PAIR, trigger, schedules });
     const type = trigger === "event-rule" ? "aws_cloudwatch_event_rule" : "aws_scheduler_schedule";
     expect(theOne(stack, type)["description"]).toBe("$${x} %%{y} 100%");
   });
 
-  it("tries at most twice more, and waits at most latestMinutes, shared with the function", () => {
+  it("retries at most twice within latestMinutes, together with the function", () => {
     const schedules = { "dev-stop": { ...STOP, latestMinutes: 10 }, later: { ...STOP, latestMinutes: 1000 } };
     const stack = synthesize({ ...PAIR, trigger, schedules });
     expect(theOne(stack, "aws_lambda_function_event_invoke_config")).toMatchObject({
@@ -98,7 +98,7 @@ describe.each(TRIGGERS)("trigger %s", (trigger) => {
     ]);
   });
 
-  it("keeps a schedule that is switched off, switched off", () => {
+  it("deploys a disabled schedule as disabled", () => {
     const stack = synthesize({ ...PAIR, trigger, schedules: { off: { ...STOP, enabled: false } } });
     const type = trigger === "event-rule" ? "aws_cloudwatch_event_rule" : "aws_scheduler_schedule";
     expect(theOne(stack, type)["state"]).toBe("DISABLED");
@@ -106,27 +106,27 @@ describe.each(TRIGGERS)("trigger %s", (trigger) => {
     expect(Object.keys(environment.variables)).toEqual(["ACTION"]);
   });
 
-  it("makes no start function where nothing starts", () => {
+  it("creates no start function without a start schedule", () => {
     const stack = synthesize({ ...PAIR, trigger, schedules: { "dev-stop": STOP } });
     expect(theOne(stack, "aws_lambda_function")["function_name"]).toBe("dev-StopEC2Instances");
     expect(stack.text).not.toContain("StartEC2Instances");
     expect(stack.text).not.toContain("StartInstances");
   });
 
-  it("writes no path of this machine", () => {
+  it("contains no local path", () => {
     for (const code of ["archive", "zip"] as const) {
       const stack = synthesize({ ...OFFICE, trigger, code });
       expect(stack.text).not.toContain(process.cwd());
     }
   });
 
-  it("comes out the same each time", () => {
+  it("is the same at every synth", () => {
     expect(synthesize({ ...OFFICE, trigger }).text).toBe(synthesize({ ...OFFICE, trigger }).text);
   });
 });
 
 describe("event rules", () => {
-  it("are one for each UTC expression that a schedule needs", () => {
+  it("are one per UTC expression of a schedule", () => {
     const schedules = { half: { ...STOP, expression: "cron(0/30 8-18 ? * MON-FRI *)" } };
     const stack = synthesize({ ...PAIR, schedules });
     const names = ofType(stack, "aws_cloudwatch_event_rule").map(({ name }) => name);
@@ -134,7 +134,7 @@ describe("event rules", () => {
     expect(ofType(stack, "aws_cloudwatch_event_target")).toHaveLength(2);
   });
 
-  it("may invoke each function by one permission for all of this config's rules", () => {
+  it("may invoke each function through one permission for all rules", () => {
     const permissions = ofType(synthesize(PAIR), "aws_lambda_permission");
     expect(permissions).toHaveLength(2);
     for (const permission of permissions) {
@@ -165,7 +165,7 @@ describe("EventBridge Scheduler", () => {
     expect(theOne(stack, "aws_scheduler_schedule_group")["name"]).toBe("dev");
   });
 
-  it("lends its role to schedules of that group in this account only", () => {
+  it("limits the trust of its role to schedules of that group in this account", () => {
     const trust = JSON.parse(asAwsSeesIt(String(role?.["assume_role_policy"])));
     expect(trust.Statement).toEqual([
       {
@@ -199,7 +199,7 @@ describe("EventBridge Scheduler", () => {
 });
 
 describe("the functions", () => {
-  it("run as the settings say", () => {
+  it("have the settings of the props", () => {
     const functions = {
       timeoutSeconds: 300,
       memoryMb: 512,
@@ -226,7 +226,7 @@ describe("the functions", () => {
     });
   });
 
-  it("know a default request for events that are none", () => {
+  it("have a default request for events that are not requests", () => {
     const stack = synthesize({ ...PAIR, schedules: { "dev-stop": STOP } });
     const { variables } = theOne(stack, "aws_lambda_function")["environment"] as {
       variables: Record<string, string>;
@@ -238,7 +238,7 @@ describe("the functions", () => {
     });
   });
 
-  it("take the code from beside the stack, whatever its bytes", () => {
+  it("take the code from a path next to the stack that does not depend on its bytes", () => {
     const zip = theOne(synthesize({ ...PAIR, schedules: { stop: STOP } }), "aws_lambda_function");
     expect(zip["filename"]).toMatch(/^\$\{path\.module\}\/assets\/\w+\/prebuilt\/lambda\.zip$/);
     expect(zip["source_code_hash"]).toBe(`\${filebase64sha256("${zip["filename"]}")}`);
@@ -255,7 +255,7 @@ describe("the functions", () => {
 });
 
 describe("roles", () => {
-  it("are bounded where the props say so", () => {
+  it("have the permissions boundary of the props", () => {
     const permissionsBoundaryArn = "arn:aws:iam::123456789012:policy/boundary";
     const roles = ofType(
       synthesize({ ...PAIR, trigger: "scheduler", permissionsBoundaryArn }),
@@ -269,7 +269,7 @@ describe("roles", () => {
 });
 
 describe("tags", () => {
-  it("go on everything that takes them", () => {
+  it("are on every resource that supports tags", () => {
     const tags = { Team: "platform" };
     for (const trigger of TRIGGERS) {
       const stack = synthesize({ ...PAIR, trigger, tags });

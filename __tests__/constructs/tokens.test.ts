@@ -7,7 +7,7 @@ import { propsSchema } from "../../model/schema";
 import { PAIR } from "../support/props";
 import { synthesize } from "../support/terraform/synthesize";
 
-/** A config that says everything, so that each of its settings can be a token. */
+/** A config with every setting, so that each can be replaced by a token. */
 const EVERYTHING = {
   ...PAIR,
   trigger: "event-rule",
@@ -100,7 +100,7 @@ const ADOPTING_SCHEDULE = {
 
 const MARKER = "known-to-terraform-only";
 const expression = Fn.jsondecode(MARKER);
-/** What cdktf puts in the place of a value that Terraform will know. */
+/** Tokens of cdktf for values that only Terraform knows. */
 const TOKENS: Readonly<Record<string, unknown>> = {
   text: Token.asString(expression),
   list: Token.asList(expression),
@@ -112,7 +112,7 @@ const TOKENS: Readonly<Record<string, unknown>> = {
 type Schema = z.core.$ZodType;
 type Path = readonly (string | number)[];
 
-/** A place in a config: the keys that lead to it, and the same with `*` for names and indexes. */
+/** A path in a config, as keys, and with `*` for names and indexes. */
 interface Place {
   readonly at: Path;
   readonly generic: string;
@@ -120,7 +120,7 @@ interface Place {
 
 const defOf = (schema: Schema) => (schema as z.core.$ZodTypes)._zod.def;
 
-/** Every place of the schema that the value has something at; without a value, every place there can be. */
+/** Returns every path of the schema that the value has; without a value, every possible path. */
 function placesOf(schema: Schema, value: unknown, { at, generic }: Place): Place[] {
   const def = defOf(schema);
   const own = generic === "" ? [] : [{ at, generic }];
@@ -173,7 +173,7 @@ const CONFIGS = {
 };
 const pathOf = (at: Path) => at.reduce<string>((parent, key) => pathTo(parent, key), "");
 
-/** `passed on`, `refused` by its path, or what else became of a config with one token. */
+/** Returns `passed on`, `refused`, or another result of a config with one token. */
 function outcomeOf(config: unknown, at: Path, token: unknown): string {
   const props = replaced(config, at, token) as Ec2StartStopProps;
   try {

@@ -13,14 +13,14 @@ function blueprintOf(changes: Partial<Ec2StartStopProps>, account = CHINA): Blue
   return blueprint(planOf({ ...PAIR, region: "cn-north-1", ...changes }), new AccountArns(account));
 }
 
-/** Every text of a value that is an ARN. */
+/** Returns every ARN in a value. */
 function arnsIn(value: unknown): string[] {
   if (typeof value === "string") return value.startsWith("arn:") ? [value] : [];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(arnsIn) : [];
 }
 
 describe("a blueprint", () => {
-  it("is of one account, in whatever partition", () => {
+  it("contains ARNs of one account, in any partition", () => {
     for (const trigger of ["event-rule", "scheduler"] as const) {
       const arns = arnsIn(blueprintOf({ trigger, targets: CHECKED, ...EMAIL }));
       expect(arns.length).toBeGreaterThan(20);
@@ -30,7 +30,7 @@ describe("a blueprint", () => {
     }
   });
 
-  it("names its own resources as they name each other", () => {
+  it("refers to its own resources by the same ARNs and names", () => {
     const { functions, functionRole, rules, alerts } = blueprintOf({ targets: CHECKED, ...EMAIL });
     const [stop, start] = functions;
     const topic = "arn:aws-cn:sns:cn-north-1:210987654321:dev-alerts";
@@ -40,11 +40,11 @@ describe("a blueprint", () => {
     expect(alerts).toMatchObject({ topicArn: topic, deadLetterQueue: { name: "dev-dlq" } });
     expect(stop).toMatchObject({ onFailureArn: queue });
     expect(stop?.deadLetterArn).toBeUndefined();
-    // What does not run after a start is said by name in the topic, and its event is kept in the queue as well.
+    // The topic receives the record of a failed start, and the queue its event as well.
     expect(start).toMatchObject({ onFailureArn: topic, deadLetterArn: queue });
   });
 
-  it("has texts as AWS has them, without Terraform's escapes", () => {
+  it("has texts as AWS stores them, without the escapes of Terraform", () => {
     const text = '${x} %{y} "z"';
     const { functions, rules, tags } = blueprintOf({
       holdTag: text,
@@ -60,7 +60,7 @@ describe("a blueprint", () => {
     expect(tags).toEqual({ Team: "ops" });
   });
 
-  it("has either rules that may invoke the functions, or a Scheduler with a role to do so", () => {
+  it("has either rules with permissions, or EventBridge schedules with a role", () => {
     const byRules = blueprintOf({});
     expect(byRules.scheduler).toBeUndefined();
     expect(byRules.functions.map(({ permission }) => permission?.sourceArn)).toEqual([
@@ -91,7 +91,7 @@ describe("the partition of a region", () => {
     expect(partitionOf(region)).toBe(partition);
   });
 
-  it("counts for the size of the policy: what just fits in one need not fit in another", () => {
+  it("counts in the size of the policy", () => {
     // Both regions have 14 letters.
     const problemsIn = (region: string) =>
       findProblems({

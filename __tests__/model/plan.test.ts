@@ -24,19 +24,19 @@ describe("the plan of schedules", () => {
     ]);
   });
 
-  it("converts to UTC for rules, and leaves times alone for EventBridge Scheduler", () => {
+  it("converts to UTC for rules, not for EventBridge Scheduler", () => {
     expect(planned(PAIR, "dev-start").utcExpressions).toEqual(["cron(0 23 ? * SUN-THU *)"]);
     expect(planned({ ...PAIR, trigger: "scheduler" }, "dev-start").utcExpressions).toEqual([]);
   });
 
-  it("says in words what a schedule does, in its zone", () => {
+  it("describes a schedule in words, in its zone", () => {
     expect(planned(PAIR, "dev-stop").description).toBe(
       "Stop dev: At 20:00, Monday through Friday (Asia/Seoul)",
     );
     expect(planned(OFFICE, "month-end").description).toBe("By hand only");
   });
 
-  it("gives the request as the function will get it", () => {
+  it("contains the request that the function gets", () => {
     expect(planned(OFFICE, "staging-hours-start").request).toEqual({
       schedule: "staging-hours-start",
       action: "start",
@@ -93,7 +93,7 @@ describe("the plan of schedules", () => {
     expect(defaultRequest(props, "stop")?.targets).toEqual(unchecked);
   });
 
-  it("keeps ids with exclusions apart, since those hold for them alone", () => {
+  it("does not merge ids with exclusions", () => {
     const props = withSchedule({ action: "stop", targets: ["a", "b"], expression: "cron(0 20 * * ? *)" });
     const targets = {
       a: { instanceIds: ["i-00000001"], exclude: { Keep: "yes" } },
@@ -115,7 +115,7 @@ describe("the plan of schedules", () => {
 describe("holidays", () => {
   const overnight = { running: "SUN-THU 22:00-06:00", targets: "dev", holidays: "kr" };
 
-  it("keep starts from running, not stops", () => {
+  it("skip starts, not stops", () => {
     expect(planned(withSchedule(overnight), "one-start").request.holidays).toEqual([
       "2027-01-01",
       "2027-02-08",
@@ -123,7 +123,7 @@ describe("holidays", () => {
     expect(planned(withSchedule(overnight), "one-stop").request.holidays).toBeUndefined();
   });
 
-  it("keep stops from running too where the schedule says so, by the day on which the window started", () => {
+  it("skip stops too with stopOnHolidays: false, by the day on which the window started", () => {
     const props = withSchedule({ ...overnight, stopOnHolidays: false });
     expect(planned(props, "one-stop").request.holidays).toEqual(["2027-01-02", "2027-02-09"]);
   });
@@ -134,7 +134,7 @@ describe("holidays", () => {
   });
 });
 
-describe("how late a firing may be", () => {
+describe("the default of latestMinutes", () => {
   const stop = { action: "stop", targets: "dev", expression: "cron(0 20 ? * MON-FRI *)" } as const;
   const latest = (
     schedules: Ec2StartStopProps["schedules"],
@@ -142,30 +142,30 @@ describe("how late a firing may be", () => {
     more: Partial<Ec2StartStopProps> = {},
   ) => planned({ ...OFFICE, trigger: "scheduler", ...more, schedules }, name).latestMinutes;
 
-  it("is an hour where nothing follows sooner", () => {
+  it("is an hour if no opposite action follows sooner", () => {
     expect(
       latest({ stop, start: { ...stop, action: "start", expression: "cron(0 8 ? * MON-FRI *)" } }, "stop"),
     ).toBe(60);
   });
 
-  it("is less where the opposite action on the same target follows sooner", () => {
+  it("is less if the opposite action on the same target follows sooner", () => {
     const start = { ...stop, action: "start", expression: "cron(30 20 ? * * *)" } as const;
     expect(latest({ stop, start }, "stop")).toBe(29);
     expect(latest({ stop, start }, "start")).toBe(60);
   });
 
-  it("looks at days, not only at times of day", () => {
+  it("considers days, not only times of day", () => {
     const start = { ...stop, action: "start", expression: "cron(30 20 ? * SAT *)" } as const;
     expect(latest({ stop, start }, "stop")).toBe(60);
   });
 
-  it("finds what follows after midnight", () => {
+  it("considers the opposite action after midnight", () => {
     const late = { ...stop, expression: "cron(50 23 ? * SUN *)" } as const;
     const start = { ...stop, action: "start", expression: "cron(10 0 ? * MON *)" } as const;
     expect(latest({ stop: late, start }, "stop")).toBe(19);
   });
 
-  it("finds what follows in another zone", () => {
+  it("considers the opposite action in another zone", () => {
     const start = {
       ...stop,
       action: "start",
@@ -175,7 +175,7 @@ describe("how late a firing may be", () => {
     expect(latest({ stop, start }, "stop")).toBe(39);
   });
 
-  it("finds what follows a rare firing", () => {
+  it("considers the opposite action after a rare firing", () => {
     const yearly = { ...stop, expression: "cron(0 20 31 12 ? *)" } as const;
     const start = { ...stop, action: "start", timezone: "UTC", expression: "cron(0/15 * * * ? *)" } as const;
     expect(latest({ stop: yearly, start }, "stop")).toBe(14);
@@ -184,14 +184,14 @@ describe("how late a firing may be", () => {
     ).toBe(14);
   });
 
-  it("finds what a change of clocks brings nearer", () => {
+  it("considers gaps that a clock change shortens", () => {
     const zone = { timezone: "America/New_York" };
     const stop0130 = { ...stop, ...zone, expression: "cron(30 1 * * ? *)" } as const;
     const start0330 = { ...stop, ...zone, action: "start", expression: "cron(10 3 * * ? *)" } as const;
     expect(latest({ stop: stop0130, start: start0330 }, "stop")).toBe(39);
   });
 
-  it("finds the same instance in another target", () => {
+  it("considers the same instance in another target", () => {
     const targets = {
       dev: { instanceIds: ["i-00000001"] },
       other: { instanceIds: ["i-00000002", "i-00000001"] },
@@ -202,20 +202,20 @@ describe("how late a firing may be", () => {
     expect(latest({ stop, start }, "stop", { targets: elsewhere })).toBe(60);
   });
 
-  it("leaves out what is switched off, and rates, which nobody knows before they are deployed", () => {
+  it("ignores disabled schedules, and rates, whose firings are unknown before deployment", () => {
     const start = { ...stop, action: "start", expression: "cron(30 20 ? * * *)" } as const;
     expect(latest({ stop, start: { ...start, enabled: false } }, "stop")).toBe(60);
     expect(latest({ stop, start: { ...start, expression: "rate(10 minutes)" } }, "stop")).toBe(60);
   });
 
-  it("is at least what the two waiting times of AWS allow", () => {
+  it("is at least the sum of the least event ages that AWS allows", () => {
     const start = { ...stop, action: "start", expression: "cron(2 20 ? * MON-FRI *)" } as const;
     expect(latest({ stop, start }, "stop")).toBe(2);
   });
 });
 
 describe("the default request", () => {
-  it("is all targets of the action's enabled schedules", () => {
+  it("has all targets of the enabled schedules of the action", () => {
     expect(defaultRequest(OFFICE, "start")).toEqual({
       schedule: "default",
       action: "start",
@@ -227,12 +227,12 @@ describe("the default request", () => {
     });
   });
 
-  it("is nothing where no schedule is enabled", () => {
+  it("does not exist if no schedule is enabled", () => {
     const schedules = { off: { ...PAIR.schedules["dev-stop"], enabled: false } };
     expect(defaultRequest({ ...PAIR, schedules }, "stop")).toBeUndefined();
   });
 
-  it("hibernates where every stop does", () => {
+  it("hibernates if every stop does", () => {
     const schedules = { stop: { ...PAIR.schedules["dev-stop"], hibernate: true } };
     expect(defaultRequest({ ...PAIR, schedules }, "stop")?.hibernate).toBe(true);
   });

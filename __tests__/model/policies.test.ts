@@ -11,13 +11,13 @@ function policyOf(changes: Partial<Ec2StartStopProps>) {
   return functionPolicy(synthesize({ ...PAIR, ...changes }));
 }
 
-/** Statements about instances, without those that every policy has. */
+/** Returns the statements about instances. */
 function grantsOf(changes: Partial<Ec2StartStopProps>) {
   return policyOf(changes).filter(({ Action }) => Action.some((action) => /^ec2:(?!Describe)/.test(action)));
 }
 
 describe("the policy of the functions' role", () => {
-  it("allows its own log groups, reading instances, and its own targets", () => {
+  it("allows writing its own logs, describing instances, and changing its own targets", () => {
     expect(policyOf({})).toEqual([
       {
         Sid: "WriteLogs",
@@ -69,14 +69,14 @@ describe("the policy of the functions' role", () => {
     ]);
   });
 
-  it("never allows to start where nothing starts", () => {
+  it("does not allow starts without a start schedule", () => {
     const text = JSON.stringify(policyOf({ schedules: { stop: STOP } }));
     expect(text).toContain("ec2:StopInstances");
     expect(text).not.toContain("StartInstances");
     expect(text).not.toContain("StartEC2Instances");
   });
 
-  it("gives each instance just the actions that it needs", () => {
+  it("allows only the needed actions on each instance", () => {
     const targets = { both: { instanceIds: ["i-00000001"] }, night: { instanceIds: ["i-00000002"] } };
     const schedules = { stop: { ...STOP, targets: ["both", "night"] }, start: { ...START, targets: "both" } };
     expect(grantsOf({ targets, schedules })).toEqual([
@@ -89,12 +89,12 @@ describe("the policy of the functions' role", () => {
     ]);
   });
 
-  it("includes schedules that are switched off, so that switching one on is enough", () => {
+  it("includes disabled schedules, so that enabling one needs no other change", () => {
     const schedules = { stop: { ...STOP, enabled: false } };
     expect(grantsOf({ schedules })).toHaveLength(1);
   });
 
-  it("names regions of ids, and leaves out targets that no schedule has", () => {
+  it("contains the regions of ids, and omits targets without a schedule", () => {
     const targets = {
       dev: { instanceIds: ["i-00000001"], regions: ["us-east-1"] },
       unused: { tags: { A: "b" } },
@@ -109,7 +109,7 @@ describe("targets by tags", () => {
   const tagged = (target: Ec2StartStopProps["targets"][string]) =>
     grantsOf({ targets: { dev: target }, schedules: { stop: STOP } });
 
-  it("allow any instance of their regions that bears all tags, each with any of its values", () => {
+  it("allow any instance of their regions with all tags, each with one of its values", () => {
     const tags = { Environment: ["staging", "qa"], Team: "web" };
     expect(tagged({ tags, regions: ["ap-northeast-2", "us-east-1"] })).toEqual([
       {
@@ -124,7 +124,7 @@ describe("targets by tags", () => {
     ]);
   });
 
-  it("do not allow what is excluded, ids included", () => {
+  it("do not allow excluded instances, even if they are listed by id", () => {
     const exclude = { KeepRunning: ["true", "yes"] };
     const statements = tagged({ tags: { Team: "web" }, instanceIds: ["i-00000001"], exclude });
     const excluded = { "aws:ResourceTag/KeepRunning": ["true", "yes"] };
@@ -137,14 +137,14 @@ describe("targets by tags", () => {
     ]);
   });
 
-  it("leave exclusions that IAM policies cannot say to the function", () => {
+  it("omit exclusions that IAM policies cannot express", () => {
     const [statement] = tagged({ tags: { Team: "web" }, exclude: { 보호: "예", Keep: "true" } });
     expect(statement?.Condition?.["StringNotEquals"]).toEqual({ "aws:ResourceTag/Keep": ["true"] });
   });
 
   it("take values literally: neither IAM nor Terraform evaluates them", () => {
     const [statement] = tagged({ tags: { Note: ["${aws:username}", '${file("x")}', "*", "%{x}"] } });
-    // `${$}` is how IAM writes a literal dollar sign; StringEquals has no wildcards.
+    // `${$}` is a literal dollar sign in IAM, and StringEquals has no wildcards.
     expect(statement?.Condition?.["StringEquals"]?.["aws:ResourceTag/Note"]).toEqual([
       "${$}{aws:username}",
       '${$}{file("x")}',
@@ -153,7 +153,7 @@ describe("targets by tags", () => {
     ]);
   });
 
-  it("give each set of tags its own statement, with a Sid of its own", () => {
+  it("have one statement with its own Sid per set of tags", () => {
     const targets = { a: { tags: { Team: "a" } }, b: { tags: { Team: "b" } } };
     const schedules = { stop: { ...STOP, targets: ["a", "b"] } };
     expect(grantsOf({ targets, schedules }).map(({ Sid }) => Sid)).toEqual([
@@ -168,7 +168,7 @@ describe("checks of a target", () => {
   const looking = (props: Partial<Ec2StartStopProps>) =>
     policyOf(props).filter(({ Action }) => Action.some((action) => action.startsWith("ssm:")));
 
-  it("allow a command to just its ids, by one document, and reading what comes of it", () => {
+  it("allow one document on the listed ids, and reading its results", () => {
     const targets = { dev: { ...PAIR.targets.dev, checks } };
     expect(looking({ targets })).toEqual([
       {
@@ -205,7 +205,7 @@ describe("checks of a target", () => {
     ]);
   });
 
-  it("of tags name them as Run Command does, exclusions too, in each region", () => {
+  it("use the condition key of Run Command for tags and exclusions, in each region", () => {
     const targets = {
       dev: {
         tags: { Team: "web" },
@@ -235,7 +235,7 @@ describe("checks of a target", () => {
     ]);
   });
 
-  it("ask for nothing where nothing starts", () => {
+  it("need no permissions without a start schedule", () => {
     const targets = { dev: { ...PAIR.targets.dev, checks } };
     const schedules = { stop: STOP };
     const more = { targets, schedules, alerts: { email: "ops@example.com" } };
@@ -259,7 +259,7 @@ describe("customer-managed keys", () => {
   const kmsKeyArns = ["arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"];
   const targets = { dev: { tags: { Team: "web" }, regions: ["us-east-1", "cn-north-1"] } };
 
-  it("may be granted to EC2, by EC2, for resources of AWS", () => {
+  it("may be used by EC2 through grants for AWS resources", () => {
     const statement = policyOf({ kmsKeyArns, targets }).find(({ Sid }) => Sid === "CreateVolumeKeyGrants");
     expect(statement).toEqual({
       Sid: "CreateVolumeKeyGrants",
@@ -275,7 +275,7 @@ describe("customer-managed keys", () => {
     });
   });
 
-  it("are of no use where nothing starts", () => {
+  it("need no permissions without a start schedule", () => {
     expect(JSON.stringify(policyOf({ kmsKeyArns, schedules: { stop: STOP } }))).not.toContain("kms:");
   });
 });

@@ -2,18 +2,18 @@ import { describe, expect, it } from "@jest/globals";
 import { closestName, formatProblem, InvalidPropsError, pathTo, show } from "../../model/problem";
 
 describe("a problem", () => {
-  it("is one line with its path, what must hold and what is there", () => {
+  it("is one line with its path, the requirement and the actual value", () => {
     const problem = { path: "schedules.dev-stop.targets", expected: "the name of a target", got: '"dve"' };
     expect(formatProblem(problem)).toBe(
       '`schedules.dev-stop.targets`: expected the name of a target, got "dve"',
     );
   });
 
-  it("has no path where it is about the whole", () => {
+  it("has no path if it concerns the whole config", () => {
     expect(formatProblem({ path: "", expected: "a map", got: "a list" })).toBe("expected a map, got a list");
   });
 
-  it("comes with all others in one error", () => {
+  it("is listed with all others in one error", () => {
     const problems = [
       { path: "region", expected: "an AWS region code", got: '"seoul"' },
       { path: "targets", expected: "at least one target", got: "none" },
@@ -33,23 +33,23 @@ describe("a path", () => {
     [pathTo("targets.dev.instanceIds", 1), "targets.dev.instanceIds[1]"],
     [pathTo("targets", "a b"), 'targets["a b"]'],
     [pathTo("targets", "__proto__"), "targets.__proto__"],
-  ])("is written as in the config: %s", (path, expected) => {
+  ])("has the form of the config: %s", (path, expected) => {
     expect(path).toBe(expected);
   });
 });
 
 describe("a suggestion", () => {
-  it("is the nearest name, upper and lower case apart", () => {
+  it("is the nearest name, ignoring case", () => {
     expect(closestName("Stagng", ["dev", "staging"])).toBe("staging");
   });
 
-  it("is not made for a name that is far from all", () => {
+  it("is not made for a name unlike all candidates", () => {
     expect(closestName("production", ["dev", "staging"])).toBeUndefined();
   });
 });
 
 describe("a value in a problem", () => {
-  it("is cut where it is long", () => {
+  it("is shortened if it is long", () => {
     expect(show("x".repeat(500))).toBe(`"${"x".repeat(119)}... (502 characters)`);
   });
 });

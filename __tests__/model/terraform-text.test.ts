@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { escapeTemplate, isUnresolved, PLAIN_TEXT, toJson } from "../../model/terraform-text";
 import { asAwsSeesIt } from "../support/terraform/synthesize";
 
-describe("text of the user", () => {
+describe("text of the config", () => {
   it.each([
     ['${file("x")}', '$${file("x")}'],
     ["%{ if true }", "%%{ if true }"],
@@ -22,19 +22,19 @@ describe("text of the user", () => {
 });
 
 describe("JSON for triggers", () => {
-  it("escapes < and >, so that nothing of the user's is a placeholder", () => {
+  it("escapes < and >, so that text of the config is no placeholder", () => {
     const json = toJson({ tag: "<aws.scheduler.scheduled-time>" });
     expect(json).toBe('{"tag":"\\u003caws.scheduler.scheduled-time\\u003e"}');
     expect(JSON.parse(json)).toEqual({ tag: "<aws.scheduler.scheduled-time>" });
   });
 
-  it("is, where Terraform does not read it, the same but for Terraform's escapes", () => {
+  it("differs for other readers only by the escapes of Terraform", () => {
     const value = { text: "${x} %{y} <time>", list: ["$${z}"] };
     expect(PLAIN_TEXT.json(value)).toBe(asAwsSeesIt(toJson(value)));
     expect(JSON.parse(PLAIN_TEXT.json(value))).toEqual(value);
   });
 
-  it("hands string and list tokens to their writer, and keeps what is around them escaped", () => {
+  it("passes string and list tokens to their writer, and escapes the text around them", () => {
     const value = {
       id: "${TfToken[TOKEN.1]}",
       ids: ["#{TfToken[TOKEN.2]}"],
@@ -54,7 +54,7 @@ describe("a token", () => {
     },
   );
 
-  it.each(["${x}", "", -1, 0, undefined, null])("is told from plain values: %s", (value) => {
+  it.each(["${x}", "", -1, 0, undefined, null])("is distinguished from plain values: %s", (value) => {
     expect(isUnresolved(value)).toBe(false);
   });
 });

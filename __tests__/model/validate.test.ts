@@ -6,7 +6,7 @@ import { instanceIds, OFFICE, PAIR } from "../support/props";
 
 type Changes = Readonly<Record<string, unknown>>;
 
-/** The problems, one line each, of good props with these changes; wrong types come from callers without types. */
+/** Returns the problems of valid props with these changes, one per line. JavaScript callers may pass wrong types. */
 function problemsWith(changes: Changes): string[] {
   return findProblems({ ...PAIR, ...changes } as unknown as Ec2StartStopProps).map(formatProblem);
 }
@@ -20,7 +20,7 @@ function problemsOfSchedule(schedule: Changes, more: Changes = {}): string[] {
   return problemsWith({ ...more, schedules: { one: { ...good, ...schedule } } });
 }
 
-describe("props that hold", () => {
+describe("valid props", () => {
   it.each([
     ["a pair", PAIR],
     ["with everything", OFFICE],
@@ -31,7 +31,7 @@ describe("props that hold", () => {
 });
 
 describe("several mistakes", () => {
-  it("are all found in one go, each with its path", () => {
+  it("are all found in one run, each with its path", () => {
     const problems = findProblems({
       region: "seoul",
       timezone: "Asia/Soul",
@@ -120,14 +120,14 @@ describe("settings", () => {
     expect(problemsWith(changes)).toEqual([expected]);
   });
 
-  it("of both kinds of alerts are one too many", () => {
+  it("may not set both destinations of alerts", () => {
     const alerts = { email: "a@example.com", snsTopicArn: "arn:aws:sns:us-east-1:123456789012:alerts" };
     expect(problemsWith({ alerts })).toEqual([
       "`alerts`: expected `snsTopicArn` or `email`, not both: subscribe the address to the topic, got both",
     ]);
   });
 
-  it("for log retention are those that CloudWatch Logs knows", () => {
+  it("for log retention are the periods of CloudWatch Logs", () => {
     expect(problemsWith({ functions: { logRetentionDays: 31 } })[0]).toMatch(
       /^`functions.logRetentionDays`: expected a number of days that CloudWatch Logs knows \(1, 3, 5, .*3653\), got 31$/,
     );
@@ -173,14 +173,14 @@ describe("targets", () => {
     expect(problemsOfTarget(target)).toEqual([expected]);
   });
 
-  it("cannot be told by tags that an IAM policy cannot name, but exclude by them", () => {
+  it("cannot be found by tags that an IAM policy cannot contain, but exclude by them", () => {
     expect(problemsOfTarget({ tags: { Team: "café" }, exclude: { 보호: "예" } })).toEqual([]);
     expect(problemsOfTarget({ tags: { 환경: "dev" } })).toEqual([
       '`targets.other.tags["환경"]`: expected characters up to U+00FF, since IAM policies take no others: use another tag, or `instanceIds`, got "환경"',
     ]);
   });
 
-  it("may look for AWS's own tags, empty values and anything literal", () => {
+  it("may have the tags of AWS, empty values and any literal text", () => {
     const tags = { "aws:cloudformation:stack-name": "web", Note: ["", "*", '${file("x")}', "a b"] };
     expect(problemsOfTarget({ tags })).toEqual([]);
   });
@@ -194,7 +194,7 @@ describe("checks of a target", () => {
   const problemsOfChecks = (checks: unknown) =>
     problemsOfTarget({ instanceIds: ["i-0123456789abcdef0"], checks });
 
-  it("hold: units, ports and a command of any lines", () => {
+  it("may be units, ports and a command of several lines", () => {
     const systemd = ["nginx", "postgresql@16-main.service", "dev-disk-by\\\\x2dlabel.mount"];
     expect(problemsOfChecks({ systemd, tcp: [1, 65_535], command: "set -e\n\ttest -f /run/ok" })).toEqual([]);
   });
@@ -335,12 +335,12 @@ describe("schedules", () => {
     expect(problemsOfSchedule({ timezone: "America/New_York" }, more)).toEqual([]);
   });
 
-  it("say once that the zone of all of them is wrong", () => {
+  it("report a wrong zone of the config once", () => {
     const paths = findProblems({ ...PAIR, timezone: "Asia/Soul" }).map(({ path }) => path);
     expect(paths).toEqual(["timezone"]);
   });
 
-  it("must leave AWS's own waiting times before the opposite action", () => {
+  it("must leave the least event ages of AWS before the opposite action", () => {
     const problems = (minute: number) =>
       problemsWith({
         schedules: {
@@ -354,7 +354,7 @@ describe("schedules", () => {
     ]);
   });
 
-  it("must leave time before the opposite action where they set how late they may be", () => {
+  it("must have a latestMinutes that ends before the opposite action", () => {
     const start = { action: "start", targets: "dev", expression: "cron(0 8 ? * MON-FRI *)" } as const;
     const stop = { action: "stop", targets: "dev", expression: "cron(0 20 ? * MON-FRI *)" } as const;
     const problems = (latestMinutes: number) =>
@@ -380,13 +380,13 @@ describe("names", () => {
     expect(problemsWith({ targets: named, schedules, holidays })).toEqual([]);
   });
 
-  it("must suit AWS", () => {
+  it("must be valid in AWS", () => {
     expect(problemsWith({ schedules: { "a b": stop } })).toEqual([
       '`schedules["a b"]`: expected a name of letters, digits, `.`, `-` and `_`, got "a b"',
     ]);
   });
 
-  it("must leave room for what is derived from them", () => {
+  it("must leave room for the derived names", () => {
     const problems = problemsWith({ name: "n".repeat(48), schedules: { ["s".repeat(16)]: stop } });
     expect(problems).toEqual([
       expect.stringMatching(
@@ -398,7 +398,7 @@ describe("names", () => {
     ]);
   });
 
-  it("must not meet those of windows or of further rules", () => {
+  it("must differ from the names of windows and of further rules", () => {
     const window = { running: "MON-FRI 08:00-20:00", targets: "dev" };
     expect(problemsWith({ schedules: { a: window, "a-start": { ...stop, action: "start" } } })).toEqual([
       '`schedules.a-start`: expected names that differ from those of `schedules.a`, got "a-start"',
@@ -470,7 +470,7 @@ describe("limits of AWS", () => {
   });
 });
 
-describe("values that only Terraform knows", () => {
+describe("Terraform tokens", () => {
   const token = "${TfToken[TOKEN.7]}";
 
   it("are not checked", () => {
@@ -537,7 +537,7 @@ describe("props of any shape", () => {
     { requiredKeys: [] },
   );
 
-  it("never make the search for problems throw", () => {
+  it("never make findProblems throw", () => {
     fc.assert(
       fc.property(withAnything, (props) => {
         expect(
@@ -549,7 +549,7 @@ describe("props of any shape", () => {
   });
 });
 
-describe("settings of any type around targets and schedules that hold", () => {
+describe("settings of any type around valid targets and schedules", () => {
   const anything = fc.anything();
   const adopt = fc.record(
     {
@@ -579,7 +579,7 @@ describe("settings of any type around targets and schedules that hold", () => {
     { requiredKeys: [] },
   );
 
-  it("never make the search for problems throw, as far as it gets", () => {
+  it("never make findProblems throw", () => {
     fc.assert(
       fc.property(settings, (changes) => {
         expect(problemsWith(changes).every((line) => line.includes("expected"))).toBe(true);
@@ -589,7 +589,7 @@ describe("settings of any type around targets and schedules that hold", () => {
   });
 });
 
-describe("what a caller without types may pass", () => {
+describe("a value from JavaScript", () => {
   const allOf = (props: unknown) => findProblems(props as Ec2StartStopProps).map(formatProblem);
 
   it.each([
@@ -602,7 +602,7 @@ describe("what a caller without types may pass", () => {
       "`targets.dev.exlude`: expected a known key",
     ],
     [{ functions: { timeout: 5 } }, "`functions.timeout`: expected one of the keys timeoutSeconds,"],
-  ])("is refused for a key that is not known, whatever its value: %j", (changes, message) => {
+  ])("is refused for an unknown key with any value: %j", (changes, message) => {
     expect(problemsWith(changes)).toEqual([expect.stringContaining(message)]);
   });
 
@@ -610,20 +610,20 @@ describe("what a caller without types may pass", () => {
     ["functions", new Map([["timeoutSeconds", 5]]), "Map"],
     ["tags", new Date(0), "Date"],
     ["functions", Object("x"), "String"],
-  ])("is refused where %s has its members elsewhere: %s", (key, value, type) => {
+  ])("is refused if %s is no plain object: %s", (key, value, type) => {
     expect(problemsWith({ [key]: value })).toEqual([
       `\`${key}\`: expected a plain object, got an object of type ${type}`,
     ]);
   });
 
-  it("may be an object of a class", () => {
+  it("may be an instance of a class", () => {
     class Settings {
       timeoutSeconds = 5;
     }
     expect(problemsWith({ functions: new Settings() })).toEqual([]);
   });
 
-  it("may be undefined where a setting may be absent, and is refused where a name has no value", () => {
+  it("may be undefined for a setting, not for a name", () => {
     expect(problemsWith({ timezone: undefined, functions: { memoryMb: undefined } })).toEqual([]);
     expect(problemsOfTarget({ tags: { A: "b", Owner: undefined } })).toEqual([
       expect.stringMatching(/^`targets\.other\.tags\.Owner`: expected .*, got nothing$/),
@@ -633,7 +633,7 @@ describe("what a caller without types may pass", () => {
     ]);
   });
 
-  it("is refused where it holds itself", () => {
+  it("is refused if it refers to itself", () => {
     const functions: Record<string, unknown> = {};
     functions["timeoutSeconds"] = functions;
     const targets: Record<string, unknown> = { ...PAIR.targets };
@@ -657,7 +657,7 @@ describe("what a caller without types may pass", () => {
 });
 
 describe("frozen props", () => {
-  it("are searched once, and their problems cannot be changed by who gets them", () => {
+  it("are validated once, and callers cannot change their problems", () => {
     const props = Object.freeze({ ...PAIR, region: "seoul" });
     findProblems(props).pop();
     expect(findProblems(props)).toHaveLength(1);

@@ -9,11 +9,11 @@ const [stop, start] = [PAIR.schedules["dev-stop"], PAIR.schedules["dev-start"]];
 const warningsWith = (more: Partial<Ec2StartStopProps>) => findWarnings({ ...PAIR, ...more }, NOW);
 
 describe("warnings", () => {
-  it("are none for a start and a stop that follow each other", () => {
+  it("are empty for a start and a stop that follow each other", () => {
     expect(warningsWith({})).toEqual([]);
   });
 
-  it("name the place, the schedules and the first moment of a contradiction", () => {
+  it("name the path, the schedules and the first instant of a contradiction", () => {
     const hours = { running: "MON-FRI 08:00-20:00", targets: "dev" };
     const lunch = { ...stop, expression: "cron(0 12 ? * MON-FRI *)" };
     expect(warningsWith({ schedules: { hours, lunch } })).toEqual([
@@ -36,7 +36,7 @@ describe("warnings", () => {
     [["2027-01-22", "2026-01-01"], ["calendar kr: its last date is 2027-01-22, 60 days from 2026-11-23"]],
     [["2026-11-22"], ["calendar kr: its last date was 2026-11-22: no coming holiday is known"]],
     [[], ["calendar kr: it has no dates"]],
-  ])("tell of a calendar that ends, by the date in the zone: %j", (kr, messages) => {
+  ])("report a calendar that ends, by the date in the zone: %j", (kr, messages) => {
     const found = warningsWith({
       schedules: { stop, start: { ...start, holidays: "kr" } },
       holidays: { kr },
@@ -45,7 +45,7 @@ describe("warnings", () => {
     for (const { severity, path } of found) expect([severity, path]).toEqual(["warning", "holidays.kr"]);
   });
 
-  it("tell of a calendar that no schedule names, however long it lasts", () => {
+  it("report a calendar without a schedule", () => {
     expect(warningsWith({ holidays: { kr: ["2099-01-01"] } })).toMatchObject([
       {
         kind: "unused",
@@ -55,7 +55,7 @@ describe("warnings", () => {
     ]);
   });
 
-  it("tell of checks on a target that nothing starts", () => {
+  it("report checks on a target without a start schedule", () => {
     const targets = { dev: { ...PAIR.targets.dev, checks: { systemd: ["nginx"] } } };
     expect(warningsWith({ targets })).toEqual([]);
     expect(warningsWith({ targets, schedules: { stop } }).filter(({ kind }) => kind === "unused")).toEqual([
@@ -70,7 +70,7 @@ describe("warnings", () => {
     ]);
   });
 
-  it("tell of checks that get no third attempt, since Lambda drops the event before", () => {
+  it("report checks without a third attempt, because Lambda drops the event before it", () => {
     const targets = { dev: { ...PAIR.targets.dev, checks: { systemd: ["nginx"] } } };
     const within = (latestMinutes: number) =>
       warningsWith({ targets, schedules: { stop, start: { ...start, latestMinutes } } });
@@ -87,7 +87,7 @@ describe("warnings", () => {
     expect(warningsWith({ schedules: { stop, start: { ...start, latestMinutes: 9 } } })).toEqual([]);
   });
 
-  it("are seen from the moment asked for, however often the props were checked before", () => {
+  it("begin at the given instant, even if the props were validated before", () => {
     const props = Object.freeze({
       ...PAIR,
       schedules: { stop, start: { ...start, holidays: "kr" } },
@@ -102,7 +102,7 @@ describe("warnings", () => {
 describe("a start and a stop of the same instances in the same minute", () => {
   const both = { stop, start: { ...start, expression: "cron(0 20 ? * FRI *)" } };
 
-  it("are refused, with the first moment", () => {
+  it("are refused, with the first instant", () => {
     expect(findProblems({ ...PAIR, schedules: both }, NOW)).toEqual([
       {
         path: "schedules.stop",
@@ -112,7 +112,7 @@ describe("a start and a stop of the same instances in the same minute", () => {
     ]);
   });
 
-  it("hold where one of them is switched off, or skips all the days on which they meet", () => {
+  it("are allowed if one of them is disabled, or skips all common days", () => {
     const off = { ...both, start: { ...both.start, enabled: false } };
     expect(findProblems({ ...PAIR, schedules: off }, NOW)).toEqual([]);
     const at = { ...start, expression: "at(2026-11-27T20:00:00)" };
@@ -125,7 +125,7 @@ describe("a start and a stop of the same instances in the same minute", () => {
     ).toEqual([]);
   });
 
-  it("build no construct", () => {
+  it("create no construct", () => {
     const stack = new TerraformStack(Testing.app(), "stack");
     expect(() => new Ec2StartStop(stack, "OfficeHours", { ...PAIR, schedules: both })).toThrow(
       /`schedules\.stop`: expected start and stop at different times, got start starts and stop stops/,
@@ -135,7 +135,7 @@ describe("a start and a stop of the same instances in the same minute", () => {
 });
 
 describe("a construct", () => {
-  it("has its warnings as annotations, which cdktf prints, without a trace of this machine", () => {
+  it("has its warnings as metadata that cdktf prints, without local paths", () => {
     const stack = new TerraformStack(Testing.app(), "stack");
     const made = new Ec2StartStop(stack, "OfficeHours", { ...PAIR, holidays: { kr: ["2099-01-01"] } });
     expect(made.node.metadata).toEqual([
