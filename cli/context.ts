@@ -2,18 +2,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Trace } from "./aws/call";
 import { type Colors, createColors } from "./terminal/tone";
 
-/** What the commands need of the process they run in; also the clock and the terminal that it passes on. */
+/** The process that a command runs in: environment, output, clock and terminal. */
 export interface CommandContext extends Clock, Terminal {
   readonly env: NodeJS.ProcessEnv;
-  /** Whether a person looks at standard output: only then may what was written be drawn over. */
+  /** Whether standard output is a terminal: only there may earlier output be overwritten. */
   readonly interactive: boolean;
   /** Writes to standard output. */
   readonly out: (text: string) => unknown;
-  /** Takes a line about each request to AWS, where the user asks for it. */
+  /** Takes a line about each request to AWS; present with --debug. */
   readonly trace?: Trace | undefined;
-  /** Shows on standard error what takes long. */
+  /** Reports long-running work on standard error. */
   readonly progress: Progress;
-  /** The command did what it was asked, and something is not as it should be: the exit code will be 1. */
+  /** Sets exit code 1: the command itself succeeded, and found something that is not as it should be. */
   reportUnhealthy(): void;
   /**
    * Takes Ctrl-C over from Node.js: from this call on it aborts the signal instead of ending the process, so that
@@ -51,7 +51,7 @@ export function isInputError(error: unknown): error is Error {
   return error instanceof Error && INPUT_ERRORS.includes(error.name);
 }
 
-/** Whether AWS could not be asked, or answered with an error. */
+/** Whether a call to AWS failed. */
 export function isAwsError(error: unknown): error is Error {
   return error instanceof Error && error.name === "AwsError";
 }
@@ -83,11 +83,11 @@ export interface ProgressStream {
 }
 
 export interface ProgressReporter {
-  /** Says what is under way now, such as `CloudTrail, page 3`. */
+  /** Updates the current step, such as `CloudTrail, page 3`. */
   update(doing: string): void;
 }
 
-/** Does work that may take long, and says what is under way where it does. */
+/** Does work, and reports its current step if it takes long. */
 export type Progress = <T>(doing: string, work: (reporter: ProgressReporter) => Promise<T>) => Promise<T>;
 
 /** Shorter waits need no explanation. */
@@ -95,8 +95,8 @@ const SILENT_MS = 2_000;
 const CLEAR_LINE = "\r\u001b[2K";
 
 /**
- * One line that says what is waited for, from two seconds on: redrawn in place and gone at the end on a terminal,
- * written once elsewhere.
+ * Shows the current step after two seconds: on a terminal redrawn in place and removed at the end, elsewhere written
+ * once.
  */
 export function createProgress(stream: ProgressStream): Progress {
   return async (doing, work) => {

@@ -103,9 +103,9 @@ export interface RunJson {
   readonly schedule: string | null;
   readonly action: Action;
   readonly outcome: RunOutcome;
-  /** Whether a person should look into it. */
+  /** Whether it failed in a way that needs attention. */
   readonly failed: boolean;
-  /** Why all of it was skipped or refused. */
+  /** Why the whole run was skipped or refused. */
   readonly reason: string | null;
   /** Why it has no report, such as `timed out after 60 s`. */
   readonly error: string | null;
@@ -137,7 +137,7 @@ export interface InvocationJson {
   readonly function: string;
   /** Lambda's id of the invocation. */
   readonly requestId: string;
-  /** What the function reports; null where it ended without a report. */
+  /** The function's report; null if it ended without one. */
   readonly report: RunReport | null;
   /** Why there is no report. */
   readonly error: string | null;

@@ -21,7 +21,7 @@ import {
 import { toPrintableLines } from "./terminal/text";
 
 const DONE = 0;
-/** Something failed or is not as it should be, or AWS could not be asked. */
+/** Something failed or is not as it should be, or a call to AWS failed. */
 const FAILED = 1;
 const WRONG_USE = 2;
 
@@ -89,7 +89,7 @@ interface ContextOptions {
 function createContext({ isDebugging, reportUnhealthy }: ContextOptions): CommandContext {
   const interruption = new AbortController();
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    // Of `logs --follow | head`, the reader is gone: stop as with Ctrl-C.
+    // The reader of `logs --follow | head` is gone: stop as with Ctrl-C.
     if (error.code !== "EPIPE") throw error;
     interruption.abort();
   });

@@ -50,7 +50,7 @@ export function resolveConfigFile(given: string | undefined, env: NodeJS.Process
   return given ?? (env["EC2_START_STOP_CONFIG"] || DEFAULT_CONFIG);
 }
 
-/** CloudTrail's event history keeps events for as long. */
+/** Retention of CloudTrail's event history. */
 export const EVENT_HISTORY_DAYS = 90;
 
 /** Seconds between two refreshes of `status --watch`. */
@@ -76,7 +76,7 @@ export function wholeNumberParser(min: number, max: number, unit = ""): (text: s
 
 /**
  * Adds `--since`.
- * @param limit what else there is to say of it, such as `at most 90 days`
+ * @param limit a limit to name in the help, such as `at most 90 days`
  */
 export function addSinceOption(command: Command, defaultSince: string, limit = ""): Command {
   const forms = `${SINCE_FORMS} (in the config's zone)${limit === "" ? "" : `, ${limit}`}`;
@@ -91,11 +91,11 @@ const AGO = /^(\d{1,5})([mhdw])$/;
 const SINCE_FORMS = "such as 90m, 12h, 7d, 2w, 2026-11-23 or 2026-11-23T08:00";
 
 /**
- * Reads how far back to look: minutes, hours, days of 24 hours or weeks before now, or an ISO 8601 date or time, which is
- * local in the zone where it has no offset.
+ * Reads `--since`: minutes, hours, days of 24 hours or weeks before now, or an ISO 8601 date or time, in local time of
+ * the zone unless it has an offset.
  *
  * @param option what to call it in a message
- * @throws {InputError} for what is none of these, and for the future
+ * @throws {InputError} for any other text, and for a time in the future
  */
 export function parseSince(text: string, now: Date, timezone: string, option = "--since"): Date {
   const [, count, unit] = AGO.exec(text) ?? [];

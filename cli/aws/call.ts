@@ -3,7 +3,7 @@ import { type AwsErrorKind, awsErrorKind, isTransientKind } from "../../contract
 import { chunksOf } from "../../contract/collections";
 import type { Permission } from "./permissions";
 
-/** Where a client of the AWS SDK asks, and as whom; the rest is the SDK's own chain. */
+/** Region and profile of a client; everything else follows the SDK's own chain. */
 export interface AwsSettings {
   readonly region: string;
   /** Named profile of the shared AWS config files. */
@@ -14,7 +14,7 @@ export interface AwsSettings {
 
 export type Trace = (line: string) => unknown;
 
-/** What a client needs beyond its region and profile. */
+/** Options of a client beyond its region and profile. */
 interface ClientOptions {
   readonly maxAttempts?: number;
   readonly requestHandler?: { readonly requestTimeout: number; readonly socketTimeout: number };
@@ -29,7 +29,7 @@ export function createAwsClient<Client extends { readonly middlewareStack: AnyMi
 ): Client {
   const client = new Service({ region, ...(profile ? { profile } : {}), ...options });
   if (trace !== undefined) {
-    // The step around one request and its answer: a call that is tried again is traced again.
+    // This step surrounds one request, so each retry is traced too.
     client.middlewareStack.add(createTraceMiddleware(region, trace), {
       step: "deserialize",
       priority: "high",
@@ -85,10 +85,10 @@ export function memoizeByRegion<Client>(open: (region: string) => Client): (regi
   };
 }
 
-/** AWS could not be asked: no credentials, no permission, no connection. The message is shown to the user as is. */
+/** A failed call to AWS: no credentials, no permission, no connection. Its message is printed as it is. */
 export class AwsError extends Error {
   override readonly name = "AwsError";
-  /** The IAM action that AWS refused these credentials, where that is what went wrong. */
+  /** The IAM action that AWS denied, if that is the cause. */
   readonly missingPermission: string | undefined;
 
   constructor(message: string, options?: ErrorOptions & { readonly missingPermission?: string | undefined }) {
@@ -97,7 +97,7 @@ export class AwsError extends Error {
   }
 }
 
-/** What to tell of a failed call; otherwise the error's own name and words. */
+/** Messages by kind of error; any other error is reported with its own name and message. */
 const MESSAGES: Readonly<Partial<Record<AwsErrorKind, (permission: string, text: string) => string>>> = {
   denied: (permission, text) => `AWS refused: these credentials need the permission ${permission} (${text})`,
   expired: (_, text) =>
@@ -123,17 +123,17 @@ export function describeAwsError(permission: Permission, cause: unknown): AwsErr
   });
 }
 
-/** Whether the same call may be answered a little later: AWS throttles, or the connection is gone. */
+/** Whether a retry may succeed: AWS throttles, or the connection is gone. */
 export function isTransient(error: unknown): boolean {
   return error instanceof AwsError && isTransientKind(errorKindOf(error.cause));
 }
 
-/** Whether an error of the AWS SDK says that a service is asked too often. */
+/** Whether an error of the AWS SDK is throttling. */
 export function isThrottled(error: unknown): boolean {
   return errorKindOf(error) === "throttled";
 }
 
-/** Whether an error of the AWS SDK says that there is no such thing. */
+/** Whether an error of the AWS SDK means that the resource does not exist. */
 export function isAbsent(error: unknown): boolean {
   return errorKindOf(error) === "absent";
 }
@@ -157,7 +157,7 @@ export async function callAws<T>(permission: Permission, call: () => Promise<T>)
 }
 
 /**
- * The same for a thing that may not exist: undefined then.
+ * Makes a call that reads something that may not exist: undefined if it does not.
  * @throws {AwsError}
  */
 export async function callAwsOrUndefined<T>(
@@ -185,10 +185,10 @@ export async function readAllPages<Page>(pages: AsyncIterable<Page>): Promise<Pa
   return read;
 }
 
-/** AWS throttles callers that ask for everything at once, and reading is not urgent. */
+/** Reads are not urgent, and AWS throttles many calls at once. */
 const MAX_CONCURRENT_CALLS = 5;
 
-/** The result for each item, in their order, a few at a time. */
+/** Maps the items a few at a time, and keeps their order. */
 export async function mapConcurrently<Item, Result>(
   items: readonly Item[],
   read: (item: Item) => Promise<Result>,

@@ -36,7 +36,7 @@ export interface TrailEvent {
   readonly eventSource: string;
   /** To the second. */
   readonly at: Date;
-  /** Where it was looked up, which is where it happened. */
+  /** The region of the lookup, where the event happened. */
   readonly region: string;
   /** IAM user, or name of the session. */
   readonly username?: string;
@@ -182,7 +182,7 @@ export class CloudTrailReader implements TrailReader {
 /** Slows a region's client down to what CloudTrail takes. */
 function limitLookupRate(client: CloudTrailClient, clock: Clock): CloudTrailClient {
   const rate = new CallRate(clock, LOOKUP_RATE);
-  // At the end of the steps to a request, and so for every retry of the SDK too.
+  // In the last step before a request is sent, so that retries of the SDK count too.
   client.middlewareStack.add(
     (next) => async (request) => {
       await rate.waitForTurn();

@@ -253,7 +253,7 @@ function stateSince(state: string, { LaunchTime, StateTransitionReason }: Instan
 
 type SpotKind = "one-time" | "persistent" | "unknown";
 
-/** What kind of request each of these spot instances comes from. */
+/** Reads the kind of request that each spot instance comes from. */
 async function readSpotKinds(
   client: EC2Client,
   instanceIds: readonly string[],

@@ -33,7 +33,7 @@ export interface RuleTarget extends Retries {
   readonly arn: string;
   /** A constant. */
   readonly input?: string;
-  /** Of an input transformer, as its template. */
+  /** Paths of an input transformer. */
   readonly inputPaths?: Readonly<Record<string, string>>;
   readonly inputTemplate?: string;
 }

@@ -71,7 +71,7 @@ interface EventInvokeConfig {
 
 /** Runs functions, once each: an invocation that may have run is never tried again. */
 export interface FunctionInvoker {
-  /** Waits for its end, however long the function may run. */
+  /** Waits until the function ends, up to its timeout. */
   invoke(deployed: DeployedFunction, request: StartStopRequest): Promise<Invocation>;
 }
 
@@ -79,7 +79,7 @@ export interface FunctionInvoker {
 export interface DeployedFunction {
   readonly name: string;
   readonly arn: string;
-  /** `$LATEST`, since nothing of this project's publishes versions. */
+  /** Always `$LATEST`: this project publishes no versions. */
   readonly version: string;
   /** Base64 of the SHA-256 of the zip that it runs. */
   readonly codeSha256: string;
@@ -87,7 +87,7 @@ export interface DeployedFunction {
   /** `Active`, or why it cannot be invoked yet or any more: `Pending`, `Inactive`, `Failed`. */
   readonly state: string;
   readonly stateReason?: string;
-  /** Of its last change: `Successful`, `InProgress`, `Failed`. */
+  /** State of its last update: `Successful`, `InProgress`, `Failed`. */
   readonly lastUpdateStatus?: string;
   readonly lastUpdateReason?: string;
   readonly roleArn: string;
@@ -114,7 +114,7 @@ export interface DeployedFunction {
 export interface Invocation {
   /** Lambda's id of it, as its log lines have it. */
   readonly requestId: string;
-  /** When it was asked for, by the clock of this machine. */
+  /** When it was sent, by the clock of this machine. */
   readonly invokedAt: Date;
   readonly ending: InvocationEnding;
   /** The last 4 KB of its log. */
@@ -304,10 +304,10 @@ function parseJson(payload: string): unknown {
 const BROKEN = /ECONNRESET|EPIPE|ETIMEDOUT|socket hang up/;
 /** No answer came in time. */
 const LATE = /TimeoutError|AbortError/;
-/** There never was a connection, so nothing has run. */
+/** No connection was made, so the function has not run. */
 const NEVER_CONNECTED = /^connect |getaddrinfo/;
 
-/** Explains why Lambda did not run a function, or why it is unknown whether it ran. */
+/** Describes why Lambda did not run a function, or why it may have run. */
 export function describeInvocationError(
   cause: unknown,
   functionName: string,
@@ -336,7 +336,7 @@ export function describeInvocationError(
   return describeAwsError("lambda:InvokeFunction", cause);
 }
 
-/** The same line in every command. */
+/** The error for a function that does not exist, the same in every command. */
 export function notDeployedError(functionName: string, region: string): AwsError {
   return new AwsError(
     `The function ${functionName} is not deployed in ${region}: deploy this config first, or set --profile to the account that has it`,

@@ -17,7 +17,7 @@ export interface LogGroupReader {
 export interface LogGroup {
   readonly name: string;
   readonly arn: string;
-  /** None: kept for ever. */
+  /** Absent if events never expire. */
   readonly retentionDays?: number;
   readonly kmsKeyArn?: string;
 }
@@ -69,7 +69,7 @@ export interface LogEventQuery {
   readonly containing?: string;
 }
 
-/** What is read of CloudWatch Logs. */
+/** Reads the events of a log group. */
 export interface LogEventReader {
   /**
    * All events of a period; undefined where there is no such log group.

@@ -7,7 +7,7 @@ import type { AwsSettings } from "../aws/call";
 import { type CommandContext, InputError } from "../context";
 import { type OperatingOptions, resolveConfigFile } from "../options";
 
-/** What a config file says is deployed, and where to ask about it. */
+/** The deployment that a config file describes, and how to reach it. */
 export interface Deployment {
   readonly file: string;
   readonly config: Config;
@@ -46,7 +46,7 @@ export async function readDeployment(
 }
 
 /**
- * The schedules that are meant: one by its name as deployed, or all that a schedule of windows gives.
+ * Finds schedules: one by its name as deployed, or all that a schedule of windows becomes.
  * @throws {InputError} for a name that the config does not have
  */
 export function findSchedules({ plan, file }: Deployment, name: string): readonly PlannedSchedule[] {
@@ -61,7 +61,7 @@ export function checkTargetName({ config, file }: Deployment, name: string): voi
   if (!names.includes(name)) throw unknownNameError("target", name, names, file);
 }
 
-/** The one that was probably meant, or all there are. */
+/** Suggests the nearest name, or lists all. */
 function unknownNameError(kind: string, name: string, names: readonly string[], file: string): InputError {
   const near = nearestName(name, names);
   const hint = near === undefined ? `it has ${names.join(", ")}` : `did you mean ${near}?`;

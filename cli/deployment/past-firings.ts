@@ -7,7 +7,7 @@ import {
 } from "../../schedule/timeline";
 import { DAY_MS } from "../../schedule/units";
 
-/** Most schedules fire every week; the others are searched for further and further back. */
+/** Most schedules fire every week; rarer ones are searched further back. */
 const LOOK_BACK_DAYS = [8, 40, 400] as const;
 
 /** A schedule of the config as timelines take it. */
@@ -16,15 +16,15 @@ export function toTimelineSchedule(planned: PlannedSchedule): PlannedSchedule & 
 }
 
 /**
- * The firings of a schedule in a period, oldest first, those on holidays too. None of one that is disabled, and none of a
- * rate, which counts from its deployment, which is unknown here.
+ * The firings of a schedule in a period, oldest first, those on holidays too. Empty for a disabled schedule, and for a
+ * rate, which counts from a deployment time that is unknown here.
  */
 export function firingsOf(planned: PlannedSchedule, period: TimelinePeriod): readonly TimelineFiring[] {
   if (planned.schedule.kind === "rate") return [];
   return buildTimeline([toTimelineSchedule(planned)], [], period).firings;
 }
 
-/** The firings of schedules up to now, as far back as it takes to find one that did something. */
+/** Past firings of schedules, as far back as the last one that changed something. */
 export class PastFirings {
   readonly now: Date;
   readonly #known = new Map<string, readonly TimelineFiring[]>();
@@ -44,7 +44,7 @@ export class PastFirings {
     return [];
   }
 
-  /** The last one of a schedule, on a holiday too. */
+  /** The last firing of a schedule, including one on a holiday. */
   lastBefore(schedule: PlannedSchedule): TimelineFiring | undefined {
     return this.upToNow([schedule]).findLast(({ skipped }) => skipped !== "clock-change");
   }
@@ -72,7 +72,7 @@ export function isEffective({ skipped }: TimelineFiring): boolean {
   return skipped === undefined;
 }
 
-/** Nothing orders a start and a stop at the same instant: the stop is taken to come last, as in previews. */
+/** A start and a stop at the same instant have no order: the stop counts as the last, as in previews. */
 function compareByTime(a: TimelineFiring, b: TimelineFiring): number {
   return +a.at - +b.at || (a.of.action < b.of.action ? -1 : a.of.action > b.of.action ? 1 : 0);
 }

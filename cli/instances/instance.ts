@@ -20,11 +20,11 @@ export interface InstanceReader {
 /** One target of the config. An instance that two targets have is in both. */
 export interface ResolvedTarget {
   readonly name: string;
-  /** The regions in which it was looked for. */
+  /** The regions that were searched. */
   readonly regions: readonly string[];
   /** By region, then by `Name` and id; excluded ones too, marked. */
   readonly instances: readonly TargetInstance[];
-  /** Ids of the config that EC2 does not know: never launched, in another region, or terminated an hour ago. */
+  /** Configured ids that EC2 does not know: never launched, in another region, or terminated an hour ago. */
   readonly missing: readonly InstancePlace[];
   /** Regions in which no instance carries the target's tags. */
   readonly emptyRegions: readonly string[];
@@ -40,10 +40,10 @@ export interface InstanceState extends InstancePlace {
   readonly state: string;
   /**
    * Since when it is in that state: of running ones their launch (EC2 moves it with every start), of others where EC2
-   * dates their `StateTransitionReason`. Absent where EC2 does not tell.
+   * dates their `StateTransitionReason`. Absent if EC2 gives none.
    */
   readonly since?: Date;
-  /** What EC2 says of the last change: `User initiated (2026-11-20 11:00:12 GMT)`, as it stands. */
+  /** EC2's reason of the last state change, verbatim: `User initiated (2026-11-20 11:00:12 GMT)`. */
   readonly transitionReason?: string;
   /** Why: `Client.UserInitiatedShutdown`, `Server.InsufficientInstanceCapacity`, with EC2's words for it. */
   readonly stateReason?: { readonly code: string; readonly message: string };
@@ -58,7 +58,7 @@ export interface TargetInstance extends InstanceState {
   /** `key=value` of the tag by which the target excludes it. */
   readonly excludedBy?: string;
   readonly autoScalingGroup?: string;
-  /** What kind of spot request it comes from, which decides whether it can be stopped; absent for on-demand ones. */
+  /** Kind of its spot request, which decides whether it can be stopped; absent for on-demand instances. */
   readonly spot?: "one-time" | "persistent" | "unknown";
   /** `ebs` or `instance-store`. */
   readonly rootDeviceType?: string;
@@ -72,7 +72,7 @@ export interface TargetInstance extends InstanceState {
 /** The instances of all targets together. */
 export interface FoundInstances {
   readonly instances: ReadonlyMap<string, TargetInstance>;
-  /** Ids by what was searched for. */
+  /** Instance ids by search key. */
   readonly tagged: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -121,7 +121,7 @@ export function resolveTarget(
   };
 }
 
-/** Another target may have found the id in a region that this one does not cover. */
+/** Returns only instances of this region: another target may have found the id elsewhere. */
 function findInRegion(region: string, id: string, { instances }: FoundInstances): TargetInstance | undefined {
   const instance = instances.get(id);
   return instance?.region === region ? instance : undefined;

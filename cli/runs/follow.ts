@@ -42,19 +42,19 @@ export function createRunReader(settings: AwsSettings, clock: Pick<Clock, "now">
   return new LogRuns(new AwsLogEvents(settings), clock);
 }
 
-/** Lambda delivers lines within seconds as a rule; what is later than this may be missed. */
+/** Lambda usually delivers lines within seconds; later ones than this may be missed. */
 const LATEST_MS = 5 * MINUTE_MS;
 
-/** Follows the log of a function: gives each run once, when it is over. */
+/** Follows the log of a function and returns each run once, when it has ended. */
 export class RunFollower {
   readonly functionName: string;
   readonly #reader: LogEventReader;
   readonly #from: number;
-  /** Of the newest event that was read: times are CloudWatch's, since the clock here may be another. */
+  /** Time of the newest event that was read, by CloudWatch's clock: this machine's may differ. */
   #newest: number;
-  /** Events that later events may complete to a run. */
+  /** Events whose run is not complete yet. */
   #events = new Map<string, LogEvent>();
-  /** Ids of events of runs that were given. */
+  /** Ids of the events of runs that were returned. */
   #given = new Set<string>();
 
   constructor(functionName: string, reader: LogEventReader, from: Date) {
@@ -65,7 +65,7 @@ export class RunFollower {
   }
 
   /**
-   * Runs that ended since it was asked last, oldest first; undefined where there is no log group (yet).
+   * Reads the runs that ended since the last poll, oldest first; undefined if there is no log group (yet).
    * @throws {AwsError}
    */
   async poll(now: Date): Promise<FunctionRun[] | undefined> {
@@ -87,12 +87,12 @@ export class RunFollower {
     return fresh.map(({ run }) => run);
   }
 
-  /** Reads again what may have come late; known events are recognized by their ids. */
+  /** Re-reads the last minutes for late events; known events are recognized by their ids. */
   #readFrom(): Date {
     return new Date(Math.max(this.#from, this.#newest - LATEST_MS));
   }
 
-  /** Keeps what will be read again, and all of the runs that are not over. */
+  /** Keeps the events that will be read again, and those of unfinished runs. */
   #forget(runs: readonly LoggedRun[]): void {
     const from = +this.#readFrom();
     const needed = new Set(

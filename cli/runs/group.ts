@@ -41,7 +41,7 @@ export function groupRuns(functionName: string, events: readonly LogEvent[], now
   });
 }
 
-/** What the lines of one attempt say. */
+/** The parsed log lines of one attempt. */
 interface Attempt {
   readonly requestId: string;
   readonly events: LogEvent[];
@@ -57,7 +57,7 @@ interface ReadEvent {
   readonly line: LogLine;
 }
 
-/** Of events at the same millisecond, a start comes first and an end last. */
+/** Order of events in the same millisecond: a start is first, an end last. */
 const RANK: Readonly<Record<LogLine["kind"], number>> = { start: 0, error: 1, report: 1, end: 2 };
 
 function sortEvents(events: readonly LogEvent[]): ReadEvent[] {
@@ -121,7 +121,7 @@ function durationOf({ end, report }: Attempt): Pick<FunctionRun, "durationMs"> {
 
 type Ending = Pick<FunctionRun, "ending" | "report" | "error">;
 
-/** How an attempt ended that began so long ago. */
+/** Derives how an attempt ended. */
 function endingOf(attempt: Attempt, ageMs: number): Ending {
   const report = attempt.report?.report;
   const failure = failureOf(attempt);

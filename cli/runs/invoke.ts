@@ -19,7 +19,7 @@ import { createRunReader } from "./follow";
 import { parseObject, parseRunReport } from "./parse";
 import type { RunReader } from "./run";
 
-/** What running a function needs. */
+/** Dependencies of running a function. */
 export interface RunDependencies {
   readonly functions: FunctionReader & FunctionInvoker;
   readonly runs: RunReader;
@@ -37,7 +37,7 @@ export interface RunResult {
   readonly failure?: string;
 }
 
-/** A log line can be found some seconds after it was written. */
+/** CloudWatch Logs finds a line some seconds after it was written. */
 const LOG_TIMEOUT_MS = 30_000;
 const LOG_INTERVAL_MS = 2_000;
 
@@ -65,7 +65,7 @@ export async function runFunction(
   return { function: deployed, requestId, ...(await readLoggedReport(deployed, invocation, dependencies)) };
 }
 
-/** A successful run returns its report; that of one that throws is at the end of the log, if it is short. */
+/** A successful run returns its report; a run that throws has it at the end of its log, if it is short. */
 function readAnsweredReport({ ending, logTail, requestId }: Invocation): RunReport | undefined {
   if (ending.kind === "returned") return parseRunReport(ending.result);
   return logTail
@@ -89,7 +89,7 @@ async function readLoggedReport(
     }
     return { failure: `${thrown} (its log has no report of it)` };
   } catch (error) {
-    // What the function threw names the first failures, which is better than nothing.
+    // The thrown error still names the first failures.
     if (!(error instanceof AwsError)) throw error;
     return {
       failure: `${thrown} (its whole report is in its log, which could not be read: ${error.message})`,

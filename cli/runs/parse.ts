@@ -37,7 +37,7 @@ interface ReportLine {
 /** An error that the function's code or its runtime logged. */
 interface ErrorLine {
   readonly kind: "error";
-  /** Some lines do not have it: they belong to the run that their environment is busy with. */
+  /** Absent on some lines, which belong to the current run of their environment. */
   readonly requestId?: string;
   readonly text: string;
   /** Whether it ended the run. */
@@ -49,11 +49,11 @@ export function parseLogLine(message: string): LogLine | undefined {
   return message.startsWith("{") ? parseJsonLine(message) : parseTextLine(message);
 }
 
-/** Lines that only say more of what `platform.report` says too are left out. */
+/** Events that only repeat `platform.report` are left out. */
 const ENDS = ["platform.report", "platform.runtimeDone"];
 
 /**
- * Reads a line of the JSON log format: an event of Lambda itself, or whatever an application wrote.
+ * Reads a line of the JSON log format: a platform event of Lambda, or a line of the application.
  * https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
  */
 function parseJsonLine(message: string): LogLine | undefined {
@@ -121,11 +121,11 @@ const REPORT = /^REPORT RequestId: (\S+)/;
 const TIMED_OUT = /^\S+ (\S+) Task timed out after ([\d.]+) seconds/;
 /** `RequestId: ... Error: Runtime exited with error: signal: killed`, with the error's type on the next line. */
 const EXITED = /^(?:\S+\s+)?RequestId: (\S+) (?:Error: )?([^\n]+)(?:\n(\S+))?/;
-/** Of Node.js: time, request id (or `undefined`), level, message, and details as JSON, between tabs. */
+/** Node.js writes time, request id (or `undefined`), level, message, and details as JSON, between tabs. */
 const NODE_ERROR = /^\S+Z\t(\S+)\t(?:ERROR|FATAL)\t(.*)$/s;
-/** Of Python's logging: level, time, request id, message. */
+/** Python's logging writes level, time, request id, message. */
 const PYTHON_LOGGED = /^\[(?:ERROR|CRITICAL)\]\t\S+Z\t(\S+)\t(.*)$/s;
-/** Of Python's runtime, without a request id; the trace follows. */
+/** Python's runtime writes no request id; the trace follows. */
 const PYTHON_ERROR = /^\[ERROR\] (.*)$/s;
 
 /** Reads a line of the plain-text log format. */
@@ -209,7 +209,7 @@ function parseErrorDetails(json: string): string | undefined {
 
 const STATUSES: readonly unknown[] = RUN_STATUSES;
 
-/** All that a report has, which is what is kept of its line: that has the metrics, too. */
+/** Keys of a report. The others of its line, such as the metrics, are dropped. */
 const KEYS: Readonly<Record<keyof RunReport, true>> = {
   schedule: true,
   action: true,
@@ -227,7 +227,7 @@ const KEYS: Readonly<Record<keyof RunReport, true>> = {
   durationSeconds: true,
 };
 
-/** The report that a line is; undefined for other objects, such as the lines of other people's functions. */
+/** Reads a report; undefined for other objects, such as lines of unrelated functions. */
 export function parseRunReport(line: unknown): RunReport | undefined {
   return isRecord(line) && isReport(line)
     ? (Object.fromEntries(
@@ -258,12 +258,12 @@ function isCounts(counts: unknown): boolean {
 
 const MAX_TEXT = 500;
 
-/** Text of an error from other code, on one line. */
+/** Shortens the error text of other code to one line. */
 function shortenLine(text: string): string {
   return truncate(toOneLine(text), MAX_TEXT);
 }
 
-/** `TypeError: x is not a function`, of what is known of an error. */
+/** Formats an error as far as it is known: `TypeError: x is not a function`. */
 function formatError(type: unknown, message: unknown): string {
   return shortenLine([type, message].filter((part) => typeof part === "string" && part !== "").join(": "));
 }

@@ -41,13 +41,13 @@ export const OUTCOME_TONES: Readonly<Record<RunOutcome, Tone>> = {
   crashed: "bad",
 };
 
-/** A run, or what it did to an instance, in a word or two. */
+/** A run, or its result for an instance, in a word or two. */
 export interface Summary {
   readonly text: string;
   readonly tone: Tone;
 }
 
-/** How a run went: by counts where it acted on instances, such as `1 failed, 2 done`. */
+/** Summarizes a run, by counts if it acted on instances: `1 failed, 2 done`. */
 export function summarizeRun(run: FunctionRun): Summary {
   const { report, attempt } = run;
   const again = attempt > 1 ? `, attempt ${attempt}` : "";
@@ -56,13 +56,13 @@ export function summarizeRun(run: FunctionRun): Summary {
   if (report === undefined) return { text: OUTCOME_TEXTS[outcome] + again, tone };
   if (outcome === "refused") return { text: "refused", tone };
   const { reason = "" } = report;
-  // What follows the colon is printed by `logs`.
+  // `logs` prints what follows the colon.
   if (outcome === "skipped") return { text: `skipped: ${reason.replace(/:.*/s, "")}`, tone };
   return { text: (formatOutcomes(report) || reason || "no instances") + again, tone };
 }
 
 /**
- * What a run did to an instance, or why it did nothing to any; undefined where its report does not list the instance.
+ * Summarizes what a run did to an instance, or why it changed none; undefined if its report does not list the instance.
  * @param entry what the report says of the instance
  */
 export function summarizeInstance(run: FunctionRun, entry: InstanceReport | undefined): Summary | undefined {
@@ -74,10 +74,10 @@ export function summarizeInstance(run: FunctionRun, entry: InstanceReport | unde
 }
 
 /**
- * What a function that was run by hand reports.
+ * Renders the report of a function that was invoked by hand.
  * @param heading what was asked of it
  * @param region of the functions
- * @param sections what its report says, below what is said of the run as a whole
+ * @param sections renders the report below the lines on the run as a whole
  */
 export function renderInvocation(
   heading: readonly string[],
@@ -93,7 +93,7 @@ export function renderInvocation(
   ]);
 }
 
-/** What a run says of itself as a whole, before its instances: nothing, where all is well. */
+/** Renders what concerns the run as a whole; empty if there is nothing to report. */
 function renderWholeRun({ report, failure }: RunResult, terminal: Terminal): string[] {
   const { red, yellow } = terminal.colors;
   const say = (text: string, paint: Paint) => wrapParagraph(text, terminal.columns, { paint });
@@ -132,7 +132,7 @@ function addStatus(status: RunReport["status"], reason: string): string {
   return status === "refused" ? reason : `${status === "skipped" ? "Skipped" : "Failed"}: ${reason}`;
 }
 
-/** A request has gained keys over time. */
+/** An older function refuses keys that requests have gained since. */
 function isOlder({ status, reason = "" }: RunReport): boolean {
   return status === "refused" && reason.includes("Unknown key");
 }
@@ -146,7 +146,7 @@ export interface InstanceReportsOptions {
    * @default none
    */
   readonly names?: ReadonlyMap<string, string>;
-  /** What is said of an instance first, in a word or two. */
+  /** Judges an instance in a word or two. */
   readonly verdict: (instance: InstanceReport) => InstanceVerdict;
   /**
    * Whether there is a column with the results of `checks`.
@@ -160,16 +160,16 @@ export interface InstanceReportsOptions {
   readonly indent?: number;
 }
 
-/** What is said of an instance first, in a word or two, and why. */
+/** The judgement of an instance, and why. */
 export interface InstanceVerdict extends Summary {
-  /** What else there is to say. */
+  /** Why it was judged so. */
   readonly reason?: string;
 }
 
-/** Of notes, below the line that they are about. */
+/** Indent of notes below the line of their instance. */
 const NOTE_INDENT = 4;
 
-/** A line for each instance of a report, failures first, with the reasons below it. */
+/** Renders a line for each instance of a report, failures first, with the reasons below it. */
 export function renderInstanceReports(
   { instances, instancesOmitted = 0 }: RunReport,
   options: InstanceReportsOptions,
@@ -235,7 +235,7 @@ const SERVICE_TONES: Readonly<Record<ServiceStatus, Tone>> = {
   passed: "good",
 };
 
-/** How the function says of an instance that a dry run went well for it. */
+/** The function's reason for an instance whose dry run succeeded. */
 const WOULD = /^dry run: EC2 would (?:start|stop) it$/;
 
 /** Whether a dry run found that the instance would be started or stopped. */
@@ -243,7 +243,7 @@ function wouldChange({ reason = "" }: InstanceReport, { dryRun }: Pick<RunReport
   return dryRun && WOULD.test(reason);
 }
 
-/** What a run that starts or stops did to an instance, or would do in a dry run. */
+/** Judges what a run did to an instance, or would do in a dry run. */
 export function changeVerdictOf(report: RunReport): (instance: InstanceReport) => InstanceVerdict {
   return (instance) => {
     const { outcome, reason = "" } = instance;
@@ -279,7 +279,7 @@ export function formatOutcomes(report: RunReport): string {
   );
 }
 
-/** What a service report says beyond its status. */
+/** Describes what a service report has beyond its status. */
 function describeServices({ reason, failing = [] }: ServiceReport): string[] {
   return [...failing.map(({ check, found }) => `${check}: ${found}`), ...(reason ? [reason] : [])];
 }

@@ -29,7 +29,7 @@ export interface FunctionRun {
  */
 type RunEnding = "reported" | "timed-out" | "crashed" | "unreported" | "running";
 
-/** From when on, and until before when, the runs started. */
+/** The period in which runs started, `to` excluded. */
 export interface RunPeriod {
   readonly from: Date;
   /** @default now */
@@ -39,12 +39,12 @@ export interface RunPeriod {
 /** Reads runs from the functions' logs. */
 export interface RunReader {
   /**
-   * Runs that started in a period, oldest first; undefined where the function has no log group.
+   * Reads the runs that started in a period, oldest first; undefined if the function has no log group.
    * @throws {AwsError}
    */
   runs(functionName: string, period: RunPeriod): Promise<readonly FunctionRun[] | undefined>;
   /**
-   * The last attempt of an invocation; undefined where nothing of it is logged (yet: lines take some seconds to appear).
+   * Reads the last attempt of an invocation; undefined if nothing is logged (yet: lines take some seconds to appear).
    * @param since when it was invoked, or somewhat before
    * @throws {AwsError}
    */
@@ -53,7 +53,7 @@ export interface RunReader {
 
 /** Lambda ends every run after 15 minutes. */
 export const MAX_RUN_MS = 15 * MINUTE_MS;
-/** Its last lines may come a little later. */
+/** The last lines of a run may be logged a little later. */
 export const MAX_LOGGED_MS = MAX_RUN_MS + MINUTE_MS;
 /** The clocks of Lambda, EventBridge and this machine may differ. */
 export const CLOCK_SKEW_MS = MINUTE_MS;
@@ -68,7 +68,7 @@ export function outcomeOf({ ending, report }: Pick<FunctionRun, "ending" | "repo
 
 const FAILED: readonly RunOutcome[] = ["failed", "refused", "timed-out", "crashed"];
 
-/** Whether the run is a failure that a person should look into. */
+/** Whether the run failed in a way that needs attention. */
 export function isFailedRun(run: FunctionRun): boolean {
   return FAILED.includes(outcomeOf(run));
 }

@@ -9,18 +9,18 @@ export interface TableOptions {
 }
 
 const GAP = 2;
-/** Nothing is cut to less than this. */
+/** Cells are never cut to less than this. */
 const MIN_CUT_COLUMNS = 8;
 
 /**
- * Rows of text with their columns lined up. Where the width does not hold all columns, what may be cut is; then the last
- * ones go on a line of their own below the second column; one that does not fit even there runs over.
+ * Renders rows with aligned columns. Where they exceed the width, cells that may be cut are; then the last columns
+ * move to a line of their own below the second column.
  */
 export function renderTable(rows: readonly (readonly Cell[])[], options: TableOptions): string[] {
   return renderRows(rows, options).flat();
 }
 
-/** The same, the lines of each row apart: for a row that has something of its own below it. */
+/** Renders the same rows, grouped by row, so that a caller can print notes below each. */
 export function renderRows(
   rows: readonly (readonly Cell[])[],
   { width, indent = 2 }: TableOptions,
@@ -47,7 +47,7 @@ export function fitsWidth(rows: readonly (readonly Cell[])[], width: number, ind
 }
 
 /**
- * Rows without the columns that none of them fills.
+ * Removes the columns that are empty in every row.
  * @param headings how many rows at the top do not count
  */
 export function dropEmptyColumns(rows: readonly (readonly Cell[])[], headings = 0): Cell[][] {

@@ -5,7 +5,7 @@ import { type Cell, type Paint, toPaintedText, unpainted } from "./tone";
 // Invisible characters and those that steer a terminal or turn the direction of writing. Names are free text.
 const unprintable = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
-/** Text with whatever a terminal would act upon spelled out. */
+/** Escapes the characters that a terminal would act upon. */
 export function toPrintable(text: string): string {
   return text.replace(unprintable, (character) => {
     const code = character.codePointAt(0) ?? 0;
@@ -13,12 +13,12 @@ export function toPrintable(text: string): string {
   });
 }
 
-/** The same of several lines, which stay lines. */
+/** Does the same for several lines, and keeps the line breaks. */
 export function toPrintableLines(text: string): string {
   return text.split("\n").map(toPrintable).join("\n");
 }
 
-/** Printable text cut to so many columns, which an ellipsis shows. */
+/** Cuts printable text to a number of columns, marked by an ellipsis. */
 export function truncateToColumns(text: string, columns: number): string {
   if (stringWidth(text) <= columns) return text;
   // Not cli-truncate: 5 cuts wide characters a column too late, 6 needs Node.js 22.
@@ -27,8 +27,7 @@ export function truncateToColumns(text: string, columns: number): string {
 }
 
 /**
- * Printable text in lines of at most so many columns, broken between words; a longer word is on a line of its own. No
- * text is no line.
+ * Wraps printable text between words; a longer word is on a line of its own. Empty text gives no line.
  * @param firstColumns of the first line, where it has more or less room
  */
 export function wrapWords(text: string, columns: number, firstColumns = columns): string[] {
@@ -54,7 +53,7 @@ export interface ParagraphOptions {
   readonly paint?: Paint;
 }
 
-/** Any text, spelled out as far as a terminal would act upon it, in lines that fit so many columns. */
+/** Escapes text for a terminal and wraps it to a number of columns. */
 export function wrapParagraph(
   text: string,
   columns: number,
@@ -73,15 +72,15 @@ export function formatListItem(text: string, columns: number): string[] {
 export interface InlineOptions {
   /** Columns of the terminal. */
   readonly width: number;
-  /** Of the first line. */
+  /** Indent of the first line. */
   readonly indent: number;
-  /** Of the lines after it. */
+  /** Indent of the other lines. */
   readonly hanging: number;
   /** Columns between two pieces. */
   readonly gap: number;
 }
 
-/** Pieces of text side by side, in as many lines as they take; no piece is broken. */
+/** Joins pieces of text in as few lines as they fit into; no piece is broken. */
 export function joinInline(
   pieces: readonly Cell[],
   { width, indent, hanging, gap }: InlineOptions,
@@ -104,13 +103,13 @@ export function joinInline(
   return line === "" ? lines : [...lines, line.trimEnd()];
 }
 
-/** Sections of lines with a blank line between them, but for those that have none. */
+/** Joins non-empty sections with a blank line. */
 export function joinSections(sections: readonly (readonly string[])[]): string {
   const texts = sections.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
   return `${texts.join("\n\n")}\n`;
 }
 
-/** `2 failed, 1 done`: what there is any of. */
+/** Formats the counts above zero: `2 failed, 1 done`. */
 export function formatCounts(counts: Iterable<readonly [what: string, count: number]>): string {
   return [...counts]
     .filter(([, count]) => count > 0)
@@ -119,7 +118,7 @@ export function formatCounts(counts: Iterable<readonly [what: string, count: num
 }
 
 /**
- * How often each word is there.
+ * Counts each word.
  * @param order of the words; by default as they come
  */
 export function countWords(words: readonly string[], order: readonly string[] = []): Map<string, number> {

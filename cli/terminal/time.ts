@@ -27,7 +27,7 @@ export function formatMinute(instant: Date, timezone: string): string {
   return formatLocalMinute(new Date(+instant + offset).toISOString().slice(0, 19) + offsetText(offset));
 }
 
-/** The same without seconds, for times given by `--since`. */
+/** Formats a minute without seconds, for times given by `--since`. */
 export function formatWholeMinute(instant: Date, timezone: string): string {
   return formatMinute(new Date(Math.floor(+instant / MINUTE_MS) * MINUTE_MS), timezone);
 }
@@ -116,7 +116,7 @@ export function startOfDay(instant: Date, timezone: string): Date {
   return new Date(Zone.of(timezone).resolve(local - (local % DAY_MS)).at);
 }
 
-/** The same local time so many days later: a day with a clock change is longer or shorter. */
+/** Adds days in local time: a day with a clock change is longer or shorter. */
 export function addDays(instant: Date, days: number, timezone: string): Date {
   return new Date(Zone.of(timezone).resolve(toLocalMs(instant, timezone) + days * DAY_MS).at);
 }

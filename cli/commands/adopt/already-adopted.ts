@@ -15,7 +15,7 @@ interface AlreadyAdopted {
   readonly functions: readonly string[];
   /** Findings about them and about leftovers made by hand for them. */
   readonly findings: readonly AdoptionFinding[];
-  /** What may still be adopted. */
+  /** The inventory that may still be adopted. */
   readonly rest: Inventory;
 }
 

@@ -7,7 +7,7 @@ import { parseDocument as parseConfigDocument } from "../../../config/yaml";
 /** The config file that adopting adds to. */
 export interface ExistingConfig {
   readonly file: string;
-  /** Undefined where there is no such file yet. */
+  /** Undefined if the file does not exist yet. */
   readonly text?: string;
   /** Its values, which may lack parts that adopting fills in. */
   readonly given: Partial<Config>;
@@ -37,19 +37,18 @@ export async function readExistingConfig(file: string): Promise<ExistingConfig> 
 
 const FILLED_IN = new Set(["region", "targets", "schedules"]);
 
-/** What adopting adds to a config, by top-level key. */
+/** Additions to a config, by top-level key. */
 export type ConfigAdditions = Pick<Partial<Config>, "region" | "timezone" | "trigger"> &
   Pick<Partial<Config>, "functions" | "permissionsBoundaryArn" | "targets" | "schedules" | "adopt">;
 
-// No line is broken or joined that its author did not.
+// Keeps the author's line breaks.
 const LAYOUT = { lineWidth: 0, flowCollectionPadding: true } as const;
 
-/** What lies deeper reads better on one line. */
+/** Deeper values are written on one line. */
 const FLOW_DEPTH = 3;
 
 /**
- * A config's text with what adopting adds. What is there stays, comments too; a key that exists is only added to,
- * never changed.
+ * Adds to a config's text. Existing keys, values and comments stay as they are.
  */
 export function editConfig(text: string | undefined, additions: ConfigAdditions): string {
   if (text === undefined) return `${HEADER}${renderAdditions(additions)}`;
@@ -68,7 +67,7 @@ export function editConfig(text: string | undefined, additions: ConfigAdditions)
 const HEADER =
   "# Written by `ec2-start-stop adopt` from what was found in the account. Check it, then: npm run synth\n\n";
 
-/** Sets what is not there yet, however deep; whether there was anything. */
+/** Sets missing values at any depth, and returns whether there were any. */
 function addMissing(document: Document.Parsed, path: readonly string[], value: unknown): boolean {
   if (!document.hasIn(path)) {
     document.setIn(path, document.createNode(value));

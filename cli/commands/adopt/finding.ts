@@ -7,7 +7,7 @@ export interface AdoptionFinding {
    * `keep`: neither touched nor recreated. `obsolete`: something else does its work already, so it can be removed.
    */
   readonly fate: "adopt" | "recreate" | "keep" | "obsolete";
-  /** What it becomes in the config, or why it cannot be taken over. */
+  /** The key of the config that it becomes, or why it cannot be adopted. */
   readonly why: string;
   /** Shell commands that remove it, to be run once the new ones work. */
   readonly removal?: readonly string[];

@@ -2,11 +2,11 @@ import { ACTIONS, type Action } from "../../../contract/actions";
 import { INSTANCE_ID, REGION_CODE, wholeWordsOf } from "../../../contract/patterns";
 import type { DeployedFunction, FileFilter, FunctionFiles, UnreadableCode } from "../../aws/lambda";
 
-/** What a function does to instances, as far as its code and name show. */
+/** What a function does to instances, judged by its code or name. */
 export interface Behaviour {
-  /** None where it does neither, or both. */
+  /** Absent if it does neither, or both. */
   readonly action?: Action;
-  /** How that is known, completing "it ...". */
+  /** The evidence, completing "it ...". */
   readonly because: string;
   /** In the order in which they are written. */
   readonly instanceIds: readonly string[];

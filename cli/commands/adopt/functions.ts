@@ -55,7 +55,7 @@ export function isOwnPermission({ statementId }: InvokePermission): boolean {
   return statementId === RULES_STATEMENT_ID || statementId.startsWith(ADOPTED_RULE_STATEMENT_PREFIX);
 }
 
-/** What the config says of an adopted function. */
+/** Maps an adopted function onto the config. */
 export function adoptedFunctionProps({ name, ownLogGroup, isOurs }: FoundFunction): AdoptedFunctionProps {
   // A group that is there by now may have been made after the function was adopted.
   if (!ownLogGroup || isOurs) return { name };
@@ -118,11 +118,11 @@ function describeLogGroup({ kmsKeyArn, tagKeys }: TaggedLogGroup, isOurs: boolea
   return `the function's own${key}${isOurs ? "" : describeRemovedTags(tagKeys)}`;
 }
 
-/** The longest retention of CloudWatch Logs, apart from for ever. */
+/** The longest finite retention of CloudWatch Logs. */
 const MAX_RETENTION_DAYS = Math.max(...FUNCTION_SETTINGS.logRetentionDays.values);
 
 interface KeptSettings {
-  /** What the config has to say for things to stay as they are. */
+  /** Settings that keep the functions as they are. */
   readonly settings: FunctionSettings;
   readonly notes: readonly string[];
 }

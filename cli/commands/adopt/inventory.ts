@@ -12,7 +12,7 @@ import type { AwsReader } from "../../aws/reader";
 import type { DeployedSchedule } from "../../aws/scheduler";
 import { type Behaviour, findInstanceIds, inferBehaviour, isOwnSource } from "./function-behaviour";
 
-/** What an account has that starts and stops instances, as far as its code, names and inputs show. */
+/** The resources of an account that start and stop instances, judged by code, names and inputs. */
 export interface Inventory {
   readonly region: string;
   readonly functions: readonly FoundFunction[];
@@ -28,7 +28,7 @@ export interface FoundFunction extends DeployedFunction {
   readonly behaviour: Behaviour;
   /** None where it was deleted. */
   readonly functionRole?: RoleDetails;
-  /** What its role allows it to do. */
+  /** Actions that its role allows. */
   readonly allowed: readonly Action[];
   readonly permissions: readonly InvokePermission[];
   readonly ownLogGroup?: TaggedLogGroup;
@@ -56,9 +56,9 @@ export interface InvokePermission {
 export interface FoundTrigger {
   readonly kind: "rule" | "schedule";
   readonly name: string;
-  /** Of a schedule. */
+  /** Group of a schedule. */
   readonly group: string;
-  /** Of a rule. */
+  /** Target id of a rule. */
   readonly targetId: string;
   readonly expression: string;
   readonly timezone: string;
@@ -69,17 +69,17 @@ export interface FoundTrigger {
   readonly instanceRegion?: string;
   /** None where a schedule calls EC2 itself. */
   readonly functionName?: string;
-  /** Of a schedule. */
+  /** Role of a schedule. */
   readonly roleArn: string;
   readonly tagKeys: readonly string[];
-  /** What it passes, where that is not the event itself. */
+  /** Its input; absent if it passes the event itself. */
   readonly input?: string;
   /** Number of further targets of the rule. */
   readonly otherTargets: number;
   readonly managedBy?: string;
 }
 
-/** A function of such a name counts even if its role allows nothing. */
+/** A function with such a name counts even if its role allows neither action. */
 const LIKELY_NAME = /(?:start|stop).*(?:ec2|instance)|(?:ec2|instance).*(?:start|stop)/i;
 /** A universal target of EventBridge Scheduler, which calls EC2 without a function. */
 const DIRECT_CALL = /:aws-sdk:ec2:(start|stop)Instances$/;
@@ -172,7 +172,7 @@ async function readLogGroup(aws: AwsReader, name: string): Promise<TaggedLogGrou
   return found && { ...found, tagKeys: await aws.logGroupTagKeys(found.arn) };
 }
 
-/** What this project's code was deployed to do. */
+/** The action that this project's code was deployed for. */
 function ownActionOf({ variables, handler }: DeployedFunction): Action | undefined {
   return handler === FUNCTION_HANDLER
     ? ACTIONS.find((action) => action === variables["ACTION" satisfies FunctionVariable])
@@ -222,7 +222,7 @@ function triggersOfSchedule(
   return [{ ...trigger, action, instanceIds: findInstanceIds(input), instanceRegion: region }];
 }
 
-/** What a function does for an input. A constant input says more than the code about which instances are meant. */
+/** Derives what a function does for an input. Instance ids of a constant input take precedence over those of the code. */
 function effectOf({ name, behaviour }: FoundFunction, input: string | undefined) {
   const { action, region, instanceIds } = behaviour;
   const given = findInstanceIds(input ?? "");

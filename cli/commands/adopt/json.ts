@@ -8,7 +8,7 @@ export interface AdoptJson {
   /** Commands that remove a thing are listed with it, and once more below in their order. */
   readonly findings: readonly FindingJson[];
   readonly questions: readonly string[];
-  /** What is left to do by hand. */
+  /** The steps left to do by hand. */
   readonly notes: readonly string[];
   readonly removal: readonly string[];
   readonly config: {
@@ -20,7 +20,7 @@ export interface AdoptJson {
 }
 
 interface FindingJson extends Pick<AdoptionFinding, "kind" | "name" | "fate"> {
-  /** What it becomes in the config, or why it cannot be taken over. */
+  /** The key of the config that it becomes, or why it cannot be adopted. */
   readonly reason: string;
   readonly removal: readonly string[];
 }

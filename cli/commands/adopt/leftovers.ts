@@ -16,9 +16,9 @@ import {
 import { isAwsManaged } from "./role";
 
 interface LeftoverPermissionOptions {
-  /** Those that call functions of this project. */
+  /** Triggers that call functions of this project. */
   readonly triggers: readonly FoundTrigger[];
-  /** Those of them that are obsolete. */
+  /** The obsolete ones among them. */
   readonly obsolete: readonly FoundTrigger[];
   /** All rules of the default bus. */
   readonly ruleNames: readonly string[];
@@ -87,7 +87,7 @@ function ruleNameOf(sourceArn: string, functionArn: string): string | undefined 
 }
 
 const START_OR_STOP = ACTIONS.map((action) => INSTANCE_PERMISSIONS[action]);
-/** What this project's own policy allows, for the targets alone. */
+/** Actions that this project's own policy grants, limited to the targets. */
 const REPLACED = /^(?:logs:|ec2:(?:Start|Stop|Describe))/i;
 
 /** Inline policies made by hand in the roles of this project's functions. */

@@ -10,7 +10,7 @@ import type { Proposal } from "./proposal";
 import { planProposed } from "./schedules";
 import { renderProposal } from "./text";
 
-/** What of the module can be imported, as module/*.tf names it: a test holds these to it. */
+/** Addresses of the module's importable resources; a test compares them with module/*.tf. */
 export const MODULE_RESOURCES = {
   /** One, if any. */
   role: "aws_iam_role.functions",
@@ -162,7 +162,7 @@ function renderSchedules(additions: ConfigAdditions): string[] {
   });
 }
 
-/** By schedule, where it is less than the module's own default: Terraform cannot tell when schedules fire. */
+/** Finds each schedule's latestMinutes below the module's default, which Terraform cannot compute itself. */
 function findLatestMinutes(additions: ConfigAdditions): ReadonlyMap<string, number> {
   const { schedules = {} } = additions;
   return new Map(
@@ -176,7 +176,7 @@ function isRule(adopted: AdoptedRuleProps | AdoptedScheduleProps): adopted is Ad
   return "rule" in adopted;
 }
 
-/** A value as HCL reads it back: JSON, but for templates, and for objects as Terraform's formatter lays them out. */
+/** Renders a value as HCL: JSON with templates escaped, and objects as `terraform fmt` lays them out. */
 export function renderHcl(value: unknown, indent = ""): string {
   if (Array.isArray(value)) return `[${value.map((item) => renderHcl(item, indent)).join(", ")}]`;
   if (isRecord(value)) {
@@ -187,7 +187,7 @@ export function renderHcl(value: unknown, indent = ""): string {
 
 /**
  * `name = value`, a line each or more, their equals signs beneath each other; what is undefined is left out.
- * @param comments what stands behind a value, by its name
+ * @param comments comment after a value, by its name
  */
 export function renderArguments(
   entries: readonly (readonly [string, unknown])[],
@@ -212,7 +212,7 @@ export function renderArguments(
   });
 }
 
-/** The name of an attribute, in quotes only where Terraform needs them: it takes `for` for the begin of an expression. */
+/** Renders an attribute's name, quoted only where Terraform requires it: `for` begins an expression. */
 export function renderHclName(name: string): string {
   return /^(?!for$)[A-Za-z_][\w-]*$/.test(name) ? name : renderHcl(name);
 }

@@ -15,13 +15,13 @@ import { adoptedRoleProps, chooseRole, type RoleChoice } from "./role";
 import { describeSameMinutes, guessTimezone, proposeSchedules } from "./schedules";
 import { matchTriggers, passesRequest, selectUnmanaged, type TriggerKind } from "./triggers";
 
-/** What adopting would do, and what the config needs for it. */
+/** The findings, and the additions to the config that adopting needs. */
 export interface Proposal {
   readonly region: string;
   readonly findings: readonly AdoptionFinding[];
-  /** What only a person can answer, each with what is taken until then. */
+  /** Questions for the user, each with the assumption made until it is answered. */
   readonly questions: readonly string[];
-  /** What is left to do by hand. */
+  /** The steps left to do by hand. */
   readonly notes: readonly string[];
   /** Top-level keys of the config with what is to be added. */
   readonly additions: ConfigAdditions;
@@ -143,7 +143,7 @@ function chooseUsedKind(triggers: readonly FoundTrigger[]): TriggerKind {
   return triggers.length - rules > rules ? "scheduler" : "event-rule";
 }
 
-/** Rules, where there are nothing but rules: what fires in a zone of its own cannot become one without conversion. */
+/** Chooses rules only if all triggers are rules: a schedule in a zone cannot become one without conversion. */
 function chooseKindForModule(triggers: readonly FoundTrigger[]): TriggerKind {
   return triggers.length > 0 && triggers.every(({ kind }) => kind === "rule") ? "event-rule" : "scheduler";
 }

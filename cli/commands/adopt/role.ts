@@ -61,7 +61,7 @@ export function chooseRole(
   return { keepPolicyArns, findings, ...(adopted ? { adopted } : {}) };
 }
 
-/** What the config says of an adopted role. */
+/** Maps an adopted role onto the config. */
 export function adoptedRoleProps(
   { name, path }: RoleDetails,
   description: string | undefined,

@@ -32,7 +32,7 @@ interface ScheduleProposal {
 interface ScheduleProposalOptions {
   readonly kind: TriggerKind;
   readonly region: string;
-  /** IANA zone that people there think in. */
+  /** IANA zone in which schedules are written. */
   readonly timezone: string;
   readonly now: Date;
   readonly cli: AwsCli;
@@ -177,7 +177,7 @@ function haveSameIds(a: readonly string[] | undefined, b: readonly string[]): bo
   return a !== undefined && [...a].sort().join() === [...b].sort().join();
 }
 
-/** What a config says of its schedules. */
+/** The part of a config that decides its schedules. */
 type ScheduleSettings = Pick<Partial<Config>, "holidays" | "region" | "targets" | "timezone" | "trigger"> &
   Pick<Config, "schedules">;
 
@@ -215,14 +215,14 @@ const ZONES: Readonly<Record<string, string>> = {
   "me-south-1": "Asia/Bahrain",
 };
 
-/** The zone that people near a region most likely think in; UTC where that is not plain. */
+/** Guesses the zone of a region's users; UTC if it is ambiguous. */
 export function guessTimezone(region: string): string {
   return ZONES[region] ?? "UTC";
 }
 
-/** What an expression that AWS reads in UTC stands for in a zone. */
+/** An expression in local time for one that AWS reads in UTC. */
 interface LocalExpression {
-  /** The same times in the zone, or none where one expression cannot say them. */
+  /** The same times in the zone; absent if a single expression cannot have them. */
   readonly expression?: string;
   /** Whether they are the same all year: not where the zone changes its clocks. */
   readonly exact: boolean;
@@ -236,7 +236,7 @@ export function convertFromUtc(utcExpression: string, timezone: string, now: Dat
   const exact = zone.nextChange(+now) === undefined;
   const offsetMinutes = zone.offsetAt(+now) / MINUTE_MS;
   if (offsetMinutes === 0) return { expression, exact };
-  // To go from UTC to a zone is to go from the opposite offset to UTC.
+  // Converting from UTC to a zone equals converting from the opposite offset to UTC.
   const { expressions } = cronToUtc(pattern, Zone.of(formatOffset(-offsetMinutes)), +now);
   const [local, ...more] = expressions ?? [];
   return local === undefined || more.length > 0 ? { exact } : { expression: local, exact };

@@ -91,7 +91,7 @@ export function haveSameFirings(one: Schedule, other: Schedule, now: Date): bool
   return times(one) === times(other);
 }
 
-/** Undefined for an expression that this library does not know: it matches nothing. */
+/** Returns undefined for an expression that this library does not know: it matches nothing. */
 export function parseTriggerSchedule({ expression, timezone }: FoundTrigger): Schedule | undefined {
   try {
     return Schedule.parse(expression, { timezone });
@@ -101,13 +101,13 @@ export function parseTriggerSchedule({ expression, timezone }: FoundTrigger): Sc
 }
 
 interface UnmanagedTriggers {
-  /** Those that may be adopted. */
+  /** Triggers that may be adopted. */
   readonly triggers: readonly FoundTrigger[];
   /** About those that call unrelated functions. */
   readonly findings: readonly AdoptionFinding[];
 }
 
-/** What this project writes: a request into which the trigger fills in the time of the firing. */
+/** The input that this project writes: a request with a placeholder for the time of the firing. */
 const OWN_INPUT = /"scheduledTime":\s*(?:<time>|"<aws\.scheduler\.scheduled-time>")/;
 
 /** Whether this project made or adopted a trigger already. */
@@ -156,7 +156,7 @@ export function findTriggerObstacle(trigger: FoundTrigger, kind: TriggerKind): s
   return own === kind ? undefined : `a ${trigger.kind} cannot become what trigger \`${kind}\` makes`;
 }
 
-/** What the config says of an adopted trigger. */
+/** Maps an adopted trigger onto the config. */
 export function adoptedTriggerProps(trigger: FoundTrigger): AdoptedRuleProps | AdoptedScheduleProps {
   return trigger.kind === "rule"
     ? { rule: trigger.name, targetId: trigger.targetId }

@@ -6,20 +6,20 @@ import type { AwsReader } from "../../aws/reader";
 import type { Deployment } from "../../deployment/deployment";
 import { resolveConfigFile } from "../../options";
 
-/** What every check may need. */
+/** The context that every check receives. */
 export interface CheckContext {
   readonly deployment: Deployment;
-  /** What the config becomes in this account. */
+  /** The resources that the config becomes in this account. */
   readonly expected: Blueprint;
   readonly account: AwsAccount;
   readonly read: AwsReader;
   readonly fixes: Fixes;
-  /** Undefined where this package was not built. */
+  /** Undefined in a source tree without a build. */
   readonly builtCode: BuiltCode | undefined;
   readonly now: Date;
 }
 
-/** What the functions of this version run. */
+/** The code of the functions in this version. */
 export interface BuiltCode {
   /** Base64 of the SHA-256 of the zip, as Lambda's CodeSha256. */
   readonly zipSha256: string;
@@ -29,7 +29,7 @@ export interface BuiltCode {
 
 /** Writes remedies as commands for the deployment's own config, region and profile. */
 export class Fixes {
-  /** The command that makes AWS what the config says. */
+  /** The command that deploys the config. */
   readonly deploy: string;
   readonly #file: string;
   readonly #cli: AwsCli;
@@ -65,7 +65,7 @@ export class Fixes {
   }
 }
 
-/** Reads when the first check needs it, and once for all of them. */
+/** Reads at the first call, and once for all callers. */
 export function memoizeAsync<T>(read: () => Promise<T>): () => Promise<T> {
   let reading: Promise<T> | undefined;
   return () => {

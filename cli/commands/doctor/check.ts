@@ -11,7 +11,7 @@ export interface CheckResult {
   readonly text: string;
   /** Where AWS has something else than the config. */
   readonly differences?: readonly Difference[];
-  /** What to do about it: a command, what to change in the config, or what to click. One line. */
+  /** The remedy, in one line: a command, a change of the config, or a step in the console. */
   readonly fix?: string;
   /** The missing IAM action that prevented the check. */
   readonly missingPermission?: string;

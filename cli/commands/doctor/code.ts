@@ -62,7 +62,7 @@ function shortenHash(hash: string): string {
   return `${hash.slice(0, 10)}...`;
 }
 
-/** What this package has built; undefined where it was not. */
+/** Finds the function that this package was built with; undefined in a source tree without a build. */
 export function builtCode(): BuiltCode | undefined {
   const bundle = findBuiltBundle();
   return (

@@ -9,7 +9,7 @@ const MAX_DIFFERENCES = 5;
 const MAX_TEXT = 160;
 const NOTHING = "nothing";
 
-/** One difference, or none. `undefined` is nothing at all. */
+/** Compares two values: one difference, or none. `undefined` means absent. */
 export function compareValues(
   name: string,
   got: string | number | boolean | undefined,
@@ -28,8 +28,8 @@ export function compareJson(got: unknown, expected: unknown, path = ""): Differe
 }
 
 /**
- * Where two texts differ: by their JSON where both are some, in which a placeholder of AWS's may stand for a value.
- * @param name what to call them
+ * Compares two texts, as JSON where both are JSON (with AWS's placeholders for values).
+ * @param name their name in the message
  */
 export function compareTexts(name: string, got: string | undefined, expected: string): Difference[] {
   if (got === expected) return [];
@@ -160,7 +160,7 @@ function statementKeyOf(statement: IamStatement): string {
   return JSON.stringify(normalizeStatement(statement));
 }
 
-/** Lists in order, and a list where a single value stands. */
+/** Sorts lists, and turns a single value into a list. */
 function normalizeStatement({ Effect, Action, Resource, Principal, Condition }: IamStatement) {
   return {
     Effect,

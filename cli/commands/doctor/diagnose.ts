@@ -34,13 +34,13 @@ type DiagnoseInput = Pick<CheckContext, "deployment" | "read" | "builtCode" | "n
 
 /**
  * Checks everything that a config makes. It only reads.
- * @throws {AwsError} where AWS cannot be asked at all, or nothing of the config is deployed there
+ * @throws {AwsError} if AWS does not answer at all, or nothing of the config is deployed there
  */
 export async function diagnose(
   { deployment, read, builtCode, now }: DiagnoseInput,
   reporter: ProgressReporter = { update: () => undefined },
 ): Promise<Diagnosis> {
-  // Needs no permission: what goes wrong here goes wrong with everything.
+  // Needs no permission, so an error here would affect every check.
   const { accountId, arn } = await read.identity();
   const account = { id: accountId, partition: arn.split(":")[1] ?? "aws" };
   const expected = blueprint(planOf(deployment.config, deployment.plan), new AccountArns(account));
@@ -54,7 +54,7 @@ export async function diagnose(
     reporter.update(`Looked at ${++done} of ${all.length}: ${subject}`);
     return { subject, name: check.name, ...result };
   });
-  // Every other line would only repeat it.
+  // Each other line would only repeat this.
   if (isNotDeployed(checks)) throw nothingDeployedError(deployment, account);
   return { account, checks };
 }

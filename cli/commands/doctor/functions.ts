@@ -127,7 +127,7 @@ async function checkDelivery(expected: FunctionSpec, { read, fixes }: CheckConte
   return judgeDifferences(differences, `${maxRetries} retries within ${maxEventAgeSeconds} s`, fixes.deploy);
 }
 
-/** Without the permission, EventBridge drops the firings of a rule silently. */
+/** Without this permission, EventBridge drops the firings of a rule silently. */
 async function checkInvocation({ name }: FunctionSpec, context: CheckContext): Promise<CheckResult> {
   const { expected, read, fixes, account } = context;
   if (expected.scheduler) return none("EventBridge Scheduler invokes it by its own role");
@@ -166,7 +166,7 @@ const ENDS: Readonly<Record<string, string>> = {
   "nodejs24.x": "2028-04-30",
 };
 
-/** Undefined for a runtime that is not in the list. */
+/** Returns undefined for a runtime that is not in the list. */
 function endOfSupport(runtime: string): Date | undefined {
   const date = Object.hasOwn(ENDS, runtime) ? ENDS[runtime] : undefined;
   return date === undefined ? undefined : new Date(`${date}T00:00:00Z`);

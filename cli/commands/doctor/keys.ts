@@ -30,8 +30,8 @@ async function checkKey(arn: string, { read, fixes }: CheckContext): Promise<Che
 }
 
 /**
- * Checks for volumes under customer keys that the config does not name: EC2 accepts a start whose caller may not use the
- * key of a volume, and the instance falls back to stopped within seconds.
+ * Checks for volumes under customer keys that the config does not name: EC2 accepts such a start, and the instance
+ * falls back to stopped within seconds.
  */
 export async function checkVolumeKeys(
   target: string,

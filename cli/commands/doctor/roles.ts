@@ -121,7 +121,7 @@ async function simulatePolicy(
   return wrong("IAM would refuse some of what it is for", fix, describeRefusals(refusals));
 }
 
-/** One for each action and what refuses it. */
+/** Groups refusals by action and by what refuses it. */
 function describeRefusals(refusals: readonly Refusal[]): Difference[] {
   const groups = new Map<string, Refusal[]>();
   for (const refusal of refusals) {

@@ -10,7 +10,7 @@ import { countByMark } from "./json";
 const INDENT = 2;
 const GAP = 2;
 const MARK_COLUMNS = 5;
-/** Share of the columns for names; longer ones have their text on the next line. */
+/** Share of the columns for names; the text of a longer name is on the next line. */
 const NAME_SHARE = 0.4;
 
 const COMMAND = /^(aws|npm|npx|EC2_START_STOP_CONFIG=\S+) /;
@@ -80,7 +80,7 @@ function renderCheck(check: CheckReport, nameColumns: number, terminal: Terminal
     const [opening = "", ...others] = wrapWords(toPrintable(value), columns - start - label.length);
     return [" ".repeat(start) + label + opening, ...indentLines(others, start + label.length)];
   };
-  // A command is copied by people: line breaks would spoil it.
+  // Users copy commands, so these are never wrapped.
   const fixLines = (value: string) =>
     COMMAND.test(value) ? indentLines([`fix: ${toPrintable(value)}`], start) : detail("fix: ", value);
   return [

@@ -9,7 +9,7 @@ export function isPerson({ kind }: Caller): boolean {
   return PEOPLE.includes(kind);
 }
 
-/** Who called, in words; for a function of the deployment, the schedule. */
+/** Describes the caller; for a function of the deployment, its schedule. */
 export function describeCaller({ caller, schedule }: Pick<HistoryEntry, "caller" | "schedule">): string {
   if (caller.kind === "function") return describeSchedule(schedule);
   const { account, invokedBy, sourceIdentity } = caller;
@@ -63,7 +63,7 @@ const TOOLS: readonly (readonly [RegExp, string])[] = [
   [/aws-sdk-/, "AWS SDK"],
 ];
 
-/** From where, and with what: `from 203.0.113.7, AWS CLI`; empty where that says nothing more than who. */
+/** Describes the source address and tool: `from 203.0.113.7, AWS CLI`; empty if the caller says as much. */
 export function describeOrigin({ caller, sourceIp, userAgent = "", fromConsole }: HistoryEntry): string {
   if (caller.kind === "function") return `by ${caller.name}`;
   if (!isPerson(caller)) return "";

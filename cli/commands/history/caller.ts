@@ -5,15 +5,15 @@ import type { TrailRecord, UserIdentity } from "../../aws/cloudtrail";
 /** Who made a call. */
 export interface Caller {
   readonly kind: CallerKind;
-  /** Of the function, user or session; of a service its host; of an account its number. */
+  /** Name of the function, user or session; host of a service; number of an account. */
   readonly name: string;
-  /** Of a session: the role, or the permission set of an SSO user. */
+  /** Role of a session, or permission set of an SSO user. */
   readonly role?: string;
   /** Number of the account, where it is another than the one that was called. */
   readonly account?: string;
   /** Host of the AWS service that made the call for the caller, such as `cloudformation.amazonaws.com`. */
   readonly invokedBy?: string;
-  /** What the session says of who is behind it. */
+  /** The session's source identity. */
   readonly sourceIdentity?: string;
 }
 
@@ -34,7 +34,7 @@ export type CallerKind =
   | "account"
   | "unknown";
 
-/** By what the functions of a deployment are known. */
+/** Region, names and role of the deployment's functions. */
 export interface OwnFunctions {
   readonly region: string;
   readonly names: readonly string[];

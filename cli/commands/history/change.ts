@@ -11,7 +11,7 @@ export interface InstanceChange {
   readonly call: ChangingCall;
   /** `accepted`: EC2 took it. `failed`: EC2 refused it. `dry-run`: EC2 would have taken it. */
   readonly outcome: "accepted" | "failed" | "dry-run";
-  /** Of a failed one; the code without the side at fault (`Client.`). */
+  /** EC2's error of a failed call, without the side at fault (`Client.`) in its code. */
   readonly error?: { readonly code: string; readonly message: string };
   readonly caller: Caller;
   /** IP address or, of AWS services, their host. */

@@ -11,7 +11,7 @@ export interface History {
   readonly name: string;
   readonly timezone: string;
   readonly period: TrailPeriod;
-  /** Those whose events were read. */
+  /** Regions whose events were read. */
   readonly regions: readonly string[];
   /** The one instance that was asked for. */
   readonly instance?: KnownInstance;
@@ -24,7 +24,7 @@ export interface History {
 }
 
 export interface HistoryEntry extends Omit<InstanceChange, "instances"> {
-  /** Those that the history is about. */
+  /** The affected instances that the history covers. */
   readonly instances: readonly KnownChange[];
   /** How many others the same call named. */
   readonly otherInstanceCount: number;
@@ -42,7 +42,7 @@ export interface KnownInstance {
   readonly targets: readonly string[];
 }
 
-/** The instances of the targets by id, those that EC2 does not know too. */
+/** Lists the instances of the targets by id, including those that EC2 does not know. */
 export function listKnownInstances(targets: readonly ResolvedTarget[]): Map<string, KnownInstance> {
   const known = new Map<string, KnownInstance>();
   for (const { name: target, instances, missing } of targets) {
@@ -65,8 +65,8 @@ function withoutName({ instanceId }: { readonly instanceId: string }): { instanc
 }
 
 /**
- * The changes that are about these instances, oldest first. What the deployment's own functions started and stopped was
- * in a target then, though it may be gone or tagged otherwise now: it counts among them.
+ * Selects the changes of these instances, oldest first. Instances that the deployment's own functions changed count
+ * too: they were in a target then, though they may be gone or tagged otherwise now.
  */
 export function selectChanges(
   changes: readonly InstanceChange[],
@@ -94,7 +94,7 @@ export function selectChanges(
     .sort((a, b) => +a.at - +b.at || (a.eventId < b.eventId ? -1 : 1));
 }
 
-/** Adds for which schedule the deployment's own functions called. */
+/** Adds the schedule to each call of the deployment's own functions. */
 export function addSchedules(
   changes: readonly Omit<HistoryEntry, "schedule">[],
   { plan }: Pick<Deployment, "plan">,

@@ -34,7 +34,7 @@ interface HistoryEventJson {
   readonly hibernate: boolean;
   readonly force: boolean;
   readonly caller: CallerJson;
-  /** Of a function of this deployment. `certain`: its own report says so. */
+  /** Schedule of a function of this deployment. `certain`: its own report names it. */
   readonly schedule: { readonly names: readonly string[]; readonly certain: boolean } | null;
   readonly sourceIp: string | null;
   readonly userAgent: string | null;

@@ -11,7 +11,7 @@ import { type FunctionRun, MAX_RUN_MS, type RunReader } from "../../runs/run";
 import { type InstanceChange, parseChange } from "./change";
 import { addSchedules, type History, type KnownInstance, listKnownInstances, selectChanges } from "./history";
 
-/** What is read of AWS. */
+/** Reads AWS for this command. */
 export interface HistoryReaders {
   readonly instances: InstanceReader;
   readonly trail: TrailReader;
@@ -47,8 +47,8 @@ export async function readHistory(
 }
 
 /**
- * Launches and restarts are left out where all instances are meant: they change no state that a schedule is about,
- * and accounts with Auto Scaling have thousands. Under one instance they come for nothing.
+ * Launches and reboots are looked up for a single instance only: accounts with Auto Scaling have thousands, and no
+ * schedule depends on them.
  */
 const LOOKUPS: readonly TrailLookup[] = [EC2_CALLS.stop, EC2_CALLS.start, "TerminateInstances"].map(
   (value) => ({
@@ -72,7 +72,7 @@ async function readChanges(
     reporter.update(
       `CloudTrail of ${region}, ${value}, page ${page}${back ? `, back to ${back.toISOString().slice(0, 10)}` : ""}`,
     );
-  // Each region has a rate limit of its own; within one, parallel calls gain nothing.
+  // The rate limit is per region: only regions are read in parallel.
   const read = await Promise.all(
     regions.map(async (region) => {
       try {
@@ -81,7 +81,7 @@ async function readChanges(
           events.push(...(await trail.events(region, lookup, period, reportPage)));
         return events;
       } catch (error) {
-        // Which of several regions it was decides what to do about it.
+        // The remedy depends on the region, so the message names it.
         if (!(error instanceof AwsError) || regions.length === 1) throw error;
         throw new AwsError(`${region}: ${error.message}`, { cause: error });
       }
@@ -95,7 +95,7 @@ interface ReadRuns {
   readonly notes: readonly string[];
 }
 
-/** The runs in which the functions made these calls; without them the schedules are guessed. */
+/** Reads the runs in which the functions made these calls; without them schedules are guessed. */
 async function readRuns(
   changes: readonly Pick<InstanceChange, "caller" | "at">[],
   reader: RunReader,
@@ -131,7 +131,7 @@ function regionsOf(targets: readonly ResolvedTarget[], only: KnownInstance | und
   return [...new Set(regions)];
 }
 
-/** An instance that is in no target may be meant, or a mistyped id. */
+/** Notes that an instance is in no target: its id may be mistyped. */
 function describeUnknownInstance(
   { instanceId, targets }: KnownInstance,
   known: ReadonlyMap<string, unknown>,

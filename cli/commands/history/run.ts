@@ -48,7 +48,7 @@ export async function runHistory(
   else context.out(renderNoEvents(history, findLastDue(deployment, history), context.columns));
 }
 
-/** CloudTrail is asked a moment later than it is now, when the 90 days have moved on. */
+/** The lookup happens a little later than `now`, when the 90 days have moved on. */
 const MARGIN_MS = MINUTE_MS;
 
 /**
@@ -66,7 +66,7 @@ export function parseHistoryPeriod(since: string, now: Date, timezone: string): 
   return { from: new Date(Math.max(+from, earliest + MARGIN_MS)), to: now };
 }
 
-/** The last firing of the schedules that act on what was asked for. */
+/** The last firing of the schedules that act on the selected instances. */
 function findLastDue({ plan }: Deployment, { instance, period }: History) {
   const meant = plan.filter(
     ({ targetNames }) =>

@@ -8,13 +8,13 @@ import type { ChangedInstance, InstanceChange } from "./change";
 
 /** The schedule for which a function of the deployment made a call. */
 export interface ScheduleOfCall {
-  /** As deployed; several where nothing tells them apart. */
+  /** Names as deployed; several if they cannot be distinguished. */
   readonly names: readonly string[];
   /** `report`: the run's own report names it. `firing`: a guess, as it was due shortly before. */
   readonly by: "report" | "firing";
 }
 
-/** What the schedule of a call is found by. */
+/** The runs and schedules that a call is compared with. */
 export interface KnownRuns {
   readonly plan: readonly PlannedSchedule[];
   readonly runs: readonly FunctionRun[];
@@ -22,10 +22,10 @@ export interface KnownRuns {
   readonly targetsOf: (instanceId: string) => readonly string[];
 }
 
-/** CloudTrail's times are whole seconds, and its clock is not Lambda's. */
+/** CloudTrail rounds to seconds, and its clock may differ from Lambda's. */
 const TRAIL_SKEW_MS = 2_000;
 
-/** Finds the schedule of a call that one of the deployment's functions made; undefined where it is not known. */
+/** Finds the schedule of a call by one of the deployment's functions; undefined if it is unknown. */
 export function findScheduleOfCall(change: InstanceChange, known: KnownRuns): ScheduleOfCall | undefined {
   const reported = distinct(findReportedSchedules(change, known.runs));
   if (reported.length > 0) return { names: reported, by: "report" };
@@ -33,7 +33,7 @@ export function findScheduleOfCall(change: InstanceChange, known: KnownRuns): Sc
   return due.length > 0 ? { names: due, by: "firing" } : undefined;
 }
 
-/** Whether the call was made by hand, by a run of all targets (the Test button of the console). */
+/** Whether the call came from the default request, such as the console's Test button sends. */
 export function isDefaultRequest({ names }: ScheduleOfCall): boolean {
   return names.length === 1 && names[0] === DEFAULT_REQUEST_NAME;
 }
@@ -58,7 +58,7 @@ function findReportedSchedules(change: InstanceChange, runs: readonly FunctionRu
   return (named.length > 0 ? named : reports).map(({ schedule }) => schedule);
 }
 
-/** A run asks EC2 for nothing where an instance was as wanted already, or is left alone; a dry run says it skipped. */
+/** A run calls EC2 only for instances that it changes; a dry run reports those as skipped. */
 function wasAskedFor({ outcome }: InstanceReport, isDryRun: boolean): boolean {
   return outcome !== "already" && (outcome !== "skipped" || isDryRun);
 }

@@ -20,7 +20,7 @@ const VERBS: Readonly<Record<ChangingCall, string>> = {
 const DETAIL_INDENT = 12;
 const MAX_INSTANCES = 10;
 
-/** The history as people read it, day by day, the newest last. */
+/** Renders the history day by day, the newest event last. */
 export function renderHistory(history: History, terminal: Terminal): string {
   const { columns: width } = terminal;
   const lines = [...wrapParagraph(renderTitle(history), width)];
@@ -85,7 +85,7 @@ function paintOfCall({ outcome, call }: HistoryEntry, { red, yellow, dim }: Term
   return call === "TerminateInstances" ? yellow : unpainted;
 }
 
-/** A refusal by IAM ends in a long code that only STS can read. */
+/** Removes IAM's encoded authorization message, which only STS can decode. */
 function describeError({ code, message }: { readonly code: string; readonly message: string }): string {
   const readable = message.replace(/\s*Encoded authorization failure message:.*$/s, "");
   return readable === "" ? code : `${code}: ${readable}`;

@@ -81,7 +81,7 @@ async function followStates(
       waitForState(places, report.action, { ...dependencies, reporter, interrupted }),
     );
   } catch (error) {
-    // What the run did is known all the same.
+    // The run's own report is still of use.
     if (error instanceof AwsError) return { unknown: error.message };
     throw error;
   }

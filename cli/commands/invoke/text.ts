@@ -26,7 +26,7 @@ export interface InvokeRun extends InvocationResult {
 /** The states of the instances after a run, or why they are not known. */
 export type FinalStates = WaitResult | { readonly unknown: string };
 
-/** What the function reports, to be read in a terminal. */
+/** Renders the function's report for a terminal. */
 export function invokeText(run: InvokeRun, region: string, terminal: Terminal): string {
   const { planned, applied } = run;
   const { name, action, targetNames, enabled } = planned;

@@ -15,7 +15,7 @@ export interface LogsJson {
 }
 
 export interface ReportedRunJson extends RunJson {
-  /** What the function logged of it. */
+  /** The report that the function logged. */
   readonly report: RunReport | null;
 }
 

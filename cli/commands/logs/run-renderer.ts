@@ -16,10 +16,10 @@ import { formatDay, toLocalMs } from "../../terminal/time";
 import { paintOf } from "../../terminal/tone";
 import type { ActionRun, LogsSubject } from "./scope";
 
-/** From so many columns on, UTC is shown next to the local time. */
+/** Minimum width at which UTC is shown next to the local time. */
 const WIDE_COLUMNS = 100;
 const INDENT = 2;
-/** Indent of what has no room in the line of its run. */
+/** Indent of details that do not fit into the line of their run. */
 const DETAIL_INDENT = 12;
 const ACTION_COLUMNS = "start".length;
 const DURATION_COLUMNS = 6;
@@ -96,7 +96,7 @@ function formatSeconds({ durationMs }: ActionRun): string {
   return `${seconds.toFixed(seconds < 100 ? 1 : 0)} s`;
 }
 
-/** All that a run's report lists, below its line. */
+/** Renders all that a run's report lists, below its line. */
 function renderReport(
   { report, requestId }: ActionRun,
   options: Pick<InstanceReportsOptions, "region" | "terminal"> & { readonly indent: number },
@@ -115,7 +115,7 @@ function renderReport(
   ];
 }
 
-/** What a run did, or why it did not: `2 done, 1 failed`. */
+/** Formats what a run did, or why it did nothing: `2 done, 1 failed`. */
 function formatDetails(run: ActionRun): string {
   const again = run.attempt > 1 ? [`attempt ${run.attempt}`] : [];
   return [...again, ...listDetails(run)].join("; ");
@@ -142,7 +142,7 @@ function listDetails(run: ActionRun): string[] {
   ];
 }
 
-/** The first thing that went wrong, and how many more there are; undefined where nothing did. */
+/** Describes the first failure and counts the others; undefined if there is none. */
 function describeFirstFailure({ report }: ActionRun): string | undefined {
   if (report === undefined) return undefined;
   const bad = report.instances.filter(isBad);

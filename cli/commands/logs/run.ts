@@ -120,10 +120,10 @@ function createTextRenderer(subject: LogsSubject): (runs: readonly ActionRun[]) 
 
 const INTERVAL_MS = 5_000;
 const MAX_INTERVAL_MS = MINUTE_MS;
-/** About a quarter of an hour of errors: then they are not transient. */
+/** About 15 minutes of errors; then they are not transient. */
 const MAX_ERRORS = 20;
 
-/** What was read of one function's log. */
+/** The runs read from one function's log. */
 export interface FollowedLog {
   readonly functionName: string;
   /** undefined: there is no log group. */
@@ -131,7 +131,7 @@ export interface FollowedLog {
 }
 
 /**
- * Reads the logs every few seconds until it is interrupted; more slowly while AWS throttles or the network is gone.
+ * Reads the logs every few seconds until interrupted; more slowly while AWS throttles or the network is down.
  * @throws {AwsError} on non-transient errors
  */
 export async function followLogs(
@@ -148,7 +148,7 @@ export async function followLogs(
         runs: await follower.poll(context.now()),
       })),
     );
-    // Shown first: an error with one log must not lose what the other gave.
+    // Shown first, so that an error with one log does not lose the runs of the other.
     show(reads.flatMap((read) => (read.status === "fulfilled" ? [read.value] : [])));
     const error = reads.find((read) => read.status === "rejected");
     errors = error === undefined ? 0 : errors + 1;

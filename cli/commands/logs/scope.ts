@@ -18,7 +18,7 @@ export interface LogsScope {
   readonly onlyFailed: boolean;
 }
 
-/** What `logs` shows, and how. */
+/** The runs that `logs` shows, and how. */
 export interface LogsSubject {
   readonly scope: LogsScope;
   readonly plan: readonly PlannedSchedule[];
@@ -49,7 +49,7 @@ export function resolveScope(
   };
 }
 
-/** The runs of one function that are in scope. */
+/** Selects the runs of one function that are in scope. */
 export function selectRuns(
   { schedules, onlyFailed }: LogsScope,
   runs: readonly FunctionRun[],

@@ -28,7 +28,7 @@ export function renderLogs(
   return `${[...body, ...notes].join("\n")}\n`;
 }
 
-/** Runs of a period, or as they end. */
+/** Renders the title, of a period or of runs as they end. */
 export function renderTitle({ scope, period, timezone }: LogsSubject, follow = false): string {
   const failed = scope.onlyFailed ? "Failed runs" : "Runs";
   const since = `${formatWholeMinute(period.from, timezone)} (${timezone})`;

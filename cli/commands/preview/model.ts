@@ -6,7 +6,7 @@ import { buildTimeline, nextFirings, type Timeline, type TimelineFiring } from "
 import { toTimelineSchedule } from "../../deployment/past-firings";
 import { addDays } from "../../terminal/time";
 
-/** What a config file will do in a period. */
+/** The firings and running times of a config in a period. */
 export interface Preview {
   /** The prefix of all names. */
   readonly name: string;
@@ -15,7 +15,7 @@ export interface Preview {
   readonly timezone: string;
   readonly schedules: readonly PlannedSchedule[];
   readonly timeline: Timeline;
-  /** Those to list: all of the timeline's, or the first so many. */
+  /** The firings to list: all of the timeline, or the first `count`. */
   readonly firings: readonly TimelineFiring[];
   /** Whether the period ends with the last listed firing, so that its hours say little. */
   readonly counted: boolean;
@@ -28,7 +28,7 @@ export interface PreviewLength {
   readonly count?: number | undefined;
 }
 
-/** Works out what a valid config does from an instant on. */
+/** Computes what a valid config does from an instant on. */
 export function computePreview(config: Config, from: Date, { days, count }: PreviewLength): Preview {
   const plan = planSchedules(config);
   const schedules = plan.map(toTimelineSchedule);

@@ -87,7 +87,7 @@ function renderFiringRows(
   if (fitsWidth(full, columns)) return full;
   // Omit the targets on narrow terminals; the schedule rows already name them.
   const withoutTargets = full.map((row) => row.toSpliced(-2, 1));
-  // What a firing is marked with may go below it.
+  // The mark of a firing may be on the line below.
   if (
     fitsWidth(
       withoutTargets.map((row) => row.slice(0, -1)),
@@ -204,7 +204,7 @@ export function describeClockChange({ localBefore, localAfter, minutes, timezone
   return `${formatLocalMinute(localBefore)} ${timezone}: clocks go ${direction} ${formatDuration(Math.abs(minutes))}, to ${shown}`;
 }
 
-/** What becomes of each affected firing. */
+/** Describes the effect on each affected firing. */
 export function describeEffects({ effects, localBefore }: ClockChange): string[] {
   if (effects.length === 0) return ["no firing is affected"];
   return effects.map(({ of, kind, local }) =>

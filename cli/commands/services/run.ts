@@ -21,7 +21,7 @@ export async function runServices(
   if (!isSuccessful(run)) context.reportUnhealthy();
 }
 
-/** What `services --json` prints: of the report, the `services` of its instances are the results. */
+/** What `services --json` prints. The results are in `services` of the report's instances. */
 interface ServicesJson extends InvocationJson {
   readonly target: string;
   /** What was checked: `systemd nginx`, `tcp 5432`, `command`. */

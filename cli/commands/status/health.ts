@@ -14,7 +14,7 @@ import { computeExpectedState, type ExpectedState } from "./expected-state";
 import { type InstanceRun, LastRuns } from "./last-runs";
 import type { RecentRuns } from "./recent-runs";
 
-/** What the status of a deployment is computed from. */
+/** Input of a status: the config, its instances and its runs. */
 export interface StatusInput {
   readonly config: Config;
   readonly names: Names;
@@ -33,7 +33,7 @@ export interface Status {
   /** The config's own zone. */
   readonly timezone: string;
   readonly now: Date;
-  /** Why nothing is known of the runs. */
+  /** Why the runs are unknown. */
   readonly runsError?: string;
   /** Functions that have no log group. */
   readonly functionsWithoutLogGroup: readonly string[];
@@ -56,7 +56,7 @@ export interface ScheduleStatus {
   readonly planned: PlannedSchedule;
   readonly lastFiring?: TimelineFiring;
   readonly lastRun?: FunctionRun;
-  /** Whether the last firing should have left a run, and left none. */
+  /** Whether the last firing should have been followed by a run, and was not. */
   readonly missed: boolean;
   /** The next that does something. */
   readonly next?: TimelineFiring;
@@ -81,7 +81,7 @@ export type Verdict = "ok" | "changing" | "wrong" | "skipped";
 
 export const VERDICTS: readonly Verdict[] = ["wrong", "changing", "skipped", "ok"];
 
-/** Each instance once, as its worst verdict has it. */
+/** Counts each instance once, by its worst verdict. */
 export function countInstances({ targets }: Status): { readonly total: number; readonly wrong: number } {
   const all = new Set<string>();
   const wrong = new Set<string>();
@@ -92,7 +92,7 @@ export function countInstances({ targets }: Status): { readonly total: number; r
   return { total: all.size, wrong: wrong.size };
 }
 
-/** How many firings may all fall on holidays. */
+/** Numbers of firings to try, since the next ones may all be on holidays. */
 const NEXT_COUNTS = [1, 20, 400] as const;
 
 /** Computes the status of a deployment. */
@@ -219,11 +219,11 @@ class StatusBuilder {
     };
   }
 
-  /** On a holiday the function runs too, and says that it did nothing. */
+  /** The function runs on holidays too, and reports that it skipped. */
   #isMissed(planned: PlannedSchedule, { at }: TimelineFiring, ranAt: Date | undefined): boolean {
     const { runs, now } = this.#input;
     if (runs.problem !== undefined || +at - CLOCK_SKEW_MS < +runs.from) return false;
-    // A run is in the logs as soon as it begins, and a trigger may try again for as long as that makes sense.
+    // A run is logged as soon as it begins, and a trigger may retry until latestMinutes have passed.
     const dueBy = +at + Math.min(planned.latestMinutes, 5) * MINUTE_MS;
     return +now > dueBy && (ranAt === undefined || +ranAt < +at - CLOCK_SKEW_MS);
   }

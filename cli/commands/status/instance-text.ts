@@ -8,7 +8,7 @@ import { formatMoment } from "../../terminal/time";
 import { type Cell, paintOf, type Tone, unpainted } from "../../terminal/tone";
 import type { InstanceStatus, TargetStatus, Verdict } from "./health";
 
-/** Printed before an instance, to be told apart without colours too. */
+/** Printed before an instance, so that verdicts are distinguishable without colours. */
 export const MARKS: Readonly<Record<Verdict, string>> = {
   wrong: "!",
   changing: "~",
@@ -89,7 +89,7 @@ export interface NotesContext {
 /** EC2's code for a stop through its API, which explains nothing. */
 const REQUESTED_STOP = "Client.UserInitiatedShutdown";
 
-/** What there is to say of an instance beyond its columns: why it is as it is. */
+/** Describes why an instance is in its state, beyond what the columns show. */
 function describeInstance(instance: InstanceStatus, context: NotesContext): string[] {
   const { state, region, obstacle, verdict, services } = instance;
   if (state === "missing") {
@@ -106,7 +106,7 @@ function describeInstance(instance: InstanceStatus, context: NotesContext): stri
   ];
 }
 
-/** Of two targets with one instance, the last to fire decides. */
+/** An instance of two targets follows the schedule that fired last. */
 function describeOtherTarget({ expectedState }: InstanceStatus, { target }: NotesContext): string[] {
   if (expectedState.state === "any" || expectedState.state === target.expectedState.state) return [];
   return [`${expectedState.last.of.name}, of another target that has it too, fired last`];
@@ -124,7 +124,7 @@ function describeState(instance: InstanceStatus, context: NotesContext): string[
   return [...describeReason(instance), ...describeLastRun(instance, context)];
 }
 
-/** What the last run says to it. */
+/** Describes what the last run did to the instance. */
 function describeLastRun({ lastRun, state }: InstanceStatus, { timezone, now }: NotesContext): string[] {
   if (lastRun === undefined) return [];
   const { run, entry } = lastRun;

@@ -34,7 +34,7 @@ export interface StatusJson {
   readonly healthy: boolean;
   /** Each instance once. */
   readonly instances: { readonly total: number; readonly wrong: number };
-  /** Why nothing is known of the last runs: a permission is missing. */
+  /** Why the last runs are unknown: a permission is missing. */
   readonly runsError: string | null;
   /** Functions without a log group. */
   readonly functionsWithoutLogGroup: readonly string[];
@@ -68,7 +68,7 @@ interface ExpectedStateJson {
 
 interface ScheduleStatusJson extends ScheduleJson {
   readonly lastFiring: { readonly at: string; readonly skipped: "holiday" | null } | null;
-  /** Whether the last firing left no run, though it should have. */
+  /** Whether the last firing should have been followed by a run, and was not. */
   readonly missed: boolean;
   readonly lastRun: RunJson | null;
   readonly nextFiring: { readonly at: string; readonly local: string } | null;
@@ -90,7 +90,7 @@ interface InstanceRunJson {
   readonly startedAt: string;
   readonly schedule: string | null;
   readonly outcome: RunOutcome;
-  /** What it did to the instance; null where its report does not list it. */
+  /** Its result for the instance; null if its report does not list it. */
   readonly instance: { readonly outcome: Outcome; readonly reason: string | null } | null;
 }
 

@@ -6,14 +6,14 @@ import { MINUTE_MS } from "../../../schedule/units";
 import type { PastFirings } from "../../deployment/past-firings";
 import { CLOCK_SKEW_MS, type FunctionRun } from "../../runs/run";
 
-/** A run, and what it did to one instance. */
+/** A run, and its result for one instance. */
 export interface InstanceRun {
   readonly run: FunctionRun;
   /** Absent where the report does not list the instance. */
   readonly entry?: InstanceReport;
 }
 
-/** Runs by what they were for. Dry runs count for nothing: they change nothing. */
+/** Finds the last runs by schedule and by instance. Dry runs are ignored, since they change nothing. */
 export class LastRuns {
   /** Oldest first. */
   readonly #runs: readonly FunctionRun[];
@@ -36,7 +36,7 @@ export class LastRuns {
     for (const run of this.#runs) this.#file(run);
   }
 
-  /** The last run of a schedule; one that ended without a report is that of the schedule which had just fired. */
+  /** The last run of a schedule. A run without a report counts for the schedule that had just fired. */
   ofSchedule(scheduleName: string): FunctionRun | undefined {
     return this.#bySchedule.get(scheduleName)?.at(-1);
   }
@@ -86,7 +86,7 @@ export class LastRuns {
     }
   }
 
-  /** A run without a report says not what it was for: another attempt of the same invocation may, or the time. */
+  /** A run without a report names no schedule: another attempt of the same invocation may, or the time decides. */
   #namesOfUnreported(run: FunctionRun): string[] {
     const attempt = this.#runs.find(({ requestId, report }) => report && requestId === run.requestId);
     if (attempt?.report) return [attempt.report.schedule];

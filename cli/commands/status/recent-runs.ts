@@ -8,15 +8,15 @@ import { CLOCK_SKEW_MS, type FunctionRun, MAX_LOGGED_MS, type RunReader } from "
 export interface RecentRuns {
   /** Runs before this are not among them. */
   readonly from: Date;
-  /** Of all functions, oldest first. */
+  /** Runs of all functions, oldest first. */
   readonly runs: readonly FunctionRun[];
   /** Functions without a log group: they never ran, or are not deployed. */
   readonly functionsWithoutLogGroup: readonly string[];
-  /** Why nothing could be read, in a line; then there are no runs. */
+  /** Why the logs could not be read, in one line; then there are no runs. */
   readonly problem?: string;
 }
 
-/** Older runs say little about today, and logs are read from end to end. */
+/** Limits how much of the logs is read; older runs matter little today. */
 const MAX_DAYS = 30;
 const MIN_DAYS = 1;
 /** A run that began before that has ended and will not change. */

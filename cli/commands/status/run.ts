@@ -21,7 +21,7 @@ export interface StatusOptions extends OperatingOptions {
   readonly interval?: number;
 }
 
-/** What is read of AWS. */
+/** Reads AWS for this command. */
 interface StatusReaders {
   readonly instances: InstanceReader;
   readonly runs: RunReader;

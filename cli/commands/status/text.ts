@@ -51,7 +51,7 @@ function renderLogNotes(
   return notes.flatMap((note) => wrapParagraph(note, columns, { paint: colors.yellow }));
 }
 
-/** Of the marks that are there. */
+/** Renders a legend of the marks that occur. */
 function renderLegend({ targets }: Status, { colors }: Terminal): string[] {
   const present = VERDICTS.filter(
     (verdict) => verdict !== "ok" && targets.some(({ counts }) => counts[verdict] > 0),
@@ -91,7 +91,7 @@ function floorToSecond(instant: Date): Date {
 const INDENT = 2;
 /** Larger groups list only noteworthy instances, at most this many. */
 const MAX_ROWS = 20;
-/** Of schedules, those that ran last or fire next are shown. */
+/** Larger groups show the schedules that ran last or fire next. */
 const MAX_SCHEDULES = 8;
 
 interface RenderTargetOptions {
@@ -212,7 +212,7 @@ function renderOutcome(
   return { text, paint: paintOf(tone, colors) };
 }
 
-/** Off first, then the others that something is said of; of a small group all, as they come. */
+/** Selects the noteworthy instances of a large group, worst first; all of a small one. */
 function selectInstances(instances: readonly InstanceStatus[]): readonly InstanceStatus[] {
   if (instances.length <= MAX_ROWS) return instances;
   const noteworthy = VERDICTS.filter((verdict) => verdict !== "ok").flatMap((verdict) =>

@@ -40,7 +40,7 @@ export function addSynthCommand(program: Command, context: CommandContext): void
   });
 }
 
-/** What the environment says: all that cdktf hands on to an app. */
+/** Reads the defaults from the environment, which is all that cdktf passes to an app. */
 export function readSynthDefaults(env: NodeJS.ProcessEnv): { outdir: string; strict: boolean } {
   return {
     outdir: env["CDKTF_OUTDIR"] || DEFAULT_OUTDIR,

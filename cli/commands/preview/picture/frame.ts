@@ -19,7 +19,7 @@ const MAX_NAME_WIDTH = 220;
 /** Room on each side of the days for a time that stands at midnight. */
 const SIDE = 14;
 
-/** Where things are in the picture. */
+/** Coordinates of the picture. */
 export interface Frame {
   readonly nameWidth: number;
   /** Left and right end of the days. */
@@ -49,7 +49,7 @@ export function layOutFrame(preview: Preview): Frame {
   };
 }
 
-/** What stands below a target's name: zones other than the axis's, and a word on its hours. */
+/** Describes a target below its name: zones that differ from the axis, and a note on its hours. */
 export function describeTarget(target: TargetTimeline, { timeline, timezone }: Preview): string {
   const own = timeline.schedules.filter(
     ({ enabled, targetNames }) => enabled && targetNames.includes(target.name),

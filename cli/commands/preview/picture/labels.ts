@@ -6,7 +6,7 @@ const SPARSE = 1.6;
 interface Cluster {
   /** Middle of the labels that stand side by side. */
   readonly middle: number;
-  /** What each of them labels, ascending. */
+  /** Place that each label marks, ascending. */
   readonly wanted: readonly number[];
 }
 

@@ -131,10 +131,10 @@ const NARROW = 0.34;
 const USUAL = 0.6;
 const CAPITAL = 0.72;
 const WIDEST = 0.95;
-/** Scripts from here on (Greek, Cyrillic, ...) are not told apart. */
+/** Scripts from here on (Greek, Cyrillic, ...) are not distinguished. */
 const AFTER_LATIN = 0x250;
 
-/** How wide text is at most, in units of the picture, whatever font it is shown in. */
+/** Estimates the greatest width of text, in units of the picture, in any usual font. */
 export function measureText(text: string, fontSize: number): number {
   let width = 0;
   for (const character of splitCharacters(text)) width += measureCharacter(character);

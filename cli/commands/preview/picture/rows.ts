@@ -146,7 +146,7 @@ export interface Footer {
   readonly height: number;
 }
 
-/** What the signs mean, and in words what a clock change does. */
+/** Renders the legend and the effects of clock changes. */
 export function renderFooter(preview: Preview, top: number): Footer {
   const notes = preview.timeline.clockChanges.flatMap((change) =>
     wrapText(
