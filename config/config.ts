@@ -69,8 +69,8 @@ export function propsOf(config: Config): Ec2StartStopProps {
 }
 
 /**
- * Finds what is probably a mistake in a valid config: conflicting schedules, calendars that end, and checks that never run.
- * @param now start of the period that is looked at; default the present
+ * Finds probable mistakes in a valid config: conflicting schedules, calendars that end, and checks that never run.
+ * @param now start of the period in which they are looked for; default the present
  * @example
  * import { findWarnings, readConfig } from "ec2-start-stop/config";
  *

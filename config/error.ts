@@ -39,13 +39,13 @@ export class ConfigError extends Error {
 function describeProblems(file: string, problems: readonly ConfigProblem[]): string {
   const lines = problems
     .slice(0, MAX_PROBLEMS)
-    .map((problem) => `${location(file, problem)}: ${formatProblem(problem)}`);
+    .map((problem) => `${formatLocation(file, problem)}: ${formatProblem(problem)}`);
   if (problems.length > MAX_PROBLEMS) lines.push(`and ${problems.length - MAX_PROBLEMS} more`);
   return lines.join("\n");
 }
 
 // In the form of compilers, which editors and terminals turn into links.
-function location(file: string, { line, column }: ConfigProblem): string {
+function formatLocation(file: string, { line, column }: ConfigProblem): string {
   return [file, line, column].filter((part) => part !== undefined).join(":");
 }
 

@@ -28,10 +28,10 @@ export function renderSummary({ plan, warnings, file, stack, now }: Summary): st
   const firings = plan.slice(0, MAX_ROWS).map((schedule) => firingRow(schedule, now));
   return [
     `Wrote ${file}: ${total} resources`,
-    ...table(types.sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, count]) => [type, String(count)])),
+    ...formatTable(types.sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, count]) => [type, String(count)])),
     "",
     "Next firing of each schedule",
-    ...table(firings),
+    ...formatTable(firings),
     ...moreLine(plan),
     ...warningLines(warnings),
     "",
@@ -63,7 +63,7 @@ function weekday(date: string): string {
   return ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"][new Date(`${date}T00:00:00Z`).getUTCDay()] ?? "";
 }
 
-function table(rows: readonly (readonly string[])[]): string[] {
+function formatTable(rows: readonly (readonly string[])[]): string[] {
   const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
   const widths = [0, 1, 2, 3].map(width);
   return rows.map((row) =>

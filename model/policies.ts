@@ -50,15 +50,15 @@ export function rolePolicy(input: RolePolicyInput): PolicyDocument {
     Statement: [
       logStatement(input),
       // The `*`: ec2:DescribeInstances supports neither resources nor tag conditions.
-      allow("DescribeInstances", [READ_PERMISSIONS.instances], ["*"]),
+      statement("DescribeInstances", [READ_PERMISSIONS.instances], ["*"]),
       ...instanceStatements(input),
       ...checkStatements(input),
       ...volumeKeyStatements(input),
       ...(input.deadLetterQueueArn
-        ? [allow("SendToDeadLetterQueue", [DELIVERY_PERMISSIONS.deadLetter], [input.deadLetterQueueArn])]
+        ? [statement("SendToDeadLetterQueue", [DELIVERY_PERMISSIONS.deadLetter], [input.deadLetterQueueArn])]
         : []),
       ...(input.alertTopicArn
-        ? [allow("PublishFailedStarts", [DELIVERY_PERMISSIONS.notify], [input.alertTopicArn])]
+        ? [statement("PublishFailedStarts", [DELIVERY_PERMISSIONS.notify], [input.alertTopicArn])]
         : []),
     ],
   };
@@ -72,9 +72,9 @@ export function schedulerPolicy(
   return {
     Version: "2012-10-17",
     Statement: [
-      allow("InvokeFunctions", [DELIVERY_PERMISSIONS.invoke], functionArns),
+      statement("InvokeFunctions", [DELIVERY_PERMISSIONS.invoke], functionArns),
       ...(deadLetterQueueArn
-        ? [allow("SendToDeadLetterQueue", [DELIVERY_PERMISSIONS.deadLetter], [deadLetterQueueArn])]
+        ? [statement("SendToDeadLetterQueue", [DELIVERY_PERMISSIONS.deadLetter], [deadLetterQueueArn])]
         : []),
     ],
   };
@@ -85,7 +85,7 @@ function logStatement({ arns, region, functionNames }: RolePolicyInput): PolicyS
   const groups = functionNames.map(
     (name) => `${arns.arnPrefix("logs", region)}:log-group:${logGroupName(name)}:*`,
   );
-  return allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], groups);
+  return statement("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], groups);
 }
 
 /** An action on instances: start, stop, or check, which sends a command to the instance. */
@@ -109,7 +109,7 @@ function instanceStatements(input: RolePolicyInput): PolicyStatement[] {
     const count = (names.get(name) ?? 0) + 1;
     names.set(name, count);
     const sid = count === 1 ? name : `${name}${count}`;
-    return allow(
+    return statement(
       sid,
       allowed.map((action) => INSTANCE_PERMISSIONS[action]),
       listToken ?? [...resources],
@@ -189,9 +189,9 @@ function checkStatements({ targets, arns }: RolePolicyInput): PolicyStatement[] 
   if (regions.length === 0) return [];
   const documents = regions.map((region) => `${arns.awsArnPrefix("ssm", region)}:document/${CHECK_DOCUMENT}`);
   return [
-    allow("RunShellScriptDocument", [INSTANCE_PERMISSIONS.check], documents),
+    statement("RunShellScriptDocument", [INSTANCE_PERMISSIONS.check], documents),
     // The `*`: these two actions support neither resources nor tag conditions.
-    allow("ReadCommandResults", [READ_PERMISSIONS.agents, READ_PERMISSIONS.checkResults], ["*"]),
+    statement("ReadCommandResults", [READ_PERMISSIONS.agents, READ_PERMISSIONS.checkResults], ["*"]),
   ];
 }
 
@@ -233,14 +233,14 @@ function volumeKeyStatements({ kmsKeyArns, targets }: RolePolicyInput): PolicySt
     Bool: { "kms:GrantIsForAWSResource": ["true"] },
     StringEquals: { "kms:ViaService": regions.map(ec2Endpoint) },
   };
-  return [allow("CreateVolumeKeyGrants", ["kms:CreateGrant"], kmsKeyArns, condition)];
+  return [statement("CreateVolumeKeyGrants", ["kms:CreateGrant"], kmsKeyArns, condition)];
 }
 
 function ec2Endpoint(region: string): string {
   return `ec2.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
 }
 
-function allow(
+function statement(
   sid: string,
   actions: readonly string[],
   resources: readonly string[],

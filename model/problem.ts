@@ -86,11 +86,12 @@ export function show(value: unknown): string {
 export function closestName(name: string, candidates: readonly string[]): string | undefined {
   // Two swapped letters, the most common slip, count as two edits, which is too many for a short name.
   return (
-    nearestName(name, candidates) ?? candidates.find((candidate) => letters(candidate) === letters(name))
+    nearestName(name, candidates) ??
+    candidates.find((candidate) => sortedLetters(candidate) === sortedLetters(name))
   );
 }
 
-function letters(name: string): string {
+function sortedLetters(name: string): string {
   return [...name.slice(0, MAX_SHOWN_LENGTH).toLowerCase()].sort().join("");
 }
 

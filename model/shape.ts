@@ -55,7 +55,7 @@ export function parseShape<Of extends Schema>(
     );
   const located = [...found, ...walker.refused];
   const isWhole = isRecord(copy) && !located.some(({ at }) => at.length === 0);
-  for (const { at } of located) remove(copy, at);
+  for (const { at } of located) removeAt(copy, at);
   return {
     problems: located.map(({ path, expected, got }) => ({ path, expected, got })),
     valid: (isWhole ? copy : {}) as DeepPartial<z.infer<Of>>,
@@ -195,7 +195,7 @@ function canStandFor(value: unknown, schema: Schema): boolean {
 }
 
 /** Sets the value at a path of a copy to undefined. The key stays, because other values may refer to it. */
-function remove(copy: unknown, at: Path): void {
+function removeAt(copy: unknown, at: Path): void {
   const key = at.at(-1);
   const parent = valueAt(copy, at.slice(0, -1)) as Record<PropertyKey, unknown> | undefined;
   if (key === undefined || parent === undefined || !Object.hasOwn(parent, key)) return;

@@ -15,7 +15,7 @@ import { parseShape } from "./shape";
 import { conflictsOf, type Warning, warningsOf } from "./warnings";
 
 /**
- * Finds every problem of the props in one run; empty when they are valid. Never throws: a missing value or one of a
+ * Returns every problem of the props; an empty list if they are valid. Never throws: a missing value or one of a
  * wrong type is a problem too. Terraform tokens are not checked, because their values are unknown at synth. Size limits,
  * and schedules that contradict each other, are checked only once targets, calendars and the region are valid.
  *
@@ -27,8 +27,17 @@ export function findProblems(props: Ec2StartStopProps, now?: Date): Problem[] {
 }
 
 /**
- * Finds what may not be meant in valid props: schedules that contradict each other, calendars that end, checks that never run.
- * @param now start of the period that is looked at; default the present
+ * Finds probable mistakes in valid props: conflicting schedules, calendars that end, and checks that never run.
+ * @param now start of the period in which they are looked for; default the present
+ * @example
+ * import { findWarnings } from "ec2-start-stop";
+ *
+ * const warnings = findWarnings({
+ *   region: "ap-northeast-2",
+ *   targets: { dev: { tags: { Environment: "dev" } } },
+ *   schedules: { nightly: { action: "stop", expression: "cron(0 11 ? * MON-FRI *)", targets: "dev" } },
+ * });
+ * warnings.map(({ severity, kind }) => `${severity}: ${kind}`); // ["note: never-started"]
  */
 export function findWarnings(props: Ec2StartStopProps, now?: Date): Warning[] {
   const { props: valid, plan = [], now: validatedFrom, warnings } = validate(props, now);

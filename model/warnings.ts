@@ -13,8 +13,8 @@ export interface Warning {
    */
   readonly severity: "error" | "warning" | "note";
   /**
-   * `ended`, `ends-soon` and `empty` are about a calendar, `short-retry-window` about checks, `unused` about one of
-   * either, the others about schedules.
+   * `ended`, `ends-soon` and `empty` concern a calendar, `short-retry-window` concerns checks, `unused` a calendar or
+   * checks, and all others concern schedules.
    */
   readonly kind: Conflict["kind"] | "ended" | "ends-soon" | "empty" | "short-retry-window" | "unused";
   /** Path of its subject: `schedules.dev-stop`, `holidays.kr`. Empty for the config as a whole. */
@@ -105,7 +105,7 @@ function warningsOfCalendars({ holidays = {}, schedules, timezone }: Props, from
   const zone = timezone ?? TIMEZONE.default;
   const used = new Set(Object.values(schedules).map((schedule) => schedule.holidays));
   return Object.entries(holidays).flatMap(([name, dates]) => {
-    const about = (kind: Warning["kind"], what: string): Warning => ({
+    const warning = (kind: Warning["kind"], what: string): Warning => ({
       severity: "warning",
       kind,
       path: pathTo("holidays", name),
@@ -113,8 +113,8 @@ function warningsOfCalendars({ holidays = {}, schedules, timezone }: Props, from
       schedules: [],
       targets: [],
     });
-    if (!used.has(name)) return [about("unused", "no schedule names it, so it has no effect")];
-    if (dates.length === 0) return [about("empty", "it has no dates")];
-    return calendarWarnings(dates, from, zone).map(({ kind, message }) => about(kind, message));
+    if (!used.has(name)) return [warning("unused", "no schedule names it, so it has no effect")];
+    if (dates.length === 0) return [warning("empty", "it has no dates")];
+    return calendarWarnings(dates, from, zone).map(({ kind, message }) => warning(kind, message));
   });
 }

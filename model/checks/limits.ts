@@ -135,15 +135,15 @@ export function checkSizes(
 function checkRolePolicy(report: ReportProblem, { policy }: RoleSpec): void {
   const size = PLAIN_TEXT.json(policy).length;
   if (size <= MAX_ROLE_POLICY_LENGTH) return;
-  const expected = `instances whose exact ARNs fit in a role's ${number(MAX_ROLE_POLICY_LENGTH)} characters of policy (about 140)`;
-  report("targets", `${expected}; ${BY_TAGS}`, `${number(size)} characters`);
+  const expected = `instances whose exact ARNs fit in a role's ${formatNumber(MAX_ROLE_POLICY_LENGTH)} characters of policy (about 140)`;
+  report("targets", `${expected}; ${BY_TAGS}`, `${formatNumber(size)} characters`);
 }
 
 function checkEnvironment(report: ReportProblem, { action, variables }: FunctionSpec): void {
   const size = Object.entries(variables).reduce((sum, pair) => sum + Buffer.byteLength(pair.join("")), 0);
   if (size <= MAX_ENVIRONMENT_BYTES) return;
-  const expected = `all targets of the ${action} schedules to fit in its function's ${number(MAX_ENVIRONMENT_BYTES)} bytes`;
-  report("targets", `${expected} of environment (about 180 ids); ${BY_TAGS}`, `${number(size)} bytes`);
+  const expected = `all targets of the ${action} schedules to fit in its function's ${formatNumber(MAX_ENVIRONMENT_BYTES)} bytes`;
+  report("targets", `${expected} of environment (about 180 ids); ${BY_TAGS}`, `${formatNumber(size)} bytes`);
 }
 
 /** Several rules or EventBridge schedules may come from one entry of `schedules`, which is reported once. */
@@ -159,11 +159,11 @@ function checkInputs(
     const size = sizeOf(input);
     if (size <= limit || reported.has(scheduleKey)) continue;
     reported.add(scheduleKey);
-    const expected = `a request (targets and holidays) of at most ${number(limit)} ${unit}; ${BY_TAGS}`;
-    report(pathTo("schedules", scheduleKey), expected, `${number(size)} ${unit}`);
+    const expected = `a request (targets and holidays) of at most ${formatNumber(limit)} ${unit}; ${BY_TAGS}`;
+    report(pathTo("schedules", scheduleKey), expected, `${formatNumber(size)} ${unit}`);
   }
 }
 
-function number(value: number): string {
+function formatNumber(value: number): string {
   return value.toLocaleString("en-US");
 }

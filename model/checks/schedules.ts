@@ -44,7 +44,7 @@ function checkSchedule(
     checkTimesAlone(report, path, schedule);
     return [];
   }
-  return readTimes(report, path, key, { ...schedule, ...times }, props);
+  return parseEntry(report, path, key, { ...schedule, ...times }, props);
 }
 
 /** Returns the action with its expression, or the windows. */
@@ -105,7 +105,7 @@ function namesIn(props: PartialProps, key: "targets" | "holidays"): string[] | u
   return Object.keys(props[key] ?? {});
 }
 
-function readTimes(
+function parseEntry(
   report: ReportProblem,
   path: string,
   key: string,
