@@ -47,7 +47,7 @@ export class FiringSample {
     this.minuteOfDay = minuteOfDay;
     if (minuteOfDay !== undefined && pattern !== undefined) {
       const { dayOfMonth, month, dayOfWeek, year } = pattern.text;
-      this.days = [dayOfMonth, month, dayOfWeek, year].join(" ");
+      this.days = [dayOfMonth, month, dayOfWeek, year].join(" ").toUpperCase();
     }
   }
 

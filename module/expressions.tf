@@ -5,9 +5,9 @@ locals {
   # One value of a field of cron(...), as a regular expression.
   cron_day          = "(0?[1-9]|[12][0-9]|3[01])"
   cron_month        = "(0?[1-9]|1[0-2])"
-  cron_month_name   = "(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)"
+  cron_month_name   = "(${join("|", [for name in slice(local.cron_names, 0, 12) : local.cron_any_case[name]])})"
   cron_weekday      = "[1-7]"
-  cron_weekday_name = "(SUN|MON|TUE|WED|THU|FRI|SAT)"
+  cron_weekday_name = "(${join("|", [for name in slice(local.cron_names, 12, 19) : local.cron_any_case[name]])})"
 
   # One item of a field's list: a value, a range, a value or range with a step, or * with a step.
   cron_items = {
@@ -36,7 +36,7 @@ locals {
     },
     {
       expected = "a day-of-month of 1-31 with , - * /, or ?, L, or a day with W such as 15W"
-      pattern  = "^([*?L],|${local.cron_day}W,|(${local.cron_items.day},)+)$"
+      pattern  = "^([*?Ll],|${local.cron_day}[Ww],|(${local.cron_items.day},)+)$"
     },
     {
       expected = "a month of 1-12 or JAN-DEC with , - * /"
@@ -44,7 +44,7 @@ locals {
     },
     {
       expected = "a day-of-week of 1-7 (1 is SUN) or SUN-SAT with , - *, or ?, L, a last day such as 6L, or an nth day such as 2#1"
-      pattern  = "^([*?L],|(${local.cron_weekday}|${local.cron_weekday_name})(L|#[1-5]),|((${local.cron_weekday_item}),)+)$"
+      pattern  = "^([*?Ll],|(${local.cron_weekday}|${local.cron_weekday_name})([Ll]|#[1-5]),|((${local.cron_weekday_item}),)+)$"
     },
     {
       expected = "a year of 1970-2199 with , - * /"
@@ -52,8 +52,12 @@ locals {
     },
   ]
 
-  # The order of names, for ranges.
+  # In order, for ranges. EventBridge ignores their case; (?i) would also match letters outside ASCII.
   cron_names = split(" ", "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC SUN MON TUE WED THU FRI SAT")
+  cron_any_case = {
+    for name in local.cron_names :
+    name => join("", [for letter in split("", name) : "[${letter}${lower(letter)}]"])
+  }
 
   # The six fields of each cron(...); none where the expression is another, or has not six.
   cron = {
@@ -83,14 +87,14 @@ locals {
           for field in local.cron[name] : [
             [for ends in regexall("([0-9]+)-([0-9]+)", field) : tonumber(ends[0]) <= tonumber(ends[1])],
             [
-              for ends in regexall("([A-Z]+)-([A-Z]+)", field) :
+              for ends in regexall("([A-Z]+)-([A-Z]+)", upper(field)) :
               try(index(local.cron_names, ends[0]) <= index(local.cron_names, ends[1]), true)
             ],
           ]
         ])) ? [] : ["ranges that do not wrap around (FRI,SAT,SUN,MON rather than FRI-MON)"],
         can(regex(
-          "^(3[01] (0?2|FEB)|31 (0?[469]|11|APR|JUN|SEP|NOV))$",
-          "${local.cron[name][2]} ${local.cron[name][3]}"
+          "^(3[01]W? (0?2|FEB)|31W? (0?[469]|11|APR|JUN|SEP|NOV))$",
+          upper("${local.cron[name][2]} ${local.cron[name][3]}")
         )) ? ["a date that exists in day-of-month and month"] : [],
 
         startswith(s.schedule_expression, "rate(") && !can(regex(

@@ -1,4 +1,4 @@
-import { dayOfMonthRule, dayOfWeekRule, monthRule, parseNumbers, parseValue, refuse } from "./cron-field";
+import { dayOfMonthRule, dayOfWeekRule, parseNumbers, parseValue, refuse } from "./cron-field";
 
 /** The days of a month that a cron expression selects. Weekdays count from 0 (Sunday). */
 export type DayRule =
@@ -12,24 +12,24 @@ export type DayRule =
 /** Days of a month as a set of bits: bit 0 is day 1. */
 export type DaySet = number;
 
-export function parseDayOfMonth(field: string, months: readonly number[]): DayRule {
-  if (field === "L") return { kind: "last-day" };
-  const nearest = /^(\d{1,2})W$/.exec(field);
-  if (nearest !== null) return parseNearestWeekday(field, nearest[1] ?? "", months);
-  if (/^L?W$|^L-/.test(field)) {
+export function parseDayOfMonth(field: string): DayRule {
+  if (/^L$/i.test(field)) return { kind: "last-day" };
+  const nearest = /^(\d{1,2})W$/i.exec(field);
+  if (nearest !== null) return parseNearestWeekday(field, nearest[1] ?? "");
+  if (/^L?W$|^L-/i.test(field)) {
     refuse(field, dayOfMonthRule, "AWS documents L and 15W only, not LW or L-3");
   }
-  if (/[LW]/.test(field) && field.includes(","))
+  if (/[LW]/i.test(field) && field.includes(","))
     refuse(field, dayOfMonthRule, "L and W must stand alone, not in a list");
   return { kind: "days-of-month", days: parseNumbers(field, dayOfMonthRule) };
 }
 
 export function parseDayOfWeek(field: string): DayRule {
-  if (field === "L") return { kind: "days-of-week", weekdays: [6] };
-  if (/[#L]/.test(field) && field.includes(",")) {
+  if (/^L$/i.test(field)) return { kind: "days-of-week", weekdays: [6] };
+  if (/[#L]/i.test(field) && field.includes(",")) {
     refuse(field, dayOfWeekRule, "L and # must stand alone, not in a list");
   }
-  const special = /^(\w{1,3}?)(?:L|#([1-5]))$/.exec(field);
+  const special = /^(\w{1,3}?)(?:L|#([1-5]))$/i.exec(field);
   const day = special === null ? undefined : parseValue(special[1] ?? "", dayOfWeekRule);
   if (special !== null && day !== undefined) {
     const nth = special[2];
@@ -39,19 +39,9 @@ export function parseDayOfWeek(field: string): DayRule {
   return { kind: "days-of-week", weekdays: parseNumbers(field, dayOfWeekRule).map((number) => number - 1) };
 }
 
-function parseNearestWeekday(field: string, text: string, months: readonly number[]): DayRule {
+function parseNearestWeekday(field: string, text: string): DayRule {
   const day = parseValue(text, dayOfMonthRule);
   if (day === undefined) return refuse(field, dayOfMonthRule);
-  const short = months.find((month) => daysInMonth(2027, month) < day);
-  if (short !== undefined) {
-    // Quartz runs on into the next month, its ports skip the month, AWS does not say.
-    const name = monthRule.names?.[short - 1];
-    refuse(
-      field,
-      dayOfMonthRule,
-      `unclear in ${name}, which may have no day ${day}: name the months that have one`,
-    );
-  }
   return { kind: "nearest-weekday", day };
 }
 
@@ -77,7 +67,7 @@ export function dayNumber(year: number, month: number, day: number): number {
 }
 
 /** Returns the weekday of a day number, 0 (Sunday) to 6; 1970-01-01 was a Thursday. */
-function weekdayOf(day: number): number {
+export function weekdayOf(day: number): number {
   return (((day + 4) % 7) + 7) % 7;
 }
 
@@ -115,16 +105,18 @@ export function hasDay(set: DaySet, day: number): boolean {
   return ((set >>> (day - 1)) & 1) === 1;
 }
 
-function bitsOf(days: readonly number[]): DaySet {
+/** Returns the set of some days, 1 to 31. */
+export function bitsOf(days: readonly number[]): DaySet {
   return days.reduce((set, day) => set | (1 << (day - 1)), 0);
 }
 
-function weekdaySet(weekday: number, year: number, month: number): DaySet {
+/** The days of a month on a weekday, 0 (Sunday) to 6; bits beyond the month may be set. */
+export function weekdaySet(weekday: number, year: number, month: number): DaySet {
   const firstDay = weekdayOf(dayNumber(year, month, 1));
   return everySeventhDay << ((weekday - firstDay + 7) % 7);
 }
 
-// The nearest Monday to Friday within the same month; a month without the day has none.
+// The nearest Monday to Friday within the same month. EventBridge skips months without the day, as Quartz does.
 function nearestWeekday(day: number, year: number, month: number): DaySet {
   const length = daysInMonth(year, month);
   if (day > length) return 0;

@@ -77,9 +77,9 @@ export function parseNumbers(field: string, rule: CronFieldRule): readonly numbe
   return [...numbers].sort((a, b) => a - b);
 }
 
-/** One value of a field, or undefined where it is none: a number without sign, or a name in capitals. */
+/** Parses one value of a field: a number without sign, or a name in any case. Returns undefined for anything else. */
 export function parseValue(text: string, rule: CronFieldRule): number | undefined {
-  const name = rule.names?.indexOf(text) ?? -1;
+  const name = rule.names?.indexOf(asciiUpperCase(text)) ?? -1;
   if (name >= 0) return rule.min + name;
   if (!(rule.max > 99 ? /^\d{4}$/ : /^\d{1,2}$/).test(text)) return undefined;
   const value = Number(text);
@@ -112,7 +112,7 @@ function parseSteps(token: string, base: string, step: string, rule: CronFieldRu
   if (base === "*") return range(rule.min, rule.max, size);
   const [first, last] = parseRange(token, base, rule);
   // AWS does not document a name before a step.
-  const numbers = base.replace(/[A-Z]+/g, (name) => String(parseValue(name, rule) ?? name));
+  const numbers = base.replace(/[A-Za-z]+/g, (name) => String(parseValue(name, rule) ?? name));
   if (numbers !== base) refuse(token, rule, `write ${numbers}/${step}`);
   return range(first, base.includes("-") ? last : rule.max, size);
 }
@@ -155,6 +155,14 @@ function suggestion(token: string, rule: CronFieldRule): string | undefined {
     return undefined;
   }
   return `did you mean ${corrected}?`;
+}
+
+/**
+ * Capitalizes a field. EventBridge ignores the case of names and of L and W; letters outside ASCII stay as they are, since
+ * some have a capital within it.
+ */
+export function asciiUpperCase(field: string): string {
+  return field.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
 }
 
 function range(first: number, last: number, step: number): number[] {

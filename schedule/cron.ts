@@ -8,7 +8,7 @@ import {
   parseDayOfMonth,
   parseDayOfWeek,
 } from "./cron-days";
-import { hoursRule, minutesRule, monthRule, parseNumbers, yearRule } from "./cron-field";
+import { asciiUpperCase, hoursRule, minutesRule, monthRule, parseNumbers, yearRule } from "./cron-field";
 import { quote, ScheduleError } from "./error";
 import { DAY_MS, MINUTES_PER_HOUR } from "./units";
 
@@ -46,8 +46,9 @@ export interface CronFields {
   readonly year?: string | number;
 }
 
-/** A parsed cron expression: its fields as text, and the values that they select. */
+/** A parsed cron expression: its fields, and the values that they select. */
 export interface CronPattern {
+  /** Each field as it was written: names in any case. */
   readonly text: Readonly<Record<keyof CronFields, string>>;
   readonly minutes: readonly number[];
   readonly hours: readonly number[];
@@ -95,16 +96,14 @@ export function parseCron(fields: string): CronPattern {
       hint: fieldCount(fields),
     });
   }
-  const text = { minutes, hours, dayOfMonth, month, dayOfWeek, year };
-  checkQuestionMark(text);
-  const months = parseNumbers(month, monthRule);
+  checkQuestionMark(dayOfMonth, dayOfWeek);
   const pattern: CronPattern = {
-    text,
+    text: { minutes, hours, dayOfMonth, month, dayOfWeek, year },
     minutes: parseNumbers(minutes, minutesRule),
     hours: parseNumbers(hours, hoursRule),
-    months,
+    months: parseNumbers(month, monthRule),
     years: parseNumbers(year, yearRule),
-    day: dayOfWeek === "?" ? parseDayOfMonth(dayOfMonth, months) : parseDayOfWeek(dayOfWeek),
+    day: dayOfWeek === "?" ? parseDayOfMonth(dayOfMonth) : parseDayOfWeek(dayOfWeek),
   };
   if (cronDays(pattern, dayNumber(1970, 1, 1)).next().done === true) {
     throw new ScheduleError({
@@ -141,10 +140,11 @@ export function timesOf({ hours, minutes }: CronPattern): number[] {
 
 /** Describes the pattern in words, such as "At 20:00, Monday through Friday". */
 export function describeCron({ text }: CronPattern): string {
-  return cronstrue.toString(cronText(text), { dayOfWeekStartIndexZero: false, use24HourTimeFormat: true });
+  const fields = asciiUpperCase(cronText(text));
+  return cronstrue.toString(fields, { dayOfWeekStartIndexZero: false, use24HourTimeFormat: true });
 }
 
-function checkQuestionMark({ dayOfMonth, dayOfWeek }: CronPattern["text"]): void {
+function checkQuestionMark(dayOfMonth: string, dayOfWeek: string): void {
   if ((dayOfMonth === "?") !== (dayOfWeek === "?")) return;
   throw new ScheduleError({
     field: "day-of-month and day-of-week",

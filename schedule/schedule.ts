@@ -165,7 +165,7 @@ export class Schedule {
   get isWeekly(): boolean {
     if (this.pattern === undefined) return false;
     const { dayOfMonth, month, dayOfWeek, year } = this.pattern.text;
-    return ["?", "*"].includes(dayOfMonth) && month === "*" && !/[#L]/.test(dayOfWeek) && year === "*";
+    return ["?", "*"].includes(dayOfMonth) && month === "*" && !/[#L]/i.test(dayOfWeek) && year === "*";
   }
 
   /** The minute of the local day, where a cron expression has one minute and one hour. */
@@ -244,7 +244,7 @@ export class Schedule {
     if (content.kind === "at") {
       return { expressions: null, reason: "EventBridge rules have no one-time at(...) expressions" };
     }
-    return cronToUtc(content.pattern, Zone.of(this.timezone), instantOf(from, "from"));
+    return cronToUtc(this.expression, content.pattern, Zone.of(this.timezone), instantOf(from, "from"));
   }
 
   /** Returns the AWS string. */

@@ -1,4 +1,4 @@
-import { type CronPattern, cronText, MAX_EXPRESSION_LENGTH, parseCron } from "./cron";
+import { type CronPattern, MAX_EXPRESSION_LENGTH, parseCron } from "./cron";
 import { hoursRule, minutesRule, numbersText } from "./cron-field";
 import { MINUTE_MS } from "./units";
 import { type DayFields, dayFieldsText, NoExactDays, shiftDays, utcTimes } from "./utc-days";
@@ -20,15 +20,18 @@ export type UtcConversion =
 /** Each expression becomes a rule of its own. */
 const MAX_EXPRESSIONS = 20;
 
-/** Converts a pattern; clock changes count from `from` (in milliseconds) on. */
-export function cronToUtc(pattern: CronPattern, zone: Zone, from: number): UtcConversion {
+/**
+ * Converts an expression, which stays as it was written in a zone that keeps UTC. Clock changes count from `from` (in
+ * milliseconds) on.
+ */
+export function cronToUtc(expression: string, pattern: CronPattern, zone: Zone, from: number): UtcConversion {
   const change = zone.nextChange(from);
   if (change !== undefined) {
     const date = new Date(change).toISOString().slice(0, 10);
     return { expressions: null, reason: `clocks in ${zone.name} change (next on ${date}), and UTC's do not` };
   }
   const offset = zone.offsetAt(from) / MINUTE_MS;
-  if (offset === 0) return { expressions: [`cron(${cronText(pattern.text)})`] };
+  if (offset === 0) return { expressions: [expression] };
   try {
     const fields = [...candidates(pattern, offset)];
     const expressions = fields.map((text) => `cron(${text})`);

@@ -15,7 +15,7 @@ export interface DayFields {
   readonly year: string;
 }
 
-/** Joins the four fields in an expression's order. */
+/** Joins the four fields in an expression's order, with names as written. */
 export function dayFieldsText({ dayOfMonth, month, dayOfWeek, year }: DayFields): string {
   return `${dayOfMonth} ${month} ${dayOfWeek} ${year}`;
 }

@@ -27,7 +27,10 @@ const grammar = (() => {
   const anyMonth = field(month, `0*${month}`, months);
   const anyYear = field(year, "0*(?!0)([1-9]?\\d|1\\d\\d|2[0-2]\\d)");
   return [`${times} ${dates} ${anyMonth} \\? ${anyYear}`, `${times} \\? ${anyMonth} ${week} ${anyYear}`].map(
-    (text) => new RegExp(`^cron\\(${text}\\)$`),
+    (text) =>
+      new RegExp(
+        `^cron\\(${text}\\)$`.replace(/(?<!\\)[A-Z]/g, (letter) => `[${letter}${letter.toLowerCase()}]`),
+      ),
   );
 })();
 
@@ -35,11 +38,11 @@ function inGrammar(expression: string): boolean {
   return grammar.some((pattern) => pattern.test(expression));
 }
 
-// What the patterns above cannot see: the order of ranges, dates that never come, a W that some month lacks.
-const beyondGrammar = /must not wrap|first year is after|at least one firing|unclear in/;
+// Not in the patterns above: the order of ranges, and dates that never come.
+const beyondGrammar = /must not wrap|first year is after|at least one firing/;
 
 const alphabet = [
-  ..."0123456789 ,-*/?LW#().:ABJMNFRISUTVx\t\n\u0000\u0660\u202e\ud83d",
+  ..."0123456789 ,-*/?LW#().:ABJMNFRISUTVxlwjanfri\t\n\u0000\u0660\u202e\ud83d",
   "cron",
   "at",
   "rate",

@@ -65,6 +65,11 @@ describe("a cron expression fires", () => {
       ["2027-01-29T09:00", "2027-10-29T09:00", "2028-01-31T09:00"],
     ],
     [
+      "on the nearest weekday in the months that have the date",
+      "0 9 31W * ? *",
+      ["2026-12-31T09:00", "2027-01-29T09:00", "2027-03-31T09:00"],
+    ],
+    [
       "on the last Friday of the month, by number",
       "0 9 ? * 6L *",
       ["2026-11-27T09:00", "2026-12-25T09:00", "2027-01-29T09:00"],
@@ -112,6 +117,33 @@ describe("a cron expression fires", () => {
   });
 });
 
+describe("names in any case", () => {
+  it.each([
+    ["0 20 ? * mon-fri *", "0 20 ? * MON-FRI *"],
+    ["0 20 ? * Mon-Fri *", "0 20 ? * MON-FRI *"],
+    ["0 20 ? aug,Dec sAt,sun *", "0 20 ? AUG,DEC SAT,SUN *"],
+    ["0 20 1 jan-mar ? *", "0 20 1 JAN-MAR ? *"],
+    ["0 20 ? * fril *", "0 20 ? * FRIL *"],
+    ["0 20 ? * mon#1 *", "0 20 ? * MON#1 *"],
+    ["0 20 ? * l *", "0 20 ? * L *"],
+    ["0 20 l * ? *", "0 20 L * ? *"],
+    ["0 20 15w * ? *", "0 20 15W * ? *"],
+  ])("cron(%s) is cron(%s)", (written, capitals) => {
+    const [schedule, expected] = [Schedule.cron(written), Schedule.cron(capitals)];
+    expect(schedule.expression).toBe(`cron(${written})`);
+    expect(schedule.toUtc()).toEqual({ expressions: [`cron(${written})`] });
+    expect(schedule.describe()).toBe(expected.describe());
+    expect(schedule.isWeekly).toBe(expected.isWeekly);
+    expect(next(written, 20)).toEqual(next(capitals, 20));
+  });
+
+  it("convert to UTC as their capitals do, and stay as written where the days do", () => {
+    const utc = (fields: string) => Schedule.cron(fields, { timezone: "Asia/Seoul" }).toUtc();
+    expect(utc("0 8 ? * mon-fri *")).toEqual({ expressions: ["cron(0 23 ? * SUN-THU *)"] });
+    expect(utc("0 20 ? * Mon-fri *")).toEqual({ expressions: ["cron(0 11 ? * Mon-fri *)"] });
+  });
+});
+
 describe("fields given one by one", () => {
   it("get * and ? where they are left out", () => {
     expect(Schedule.cron({ minutes: 0, hours: 20 }).expression).toBe("cron(0 20 * * ? *)");
@@ -137,7 +169,6 @@ describe("a cron expression is refused, naming the field, the token and what is 
       "0 11 ? * MON-FRIN *",
       'day-of-week: expected 1-7 (1 is SUN) or SUN-SAT with , - *, or ?, L, a last day such as 6L, or an nth day such as 2#1, got "MON-FRIN" (did you mean MON-FRI?)',
     ],
-    ["names in small letters", "0 11 ? * mon-fri *", 'got "mon-fri" (did you mean MON-FRI?)'],
     [
       "names in full",
       "0 11 ? JANUARY MON *",
@@ -183,11 +214,16 @@ describe("a cron expression is refused, naming the field, the token and what is 
       "0 0 1,L * ? *",
       'day-of-month: expected 1-31 with , - * /, or ?, L, or a day with W such as 15W, got "1,L" (L and W must stand alone, not in a list)',
     ],
+    ["a nearest weekday in a month without the date", "0 0 31W 4 ? *", "(no date fits"],
+    ["a name in full in small letters", "0 11 ? * monday *", 'got "monday" (did you mean MON?)'],
+    ["a step after a name in small letters", "0 0 1 mar/4 ? *", 'got "mar/4" (write 3/4)'],
     [
-      "a nearest weekday in a month without the date",
-      "0 0 31W * ? *",
-      'got "31W" (unclear in FEB, which may have no day 31: name the months that have one)',
+      "a range that wraps, in small letters",
+      "0 0 ? * fri-Mon *",
+      "(ranges must not wrap: write FRI,SAT,SUN,MON)",
     ],
+    ["letters with a capital in ASCII", "0 0 ? * fr\u0131 *", 'got "fr\u0131"'],
+    ["a last day of the week in a list, in small letters", "0 0 ? * fril,2 *", "(L and # must stand alone"],
     [
       "neither day field being ?",
       "0 0 * * * *",

@@ -11,11 +11,17 @@ interface Numbers {
   readonly padded?: boolean;
 }
 
+/** A name in capitals, small letters or both. */
+function cased(name: string, style: number): string {
+  if (style === 0) return name;
+  return style === 2 ? name.toLowerCase() : name.charAt(0) + name.slice(1).toLowerCase();
+}
+
 /** A list of values, ranges and steps, or *, as AWS's grammar has them. */
 function field({ min, max, names, longestStep, padded }: Numbers): fc.Arbitrary<string> {
   const number = fc.integer({ min, max });
   const text = (value: number, style: number) => {
-    if (names !== undefined && style % 2 === 0) return names[value - min] ?? "";
+    if (names !== undefined && style % 2 === 0) return cased(names[value - min] ?? "", style);
     return padded && style === 1 ? String(value).padStart(2, "0") : String(value);
   };
   const style = fc.integer({ min: 0, max: 5 });

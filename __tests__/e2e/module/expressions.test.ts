@@ -17,6 +17,11 @@ const VALID = [
   "cron(0/15 * ? JAN-MAR,12 2-6 2027-2030)",
   "cron(59 23 L * ? *)",
   "cron(0 9 15W JAN,MAR ? *)",
+  "cron(0 9 31W * ? *)",
+  "cron(0 9 15w aug-Dec ? *)",
+  "cron(0 9 l * ? *)",
+  "cron(0 9 ? jan Mon-fri *)",
+  "cron(0 9 ? * friL *)",
   "cron(0 9 ? * 6L *)",
   "cron(0 9 ? * FRI#5 2027/2)",
   "rate(1 day)",
@@ -46,16 +51,18 @@ const REFUSED: Readonly<Record<string, string>> = {
     "a day-of-month of 1-31 with , - * /, or ?, L, or a day with W such as 15W (not L-3)",
   "cron(0 20 ? 13 MON *)": "a month of 1-12 or JAN-DEC with , - * / (not 13)",
   "cron(0 20 ? MAR/4 MON *)": "a month of 1-12 or JAN-DEC with , - * / (not MAR/4)",
-  "cron(0 20 ? * mon *)":
-    "a day-of-week of 1-7 (1 is SUN) or SUN-SAT with , - *, or ?, L, a last day such as 6L, or an nth day such as 2#1 (not mon)",
+  "cron(0 20 ? * mo *)":
+    "a day-of-week of 1-7 (1 is SUN) or SUN-SAT with , - *, or ?, L, a last day such as 6L, or an nth day such as 2#1 (not mo)",
   "cron(0 20 ? * 8#2 *)":
     "a day-of-week of 1-7 (1 is SUN) or SUN-SAT with , - *, or ?, L, a last day such as 6L, or an nth day such as 2#1 (not 8#2)",
   "cron(0 20 ? * MON 1969)": "a year of 1970-2199 with , - * / (not 1969)",
   "cron(0 20 * * MON *)": "exactly one of day-of-month and day-of-week to be ?",
   "cron(0 20 ? * ? *)": "exactly one of day-of-month and day-of-week to be ?",
   "cron(0 20 ? * FRI-MON *)": "ranges that do not wrap around (FRI,SAT,SUN,MON rather than FRI-MON)",
+  "cron(0 20 ? * fri-mon *)": "ranges that do not wrap around (FRI,SAT,SUN,MON rather than FRI-MON)",
   "cron(0 20-8 ? * MON *)": "ranges that do not wrap around (FRI,SAT,SUN,MON rather than FRI-MON)",
   "cron(0 20 31 FEB ? *)": "a date that exists in day-of-month and month",
+  "cron(0 20 31w apr ? *)": "a date that exists in day-of-month and month",
   "rate(1 days)":
     "a whole number and a unit in rate(...), singular for exactly 1: rate(1 day), rate(2 days), with minute, hour or day",
   "rate(2 day)":

@@ -237,7 +237,7 @@ export function convertFromUtc(utcExpression: string, timezone: string, now: Dat
   const offsetMinutes = zone.offsetAt(+now) / MINUTE_MS;
   if (offsetMinutes === 0) return { expression, exact };
   // Converting from UTC to a zone equals converting from the opposite offset to UTC.
-  const { expressions } = cronToUtc(pattern, Zone.of(formatOffset(-offsetMinutes)), +now);
+  const { expressions } = cronToUtc(expression, pattern, Zone.of(formatOffset(-offsetMinutes)), +now);
   const [local, ...more] = expressions ?? [];
   return local === undefined || more.length > 0 ? { exact } : { expression: local, exact };
 }
