@@ -90,7 +90,8 @@ function errorReporter(
     if (reported.has(error.message)) return [];
     reported.add(error.message);
     const key = CALENDAR_KEYS.get(error.field);
-    report(key === undefined ? path : `${path}.${key}`, error.expected, error.got);
+    const got = key === "ics" ? `${show(calendar.ics)}: ${error.got}` : error.got;
+    report(key === undefined ? path : `${path}.${key}`, error.expected, got);
     return [];
   };
 }

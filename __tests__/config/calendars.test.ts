@@ -99,9 +99,15 @@ describe("a calendar that cannot be looked up", () => {
     ["{ dates: [], workdays: [x] }", '.workdays[0]`: expected a date as `yyyy-mm-dd`, got "x"'],
     ["{ ics: none.ics }", '.ics`: expected an iCalendar file, got "none.ics": no such file'],
     ["{ ics: . }", '.ics`: expected an iCalendar file, got ".": a folder'],
-    ["{ ics: words.ics }", '.ics`: expected an iCalendar file, got "no calendar"'],
+    [
+      "{ ics: words.ics }",
+      '.ics`: expected an iCalendar file, got "words.ics": a text without BEGIN:VCALENDAR in its first line',
+    ],
     ["{ ics: latin.ics }", '.ics`: expected text encoded as UTF-8, got "latin.ics": bytes that are not'],
-    ["{ ics: yearly.ics }", '.ics`: expected years, since an event recurs without an end, got "Foundation"'],
+    [
+      "{ ics: yearly.ics }",
+      '.ics`: expected years, since an event recurs without an end, got "yearly.ics": event 1 of the file',
+    ],
     [
       "{ country: KOR, years: [2027] }",
       '.country`: expected a country code that date-holidays knows, such as KR, got "KOR" (did you mean KR?)',
