@@ -17,7 +17,7 @@ export interface FunctionRoleProps {
 export class FunctionRole extends Construct {
   readonly role: IamRole;
   readonly policy: IamRolePolicy;
-  /** ARN built from the name instead of the resource attribute, so that `terraform plan` can show policies that contain it. */
+  /** ARN built from the name instead of the resource attribute, so that `terraform plan` can show policies with it. */
   readonly predictedArn: string;
 
   constructor(scope: Construct, id: string, { spec, account, tags }: FunctionRoleProps) {

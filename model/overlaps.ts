@@ -29,7 +29,7 @@ export class OverlapIndex {
     }
   }
 
-  /** Returns the soonest opposite action within `horizonMinutes` of a firing. Targets that overlap only by tags are not considered. */
+  /** Returns the soonest opposite action within `horizonMinutes` of a firing. Does not consider overlaps by tags. */
   soonestAfter(parsed: ParsedSchedule, horizonMinutes: number): FollowingAction | undefined {
     const own = FiringSample.of(parsed.schedule);
     let soonest: FollowingAction | undefined;

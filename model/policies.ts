@@ -64,7 +64,7 @@ export function rolePolicy(input: RolePolicyInput): PolicyDocument {
   };
 }
 
-/** Returns the policy of the role of EventBridge Scheduler: invoke these functions, and send undelivered events to the queue. */
+/** Returns the policy of the role of EventBridge Scheduler: invoke these functions, and send to the dead-letter queue. */
 export function schedulerPolicy(
   functionArns: readonly string[],
   deadLetterQueueArn?: string,
@@ -362,7 +362,8 @@ export function alertTopicPolicy(topicArn: string, alarms: AlarmSource): Resourc
 }
 
 /**
- * KMS permissions of a publisher to an encrypted topic. The `*` stands for GenerateDataKey and GenerateDataKeyWithoutPlaintext.
+ * KMS permissions of a publisher to an encrypted topic. The `*` stands for GenerateDataKey and
+ * GenerateDataKeyWithoutPlaintext.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
 const KEY_USE_PERMISSIONS = ["kms:Decrypt", "kms:GenerateDataKey*"];

@@ -44,7 +44,7 @@ export class InvalidPropsError extends Error {
   }
 }
 
-/** Returns the path of `key` below `parent`: `parent.key`, or `parent["a key"]` for other characters than letters, digits, `_` and `-`. */
+/** Returns the path of `key` below `parent`: `parent.key`, `parent[0]`, or `parent["a key"]` if the key has other characters. */
 export function pathTo(parent: string, key: string | number): string {
   if (typeof key === "number") return `${parent}[${key}]`;
   if (!/^[\w-]+$/.test(key)) return `${parent}[${JSON.stringify(key)}]`;

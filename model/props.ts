@@ -5,8 +5,9 @@ import type { AdoptProps } from "./adoption";
 /**
  * Properties of {@link Ec2StartStop}. The YAML config file has the same keys.
  *
- * Terraform tokens may stand for names, descriptions, instance ids, tags, ARNs and the settings of `functions`. A token
- * anywhere else is a problem that names its path, because its value must be known at synth.
+ * Terraform tokens are accepted for values that are passed on to Terraform, such as `name`, region codes, instance ids,
+ * tags, ARNs, descriptions and the settings of `functions`. A token for a value that must be known at synth, such as an
+ * expression or a time zone, is a problem that names its path.
  */
 export interface Ec2StartStopProps {
   /**

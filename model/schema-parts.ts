@@ -26,7 +26,7 @@ export const oneOrMany = <Item extends Schema>(item: Item, expected: string) =>
 export const either = <A extends Schema, B extends Schema>(a: A, b: B, expected: string) =>
   z.union([a, b], { error: expected });
 
-/** A mapping with these keys only. The error of an unknown key lists the known ones, so that the nearest can be suggested. */
+/** A mapping with these keys only. The error of an unknown key lists the known ones, of which the nearest is suggested. */
 export function block<Shape extends z.core.$ZodShape>(shape: Shape, expected: string) {
   const known = Object.keys(shape).join(" ");
   return z.strictObject(shape, {

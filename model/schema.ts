@@ -354,14 +354,14 @@ export const propsShape = {
 /** Schema of the props of the construct. */
 export const propsSchema = block(propsShape, "props: region, targets, schedules and more, by key");
 
-/** Props as in the schema, in which a schedule may have any of `action`, `expression` and `running`. A check requires a valid combination. */
+/** Props as in the schema: a schedule may have any of `action`, `expression` and `running`. A check requires a valid combination. */
 type PropsInput = z.infer<typeof propsSchema>;
 /** The valid part of the props, which is the input of the checks. */
 export type PartialProps = DeepPartial<PropsInput>;
 export type PartialTarget = NonNullable<NonNullable<PartialProps["targets"]>[string]>;
 export type PartialSchedule = NonNullable<NonNullable<PartialProps["schedules"]>[string]>;
 
-// The compiler compares the schema with the props. A key that is missing or has another type in one of them is an error here.
+// The compiler compares the schema with the props. A key that one of them lacks, or types otherwise, is an error here.
 export type Fields<T> = T extends readonly (infer Item)[]
   ? Fields<Item>[]
   : T extends object

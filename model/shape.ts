@@ -67,7 +67,7 @@ interface LocatedProblem extends Problem {
   readonly at: Path;
 }
 
-/** Copies a value along its schema. Finds what zod does not: Terraform tokens, circular references, and objects that are not plain. */
+/** Copies a value along its schema. Finds what zod misses: Terraform tokens, circular references, and unusual objects. */
 class SchemaWalker {
   /** Paths that are reported or accepted here: zod's issues at these are ignored. */
   readonly handledPaths = new Set<string>();
