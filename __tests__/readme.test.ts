@@ -1,80 +1,48 @@
-import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parse as parseHcl } from "@cdktf/hcl2json";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { parseConfig } from "../config";
-import { asksAws, cliArguments, codeBlocks, ROOT, shownCommands, words } from "./support/documents";
-
-const commands = shownCommands("README.md");
-// Those that ask AWS are run by __tests__/e2e/operate/documented.test.ts.
-const cliCommands = commands
-  .map((command) => cliArguments(command) ?? "")
-  .filter((text) => text !== "" && !asksAws(text));
+import { repository, version } from "../package.json";
+import { codeBlocks, readDocument } from "./support/documents";
+import { runCli } from "./support/run-cli";
 
 const blocks = (language: string) => codeBlocks("README.md", language);
 
 describe("README", () => {
+  const [config = ""] = blocks("yaml");
+  const [written = "", mistake = ""] = blocks("text");
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "readme-"));
-    copyFileSync(join(ROOT, "ec2-start-stop.yaml"), join(folder, "ec2-start-stop.yaml"));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("shows commands of the CLI", () => {
-    expect(cliCommands.length).toBeGreaterThan(2);
+  const synth = (text: string) => {
+    const file = join(folder, "ec2-start-stop.yaml");
+    writeFileSync(file, text);
+    return runCli(["synth", "--config", file, "--out", join(folder, "cdktf.out")]);
+  };
+
+  it("shows what synth prints of its config, apart from the dates", async () => {
+    const undated = (text: string) =>
+      text
+        .replaceAll(`${folder}/`, "")
+        .replace(/(?:MON|TUE|WED|THU|FRI) \d{4}-\d\d-\d\d|\d{4}-\d\d-\d\d(?=T)/gi, "DATE");
+    const { code, stdout } = await synth(config);
+    expect([code, sorted(undated(stdout))]).toEqual([0, sorted(undated(written))]);
   });
 
-  it.each(cliCommands)("%s works", (command) => {
-    const cli = join(ROOT, "dist/cli.js");
-    const { status, stderr, stdout } = spawnSync(process.execPath, [cli, ...words(command)], {
-      cwd: folder,
-      encoding: "utf8",
-    });
-    expect(status === 0 ? "works" : stderr).toBe("works");
-    expect(stdout + stderr).not.toBe("");
+  it("shows the message about a mistake", async () => {
+    const { code, stderr } = await synth(config.replace("MON-FRI", "MON-FRIN"));
+    expect([code, stderr.replaceAll(`${folder}/`, "")]).toEqual([2, `${mistake}Nothing was written.\n`]);
   });
 
-  it("begins with a config that holds", async () => {
-    const [example = ""] = blocks("yaml");
-    expect(await parseConfig(example, "README.md")).toMatchObject({
-      schedules: { "office-hours": { running: "MON-FRI 08:00-20:00" } },
-    });
-  });
-
-  it("shows calendars that hold", async () => {
-    const [, calendars = ""] = blocks("yaml");
-    writeFileSync(
-      join(folder, "company.ics"),
-      "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART;VALUE=DATE:20270702\nEND:VEVENT\nEND:VCALENDAR\n",
-    );
-    const [example = ""] = blocks("yaml");
-    const { holidays } = await parseConfig(example + calendars, join(folder, "README.md"));
-    expect(holidays?.["kr"]).toEqual(expect.arrayContaining(["2027-01-01", "2027-05-03"]));
-    expect(holidays?.["kr"]).not.toContain("2027-05-05");
-    expect(holidays?.["bavaria"]).toEqual(expect.arrayContaining(["2027-01-06", "2027-07-02"]));
-  });
-
-  it("shows checks of services that hold", async () => {
-    const [example = "", , checks = ""] = blocks("yaml");
-    const target = checks.replace("targets:\n", "targets:\n  office: { tags: { Environment: dev } }\n");
-    const { targets } = await parseConfig(example.replace(/^targets:\n(?: .*\n)+/m, target), "README.md");
-    expect(targets["shop"]?.checks).toMatchObject({ systemd: ["nginx", "postgresql"], tcp: [5432] });
-  });
-
-  it("shows what the time library answers", () => {
-    const [, example = ""] = blocks("ts");
-    const answers = [...example.matchAll(/^(times\.|stop\.)(.+); \/\/ (\[.*\]|"[^"]*"|\S+)/gm)];
-    expect(answers.length).toBeGreaterThan(6);
-    const script = example
-      .replace(/^import .*$/m, `const times = require(${JSON.stringify(join(ROOT, "dist/schedule.js"))});`)
-      .replace(/^(?=times\.|stop\.)(.+); \/\/.*$/gm, "console.log(JSON.stringify($1));");
-    const { stdout, stderr } = spawnSync(process.execPath, ["-e", `(async () => {${script}})()`], {
-      encoding: "utf8",
-    });
-    expect(stderr).toBe("");
-    expect(stdout.trimEnd().split("\n")).toEqual(answers.map(([, , , answer]) => answer));
+  it("has every command of the CLI in its table", async () => {
+    const { stdout } = await runCli(["--help"]);
+    const commands = [...stdout.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map(([, name]) => name);
+    const rows = [...readDocument("README.md").matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+    expect(rows.sort()).toEqual(commands.sort());
   });
 
   it("shows the library example that is tested", () => {
@@ -84,5 +52,25 @@ describe("README", () => {
     const shown = statements(blocks("ts")[0] ?? "");
     expect(shown).toContain("new Ec2StartStop");
     expect(shown).toBe(statements(tested));
+  });
+
+  it("is short", () => {
+    expect(readDocument("README.md").trimEnd().split("\n").length).toBeLessThanOrEqual(130);
+  });
+});
+
+/** The soonest firing stands first, which depends on the day. */
+function sorted(text: string): string[] {
+  return text.split("\n").sort();
+}
+
+describe("the call of the module in README.md", () => {
+  it("is of this version, with variables that it has", async () => {
+    const [shown = ""] = blocks("hcl");
+    const { module } = await parseHcl("main.tf", shown);
+    const { variable } = await parseHcl("variables.tf", readDocument("module/variables.tf"));
+    const [{ source, ...variables }] = module.office_hours;
+    expect(source).toBe(`${repository.url.replace(/^git\+/, "git::")}//module?ref=v${version}`);
+    expect(Object.keys(variable)).toEqual(expect.arrayContaining(Object.keys(variables)));
   });
 });

@@ -1,2 +1,7 @@
-export function withTables(readme: string, tables: string): string;
+interface Marks {
+  readonly begin: string;
+  readonly end: string;
+}
+
+export function withTables(page: string, tables: string, marks?: Marks): string;
 export function moduleTables(folder: string): Promise<string>;

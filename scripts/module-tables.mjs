@@ -2,15 +2,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "@cdktf/hcl2json";
 
-const BEGIN = "<!-- Generated from variables.tf and outputs.tf by `npm run build:module`; do not edit. -->";
-const END = "<!-- End of the generated tables. -->";
+const MODULE_MARKS = {
+  begin: "<!-- Generated from variables.tf and outputs.tf by `npm run build:module`; do not edit. -->",
+  end: "<!-- End of the generated tables. -->",
+};
 
-/** Puts the tables into the README, between their marks. */
-export function withTables(readme, tables) {
-  const [before, after] = [readme.indexOf(BEGIN), readme.indexOf(END)];
+/** Puts the tables into a page, between their marks. */
+export function withTables(page, tables, { begin, end } = MODULE_MARKS) {
+  const [before, after] = [page.indexOf(begin), page.indexOf(end)];
   if (before < 0 || after < before)
-    throw new Error(`Expected "${BEGIN}" and "${END}" in the README, found none`);
-  return `${readme.slice(0, before)}${BEGIN}\n\n${tables}\n${readme.slice(after)}`;
+    throw new Error(`Expected "${begin}" and "${end}" in the page, found none`);
+  return `${page.slice(0, before)}${begin}\n\n${tables}\n${page.slice(after)}`;
 }
 
 /** Renders tables of a module's inputs and outputs, and of the fields of each input that is an object. */
@@ -108,11 +110,11 @@ function fieldRow({ name, description, type, fallback }) {
   return [code(name), description, code(type), fallback === undefined ? "required" : code(fallback)];
 }
 
-function table(head, rows) {
+export function table(head, rows) {
   const line = (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-function code(text) {
+export function code(text) {
   return `\`${text}\``;
 }

@@ -130,33 +130,6 @@ describe("the module's variables", () => {
   });
 });
 
-describe("the README's table of keys", () => {
-  const rows = new Map(
-    [...read("README.md").matchAll(/^\| (`.*?) \| .* \| (.*?) \|$/gm)].map(
-      ([, key = "", value = ""]) => [key, value] as const,
-    ),
-  );
-  const { timeoutSeconds, memoryMb, logRetentionDays, runtime, architecture } = FUNCTION_SETTINGS;
-
-  it.each([
-    ["`name`", `\`${NAME.default}\``],
-    ["`timezone`", `\`${TIMEZONE.default}\``],
-    ["`trigger`", `\`${TRIGGER.default}\``],
-    ["`code`", `\`${CODE.default}\``],
-    ["`maxInstances`, `holdTag`", `${MAX_INSTANCES.default}, \`${HOLD_TAG.default}\``],
-    [
-      "`functions`",
-      [timeoutSeconds, memoryMb, logRetentionDays, runtime, architecture].map((it) => it.default).join(", "),
-    ],
-  ])("says the default of %s", (key, value) => {
-    expect(rows.get(key)).toBe(value);
-  });
-
-  it("says how many checks a target may have", () => {
-    expect(read("README.md")).toContain(`at most ${MAX_SERVICE_CHECKS} a target`);
-  });
-});
-
 describe("the doc comments of the props", () => {
   // The first of a name is that of the whole config, as with timezone.
   const comments = new Map(

@@ -1,8 +1,18 @@
-import { existsSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { name as packageName, peerDependencies, scripts } from "../../package.json";
-import { allCommands, cliArguments, documentNames, ROOT, words } from "../support/documents";
+import {
+  allCommands,
+  asksAws,
+  cliArguments,
+  documentNames,
+  ROOT,
+  readDocument,
+  shownCommands,
+  words,
+} from "../support/documents";
 import { runCli } from "../support/run-cli";
 
 const ci = readFileSync(join(ROOT, ".ci/run"), "utf8");
@@ -42,6 +52,7 @@ function isKnown(command: string): boolean {
       if (verb === "ci")
         return operands.every((folder) => existsSync(join(ROOT, folder, "package-lock.json")));
       if (verb === "run") return Object.hasOwn(scripts, operands[0] ?? "");
+      if (verb === "pack") return operands.length === 0;
       if (verb === "install" || verb === "i") return operands.every(isKnownPackage);
       return Object.hasOwn(scripts, verb);
     case "npx":
@@ -50,13 +61,15 @@ function isKnown(command: string): boolean {
       return CDKTF.test(verb);
     case "bash":
       return existsSync(join(ROOT, verb));
+    case "node":
+      return rest.some((word) => word.endsWith(".ts") && existsSync(join(ROOT, word)));
     case "terraform":
     case "tofu":
       return TERRAFORM.test(verb);
     case "python3":
       return rest.slice(0, 2).join(" ") === "-m venv";
     case "git":
-      return verb === "clone";
+      return verb === "clone" || verb === "grep";
     case "cd":
       return true;
     default:
@@ -79,6 +92,30 @@ describe.each(documentNames())("%s", (name) => {
   it("shows commands that exist, with options that they have", () => {
     expect(allCommands(name).filter((command) => !isKnown(command))).toEqual([]);
   });
+});
+
+describe("commands that need no AWS account", () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "commands-"));
+    copyFileSync(join(ROOT, "ec2-start-stop.yaml"), join(folder, "ec2-start-stop.yaml"));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const calls = documentNames().flatMap((name) =>
+    shownCommands(name)
+      .map((command) => cliArguments(command) ?? "")
+      .filter((args) => args !== "" && !asksAws(args))
+      .map((args) => ({ name, args })),
+  );
+  it.each(calls)(
+    "$name: $args works, or ends with the message that the page shows",
+    async ({ name, args }) => {
+      const { code, stdout, stderr } = await runCli(words(args), {}, folder);
+      if (code === 0) expect([stderr, stdout]).toEqual(["", expect.stringMatching(/\S/)]);
+      else expect(readDocument(name).replace(/\s+/g, " ")).toContain(stderr.trim().replace(/\s+/g, " "));
+    },
+  );
 });
 
 it("finds commands in blocks and in sentences", () => {

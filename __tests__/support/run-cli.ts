@@ -10,11 +10,16 @@ export interface CliRun {
 }
 
 /** The built CLI as a user runs it, without any AWS settings of the caller's own. */
-export function runCli(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<CliRun> {
+export function runCli(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+  cwd?: string,
+): Promise<CliRun> {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !name.startsWith("AWS_") && name !== "EC2_START_STOP_CONFIG" && name !== "HOME",
   );
   const child = spawn(process.execPath, [CLI, ...args], {
+    cwd,
     // No home: the shared AWS files of whoever runs the tests are none of theirs.
     env: {
       ...Object.fromEntries(inherited),
