@@ -7,7 +7,7 @@ import { runCommand } from "../support/moto/command";
 import { CDKTF, CDKTN, installFor, missingOf, PROJECT, type UserProject, versionOf } from "./generation";
 import { readSynthesized } from "./synthesized";
 
-/** All in which the two may differ: who made the JSON. The app itself says which providers it takes. */
+/** The only difference allowed: the generator's version. The app itself sets the versions of its providers. */
 const IGNORED = [["//", "metadata", "version"]];
 
 const CASES = ["event-rule", "scheduler"].flatMap((trigger) =>

@@ -1,9 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** What an app left in its output folder. */
+/** The content of an app's output folder. */
 export interface Synthesized {
-  /** Of the whole folder, sorted. */
+  /** Paths in the whole folder, sorted. */
   readonly files: readonly string[];
   /** The stack's JSON without the ignored keys. */
   readonly stack: Json;

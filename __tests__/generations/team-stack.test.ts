@@ -7,7 +7,7 @@ import { runCommand } from "../support/moto/command";
 import { CDKTF, CDKTN, type Generation, installFor, missingOf, versionOf } from "./generation";
 import { type Json, readSynthesized, type Synthesized } from "./synthesized";
 
-/** Who made the JSON, and the provider that the bindings were generated from, which a team may set otherwise. */
+/** The generator's version, and the provider version of the bindings, which a team may override. */
 const IGNORED = [
   ["//", "metadata", "version"],
   ["terraform", "required_providers", "aws", "version"],

@@ -9,7 +9,7 @@ interface Audit {
   readonly message?: string;
 }
 
-// The whole tree, as what ships is bundled from what npm calls development dependencies; judged is what ships.
+// Audits the whole tree, because npm counts bundled packages as development dependencies; only those that ship are judged.
 const { stdout } = spawnSync("npm audit --json --fetch-retries=0 --fetch-timeout=20000", {
   cwd: PROJECT,
   encoding: "utf8",

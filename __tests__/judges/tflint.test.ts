@@ -9,7 +9,7 @@ const PROJECT = resolve(__dirname, "../..");
 const own = join(PROJECT, ".venv/judges/bin/tflint");
 const tflint = existsSync(own) ? own : "tflint";
 
-// .ci/run compiles it where there is Go, and says which version; others find other things.
+// The version that .ci/run compiles; other versions have other findings.
 const [install = "", pin = ""] =
   /go install \S+tflint@v([\d.]+)/.exec(readFileSync(join(PROJECT, ".ci/run"), "utf8")) ?? [];
 const [, found = "none"] =
