@@ -7,14 +7,14 @@ import { Zone } from "../schedule/zone";
 const SAMPLE_FROM = new Date("2026-02-15T00:00:00Z");
 const EIGHT_WEEKS_LATER = new Date("2026-04-12T00:00:00Z");
 const NINE_DAYS_LATER = new Date("2026-02-24T00:00:00Z");
-const TWO_YEARS_LATER = new Date("2028-02-15T00:00:00Z");
 
 /** A schedule with more firings in eight weeks is sampled for nine days only. */
 const MAX_SAMPLED_FIRINGS = 400;
-/** A schedule with fewer firings in eight weeks is rare: it may meet other schedules in other months. */
+/** A schedule with fewer firings in eight weeks is rare. */
 const MIN_SAMPLED_FIRINGS = 8;
 const MAX_DENSE_SAMPLE = 2000;
-const MAX_RARE_SAMPLE = 64;
+/** Firings that are compared one by one; of some years only, a year of daily ones with its clock changes. */
+const MAX_COMPARED_FIRINGS = { everyYear: 100, someYears: 400 };
 
 // A clock change can shorten the time between two local times by this much.
 const CLOCK_CHANGE_MINUTES = 120;
@@ -32,7 +32,6 @@ export class FiringSample {
   /** Day fields of the expression, if it fires at one time of day only. Equal fields in one zone select equal days. */
   readonly days: string | undefined;
   #regular: readonly number[] | undefined;
-  #rare: readonly number[] | undefined;
 
   static of(schedule: Schedule): FiringSample {
     const sample = samples.get(schedule) ?? new FiringSample(schedule);
@@ -61,27 +60,35 @@ export class FiringSample {
     return this.#regular;
   }
 
-  /** Whether the sampled weeks are not representative of others. */
-  get isRare(): boolean {
-    return this.regularFirings().length < MIN_SAMPLED_FIRINGS;
+  /** Whether the sampled weeks represent all others: it fires in every month and year, and often enough. */
+  get isRegular(): boolean {
+    const { pattern } = this.schedule;
+    const isEveryMonth = pattern?.text.month === "*" && pattern.text.year === "*";
+    return isEveryMonth && this.regularFirings().length >= MIN_SAMPLED_FIRINGS;
   }
 
-  /** Returns firings of two years, for a rare schedule. */
-  rareFirings(): readonly number[] {
-    this.#rare ??= this.#sample(TWO_YEARS_LATER, MAX_RARE_SAMPLE);
-    return this.#rare;
+  /** Where its firings begin: those of `at(...)` need no sample, since there is only one. */
+  get from(): number {
+    return this.schedule.kind === "at" ? 0 : SAMPLE_FROM.getTime();
+  }
+
+  /** Estimates how many firings it has until 2199, for comparison with other schedules. */
+  get estimatedFirings(): number {
+    const { pattern } = this.schedule;
+    if (pattern === undefined) return 1;
+    const { minutes, hours, months, years, day } = pattern;
+    const days = "weekdays" in day ? day.weekdays.length * 4 : "days" in day ? day.days.length : 1;
+    return minutes.length * hours.length * days * months.length * years.length;
   }
 
   /** Returns the longest gap between firings in hours, rounded up; undefined if the schedule does not fire all year. */
   longestGapHours(): number | undefined {
-    const { kind, pattern } = this.schedule;
-    if (kind === "rate") {
+    if (this.schedule.kind === "rate") {
       const [next] = this.schedule.next({ from: SAMPLE_FROM, count: 1 });
       return next && Math.ceil((next.getTime() - SAMPLE_FROM.getTime()) / HOUR_MS);
     }
     const times = this.regularFirings();
-    const everyMonth = pattern?.text.month === "*" && pattern.text.year === "*";
-    if (!everyMonth || this.isRare || times.length >= MAX_DENSE_SAMPLE) return undefined;
+    if (!this.isRegular || times.length >= MAX_DENSE_SAMPLE) return undefined;
     const gaps = times.slice(1).map((at, index) => at - (times[index] ?? at));
     return Math.ceil(Math.max(...gaps) / HOUR_MS);
   }
@@ -121,9 +128,9 @@ function gapByLocalTime(
 }
 
 function gapBySamples(first: FiringSample, second: FiringSample, horizonMinutes: number): number {
-  return first.isRare || second.isRare
-    ? gapAroundRareFirings(first, second, horizonMinutes)
-    : gapInSamples(first.regularFirings(), second.regularFirings());
+  return first.isRegular && second.isRegular
+    ? gapInSamples(first.regularFirings(), second.regularFirings())
+    : gapInAllYears(first, second, horizonMinutes);
 }
 
 function gapInSamples(firings: readonly number[], others: readonly number[]): number {
@@ -138,20 +145,48 @@ function gapInSamples(firings: readonly number[], others: readonly number[]): nu
   return shortest / MINUTE_MS;
 }
 
-function gapAroundRareFirings(first: FiringSample, second: FiringSample, horizonMinutes: number): number {
+/**
+ * Follows the firings of the schedule that has fewer, and skips times in which the other has none: they may meet only in
+ * some months, or in some years until 2199.
+ */
+function gapInAllYears(first: FiringSample, second: FiringSample, horizonMinutes: number): number {
   const horizonMs = horizonMinutes * MINUTE_MS;
+  const leadsFirst = first.estimatedFirings <= second.estimatedFirings;
+  const [lead, other] = leadsFirst ? [first, second] : [second, first];
+  const isEveryYear = [lead, other].every(({ schedule }) => schedule.pattern?.text.year === "*");
+  const maxCompared = MAX_COMPARED_FIRINGS[isEveryYear ? "everyYear" : "someYears"];
   let shortest = Number.POSITIVE_INFINITY;
-  if (first.isRare) {
-    for (const at of first.rareFirings()) {
-      const [from, until] = [new Date(at + MINUTE_MS), new Date(at + horizonMs + MINUTE_MS)];
-      const [next] = second.schedule.next({ from, until, count: 1 });
-      if (next) shortest = Math.min(shortest, next.getTime() - at);
+  let at = nextFrom(lead.schedule, lead.from);
+  for (let compared = 0; at !== undefined && compared < maxCompared; compared++) {
+    const near = leadsFirst
+      ? firstWithin(other.schedule, at, horizonMs)
+      : lastWithin(other.schedule, at, horizonMs);
+    let from = at + MINUTE_MS;
+    if (near !== undefined) shortest = Math.min(shortest, Math.abs(near - at));
+    else {
+      const next = nextFrom(other.schedule, from);
+      if (next === undefined) break;
+      from = Math.max(from, leadsFirst ? next - horizonMs : next);
     }
-  } else {
-    for (const at of second.rareFirings()) {
-      const last = first.schedule.next({ from: new Date(at - horizonMs), until: new Date(at) }).at(-1);
-      if (last) shortest = Math.min(shortest, at - last.getTime());
-    }
+    at = nextFrom(lead.schedule, from);
   }
   return shortest / MINUTE_MS;
+}
+
+function nextFrom(schedule: Schedule, from: number): number | undefined {
+  return schedule.next({ from: new Date(from), count: 1 })[0]?.getTime();
+}
+
+/** The first firing in a later minute than `at`, up to the horizon. */
+function firstWithin(schedule: Schedule, at: number, horizonMs: number): number | undefined {
+  const period = { from: new Date(at + MINUTE_MS), until: new Date(at + horizonMs + MINUTE_MS) };
+  return schedule.next({ ...period, count: 1 })[0]?.getTime();
+}
+
+/** The last firing before `at`, not longer ago than the horizon. Most schedules have one within an hour, or few at all. */
+function lastWithin(schedule: Schedule, at: number, horizonMs: number): number | undefined {
+  for (let lengthMs = Math.min(HOUR_MS, horizonMs); ; lengthMs = horizonMs) {
+    const last = schedule.next({ from: new Date(at - lengthMs), until: new Date(at) }).at(-1);
+    if (last !== undefined || lengthMs === horizonMs) return last?.getTime();
+  }
 }

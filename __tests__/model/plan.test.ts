@@ -184,6 +184,29 @@ describe("the default of latestMinutes", () => {
     ).toBe(14);
   });
 
+  it.each([
+    ["at(2031-06-02T20:00:00)", "at(2031-06-02T20:30:00)", 29],
+    ["at(2199-12-31T20:00:00)", "cron(20 20 31 12 ? *)", 19],
+    ["cron(0 20 ? * MON-FRI *)", "at(2040-03-05T20:10:00)", 9],
+    ["cron(0/1 * * * ? *)", "at(2040-03-05T20:10:00)", 2],
+    ["cron(0 20 ? * MON-FRI 2031)", "cron(25 20 ? * MON 2030-2040)", 24],
+    ["cron(0 20 * * ? 2027,2035)", "cron(15 20 * * ? 2028,2035)", 14],
+    ["cron(* * * * ? 2031)", "cron(0/7 8 * * ? 2031)", 2],
+    ["cron(50 23 31 12 ? 2098)", "cron(10 0 1 1 ? 2099)", 19],
+    ["cron(0 20 29 2 ? *)", "cron(30 20 ? * * *)", 29],
+    ["cron(0 20 ? MAR,DEC * *)", "cron(40 20 ? FEB,DEC * *)", 39],
+    ["cron(0 20 ? * MON-FRI 2031)", "cron(25 20 ? * MON 2032)", 60],
+    ["at(2031-06-02T20:00:00)", "at(2031-06-02T21:30:00)", 60],
+  ])("considers every year: %s, then %s", (stops, starts, expected) => {
+    for (const timezone of ["UTC", "Asia/Seoul", "America/New_York"]) {
+      const schedules = {
+        stop: { ...stop, timezone, expression: stops },
+        start: { ...stop, timezone, action: "start" as const, expression: starts },
+      };
+      expect(latest(schedules, "stop")).toBe(expected);
+    }
+  });
+
   it("considers gaps that a clock change shortens", () => {
     const zone = { timezone: "America/New_York" };
     const stop0130 = { ...stop, ...zone, expression: "cron(30 1 * * ? *)" } as const;
