@@ -368,7 +368,7 @@ function weekOf(day: number, weekStart: number): number {
 }
 
 /** The date of a day number. */
-export function dateOf(day: number): CalendarDate {
+function dateOf(day: number): CalendarDate {
   // A year has 365.2425 days on average, so the guess is at most a year off.
   let year = Math.floor(day / 365.2425) + YEARS.min;
   while (dayNumber(year, 1, 1) > day) year--;

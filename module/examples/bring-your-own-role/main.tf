@@ -7,7 +7,7 @@ module "office_hours" {
 
   name = "office-hours"
 
-  # Both ARNs come from resources below, so that Terraform does not know them at plan: create_roles tells it that there
+  # Both ARNs come from resources below, so that Terraform does not know them at plan: create_roles says that there
   # is no role to make. With ARNs that are known, it can be left out.
   create_roles       = false
   role_arn           = aws_iam_role.functions.arn
