@@ -7,8 +7,8 @@ import { printJson } from "../../json";
 import type { OperatingOptions } from "../../options";
 import { createInvokeDependencies, type InvokeDependencies, invokeFunction } from "../../runs/invoke";
 import { invokeJson } from "./json";
-import { type FinalStates, finalStatesText, type InvokeRun, invokeText } from "./text";
-import { changedBy, isAsExpected, waitForState } from "./wait-for-state";
+import { type FinalStates, finalStatesText, type InvokeRun, renderInvoke } from "./text";
+import { listChanged, isAsExpected, waitForState } from "./wait-for-state";
 
 /** The options of `invoke`, as commander reads them. */
 export interface InvokeOptions extends OperatingOptions {
@@ -23,33 +23,33 @@ export async function runInvoke(
   context: CommandContext,
 ): Promise<void> {
   const deployment = await readDeployment(options, context, context.now());
-  const planned = chosenSchedule(deployment, schedule);
+  const planned = findOneSchedule(deployment, schedule);
   const { aws } = deployment;
   const dependencies = createInvokeDependencies(aws, context);
   const applied = options.apply === true;
   const run = await invokeSchedule(deployment, planned, applied, dependencies);
-  if (!options.json) context.out(invokeText(run, aws.region, context));
+  if (!options.json) context.out(renderInvoke(run, aws.region, context));
   const states =
-    applied && options.wait ? await followStates(run, dependencies, context.onInterrupt()) : undefined;
+    applied && options.wait ? await readFinalStates(run, dependencies, context.onInterrupt()) : undefined;
   if (options.json) printJson(context, invokeJson(run, states));
   else if (states !== undefined) context.out(finalStatesText(states, run, context));
-  if (!isWell(run, states)) context.reportUnhealthy();
+  if (!isSuccessful(run, states)) context.reportUnhealthy();
 }
 
 /**
  * The one schedule that is meant.
  * @throws {InputError} for a name that the config does not have, and for one that stands for several schedules
  */
-function chosenSchedule(deployment: Deployment, name: string): PlannedSchedule {
+function findOneSchedule(deployment: Deployment, name: string): PlannedSchedule {
   const [planned, ...others] = findSchedules(deployment, name);
   if (planned === undefined || others.length > 0) {
     const names = [planned, ...others].flatMap((each) => each?.name ?? []);
-    throw new InputError(`Expected one schedule, got "${name}", which is several: choose ${listed(names)}`);
+    throw new InputError(`Expected one schedule, got "${name}", which is several: choose ${formatAlternatives(names)}`);
   }
   return planned;
 }
 
-function listed(names: readonly string[]): string {
+function formatAlternatives(names: readonly string[]): string {
   return `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 }
 
@@ -69,12 +69,12 @@ async function invokeSchedule(
 }
 
 /** Waits for the instances that a run changed; undefined where there are none. */
-async function followStates(
+async function readFinalStates(
   { report }: InvokeRun,
   dependencies: InvokeDependencies,
   interrupted: AbortSignal,
 ): Promise<FinalStates | undefined> {
-  const places = report === undefined ? [] : changedBy(report);
+  const places = report === undefined ? [] : listChanged(report);
   if (report === undefined || places.length === 0) return undefined;
   try {
     return await dependencies.progress("Looking at the instances", (reporter) =>
@@ -88,7 +88,7 @@ async function followStates(
 }
 
 /** Whether all is as it should be: skipped for a good reason is. */
-export function isWell({ report }: InvokeRun, states?: FinalStates): boolean {
+export function isSuccessful({ report }: InvokeRun, states?: FinalStates): boolean {
   if (report === undefined || throws(report)) return false;
   return states === undefined || ("instances" in states && isAsExpected(states));
 }

@@ -27,13 +27,13 @@ export interface InvokeRun extends InvocationResult {
 export type FinalStates = WaitResult | { readonly unknown: string };
 
 /** Renders the function's report for a terminal. */
-export function invokeText(run: InvokeRun, region: string, terminal: Terminal): string {
+export function renderInvoke(run: InvokeRun, region: string, terminal: Terminal): string {
   const { planned, applied } = run;
   const { name, action, targetNames, enabled } = planned;
   const notes = [...(enabled ? [] : ["disabled"]), ...(applied ? [] : ["dry run"])];
   const asked = [`  ${action} ${targetNames.join(", ")}`, ...notes].join(", ");
   return renderInvocation([terminal.colors.bold(name) + asked], run, { region, terminal }, (report) =>
-    reportSections(report, run, region, terminal),
+    renderReport(report, run, region, terminal),
   );
 }
 
@@ -48,11 +48,11 @@ export function finalStatesText(
       ? wrapParagraph(`What the instances came to is not known: ${states.unknown}`, terminal.columns, {
           paint: terminal.colors.red,
         })
-      : finalStateLines(states, names, report?.action ?? "stop", terminal);
+      : renderStates(states, names, report?.action ?? "stop", terminal);
   return `\n${lines.join("\n")}\n`;
 }
 
-function reportSections(
+function renderReport(
   report: RunReport,
   { names, applied }: InvokeRun,
   region: string,
@@ -89,7 +89,7 @@ function explain({ status, reason = "", instances }: RunReport, applied: boolean
     : "";
 }
 
-function finalStateLines(
+function renderStates(
   { complete, seconds, instances }: WaitResult,
   names: ReadonlyMap<string, string>,
   action: RunReport["action"],
@@ -100,7 +100,7 @@ function finalStateLines(
   const rows = wanted.map((each): Cell[] => [
     each.instanceId,
     { text: names.get(each.instanceId) ?? "", paint: unpainted, mayBeCut: true },
-    ...stateCells(each, action, terminal),
+    ...renderState(each, action, terminal),
   ]);
   return [
     `${bold("Instances now")}${seconds > 0 ? `, ${seconds} s later` : ""}`,
@@ -115,7 +115,7 @@ function finalStateLines(
   ];
 }
 
-function stateCells(
+function renderState(
   { state, stateReason, asExpected }: FinalState,
   action: RunReport["action"],
   { colors }: Terminal,

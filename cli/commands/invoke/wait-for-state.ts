@@ -34,7 +34,7 @@ const PAUSE_FACTOR = 1.3;
 const TRANSITIONAL = new Set(["pending", "stopping", "shutting-down"]);
 
 /** Instances that the run was to change, without those it left alone and those that EC2 does not know. */
-export function changedBy({ instances }: RunReport): InstancePlace[] {
+export function listChanged({ instances }: RunReport): InstancePlace[] {
   return instances
     .filter(({ outcome, stateBefore }) => outcome !== "skipped" && stateBefore !== undefined)
     .map(({ instanceId, region }) => ({ instanceId, region }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { isWell } from "../../../../cli/commands/invoke/run";
-import { finalStatesText, type InvokeRun, invokeText } from "../../../../cli/commands/invoke/text";
+import { isSuccessful } from "../../../../cli/commands/invoke/run";
+import { finalStatesText, type InvokeRun, renderInvoke } from "../../../../cli/commands/invoke/text";
 import type { WaitResult } from "../../../../cli/commands/invoke/wait-for-state";
 import { createColors } from "../../../../cli/terminal/tone";
 import type { InstanceReport, RunReport } from "../../../../contract/report";
@@ -48,7 +48,7 @@ function runOf(report: Partial<RunReport>, names: readonly (readonly [string, st
 }
 
 function linesOf(run: InvokeRun, columns: number): string[] {
-  return invokeText(run, REGION, { columns, colors: createColors(false) }).split("\n");
+  return renderInvoke(run, REGION, { columns, colors: createColors(false) }).split("\n");
 }
 
 const FAILING = runOf(
@@ -115,7 +115,7 @@ describe("the text of a test", () => {
         "The deployed function is older than this command: deploy the config again.",
       ]),
     );
-    expect(isWell(run)).toBe(false);
+    expect(isSuccessful(run)).toBe(false);
   });
 });
 
@@ -145,7 +145,7 @@ Instances now, 24 s later
   i-2  stopped  not running  Server.InternalError: key not usable
   i-1  running
 `);
-    expect(isWell(run, settled)).toBe(false);
+    expect(isSuccessful(run, settled)).toBe(false);
   });
 
   it("says that it has waited long enough", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { changedBy, waitForState } from "../../../../cli/commands/invoke/wait-for-state";
+import { listChanged, waitForState } from "../../../../cli/commands/invoke/wait-for-state";
 import type { Clock } from "../../../../cli/context";
 import type { InstanceState } from "../../../../cli/instances/instance";
 import type { InstanceReport, RunReport } from "../../../../contract/report";
@@ -108,7 +108,7 @@ describe("the instances that a run was to change", () => {
       entry("skipped", "running"),
       entry("already", "stopped"),
     ];
-    expect(changedBy({ instances } as unknown as RunReport).map(({ instanceId }) => instanceId)).toEqual([
+    expect(listChanged({ instances } as unknown as RunReport).map(({ instanceId }) => instanceId)).toEqual([
       "i-failed",
       "i-unconfirmed",
       "i-done",

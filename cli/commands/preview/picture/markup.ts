@@ -131,7 +131,7 @@ const NARROW = 0.34;
 const USUAL = 0.6;
 const CAPITAL = 0.72;
 const WIDEST = 0.95;
-/** Scripts from here on (Greek, Cyrillic, ...) are not distinguished. */
+/** Scripts from here on (Greek, Cyrillic, ...) all count as widest. */
 const AFTER_LATIN = 0x250;
 
 /** Estimates the greatest width of text, in units of the picture, in any usual font. */
