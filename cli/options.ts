@@ -26,7 +26,13 @@ export function addOperatingOptions(
     .option("--region <code>", "AWS region of the functions (default: the config's, which it must equal)")
     .option("--profile <name>", "named profile of the AWS config files (default: $AWS_PROFILE)")
     .option("--json", "print JSON");
-  return addExamples(command, examples).addHelpText("after", `\nNeeds in IAM: ${permissions.join(", ")}`);
+  addExamples(command, examples);
+  return addPermissions(command, permissions);
+}
+
+/** Adds the line that says which IAM actions the command needs. */
+export function addPermissions(command: Command, permissions: readonly string[]): Command {
+  return command.addHelpText("after", `\nNeeds in IAM: ${permissions.join(", ")}`);
 }
 
 /** A call, without the program's name, and what it is for. */
@@ -45,8 +51,12 @@ export const CONFIG_OPTION = [
   `config file (default: $EC2_START_STOP_CONFIG, or ${DEFAULT_CONFIG})`,
 ] as const;
 
-/** The config file: the one of `--config`, else that of the environment, else the one in the folder. */
+/**
+ * Chooses the config file: that of `--config`, else that of the environment, else the one in the folder.
+ * @throws {InputError} for an empty path
+ */
 export function resolveConfigFile(given: string | undefined, env: NodeJS.ProcessEnv): string {
+  if (given === "") throw new InputError('--config: expected the path of a file, got ""');
   return given ?? (env["EC2_START_STOP_CONFIG"] || DEFAULT_CONFIG);
 }
 

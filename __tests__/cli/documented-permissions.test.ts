@@ -24,10 +24,12 @@ it.each(rows)("$command needs in IAM what docs/operating.md says", async ({ comm
   expect(/Needs in IAM: (.+)/.exec(stdout)?.[1]?.split(", ")).toEqual(permissions);
 });
 
-it("docs/adopting.md lists what `adopt` needs in IAM", () => {
+it("docs/adopting.md and its help list what `adopt` needs in IAM", async () => {
   const text = readFileSync(join(__dirname, "../../docs/adopting.md"), "utf8");
   const [, list = ""] = /Reading takes ([\s\S]+?)\. /.exec(text) ?? [];
   expect([...list.matchAll(/`([^`]+)`/g)].map(([, permission]) => permission)).toEqual([
     ...PERMISSIONS.adopt,
   ]);
+  const { stdout } = await runCli(["adopt", "--help"]);
+  expect(/Needs in IAM: (.+)/.exec(stdout)?.[1]?.split(", ")).toEqual([...PERMISSIONS.adopt]);
 });

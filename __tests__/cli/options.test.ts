@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { parseSince } from "../../cli/options";
+import { parseSince, resolveConfigFile } from "../../cli/options";
 
 const NOW = new Date("2026-11-23T12:00:00Z");
 const since = (text: string, timezone = "Asia/Seoul") => parseSince(text, NOW, timezone).toISOString();
@@ -41,5 +41,20 @@ describe("how far back to look", () => {
     ["2026-11-24", "--since: expected a time before now"],
   ])("refuses %j", (text, message) => {
     expect(() => since(text)).toThrow(message);
+  });
+});
+
+describe("the config file", () => {
+  it.each([
+    [undefined, {}, "ec2-start-stop.yaml"],
+    [undefined, { EC2_START_STOP_CONFIG: "" }, "ec2-start-stop.yaml"],
+    [undefined, { EC2_START_STOP_CONFIG: "dev.yaml" }, "dev.yaml"],
+    ["live.yaml", { EC2_START_STOP_CONFIG: "dev.yaml" }, "live.yaml"],
+  ])("is, for --config %s and the environment %j, %s", (given, env, expected) => {
+    expect(resolveConfigFile(given, env)).toBe(expected);
+  });
+
+  it("is never an empty path", () => {
+    expect(() => resolveConfigFile("", {})).toThrow('--config: expected the path of a file, got ""');
   });
 });

@@ -1,6 +1,7 @@
 import type { DeserializeMiddleware, MiddlewareStack } from "@smithy/types";
 import { type AwsErrorKind, awsErrorKind, isTransientKind } from "../../contract/aws-errors";
 import { chunksOf } from "../../contract/collections";
+import { addClientErrors, ClientError } from "./client-errors";
 import type { Permission } from "./permissions";
 
 /** Region and profile of a client; everything else follows the SDK's own chain. */
@@ -28,6 +29,7 @@ export function createAwsClient<Client extends { readonly middlewareStack: AnyMi
   options: ClientOptions = {},
 ): Client {
   const client = new Service({ region, ...(profile ? { profile } : {}), ...options });
+  addClientErrors(client.middlewareStack, profile);
   if (trace !== undefined) {
     // This step surrounds one request, so each retry is traced too.
     client.middlewareStack.add(createTraceMiddleware(region, trace), {
@@ -113,6 +115,7 @@ const MESSAGES: Readonly<Partial<Record<AwsErrorKind, (permission: string, text:
 
 /** Describes a failed call in one line. */
 export function describeAwsError(permission: Permission, cause: unknown): AwsError {
+  if (cause instanceof ClientError) return new AwsError(cause.message, { cause });
   const { name, message } = cause instanceof Error ? cause : { name: "Error", message: String(cause) };
   const text = toOneLine(message);
   const kind = errorKindOf(cause);

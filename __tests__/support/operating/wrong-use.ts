@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type AwsAnswer, type AwsServer, awsFault, startAwsServer } from "../aws-server/aws-server";
 import { type CliRun, runCli } from "../run-cli";
 
-/** A small deployment, for whoever asks AWS about it in vain. */
+/** A small deployment, of commands whose calls to AWS fail. */
 const CONFIG = `name: dev
 region: ap-northeast-2
 timezone: Asia/Seoul
@@ -119,6 +119,23 @@ export function describeWrongUse({
       expectOneLine(await run(args, none), 1, "No AWS credentials: set --profile or AWS_PROFILE, or log in");
     });
 
+    it("names the profile that is missing", async () => {
+      const none = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
+      const ended = await run(args, { ...none, AWS_PROFILE: "nope" });
+      expectOneLine(ended, 1, "AWS_PROFILE: expected a profile of ");
+      expect(ended.stderr).toMatch(/, got "nope"\n$/);
+    });
+
+    it("names the host that answers with a web page", async () => {
+      answer = {
+        status: 200,
+        headers: { "content-type": "text/html; charset=utf-8" },
+        body: "<!DOCTYPE html>\n<html><body>Sign in</body></html>",
+      };
+      const expected = `Expected an answer of AWS from ${server.endpoint}, got a web page (status 200)`;
+      expectOneLine(await run(args), 1, expected);
+    });
+
     it("says that a token has expired", async () => {
       const ended = await refusing("ExpiredTokenException", "The security token is expired", 403);
       expectOneLine(ended, 1, "The AWS credentials have expired: log in again");
@@ -134,7 +151,7 @@ export function describeWrongUse({
       expectOneLine(ended, 1, "AWS does not know these credentials, or the region is not enabled for them");
     });
 
-    it("says that nobody answers", async () => {
+    it("says that there is no connection", async () => {
       const ended = await run(args, { AWS_ENDPOINT_URL: "http://127.0.0.1:9" });
       expectOneLine(ended, 1, `No connection to AWS for ${permission}`);
     });

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
+import { PERMISSIONS } from "../../aws/permissions";
 import type { CommandContext } from "../../context";
-import { addExamples } from "../../options";
+import { addExamples, addPermissions, CONFIG_OPTION } from "../../options";
 import type { AdoptOptions } from "./run";
 
 /** Adds `adopt`: takes over what was built by hand, with nothing destroyed. */
@@ -8,14 +9,11 @@ export function addAdoptCommand(program: Command, context: CommandContext): void
   const command = program
     .command("adopt")
     .description(
-      "Look through an AWS account for functions, roles, rules and schedules that start and stop instances, and take them over. AWS is only read.",
+      "Find the functions, roles, rules and schedules of an account that start and stop instances, and add them to a config that takes them over. AWS is only read.",
     )
-    .option(
-      "--config <file>",
-      "config file to add to (default: $EC2_START_STOP_CONFIG, or ec2-start-stop.yaml)",
-    )
-    .option("--region <code>", "AWS region to look in (default: the config's, or $AWS_REGION)")
-    .option("--profile <name>", "named profile of the AWS config files")
+    .option(...CONFIG_OPTION)
+    .option("--region <code>", "AWS region to search (default: the config's, or $AWS_REGION)")
+    .option("--profile <name>", "named profile of the AWS config files (default: $AWS_PROFILE)")
     .option(
       "--timezone <zone>",
       "IANA zone in which new schedules are written (default: a guess from the region)",
@@ -30,7 +28,8 @@ export function addAdoptCommand(program: Command, context: CommandContext): void
     ["adopt", "Show what would be taken over, and how the config would change"],
     ["adopt --write", "Write the config file"],
     ["adopt --module-address module.office_hours", "Print import blocks for the Terraform module"],
-  ]).action(async (options: AdoptOptions) => {
+  ]);
+  addPermissions(command, PERMISSIONS.adopt).action(async (options: AdoptOptions) => {
     // Loaded for this command only.
     const { runAdopt } = await import("./run");
     await runAdopt(options, context);

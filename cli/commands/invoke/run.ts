@@ -8,7 +8,7 @@ import type { OperatingOptions } from "../../options";
 import { createInvokeDependencies, type InvokeDependencies, invokeFunction } from "../../runs/invoke";
 import { invokeJson } from "./json";
 import { type FinalStates, finalStatesText, type InvokeRun, renderInvoke } from "./text";
-import { listChanged, isAsExpected, waitForState } from "./wait-for-state";
+import { isAsExpected, listChanged, waitForState } from "./wait-for-state";
 
 /** The options of `invoke`, as commander reads them. */
 export interface InvokeOptions extends OperatingOptions {
@@ -22,6 +22,7 @@ export async function runInvoke(
   options: InvokeOptions,
   context: CommandContext,
 ): Promise<void> {
+  if (!options.wait && options.apply !== true) throw new InputError("--no-wait: expected with --apply only");
   const deployment = await readDeployment(options, context, context.now());
   const planned = findOneSchedule(deployment, schedule);
   const { aws } = deployment;
@@ -44,7 +45,9 @@ function findOneSchedule(deployment: Deployment, name: string): PlannedSchedule 
   const [planned, ...others] = findSchedules(deployment, name);
   if (planned === undefined || others.length > 0) {
     const names = [planned, ...others].flatMap((each) => each?.name ?? []);
-    throw new InputError(`Expected one schedule, got "${name}", which is several: choose ${formatAlternatives(names)}`);
+    throw new InputError(
+      `Expected one schedule, got "${name}", which is several: choose ${formatAlternatives(names)}`,
+    );
   }
   return planned;
 }
