@@ -71,8 +71,8 @@ type AlarmDraft = Pick<AlarmSpec, "key" | "settings"> & { readonly notifiesRecov
 type AlarmTrigger = { readonly ruleNames: readonly string[] } | { readonly scheduleGroup: string };
 
 export interface AlarmInput {
-  /** Prefix of the alarms' names. */
-  readonly prefix: string;
+  /** Begins the alarms' names. */
+  readonly scope: string;
   /** Names of the functions by action, stop first. They may be tokens. */
   readonly functionNames: Readonly<Partial<Record<Action, string>>>;
   readonly plan: readonly PlannedSchedule[];
@@ -89,7 +89,7 @@ export interface AlarmInput {
 export function alarmsOf(input: AlarmInput, writer: TextWriter): AlarmSpec[] {
   return alarmDrafts(input).map(({ key, settings, notifiesRecovery = false }) => ({
     key,
-    name: `${input.prefix}-${key}`,
+    name: `${input.scope}${key}`,
     settings: { ...settings, alarmDescription: writer.text(settings.alarmDescription) },
     notifiesRecovery,
   }));

@@ -329,8 +329,8 @@ class BlueprintBuilder {
     return {
       statementId: RULES_STATEMENT_ID,
       principal: SERVICE_PRINCIPALS.events,
-      // The `*` stands for the names of the schedules: every created rule begins with this prefix.
-      sourceArn: this.#ruleArn(`${this.#plan.names.prefix}-*`),
+      // The `*` stands for the names of the schedules: the rules of this deployment begin so, and those of no other.
+      sourceArn: this.#ruleArn(`${this.#plan.names.scope}*`),
     };
   }
 
@@ -338,7 +338,7 @@ class BlueprintBuilder {
     const { props, names } = this.#plan;
     return ruleKeys(planned.name, planned.utcExpressions).map((key, index) => {
       const adopted = index === 0 ? adoptedRule(props.adopt?.schedules, planned.name) : undefined;
-      const name = adopted?.rule ?? `${names.prefix}-${key}`;
+      const name = adopted?.rule ?? `${names.scope}${key}`;
       const arn = this.#arns.attribute(`rule ${key}`, "arn", this.#ruleArn(name));
       return defined({
         key,
@@ -417,8 +417,8 @@ class BlueprintBuilder {
 
   #deadLetterQueue(): QueueSpec {
     const { props, names } = this.#plan;
-    // The `*` stands for the names of the schedules: every created rule begins with this prefix.
-    const rules = [`${names.prefix}-*`, ...adoptedRuleNames(props.adopt)].map((name) => this.#ruleArn(name));
+    // The `*` stands for the names of the schedules: the rules of this deployment begin so, and those of no other.
+    const rules = [`${names.scope}*`, ...adoptedRuleNames(props.adopt)].map((name) => this.#ruleArn(name));
     return defined({
       name: names.deadLetterQueue,
       retentionSeconds: QUEUE_RETENTION_SECONDS,
@@ -435,7 +435,7 @@ class BlueprintBuilder {
     );
     const alarms = alarmsOf(
       {
-        prefix: names.prefix,
+        scope: names.scope,
         functionNames: Object.fromEntries(functionNames),
         plan: schedules,
         queue: {
@@ -463,8 +463,8 @@ class BlueprintBuilder {
     const { props, names } = this.#plan;
     const alarms = {
       accountId: this.#arns.accountId,
-      // The `*` stands for the names of the alarms: every created alarm begins with this prefix.
-      alarmArns: `${this.#arn("cloudwatch")}:alarm:${names.prefix}-*`,
+      // The `*` stands for what the alarms watch: the alarms of this deployment begin so, and those of no other.
+      alarmArns: `${this.#arn("cloudwatch")}:alarm:${names.scope}*`,
     };
     return {
       name: names.alertTopic,

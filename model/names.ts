@@ -5,6 +5,11 @@ import type { Ec2StartStopProps } from "./props";
 /** Names of the resources of a deployment. They are explicit, because renaming replaces most of these resources. */
 export interface Names {
   readonly prefix: string;
+  /**
+   * Begins the names of rules and alarms, which end with any schedule's name. The dot, which no deployment's name contains,
+   * keeps the resources of `dev` apart from those of `dev-prod`, in names and in the patterns of policies.
+   */
+  readonly scope: string;
   readonly functions: Readonly<Record<Action, string>>;
   /** IAM role of the functions. */
   readonly functionRole: string;
@@ -33,6 +38,7 @@ export function namesOf({
 }: Pick<Ec2StartStopProps, "name" | "functions" | "adopt">): Names {
   return {
     prefix: name,
+    scope: `${name}.`,
     functions: {
       stop: adopt?.functions?.stop?.name ?? functions?.stopName ?? `${name}-StopEC2Instances`,
       start: adopt?.functions?.start?.name ?? functions?.startName ?? `${name}-StartEC2Instances`,

@@ -23,10 +23,10 @@ locals {
     local.create_role ? "${local.arn_prefixes.iam}:role${local.role_path}${local.role_name}" : var.role_arn
   ]
 
-  # The * stands for the names of the alarms: every alarm made here begins with this prefix.
+  # The * stands for what the alarms watch. A deployment's name has no dot, so no alarm of another one begins so.
   only_own_alarms = {
     StringEquals = { "aws:SourceAccount" = local.account_id }
-    ArnLike      = { "aws:SourceArn" = "${local.arn_prefixes.cloudwatch}:alarm:${var.name}-*" }
+    ArnLike      = { "aws:SourceArn" = "${local.arn_prefixes.cloudwatch}:alarm:${var.name}.*" }
   }
   # As SNS documents for publishers to an encrypted topic: GenerateDataKey and GenerateDataKeyWithoutPlaintext.
   encrypt_actions = ["kms:Decrypt", "kms:GenerateDataKey*"]
@@ -179,7 +179,7 @@ resource "aws_sns_topic_subscription" "alerts" {
 resource "aws_cloudwatch_metric_alarm" "failed" {
   for_each = toset(var.alerts == null ? [] : local.actions)
 
-  alarm_name        = "${var.name}-${each.key}-failed"
+  alarm_name        = "${var.name}.${each.key}-failed"
   alarm_description = "A ${each.key} failed or could not be confirmed; the function's log says which instances and why."
   namespace         = local.may_wait_for_services[each.key] ? null : "AWS/Lambda"
   metric_name       = local.may_wait_for_services[each.key] ? null : "Errors"
@@ -230,7 +230,7 @@ resource "aws_cloudwatch_metric_alarm" "failed" {
 resource "aws_cloudwatch_metric_alarm" "services" {
   count = length(local.notified_topic_arns)
 
-  alarm_name          = "${var.name}-start-services"
+  alarm_name          = "${var.name}.start-services"
   alarm_description   = "Services do not run after a start; a message of its own says which on what instance, as does the function's log."
   namespace           = local.metric_namespace
   metric_name         = local.metric_names.services_failed
@@ -248,7 +248,7 @@ resource "aws_cloudwatch_metric_alarm" "services" {
 resource "aws_cloudwatch_metric_alarm" "late" {
   for_each = toset(var.alerts == null ? [] : local.actions)
 
-  alarm_name          = "${var.name}-${each.key}-late"
+  alarm_name          = "${var.name}.${each.key}-late"
   alarm_description   = "A ${each.key} came too late to change anything, so its instances were left as they are."
   namespace           = local.metric_namespace
   metric_name         = local.metric_names.late_requests
@@ -266,7 +266,7 @@ resource "aws_cloudwatch_metric_alarm" "late" {
 resource "aws_cloudwatch_metric_alarm" "schedules_failed" {
   count = var.alerts != null && var.trigger == "scheduler" ? 1 : 0
 
-  alarm_name          = "${var.name}-schedules-failed"
+  alarm_name          = "${var.name}.schedules-failed"
   alarm_description   = "EventBridge Scheduler could not invoke a function, or dropped an invocation."
   evaluation_periods  = local.alarm.evaluation_periods
   threshold           = local.alarm.threshold
@@ -302,7 +302,7 @@ resource "aws_cloudwatch_metric_alarm" "schedules_failed" {
 resource "aws_cloudwatch_metric_alarm" "rules_failed" {
   count = var.alerts == null ? 0 : length(local.watched_rules)
 
-  alarm_name          = "${var.name}-rules-failed-${count.index + 1}"
+  alarm_name          = "${var.name}.rules-failed-${count.index + 1}"
   alarm_description   = substr("A rule could not invoke its function: ${join(", ", local.watched_rules[count.index])}.", 0, 1024)
   evaluation_periods  = local.alarm.evaluation_periods
   threshold           = local.alarm.threshold
@@ -338,7 +338,7 @@ resource "aws_cloudwatch_metric_alarm" "rules_failed" {
 resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   count = var.alerts == null ? 0 : 1
 
-  alarm_name          = "${var.name}-dead-letters"
+  alarm_name          = "${var.name}.dead-letters"
   alarm_description   = "Undelivered events are in the dead-letter queue ${local.dead_letter_queue_name}."
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateNumberOfMessagesVisible"
@@ -359,7 +359,7 @@ resource "aws_cloudwatch_metric_alarm" "missed" {
     for name, s in var.schedules : name => s if var.alerts != null && s.enabled && s.missed_after_hours != null
   }
 
-  alarm_name        = "${var.name}-missed-${each.key}"
+  alarm_name        = "${var.name}.missed-${each.key}"
   alarm_description = "The schedule ${each.key} has not run for ${each.value.missed_after_hours} hours. Alarms once after the first deployment, until the first run."
   namespace         = local.metric_namespace
   metric_name       = local.metric_names.late_requests

@@ -3,10 +3,10 @@
 
 locals {
   # An adopted rule keeps its name, which need not begin with the prefix.
-  rule_names = { for name in keys(var.schedules) : name => try(var.adopt.rules[name].rule_name, "${var.name}-${name}") }
+  rule_names = { for name in keys(var.schedules) : name => try(var.adopt.rules[name].rule_name, "${var.name}.${name}") }
 
-  # The * stands for the names of the schedules: every rule made here begins with this prefix.
-  own_rule_arns = "${local.arn_prefixes.events}:rule/${var.name}-*"
+  # The * stands for the names of the schedules. A deployment's name has no dot, so no rule of another one begins so.
+  own_rule_arns = "${local.arn_prefixes.events}:rule/${var.name}.*"
 }
 
 resource "aws_cloudwatch_event_rule" "this" {

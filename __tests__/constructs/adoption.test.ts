@@ -110,7 +110,7 @@ describe("adopting with rules", () => {
       alerts: { email: "a@example.com" },
       adopt: { schedules: RULES },
     });
-    for (const rule of ["dev-*", "StopRule", "StartRule"]) expect(text).toContain(`:rule/${rule}\\"`);
+    for (const rule of ["dev.*", "StopRule", "StartRule"]) expect(text).toContain(`:rule/${rule}\\"`);
   });
 
   it("changes no address, so that removing adopt later moves no resource", () => {

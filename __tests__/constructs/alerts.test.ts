@@ -34,15 +34,15 @@ describe("alerts", () => {
   });
 
   it("watch functions, triggers and the dead-letter queue", () => {
-    const functions = ["dev-start-failed", "dev-start-late", "dev-stop-failed", "dev-stop-late"];
+    const functions = ["dev.start-failed", "dev.start-late", "dev.stop-failed", "dev.stop-late"];
     expect(alarmNames({ alerts: TO_TOPIC })).toEqual([
-      "dev-dead-letters",
-      "dev-rules-failed-1",
+      "dev.dead-letters",
+      "dev.rules-failed-1",
       ...functions,
     ]);
     expect(alarmNames({ alerts: TO_TOPIC, trigger: "scheduler" })).toEqual([
-      "dev-dead-letters",
-      "dev-schedules-failed",
+      "dev.dead-letters",
+      "dev.schedules-failed",
       ...functions,
     ]);
   });
@@ -62,15 +62,15 @@ describe("alerts", () => {
       schedules: { ...schedules, off: { ...STOP, enabled: false } },
     });
     const queries = (name: string) => alarm(stack, name)["metric_query"] as object[];
-    expect(queries("dev-rules-failed-1")).toHaveLength(11);
-    expect(queries("dev-rules-failed-2")).toEqual([
+    expect(queries("dev.rules-failed-1")).toHaveLength(11);
+    expect(queries("dev.rules-failed-2")).toEqual([
       { id: "total", expression: "SUM(FILL(METRICS(), 0))", label: "Failed", return_data: true },
       {
         id: "m1",
         metric: {
           namespace: "AWS/Events",
           metric_name: "FailedInvocations",
-          dimensions: { RuleName: "dev-s10" },
+          dimensions: { RuleName: "dev.s10" },
           period: 300,
           stat: "Sum",
         },
@@ -96,7 +96,7 @@ describe("alerts of a config with checks", () => {
         stat: "Sum",
       },
     });
-    const { metric_query, ...others } = alarm(stack, "dev-start-failed");
+    const { metric_query, ...others } = alarm(stack, "dev.start-failed");
     expect(metric_query).toEqual([
       { id: "failed", expression: "FILL(errors, 0) - FILL(pending, 0)", label: "Failed", return_data: true },
       query("errors", "AWS/Lambda", "Errors"),
@@ -106,11 +106,11 @@ describe("alerts of a config with checks", () => {
     for (const key of ["namespace", "metric_name", "dimensions", "statistic", "period"]) {
       expect(others).not.toHaveProperty(key);
     }
-    expect(alarm(stack, "dev-stop-failed")).toMatchObject({ namespace: "AWS/Lambda", metric_name: "Errors" });
+    expect(alarm(stack, "dev.stop-failed")).toMatchObject({ namespace: "AWS/Lambda", metric_name: "Errors" });
   });
 
   it("watch services that do not run", () => {
-    expect(alarm(stack, "dev-start-services")).toMatchObject({
+    expect(alarm(stack, "dev.start-services")).toMatchObject({
       namespace: "Ec2StartStop",
       metric_name: "ServicesFailed",
       dimensions: { FunctionName: functionName },
@@ -198,7 +198,7 @@ describe("an alarm for missed firings", () => {
       schedules,
     });
     const found = ofType(stack, "aws_cloudwatch_metric_alarm").find(
-      (it) => it["alarm_name"] === "dev-missed-one",
+      (it) => it["alarm_name"] === "dev.missed-one",
     );
     return found?.["evaluation_periods"];
   };
@@ -206,7 +206,7 @@ describe("an alarm for missed firings", () => {
   it("counts the runs in the longest gap between two firings", () => {
     const stack = synthesize({ ...PAIR, alerts: { snsTopicArn: TOPIC } });
     // Friday to Monday is 72 hours, plus one for full hours and one for latestMinutes.
-    expect(alarm(stack, "dev-missed-dev-stop")).toMatchObject({
+    expect(alarm(stack, "dev.missed-dev-stop")).toMatchObject({
       namespace: "Ec2StartStop",
       metric_name: "LateRequests",
       dimensions: {
@@ -250,7 +250,7 @@ describe("a topic created for an e-mail address", () => {
   const stack = synthesize({ ...PAIR, alerts: { email: "ops@example.com" } });
   const onlyOwnAlarms = {
     StringEquals: { "aws:SourceAccount": "123456789012" },
-    ArnLike: { "aws:SourceArn": "arn:aws:cloudwatch:ap-northeast-2:123456789012:alarm:dev-*" },
+    ArnLike: { "aws:SourceArn": "arn:aws:cloudwatch:ap-northeast-2:123456789012:alarm:dev.*" },
   };
 
   it("sends to the address, encrypted with a key that alarms may use", () => {

@@ -130,7 +130,7 @@ describe("event rules", () => {
     const schedules = { half: { ...STOP, expression: "cron(0/30 8-18 ? * MON-FRI *)" } };
     const stack = synthesize({ ...PAIR, schedules });
     const names = ofType(stack, "aws_cloudwatch_event_rule").map(({ name }) => name);
-    expect(names.sort()).toEqual(["dev-half", "dev-half-2"]);
+    expect(names.sort()).toEqual(["dev.half", "dev.half-2"]);
     expect(ofType(stack, "aws_cloudwatch_event_target")).toHaveLength(2);
   });
 
@@ -139,7 +139,7 @@ describe("event rules", () => {
     expect(permissions).toHaveLength(2);
     for (const permission of permissions) {
       expect(asAwsSeesIt(String(permission["source_arn"]))).toBe(
-        "arn:aws:events:ap-northeast-2:123456789012:rule/dev-*",
+        "arn:aws:events:ap-northeast-2:123456789012:rule/dev.*",
       );
       expect(permission).toMatchObject({
         principal: "events.amazonaws.com",

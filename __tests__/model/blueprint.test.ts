@@ -64,8 +64,8 @@ describe("a blueprint", () => {
     const byRules = blueprintOf({});
     expect(byRules.scheduler).toBeUndefined();
     expect(byRules.functions.map(({ permission }) => permission?.sourceArn)).toEqual([
-      "arn:aws-cn:events:cn-north-1:210987654321:rule/dev-*",
-      "arn:aws-cn:events:cn-north-1:210987654321:rule/dev-*",
+      "arn:aws-cn:events:cn-north-1:210987654321:rule/dev.*",
+      "arn:aws-cn:events:cn-north-1:210987654321:rule/dev.*",
     ]);
     const byScheduler = blueprintOf({ trigger: "scheduler" });
     expect(byScheduler.rules).toEqual([]);
@@ -74,6 +74,46 @@ describe("a blueprint", () => {
       byScheduler.functions.map(({ arn }) => arn),
     );
   });
+});
+
+describe("two deployments whose names begin alike", () => {
+  const Alerted = { alerts: { email: "ops@example.com" }, trigger: "event-rule" } as const;
+  const Schedule = PAIR.schedules["dev-stop"];
+  const patternsOf = (it: ReturnType<typeof blueprintOf>) => ({
+    rules: it.functions.map(({ permission }) => permission?.sourceArn ?? ""),
+    deadLetters: [JSON.stringify(it.alerts?.deadLetterQueue.policy)],
+    alarms: [JSON.stringify(it.alerts?.topic?.policy), JSON.stringify(it.alerts?.topic?.key.policy)],
+  });
+  const matches = (pattern: string, arn: string) =>
+    (pattern.match(/arn:[^"]*\*/g) ?? []).some((part) => arn.startsWith(part.slice(0, -1)));
+
+  it.each([
+    ["dev", "prod-stop", "dev-prod", "stop"],
+    ["dev", "missed-stop", "dev-missed", "stop"],
+    ["dev", "a.b", "dev_a", "b"],
+  ])(
+    "`%s` with schedule `%s` and `%s` with `%s` share no name and no permission",
+    (one, its, other, theirs) => {
+      const mine = blueprintOf({ ...Alerted, name: one, schedules: { [its]: Schedule } });
+      const neighbour = blueprintOf({ ...Alerted, name: other, schedules: { [theirs]: Schedule } });
+      const names = (it: typeof mine) => [
+        ...it.rules.map(({ name }) => name),
+        ...(it.alerts?.alarms.map(({ name }) => name) ?? []),
+        ...it.functions.map(({ name }) => name),
+      ];
+      expect(names(mine).filter((name) => names(neighbour).includes(name))).toEqual([]);
+      const ruleArns = neighbour.rules.map(({ arn }) => arn);
+      const alarmArns = (neighbour.alerts?.alarms ?? []).map(
+        ({ name }) => `arn:aws-cn:cloudwatch:cn-north-1:210987654321:alarm:${name}`,
+      );
+      const { rules, deadLetters, alarms } = patternsOf(mine);
+      for (const pattern of [...rules, ...deadLetters]) {
+        expect(ruleArns.filter((arn) => matches(pattern, arn))).toEqual([]);
+        expect(mine.rules.filter(({ arn }) => !matches(pattern, arn))).toEqual([]);
+      }
+      for (const pattern of alarms) expect(alarmArns.filter((arn) => matches(pattern, arn))).toEqual([]);
+    },
+  );
 });
 
 describe("the partition of a region", () => {

@@ -393,7 +393,7 @@ describe("names", () => {
         /^`name`: expected a shorter name, so that the stop function's name has at most 64 characters, got "n+-StopEC2Instances" of 65$/,
       ),
       expect.stringMatching(
-        /^`schedules.s+`: expected a shorter name, so that its rule's has at most 64 characters, got "n+-s+" of 65$/,
+        /^`schedules.s+`: expected a shorter name, so that its rule's has at most 64 characters, got "n+\.s+" of 65$/,
       ),
     ]);
   });

@@ -56,13 +56,13 @@ export function checkNames(
       );
     }
   }
-  checkScheduleNames(report, props, names.prefix, schedules);
+  checkScheduleNames(report, props, names.scope, schedules);
 }
 
 function checkScheduleNames(
   report: ReportProblem,
   props: Ec2StartStopProps,
-  prefix: string,
+  scope: string,
   schedules: readonly ParsedSchedule[],
 ): void {
   const taken = new Map<string, string>();
@@ -72,7 +72,7 @@ function checkScheduleNames(
     const expressions = utc?.expressions ?? [""];
     rules += expressions.length;
     for (const [index, derived] of ruleKeys(name, expressions).entries()) {
-      const full = props.trigger === "scheduler" ? derived : `${prefix}-${derived}`;
+      const full = props.trigger === "scheduler" ? derived : `${scope}${derived}`;
       if (!isUnresolved(full) && full.length > MAX_NAME_LENGTH) {
         const what = props.trigger === "scheduler" ? "schedule" : "rule";
         const expected = `a shorter name, so that its ${what}'s has at most ${MAX_NAME_LENGTH} characters`;

@@ -107,7 +107,7 @@ run "rules_and_role_keep_their_names" {
   assert {
     condition = (
       [for name in ["dev-start", "dev-stop"] : aws_cloudwatch_event_rule.this[name].name] ==
-      ["dev-dev-start", "NightlyStop"]
+      ["dev.dev-start", "NightlyStop"]
     )
     error_message = "The rules are named otherwise."
   }
@@ -127,7 +127,7 @@ run "rules_and_role_keep_their_names" {
   }
   assert {
     condition = jsondecode(aws_sqs_queue_policy.dead_letter[0].policy).Statement[0].Condition.ArnLike["aws:SourceArn"] == [
-      "arn:aws:events:ap-northeast-2:123456789012:rule/dev-*",
+      "arn:aws:events:ap-northeast-2:123456789012:rule/dev.*",
       "arn:aws:events:ap-northeast-2:123456789012:rule/NightlyStop",
     ]
     error_message = "The adopted rule cannot keep what it could not deliver."
@@ -135,7 +135,7 @@ run "rules_and_role_keep_their_names" {
   assert {
     condition = (
       toset(flatten(aws_cloudwatch_metric_alarm.rules_failed[0].metric_query[*].metric[*].dimensions.RuleName)) ==
-      toset(["dev-dev-start", "NightlyStop"])
+      toset(["dev.dev-start", "NightlyStop"])
     )
     error_message = "No alarm watches the adopted rule."
   }

@@ -179,7 +179,7 @@ run "event_rules" {
   }
 
   assert {
-    condition     = aws_cloudwatch_event_rule.this["dev-stop"].name == "dev-dev-stop"
+    condition     = aws_cloudwatch_event_rule.this["dev-stop"].name == "dev.dev-stop"
     error_message = "A rule's name does not begin with the prefix, as the functions' permission needs."
   }
   assert {
@@ -190,7 +190,7 @@ run "event_rules" {
   }
   assert {
     condition = (
-      aws_lambda_permission.event_rules["stop"].source_arn == "arn:aws:events:ap-northeast-2:123456789012:rule/dev-*"
+      aws_lambda_permission.event_rules["stop"].source_arn == "arn:aws:events:ap-northeast-2:123456789012:rule/dev.*"
     )
     error_message = "Not just the rules made here may invoke the function."
   }
@@ -373,7 +373,7 @@ run "alerts_to_an_address" {
         aws_cloudwatch_metric_alarm.dead_letters,
         values(aws_cloudwatch_metric_alarm.missed),
       ) : alarm.alarm_name
-    ]) == tolist(["dev-dead-letters", "dev-missed-dev-stop", "dev-schedules-failed", "dev-stop-failed", "dev-stop-late"])
+    ]) == tolist(["dev.dead-letters", "dev.missed-dev-stop", "dev.schedules-failed", "dev.stop-failed", "dev.stop-late"])
     error_message = "The alarms are not those that are documented."
   }
   assert {
@@ -414,7 +414,7 @@ run "alerts_that_name_services" {
     error_message = "A stop has checks."
   }
   assert {
-    condition     = [for alarm in aws_cloudwatch_metric_alarm.services : alarm.alarm_name] == ["dev-start-services"]
+    condition     = [for alarm in aws_cloudwatch_metric_alarm.services : alarm.alarm_name] == ["dev.start-services"]
     error_message = "There is no alarm on services that do not run."
   }
   assert {

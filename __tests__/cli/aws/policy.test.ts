@@ -26,7 +26,7 @@ describe("a policy document", () => {
 describe("a resource policy of a function", () => {
   const caller = {
     service: "events.amazonaws.com",
-    arn: "arn:aws:events:us-east-1:123456789012:rule/dev-stop",
+    arn: "arn:aws:events:us-east-1:123456789012:rule/dev.stop",
     accountId: "123456789012",
   };
   const statement = (given: Partial<IamStatement> = {}): IamStatement => ({
@@ -41,8 +41,8 @@ describe("a resource policy of a function", () => {
 
   it.each<[string, IamStatement, boolean]>([
     ["any rule", statement(), true],
-    ["rules with the prefix", statement(source("arn:aws:events:us-east-1:123456789012:rule/dev-*")), true],
-    ["other rules", statement(source("arn:aws:events:us-east-1:123456789012:rule/qa-*")), false],
+    ["rules with the prefix", statement(source("arn:aws:events:us-east-1:123456789012:rule/dev.*")), true],
+    ["other rules", statement(source("arn:aws:events:us-east-1:123456789012:rule/qa.*")), false],
     [
       "the account",
       statement({ Condition: { StringEquals: { "AWS:SourceAccount": "123456789012" } } }),

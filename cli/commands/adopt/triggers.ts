@@ -132,7 +132,7 @@ export function selectUnmanaged(
   );
   const isOwn = ({ kind, name, targetId, group }: FoundTrigger) =>
     kind === "rule"
-      ? name.startsWith(`${names.prefix}-`) && targetId === RULE_TARGET_ID
+      ? name.startsWith(names.scope) && targetId === RULE_TARGET_ID
       : group === names.scheduleGroup;
   const left = triggers.filter(({ functionName }) => functionName !== undefined && others.has(functionName));
   return {

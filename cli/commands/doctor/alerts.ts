@@ -15,8 +15,8 @@ export function createAlertChecks(context: CheckContext): CheckGroup {
     };
     return { subject: "Alerts", checks: [nothing] };
   }
-  const prefix = `${deployment.names.prefix}-`;
-  const listed = memoizeAsync(() => read.alarms(prefix));
+  const { scope } = deployment.names;
+  const listed = memoizeAsync(() => read.alarms(scope));
   return {
     subject: "Alerts",
     checks: [
@@ -82,7 +82,7 @@ function checkAlarm(
   }
   if (alarm.state === "OK") return ok("OK");
   if (alarm.state !== "ALARM") return note(`${alarm.state}: CloudWatch has not judged it yet`);
-  const cause = name.endsWith("-dead-letters")
+  const cause = name.endsWith(".dead-letters")
     ? "see `dead letters` below"
     : fixes.ownCommand(["logs", "--failed"]);
   return wrong(`in ALARM${alarm.reason ? `: ${alarm.reason}` : ""}`, `find out why: ${cause}`);

@@ -7,11 +7,11 @@ import { compareJson, compareRetries, compareTexts, compareValues, formatState }
 /** Checks the rules of the config, each with its target, and finds rules left over from an earlier one. */
 export function createRuleChecks(context: CheckContext): CheckGroup {
   const { expected, deployment, read } = context;
-  const prefix = `${deployment.names.prefix}-`;
-  const listed = memoizeAsync(() => read.rules(prefix));
+  const { scope } = deployment.names;
+  const listed = memoizeAsync(() => read.rules(scope));
   const ruleNamed = async (name: string) => {
     // An adopted rule keeps its name, whatever that begins with.
-    const rules = name.startsWith(prefix) ? await listed() : await read.rules(name);
+    const rules = name.startsWith(scope) ? await listed() : await read.rules(name);
     return rules.find((rule) => rule.name === name);
   };
   return {
@@ -70,7 +70,7 @@ function compareTarget(target: RuleTarget, expected: RuleSpec) {
   ];
 }
 
-/** Rules with the config's prefix that fire one of its functions and are not in the config. */
+/** Rules of the config's scope that fire one of its functions and are not in the config. */
 async function findLeftoverRules(
   rules: readonly DeployedRule[],
   { expected, read, fixes }: CheckContext,

@@ -53,8 +53,8 @@ describe("what AWS does not tell", () => {
     expect(marked(checks, "unknown")).toEqual([
       "Function dev-StopEC2Instances: log group",
       "Function dev-StartEC2Instances: log group",
-      "Rules: dev-dev-stop",
-      "Rules: dev-dev-start",
+      "Rules: dev.dev-stop",
+      "Rules: dev.dev-start",
       "Rules: leftovers",
       "Alerts: dead letters",
     ]);
@@ -115,7 +115,7 @@ describe("what is not deployed", () => {
   it.each([
     ["a group of schedules", SCHEDULED, "Schedules: group dev", { scheduleGroup: nothing }],
     ["a schedule", SCHEDULED, "Schedules: dev-stop", { schedule: nothing }],
-    ["a rule", PAIR, "Rules: dev-dev-stop", { rules: async () => [] }],
+    ["a rule", PAIR, "Rules: dev.dev-stop", { rules: async () => [] }],
     ["an inline policy", PAIR, "Role dev-functions: policy", { inlinePolicy: nothing }],
     ["the topic", ALERTED, "Alerts: subscription", { subscriptions: nothing }],
     ["the queue", ALERTED, "Alerts: dead letters", { queue: nothing }],

@@ -12,7 +12,7 @@ const CHECKS: readonly CheckReport[] = [
   { subject: ROLE, name: "boundary", mark: "not-applicable", text: "the config asks for none" },
   {
     subject: "Rules",
-    name: "dev-dev-stop",
+    name: "dev.dev-stop",
     mark: "wrong",
     text: "not as in the config",
     differences: [
@@ -27,10 +27,10 @@ const CHECKS: readonly CheckReport[] = [
   },
   {
     subject: "Rules",
-    name: "dev-dev-start",
+    name: "dev.dev-start",
     mark: "wrong",
     text: "disabled",
-    fix: "aws events enable-rule --name dev-dev-start --region ap-northeast-2 --profile work",
+    fix: "aws events enable-rule --name dev.dev-start --region ap-northeast-2 --profile work",
   },
   {
     subject: "Rules",
@@ -62,7 +62,7 @@ Role dev-functions
   -      boundary  the config asks for none
 
 Rules
-  WRONG  dev-dev-stop                      not as in the config
+  WRONG  dev.dev-stop                      not as in the config
          state: got DISABLED, expected ENABLED
          input.targets[0].instanceIds
            got       nothing
@@ -70,8 +70,8 @@ Rules
                      i-0123456789abcdef2
          fix: in ec2-start-stop.yaml take i-0123456789abcdef0 out of
               targets.dev.instanceIds, then npx cdktf deploy
-  WRONG  dev-dev-start                     disabled
-         fix: aws events enable-rule --name dev-dev-start --region ap-northeast-2 --profile work
+  WRONG  dev.dev-start                     disabled
+         fix: aws events enable-rule --name dev.dev-start --region ap-northeast-2 --profile work
   ?      leftovers                         these credentials need
                                            events:ListRules
   note   a-schedule-with-a-name-that-takes-half-of-the-line
@@ -119,7 +119,7 @@ Not as it should be: 2 wrong, 1 unknown (?), 1 to note, 2 ok, 1 not applicable
     });
     expect(checks[2]).toEqual({
       subject: "Rules",
-      check: "dev-dev-stop",
+      check: "dev.dev-stop",
       result: "wrong",
       text: "not as in the config",
       differences: CHECKS[2]?.differences,

@@ -17,13 +17,13 @@ export const alertFaults: readonly Fault[] = [
     breakIt: async ({ aws }) => {
       const set = (StateValue: "ALARM" | "OK") =>
         aws.cloudwatch.send(
-          new SetAlarmStateCommand({ AlarmName: "e2e-stop-failed", StateValue, StateReason: "1 error" }),
+          new SetAlarmStateCommand({ AlarmName: "e2e.stop-failed", StateValue, StateReason: "1 error" }),
         );
       await set("ALARM");
       return () => set("OK");
     },
     told: {
-      "Alerts: e2e-stop-failed": {
+      "Alerts: e2e.stop-failed": {
         result: "wrong",
         text: "in ALARM: 1 error",
         fix: "find out why: npm run cli -- logs --failed",
@@ -33,21 +33,21 @@ export const alertFaults: readonly Fault[] = [
   {
     what: "an alarm that tells nobody",
     breakIt: async ({ aws }) => {
-      const AlarmNames = ["e2e-start-late"];
+      const AlarmNames = ["e2e.start-late"];
       await aws.cloudwatch.send(new DisableAlarmActionsCommand({ AlarmNames }));
       return () => aws.cloudwatch.send(new EnableAlarmActionsCommand({ AlarmNames }));
     },
     told: {
-      "Alerts: e2e-start-late": {
+      "Alerts: e2e.start-late": {
         result: "wrong",
-        fix: `aws cloudwatch enable-alarm-actions --alarm-names e2e-start-late --region ${REGION}`,
+        fix: `aws cloudwatch enable-alarm-actions --alarm-names e2e.start-late --region ${REGION}`,
       },
     },
   },
   {
     what: "an alarm that is gone",
     breakIt: async ({ aws }) => {
-      const AlarmNames = ["e2e-stop-late"];
+      const AlarmNames = ["e2e.stop-late"];
       const { MetricAlarms = [] } = await aws.cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames }));
       await aws.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames }));
       const [alarm] = MetricAlarms;
@@ -59,7 +59,7 @@ export const alertFaults: readonly Fault[] = [
       return () =>
         aws.cloudwatch.send(new PutMetricAlarmCommand({ AlarmName, AlarmActions, ...condition, ...metric }));
     },
-    told: { "Alerts: e2e-stop-late": { result: "wrong", text: "there is no such alarm", fix: deploys } },
+    told: { "Alerts: e2e.stop-late": { result: "wrong", text: "there is no such alarm", fix: deploys } },
   },
   {
     what: "an address that has not confirmed",

@@ -139,7 +139,7 @@ export const functionFaults: readonly Fault[] = [
             StatementId,
             Action: "lambda:InvokeFunction",
             Principal: "events.amazonaws.com",
-            SourceArn: `arn:aws:events:${REGION}:${ACCOUNT}:rule/e2e-*`,
+            SourceArn: `arn:aws:events:${REGION}:${ACCOUNT}:rule/e2e.*`,
           }),
         );
     },

@@ -13,7 +13,7 @@ import { expect } from "@jest/globals";
 import { type Aws, REGION } from "../../../support/moto/aws";
 import { deploys, type Fault, STOP } from "./fault";
 
-const STOP_RULE = "e2e-id-stop";
+const STOP_RULE = "e2e.id-stop";
 
 async function targetOf(aws: Aws): Promise<Target> {
   const { Targets = [] } = await aws.events.send(new ListTargetsByRuleCommand({ Rule: STOP_RULE }));
@@ -101,18 +101,18 @@ export const ruleFaults: readonly Fault[] = [
         await aws.events.send(new PutRuleCommand({ Name: Rule, ScheduleExpression: "rate(1 day)" }));
         await aws.events.send(new PutTargetsCommand({ Rule, Targets: [Target] }));
       };
-      await put("e2e-old", { Id: "function", Arn });
-      await put("e2e-2-stop", { Id: "function", Arn: `${Arn}-of-another` });
+      await put("e2e.old", { Id: "function", Arn });
+      await put("e2e-2.stop", { Id: "function", Arn: `${Arn}-of-another` });
       return async () => {
-        await aws.events.send(new RemoveTargetsCommand({ Rule: "e2e-old", Ids: ["function"] }));
-        await aws.events.send(new DeleteRuleCommand({ Name: "e2e-old" }));
+        await aws.events.send(new RemoveTargetsCommand({ Rule: "e2e.old", Ids: ["function"] }));
+        await aws.events.send(new DeleteRuleCommand({ Name: "e2e.old" }));
       };
     },
     told: {
       "Rules: leftovers": {
         result: "wrong",
-        text: "e2e-old: not in the config",
-        fix: `aws events remove-targets --rule e2e-old --ids function --region ${REGION} && aws events delete-rule --name e2e-old --region ${REGION}`,
+        text: "e2e.old: not in the config",
+        fix: `aws events remove-targets --rule e2e.old --ids function --region ${REGION} && aws events delete-rule --name e2e.old --region ${REGION}`,
       },
     },
   },
