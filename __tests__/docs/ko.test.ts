@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +8,7 @@ import { propose } from "../../cli/commands/adopt/proposal";
 import { countryHolidays, Schedule } from "../../schedule";
 import { asksAws, cliArguments, documentNames, readDocument, words } from "../support/documents";
 import { fakeAws, functionNamed, python, REGION, roleNamed, ruleFor } from "../support/fake-aws";
-import { CLI } from "../support/run-cli";
+import { runCli } from "../support/run-cli";
 
 const CONFIG = "ec2-start-stop.yaml";
 
@@ -63,13 +62,12 @@ describe.each(pages)("%s", (page) => {
 
   function run(args: readonly string[], config: string) {
     writeFileSync(join(folder, CONFIG), config);
-    const { EC2_START_STOP_CONFIG: _, ...env } = process.env;
-    return spawnSync(process.execPath, [CLI, ...args], { cwd: folder, env, encoding: "utf8" });
+    return runCli(args, {}, folder);
   }
 
   /** Every object of the stack that a config becomes, with literal ARNs. */
-  function synthesize(config: string): object[] {
-    const { stdout, stderr } = run(["synth"], config);
+  async function synthesize(config: string): Promise<object[]> {
+    const { stdout, stderr } = await run(["synth"], config);
     expect(stderr).toBe("");
     const [, path = ""] = /^Wrote (\S+):/.exec(stdout) ?? [];
     return objectsOf(JSON.parse(withLiteralArns(readFileSync(join(folder, path), "utf8"))));
@@ -91,17 +89,17 @@ describe.each(pages)("%s", (page) => {
     expect(commands.length).toBeGreaterThan(0);
   });
 
-  it.each(commands)("$args answers as shown", ({ args, output, config }) => {
-    const { status, stdout, stderr } = run(words(args), config);
-    expect([0, 2]).toContain(status);
+  it.each(commands)("$args answers as shown", async ({ args, output, config }) => {
+    const { code, stdout, stderr } = await run(words(args), config);
+    expect([0, 2]).toContain(code);
     expectShown(stdout + stderr, output || "...");
     expect(stdout + stderr).toMatch(/\S/);
   });
 
-  it("shows what is in the stack", () => {
+  it("shows what is in the stack", async () => {
     const stacks = new Map<string, object[]>();
     for (const { text, config } of examples.filter(({ language }) => language === "json")) {
-      const objects = stacks.get(config) ?? synthesize(config);
+      const objects = stacks.get(config) ?? (await synthesize(config));
       stacks.set(config, objects);
       expect(objects).toContainEqual(expect.objectContaining(JSON.parse(text)));
     }

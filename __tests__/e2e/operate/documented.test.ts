@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { asksAws, cliArguments, shownCommands, words } from "../../support/documents";
+import { asksAws, cliArguments, documentNames, shownCommands, words } from "../../support/documents";
 import { describeEndToEnd } from "../../support/moto/suite";
 import type { Deployed } from "../../support/operating/deployed";
 import { documentedDeployment } from "./documented-deployment";
 
 const MINUTES = 60_000;
-const commands = [...shownCommands("README.md"), ...shownCommands("docs/operating.md")]
+const commands = documentNames()
+  .flatMap(shownCommands)
   .map((command) => cliArguments(command) ?? "")
   // Adopting has a test, and an account, of its own.
-  .filter((text) => asksAws(text) && !text.startsWith("adopt"));
+  .filter((text) => text !== "" && asksAws(text) && !text.startsWith("adopt"));
 
-describeEndToEnd("the operating commands that README.md and docs/operating.md show", {}, (tools) => {
+describeEndToEnd("the operating commands that pages show", {}, (tools) => {
   let deployed: Deployed;
   beforeAll(async () => {
     deployed = await documentedDeployment(tools);
