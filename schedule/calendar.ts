@@ -131,5 +131,6 @@ export function calendarWarnings(
     return [{ kind: "ended", message: `its last date was ${last}: no coming holiday is known` }];
   const days = parseDate(last, "holidays") - parseDate(today, "today");
   if (days > WARNING_DAYS) return [];
-  return [{ kind: "ends-soon", message: `its last date is ${last}, ${days} days from ${today}` }];
+  const distance = days === 1 ? "1 day" : `${days} days`;
+  return [{ kind: "ends-soon", message: `its last date is ${last}, ${distance} from ${today}` }];
 }

@@ -58,6 +58,12 @@ describe("calendarWarnings", () => {
     ]);
   });
 
+  it("say 1 day, not 1 days", () => {
+    expect(calendarWarnings(["2026-11-23"], now)).toMatchObject([
+      { message: "its last date is 2026-11-23, 1 day from 2026-11-22" },
+    ]);
+  });
+
   it("count from today's date in the zone", () => {
     expect(calendarWarnings(["2026-11-22"], now)).toMatchObject([{ kind: "ends-soon" }]);
     expect(calendarWarnings(["2026-11-22"], now, "Asia/Seoul")).toMatchObject([{ kind: "ended" }]);
