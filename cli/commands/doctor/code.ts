@@ -16,17 +16,12 @@ const OTHER_CODE = "not this version's code";
  */
 export async function checkCode(
   { name, codeSha256 }: DeployedFunction,
-  {
-    deployment,
-    read,
-    fixes,
-    builtCode: findBuiltCode,
-  }: Pick<CheckContext, "deployment" | "read" | "fixes" | "builtCode">,
+  { deployment, read, fixes, builtCode }: Pick<CheckContext, "deployment" | "read" | "fixes" | "builtCode">,
 ): Promise<CheckResult> {
-  if (findBuiltCode === undefined) {
+  if (builtCode === undefined) {
     return unknown("this package has no built function to compare with: npm run build");
   }
-  const { zipSha256 } = findBuiltCode;
+  const { zipSha256 } = builtCode;
   if (codeSha256 === zipSha256) return ok(`${THIS_VERSION} (SHA-256 ${shortenHash(zipSha256)})`);
   if (deployment.config.code === "zip") {
     return wrong(OTHER_CODE, fixes.deploy, compareValues("SHA-256", codeSha256, zipSha256));
@@ -37,7 +32,7 @@ export async function checkCode(
       `Terraform packed it, and its files could not be fetched to be compared: ${code.unreadable}`,
     );
   }
-  const differences = compareFiles(code, findBuiltCode);
+  const differences = compareFiles(code, builtCode);
   return differences.length === 0
     ? ok(`${THIS_VERSION}, file by file`)
     : wrong(OTHER_CODE, fixes.deploy, differences);
@@ -63,7 +58,7 @@ function shortenHash(hash: string): string {
 }
 
 /** Finds the function that this package was built with; undefined in a source tree without a build. */
-export function builtCode(): BuiltCode | undefined {
+export function findBuiltCode(): BuiltCode | undefined {
   const bundle = findBuiltBundle();
   return (
     bundle && { zipSha256: sha256(readFileSync(bundle.zipFile)), files: () => readFilesIn(bundle.folder) }

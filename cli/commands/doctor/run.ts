@@ -3,7 +3,7 @@ import type { CommandContext } from "../../context";
 import { readDeployment } from "../../deployment/deployment";
 import { printJson } from "../../json";
 import type { OperatingOptions } from "../../options";
-import { builtCode } from "./code";
+import { findBuiltCode } from "./code";
 import { diagnose } from "./diagnose";
 import { doctorJson } from "./json";
 import { renderDiagnosis } from "./text";
@@ -12,7 +12,7 @@ import { renderDiagnosis } from "./text";
 export async function runDoctor(options: OperatingOptions, context: CommandContext): Promise<void> {
   const now = context.now();
   const deployment = await readDeployment(options, context, now);
-  const input = { deployment, read: createAwsReader(deployment.aws), builtCode: builtCode(), now };
+  const input = { deployment, read: createAwsReader(deployment.aws), builtCode: findBuiltCode(), now };
   const diagnosis = await context.progress("Looking at the deployment", (reporter) =>
     diagnose(input, reporter),
   );

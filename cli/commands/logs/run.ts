@@ -16,7 +16,7 @@ import { describeMissingLog, renderLogs, renderTitle } from "./text";
 
 export interface LogsOptions extends OperatingOptions {
   readonly since: string;
-  readonly followRuns?: boolean;
+  readonly follow?: boolean;
   readonly failed?: boolean;
   readonly verbose?: boolean;
 }
@@ -46,7 +46,7 @@ export async function runLogs(
     verbose: options.verbose ?? false,
     terminal: context,
   };
-  const show = options.followRuns ? follow : listRuns;
+  const show = options.follow ? followRuns : listRuns;
   await show(subject, options, context, open(deployment));
 }
 
@@ -78,7 +78,7 @@ async function listRuns(
   if (runs.some(isFailedRun)) context.reportUnhealthy();
 }
 
-async function follow(
+async function followRuns(
   subject: LogsSubject,
   { json }: LogsOptions,
   context: CommandContext,

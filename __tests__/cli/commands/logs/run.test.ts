@@ -367,7 +367,7 @@ describe("runs as they end", () => {
       if (sleep === 3) interruption.abort();
     });
     const context = fakeContext(clock, { interrupted: interruption.signal });
-    await runLogs(undefined, { config, since: "24h", followRuns: true }, context, () => logs);
+    await runLogs(undefined, { config, since: "24h", follow: true }, context, () => logs);
     expect(context.written.join("")).toMatchInlineSnapshot(`
       "Runs since Sun 2026-11-22 22:00 +09:00 (Asia/Seoul), and as they end, until
       Ctrl-C
