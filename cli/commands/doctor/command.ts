@@ -13,10 +13,9 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
     .addHelpText(
       "after",
       `
-Exit code 0: nothing is wrong. 1: something is, or could not be looked at, and
-so is not known to be right. A permission that is missing fails only the checks
-that need it. Alarms count as they are: a new schedule's alarm on missed firings
-goes off until its first firing.
+Exit code 0: nothing is wrong. 1: something is wrong or unknown. A permission
+that is missing fails only the checks that need it. Alarms count as they are: a
+new schedule's alarm on missed firings goes off until its first firing.
 
 It compares with a config file, so it knows nothing of what the Terraform module
 or a stack of your own deployed.`,
