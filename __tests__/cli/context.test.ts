@@ -35,7 +35,7 @@ describe("progress", () => {
     ]);
   });
 
-  it("is told once where nobody looks", async () => {
+  it("is written once outside a terminal", async () => {
     expect(await told(false, 6_000)).toEqual(["Reading ...\n"]);
   });
 

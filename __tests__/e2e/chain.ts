@@ -25,7 +25,7 @@ import {
   WEEK,
 } from "./config";
 
-/** What the Lambda console's Test button sends when nobody has edited it. */
+/** What the Lambda console's Test button sends unless it is edited. */
 const CONSOLE_TEST_EVENT = { key1: "value1", key2: "value2", key3: "value3" };
 
 /** The chain that `beforeAll` deploys, for tests that are declared before it runs. */

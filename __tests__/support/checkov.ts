@@ -29,7 +29,7 @@ export const ACCEPTED: Readonly<Record<string, string>> = {
 export interface Judgement {
   /** Ids of the checks that failed. */
   readonly failed: readonly string[];
-  /** The same, with what they are about, for whoever reads a failure. */
+  /** The same, with what they are about, to be printed on failure. */
   readonly findings: readonly string[];
   readonly passed: number;
   /** Ids of the checks that a comment in the judged files excepts, where they would have failed. */
@@ -73,7 +73,7 @@ export async function judge(
   };
 }
 
-/** Findings that nobody accepted. */
+/** Findings that are not accepted. */
 export function unaccepted({ findings }: Judgement): readonly string[] {
   return findings.filter((finding) => !Object.hasOwn(ACCEPTED, finding.split(" ")[0] ?? ""));
 }

@@ -1,7 +1,7 @@
 import type { Clock, CommandContext } from "../../cli/context";
 import { createColors } from "../../cli/terminal/tone";
 
-/** Time passes only while somebody sleeps. */
+/** Time passes only during a sleep. */
 export class FakeClock implements Clock {
   /** Milliseconds of each sleep. */
   readonly slept: number[] = [];
@@ -41,7 +41,7 @@ export interface FakeContextOptions {
   readonly interrupted?: AbortSignal;
 }
 
-/** A command's process: 80 columns, no colours, nobody looks. */
+/** A command's process: 80 columns, no colours, no terminal. */
 export function fakeContext(clock: Clock, options: FakeContextOptions = {}): FakeContext {
   const written: string[] = [];
   const doings: string[] = [];

@@ -68,7 +68,7 @@ export const platform = {
     }),
 };
 
-/** What the runtime of Node.js writes of an error that nobody caught. */
+/** What the runtime of Node.js writes of an uncaught error. */
 export const nodeError = (requestId: string, errorType: string, errorMessage: string) =>
   JSON.stringify({
     timestamp: time,
@@ -77,7 +77,7 @@ export const nodeError = (requestId: string, errorType: string, errorMessage: st
     message: { errorType, errorMessage, stackTrace: [`${errorType}: ${errorMessage}`, "    at index.js:1"] },
   });
 
-/** The function's own line: its metrics stand beside the report. */
+/** The function's own line: its metrics stand next to the report. */
 export function reportLine(requestId: string, changes: Partial<RunReport> = {}): string {
   const report = reportOf(requestId, changes);
   return `${JSON.stringify({ _aws: { Timestamp: START }, FunctionName: "f", InstancesChanged: 2, ...report, calls: { describe: 1 } })}\n`;

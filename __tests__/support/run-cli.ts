@@ -20,7 +20,7 @@ export function runCli(
   );
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd,
-    // No home: the shared AWS files of whoever runs the tests are none of theirs.
+    // No home: the tests must not read the developer's shared AWS files.
     env: {
       ...Object.fromEntries(inherited),
       HOME: __dirname,

@@ -132,7 +132,7 @@ function endingOf(attempt: Attempt, ageMs: number): Ending {
   if (failure) return report ? { ...failure, report } : failure;
   if (attempt.end) return { ending: "unreported" };
   if (ageMs < MAX_LOGGED_MS) return { ending: "running" };
-  return { ending: "crashed", error: "the log tells no end of it" };
+  return { ending: "crashed", error: "its end is not in the log" };
 }
 
 function failureOf({ end, error }: Attempt): Ending | undefined {

@@ -27,7 +27,7 @@ describe("what AWS refuses", () => {
     ["AuthFailure", /^AWS does not know these credentials, or the region is not enabled/],
     ["ThrottlingException", /^AWS throttled iam:GetRole, after several tries: wait a minute/],
     ["TooManyRequestsException", /^AWS throttled iam:GetRole, after several tries: wait a minute/],
-  ])("says what %s asks of whoever reads it", (name, expected) => {
+  ])("says how to mend %s", (name, expected) => {
     expect(from(name, "no")).toMatch(expected);
   });
 

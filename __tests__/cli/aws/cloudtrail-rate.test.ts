@@ -14,7 +14,7 @@ describe("the rate of calls", () => {
     expect(clock.slept).toEqual([1_000, 1_000]);
   });
 
-  it("holds nobody who comes late enough", async () => {
+  it("holds no call that comes late enough", async () => {
     const clock = new FakeClock("2026-11-23T00:00:00Z");
     const rate = new CallRate(clock, RATE);
     for (let call = 0; call < 4; call++) {
@@ -38,7 +38,7 @@ describe("the rate of calls", () => {
     expect(slept).toBe(1_000);
   });
 
-  it("lets never more than two go within a second, whenever they ask and whoever waits", async () => {
+  it("lets never more than two go within a second, whenever they are made", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(1_500), { minLength: 3, maxLength: 40 }), async (pauses) => {
         const clock = new FakeClock("2026-11-23T00:00:00Z");

@@ -197,7 +197,7 @@ describe("an invocation that Lambda does not answer", () => {
     );
   });
 
-  it("may have run where nobody answered in time", () => {
+  it("may have run where no answer came in time", () => {
     expect(told("AbortError", "Request aborted")).toMatch(
       /^The invocation of dev-StopEC2Instances gave no answer within 120 s \(Request aborted\)\. It may have run/,
     );

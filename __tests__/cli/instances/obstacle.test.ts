@@ -37,7 +37,7 @@ describe("what keeps the schedules from an instance", () => {
     ["a hold that is over", { tags: { [TAG]: "2026-11-23T11:12:00Z" } }],
     ["another tag", { tags: { hold: "" } }],
     ["a persistent spot request", { spot: "persistent" }],
-    ["a spot request that nobody may read", { spot: "unknown" }],
+    ["a spot request that may not be read", { spot: "unknown" }],
     ["a root device on EBS", { rootDeviceType: "ebs" }],
   ])("is not %s", (_, more) => {
     expect(told(more)).toBeUndefined();

@@ -100,7 +100,7 @@ describe("runs in the JSON log format", () => {
     const events = stream("s", [[0, platform.start(A)]]);
     expect(runsOf(events, at(30))).toEqual([{ ...RUN_A, ending: "running" }]);
     expect(runsOf(events, at(17 * 60))).toEqual([
-      { ...RUN_A, ending: "crashed", error: "the log tells no end of it" },
+      { ...RUN_A, ending: "crashed", error: "its end is not in the log" },
     ]);
   });
 
@@ -318,7 +318,7 @@ describe("runs in the plain-text log format", () => {
   });
 });
 
-describe("lines of somebody else", () => {
+describe("lines of other code", () => {
   it.each([
     ["no JSON after all", "{ not json"],
     ["another object", JSON.stringify({ requestId: A, status: "ok", schedule: 7 })],

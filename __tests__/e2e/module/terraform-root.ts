@@ -34,7 +34,7 @@ export interface TerraformRootOptions {
   readonly variables?: Readonly<Record<string, unknown>>;
   /** @default "terraform" */
   readonly program?: "terraform" | "tofu";
-  /** Environment variables beside the others. */
+  /** Environment variables in addition to the others. */
   readonly environment?: NodeJS.ProcessEnv;
 }
 

@@ -11,7 +11,7 @@ const HELD = { "ec2-start-stop:hold": "2199-12-01T00:00:00Z" };
 const WELL: SsmSpec = { units: { nginx: "active" }, ports: [5432] };
 const AN_HOUR_MS = 3_600_000;
 
-/** The deployment of docs/operating.md: somebody started two instances by hand, and a service of one is down. */
+/** The deployment of docs/operating.md: two instances were started by hand, and a service of one is down. */
 export async function documentedDeployment(tools: Pick<Tools, "python">): Promise<Deployed> {
   const records: TrailRecordJson[] = [];
   const managed: Record<string, SsmSpec> = {};

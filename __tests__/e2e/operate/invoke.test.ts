@@ -115,13 +115,13 @@ dev-StopEC2Instances in ap-northeast-2, request ID
 
 Skipped: holiday: ${today()} in UTC
 
-The schedule's holidays hold for a run by hand, too: no instance was looked at, nothing was changed.
+The schedule's holidays hold for a run by hand, too: no instance was read, nothing was changed.
 `);
     });
   });
 
   describe("with --apply", () => {
-    it("stops the instances, waits, and prints what they came to", async () => {
+    it("stops the instances, waits, and prints their final states", async () => {
       const run = await invoke("dev-stop", "--apply");
       expect(run.code).toBe(0);
       expect(withoutIds(run.stdout)).toBe(`dev-stop  stop dev
@@ -203,7 +203,7 @@ Instances now
       const run = await invoke("dev-stop", "--apply");
       expect(run.code).toBe(1);
       expect(run.stdout).toContain(`  done     ${web}  running -> stopping\n`);
-      expect(run.stdout).toContain("What the instances came to is not known: AWS refused");
+      expect(run.stdout).toContain("The final states are not known: AWS refused");
       expect(run.stdout).toContain("ec2:DescribeInstances");
     });
   });
@@ -255,7 +255,7 @@ Instances now
         /^dev-StartEC2Instances timed out: Lambda ended it after 4 s, and which instances it had changed by then is not known\. `status` shows them/,
       ],
       [
-        "is somebody else's",
+        "is other code",
         "async () => 'Stopped your instances: ' + Date.now()",
         /^dev-StartEC2Instances answered, but with no report: it does not run this project's code\. Deploy this config again$/,
       ],

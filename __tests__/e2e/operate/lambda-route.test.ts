@@ -70,7 +70,7 @@ describeEndToEnd("Lambda's Invoke, in front of the simulator", {}, (tools) => {
     expect((await logged(STOP)).map((line) => JSON.parse(line))).toEqual(tail);
   });
 
-  it("runs it in the background where nobody waits", async () => {
+  it("runs it in the background for an asynchronous call", async () => {
     const before = (await logged(STOP)).length;
     const answer = await invoke({ InvocationType: "Event" });
     expect(answer.StatusCode).toBe(202);
@@ -110,7 +110,7 @@ describeEndToEnd("Lambda's Invoke, in front of the simulator", {}, (tools) => {
   });
 
   it("knows no function that is not deployed", async () => {
-    await expect(invoke({ FunctionName: "nobody" })).rejects.toMatchObject({
+    await expect(invoke({ FunctionName: "missing" })).rejects.toMatchObject({
       name: "ResourceNotFoundException",
     });
   });

@@ -67,7 +67,7 @@ describeEndToEnd("`logs`", {}, (tools) => {
   });
 
   it(
-    "shows runs that went well, failed, timed out and crashed, and those of somebody else's code",
+    "shows runs that went well, failed, timed out and crashed, and those of other code",
     async () => {
       await run("dev-stop");
       await run("gone-stop");
@@ -83,7 +83,7 @@ describeEndToEnd("`logs`", {}, (tools) => {
         `${MISSING}: no such instance (InvalidInstanceID.NotFound)`,
         "TIME  ?          start  TOOK  timed out  after 4 s, no report",
         "TIME  ?          start  TOOK  crashed    ended with Runtime.ExitError (no reason logged), no report",
-        "TIME  ?          start  TOOK  no report  no error either: older code, or somebody else's",
+        "TIME  ?          start  TOOK  no report  no error either: older code, or other code",
         "TIME  dev-start  start  TOOK  ok         1 done",
         "6 runs: 2 ok, 1 failed, 1 timed out, 1 crashed, 1 no report.",
       ]);

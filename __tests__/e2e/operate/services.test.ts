@@ -77,7 +77,7 @@ request ID
     });
   });
 
-  it("says what fails, and where nobody can look and why", async () => {
+  it("says what fails, and what could not be checked and why", async () => {
     manage({
       [web1]: WELL,
       [web2]: { units: { nginx: "failed" }, commands: { "test -e /ready": [1, "no such file"] } },
@@ -151,7 +151,7 @@ AmazonSSMManagedInstanceCore.
       const { code, stderr } = await services("stop-only");
       expect(code).toBe(2);
       expect(stderr).toBe(
-        `Expected a schedule of ${deployed.configFile} that starts stop-only, got none: only the function that starts instances may look inside them\n`,
+        `Expected a schedule of ${deployed.configFile} that starts stop-only, got none: only the start function may run commands inside them\n`,
       );
     });
   });

@@ -70,7 +70,7 @@ export function lambdaRoute(options: LambdaRouteOptions): LambdaRoute {
   };
 }
 
-/** What a run came to: the payload, and the log. */
+/** Result of a run: the payload, and the log. */
 interface Outcome {
   readonly payload: unknown;
   readonly failed: boolean;

@@ -7,7 +7,7 @@ const CALLS = { stop: "StopInstances", start: "StartInstances" } as const;
 /**
  * CloudTrail's ear: what the functions ask of EC2 is recorded on its way there.
  * @param deployment the prefix of their names
- * @param isOfFunction tells their calls from those of whoever operates
+ * @param isOfFunction tells their calls from those of the operator
  */
 export function recordingRoute(
   records: TrailRecordJson[],

@@ -28,7 +28,7 @@ interface RecordedInstances {
 export const ACCOUNT = "123456789012";
 
 // Identities as CloudTrail records them: those of the user guide (the userIdentity element, examples of log files), and
-// of records that people have published, with the names and numbers of nobody.
+// of records that people have published, with invented names and numbers.
 
 export const ALICE = {
   type: "IAMUser",
@@ -69,7 +69,7 @@ export function session(role: string, name: string, { path = "/", account = ACCO
   };
 }
 
-/** Somebody of IAM Identity Center. */
+/** A user of IAM Identity Center. */
 export function ssoUser(name: string, permissionSet: string) {
   return session(`AWSReservedSSO_${permissionSet}_aad2ada13f3171bf`, name, {
     path: "/aws-reserved/sso.amazonaws.com/ap-northeast-2/",

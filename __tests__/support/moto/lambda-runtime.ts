@@ -5,7 +5,7 @@ import { awsVariables, type Credentials, REGION } from "./aws";
 import type { DeployedFunction } from "./deployed-function";
 import { HARNESS } from "./paths";
 
-/** What one run of the function came to. */
+/** Result of one run of the function. */
 export interface Invocation {
   readonly result?: unknown;
   readonly error?: { readonly name: string; readonly message: string };

@@ -27,7 +27,7 @@ export async function leftovers(aws: Aws): Promise<readonly string[]> {
     ...logGroups.map(({ logGroupName }) => `log group ${logGroupName}`),
     ...Rules.map(({ Name }) => `rule ${Name}`),
     ...Schedules.map(({ Name }) => `schedule ${Name}`),
-    // AWS makes this one itself, and nobody can delete it.
+    // AWS makes this one itself, and it cannot be deleted.
     ...ScheduleGroups.filter(({ Name }) => Name !== "default").map(({ Name }) => `schedule group ${Name}`),
     ...MetricAlarms.map(({ AlarmName }) => `alarm ${AlarmName}`),
     ...Topics.map(({ TopicArn }) => `topic ${TopicArn}`),

@@ -21,7 +21,7 @@ describe("unexpectedChanges", () => {
     expect(unexpectedChanges(planOf("aws_lambda_function.stop", change))).toEqual([]);
   });
 
-  it("names any other attribute with both its values, also beside a forgotten one", () => {
+  it("names any other attribute with both its values, also next to a forgotten one", () => {
     const change = {
       actions: ["update"],
       before: { logging_config: [], timeout: 3 },

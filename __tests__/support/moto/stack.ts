@@ -17,7 +17,7 @@ export interface Stack {
   /** Synthesizes and initializes, so that it can be planned before it is deployed. */
   init(): Promise<void>;
   deploy(): Promise<void>;
-  /** The zip that Terraform made or was given, beside the synthesized stack. */
+  /** The zip that Terraform made or was given, next to the synthesized stack. */
   archive(): Promise<string>;
   /** The saved plan as `terraform show -json` gives it. */
   plan(): Promise<unknown>;

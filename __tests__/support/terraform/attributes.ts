@@ -6,7 +6,7 @@ export interface TypedResource {
   readonly attributes: Attributes;
 }
 
-/** Stands for what nobody knows before it is made. */
+/** Stands for what is unknown before it is made. */
 export const UNKNOWN = "(known after apply)";
 
 /** A policy as text; one that holds something unknown is unknown as a whole. */

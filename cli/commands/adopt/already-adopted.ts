@@ -56,7 +56,7 @@ export async function splitAlreadyAdopted(
       ...idle.map(({ name, stands }) =>
         keepFunction(
           name,
-          `no rule or schedule calls it, and ${stands} does the same to its instances; who else calls it cannot be told from here`,
+          `no rule or schedule calls it, and ${stands} does the same to its instances; check whether anything else calls it`,
         ),
       ),
       // Before the permissions, since a rule that may no longer call its function would fail.

@@ -9,7 +9,7 @@ export function addAdoptCommand(program: Command, context: CommandContext): void
   const command = program
     .command("adopt")
     .description(
-      "Find the functions, roles, rules and schedules of an account that start and stop instances, and add them to a config that takes them over. AWS is only read.",
+      "Find the functions, roles, rules and schedules of an account that start and stop instances, and add them to a config that takes them over. Read-only, apart from --write.",
     )
     .option(...CONFIG_OPTION)
     .option("--region <code>", "AWS region to search (default: the config's, or $AWS_REGION)")

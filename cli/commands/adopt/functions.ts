@@ -106,7 +106,7 @@ function adoptFunction(each: FoundFunction, action: Action, cli: AwsCli): Adopti
           kind: "permission",
           name: `${name}/${statementId}`,
           fate: "recreate",
-          why: `every attribute of a permission forces replacement; it lets ${principal || "somebody"} invoke the function`,
+          why: `every attribute of a permission forces replacement; it lets ${principal || "an unnamed principal"} invoke the function`,
           removal: [cli.removePermission(name, statementId)],
         }),
       ),

@@ -37,8 +37,8 @@ export function findLeftoverPermissions(
       const common = { kind: "permission", name: `${each.name}/${statementId}` } as const;
       const why = findRemovalReason(permission, each, options);
       if (why === undefined) {
-        const who = principal || "somebody";
-        const told = `it lets ${who} invoke the function; whether that is still meant cannot be told from here`;
+        const who = principal || "an unnamed principal";
+        const told = `it lets ${who} invoke the function: check whether that is still needed`;
         return { ...common, fate: "keep", why: told };
       }
       return {
@@ -160,7 +160,7 @@ function judgeUnusedRole(role: RoleDetails, functionArns: readonly string[], cli
   if (others.length > 0 || role.path.startsWith("/aws-service-role/")) return [];
   const common = { kind: "role", name: role.name } as const;
   const documents = documentsOf(role);
-  const unknown = "nothing here uses it; whether another region does cannot be told from here";
+  const unknown = "nothing in this region uses it: check the other regions";
   if (service === SERVICE_PRINCIPALS.scheduler) {
     const invokesOurs = (document: IamPolicy) =>
       allowsOnlyOn(document, DELIVERY_PERMISSIONS.invoke, functionArns);

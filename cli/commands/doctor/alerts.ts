@@ -11,7 +11,7 @@ export function createAlertChecks(context: CheckContext): CheckGroup {
   if (alerts === undefined) {
     const nothing = {
       name: "alerts",
-      run: async () => none("the config asks for none: nobody is told of failures"),
+      run: async () => none("the config asks for none: failures are not reported"),
     };
     return { subject: "Alerts", checks: [nothing] };
   }
@@ -44,8 +44,8 @@ async function checkSubscription(
     const confirmed = found.filter((each) => each.confirmed).length;
     if (confirmed > 0) return ok(`${confirmed} of ${found.length} confirmed, at ${topicArn}`);
     return wrong(
-      `nobody is subscribed to ${topicArn}`,
-      "subscribe somebody to it in the SNS console, and confirm",
+      `no confirmed subscription to ${topicArn}`,
+      "add a subscription in the SNS console and confirm it",
     );
   }
   const own = found.find(({ protocol, endpoint }) => protocol === "email" && endpoint === email);
@@ -71,14 +71,11 @@ function checkAlarm(
   if (alarm === undefined) return wrong("there is no such alarm", fixes.deploy);
   if (!alarm.actionsEnabled) {
     const command = ["cloudwatch", "enable-alarm-actions", "--alarm-names", name];
-    return wrong(
-      "its actions are disabled, so it tells nobody",
-      fixes.aws(command, deployment.config.region),
-    );
+    return wrong("its actions are disabled: it sends no alert", fixes.aws(command, deployment.config.region));
   }
   if (!alarm.actionArns.includes(topicArn)) {
     const got = alarm.actionArns.join(", ") || "nothing";
-    return wrong("it tells somebody else", fixes.deploy, [{ name: "actions", got, expected: topicArn }]);
+    return wrong("it notifies another topic", fixes.deploy, [{ name: "actions", got, expected: topicArn }]);
   }
   if (alarm.state === "OK") return ok("OK");
   if (alarm.state !== "ALARM") return note(`${alarm.state}: CloudWatch has not judged it yet`);

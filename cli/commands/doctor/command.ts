@@ -8,21 +8,22 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
   const command = program
     .command("doctor")
     .description(
-      "Compare all that is deployed with the config, and look whether it would work: functions, role, rules or schedules, targets, keys, alerts. AWS is only read.",
+      "Compare the deployment with the config and verify that it can work: functions, role, rules or schedules, targets, keys, alerts. Read-only.",
     )
     .addHelpText(
       "after",
       `
-Exit code 0: nothing is wrong. 1: something is wrong or unknown. A permission
-that is missing fails only the checks that need it. Alarms count as they are: a
-new schedule's alarm on missed firings goes off until its first firing.
+Exit code 0: nothing is wrong. 1: something is wrong or unknown. A missing
+permission makes only the checks that need it unknown. Alarms count by their
+state: the alarm on missed firings of a new schedule is in ALARM until its first
+firing.
 
-It compares with a config file, so it knows nothing of what the Terraform module
-or a stack of your own deployed.`,
+It compares with a config file, so it cannot check what the Terraform module or
+a stack of your own deployed.`,
     );
   addOperatingOptions(command, PERMISSIONS.doctor, [
     ["doctor", "Is everything deployed as the config says?"],
-    ["doctor --json", "The same, to be read by a program"],
+    ["doctor --json", "The same as JSON, for a program"],
   ]).action(async (options: OperatingOptions) => {
     // Loaded for this command only.
     const { runDoctor } = await import("./run");

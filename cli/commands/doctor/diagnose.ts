@@ -51,7 +51,7 @@ export async function diagnose(
   let done = 0;
   const checks = await mapConcurrently(all, async ({ subject, check }) => {
     const result = await runCheck(check);
-    reporter.update(`Looked at ${++done} of ${all.length}: ${subject}`);
+    reporter.update(`Checked ${++done} of ${all.length}: ${subject}`);
     return { subject, name: check.name, ...result };
   });
   // Each other line would only repeat this.

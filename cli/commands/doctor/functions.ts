@@ -59,7 +59,7 @@ function checkState(found: DeployedFunction, { fixes }: CheckContext): CheckResu
     return wrong(`its last change failed: ${reason}`, fixes.deploy);
   }
   if (state === "Pending" || lastUpdateStatus === "InProgress")
-    return note("it is being changed just now: look again");
+    return note("an update is in progress: run doctor again");
   return state === "Inactive"
     ? note("inactive, since it has not run for weeks: its next invocation wakes it up, which takes longer")
     : ok(state);

@@ -13,7 +13,7 @@ export async function runDoctor(options: OperatingOptions, context: CommandConte
   const now = context.now();
   const deployment = await readDeployment(options, context, now);
   const input = { deployment, read: createAwsReader(deployment.aws), builtCode: findBuiltCode(), now };
-  const diagnosis = await context.progress("Looking at the deployment", (reporter) =>
+  const diagnosis = await context.progress("Checking the deployment", (reporter) =>
     diagnose(input, reporter),
   );
   if (options.json) printJson(context, doctorJson(deployment, diagnosis));

@@ -130,7 +130,7 @@ function renderTotals({ entries, notes }: History, width: number): string[] {
   const counts = `${entries.length} ${entries.length === 1 ? "call" : "calls"}: ${own} by the functions, ${entries.length - own} by others`;
   return [
     failed > 0 ? `${counts}; ${failed} failed.` : `${counts}.`,
-    ...(guessed ? ["Probably: the logs do not tell the schedule, but this one was due at that time."] : []),
+    ...(guessed ? ["Probably: the logs do not name the schedule, but this one was due at that time."] : []),
     ...notes,
     "CloudTrail shows a call up to 15 minutes after it was made.",
   ].flatMap((text) => wrapParagraph(text, width));
@@ -144,7 +144,7 @@ export function renderNoEvents(history: History, last: TimelineFiring | undefine
     ...history.notes.flatMap((note) => ["", ...wrapParagraph(note, width)]),
     "",
     ...wrapParagraph(
-      "No event: nobody, and no schedule, asked EC2 to start, stop or terminate " +
+      "No event: no person and no schedule asked EC2 to start, stop or terminate " +
         `${history.instance === undefined ? "any of them" : "it"} in that time. A function that finds all instances as they ` +
         "should be asks nothing either, and what happens without such a call leaves no event: a shutdown from inside an " +
         "instance, or one by EC2 itself (a spot interruption, a failing host).",
@@ -158,7 +158,7 @@ export function renderNoEvents(history: History, last: TimelineFiring | undefine
     ...item("CloudTrail shows a call up to 15 minutes after it was made: if it is so recent, ask again."),
     ...item(
       `The region: events are kept where the instances are, and ${history.regions.join(", ")} ` +
-        `${history.regions.length === 1 ? "was" : "were"} looked through. The account: that of the credentials.`,
+        `${history.regions.length === 1 ? "was" : "were"} searched. The account: that of the credentials.`,
     ),
     ...item("Whether the schedules are enabled, and as the config says: ec2-start-stop doctor"),
     ...item("Whether the functions ran, and what they found: ec2-start-stop logs"),

@@ -12,7 +12,7 @@ export function addInvokeCommand(program: Command, context: CommandContext): voi
       "Run the deployed function now, with a schedule's own request: as a dry run, which changes nothing, unless --apply is given.",
     )
     .argument("<schedule>", "name of the schedule in the config; of windows, such as office-hours-start")
-    .option("--apply", "really stop or start the instances, and wait until they are")
+    .option("--apply", "stop or start the instances, and wait until they are")
     .option("--no-wait", "with --apply: do not wait for the instances");
   addOperatingOptions(command, PERMISSIONS.invoke, [
     ["invoke office-hours-stop", "What would the next stop do?"],

@@ -80,7 +80,7 @@ async function readFinalStates(
   const places = report === undefined ? [] : listChanged(report);
   if (report === undefined || places.length === 0) return undefined;
   try {
-    return await dependencies.progress("Looking at the instances", (reporter) =>
+    return await dependencies.progress("Reading the instances", (reporter) =>
       waitForState(places, report.action, { ...dependencies, reporter, interrupted }),
     );
   } catch (error) {

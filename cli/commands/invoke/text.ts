@@ -45,7 +45,7 @@ export function finalStatesText(
 ): string {
   const lines =
     "unknown" in states
-      ? wrapParagraph(`What the instances came to is not known: ${states.unknown}`, terminal.columns, {
+      ? wrapParagraph(`The final states are not known: ${states.unknown}`, terminal.columns, {
           paint: terminal.colors.red,
         })
       : renderStates(states, names, report?.action ?? "stop", terminal);
@@ -79,8 +79,8 @@ function formatResults(report: RunReport): string {
 function explain({ status, reason = "", instances }: RunReport, applied: boolean): string {
   if (status === "skipped") {
     return reason.startsWith("holiday")
-      ? "The schedule's holidays hold for a run by hand, too: no instance was looked at, nothing was changed."
-      : "No instance was looked at, nothing was changed.";
+      ? "The schedule's holidays hold for a run by hand, too: no instance was read, nothing was changed."
+      : "No instance was read, nothing was changed.";
   }
   if (status === "refused") return "";
   if (!applied) return "Nothing was changed: that takes --apply.";

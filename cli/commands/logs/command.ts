@@ -9,16 +9,16 @@ export function addLogsCommand(program: Command, context: CommandContext): void 
   const command = program
     .command("logs")
     .description(
-      "Show the runs of the functions, from CloudWatch Logs: when, which schedule, how it ended. Exit code 1 where a run failed.",
+      "Show the runs of the functions, from CloudWatch Logs: when, which schedule, how it ended. Exit code 1 if a run failed.",
     )
     .argument("[schedule]", "name of a schedule in the config; runs without a schedule name are shown as ?");
   addSinceOption(command, "24h")
-    .option("--follow", "go on, and show runs as they end; --json prints one object a line then")
+    .option("--follow", "keep printing runs as they end; with --json, one object per line")
     .option("--failed", "only runs that failed, timed out, crashed or were refused")
-    .option("--verbose", "each run's instances, with reasons");
+    .option("--verbose", "list each run's instances, with reasons");
   addOperatingOptions(command, PERMISSIONS.logs, [
     ["logs --failed --since 7d", "What failed in the last week?"],
-    ["logs office-hours-stop --verbose", "What did the runs of a schedule do to each instance?"],
+    ["logs office-hours-stop --verbose", "What did each run of a schedule do to each instance?"],
     ["logs --follow", "Show each run as it ends"],
   ]).action(async (schedule: string | undefined, options: LogsOptions) => {
     // Loaded for this command only.

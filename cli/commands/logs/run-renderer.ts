@@ -123,7 +123,7 @@ function formatDetails(run: ActionRun): string {
 
 function listDetails(run: ActionRun): string[] {
   const outcome = outcomeOf(run);
-  if (outcome === "unreported") return ["no error either: older code, or somebody else's"];
+  if (outcome === "unreported") return ["no error either: older code, or other code"];
   if (outcome === "running") return ["no end is logged yet"];
   const { report } = run;
   // The outcome is printed before it: `timed out`, and then `after 60 s`.

@@ -38,7 +38,7 @@ export function renderTitle({ scope, period, timezone }: LogsSubject, follow = f
 export function describeMissingLog(functionName: string, region: string): string {
   return (
     `${functionName} has no log group ${logGroupName(functionName)} in ${region}: ` +
-    "it is not deployed there, or was made by hand and never ran (look with: ec2-start-stop doctor)"
+    "it is not deployed there, or was made by hand and never ran (check with: ec2-start-stop doctor)"
   );
 }
 

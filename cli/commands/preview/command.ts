@@ -15,7 +15,7 @@ export function addPreviewCommand(program: Command, context: CommandContext): vo
     .option("--expression <text>", "one AWS expression instead of a config file")
     .option("--timezone <zone>", "IANA zone of the expression (default: UTC)")
     .addOption(
-      new Option("--trigger <kind>", "also refuse what this trigger cannot do").choices([
+      new Option("--trigger <kind>", "also refuse an expression that this trigger cannot have").choices([
         "event-rule",
         "scheduler",
       ]),
@@ -30,7 +30,7 @@ export function addPreviewCommand(program: Command, context: CommandContext): vo
         .conflicts("count"),
     )
     .addOption(
-      new Option("--count <number>", `the next so many firings instead, 1 to ${MAX_COUNT}`).argParser(
+      new Option("--count <number>", `number of firings to list instead, 1 to ${MAX_COUNT}`).argParser(
         wholeNumberParser(1, MAX_COUNT),
       ),
     )

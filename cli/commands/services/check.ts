@@ -68,7 +68,7 @@ export function createServicesRequest(deployment: Deployment, target: string): S
   );
   if (!isStarted) {
     throw new InputError(
-      `Expected a schedule of ${file} that starts ${target}, got none: only the function that starts instances may look inside them`,
+      `Expected a schedule of ${file} that starts ${target}, got none: only the start function may run commands inside them`,
     );
   }
   return {

@@ -9,7 +9,7 @@ export function addStatusCommand(program: Command, context: CommandContext): voi
   const command = program
     .command("status")
     .description(
-      "Show the instances of the targets: state, since when, what it should be now, the last run and the next firing. Exit code 1 when one is not as it should be.",
+      "Show each instance of the targets: its state and since when, the expected state, the last run and the next firing. Exit code 1 if one is not as it should be.",
     )
     .option("--target <name>", "this target only; may be repeated", collectValues)
     .option("--all", "list every instance, not only the noteworthy ones")
@@ -20,7 +20,7 @@ export function addStatusCommand(program: Command, context: CommandContext): voi
       wholeNumberParser(WATCH_INTERVAL.min, WATCH_INTERVAL.max, "seconds"),
     );
   addOperatingOptions(command, PERMISSIONS.status, [
-    ["status", "Is every instance as the schedules want it?"],
+    ["status", "Is every instance as it should be?"],
     ["status --target web --watch", "Watch the instances of one target"],
   ]).action(async (options: StatusOptions) => {
     // Loaded for this command only.

@@ -155,7 +155,7 @@ function describeReason({ state, stateReason }: InstanceStatus): string[] {
 function describeSpot({ spot }: InstanceStatus): string[] {
   return spot === "unknown"
     ? [
-        "spot instance: of a one-time request it can't be stopped; ec2:DescribeSpotInstanceRequests would tell",
+        "spot instance: one of a one-time request can't be stopped, which needs ec2:DescribeSpotInstanceRequests to know",
       ]
     : [];
 }

@@ -18,7 +18,7 @@ export function addSynthCommand(program: Command, context: CommandContext): void
   const command = program
     .command("synth")
     .description(
-      `Write Terraform JSON of a config file, and say what it makes and when it fires. Needs the packages ${PEERS.join(", ")}.`,
+      `Write Terraform JSON for a config file, and print what it creates and when it fires. Needs the packages ${PEERS.join(", ")}.`,
     )
     .option(...CONFIG_OPTION)
     .option("--out <folder>", `folder to write to (default: $CDKTF_OUTDIR, or ${DEFAULT_OUTDIR})`)

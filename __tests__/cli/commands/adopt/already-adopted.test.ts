@@ -63,7 +63,7 @@ const TAKEN_OVER: FakeAccount = {
   },
   rules: [OWN_RULE],
 };
-/** The same with the rule of the console beside the module's schedule. */
+/** The same with the rule of the console next to the module's schedule. */
 const WITH_SCHEDULE: FakeAccount = {
   ...TAKEN_OVER,
   rules: [BY_HAND_RULE],
@@ -154,7 +154,7 @@ describe("a permission", () => {
     expect(await removalsFor(has)).toEqual([]);
     expect(await findingFor(has, "StopEC2Instances/x")).toMatchObject({
       fate: "keep",
-      why: `it lets ${principal} invoke the function; whether that is still meant cannot be told from here`,
+      why: `it lets ${principal} invoke the function: check whether that is still needed`,
     });
   });
 
@@ -323,7 +323,7 @@ describe("a second function by hand", () => {
   it("is not imported once nothing calls it and its instances are the module's", async () => {
     expect(await textFor(second([ID]))).not.toContain("import {");
     expect(await findingFor(second([ID]), "StopMore")).toMatchObject({
-      why: "no rule or schedule calls it, and StopEC2Instances does the same to its instances; who else calls it cannot be told from here",
+      why: "no rule or schedule calls it, and StopEC2Instances does the same to its instances; check whether anything else calls it",
     });
   });
 

@@ -38,7 +38,7 @@ describe("what a function does", () => {
     expect(by(`${source} 'eu-west-1'`).region).toBeUndefined();
   });
 
-  it("is read from its own sources, not from packages beside them", async () => {
+  it("is read from its own sources, not from the packages next to them", async () => {
     const zip = zipSync({
       "src/app.py": strToU8("own"),
       "extra.py": strToU8("own too"),

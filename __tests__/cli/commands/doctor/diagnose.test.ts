@@ -189,7 +189,7 @@ describe("a role", () => {
     });
   });
 
-  it("that nobody may simulate is right as long as its policy is, and nothing bounds it", async () => {
+  it("that may not be simulated is right as long as its policy is, and nothing bounds it", async () => {
     const refusals = refused("iam:SimulatePrincipalPolicy");
     expect(await checkOf(PAIR, "Role dev-functions: permissions", { refusals })).toMatchObject({
       mark: "note",
@@ -325,7 +325,7 @@ describe("a function", () => {
       "wrong",
       "its last change failed: no space",
     ],
-    [{ lastUpdateStatus: "InProgress" }, "note", "it is being changed just now: look again"],
+    [{ lastUpdateStatus: "InProgress" }, "note", "an update is in progress: run doctor again"],
     [{ state: "Inactive" }, "note", expect.stringContaining("its next invocation wakes it up")],
     [{}, "ok", "Active"],
   ])("is told in its state: %j", async (given, mark, text) => {

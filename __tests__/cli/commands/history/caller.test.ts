@@ -42,7 +42,7 @@ describe("who called, by CloudTrail's record", () => {
       { kind: "root", name: "my-company" },
     ],
     [
-      "somebody of IAM Identity Center, by permission set",
+      "a user of IAM Identity Center, by permission set",
       ssoUser("bob@example.com", "AdministratorAccess"),
       { kind: "sso", name: "bob@example.com", role: "AdministratorAccess" },
     ],
@@ -103,7 +103,7 @@ describe("who called, by CloudTrail's record", () => {
       { kind: "federated", name: "dave" },
     ],
     [
-      "somebody through a service",
+      "a caller through a service",
       { ...ALICE, invokedBy: "cloudformation.amazonaws.com" },
       { kind: "user", name: "alice", invokedBy: "cloudformation.amazonaws.com" },
     ],
@@ -136,7 +136,7 @@ describe("who called, by CloudTrail's record", () => {
     expect(caller(own, { userAgent: AGENTS.lambda })).toEqual(expected);
   });
 
-  it("is no function of the deployment where somebody only calls the session so", () => {
+  it("is no function of the deployment where only the session's name says so", () => {
     expect(caller(session("Admin", "dev-StopEC2Instances"))).toEqual({
       kind: "role",
       name: "dev-StopEC2Instances",

@@ -27,7 +27,7 @@ let runs = 0;
 let world: HistoryWorld;
 beforeAll(async () => {
   world = await historyWorld(() => past, {
-    // Each run of the command finds a CloudTrail that nobody has asked lately.
+    // Each run of the command finds a CloudTrail without recent calls.
     now: () => +clock.now() + runs * 10_000,
     routes: [(call) => refuse(call)],
   });
@@ -64,7 +64,7 @@ const lookups = () =>
     .map(({ region, body }) => `${region} ${JSON.parse(body.toString()).LookupAttributes[0].AttributeValue}`);
 
 describe("a history", () => {
-  it("tells of each call when it was, who made it, what became of it, and of which instances", async () => {
+  it("lists each call with its time, caller, outcome and instances", async () => {
     expect(await history()).toBe(`dev: 3 instances since Tue 2026-11-17 09:00 +09:00 (Asia/Seoul), in
 ap-northeast-2, us-east-1
 
@@ -151,7 +151,7 @@ CloudTrail shows a call up to 15 minutes after it was made.
   it("names the instance that was probably meant", async () => {
     const text = await history({ instance: DATABASE.replace(/6$/, "5") });
     expect(inOneLine(text)).toContain(
-      ` ap-northeast-2, us-east-1 i-08ce9b2d7eccf6d25 is in no target of c.yaml: did you mean ${DATABASE}? No event: nobody,`,
+      ` ap-northeast-2, us-east-1 i-08ce9b2d7eccf6d25 is in no target of c.yaml: did you mean ${DATABASE}? No event: no person`,
     );
   });
 
@@ -159,7 +159,7 @@ CloudTrail shows a call up to 15 minutes after it was made.
     past = { ...past, logs: {} };
     const text = await history({ instance: DATABASE });
     expect(text).toContain("probably schedule dev-stop");
-    expect(text).toContain(`Probably: the logs do not tell the schedule, but this one was due at that time.
+    expect(text).toContain(`Probably: the logs do not name the schedule, but this one was due at that time.
 dev-StopEC2Instances has no log group.
 dev-StartEC2Instances has no log group.
 `);
@@ -237,7 +237,7 @@ describe("a history without events", () => {
     expect(await history()).toBe(`dev: 3 instances since Tue 2026-11-17 09:00 +09:00 (Asia/Seoul), in
 ap-northeast-2, us-east-1
 
-No event: nobody, and no schedule, asked EC2 to start, stop or terminate any of
+No event: no person and no schedule asked EC2 to start, stop or terminate any of
 them in that time. A function that finds all instances as they should be asks
 nothing either, and what happens without such a call leaves no event: a shutdown
 from inside an instance, or one by EC2 itself (a spot interruption, a failing
@@ -250,7 +250,7 @@ What to check next:
   - CloudTrail shows a call up to 15 minutes after it was made: if it is so
     recent, ask again.
   - The region: events are kept where the instances are, and ap-northeast-2,
-    us-east-1 were looked through. The account: that of the credentials.
+    us-east-1 were searched. The account: that of the credentials.
   - Whether the schedules are enabled, and as the config says: ec2-start-stop
     doctor
   - Whether the functions ran, and what they found: ec2-start-stop logs

@@ -136,10 +136,7 @@ describe("the schedule for which a function called", () => {
   it.each<[string, ScheduleProps]>([
     ["the other action", { action: "start", targets: ["dev"], expression: DAILY }],
     ["a disabled one", { action: "stop", targets: ["dev"], expression: DAILY, enabled: false }],
-    [
-      "a rate, whose beginning nobody knows",
-      { action: "stop", targets: ["dev"], expression: "rate(1 hour)" },
-    ],
+    ["a rate, whose beginning is unknown", { action: "stop", targets: ["dev"], expression: "rate(1 hour)" }],
     [
       "a stop whose holiday it was",
       { action: "stop", targets: ["dev"], expression: DAILY, holidays: "kr", stopOnHolidays: false },

@@ -119,7 +119,7 @@ describe("the text of a test", () => {
   });
 });
 
-describe("the text of what instances came to", () => {
+describe("the text of the final states", () => {
   const terminal = { columns: 80, colors: createColors(false) };
   const settlement = (more: Partial<WaitResult>): WaitResult => ({
     complete: true,
@@ -137,7 +137,7 @@ describe("the text of what instances came to", () => {
     ...more,
   });
 
-  it("names first, and why, what is not as it was to be", () => {
+  it("names first, and why, what is not as expected", () => {
     const run = runOf({});
     const settled = settlement({});
     expect(finalStatesText(settled, run, terminal)).toBe(`

@@ -196,7 +196,7 @@ describe("`logs --follow`", () => {
     expect(await ended).toEqual([0, null]);
   });
 
-  it("ends when nobody reads any more", async () => {
+  it("ends when its reader is gone", async () => {
     groups = { [STOP]: fine, [START]: [] };
     const following = follow("--json");
     following.stdout.destroy();

@@ -181,7 +181,7 @@ describe("the runs of a deployment", () => {
         20:06:44  office-start  start  52.1 s  pending    2 done; services 1 pending
                   i-0123456789abcdef0: services pending: systemd nginx: activating
         20:08:24  ?             start   0.4 s  no report
-                  no error either: older code, or somebody else's
+                  no error either: older code, or other code
         21:59:54  ?             start          running    no end is logged yet
 
       9 runs: 1 skipped, 2 ok, 1 failed, 1 timed out, 1 crashed, 1 pending, 1 no
@@ -192,7 +192,7 @@ describe("the runs of a deployment", () => {
     expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
-  it("have UTC beside where there is room", async () => {
+  it("have UTC next to local time where there is room", async () => {
     allKinds();
     const { text } = await show(undefined, {}, 160);
     expect(text).toMatchInlineSnapshot(`
@@ -208,7 +208,7 @@ describe("the runs of a deployment", () => {
         20:05:04  11:05:04Z  ?             start   0.8 s  crashed    attempt 2; TypeError: Cannot read properties of undefined (reading 'Reservations'), no report
         20:06:44  11:06:44Z  office-start  start  52.1 s  pending    2 done; services 1 pending
                   i-0123456789abcdef0: services pending: systemd nginx: activating
-        20:08:24  11:08:24Z  ?             start   0.4 s  no report  no error either: older code, or somebody else's
+        20:08:24  11:08:24Z  ?             start   0.4 s  no report  no error either: older code, or other code
         21:59:54  12:59:54Z  ?             start          running    no end is logged yet
 
       9 runs: 1 skipped, 2 ok, 1 failed, 1 timed out, 1 crashed, 1 pending, 1 no report, 1 running.
@@ -376,7 +376,7 @@ describe("runs as they end", () => {
         20:00:04  dev-stop      stop    1.4 s  ok         2 done, 1 already
       Waiting: dev-StartEC2Instances has no log group
         /aws/lambda/dev-StartEC2Instances in ap-northeast-2: it is not deployed there,
-        or was made by hand and never ran (look with: ec2-start-stop doctor)
+        or was made by hand and never ran (check with: ec2-start-stop doctor)
 
       Tue 2026-11-24
         00:00:04  dev-stop      stop    1.4 s  ok         2 done, 1 already

@@ -156,7 +156,7 @@ describe("wrong input is refused with exit code 2, on one or few lines of standa
     ["a time that is none", ["--config", example, "--from", "noon"], "--from: expected a date or time like"],
     ["a zone without an expression", ["--timezone", "Asia/Seoul"], "--timezone: only with --expression"],
     [
-      "a config beside an expression",
+      "a config together with an expression",
       ["--expression", "rate(1 day)", "--config", example],
       "--config: only without --expression",
     ],
@@ -237,7 +237,7 @@ describe("preview of a config file", () => {
     expect(JSON.parse(stdout).firings).toHaveLength(3);
   });
 
-  it("writes the picture and the page beside its answer, and says so", () => {
+  it("writes the picture and the page as well as its answer, and says so", () => {
     const { status, stdout, stderr } = run([
       ...["--config", example, "--from", "2026-12-30T12:00", "--svg", "week.svg", "--html", "week.html"],
     ]);
@@ -255,7 +255,7 @@ describe("preview of a config file", () => {
     expect(JSON.parse(stdout).from).toBe(formatIso(monday));
   });
 
-  it("has no colours where nobody looks, whatever the environment says", () => {
+  it("has no colours outside a terminal, whatever the environment says", () => {
     const { stdout } = run(["--config", example], { env: { FORCE_COLOR: "1", CI: "1" } });
     expect(stdout).not.toContain("\u001b");
   });

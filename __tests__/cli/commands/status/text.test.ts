@@ -357,7 +357,7 @@ it("says which run left an instance as it is, against the schedules", () => {
   expect(text).toContain("dev-start, run at 20:07, outside its times, left it running\n");
 });
 
-it("prints what somebody named as text, whatever it is", () => {
+it("prints names as text, whatever they contain", () => {
   const text = renderStatus(
     statusIn({
       targets: [target([instance({ name: "a\u001b[31mb", excludedBy: "x=\u202e" })])],

@@ -39,7 +39,7 @@ const stateAt =
     statusIn({ targets: [target([instance({ state, name: "web" })])], runs, now });
 const stopped = runsRead([run("dev-stop", "2026-11-23T11:12:20Z", [{}])]);
 
-describe("watching where nobody looks", () => {
+describe("watching outside a terminal", () => {
   it("shows the whole once, and then only what changes", async () => {
     const looks = [
       stateAt("running"),

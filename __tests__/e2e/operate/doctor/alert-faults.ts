@@ -31,7 +31,7 @@ export const alertFaults: readonly Fault[] = [
     },
   },
   {
-    what: "an alarm that tells nobody",
+    what: "an alarm whose actions are disabled",
     breakIt: async ({ aws }) => {
       const AlarmNames = ["e2e.start-late"];
       await aws.cloudwatch.send(new DisableAlarmActionsCommand({ AlarmNames }));

@@ -10,7 +10,7 @@ describe("labels of width 30", () => {
     expect(placeLabels([100, 110], 30)).toEqual([90, 120]);
   });
 
-  it("push on those beside them", () => {
+  it("push on their neighbours", () => {
     const [first = 0, second = 0, third = 0] = placeLabels([100, 130, 150], 30);
     expect(second - first).toBeCloseTo(30, 9);
     expect(third - second).toBeCloseTo(30, 9);
