@@ -13,12 +13,12 @@ import type {
 import { type Attributes, documentOf, type TypedResource, UNKNOWN } from "./attributes";
 
 /** What the blueprint does not say. */
-export interface Beside {
+export interface BuiltFunction {
   readonly sourceCodeHash: string;
 }
 
 /** The resources of a blueprint as the AWS provider calls them and their attributes: what Terraform is to make. */
-export function blueprintResources(blueprint: Blueprint, { sourceCodeHash }: Beside): TypedResource[] {
+export function blueprintResources(blueprint: Blueprint, { sourceCodeHash }: BuiltFunction): TypedResource[] {
   const { functionRole, functions, rules, scheduler, alerts, tags } = blueprint;
   const tagged = (type: string, attributes: Attributes) => ({ type, attributes: { ...attributes, tags } });
   const plain = (type: string, attributes: Attributes) => ({ type, attributes });
