@@ -20,10 +20,32 @@ export interface InstanceFilter {
 }
 
 /**
+ * Calls that one target's tags may take in a region. With more than {@link VALUES_PER_FILTER} values of several keys, every
+ * combination of their parts is a call of its own.
+ */
+export const MAX_CALLS_FOR_TAGS = 100;
+
+/** Returns how many calls {@link tagFilters} needs. */
+export function callsForTags(tags: TagValues): number {
+  return Object.values(tags).reduce(
+    (calls, values) => calls * Math.ceil(new Set(values).size / VALUES_PER_FILTER),
+    1,
+  );
+}
+
+/**
  * Returns the filters of each call that are needed to find the living instances with all of these tag keys, each with one
  * of its literal values: every combination of values, split by what EC2 accepts in one filter.
+ *
+ * @throws Error for tags that take more than MAX_CALLS_FOR_TAGS calls
  */
 export function tagFilters(tags: TagValues): InstanceFilter[][] {
+  const calls = callsForTags(tags);
+  if (calls > MAX_CALLS_FOR_TAGS) {
+    throw new Error(
+      `Expected tags that take at most ${MAX_CALLS_FOR_TAGS} calls of DescribeInstances, got ${calls}`,
+    );
+  }
   let combinations: InstanceFilter[][] = [[]];
   for (const [key, values] of Object.entries(tags)) {
     const parts = filterValues([...new Set(values)]);

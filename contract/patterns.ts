@@ -15,7 +15,7 @@ export const POLICY_ARN = /^arn:aws[a-z-]*:iam::(?:\d{12}|aws):policy\/[\w+=,.@/
 export const ACCOUNT_ID = /^\d{12}$/;
 
 /** Catches typing errors only. */
-export const EMAIL = /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$/;
+export const EMAIL = /^[^\s@<>"]+@[^\s@<>".]+(?:\.[^\s@<>".]+)+$/;
 
 /** Node.js 20 or later: the bundle is written for it. */
 export const NODE_RUNTIME = /^nodejs(?:2\d|[3-9]\d)\.x$/;

@@ -12,19 +12,21 @@ export interface FollowingAction {
 
 /** Index of schedules by the targets that they share. Finds how soon the opposite action follows a firing. */
 export class OverlapIndex {
-  readonly #overlapping: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Enabled schedules by action and target. */
-  readonly #enabled = new Map<string, ParsedSchedule[]>();
+  /** The places of each target: its name, and those of its instance ids that other targets list too. */
+  readonly #placesOf: ReadonlyMap<string, readonly string[]>;
+  /** Enabled schedules by action and place: of those with one expression and zone, the first. */
+  readonly #enabled = new Map<string, Map<string, ParsedSchedule>>();
 
   constructor(props: Pick<Ec2StartStopProps, "region" | "targets">, schedules: readonly ParsedSchedule[]) {
-    this.#overlapping = overlappingTargets(props);
+    this.#placesOf = placesOfTargets(props);
     for (const parsed of schedules) {
       if (parsed.props.enabled === false) continue;
-      for (const target of parsed.targetNames) {
-        const key = `${parsed.action} ${target}`;
-        const others = this.#enabled.get(key);
-        if (others) others.push(parsed);
-        else this.#enabled.set(key, [parsed]);
+      const { expression, timezone } = parsed.schedule;
+      for (const place of this.#places(parsed)) {
+        const key = `${parsed.action} ${place}`;
+        const others = this.#enabled.get(key) ?? new Map<string, ParsedSchedule>();
+        this.#enabled.set(key, others);
+        if (!others.has(`${expression} ${timezone}`)) others.set(`${expression} ${timezone}`, parsed);
       }
     }
   }
@@ -40,33 +42,32 @@ export class OverlapIndex {
     return soonest;
   }
 
-  /** A schedule that shares several targets is returned several times; callers take the minimum. */
-  #opposites(parsed: ParsedSchedule): ParsedSchedule[] {
+  #opposites(parsed: ParsedSchedule): ReadonlySet<ParsedSchedule> {
     const opposite = oppositeOf(parsed.action);
-    const [first, ...others] = parsed.targetNames.flatMap((name) => [
-      ...(this.#overlapping.get(name) ?? [name]),
-    ]);
-    if (first === undefined) return [];
-    const found = this.#enabled.get(`${opposite} ${first}`) ?? [];
-    return others.length === 0
-      ? found
-      : found.concat(...others.map((target) => this.#enabled.get(`${opposite} ${target}`) ?? []));
+    const found = new Set<ParsedSchedule>();
+    for (const place of this.#places(parsed)) {
+      for (const schedule of this.#enabled.get(`${opposite} ${place}`)?.values() ?? []) found.add(schedule);
+    }
+    return found;
+  }
+
+  #places({ targetNames }: ParsedSchedule): ReadonlySet<string> {
+    return new Set(targetNames.flatMap((name) => this.#placesOf.get(name) ?? [name]));
   }
 }
 
-/** Maps each target to itself and to the targets that list one of its instance ids. */
-function overlappingTargets({ targets, region }: Pick<Ec2StartStopProps, "region" | "targets">) {
-  const targetsOfId = new Map<string, Set<string>>();
+function placesOfTargets({ targets, region }: Pick<Ec2StartStopProps, "region" | "targets">) {
+  const namesOfId = new Map<string, Set<string>>();
   for (const [name, target] of Object.entries(targets)) {
     for (const id of target.instanceIds ?? []) {
       const place = `${target.regions?.[0] ?? region} ${id}`;
-      targetsOfId.set(place, (targetsOfId.get(place) ?? new Set()).add(name));
+      const names = namesOfId.get(place) ?? new Set();
+      namesOfId.set(place, names.add(name));
     }
   }
-  const overlapping = new Map(Object.keys(targets).map((name) => [name, new Set([name])]));
-  for (const names of targetsOfId.values()) {
-    if (names.size === 1) continue;
-    for (const name of names) for (const other of names) overlapping.get(name)?.add(other);
+  const placesOf = new Map(Object.keys(targets).map((name) => [name, [name]]));
+  for (const [place, names] of namesOfId) {
+    if (names.size > 1) for (const name of names) placesOf.get(name)?.push(place);
   }
-  return overlapping;
+  return placesOf;
 }

@@ -61,21 +61,20 @@ function inKeyOrder(checks: ServiceChecks | undefined): ServiceChecks | undefine
 
 /** Merges targets that consist of ids in one region, with the same checks, to keep the input short. */
 function mergeBareIdTargets(parts: readonly RequestTarget[]): RequestTarget[] {
-  const merged: RequestTarget[] = [];
-  const indexes = new Map<string, number>();
-  for (const part of parts) {
-    const { region, checks } = part;
-    const key = JSON.stringify([region, checks]);
-    const index = indexes.get(key);
-    const earlier = index === undefined ? undefined : merged[index];
-    if (!isBareIds(part)) merged.push(part);
-    else if (index === undefined || earlier === undefined) indexes.set(key, merged.push(part) - 1);
-    else {
-      const instanceIds = [...new Set([...(earlier.instanceIds ?? []), ...(part.instanceIds ?? [])])];
-      merged[index] = { region, instanceIds, ...(checks ? { checks } : {}) };
-    }
+  const merged = new Map<string, RequestTarget[]>();
+  for (const [index, part] of parts.entries()) {
+    const key = isBareIds(part) ? JSON.stringify([part.region, part.checks]) : String(index);
+    const group = merged.get(key);
+    if (group === undefined) merged.set(key, [part]);
+    else group.push(part);
   }
-  return merged;
+  return [...merged.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined || group.length === 1) return group;
+    const instanceIds = [...new Set(group.flatMap((part) => part.instanceIds ?? []))];
+    const { region, checks } = first;
+    return { region, instanceIds, ...(checks ? { checks } : {}) };
+  });
 }
 
 /** A list token stands for an unknown number of ids, so it cannot be merged. */

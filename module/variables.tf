@@ -710,7 +710,7 @@ variable "alerts" {
 
   validation {
     condition = try(var.alerts.email, null) == null || can(regex(
-      "^[^\\s@<>\"]+@[^\\s@<>\"]+\\.[^\\s@<>\"]+$", var.alerts.email
+      "^[^\\s@<>\"]+@[^\\s@<>\".]+(\\.[^\\s@<>\".]+)+$", var.alerts.email
     ))
     error_message = "alerts.email: expected an e-mail address, got ${jsonencode(try(var.alerts.email, null))}."
   }

@@ -37,7 +37,10 @@ export interface ConflictUnit {
   readonly schedules: readonly ConflictSchedule[];
 }
 
-/** Returns each target, and each set of targets that share an instance, with the enabled schedules that act on it. */
+/**
+ * Returns each target, and each set of targets that share an instance, with the enabled schedules that act on it. Of those
+ * with the same schedules, and so the same conflicts, only the first.
+ */
 export function conflictUnits(
   schedules: readonly ConflictSchedule[],
   targets: readonly ConflictTarget[],
@@ -47,10 +50,14 @@ export function conflictUnits(
     if (!schedule.enabled) continue;
     for (const name of new Set(schedule.targetNames)) append(schedulesOf, name, schedule);
   }
-  return targetSets(targets).map((targetNames) => ({
-    targetNames,
-    schedules: [...new Set(targetNames.flatMap((name) => schedulesOf.get(name) ?? []))],
-  }));
+  const numberOf = new Map(schedules.map((schedule, index) => [schedule, index]));
+  const units = new Map<string, ConflictUnit>();
+  for (const targetNames of targetSets(targets)) {
+    const own = [...new Set(targetNames.flatMap((name) => schedulesOf.get(name) ?? []))];
+    const key = own.map((schedule) => numberOf.get(schedule)).join();
+    if (!units.has(key)) units.set(key, { targetNames, schedules: own });
+  }
+  return [...units.values()];
 }
 
 function targetSets(targets: readonly ConflictTarget[]): readonly (readonly string[])[] {

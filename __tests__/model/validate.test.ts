@@ -1,6 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { type Ec2StartStopProps, findProblems, formatProblem } from "../../constructs";
+import { tagFilters } from "../../contract/instance-search";
+import { EMAIL } from "../../contract/patterns";
 import { printedSeed, propertyRuns } from "../support/property";
 import { instanceIds, OFFICE, PAIR } from "../support/props";
 
@@ -661,5 +663,70 @@ describe("frozen props", () => {
     const props = Object.freeze({ ...PAIR, region: "seoul" });
     findProblems(props).pop();
     expect(findProblems(props)).toHaveLength(1);
+  });
+});
+
+describe("thousands of targets", () => {
+  const many = (count: number, id: (index: number) => string) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, index) => [`t${index}`, { instanceIds: [id(index)] }]),
+    );
+
+  it("of one id are checked within seconds, alone and in one schedule", () => {
+    const targets = many(8000, () => "i-00000001");
+    const all = { targets: Object.keys(targets) };
+    const began = performance.now();
+    const problems = findProblems({
+      region: "us-east-1",
+      targets,
+      schedules: {
+        stop: { action: "stop", expression: "cron(0 20 * * ? *)", ...all },
+        start: { action: "start", expression: "cron(0 8 * * ? *)", ...all },
+      },
+    });
+    expect(problems).toEqual([]);
+    expect(performance.now() - began).toBeLessThan(6000);
+  });
+});
+
+it("a long e-mail address is matched in linear time", () => {
+  const began = performance.now();
+  expect(EMAIL.test(`a@${"b.".repeat(30_000)}`)).toBe(false);
+  expect(EMAIL.test(`a@${"b".repeat(30_000)}.c`)).toBe(true);
+  expect(performance.now() - began).toBeLessThan(1000);
+});
+
+describe("tags with many values", () => {
+  const tags = (keys: number, values: number) =>
+    Object.fromEntries(
+      Array.from({ length: keys }, (_, key) => [
+        `k${key}`,
+        Array.from({ length: values }, (_, value) => `v${value}`),
+      ]),
+    );
+  const problemsOf = (selected: Record<string, string[]>) =>
+    findProblems({
+      region: "us-east-1",
+      targets: { dev: { tags: selected } },
+      schedules: { stop: { action: "stop", targets: "dev", expression: "cron(0 20 * * ? *)" } },
+    }).filter(({ path }) => path === "targets.dev.tags");
+
+  it("are refused where EC2 takes them in too many calls only", () => {
+    expect(problemsOf(tags(22, 201))).toEqual([
+      {
+        path: "targets.dev.tags",
+        expected:
+          "tags that take at most 100 calls of DescribeInstances, which takes 200 values of a tag: fewer values, or several targets",
+        got: "4,194,304 calls",
+      },
+    ]);
+    expect(problemsOf(tags(22, 200))).toEqual([]);
+    expect(problemsOf(tags(6, 201))).toEqual([]);
+    expect(problemsOf(tags(7, 201))).toHaveLength(1);
+  });
+
+  it("make the function's filters throw rather than multiply", () => {
+    expect(() => tagFilters(tags(22, 201))).toThrow("at most 100 calls of DescribeInstances, got 4194304");
+    expect(tagFilters(tags(2, 201))).toHaveLength(4);
   });
 });

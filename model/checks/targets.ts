@@ -1,3 +1,4 @@
+import { callsForTags, MAX_CALLS_FOR_TAGS, VALUES_PER_FILTER } from "../../contract/instance-search";
 import { MAX_TAG_KEY_LENGTH, MAX_TAG_VALUE_LENGTH } from "../../contract/limits";
 import { IAM_POLICY_TEXT, INSTANCE_ID, REGION_CODE } from "../../contract/patterns";
 import { pathTo, show } from "../problem";
@@ -22,6 +23,7 @@ function checkTarget(report: ReportProblem, path: string, target: PartialTarget)
   checkInstanceIds(report, `${path}.instanceIds`, instanceIds);
   checkRegions(report, `${path}.regions`, regions, hasIds);
   checkTagFilter(report, `${path}.tags`, tags);
+  checkCallsForTags(report, `${path}.tags`, tags);
   checkPolicyText(report, `${path}.tags`, tags);
   checkTagFilter(report, `${path}.exclude`, exclude);
   checkServices(report, `${path}.checks`, checks);
@@ -96,6 +98,15 @@ function checkTagFilter(report: ReportProblem, path: string, tags: PartialTarget
     spelledOnce.set(key.toLowerCase(), key);
     checkTagValues(report, keyPath, values);
   }
+}
+
+/** DescribeInstances takes a bounded number of values in a filter, so tags with many values take several calls. */
+function checkCallsForTags(report: ReportProblem, path: string, tags: PartialTarget["tags"]): void {
+  const lists = entriesOf(tags).map(([key, values]) => [key, textsOf(values).map(([value]) => value)]);
+  const calls = callsForTags(Object.fromEntries(lists));
+  if (calls <= MAX_CALLS_FOR_TAGS) return;
+  const expected = `tags that take at most ${MAX_CALLS_FOR_TAGS} calls of DescribeInstances, which takes ${VALUES_PER_FILTER} values of a tag: fewer values, or several targets`;
+  report(path, expected, `${calls.toLocaleString("en-US")} calls`);
 }
 
 /** The policy of the role contains the tags of the instances, and IAM policies do not support every character. */
