@@ -51,7 +51,7 @@ export class Fixes {
   }
 
   ownCommand(words: readonly string[]): string {
-    return ["npm", "run", "cli", "--", ...words].map(shellWord).join(" ");
+    return ["ec2-start-stop", ...words].map(shellWord).join(" ");
   }
 
   removeRule(rule: string, targetIds: readonly string[]): string {

@@ -26,7 +26,7 @@ export const alertFaults: readonly Fault[] = [
       "Alerts: e2e.stop-failed": {
         result: "wrong",
         text: "in ALARM: 1 error",
-        fix: "find out why: npm run cli -- logs --failed",
+        fix: "find out why: ec2-start-stop logs --failed",
       },
     },
   },
