@@ -85,7 +85,7 @@ export interface TargetTimeline {
   readonly spans: readonly TargetSpan[];
   /** The period's hours, with its holidays and clock changes. Undefined where the state is partly unknown. */
   readonly inPeriod: RunningTime | undefined;
-  /** A week's 168 hours, without holidays and clock changes. Undefined where the state is unknown. */
+  /** A week's 168 hours, without holidays and clock changes. Undefined where the state is unknown, or changes too often. */
   readonly week: RunningTime | undefined;
   /** `every`: all weeks are like that. `mean`: of the 52 weeks from the period's beginning on. */
   readonly weekBasis: "every" | "mean";
@@ -100,6 +100,9 @@ export interface Timeline extends TimelinePeriod {
   readonly clockChanges: readonly ClockChange[];
   readonly targets: readonly TargetTimeline[];
 }
+
+/** A target with more firings in the weeks that are averaged has no normal week. */
+const MAX_WEEK_FIRINGS = 50_000;
 
 /** The last firing is searched for this far back; without one, the state of a target is unknown. */
 const MAX_LOOK_BACK_DAYS = 400;
@@ -129,11 +132,40 @@ export function buildTimeline(
     schedules,
     firings,
     clockChanges: clockChangesOf(enabled, period),
-    targets: targetNames.map((name) => {
-      const own = enabled.filter((schedule) => schedule.targetNames.includes(name));
-      return targetTimeline(name, own, firings, period);
-    }),
+    targets: targetTimelines(targetNames, enabled, firings, period),
   };
+}
+
+/**
+ * Shortens a period to one in which the enabled schedules have at most `maxFirings` firings, by halves and to whole days
+ * where it is long enough. A minute is left at least.
+ */
+export function shortenPeriod(
+  schedules: readonly TimelineSchedule[],
+  { from, until }: TimelinePeriod,
+  maxFirings: number,
+): TimelinePeriod {
+  const enabled = schedules.filter((schedule) => schedule.enabled);
+  let end = until;
+  while (+end - +from > MINUTE_MS && hasMoreFirings(enabled, { from, until: end }, maxFirings)) {
+    const half = (+end - +from) / 2;
+    const unit = [DAY_MS, HOUR_MS].find((length) => length <= half) ?? MINUTE_MS;
+    end = new Date(+from + Math.max(1, Math.floor(half / unit)) * unit);
+  }
+  return { from, until: end };
+}
+
+function hasMoreFirings(
+  schedules: readonly TimelineSchedule[],
+  period: TimelinePeriod,
+  maxFirings: number,
+): boolean {
+  let left = maxFirings;
+  for (const { schedule } of schedules) {
+    left -= schedule.next({ ...period, count: left + 1 }).length;
+    if (left < 0) return true;
+  }
+  return false;
 }
 
 /**
@@ -166,16 +198,38 @@ function firingsOf(of: TimelineSchedule, period: TimelinePeriod): TimelineFiring
   return firings;
 }
 
-function targetTimeline(
-  name: string,
+/** Targets with the same schedules have the same timeline, which is computed once. */
+function targetTimelines(
+  names: readonly string[],
   schedules: readonly TimelineSchedule[],
   firings: readonly TimelineFiring[],
   period: TimelinePeriod,
-): TargetTimeline {
+): TargetTimeline[] {
+  const schedulesOf = new Map<string, Set<TimelineSchedule>>(names.map((name) => [name, new Set()]));
+  for (const schedule of schedules) {
+    for (const name of schedule.targetNames) schedulesOf.get(name)?.add(schedule);
+  }
+  const numberOf = new Map(schedules.map((schedule, index) => [schedule, index]));
+  const known = new Map<string, Omit<TargetTimeline, "name">>();
+  return names.map((name) => {
+    const own = [...(schedulesOf.get(name) ?? [])];
+    const key = own.map((schedule) => numberOf.get(schedule)).join();
+    const timeline = known.get(key) ?? targetTimeline(own, firings, period);
+    known.set(key, timeline);
+    return { name, ...timeline };
+  });
+}
+
+function targetTimeline(
+  schedules: readonly TimelineSchedule[],
+  firings: readonly TimelineFiring[],
+  period: TimelinePeriod,
+): Omit<TargetTimeline, "name"> {
   const actions = (["start", "stop"] as const).filter((action) =>
     schedules.some((of) => of.action === action),
   );
-  const own = firings.filter(({ of }) => schedules.includes(of));
+  const isOwn = new Set(schedules);
+  const own = firings.filter(({ of }) => isOwn.has(of));
   const spans = actions.includes("start")
     ? spansOf(own, stateBefore(schedules, period.from), period)
     : [{ ...period, state: "unknown" as const }];
@@ -185,7 +239,6 @@ function targetTimeline(
       ? "every"
       : "mean";
   return {
-    name,
     actions,
     spans,
     inPeriod,
@@ -245,6 +298,7 @@ function normalWeek(
   const start = weekBasis === "every" ? startWithoutClockChange(schedules, from) : from;
   const period = { from: start, until: new Date(+start + weeks * WEEK_MS) };
   const plain = schedules.map(({ skipDates: _, ...schedule }) => schedule);
+  if (hasMoreFirings(plain, period, MAX_WEEK_FIRINGS)) return undefined;
   const firings = plain.flatMap((schedule) => firingsOf(schedule, period)).sort(byTime);
   const spans = spansOf(firings, stateBefore(plain, start), period);
   const known = spans.filter(({ state }) => state !== "unknown");

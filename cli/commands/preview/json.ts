@@ -4,17 +4,19 @@ import type { Schedule, UtcConversion } from "../../../schedule";
 import type { ClockChange, RunningTime, TargetTimeline, TimelineFiring } from "../../../schedule/timeline";
 import { offsetText, Zone } from "../../../schedule/zone";
 import { formatInstant, formatInstantOrNull, scheduleJson } from "../../json";
-import type { Preview } from "./model";
+import { MAX_FIRINGS, type Preview } from "./model";
 
 /** What `preview --json` prints. */
 export function previewJson(preview: Preview, warnings: readonly Warning[]) {
-  const { name, trigger, timezone, timeline, schedules, firings } = preview;
+  const { name, trigger, timezone, timeline, schedules, firings, requestedUntil } = preview;
   return {
     name,
     trigger,
     timezone,
     from: formatInstant(timeline.from),
     until: formatInstant(timeline.until),
+    shortened:
+      requestedUntil === undefined ? null : { from: formatInstant(requestedUntil), maxFirings: MAX_FIRINGS },
     schedules: schedules.map((planned) => plannedJson(planned, trigger)),
     firings: firings.map(firingJson),
     clockChanges: timeline.clockChanges.map(clockChangeJson),
@@ -24,7 +26,12 @@ export function previewJson(preview: Preview, warnings: readonly Warning[]) {
 }
 
 /** What `preview --expression --json` prints. */
-export function expressionJson(schedule: Schedule, next: readonly Date[], utc: UtcConversion) {
+export function expressionJson(
+  schedule: Schedule,
+  next: readonly Date[],
+  utc: UtcConversion,
+  isCapped: boolean,
+) {
   const { expression, timezone, kind } = schedule;
   return {
     expression,
@@ -32,6 +39,7 @@ export function expressionJson(schedule: Schedule, next: readonly Date[], utc: U
     kind,
     description: schedule.describe(),
     next: next.map(formatInstant),
+    shortened: isCapped ? { maxFirings: MAX_FIRINGS } : null,
     utc: utc.expressions,
     reason: utc.expressions === null ? utc.reason : null,
   };

@@ -2,7 +2,13 @@ import type { Config } from "../../../config";
 import { TIMEZONE, TRIGGER } from "../../../contract/limits";
 import { namesOf } from "../../../model/names";
 import { type PlannedSchedule, planSchedules } from "../../../model/plan";
-import { buildTimeline, nextFirings, type Timeline, type TimelineFiring } from "../../../schedule/timeline";
+import {
+  buildTimeline,
+  nextFirings,
+  shortenPeriod,
+  type Timeline,
+  type TimelineFiring,
+} from "../../../schedule/timeline";
 import { toTimelineSchedule } from "../../deployment/past-firings";
 import { addDays } from "../../terminal/time";
 
@@ -19,7 +25,12 @@ export interface Preview {
   readonly firings: readonly TimelineFiring[];
   /** Whether the period ends with the last listed firing, so that its hours say little. */
   readonly counted: boolean;
+  /** The end that was asked for, where the period is shortened to {@link MAX_FIRINGS} firings. */
+  readonly requestedUntil: Date | undefined;
 }
+
+/** Firings of all schedules that a preview shows. An every-minute schedule has 10,080 in a week. */
+export const MAX_FIRINGS = 20_000;
 
 const DEFAULT_DAYS = 7;
 
@@ -36,7 +47,8 @@ export function computePreview(config: Config, from: Date, { days, count }: Prev
   const next = count === undefined ? undefined : nextFirings(schedules, { from, count });
   const last = next?.at(-1);
   const until = last ? new Date(+last.at + 1000) : addDays(from, days ?? DEFAULT_DAYS, timezone);
-  const timeline = buildTimeline(schedules, Object.keys(config.targets), { from, until });
+  const period = shortenPeriod(schedules, { from, until }, MAX_FIRINGS);
+  const timeline = buildTimeline(schedules, Object.keys(config.targets), period);
   return {
     name: namesOf(config).prefix,
     trigger: config.trigger ?? TRIGGER.default,
@@ -45,5 +57,6 @@ export function computePreview(config: Config, from: Date, { days, count }: Prev
     timeline,
     firings: next ?? timeline.firings,
     counted: count !== undefined,
+    requestedUntil: +period.until < +until ? until : undefined,
   };
 }

@@ -7,7 +7,7 @@ import { formatJson } from "../../json";
 import { resolveConfigFile } from "../../options";
 import { addDays, parseInstant, startOfDay, startOfWeek } from "../../terminal/time";
 import { expressionJson, previewJson } from "./json";
-import { computePreview } from "./model";
+import { computePreview, MAX_FIRINGS } from "./model";
 import { writePictures } from "./picture/page";
 import { renderExpression, renderPreview } from "./text";
 
@@ -89,12 +89,14 @@ function previewExpression(
       `expression: expected one that an event rule can have, got ${schedule} in ${schedule.timezone}: ${utc.reason}; --trigger scheduler takes it as it is`,
     );
   }
-  const next = schedule.next({
+  const found = schedule.next({
     from,
     ...(options.days === undefined
       ? { count: options.count ?? DEFAULT_COUNT }
-      : { until: addDays(from, options.days, schedule.timezone) }),
+      : { until: addDays(from, options.days, schedule.timezone), count: MAX_FIRINGS + 1 }),
   });
-  if (options.json) return formatJson(expressionJson(schedule, next, utc));
-  return renderExpression(schedule, next, utc, context);
+  const next = found.slice(0, MAX_FIRINGS);
+  const isCapped = found.length > next.length;
+  if (options.json) return formatJson(expressionJson(schedule, next, utc, isCapped));
+  return renderExpression(schedule, next, utc, isCapped, context);
 }

@@ -16,16 +16,20 @@ import {
   formatUtcMinute,
 } from "../../terminal/time";
 import { type Cell, type Paint, unpainted } from "../../terminal/tone";
-import type { Preview } from "./model";
+import { MAX_FIRINGS, type Preview } from "./model";
 
 /** The preview to be read in a terminal. */
 export function renderPreview(preview: Preview, warnings: readonly Warning[], terminal: Terminal): string {
-  const { bold, dim } = terminal.colors;
-  const { name, trigger, timezone, timeline, counted } = preview;
+  const { bold, dim, yellow } = terminal.colors;
+  const { name, trigger, timezone, timeline, counted, requestedUntil } = preview;
   const [from, until] = [timeline.from, timeline.until].map((at) => formatMinute(at, timezone));
   const period = counted ? `The next firings from ${from} on` : `${from} to ${until}`;
   const sections = [
-    [`${bold(name)}  trigger ${trigger}, ${timezone}`, dim(period)],
+    [
+      `${bold(name)}  trigger ${trigger}, ${timezone}`,
+      dim(period),
+      ...(requestedUntil === undefined ? [] : [yellow(describeCap(formatMinute(requestedUntil, timezone)))]),
+    ],
     [
       ...renderSection("Schedules", renderScheduleRows(preview, terminal), terminal),
       ...renderRateNote(preview, terminal),
@@ -36,6 +40,11 @@ export function renderPreview(preview: Preview, warnings: readonly Warning[], te
     renderWarnings(warnings, terminal),
   ];
   return joinSections(sections);
+}
+
+/** Names the cap that shortened a preview. */
+export function describeCap(requestedUntil: string): string {
+  return `Shortened from ${requestedUntil}: a preview shows at most ${MAX_FIRINGS.toLocaleString("en-US")} firings.`;
 }
 
 function renderSection(title: string, rows: Cell[][], { columns, colors }: Terminal): string[] {
@@ -181,6 +190,7 @@ export function renderExpression(
   schedule: Schedule,
   next: readonly Date[],
   utc: UtcConversion,
+  isCapped: boolean,
   { columns, colors }: Terminal,
 ): string {
   const rows = next.map((at) => [formatMinute(at, schedule.timezone), formatUtcMinute(at)]);
@@ -190,6 +200,9 @@ export function renderExpression(
     schedule.describe(),
     utc.expressions === null ? `No rule in UTC: ${utc.reason}` : `In UTC: ${utc.expressions.join("  ")}`,
     "",
+    ...(isCapped
+      ? [`The first ${MAX_FIRINGS.toLocaleString("en-US")} firings: a preview shows no more.`]
+      : []),
     ...(rows.length === 0
       ? ["No firing in this period."]
       : renderTable([heading, ...rows], { width: columns })),
@@ -219,6 +232,6 @@ export function describeHours({ actions, week, weekBasis }: TargetTimeline): str
   if (actions.length === 0) return "no schedule in use";
   if (!actions.includes("start")) return "stops only: nothing here starts it";
   if (!actions.includes("stop")) return "starts only: nothing here stops it";
-  if (week === undefined) return "not known before its first firing";
+  if (week === undefined) return "not known before its first firing, or too many firings";
   return weekBasis === "mean" ? "mean of 52 weeks" : "";
 }

@@ -51,6 +51,7 @@ describe("preview of an expression", () => {
         const date = new Date(Date.UTC(2026, 10, day, 11));
         return date.toISOString().replace(".000Z", "Z");
       }),
+      shortened: null,
       utc: ["cron(0 11 ? * MON-FRI *)"],
       reason: null,
     });

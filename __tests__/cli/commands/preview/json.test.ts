@@ -127,6 +127,7 @@ describe("the preview as JSON", () => {
             ],
           },
         ],
+        "shortened": null,
         "targets": [
           {
             "inPeriod": {

@@ -6,12 +6,13 @@ import { InputError } from "../../../context";
 import {
   formatHours,
   formatLocalMinute,
+  formatMinute,
   formatShare,
   formatSkip,
   formatUtcMinute,
 } from "../../../terminal/time";
 import type { Preview } from "../model";
-import { describeClockChange, describeEffects, describeHours } from "../text";
+import { describeCap, describeClockChange, describeEffects, describeHours } from "../text";
 import { EMPTY_MARKUP, Markup, markup } from "./markup";
 import { renderPicture, renderTitle } from "./svg";
 
@@ -38,6 +39,7 @@ export function renderPage(preview: Preview): Markup {
 </head>
 <body>
 <h1>What ${preview.name} will do</h1>
+${renderCap(preview)}
 ${renderPicture(preview)}
 ${renderClockChanges(preview)}
 <h2>Targets</h2>
@@ -58,6 +60,11 @@ ${renderFiringRows(preview)}
 </body>
 </html>
 `;
+}
+
+function renderCap({ requestedUntil, timezone }: Preview): Markup {
+  if (requestedUntil === undefined) return EMPTY_MARKUP;
+  return markup`<p>${describeCap(formatMinute(requestedUntil, timezone))}</p>`;
 }
 
 function renderClockChanges({ timeline }: Preview): Markup {
@@ -110,7 +117,8 @@ const MAX_DAYS = 14;
  * @returns the files written
  */
 export function writePictures({ svg, html }: PictureFiles, preview: Preview): string[] {
-  const { from, until } = preview.timeline;
+  const { from } = preview.timeline;
+  const until = preview.requestedUntil ?? preview.timeline.until;
   if (+until - +from > (MAX_DAYS + 0.5) * DAY_MS) {
     throw new InputError(
       `--days: expected at most ${MAX_DAYS} with --svg or --html, which draw them side by side`,
