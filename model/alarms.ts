@@ -194,16 +194,27 @@ function deadLetterAlarm({ name, dimension }: AlarmInput["queue"]): AlarmDraft {
   };
 }
 
+/** Whether a schedule fires often and regularly enough for an alarm on missed firings. */
+export function canWatchFirings(planned: PlannedSchedule): boolean {
+  return alarmHours(planned) !== undefined;
+}
+
+/** Hours without a run after which a firing was missed; undefined where no alarm can look back as far. */
+function alarmHours({ schedule, latestMinutes }: PlannedSchedule): number | undefined {
+  const gap = FiringSample.of(schedule).longestGapHours();
+  if (gap === undefined) return undefined;
+  // One hour more because periods begin at full hours, and the minutes that a run may be late.
+  const hours = gap + 1 + Math.ceil(latestMinutes / 60);
+  return hours > MAX_ALARM_HOURS ? undefined : hours;
+}
+
 /** Every run writes its metrics, including zeros, so their sample count is the number of runs. */
 function missedFiringAlarm(
   planned: PlannedSchedule,
   functionName: string | undefined,
 ): AlarmDraft | undefined {
-  const gap = FiringSample.of(planned.schedule).longestGapHours();
-  if (gap === undefined || functionName === undefined) return undefined;
-  // One hour more because periods begin at full hours, and the minutes that a run may be late.
-  const hours = gap + 1 + Math.ceil(planned.latestMinutes / 60);
-  if (hours > MAX_ALARM_HOURS) return undefined;
+  const hours = alarmHours(planned);
+  if (hours === undefined || functionName === undefined) return undefined;
   return {
     key: `missed-${planned.name}`,
     settings: {

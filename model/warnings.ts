@@ -1,9 +1,15 @@
 import { TIMEZONE } from "../contract/limits";
+import { KNOWN_REGIONS } from "../contract/regions";
 import { calendarWarnings } from "../schedule/calendar";
 import { type Conflict, type ConflictTarget, findConflicts } from "../schedule/conflicts";
+import { dayOfWeekRule, numbersText } from "../schedule/cron-field";
+import { quote } from "../schedule/error";
+import { nearestName } from "../schedule/nearest-name";
+import { canWatchFirings } from "./alarms";
 import { hasServiceChecks, type PlannedSchedule } from "./plan";
 import { pathTo } from "./problem";
 import type { Ec2StartStopProps } from "./props";
+import { isUnresolved, isUnresolvedList } from "./terraform-text";
 
 /** Something in valid props that is probably a mistake. */
 export interface Warning {
@@ -13,10 +19,21 @@ export interface Warning {
    */
   readonly severity: "error" | "warning" | "note";
   /**
-   * `ended`, `ends-soon` and `empty` concern a calendar, `short-retry-window` concerns checks, `unused` a calendar or
-   * checks, and all others concern schedules.
+   * `ended`, `ends-soon` and `empty` concern a calendar, `short-retry-window` concerns checks, `unused` a calendar, a
+   * target or checks, `unknown-region` and `wildcard` (in the value of a tag) the settings of these names, and all others
+   * concern schedules.
    */
-  readonly kind: Conflict["kind"] | "ended" | "ends-soon" | "empty" | "short-retry-window" | "unused";
+  readonly kind:
+    | Conflict["kind"]
+    | "ended"
+    | "ends-soon"
+    | "empty"
+    | "short-retry-window"
+    | "unused"
+    | "unknown-region"
+    | "wildcard"
+    | "weekday-numbers"
+    | "not-watched";
   /** Path of its subject: `schedules.dev-stop`, `holidays.kr`. Empty for the config as a whole. */
   readonly path: string;
   /** One sentence that names the schedule, target or calendar. */
@@ -32,12 +49,21 @@ export interface Warning {
   readonly at?: Date;
 }
 
-type Props = Pick<Ec2StartStopProps, "holidays" | "region" | "schedules" | "targets" | "timezone">;
+type Props = Pick<Ec2StartStopProps, "alerts" | "holidays" | "region" | "schedules" | "targets" | "timezone">;
 
-/** Returns the warnings about a plan as of `from`: conflicting schedules, ending calendars and checks. */
+/** Returns the warnings about a plan as of `from`. */
 export function warningsOf(props: Props, plan: readonly PlannedSchedule[], from: Date): Warning[] {
-  const ofChecks = [...unusedChecks(props, plan), ...shortRetryWindows(plan)];
-  const found = [...conflictsOf(props, plan, from), ...warningsOfCalendars(props, from), ...ofChecks];
+  const found = [
+    ...conflictsOf(props, plan, from),
+    ...weekdayNumbers(plan),
+    ...notWatched(props, plan),
+    ...warningsOfCalendars(props, from),
+    ...unusedTargets(props, plan),
+    ...wildcards(props),
+    ...unknownRegions(props),
+    ...unusedChecks(props, plan),
+    ...shortRetryWindows(plan),
+  ];
   const order = ["error", "warning", "note"];
   return found.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }
@@ -59,6 +85,82 @@ function conflictTargets({ targets, region }: Props): ConflictTarget[] {
     instanceIds: instanceIds.map((id) => `${regions[0] ?? region} ${id}`),
     byTags: Object.keys(tags ?? {}).length > 0,
   }));
+}
+
+/** Warns about days of the week in numbers that would be a working week or a weekend if MON were 1, as in Unix. */
+function weekdayNumbers(plan: readonly PlannedSchedule[]): Warning[] {
+  return plan.flatMap(({ name, key, schedule }) => {
+    const { pattern } = schedule;
+    if (pattern?.day.kind !== "days-of-week" || !/^[\d,-]+$/.test(pattern.text.dayOfWeek)) return [];
+    const numbers = pattern.day.weekdays.map((weekday) => weekday + 1);
+    const isFromSunday = numbers.length > 1 && numbers.length < 7 && numbers.at(-1) === numbers.length;
+    if (!isFromSunday && numbers.join() !== "6,7") return [];
+    const fromMonday = numbers.map((number) => (number % 7) + 1).sort((a, b) => a - b);
+    const [days, meant] = [numbers, fromMonday].map((values) => numbersText(values, dayOfWeekRule));
+    const message = `${name}: the days of the week ${pattern.text.dayOfWeek} are ${days}, since EventBridge counts from 1 (SUN): write ${days}, or ${meant} if that was meant`;
+    return [warningAt(pathTo("schedules", key), "weekday-numbers", message, { schedules: [name] })];
+  });
+}
+
+/** Warns about schedules without an alarm on missed firings, where alerts ask for such alarms. */
+function notWatched({ alerts }: Props, plan: readonly PlannedSchedule[]): Warning[] {
+  if (alerts === undefined || alerts.missedFirings === false) return [];
+  return plan
+    .filter((planned) => planned.enabled && !canWatchFirings(planned))
+    .map(({ name, key }) => {
+      const message = `${name}: not watched, since it fires too rarely or too irregularly for an alarm on missed firings`;
+      return warningAt(pathTo("schedules", key), "not-watched", message, { schedules: [name] });
+    });
+}
+
+function unusedTargets({ targets }: Props, plan: readonly PlannedSchedule[]): Warning[] {
+  const used = new Set(plan.flatMap(({ targetNames }) => targetNames));
+  return Object.keys(targets)
+    .filter((name) => !used.has(name))
+    .map((name) => {
+      const message = `target ${name}: no schedule names it, so nothing starts or stops it`;
+      return warningAt(pathTo("targets", name), "unused", message, { targets: [name] });
+    });
+}
+
+/** Warns about wildcards in the values of tags, which are compared literally. */
+function wildcards({ targets }: Props): Warning[] {
+  return Object.entries(targets).flatMap(([name, { tags = {}, exclude = {} }]) =>
+    Object.entries({ tags, exclude }).flatMap(([setting, values]) =>
+      Object.entries(values).flatMap(([key, value]) => {
+        const literal = [value].flat().find((text) => !isUnresolved(text) && /[*?]/.test(text));
+        if (literal === undefined) return [];
+        const message = `target ${name}: values of tags are literal, so ${quote(literal)} finds only instances with exactly this value of the tag ${key}`;
+        const path = pathTo(`${pathTo("targets", name)}.${setting}`, key);
+        return [warningAt(path, "wildcard", message, { targets: [name] })];
+      }),
+    ),
+  );
+}
+
+function unknownRegions({ region, targets }: Props): Warning[] {
+  const own = [[region, "region", []] as const];
+  const ofTargets = Object.entries(targets).flatMap(([name, { regions = [] }]) =>
+    (isUnresolvedList(regions) ? [] : regions).map(
+      (code, index) => [code, `${pathTo("targets", name)}.regions[${index}]`, [name]] as const,
+    ),
+  );
+  return [...own, ...ofTargets].flatMap(([code, path, names]) => {
+    if (isUnresolved(code) || KNOWN_REGIONS.includes(code)) return [];
+    const nearest = nearestName(code, KNOWN_REGIONS);
+    const hint = nearest === undefined ? "" : ` (did you mean ${nearest}?)`;
+    const message = `${path}: ${quote(code)} is no region known to this version${hint}`;
+    return [warningAt(path, "unknown-region", message, { targets: names })];
+  });
+}
+
+function warningAt(
+  path: string,
+  kind: Warning["kind"],
+  message: string,
+  { schedules = [], targets = [] }: Partial<Pick<Warning, "schedules" | "targets">>,
+): Warning {
+  return { severity: "warning", kind, path, message, schedules, targets };
 }
 
 /** Checks run only after a start, so those of a target without a start schedule never run. */

@@ -147,3 +147,73 @@ describe("a construct", () => {
     ]);
   });
 });
+
+describe("probable mistakes are warnings", () => {
+  const about = (more: Partial<Ec2StartStopProps>, kind: string) =>
+    warningsWith(more)
+      .filter((warning) => warning.kind === kind)
+      .map(({ severity, path, message }) => `${severity} ${path}: ${message}`);
+
+  it.each([
+    ["1-5", "SUN-THU", "MON-FRI"],
+    ["1,2,3,4,5", "SUN-THU", "MON-FRI"],
+    ["1-6", "SUN-FRI", "MON-SAT"],
+    ["1-4", "SUN-WED", "MON-THU"],
+    ["6,7", "FRI,SAT", "SUN,SAT"],
+    ["6-7", "FRI,SAT", "SUN,SAT"],
+  ])("days of the week as in Unix: %s", (field, days, meant) => {
+    const office = { ...stop, expression: `cron(0 20 ? * ${field} *)` };
+    expect(about({ schedules: { office, start } }, "weekday-numbers")).toEqual([
+      `warning schedules.office: office: the days of the week ${field} are ${days}, since EventBridge counts from 1 (SUN): write ${days}, or ${meant} if that was meant`,
+    ]);
+  });
+
+  it.each(["2-6", "MON-FRI", "sun-thu", "1,7", "1-7", "7", "1", "2", "6L", "2#1", "*"])(
+    "but no days of the week that mean what they look like: %s",
+    (field) => {
+      const office = { ...stop, expression: `cron(0 20 ? * ${field} *)` };
+      expect(about({ schedules: { office, start } }, "weekday-numbers")).toEqual([]);
+    },
+  );
+
+  it("a target and a calendar that no schedule names", () => {
+    const targets = { ...PAIR.targets, lonely: { instanceIds: ["i-0123456789abcdef1"] } };
+    expect(about({ targets, holidays: { kr: ["2030-01-01"] } }, "unused")).toEqual([
+      "warning holidays.kr: calendar kr: no schedule names it, so it has no effect",
+      "warning targets.lonely: target lonely: no schedule names it, so nothing starts or stops it",
+    ]);
+  });
+
+  it("wildcards in the values of tags", () => {
+    const dev = { tags: { Name: "dev-*", Stage: ["qa", "t?st"], Plain: "a" }, exclude: { Keep: "*" } };
+    expect(about({ targets: { dev } }, "wildcard").map((line) => line.split(":")[0])).toEqual([
+      "warning targets.dev.tags.Name",
+      "warning targets.dev.tags.Stage",
+      "warning targets.dev.exclude.Keep",
+    ]);
+    expect(about({ targets: { dev } }, "wildcard")[0]).toContain(
+      'values of tags are literal, so "dev-*" finds only instances with exactly this value of the tag Name',
+    );
+  });
+
+  it("regions that are not known, with the nearest one", () => {
+    const dev = { tags: { Name: "dev" }, regions: ["us-east-1", "ap-notheast-1", "xx-nowhere-9"] };
+    expect(about({ region: "us-east-9", targets: { dev } }, "unknown-region")).toEqual([
+      'warning region: region: "us-east-9" is no region known to this version (did you mean us-east-1?)',
+      'warning targets.dev.regions[1]: targets.dev.regions[1]: "ap-notheast-1" is no region known to this version (did you mean ap-northeast-1?)',
+      'warning targets.dev.regions[2]: targets.dev.regions[2]: "xx-nowhere-9" is no region known to this version',
+    ]);
+    for (const region of ["ap-northeast-2", "us-gov-west-1", "cn-north-1", "eusc-de-east-1"])
+      expect(about({ region }, "unknown-region")).toEqual([]);
+  });
+
+  it("schedules too rare for an alarm on missed firings, where alerts ask for such alarms", () => {
+    const schedules = { monthly: { ...stop, expression: "cron(0 20 1 * ? *)" }, start };
+    const alerts = { email: "ops@example.com" };
+    expect(about({ schedules, alerts }, "not-watched")).toEqual([
+      "warning schedules.monthly: monthly: not watched, since it fires too rarely or too irregularly for an alarm on missed firings",
+    ]);
+    expect(about({ schedules }, "not-watched")).toEqual([]);
+    expect(about({ schedules, alerts: { ...alerts, missedFirings: false } }, "not-watched")).toEqual([]);
+  });
+});
