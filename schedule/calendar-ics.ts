@@ -4,6 +4,7 @@ import { dayNumber, daysInMonth } from "./cron-days";
 import { ScheduleError } from "./error";
 import {
   COST_OF_DAY,
+  COST_OF_RULE,
   parseRule,
   type RecurrenceRule,
   type RuleParts,
@@ -23,7 +24,7 @@ export interface IcsOptions {
 const MAX_TEXT_LENGTH = 5_000_000;
 const MAX_DATES = 5_000;
 /** About half a second of work. */
-const MAX_STEPS = 1_000_000;
+const MAX_STEPS = 600_000;
 /** The parser's time grows with the square of the parameters of one line. */
 const MAX_PARAMETERS = 1_000;
 
@@ -45,8 +46,8 @@ export async function icsHolidays(text: string, { years }: IcsOptions = {}): Pro
     throw new ScheduleError({ field: "ics", expected: "at most 5 MB", got: `${text.length} characters` });
   }
   if (years !== undefined) checkYears(years);
-  const events = parseEvents(await parseCalendars(text));
   const budget = new StepBudget(MAX_STEPS);
+  const events = parseEvents(await parseCalendars(text), budget);
   const periods = periodsOf(years);
   const days = new Set<number>();
   for (const event of events) {
@@ -177,7 +178,7 @@ interface Overrides {
 }
 
 /** Reads the VEVENT components of a file as all-day events with their changed occurrences. */
-function parseEvents(calendars: readonly Component[]): readonly AllDayEvent[] {
+function parseEvents(calendars: readonly Component[], budget: StepBudget): readonly AllDayEvent[] {
   const components = calendars.flatMap(([, , parts]) => parts.filter(([name]) => name === "vevent"));
   const overrides = new Map<string, Overrides>();
   const masters: [VEvent, number][] = [];
@@ -194,7 +195,7 @@ function parseEvents(calendars: readonly Component[]): readonly AllDayEvent[] {
     place,
     start: event.start,
     length: event.length,
-    rules: event.rules(),
+    rules: event.rules(budget),
     extraDays: event.days("rdate"),
     excludedDays: new Set(event.days("exdate")),
     overrides: overrides.get(event.uid),
@@ -286,8 +287,9 @@ class VEvent {
     );
   }
 
-  rules(): readonly RecurrenceRule[] {
+  rules(budget: StepBudget): readonly RecurrenceRule[] {
     return (this.#properties.get("rrule") ?? []).map(([, , , parts]) => {
+      budget.spend(COST_OF_RULE);
       const isParts = typeof parts === "object" && parts !== null;
       const rule = isParts ? parseRule(parts as RuleParts, parseDay) : undefined;
       return rule ?? this.#refuse("an RRULE of days, weeks, months or years (RFC 5545)");

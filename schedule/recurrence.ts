@@ -233,7 +233,8 @@ function* candidateMonths(
   }
 }
 
-/** Costs in steps: of a day that is found, and of a month that the rule cannot match. */
+/** Costs in steps: of a rule that is parsed, a day that is found, and a month that the rule cannot match. */
+export const COST_OF_RULE = 5;
 export const COST_OF_DAY = 0.5;
 const COST_OF_SKIPPED = 0.1;
 

@@ -457,7 +457,7 @@ describe("icsHolidays answers within a second", () => {
   ];
   it.each(cases)("%s", async (_, text, expected) => {
     const content = text();
-    const began = performance.now();
+    const began = process.cpuUsage();
     const answer = await icsHolidays(content, years).then(
       (dates) => dates.length,
       (error: Error) => {
@@ -465,10 +465,11 @@ describe("icsHolidays answers within a second", () => {
         return error.message;
       },
     );
-    const seconds = (performance.now() - began) / 1000;
+    // The time of the processor, since other tests run at the same time.
+    const seconds = process.cpuUsage(began).user / 1_000_000;
     if (typeof expected === "number") expect(answer).toBe(expected);
     else expect(answer).toContain(expected);
-    // Twice the promise, for a busy machine.
+    // Twice the promise, for a slow machine.
     expect(seconds).toBeLessThan(2);
   });
 });
