@@ -11,6 +11,8 @@ async function tutorial({ action, targets: [{ region, instanceIds }] }) {
 }
 
 process.once("message", async ({ program, event }) => {
+  // Set here, since an environment of a new process has no room for 5,000 ids.
+  process.env.TARGETS = JSON.stringify(event.targets);
   const started = performance.now();
   const run = program === "ours" ? require("../dist/lambda/index.js").handler : tutorial;
   const outcome = await run(event, {

@@ -7,7 +7,7 @@ export type {
   AdoptedScheduleProps,
   AdoptProps,
 } from "../model/adoption";
-export { defaultRequest, type PlannedSchedule, planSchedules } from "../model/plan";
+export { type PlannedSchedule, planSchedules } from "../model/plan";
 export { formatProblem, InvalidPropsError, type Problem } from "../model/problem";
 export type {
   ActionScheduleProps,

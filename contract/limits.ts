@@ -47,7 +47,7 @@ export const YEARS = { min: 1970, max: 2199 } as const;
 
 /** Service checks of one target: their results must fit the 2,500 characters of output that SSM returns. */
 export const MAX_SERVICE_CHECKS = 20;
-/** Characters of a check's command: well within a rule target's input (8,192 characters) and a function's environment (4 KB). */
+/** Characters of a check's command: well within a function's environment (4 KB). */
 export const MAX_COMMAND_LENGTH = 1024;
 export const TCP_PORT = { min: 1, max: 65_535 } as const;
 

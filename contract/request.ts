@@ -2,7 +2,8 @@ import type { Action } from "./actions";
 
 /**
  * The request that a trigger passes to a function: the contract between the blueprint, which puts it into rule targets and
- * schedules, and the function.
+ * schedules, and the function. It selects among the deployed targets: the function refuses what its deployment does not
+ * know, and what runs inside an instance never comes from a request.
  */
 export interface StartStopRequest {
   /** Name of the schedule that fired, for the report. */
@@ -41,18 +42,24 @@ export interface StartStopRequest {
    */
   readonly dryRun?: boolean;
   /**
-   * Only run the `checks` of the targets on their running instances, start nothing. For action `start`, whose role has
-   * the permissions.
+   * Only run the deployed checks, as `checks` of the targets asks, on their running instances, and start nothing. For
+   * action `start`, whose role has the permissions.
    * @default false
    */
   readonly checkOnly?: boolean;
 }
 
-/** The function's own environment variables. */
-export type FunctionVariable = "ACTION" | "DEFAULT_REQUEST" | "HOLD_TAG" | "MAX_INSTANCES";
+/**
+ * The function's own environment variables. `TARGETS` has the targets of all schedules of its action, as JSON of
+ * `DeployedTarget[]`; `HIBERNATE` is `true` if the default request stops by hibernating.
+ */
+export type FunctionVariable = "ACTION" | "TARGETS" | "HIBERNATE" | "HOLD_TAG" | "MAX_INSTANCES";
+
+/** Schedule name of the default request in reports. It has all deployed targets but those with `default: false`. */
+export const DEFAULT_REQUEST_NAME = "default";
 
 /** Instances of one region: by id, by tag, or the union of both. */
-export interface RequestTarget {
+interface TargetInstances {
   /** AWS region code, such as `ap-northeast-2`. */
   readonly region: string;
   /**
@@ -70,11 +77,29 @@ export interface RequestTarget {
    * @default none
    */
   readonly exclude?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A target of a request: a deployed target, or a part of one. */
+export interface RequestTarget extends TargetInstances {
   /**
-   * The services to check on each instance after its start.
+   * Run the deployed checks of these instances after their start. The inputs of triggers ask for them.
+   * @default nothing is checked
+   */
+  readonly checks?: true;
+}
+
+/** A target that a function's deployment knows. */
+export interface DeployedTarget extends TargetInstances {
+  /**
+   * The services to check on each instance after its start, if the request asks for it.
    * @default nothing is checked
    */
   readonly checks?: ServiceChecks;
+  /**
+   * False for a target of disabled schedules only, which the default request leaves out.
+   * @default true
+   */
+  readonly default?: false;
 }
 
 /** Checks that run on an instance through SSM Run Command. At least one of the three. */

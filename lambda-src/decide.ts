@@ -16,7 +16,7 @@ const FUTURE_MINUTES = 5;
  * retry would be even later.
  * @throws {RequestError} when its scheduled time is in the future
  */
-export function decide(request: StartStopRequest, now: number): Decision {
+export function decide(request: Omit<StartStopRequest, "targets">, now: number): Decision {
   const due = request.scheduledTime === undefined ? now : Date.parse(request.scheduledTime);
   const ageMinutes = (now - due) / MINUTE_MS;
   if (-ageMinutes > FUTURE_MINUTES) {

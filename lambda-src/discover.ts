@@ -1,6 +1,7 @@
 import { READ_PERMISSIONS } from "../contract/actions";
-import type { RequestTarget, ServiceChecks } from "../contract/request";
+import type { ServiceChecks } from "../contract/request";
 import { excludingTag, matchesAllTags, type TagValues } from "../contract/tags";
+import type { RunTarget } from "./deployed-targets";
 import { describeByIds, describeByTags, type InstanceSnapshot } from "./describe";
 import type { Ec2Calls } from "./ec2-calls";
 import { type AwsFault, readFault } from "./faults";
@@ -25,7 +26,7 @@ interface TargetInstance {
 }
 
 /** Finds the instances of all targets of one region, each once. */
-export async function discover(calls: Ec2Calls, targets: readonly RequestTarget[]): Promise<Discovery> {
+export async function discover(calls: Ec2Calls, targets: readonly RunTarget[]): Promise<Discovery> {
   const discovery = new DiscoveryBuilder(calls);
   await discovery.addByIds(targets);
   for (const target of targets) {
@@ -45,7 +46,7 @@ class DiscoveryBuilder implements Discovery {
 
   constructor(readonly calls: Ec2Calls) {}
 
-  async addByIds(targets: readonly RequestTarget[]): Promise<void> {
+  async addByIds(targets: readonly RunTarget[]): Promise<void> {
     const ids = [...new Set(targets.flatMap((target) => target.instanceIds ?? []))];
     if (ids.length === 0) return;
     const result = await this.#attempt(() => describeByIds(this.calls, ids));
@@ -63,7 +64,7 @@ class DiscoveryBuilder implements Discovery {
     }
   }
 
-  async addByTags(tags: TagValues, target: RequestTarget): Promise<void> {
+  async addByTags(tags: TagValues, target: RunTarget): Promise<void> {
     const result = await this.#attempt(() => describeByTags(this.calls, tags));
     if ("fault" in result) {
       this.errors.push(`search for ${formatTags(tags)}: ${describeFault(result.fault)}`);
@@ -78,13 +79,13 @@ class DiscoveryBuilder implements Discovery {
     }
   }
 
-  #add(snapshot: InstanceSnapshot, { exclude, checks }: RequestTarget): void {
+  #add(snapshot: InstanceSnapshot, { exclude, checks }: RunTarget): void {
     const excludedBy = exclude && excludingTag(snapshot.tags, exclude);
     const earlier = this.instances.get(snapshot.instanceId);
     this.instances.set(snapshot.instanceId, {
       snapshot: earlier?.snapshot ?? snapshot,
       excludedBy: earlier && excludedBy !== undefined ? earlier.excludedBy : excludedBy,
-      checks: [...(earlier?.checks ?? []), ...(checks && excludedBy === undefined ? [checks] : [])],
+      checks: [...(earlier?.checks ?? []), ...(excludedBy === undefined ? checks : [])],
     });
   }
 

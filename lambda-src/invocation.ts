@@ -1,12 +1,11 @@
 import { metricValues } from "../contract/metrics";
 import { countOutcomes, countServices, throws } from "../contract/report";
-import type { StartStopRequest } from "../contract/request";
 import { decide } from "./decide";
 import { embedMetrics } from "./metrics";
 import { fitLogEvent, type Report, StartStopError } from "./report";
-import { RequestError, readRequest } from "./request";
+import { RequestError, type RunRequest, readRequest } from "./request";
 import { EMPTY_RESULT, type RunResult, runRegions } from "./run-regions";
-import type { Runtime } from "./runtime";
+import type { Log, Runtime } from "./runtime";
 import { readSettings, type Settings } from "./settings";
 
 /** The part of Lambda's context that the function reads. */
@@ -28,18 +27,22 @@ const DEFAULT_TIME_MS = 60_000;
 export async function invoke(event: unknown, context: InvocationContext, runtime: Runtime): Promise<Report> {
   const startedAt = runtime.clock.now();
   const settings = readSettings(runtime.environment);
-  const write = (request: StartStopRequest | undefined, result: RunResult) => {
+  const write = (request: RunRequest | undefined, result: RunResult) => {
     const report = makeReport(request, result, settings, context, startedAt, runtime.clock.now());
     runtime.writeLine(JSON.stringify(report));
     return report;
   };
-  let request: StartStopRequest | undefined;
+  const log: Log = (entry) =>
+    runtime.writeLine(
+      JSON.stringify({ ...entry, schedule: request?.schedule, requestId: context.awsRequestId }),
+    );
+  let request: RunRequest | undefined;
   let result: RunResult;
   try {
     request = readRequest(event, settings);
     const decision = decide(request, startedAt);
     result = decision.proceed
-      ? await runRegions(request, settings, deadlineOf(context, startedAt), runtime)
+      ? await runRegions(request, settings, deadlineOf(context, startedAt), runtime, log)
       : { ...EMPTY_RESULT, status: "skipped", reason: decision.reason, late: decision.late };
   } catch (error) {
     const status = error instanceof RequestError ? "refused" : "failed";
@@ -61,7 +64,7 @@ function deadlineOf(context: InvocationContext, now: number): number {
 }
 
 function makeReport(
-  request: StartStopRequest | undefined,
+  request: RunRequest | undefined,
   { late, ...result }: RunResult,
   settings: Settings,
   context: InvocationContext,
@@ -81,7 +84,7 @@ function makeReport(
     requestId: context.awsRequestId ?? "",
     dryRun: request?.dryRun ?? false,
     counts,
-    ...(request?.targets.some(({ checks }) => checks) ? { services } : {}),
+    ...(request?.targets.some(({ checks }) => checks.length > 0) ? { services } : {}),
     ...result,
     durationSeconds: Math.round((now - startedAt) / 10) / 100,
   });

@@ -1,21 +1,21 @@
 import type { Action } from "../contract/actions";
-import type { RequestTarget } from "../contract/request";
 import { act } from "./act";
 import { Candidate } from "./candidate";
+import type { RunTarget } from "./deployed-targets";
 import { describeByIds } from "./describe";
 import { discover } from "./discover";
 import type { DiscoveryGuard } from "./discovery-guard";
 import type { Ec2Calls } from "./ec2-calls";
 import { readFault } from "./faults";
 import { applyGuards, selectRunning } from "./guards";
-import type { Clock } from "./runtime";
+import type { Clock, Log } from "./runtime";
 import type { ServiceRun } from "./services/service-run";
 import type { SsmApi } from "./services/ssm-client";
 import { recordSnapshot, resolveUnconfirmed } from "./verify";
 
 export interface RegionRunOptions {
   readonly region: string;
-  readonly targets: readonly RequestTarget[];
+  readonly targets: readonly RunTarget[];
   readonly action: Action;
   readonly hibernate: boolean;
   readonly dryRun: boolean;
@@ -23,6 +23,7 @@ export interface RegionRunOptions {
   readonly checkOnly: boolean;
   readonly schedule: string;
   readonly connectSsm: (region: string) => Promise<SsmApi>;
+  readonly log: Log;
   readonly holdTag: string;
   readonly calls: Ec2Calls;
   readonly clock: Clock;
@@ -151,7 +152,7 @@ export class RegionRun {
 
   /** Runs the checks on each instance as soon as it runs, concurrently with the changes. An error here fails no start. */
   async #runChecks(allResolved: AbortSignal): Promise<void> {
-    const { region, schedule, checkOnly, clock, random, deadline } = this.#options;
+    const { region, schedule, checkOnly, clock, random, deadline, log } = this.#options;
     const candidates = this.#withChecks();
     if (candidates.length === 0) return;
     try {
@@ -167,6 +168,7 @@ export class RegionRun {
         deadline,
         isLastAttempt: checkOnly,
         allResolved,
+        log: (entry) => log({ ...entry, region }),
       });
       await this.#services.run();
     } catch (error) {

@@ -1,217 +1,173 @@
-import { isAction } from "../contract/actions";
 import { isRecord, truncate } from "../contract/collections";
-import { TCP_PORT } from "../contract/limits";
-import { DATE_TIME, DATE_TIME_ZONE, isDate, REGION_CODE, SYSTEMD_UNIT } from "../contract/patterns";
-import type { RequestTarget, ServiceChecks, StartStopRequest } from "../contract/request";
+import {
+  DEFAULT_REQUEST_NAME,
+  type DeployedTarget,
+  type RequestTarget,
+  type StartStopRequest,
+} from "../contract/request";
+import {
+  checkTarget,
+  defaultTargets,
+  deployedTargets,
+  type RunTarget,
+  resolveTarget,
+} from "./deployed-targets";
+import {
+  action,
+  bool,
+  type Check,
+  checkFields,
+  date,
+  dateTime,
+  listOf,
+  minutes,
+  show,
+  text,
+  timezone,
+} from "./fields";
 import type { Settings } from "./settings";
+
+const MAX_MESSAGE_LENGTH = 4_000;
 
 /** The request is invalid; nothing was changed. */
 export class RequestError extends Error {
   override readonly name = "RequestError";
 
   constructor(readonly problems: readonly string[]) {
-    super(`The request was refused, nothing was changed: ${problems.join("; ")}`);
+    super(
+      `The request was refused, nothing was changed: ${truncate(problems.join("; "), MAX_MESSAGE_LENGTH)}`,
+    );
   }
 }
 
-const REQUEST_KEYS = ["schedule", "action", "targets", "scheduledTime"];
+/** A valid request of which every target is one of the deployment's. */
+export type RunRequest = Omit<StartStopRequest, "targets"> & { readonly targets: readonly RunTarget[] };
 
 /**
- * Reads the request from an event. An event with any of a request's main keys is a request and must be valid; any other
- * event (the console's test event, `{}`, null, EventBridge's Scheduled Event) runs the default request.
+ * Reads the request from an event. An event with a key of a request, in any case, is a request: it must be whole and right,
+ * and name targets of this deployment. The default request runs for `DEFAULT_EVENTS` and for no other event.
  * @throws {RequestError} with everything that is wrong
  */
-export function readRequest(event: unknown, settings: Settings): StartStopRequest {
-  const request = isRequest(event) ? requireValid(event, "") : defaultRequest(settings);
+export function readRequest(event: unknown, settings: Settings): RunRequest {
+  const deployed = readDeployedTargets(settings.targets);
+  if (!hasRequestKey(event)) {
+    if (DEFAULT_EVENTS.some((isMatch) => isMatch(event))) return defaultRequest(settings, deployed);
+    throw new RequestError([`Expected ${EXPECTED_EVENTS}, got ${describeEvent(event)}`]);
+  }
+  const problems: string[] = [];
+  requestFields(event, "", problems);
+  if (problems.length > 0) throw new RequestError(problems);
+  const request = event as StartStopRequest;
   if (request.action !== settings.action) {
     throw new RequestError([
       `Expected \`action\` to be ${settings.action}, got ${JSON.stringify(request.action)}`,
     ]);
   }
-  return request;
+  const targets = request.targets.flatMap((target, index) =>
+    resolveTarget(target, `targets[${index}]`, deployed, problems),
+  );
+  if (problems.length > 0) throw new RequestError(problems);
+  return { ...request, targets };
 }
 
-function isRequest(event: unknown): boolean {
-  return typeof event === "object" && event !== null && REQUEST_KEYS.some((key) => Object.hasOwn(event, key));
+const EXPECTED_EVENTS =
+  "a request (with `schedule`, `action` and `targets`), or for the default request nothing, {}, the console's test event `hello-world` or EventBridge's Scheduled Event";
+
+/**
+ * The events that ask for the default request: nothing, an empty object, the Lambda console's test event `hello-world` as
+ * it is offered, and what a rule without an input sends. The console's other templates are events of services, as
+ * https://docs.aws.amazon.com/lambda/latest/dg/eventsources.html lists them, and ask for nothing; its `Scheduled Event` is
+ * that of a rule: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html
+ */
+const DEFAULT_EVENTS: readonly ((event: unknown) => boolean)[] = [
+  (event) => event === undefined || event === null,
+  (event) => isRecord(event) && Object.keys(event).length === 0,
+  (event) =>
+    isRecord(event) &&
+    Object.keys(event).length === 3 &&
+    ["1", "2", "3"].every((number) => event[`key${number}`] === `value${number}`),
+  (event) =>
+    isRecord(event) &&
+    event["detail-type"] === "Scheduled Event" &&
+    event["source"] === "aws.events" &&
+    isEmpty(event["detail"]),
+];
+
+function isEmpty(detail: unknown): boolean {
+  return detail === undefined || (isRecord(detail) && Object.keys(detail).length === 0);
 }
 
-function defaultRequest(settings: Settings): StartStopRequest {
-  const origin = "in the environment variable DEFAULT_REQUEST: ";
-  if (!settings.defaultRequest) {
-    throw new RequestError([
-      "the event is not a request, and the environment variable DEFAULT_REQUEST is not set",
-    ]);
-  }
+const MAX_SHOWN_KEYS = 200;
+
+/** Describes an event of another kind by its keys alone, since its values may be confidential. */
+function describeEvent(event: unknown): string {
+  if (!isRecord(event)) return Array.isArray(event) ? "a list" : show(event);
+  return `an object with the keys ${truncate(Object.keys(event).join(", "), MAX_SHOWN_KEYS)}`;
+}
+
+function readDeployedTargets(json: string | undefined): readonly DeployedTarget[] {
+  const origin = "in the environment variable TARGETS: ";
+  const problems: string[] = [];
   let value: unknown;
   try {
-    value = JSON.parse(settings.defaultRequest);
+    value = JSON.parse(json ?? "[]");
   } catch (error) {
     throw new RequestError([`${origin}${error instanceof Error ? error.message : String(error)}`]);
   }
-  return requireValid(value, origin);
+  deployedTargets(value, "targets", problems);
+  if (problems.length > 0) throw new RequestError(problems.map((problem) => origin + problem));
+  return value as readonly DeployedTarget[];
 }
 
-function requireValid(value: unknown, origin: string): StartStopRequest {
-  const checked = checkRequest(value);
-  if ("problems" in checked) throw new RequestError(checked.problems.map((problem) => origin + problem));
-  return checked.request;
+function defaultRequest(settings: Settings, deployed: readonly DeployedTarget[]): RunRequest {
+  const targets = defaultTargets(deployed);
+  if (targets.length === 0) {
+    throw new RequestError([
+      "Expected a request, since this function has no enabled schedule for a default request, got an event without one",
+    ]);
+  }
+  const hibernate = settings.hibernate ? { hibernate: true } : {};
+  return { schedule: DEFAULT_REQUEST_NAME, action: settings.action, targets, ...hibernate };
 }
 
-/** Validates a value as a request; returns it, or everything that is wrong with it. */
-function checkRequest(
-  value: unknown,
-): { readonly request: StartStopRequest } | { readonly problems: readonly string[] } {
-  const problems: string[] = [];
-  requestFields(value, "", problems);
-  return problems.length > 0 ? { problems } : { request: value as StartStopRequest };
-}
+const targetFields: Check = (value, path, problems) => {
+  checkTarget(value, path, problems, { checks: onlyTrue } satisfies Partial<
+    Record<keyof RequestTarget, Check>
+  >);
+};
 
-type Fields = Readonly<Record<string, unknown>>;
-type Check = (value: unknown, path: string, problems: string[]) => void;
+/** Its value is not shown: a command may be confidential. */
+const onlyTrue: Check = (value, path, problems) => {
+  if (value !== true) {
+    const got = typeof value === "object" ? "checks of its own" : show(value);
+    problems.push(`Expected \`${path}\` to be true, which asks for the deployed checks, got ${got}`);
+  }
+};
+
+const REQUEST_CHECKS = {
+  schedule: text,
+  action,
+  scheduledTime: dateTime,
+  targets: listOf(targetFields, 1),
+  timezone,
+  holidays: listOf(date, 0),
+  latestMinutes: minutes,
+  hibernate: bool,
+  dryRun: bool,
+  checkOnly: bool,
+} satisfies Record<keyof StartStopRequest, Check>;
 
 const requestFields: Check = (value, path, problems) => {
-  const fields = checkFields(value, path, problems, ["schedule", "action", "targets"], {
-    schedule: text,
-    action,
-    scheduledTime: dateTime,
-    targets: listOf(targetFields, 1),
-    timezone,
-    holidays: listOf(date, 0),
-    latestMinutes: minutes,
-    hibernate: bool,
-    dryRun: bool,
-    checkOnly: bool,
-  } satisfies Record<keyof StartStopRequest, Check>);
+  const fields = checkFields(value, path, problems, ["schedule", "action", "targets"], REQUEST_CHECKS);
   if (fields?.["checkOnly"] === true && fields["action"] === "stop") {
     problems.push("Expected `checkOnly` to come with the action start, got stop");
   }
 };
 
-const targetFields: Check = (value, path, problems) => {
-  const fields = checkFields(value, path, problems, ["region"], {
-    region,
-    instanceIds: listOf(text, 1),
-    tags: tagValues,
-    exclude: tagValues,
-    checks: serviceChecks,
-  } satisfies Record<keyof RequestTarget, Check>);
-  if (fields && fields["instanceIds"] === undefined && fields["tags"] === undefined) {
-    problems.push(`Expected \`${path}\` to have instanceIds, tags or both, got neither`);
-  }
-};
+const REQUEST_KEYS: ReadonlySet<string> = new Set(
+  Object.keys(REQUEST_CHECKS).map((key) => key.toLowerCase()),
+);
 
-const serviceChecks: Check = (value, path, problems) => {
-  const fields = checkFields(value, path, problems, [], {
-    systemd: listOf(unit, 1),
-    tcp: listOf(port, 1),
-    command: text,
-  } satisfies Record<keyof ServiceChecks, Check>);
-  if (fields && Object.keys(fields).length === 0) {
-    problems.push(`Expected \`${path}\` to have systemd, tcp or command, got none`);
-  }
-};
-
-const tagValues: Check = (value, path, problems) => {
-  const fields = asFields(value, path, problems);
-  if (!fields) return;
-  if (Object.keys(fields).length === 0) addProblem(problems, path, "at least one tag", value);
-  for (const [key, values] of Object.entries(fields)) listOf(anyText, 1)(values, `${path}.${key}`, problems);
-};
-
-const text: Check = (value, path, problems) => {
-  if (typeof value !== "string" || value === "") addProblem(problems, path, "text", value);
-};
-
-const anyText: Check = (value, path, problems) => {
-  if (typeof value !== "string") addProblem(problems, path, "text", value);
-};
-
-const bool: Check = (value, path, problems) => {
-  if (typeof value !== "boolean") addProblem(problems, path, "true or false", value);
-};
-
-const action: Check = (value, path, problems) => {
-  if (!isAction(value)) addProblem(problems, path, "start or stop", value);
-};
-
-const region: Check = (value, path, problems) => {
-  if (typeof value !== "string" || !REGION_CODE.test(value))
-    addProblem(problems, path, "an AWS region code", value);
-};
-
-const dateTime: Check = (value, path, problems) => {
-  const isInstant = typeof value === "string" && DATE_TIME.test(value) && DATE_TIME_ZONE.test(value);
-  if (!isInstant || Number.isNaN(Date.parse(value))) {
-    addProblem(problems, path, "an ISO 8601 date-time with a zone", value);
-  }
-};
-
-const date: Check = (value, path, problems) => {
-  if (typeof value !== "string" || !isDate(value)) addProblem(problems, path, "a date (yyyy-mm-dd)", value);
-};
-
-const timezone: Check = (value, path, problems) => {
-  try {
-    if (typeof value !== "string") throw new RangeError();
-    new Intl.DateTimeFormat("en", { timeZone: value });
-  } catch {
-    addProblem(problems, path, "an IANA time zone", value);
-  }
-};
-
-const minutes: Check = (value, path, problems) => {
-  if (typeof value !== "number" || !Number.isFinite(value) || value <= 0) {
-    addProblem(problems, path, "a positive number of minutes", value);
-  }
-};
-
-const port: Check = (value, path, problems) => {
-  if (typeof value !== "number" || !Number.isInteger(value) || value < TCP_PORT.min || value > TCP_PORT.max) {
-    addProblem(problems, path, "a TCP port", value);
-  }
-};
-
-const unit: Check = (value, path, problems) => {
-  if (typeof value !== "string" || !SYSTEMD_UNIT.test(value))
-    addProblem(problems, path, "a systemd unit", value);
-};
-
-function listOf(item: Check, minimum: number): Check {
-  return (value, path, problems) => {
-    if (!Array.isArray(value)) addProblem(problems, path, "a list", value);
-    else if (value.length < minimum) addProblem(problems, path, "a list with at least one entry", value);
-    else for (const [index, entry] of value.entries()) item(entry, `${path}[${index}]`, problems);
-  };
-}
-
-function checkFields(
-  value: unknown,
-  path: string,
-  problems: string[],
-  required: readonly string[],
-  checks: Readonly<Record<string, Check>>,
-): Fields | undefined {
-  const fields = asFields(value, path, problems);
-  if (!fields) return undefined;
-  const pathOf = (key: string) => (path ? `${path}.${key}` : key);
-  for (const key of required) {
-    if (fields[key] === undefined) problems.push(`Expected \`${pathOf(key)}\`, got nothing`);
-  }
-  for (const [key, entry] of Object.entries(fields)) {
-    const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
-    if (!check) problems.push(`Unknown key \`${pathOf(key)}\``);
-    else if (entry !== undefined) check(entry, pathOf(key), problems);
-  }
-  return fields;
-}
-
-function asFields(value: unknown, path: string, problems: string[]): Fields | undefined {
-  if (isRecord(value)) return value;
-  addProblem(problems, path || "request", "an object", value);
-  return undefined;
-}
-
-function addProblem(problems: string[], path: string, what: string, got: unknown): void {
-  const shown = truncate(JSON.stringify(got) ?? String(got), 80);
-  problems.push(`Expected \`${path}\` to be ${what}, got ${shown}`);
+function hasRequestKey(event: unknown): boolean {
+  return isRecord(event) && Object.keys(event).some((key) => REQUEST_KEYS.has(key.toLowerCase()));
 }

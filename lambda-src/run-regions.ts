@@ -1,10 +1,10 @@
 import { type InstanceReport, type RegionError, statusOf } from "../contract/report";
-import type { StartStopRequest } from "../contract/request";
 import { discoveryGuard } from "./discovery-guard";
 import { type CallCounts, makeEc2Calls } from "./ec2-calls";
 import { RegionRun } from "./region-run";
 import type { Report } from "./report";
-import type { Clock, Runtime } from "./runtime";
+import type { RunRequest } from "./request";
+import type { Clock, Log, Runtime } from "./runtime";
 import type { Settings } from "./settings";
 
 /** Extra time past the deadline for a region to finish by itself. */
@@ -28,10 +28,11 @@ export const EMPTY_RESULT: Omit<RunResult, "status"> = {
 
 /** Runs a request in all its regions at once; returns shortly after the deadline at the latest. */
 export async function runRegions(
-  request: StartStopRequest,
+  request: RunRequest,
   settings: Settings,
   deadline: number,
   { clock, random, connect, connectSsm }: Pick<Runtime, "clock" | "random" | "connect" | "connectSsm">,
+  log: Log,
 ): Promise<RunResult> {
   const regions = [...new Set(request.targets.map(({ region }) => region))];
   const slowRegionTimeoutMs = (deadline - clock.now()) * SLOW_REGION_SHARE;
@@ -48,6 +49,7 @@ export async function runRegions(
         checkOnly: request.checkOnly === true,
         schedule: request.schedule,
         connectSsm,
+        log,
         holdTag: settings.holdTag,
         calls: makeEc2Calls(connect(region), clock, random, deadline),
         clock,

@@ -20,6 +20,9 @@ export interface Runtime {
   readonly writeLine: (line: string) => void;
 }
 
+/** Writes one line of JSON to the log. */
+export type Log = (entry: object) => void;
+
 /** The time, for everything that reads it or waits. */
 export interface Clock {
   /** Returns milliseconds since 1970. */

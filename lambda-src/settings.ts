@@ -6,8 +6,10 @@ import type { Environment } from "./runtime";
 export interface Settings {
   /** The only action that this function performs. */
   readonly action: Action;
-  /** The request to run for an event that is not a request itself, as JSON. */
-  readonly defaultRequest: string | undefined;
+  /** The targets that the deployment knows, as JSON. */
+  readonly targets: string | undefined;
+  /** Whether the default request stops by hibernating. */
+  readonly hibernate: boolean;
   /** Key of the opt-out tag. */
   readonly holdTag: string;
   /** A run that finds more instances by tags changes nothing. */
@@ -35,7 +37,8 @@ export function readSettings(environment: Environment): Settings {
   }
   return {
     action,
-    defaultRequest: environment.DEFAULT_REQUEST,
+    targets: environment.TARGETS,
+    hibernate: environment.HIBERNATE === "true",
     holdTag: environment.HOLD_TAG || HOLD_TAG.default,
     maxInstances,
     functionName: environment.AWS_LAMBDA_FUNCTION_NAME || "local",

@@ -14,7 +14,7 @@ import {
   RULES_STATEMENT_ID,
   ruleKeys,
 } from "./names";
-import { defaultRequest, hasServiceChecks, type Plan, type PlannedSchedule } from "./plan";
+import { hasServiceChecks, type Plan, type PlannedSchedule } from "./plan";
 import {
   alertKeyPolicy,
   alertTopicPolicy,
@@ -313,12 +313,14 @@ class BlueprintBuilder {
 
   /** Returns the environment variables of a function. */
   #variables(action: Action): Record<string, string> {
-    const { props, schedules } = this.#plan;
+    const { props, schedules, targets } = this.#plan;
     const { holdTag, maxInstances } = props;
-    const request = defaultRequest(props, action, schedules);
+    const enabled = schedules.filter((planned) => planned.action === action && planned.enabled);
+    const hibernates = enabled.length > 0 && enabled.every(({ request }) => request.hibernate === true);
     return defined({
       ACTION: action,
-      DEFAULT_REQUEST: request && this.#writer.json(request),
+      TARGETS: this.#writer.json(targets[action] ?? []),
+      HIBERNATE: hibernates ? "true" : undefined,
       HOLD_TAG: holdTag === undefined ? undefined : this.#writer.text(holdTag),
       MAX_INSTANCES: maxInstances === undefined ? undefined : String(maxInstances),
     } satisfies Record<FunctionVariable, string | undefined>);

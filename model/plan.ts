@@ -1,14 +1,14 @@
 import { ACTIONS, type Action } from "../contract/actions";
 import { truncate } from "../contract/collections";
 import { LATEST_MINUTES, MAX_DESCRIPTION_LENGTH, TIMEZONE } from "../contract/limits";
-import type { RequestTarget, StartStopRequest } from "../contract/request";
+import type { DeployedTarget, StartStopRequest } from "../contract/request";
 import type { Schedule } from "../schedule";
 import { DAY_MS } from "../schedule/units";
 import { type Names, namesOf } from "./names";
 import { OverlapIndex } from "./overlaps";
 import { type ParsedSchedule, parseSchedule } from "./parsed-schedule";
 import type { Ec2StartStopProps } from "./props";
-import { requestTargets } from "./requests";
+import { deployedTargets, requestTargets } from "./requests";
 
 /** One schedule with a single action. An entry of `schedules` with `running` windows gives several. */
 export interface PlannedSchedule {
@@ -44,7 +44,7 @@ export interface Plan {
   /** Actions of the schedules, each with a function of its own. */
   readonly actions: readonly Action[];
   /** Targets of each action. An action without a schedule is absent. */
-  readonly targets: Readonly<Partial<Record<Action, readonly RequestTarget[]>>>;
+  readonly targets: Readonly<Partial<Record<Action, readonly DeployedTarget[]>>>;
 }
 
 /**
@@ -154,49 +154,26 @@ function describe({ action, schedule, targetNames }: ParsedSchedule): string {
   return truncate(text, MAX_DESCRIPTION_LENGTH);
 }
 
-/** Schedule name of the default request in reports. */
-export const DEFAULT_REQUEST_NAME = "default";
-
-/**
- * Returns the request that a function runs for an event that is not a request, such as a test event of the console: all
- * targets of its enabled schedules. Undefined if there are none.
- * @param plan the planned schedules, if they are known already; default the schedules of `props`
- */
-export function defaultRequest(
-  props: Ec2StartStopProps,
-  action: Action,
-  plan: readonly PlannedSchedule[] = planSchedules(props),
-): StartStopRequest | undefined {
-  const schedules = plan.filter((planned) => planned.action === action && planned.enabled);
-  const targets = allTargets(props, schedules, action);
-  if (targets.length === 0) return undefined;
-  const hibernate = schedules.every(({ request }) => request.hibernate === true);
-  return { schedule: DEFAULT_REQUEST_NAME, action, targets, ...(hibernate ? { hibernate } : {}) };
-}
-
 /** Returns the targets of each action, of enabled and disabled schedules. An action without a schedule is absent. */
 function targetsByAction(
   props: Ec2StartStopProps,
   plan: readonly PlannedSchedule[],
-): Partial<Record<Action, RequestTarget[]>> {
-  const ofAction = (action: Action) => plan.filter((planned) => planned.action === action);
-  const [stops, starts] = [ofAction("stop"), ofAction("start")];
-  return {
-    ...(stops.length > 0 ? { stop: allTargets(props, stops, "stop") } : {}),
-    ...(starts.length > 0 ? { start: allTargets(props, starts, "start") } : {}),
-  };
+): Partial<Record<Action, DeployedTarget[]>> {
+  const entries = ACTIONS.flatMap((action) => {
+    const ofAction = plan.filter((planned) => planned.action === action);
+    const enabled = targetNamesOf(ofAction.filter((planned) => planned.enabled));
+    const disabled = targetNamesOf(ofAction).filter((name) => !enabled.includes(name));
+    return ofAction.length === 0 ? [] : [[action, deployedTargets(props, enabled, disabled, action)]];
+  });
+  return Object.fromEntries(entries);
 }
 
-function allTargets(
-  props: Ec2StartStopProps,
-  schedules: readonly PlannedSchedule[],
-  action: Action,
-): RequestTarget[] {
-  return requestTargets(props, [...new Set(schedules.flatMap(({ targetNames }) => targetNames))], action);
+function targetNamesOf(schedules: readonly PlannedSchedule[]): string[] {
+  return [...new Set(schedules.flatMap(({ targetNames }) => targetNames))];
 }
 
 /** Whether a start is followed by service checks. */
-export function hasServiceChecks(targets: Partial<Record<Action, readonly RequestTarget[]>>): boolean {
+export function hasServiceChecks(targets: Partial<Record<Action, readonly DeployedTarget[]>>): boolean {
   return targets.start?.some(({ checks }) => checks !== undefined) ?? false;
 }
 

@@ -6,7 +6,7 @@ import {
   READ_PERMISSIONS,
 } from "../contract/actions";
 import { IAM_POLICY_TEXT } from "../contract/patterns";
-import type { RequestTarget } from "../contract/request";
+import type { DeployedTarget } from "../contract/request";
 import type { ArnSource } from "./arns";
 import { logGroupName } from "./names";
 import { isUnresolved, isUnresolvedList } from "./terraform-text";
@@ -32,7 +32,7 @@ export interface RolePolicyInput {
   readonly region: string;
   readonly functionNames: readonly string[];
   /** Targets of each action. An action without a schedule is absent. */
-  readonly targets: Readonly<Partial<Record<Action, readonly RequestTarget[]>>>;
+  readonly targets: Readonly<Partial<Record<Action, readonly DeployedTarget[]>>>;
   readonly kmsKeyArns: readonly string[];
   /** ARN of the dead-letter queue. */
   readonly deadLetterQueueArn?: string;
@@ -149,11 +149,11 @@ function grantsPerTarget({ targets, arns }: RolePolicyInput): Map<string, Grant>
   return grants;
 }
 
-function targetsOf(action: GrantedAction, targets: RolePolicyInput["targets"]): readonly RequestTarget[] {
+function targetsOf(action: GrantedAction, targets: RolePolicyInput["targets"]): readonly DeployedTarget[] {
   return action === "check" ? checkedTargets(targets) : (targets[action] ?? []);
 }
 
-function checkedTargets({ start = [] }: RolePolicyInput["targets"]): RequestTarget[] {
+function checkedTargets({ start = [] }: RolePolicyInput["targets"]): DeployedTarget[] {
   return start.filter(({ checks }) => checks !== undefined);
 }
 
@@ -199,7 +199,7 @@ function checkStatements({ targets, arns }: RolePolicyInput): PolicyStatement[] 
 function tagCondition(
   action: GrantedAction,
   operator: "StringEquals" | "StringNotEquals",
-  tags: RequestTarget["tags"],
+  tags: DeployedTarget["tags"],
 ): PolicyStatement["Condition"] {
   if (tags === undefined) return undefined;
   const keys = Object.entries(tags).map(([key, values]) => [
@@ -210,7 +210,7 @@ function tagCondition(
 }
 
 /** Returns the exclusions that a policy can express. The function applies all of them, so the policy may lack some. */
-function expressibleInPolicy(exclude: RequestTarget["exclude"]): RequestTarget["exclude"] {
+function expressibleInPolicy(exclude: DeployedTarget["exclude"]): DeployedTarget["exclude"] {
   const entries = Object.entries(exclude ?? {}).filter(([key, values]) =>
     [key, ...values].every((text) => isUnresolved(text) || IAM_POLICY_TEXT.test(text)),
   );

@@ -1,23 +1,62 @@
 import type { Action } from "../contract/actions";
 import { defined } from "../contract/collections";
-import type { RequestTarget, ServiceChecks, StartStopRequest } from "../contract/request";
+import type { DeployedTarget, RequestTarget, ServiceChecks, StartStopRequest } from "../contract/request";
 import type { Ec2StartStopProps, TargetProps } from "./props";
 import { isUnresolvedList, type TextWriter } from "./terraform-text";
 
 type TagMap = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Converts targets to those of a request: one entry per region, each instance once. `checks` are kept for starts only.
+ * Converts targets to those of a request: one entry per region, each instance once. A start asks for the deployed checks of
+ * targets that have some.
  */
 export function requestTargets(
   props: Ec2StartStopProps,
   targetNames: readonly string[],
   action: Action,
 ): RequestTarget[] {
-  const parts = targetNames.flatMap((name) =>
+  return mergeTargets(
+    expandTargets(props, targetNames, action).map(({ checks, ...instances }) => ({
+      ...instances,
+      ...(checks ? { checks: true } : {}),
+    })),
+  );
+}
+
+/**
+ * Converts the targets of all schedules of an action to those that its function knows: one entry per region, each instance
+ * once, `checks` for starts only.
+ * @param enabled names of the targets of enabled schedules, which are those of the default request
+ * @param disabled names of the other targets
+ */
+export function deployedTargets(
+  props: Ec2StartStopProps,
+  enabled: readonly string[],
+  disabled: readonly string[],
+  action: Action,
+): DeployedTarget[] {
+  const byDefault = mergeTargets(expandTargets(props, enabled, action));
+  const texts = new Set(byDefault.map((target) => JSON.stringify(target)));
+  const idsOf = new Map(
+    byDefault.filter(isBareIds).map((each) => [mergeKey(each), new Set(each.instanceIds)]),
+  );
+  // An environment has room for few ids, so each is named once.
+  const added = mergeTargets(expandTargets(props, disabled, action)).flatMap((target) => {
+    if (!isBareIds(target)) return texts.has(JSON.stringify(target)) ? [] : [target];
+    const instanceIds = target.instanceIds?.filter((id) => !idsOf.get(mergeKey(target))?.has(id)) ?? [];
+    return instanceIds.length === 0 ? [] : [{ ...target, instanceIds }];
+  });
+  return [...byDefault, ...added.map((target) => ({ ...target, default: false as const }))];
+}
+
+function expandTargets(
+  props: Ec2StartStopProps,
+  targetNames: readonly string[],
+  action: Action,
+): DeployedTarget[] {
+  return targetNames.flatMap((name) =>
     Object.hasOwn(props.targets, name) ? expandTarget(props.targets[name], props.region, action) : [],
   );
-  return unique(mergeBareIdTargets(parts));
 }
 
 /** Returns tags with each value as a list; undefined if there are none. */
@@ -33,7 +72,7 @@ function expandTarget(
   target: TargetProps | undefined,
   defaultRegion: string,
   action: Action,
-): RequestTarget[] {
+): DeployedTarget[] {
   if (target === undefined) return [];
   const tags = tagLists(target.tags);
   const exclude = tagLists(target.exclude);
@@ -59,33 +98,34 @@ function inKeyOrder(checks: ServiceChecks | undefined): ServiceChecks | undefine
   };
 }
 
-/** Merges targets that consist of ids in one region, with the same checks, to keep the input short. */
-function mergeBareIdTargets(parts: readonly RequestTarget[]): RequestTarget[] {
-  const merged = new Map<string, RequestTarget[]>();
-  for (const [index, part] of parts.entries()) {
-    const key = isBareIds(part) ? JSON.stringify([part.region, part.checks]) : String(index);
-    const group = merged.get(key);
-    if (group === undefined) merged.set(key, [part]);
-    else group.push(part);
+/** A target of a request or of a deployment. */
+type AnyTarget = RequestTarget | DeployedTarget;
+
+/** Merges targets that consist of ids in one region, with the same checks, and keeps each of the others once. */
+function mergeTargets<Target extends AnyTarget>(parts: readonly Target[]): Target[] {
+  const groups = new Map<string, Target[]>();
+  for (const part of parts) {
+    const key = isBareIds(part) ? mergeKey(part) : JSON.stringify(part);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [part]);
+    else if (isBareIds(part)) group.push(part);
   }
-  return [...merged.values()].flatMap((group) => {
+  return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined || group.length === 1) return group;
-    const instanceIds = [...new Set(group.flatMap((part) => part.instanceIds ?? []))];
-    const { region, checks } = first;
-    return { region, instanceIds, ...(checks ? { checks } : {}) };
+    return { ...first, instanceIds: [...new Set(group.flatMap((part) => part.instanceIds ?? []))] };
   });
 }
 
+function mergeKey({ region, checks }: AnyTarget): string {
+  return JSON.stringify([region, checks]);
+}
+
 /** A list token stands for an unknown number of ids, so it cannot be merged. */
-function isBareIds({ instanceIds, tags, exclude }: RequestTarget): boolean {
+function isBareIds({ instanceIds, tags, exclude }: AnyTarget): boolean {
   return (
     instanceIds !== undefined && !isUnresolvedList(instanceIds) && tags === undefined && exclude === undefined
   );
-}
-
-function unique(parts: readonly RequestTarget[]): RequestTarget[] {
-  return [...new Map(parts.map((part) => [JSON.stringify(part), part])).values()];
 }
 
 /** Placeholder of the input transformer for the firing's time. EventBridge adds the quotes itself. */

@@ -6,7 +6,7 @@ import { dayOfWeekRule, numbersText } from "../schedule/cron-field";
 import { quote } from "../schedule/error";
 import { nearestName } from "../schedule/nearest-name";
 import { canWatchFirings } from "./alarms";
-import { hasServiceChecks, type PlannedSchedule } from "./plan";
+import type { PlannedSchedule } from "./plan";
 import { pathTo } from "./problem";
 import type { Ec2StartStopProps } from "./props";
 import { isUnresolved, isUnresolvedList } from "./terraform-text";
@@ -190,7 +190,7 @@ const MINUTES_FOR_ALL_ATTEMPTS = 10;
 
 function shortRetryWindows(plan: readonly PlannedSchedule[]): Warning[] {
   const starts = plan.filter(({ action }) => action === "start");
-  if (!hasServiceChecks({ start: starts.flatMap(({ request }) => request.targets) })) return [];
+  if (!starts.some(({ request }) => request.targets.some(({ checks }) => checks))) return [];
   return starts
     .filter(({ latestMinutes }) => latestMinutes < MINUTES_FOR_ALL_ATTEMPTS)
     .map(({ name, key, latestMinutes }) => ({

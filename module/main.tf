@@ -150,7 +150,7 @@ resource "aws_lambda_function" "this" {
     # Lambda's limit on all names and values together.
     precondition {
       condition     = length(join("", flatten([for key, value in local.environment[each.key] : [key, value]]))) <= 4096
-      error_message = "schedules: expected all targets of the ${each.key} schedules to fit in the 4,096 bytes of a function's environment (about 180 ids), got more: name the instances by tags instead."
+      error_message = "schedules: expected all targets of the ${each.key} schedules to fit in the 4,096 bytes of a function's environment (about 180 ids), got more: name the instances by tags instead, or put long commands into scripts on the instances."
     }
   }
 }

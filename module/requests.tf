@@ -1,5 +1,5 @@
-# The request that a trigger passes to a function, and the one that a function falls back on. Their keys are written as
-# the function reads them.
+# The request that a trigger passes to a function, and the targets that a function knows. Their keys are written as the
+# function reads them.
 
 locals {
   # What must run after a start.
@@ -33,7 +33,8 @@ locals {
       for key, value in {
         schedule = name
         action   = s.action
-        targets  = local.targets[name]
+        # A request only asks for the checks. They are part of the function's environment, never of an event.
+        targets = [for target in local.targets[name] : merge(target, { for key in ["checks"] : key => true if can(target.checks) })]
         # The zone of the holidays' dates.
         timezone = s.timezone == "UTC" ? null : s.timezone
         holidays = (
@@ -61,11 +62,16 @@ locals {
     s.description == null ? "${title(s.action)}: ${s.schedule_expression} in ${s.timezone}" : s.description
   }
 
-  # The default request: all targets of the enabled schedules of an action. A function falls back on it for every event
-  # that is no request, such as that of the console's Test button.
+  # The targets of the enabled schedules of an action, which its default request has, and those of the disabled ones. A
+  # function refuses a request for any other.
   default_targets = {
     for action in local.actions : action => flatten([
       for name, s in var.schedules : local.targets[name] if s.action == action && s.enabled
+    ])
+  }
+  other_targets = {
+    for action in local.actions : action => flatten([
+      for name, s in var.schedules : local.targets[name] if s.action == action && !s.enabled
     ])
   }
 
@@ -78,32 +84,62 @@ locals {
       })
     ]
   }
-  merged_default_targets = {
-    for action, keys in local.default_target_keys : action => [
-      for key in distinct(keys) : merge(jsondecode(key), {
-        for name, ids in {
-          instanceIds = distinct(flatten([
-            for index, target in local.default_targets[action] : try(target.instanceIds, []) if keys[index] == key
-          ]))
-        } : name => ids if !can(jsondecode(key).tags) && !can(jsondecode(key).exclude)
+  other_target_keys = {
+    for action, targets in local.other_targets : action => [
+      for target in targets : jsonencode({
+        for key, value in target : key => value if key != "instanceIds" || can(target.tags) || can(target.exclude)
       })
     ]
+  }
+  default_target_ids = {
+    for action, keys in local.default_target_keys : action => {
+      for key in distinct(keys) : key => distinct(flatten([
+        for index, target in local.default_targets[action] : try(target.instanceIds, []) if keys[index] == key
+      ]))
+    }
+  }
+  # Of the disabled schedules only what the enabled ones do not have.
+  other_target_ids = {
+    for action, keys in local.other_target_keys : action => {
+      for key in distinct(keys) : key => [
+        for id in distinct(flatten([
+          for index, target in local.other_targets[action] : try(target.instanceIds, []) if keys[index] == key
+        ])) : id if !contains(lookup(local.default_target_ids[action], key, []), id)
+      ]
+    }
+  }
+  deployed_targets = {
+    for action in local.actions : action => concat(
+      [
+        for key in distinct(local.default_target_keys[action]) : merge(jsondecode(key), {
+          for name, ids in { instanceIds = local.default_target_ids[action][key] } : name => ids
+          if !can(jsondecode(key).tags) && !can(jsondecode(key).exclude)
+        })
+      ],
+      [
+        for key in distinct(local.other_target_keys[action]) : merge(jsondecode(key), { default = false }, {
+          for name, ids in { instanceIds = local.other_target_ids[action][key] } : name => ids
+          if !can(jsondecode(key).tags) && !can(jsondecode(key).exclude)
+        })
+        if can(jsondecode(key).tags) || can(jsondecode(key).exclude) ?
+        !contains(local.default_target_keys[action], key) : length(local.other_target_ids[action][key]) > 0
+      ],
+    )
+  }
+  hibernates_by_default = {
+    for action in local.actions : action => action == "stop" && anytrue([
+      for s in values(var.schedules) : s.enabled if s.action == action
+      ]) && alltrue([
+      for s in values(var.schedules) : s.hibernate if s.action == action && s.enabled
+    ])
   }
 
   environment = {
     for action in local.actions : action => {
       for key, value in {
-        ACTION = action
-        DEFAULT_REQUEST = length(local.default_targets[action]) == 0 ? null : jsonencode({
-          for key, value in {
-            schedule = "default"
-            action   = action
-            targets  = local.merged_default_targets[action]
-            hibernate = action == "stop" && alltrue([
-              for s in values(var.schedules) : s.hibernate if s.action == action && s.enabled
-            ]) ? true : null
-          } : key => value if value != null
-        })
+        ACTION        = action
+        TARGETS       = jsonencode(local.deployed_targets[action])
+        HIBERNATE     = local.hibernates_by_default[action] ? "true" : null
         HOLD_TAG      = var.hold_tag
         MAX_INSTANCES = var.max_instances == null ? null : tostring(var.max_instances)
       } : key => value if value != null

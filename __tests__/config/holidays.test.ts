@@ -4,6 +4,8 @@ import { parseConfig } from "../../config";
 import { ConfigStack } from "../../config/stack";
 import { decide } from "../../lambda-src/decide";
 import { readRequest } from "../../lambda-src/request";
+import { readSettings } from "../../lambda-src/settings";
+import { planOf } from "../../model/plan";
 
 // From the config file to what the function decides: Friday 2027-01-01 is a holiday in Seoul.
 const CONFIG = (trigger: string, schedule: string, holidays: string) => `name: dev
@@ -40,7 +42,11 @@ async function firedRequest(config: string, action: "start" | "stop", scheduledT
     ),
   ];
   const input = inputs.find((text) => JSON.parse(text).action === action);
-  return readRequest(JSON.parse(input ?? "null"), { action } as Parameters<typeof readRequest>[1]);
+  const { targets: deployed } = planOf(await parseConfig(config));
+  return readRequest(
+    JSON.parse(input ?? "null"),
+    readSettings({ ACTION: action, TARGETS: JSON.stringify(deployed[action]) }),
+  );
 }
 
 /** `runs`, or the reason why the function skips the firing. */

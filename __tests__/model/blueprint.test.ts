@@ -53,9 +53,7 @@ describe("a blueprint", () => {
       targets: { dev: { tags: { Name: text } } },
     });
     expect(functions[0]?.variables["HOLD_TAG"]).toBe(text);
-    expect(JSON.parse(functions[0]?.variables["DEFAULT_REQUEST"] ?? "")).toMatchObject({
-      targets: [{ tags: { Name: [text] } }],
-    });
+    expect(JSON.parse(functions[0]?.variables["TARGETS"] ?? "")).toMatchObject([{ tags: { Name: [text] } }]);
     expect(rules[0]?.description).toBe(text);
     expect(tags).toEqual({ Team: "ops" });
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { defaultRequest, type Ec2StartStopProps, planSchedules } from "../../constructs";
+import { type Ec2StartStopProps, planSchedules } from "../../constructs";
+import { planOf } from "../../model/plan";
 import { OFFICE, PAIR } from "../support/props";
 
 function planned(props: Ec2StartStopProps, name: string) {
@@ -87,10 +88,12 @@ describe("the plan of schedules", () => {
       { region, instanceIds: ["i-00000004"] },
     ];
     const unchecked = [{ region, instanceIds: [1, 2, 3, 4].map((digit) => `i-0000000${digit}`) }];
-    expect(planned(props, "start").request.targets).toEqual(checked);
-    expect(defaultRequest(props, "start")?.targets).toEqual(checked);
+    expect(planned(props, "start").request.targets).toEqual([
+      { region, instanceIds: ["i-00000001", "i-00000002", "i-00000003"], checks: true },
+      { region, instanceIds: ["i-00000004"] },
+    ]);
     expect(planned(props, "stop").request.targets).toEqual(unchecked);
-    expect(defaultRequest(props, "stop")?.targets).toEqual(unchecked);
+    expect(planOf(props).targets).toEqual({ start: checked, stop: unchecked });
   });
 
   it("does not merge ids with exclusions", () => {
@@ -237,26 +240,37 @@ describe("the default of latestMinutes", () => {
   });
 });
 
-describe("the default request", () => {
-  it("has all targets of the enabled schedules of the action", () => {
-    expect(defaultRequest(OFFICE, "start")).toEqual({
-      schedule: "default",
-      action: "start",
-      targets: [
-        { region: "ap-northeast-2", instanceIds: ["i-0123456789abcdef0", "i-08ce9b2d7eccf6d26"] },
-        expect.objectContaining({ region: "ap-northeast-2", exclude: { KeepRunning: ["true"] } }),
-        expect.objectContaining({ region: "us-east-1" }),
-      ],
-    });
+describe("the targets that a deployment knows", () => {
+  const region = "ap-northeast-2";
+  const ids = ["i-0123456789abcdef0", "i-08ce9b2d7eccf6d26"];
+  const Stop = PAIR.schedules["dev-stop"];
+
+  it("are those of the schedules of the action", () => {
+    expect(planOf(OFFICE).targets.start).toEqual([
+      { region, instanceIds: ids },
+      expect.objectContaining({ region, exclude: { KeepRunning: ["true"] } }),
+      expect.objectContaining({ region: "us-east-1" }),
+    ]);
+    expect(planOf({ ...PAIR, schedules: { "dev-stop": Stop } }).targets.start).toBeUndefined();
   });
 
-  it("does not exist if no schedule is enabled", () => {
-    const schedules = { off: { ...PAIR.schedules["dev-stop"], enabled: false } };
-    expect(defaultRequest({ ...PAIR, schedules }, "stop")).toBeUndefined();
-  });
-
-  it("hibernates if every stop does", () => {
-    const schedules = { stop: { ...PAIR.schedules["dev-stop"], hibernate: true } };
-    expect(defaultRequest({ ...PAIR, schedules }, "stop")?.hibernate).toBe(true);
+  it("are no part of the default request if only disabled schedules have them, and name each id once", () => {
+    const targets = {
+      ...PAIR.targets,
+      more: { instanceIds: [...ids, "i-0fedcba9876543210"] },
+      same: { instanceIds: ids },
+      qa: { tags: { Environment: "qa" } },
+    };
+    const off = { ...Stop, targets: ["more", "same", "qa"], enabled: false };
+    expect(planOf({ ...PAIR, targets, schedules: { stop: Stop, off } }).targets.stop).toEqual([
+      { region, instanceIds: ids },
+      { region, instanceIds: ["i-0fedcba9876543210"], default: false },
+      { region, tags: { Environment: ["qa"] }, default: false },
+    ]);
+    const twins = { stop: { ...Stop, targets: "qa" }, off: { ...Stop, targets: "qa2", enabled: false } };
+    const qa2 = { tags: { Environment: "qa" } };
+    expect(planOf({ ...PAIR, targets: { ...targets, qa2 }, schedules: twins }).targets.stop).toEqual([
+      { region, tags: { Environment: ["qa"] } },
+    ]);
   });
 });

@@ -247,7 +247,7 @@ describe("checks of a target", () => {
     expect(problemsOfChecks(checks)).toEqual([expected]);
   });
 
-  it("count in the size of a start's request, not of a stop's", () => {
+  it("count in the size of a start function's environment, not of a stop's, and of no request", () => {
     const names = Array.from({ length: 9 }, (_, index) => `t${index}`);
     const target = { tags: { Team: "web" } };
     const checks = (name: string) => ({ command: name.padEnd(1_000, "x") });
@@ -257,7 +257,9 @@ describe("checks of a target", () => {
       problemsWith({ targets, schedules: { one: { ...schedule, action } } });
     expect(problems("stop")).toEqual([]);
     expect(problems("start")).toEqual([
-      expect.stringMatching(/^`schedules.one`: expected a request .* of at most 8,192 characters/),
+      expect.stringMatching(
+        /^`targets`: expected all targets of the start schedules .* 4,096 bytes of environment .*; put long commands into scripts on the instances, got 9,\d{3} bytes$/,
+      ),
     ]);
   });
 
@@ -437,7 +439,11 @@ describe("limits of AWS", () => {
     ]);
   });
 
-  it("allow 4 KB of environment for the default request", () => {
+  it("allow 4 KB of environment for the targets that a function knows, whatever the number of their schedules", () => {
+    const [stop, start] = [PAIR.schedules["dev-stop"], PAIR.schedules["dev-start"]];
+    const named = { dev: { instanceIds: instanceIds(130) }, twin: { instanceIds: instanceIds(130) } };
+    const schedules = { stop, start, off: { ...stop, targets: ["dev", "twin"], enabled: false } };
+    expect(problemsWith({ targets: named, schedules })).toEqual([]);
     const problems = problemsWith(both({ instanceIds: instanceIds(200) }));
     expect(problems).toContainEqual(
       expect.stringMatching(

@@ -104,6 +104,9 @@ function renderWholeRun({ report, failure }: RunResult, terminal: Terminal): str
     ...(isOlder(report)
       ? say("The deployed function is older than this command: deploy the config again.", yellow)
       : []),
+    ...(status === "refused" && reason?.includes("this deployment")
+      ? say("What is deployed does not know what the config asks for: deploy the config first.", yellow)
+      : []),
     ...errors.flatMap((error) => say(`Failed in ${error.region}: ${error.reason}`, red)),
     ...warnings.flatMap((warning) => say(`Warning: ${warning}`, yellow)),
   ];

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { ServiceChecks } from "../../contract/request";
 import { shellQuote } from "../../contract/shell";
 
@@ -93,6 +94,12 @@ export function listChecks(sets: readonly ServiceChecks[]): readonly Check[] {
 /** Returns the check's name in the report. The text of a command is left out: it may be long, or confidential. */
 export function checkName({ kind, value }: Check): string {
   return kind === "command" ? kind : `${kind} ${value}`;
+}
+
+/** Returns the check's name in the log: a command is told apart by the beginning of its hash, not by its text. */
+export function loggedName(check: Check): string {
+  if (check.kind !== "command") return checkName(check);
+  return `command sha256:${createHash("sha256").update(check.value).digest("hex").slice(0, 8)}`;
 }
 
 /** Quotes a text for the shell, and splits adjacent opening braces, since SSM replaces `{{ssm:name}}` before the shell runs. */

@@ -1,12 +1,14 @@
 import { type AwsFault, isTransient, namedIds } from "../faults";
-import type { Clock } from "../runtime";
+import type { Clock, Log } from "../runtime";
 import type { InstanceCheck } from "./instance-check";
+import { loggedName } from "./script";
 import { applyFault, attempt, batchesOf, describeFault, type SsmCalls } from "./ssm-calls";
 
 export interface SendChecksOptions {
   readonly calls: SsmCalls;
   readonly clock: Clock;
   readonly deadline: number;
+  readonly log: Log;
 }
 
 /** After this many rejections, sending again without the rejected instances would only run into throttling. */
@@ -14,13 +16,15 @@ const MAX_REJECTIONS = 50;
 
 /** Sends the checks of all ready instances: one command for up to 50 instances with the same checks. */
 export async function sendChecks(ready: readonly InstanceCheck[], options: SendChecksOptions): Promise<void> {
-  const { calls, clock, deadline } = options;
+  const { calls, clock, deadline, log } = options;
   const queue = batchesWithSameChecks(ready);
   let rejections = 0;
   for (let batch = queue.shift(); batch; batch = queue.shift()) {
     const instances = batch;
     const checks = instances[0]?.checks ?? [];
     if (clock.now() >= deadline) return;
+    // Logged before they run, so that no run inside an instance goes without a line.
+    log({ message: "Service checks", checks: checks.map(loggedName), instanceIds: idsOf(instances) });
     const sent = await attempt(() => calls.send(idsOf(instances), checks));
     if ("value" in sent) {
       for (const instance of instances) instance.markSent(sent.value, clock.now());

@@ -1,5 +1,5 @@
 import type { Candidate } from "../candidate";
-import type { Clock } from "../runtime";
+import type { Clock, Log } from "../runtime";
 import { InstanceCheck } from "./instance-check";
 import { hasEnded, readResult } from "./results";
 import { sendChecks } from "./send-checks";
@@ -17,6 +17,7 @@ export interface ServiceRunOptions {
   readonly isLastAttempt: boolean;
   /** Aborted once every candidate has its result, so that no other will start to run. */
   readonly allResolved: AbortSignal;
+  readonly log: Log;
 }
 
 const FIRST_PAUSE_MS = 1_000;

@@ -8,6 +8,7 @@ import {
   MAX_RULES,
   MAX_SCHEDULER_INPUT_BYTES,
 } from "../../contract/limits";
+import type { DeployedTarget } from "../../contract/request";
 import { sampleArns } from "../arns";
 import { blueprint, type FunctionSpec, type RoleSpec, type TargetSpec } from "../blueprint";
 import { DEFAULT_SCHEDULE_GROUP, namesOf, ruleKeys } from "../names";
@@ -20,6 +21,7 @@ import { isUnresolved, PLAIN_TEXT } from "../terraform-text";
 import type { ReportProblem } from "./field";
 
 const BY_TAGS = "name the instances by `tags` instead";
+const IN_SCRIPTS = "put long commands into scripts on the instances";
 
 /** Checks the names that are derived from `name` and from schedules: their length, and that none occurs twice. */
 export function checkNames(
@@ -143,7 +145,13 @@ function checkEnvironment(report: ReportProblem, { action, variables }: Function
   const size = Object.entries(variables).reduce((sum, pair) => sum + Buffer.byteLength(pair.join("")), 0);
   if (size <= MAX_ENVIRONMENT_BYTES) return;
   const expected = `all targets of the ${action} schedules to fit in its function's ${formatNumber(MAX_ENVIRONMENT_BYTES)} bytes`;
-  report("targets", `${expected} of environment (about 180 ids); ${BY_TAGS}`, `${formatNumber(size)} bytes`);
+  const advice = size - commandBytes(variables) > MAX_ENVIRONMENT_BYTES ? BY_TAGS : IN_SCRIPTS;
+  report("targets", `${expected} of environment (about 180 ids); ${advice}`, `${formatNumber(size)} bytes`);
+}
+
+function commandBytes({ TARGETS = "[]" }: FunctionSpec["variables"]): number {
+  const targets: readonly DeployedTarget[] = JSON.parse(TARGETS);
+  return targets.reduce((sum, { checks }) => sum + Buffer.byteLength(checks?.command ?? ""), 0);
 }
 
 /** Several rules or EventBridge schedules may come from one entry of `schedules`, which is reported once. */

@@ -243,12 +243,14 @@ run "a_disabled_schedule_does_not_fire" {
     error_message = "A disabled schedule fires."
   }
   assert {
-    condition     = !can(aws_lambda_function.this["stop"].environment[0].variables["DEFAULT_REQUEST"])
+    condition = alltrue([
+      for target in jsondecode(aws_lambda_function.this["stop"].environment[0].variables["TARGETS"]) : !target.default
+    ])
     error_message = "The console's Test button would run a disabled schedule."
   }
 }
 
-run "the_default_request_names_each_instance_once" {
+run "the_known_targets_name_each_instance_once" {
   command = plan
 
   variables {
@@ -278,23 +280,28 @@ run "the_default_request_names_each_instance_once" {
       e-stop = {
         action              = "stop"
         schedule_expression = "rate(1 day)"
-        instance_ids        = ["i-0000000000000000d"]
+        instance_ids        = ["i-0000000000000000c", "i-0000000000000000d"]
+        enabled             = false
+      }
+      f-stop = {
+        action              = "stop"
+        schedule_expression = "rate(1 day)"
+        tags                = { Environment = ["qa"] }
+        regions             = ["us-west-2", "eu-west-1"]
         enabled             = false
       }
     }
   }
 
   assert {
-    condition = jsondecode(aws_lambda_function.this["stop"].environment[0].variables["DEFAULT_REQUEST"]) == {
-      schedule = "default"
-      action   = "stop"
-      targets = [
-        { region = "ap-northeast-2", instanceIds = ["i-0000000000000000a", "i-0000000000000000b", "i-0000000000000000c"] },
-        { region = "us-east-1", tags = { Environment = ["qa"] } },
-        { region = "us-west-2", tags = { Environment = ["qa"] } },
-      ]
-    }
-    error_message = "The default request is not all targets of the enabled schedules."
+    condition = jsondecode(aws_lambda_function.this["stop"].environment[0].variables["TARGETS"]) == [
+      { region = "ap-northeast-2", instanceIds = ["i-0000000000000000a", "i-0000000000000000b", "i-0000000000000000c"] },
+      { region = "us-east-1", tags = { Environment = ["qa"] } },
+      { region = "us-west-2", tags = { Environment = ["qa"] } },
+      { region = "ap-northeast-2", instanceIds = ["i-0000000000000000d"], default = false },
+      { region = "eu-west-1", tags = { Environment = ["qa"] }, default = false },
+    ]
+    error_message = "The function does not know all targets of its schedules, or not which the default request has."
   }
 }
 
@@ -404,13 +411,17 @@ run "alerts_that_name_services" {
 
   assert {
     condition = (
-      jsondecode(aws_lambda_function.this["start"].environment[0].variables.DEFAULT_REQUEST).targets[0].checks ==
+      jsondecode(aws_lambda_function.this["start"].environment[0].variables.TARGETS)[0].checks ==
       { systemd = ["nginx"], tcp = [5432] }
     )
-    error_message = "The start function's default request has no checks."
+    error_message = "The start function does not know its checks."
   }
   assert {
-    condition     = !can(regex("checks", aws_lambda_function.this["stop"].environment[0].variables.DEFAULT_REQUEST))
+    condition     = jsondecode(aws_scheduler_schedule.this["dev-start"].target[0].input).targets[0].checks == true
+    error_message = "A start's request has checks of its own, or asks for none."
+  }
+  assert {
+    condition     = !can(regex("checks", aws_lambda_function.this["stop"].environment[0].variables.TARGETS))
     error_message = "A stop has checks."
   }
   assert {

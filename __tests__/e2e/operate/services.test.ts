@@ -1,3 +1,5 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { StopInstancesCommand } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { awsFault, type Route } from "../../support/aws-server/aws-server";
@@ -108,9 +110,18 @@ AmazonSSMManagedInstanceCore.
     const run = await services("web", "--json");
     expect(run.code).toBe(1);
     const json = JSON.parse(run.stdout);
-    expect(Object.keys(json)).toEqual(["target", "checks", "function", "requestId", "report", "error"]);
+    expect(Object.keys(json)).toEqual([
+      "target",
+      "checks",
+      "configChecks",
+      "function",
+      "requestId",
+      "report",
+      "error",
+    ]);
     expect(json).toMatchObject({
       target: "web",
+      configChecks: null,
       checks: ["systemd nginx", "tcp 5432", "command"],
       function: "dev-StartEC2Instances",
       report: { services: { passed: 2, failed: 1, unchecked: 0, pending: 0 } },
@@ -118,6 +129,47 @@ AmazonSSMManagedInstanceCore.
     expect(json.report.instances[0]).toMatchObject({
       instanceId: web2,
       services: { status: "failed", failing: [{ check: "systemd nginx", found: "inactive" }] },
+    });
+  });
+
+  describe("with a config that is not deployed", () => {
+    const changed = async (name: string, from: string, to: string) => {
+      const file = join(deployed.folder, `${name}.yaml`);
+      const text = await readFile(deployed.configFile, "utf8");
+      expect(text).toContain(from);
+      await writeFile(file, text.replace(from, to));
+      return file;
+    };
+
+    it("runs the deployed checks, and says that the config has others", async () => {
+      manage({ [web1]: WELL, [web2]: WELL, [web3]: WELL });
+      const file = await changed("ports", "- 5432", "- 80");
+      const { code, stdout } = await services("web", "--config", file);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^web: systemd nginx, tcp 5432, command\n/);
+      expect(stdout.replaceAll("\n", " ")).toContain(
+        "The config has other checks, which are not deployed: systemd nginx, tcp 80, command. Deploy it first to run those.",
+      );
+      expect(JSON.parse((await services("web", "--config", file, "--json")).stdout)).toMatchObject({
+        checks: ["systemd nginx", "tcp 5432", "command"],
+        configChecks: ["systemd nginx", "tcp 80", "command"],
+      });
+    });
+
+    it("runs the deployed command, not that of the file", async () => {
+      const file = await changed("command", "test -e /ready", "test -e /other");
+      const { stdout } = await services("web", "--config", file);
+      expect(stdout.replaceAll("\n", " ")).toContain("which are not deployed: another command.");
+    });
+
+    it("explains that the function does not know a target", async () => {
+      const file = await changed("target", "Role: web", "Role: other");
+      const { code, stdout } = await services("web", "--config", file);
+      expect(code).toBe(1);
+      expect(stdout.replaceAll("\n", " ")).toContain(
+        "Expected `targets[0].tags` to be tags of this deployment",
+      );
+      expect(stdout.replaceAll("\n", " ")).toContain("deploy the config first.");
     });
   });
 

@@ -1,4 +1,5 @@
 import { types } from "node:util";
+import type { DeployedTarget } from "../../../contract/request";
 import { connectEc2, type Ec2Api } from "../../../lambda-src/ec2-client";
 import { invoke } from "../../../lambda-src/invocation";
 import type { Report } from "../../../lambda-src/report";
@@ -13,7 +14,7 @@ export const NOW = Date.parse("2026-11-23T11:00:00Z");
 
 /** The result of one run of the function against the simulator. */
 export interface Run {
-  /** The one line that it wrote, parsed. */
+  /** Its report, the last line that it wrote, parsed. */
   readonly report: Report;
   /** The error that it threw. */
   readonly error: Error | undefined;
@@ -26,6 +27,27 @@ export interface RunOptions extends Omit<SimulatorOptions, "clock"> {
   readonly environment?: Readonly<Record<string, string>>;
   readonly remainingMs?: number;
   readonly random?: () => number;
+}
+
+/** A request whose targets have the checks that are deployed for them, where the function's request only asks for them. */
+export interface DeployedEvent {
+  readonly action: string;
+  readonly targets: readonly DeployedTarget[];
+  readonly [key: string]: unknown;
+}
+
+/** Returns the request that asks for the checks of its targets. */
+export function asking(event: DeployedEvent): unknown {
+  const targets = event.targets.map(({ checks, ...rest }) => ({
+    ...rest,
+    ...(checks ? { checks: true } : {}),
+  }));
+  return { ...event, targets };
+}
+
+function isDeployedEvent(event: unknown): event is DeployedEvent {
+  const { targets } = (event ?? {}) as { targets?: unknown };
+  return Array.isArray(targets) && targets.every((target) => typeof target === "object" && target !== null);
 }
 
 /** Runs the function's code and clients against an EC2 in memory, on a virtual clock. */
@@ -48,6 +70,7 @@ export class FunctionBench {
     await this.ec2.close();
   }
 
+  /** Runs the function of a deployment that knows the targets of the event with their checks, unless the environment says. */
   async run(event: unknown, fleet: readonly InstanceSpec[], options: RunOptions = {}): Promise<Run> {
     this.clock = new VirtualClock(NOW);
     this.ec2.load(fleet, { clock: this.clock, ...options });
@@ -77,13 +100,15 @@ export class FunctionBench {
     const action = (event as { action?: string } | null)?.action ?? "stop";
     const remainingMs = options.remainingMs ?? 60_000;
     let error: Error | undefined;
+    const deploys = options.environment?.["TARGETS"] === undefined && isDeployedEvent(event);
     await invoke(
-      event,
+      deploys ? asking(event) : event,
       { awsRequestId: "request-1", getRemainingTimeInMillis: () => begun + remainingMs - clock.now() },
       {
         environment: {
           ACTION: action,
           AWS_LAMBDA_FUNCTION_NAME: "dev-StopEC2Instances",
+          ...(deploys ? { TARGETS: JSON.stringify(event.targets) } : {}),
           ...options.environment,
         },
         connect: (region) => tracked(this.#connect(region), clock),
@@ -95,8 +120,7 @@ export class FunctionBench {
     ).catch((thrown: Error) => {
       error = thrown;
     });
-    const [line = "{}"] = lines;
-    return { report: JSON.parse(line), error, lines, milliseconds: clock.now() - begun };
+    return { report: JSON.parse(lines.at(-1) ?? "{}"), error, lines, milliseconds: clock.now() - begun };
   }
 
   #connect(region: string): Ec2Api {

@@ -10,7 +10,8 @@ export function discrepancies(
 ): string[] {
   const { report, error, lines, milliseconds } = run;
   const found: string[] = [];
-  if (lines.length !== 1) found.push(`${lines.length} lines were written`);
+  const reports = lines.filter((line) => "counts" in JSON.parse(line));
+  if (reports.length !== 1) found.push(`${reports.length} reports were written`);
   if (milliseconds > remainingMs) found.push(`it took ${milliseconds} ms of ${remainingMs} ms`);
   const { failed = 0, pending = 0 } = report.services ?? {};
   const bad = report.counts.failed + report.counts.unconfirmed + failed + pending;

@@ -44,11 +44,11 @@ function normal(value: unknown): unknown {
   if (isRecord(value)) {
     const members = Object.entries(value)
       .map(([name, member]) => [name, normal(member)] as const)
-      .filter(([name, member]) => !isEmpty(member) && !isDefault(name, member))
+      .filter(([name, member]) => !isDefault(name, member) && (!isEmpty(member) || name === "default"))
       .sort(([a], [b]) => (a < b ? -1 : 1));
     return Object.fromEntries(members);
   }
-  return typeof value === "string" && value.startsWith("{") ? normal(parsed(value)) : value;
+  return typeof value === "string" && /^\[?\{/.test(value) ? normal(parsed(value)) : value;
 }
 
 /** Only the queries of an alarm have ids: Terraform has them as a set. */

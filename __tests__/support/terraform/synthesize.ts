@@ -82,7 +82,7 @@ function openDocuments(value: unknown): unknown {
   if (typeof value === "object" && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, openDocuments(member)]));
   }
-  if (typeof value === "string" && value.startsWith("{")) {
+  if (typeof value === "string" && /^\[?\{/.test(value)) {
     try {
       return { "(json)": JSON.parse(value.replaceAll(":<time>,", ':"<time>",')) };
     } catch {

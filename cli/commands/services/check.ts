@@ -1,15 +1,19 @@
 import { hasFailed, type InstanceReport, type RunReport } from "../../../contract/report";
 import type { ServiceChecks, StartStopRequest } from "../../../contract/request";
+import { planOf } from "../../../model/plan";
 import { requestTargets } from "../../../model/requests";
 import { InputError } from "../../context";
 import { checkTargetName, type Deployment } from "../../deployment/deployment";
 import { type InvocationResult, type InvokeDependencies, invokeFunction } from "../../runs/invoke";
+import { findChecks, hasSameChecks, listCheckNames, parseDeployedTargets } from "./deployed-checks";
 
 /** One run of the checks of a target. */
 export interface ServicesRun extends InvocationResult {
   readonly target: string;
-  /** The checks: `systemd nginx`, `tcp 5432`, `command`. */
+  /** The checks of the deployed function: `systemd nginx`, `tcp 5432`, `command`; of the config where they are unknown. */
   readonly checks: readonly string[];
+  /** Set where the config has other checks than the deployed function. */
+  readonly configChecks?: readonly string[];
 }
 
 export async function checkTarget(
@@ -18,7 +22,23 @@ export async function checkTarget(
   { request, checks }: ServicesRequest,
   dependencies: InvokeDependencies,
 ): Promise<ServicesRun> {
-  return { target, checks, ...(await invokeFunction(deployment, request, [target], dependencies)) };
+  const invocation = await invokeFunction(deployment, request, [target], dependencies);
+  return { target, ...compareChecks(deployment, request, checks, invocation), ...invocation };
+}
+
+/** Compares the deployed checks of the request's instances with those of the config. */
+function compareChecks(
+  { config, plan }: Deployment,
+  { targets }: StartStopRequest,
+  ofTarget: ServiceChecks,
+  { function: { variables } }: InvocationResult,
+): Pick<ServicesRun, "checks" | "configChecks"> {
+  const deployed = parseDeployedTargets(variables["TARGETS"]);
+  const known = deployed && findChecks(deployed, targets);
+  if (known === undefined || known.length === 0) return { checks: listCheckNames([ofTarget]) };
+  const planned = findChecks(planOf(config, plan).targets.start ?? [], targets);
+  const checks = listCheckNames(known);
+  return hasSameChecks(known, planned) ? { checks } : { checks, configChecks: listCheckNames(planned) };
 }
 
 /** Result of checking one instance; the last two were skipped on purpose. */
@@ -45,8 +65,8 @@ function allPass({ instances }: RunReport): boolean {
 /** A request to run the checks of a target, and to start nothing. */
 export interface ServicesRequest {
   readonly request: StartStopRequest;
-  /** The checks: `systemd nginx`, `tcp 5432`, `command`. */
-  readonly checks: readonly string[];
+  /** The checks of the target in the config. */
+  readonly checks: ServiceChecks;
 }
 
 /**
@@ -78,15 +98,6 @@ export function createServicesRequest(deployment: Deployment, target: string): S
       checkOnly: true,
       targets: requestTargets(config, [target], "start"),
     },
-    checks: listCheckNames(checks),
+    checks,
   };
-}
-
-/** As the function's report calls them. */
-function listCheckNames({ systemd = [], tcp = [], command }: ServiceChecks): string[] {
-  return [
-    ...systemd.map((unit) => `systemd ${unit}`),
-    ...tcp.map((port) => `tcp ${port}`),
-    ...(command === undefined ? [] : ["command"]),
-  ];
 }

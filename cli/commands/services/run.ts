@@ -24,10 +24,13 @@ export async function runServices(
 /** What `services --json` prints. The results are in `services` of the report's instances. */
 interface ServicesJson extends InvocationJson {
   readonly target: string;
-  /** What was checked: `systemd nginx`, `tcp 5432`, `command`. */
+  /** What was checked, as deployed: `systemd nginx`, `tcp 5432`, `command`. */
   readonly checks: readonly string[];
+  /** The checks of the config; null unless the deployed ones differ, in a command's text too. */
+  readonly configChecks: readonly string[] | null;
 }
 
 function servicesJson(run: ServicesRun): ServicesJson {
-  return { target: run.target, checks: run.checks, ...invocationJson(run) };
+  const { target, checks, configChecks = null } = run;
+  return { target, checks, configChecks, ...invocationJson(run) };
 }

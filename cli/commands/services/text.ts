@@ -15,9 +15,18 @@ export function renderServices(run: ServicesRun, region: string, terminal: Termi
   const heading = wrapParagraph(`${run.target}: ${run.checks.join(", ")}`, terminal.columns, {
     paint: terminal.colors.bold,
   });
-  return renderInvocation(heading, run, { region, terminal }, (report) =>
+  const differs = run.configChecks
+    ? `The config has other checks, which are not deployed: ${describeOthers(run.configChecks, run.checks)}. Deploy it first to run those.`
+    : "";
+  const note = wrapParagraph(differs, terminal.columns, { paint: terminal.colors.yellow });
+  return renderInvocation([...heading, ...note], run, { region, terminal }, (report) =>
     renderReport(report, run, region, terminal),
   );
+}
+
+/** Names of commands are alike where their texts differ. */
+function describeOthers(configured: readonly string[], deployed: readonly string[]): string {
+  return configured.join() === deployed.join() ? "another command" : configured.join(", ") || "none";
 }
 
 function renderReport(

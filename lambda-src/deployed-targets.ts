@@ -1,0 +1,195 @@
+import { truncate } from "../contract/collections";
+import type { DeployedTarget, RequestTarget, ServiceChecks } from "../contract/request";
+import type { TagValues } from "../contract/tags";
+import {
+  addProblem,
+  bool,
+  type Check,
+  checkFields,
+  listOf,
+  port,
+  region,
+  show,
+  tagValues,
+  text,
+  unit,
+} from "./fields";
+
+/** A target of a run: instances that the deployment knows, with the deployed checks that the request asks for. */
+export interface RunTarget extends Omit<RequestTarget, "checks"> {
+  readonly checks: readonly ServiceChecks[];
+}
+
+/** Checks the members that a target of a request and one of a deployment have in common. */
+export function checkTarget(
+  value: unknown,
+  path: string,
+  problems: string[],
+  others: Readonly<Record<string, Check>>,
+): void {
+  const fields = checkFields(value, path, problems, ["region"], {
+    region,
+    instanceIds: listOf(text, 1),
+    tags: tagValues,
+    exclude: tagValues,
+    ...others,
+  });
+  if (fields && fields["instanceIds"] === undefined && fields["tags"] === undefined) {
+    problems.push(`Expected \`${path}\` to have instanceIds, tags or both, got neither`);
+  }
+}
+
+/** Checks the value of the environment variable TARGETS. */
+export const deployedTargets: Check = listOf((value, path, problems) => {
+  checkTarget(value, path, problems, { checks: serviceChecks, default: bool });
+}, 0);
+
+const serviceChecks: Check = (value, path, problems) => {
+  const fields = checkFields(value, path, problems, [], {
+    systemd: listOf(unit, 1),
+    tcp: listOf(port, 1),
+    command: text,
+  } satisfies Record<keyof ServiceChecks, Check>);
+  if (fields && Object.keys(fields).length === 0) {
+    problems.push(`Expected \`${path}\` to have systemd, tcp or command, got none`);
+  }
+};
+
+/** Returns the targets of the default request. */
+export function defaultTargets(deployed: readonly DeployedTarget[]): RunTarget[] {
+  return deployed
+    .filter((target) => target.default !== false)
+    .map(({ default: _, checks, ...instances }) => ({ ...instances, checks: checks ? [checks] : [] }));
+}
+
+/**
+ * Finds the deployed targets that a request's target is a part of, and returns it with their checks where it asks for
+ * them: one for its tags, and one for its ids with the same checks. Adds a problem for each part that no deployed target
+ * has: what a request names must be listed there, or be narrower.
+ */
+export function resolveTarget(
+  target: RequestTarget,
+  path: string,
+  deployed: readonly DeployedTarget[],
+  problems: string[],
+): RunTarget[] {
+  const known = deployed.filter((each) => each.region === target.region);
+  if (known.length === 0) {
+    const regions = [...new Set(deployed.map((each) => each.region))];
+    addProblem(
+      problems,
+      `${path}.region`,
+      `a region of this deployment (${listed(regions) || "none"})`,
+      target.region,
+    );
+    return [];
+  }
+  const resolver = new TargetResolver(target, path, known, problems);
+  return resolver.resolve();
+}
+
+class TargetResolver {
+  readonly #target: RequestTarget;
+  readonly #path: string;
+  readonly #known: readonly DeployedTarget[];
+  readonly #problems: string[];
+  #lacksExclusion: DeployedTarget | undefined;
+
+  constructor(target: RequestTarget, path: string, known: readonly DeployedTarget[], problems: string[]) {
+    this.#target = target;
+    this.#path = path;
+    this.#known = known;
+    this.#problems = problems;
+  }
+
+  resolve(): RunTarget[] {
+    const before = this.#problems.length;
+    const parts = [...this.#byIds(), ...this.#byTags()];
+    if (this.#lacksExclusion) {
+      const needed = `at least ${show(this.#lacksExclusion.exclude)}, which this deployment leaves out`;
+      addProblem(this.#problems, `${this.#path}.exclude`, needed, this.#target.exclude);
+    } else if (
+      this.#problems.length === before &&
+      this.#target.checks &&
+      parts.every(({ checks }) => checks.length === 0)
+    ) {
+      this.#problems.push(
+        `Expected \`${this.#path}\` to have no \`checks\`, since this deployment has none for these instances, got true`,
+      );
+    }
+    return parts;
+  }
+
+  #byIds(): RunTarget[] {
+    const { region, instanceIds = [] } = this.#target;
+    const parts = new Map<string, { readonly ids: string[]; readonly checks: readonly ServiceChecks[] }>();
+    const listingOf = new Map<string, DeployedTarget[]>();
+    for (const each of this.#known) {
+      for (const id of each.instanceIds ?? []) listingOf.set(id, [...(listingOf.get(id) ?? []), each]);
+    }
+    for (const [index, id] of instanceIds.entries()) {
+      const listing = listingOf.get(id);
+      if (listing === undefined) {
+        const ids = listed([...listingOf.keys()]);
+        const what = `an instance of this deployment in ${region} (${ids || "none by id"})`;
+        addProblem(this.#problems, `${this.#path}.instanceIds[${index}]`, what, id);
+        continue;
+      }
+      const checks = this.#checksOf(listing);
+      const key = JSON.stringify(checks);
+      const part = parts.get(key);
+      if (part) part.ids.push(id);
+      else parts.set(key, { ids: [id], checks });
+    }
+    return [...parts.values()].map(({ ids, checks }) => this.#part({ instanceIds: ids }, checks));
+  }
+
+  #byTags(): RunTarget[] {
+    const { region, tags } = this.#target;
+    if (tags === undefined) return [];
+    const wider = this.#known.filter((each) => each.tags && demandsAtLeast(tags, each.tags));
+    if (wider.length === 0) {
+      const all = listed(this.#known.flatMap((each) => (each.tags ? [JSON.stringify(each.tags)] : [])));
+      const what = `tags of this deployment in ${region}, or narrower (${all || "none by tags"})`;
+      addProblem(this.#problems, `${this.#path}.tags`, what, tags);
+      return [];
+    }
+    return [this.#part({ tags }, this.#checksOf(wider))];
+  }
+
+  #part(instances: Pick<RequestTarget, "instanceIds" | "tags">, checks: readonly ServiceChecks[]): RunTarget {
+    const { region, exclude } = this.#target;
+    return { region, ...instances, ...(exclude ? { exclude } : {}), checks };
+  }
+
+  /** Returns the checks of the deployed targets that leave out no more than the request does. */
+  #checksOf(having: readonly DeployedTarget[]): readonly ServiceChecks[] {
+    const { exclude = {}, checks } = this.#target;
+    const covering = having.filter((each) => leavesOutAtLeast(exclude, each.exclude ?? {}));
+    if (covering.length === 0) this.#lacksExclusion = having[0];
+    return checks ? covering.flatMap((each) => each.checks ?? []) : [];
+  }
+}
+
+/** Whether tags match no instance that others do not match: they have the others' keys, with some of their values. */
+function demandsAtLeast(tags: TagValues, others: TagValues): boolean {
+  return Object.entries(others).every(
+    ([key, values]) => Object.hasOwn(tags, key) && tags[key]?.every((value) => values.includes(value)),
+  );
+}
+
+/** Whether exclusions leave out every instance that others leave out: they have all their keys and values. */
+function leavesOutAtLeast(exclude: TagValues, others: TagValues): boolean {
+  return Object.entries(others).every(
+    ([key, values]) => Object.hasOwn(exclude, key) && values.every((value) => exclude[key]?.includes(value)),
+  );
+}
+
+const MAX_LISTED = 5;
+const MAX_LIST_LENGTH = 300;
+
+function listed(texts: readonly string[]): string {
+  const more = texts.length - MAX_LISTED;
+  const shown = truncate(texts.slice(0, MAX_LISTED).join(", "), MAX_LIST_LENGTH);
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}

@@ -1,0 +1,120 @@
+import { isAction } from "../contract/actions";
+import { isRecord, truncate } from "../contract/collections";
+import { TCP_PORT } from "../contract/limits";
+import { DATE_TIME, DATE_TIME_ZONE, isDate, REGION_CODE, SYSTEMD_UNIT } from "../contract/patterns";
+
+/** Checks a value at a path of a JSON document; adds what is wrong with it to the problems. */
+export type Check = (value: unknown, path: string, problems: string[]) => void;
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export const text: Check = (value, path, problems) => {
+  if (typeof value !== "string" || value === "") addProblem(problems, path, "text", value);
+};
+
+const anyText: Check = (value, path, problems) => {
+  if (typeof value !== "string") addProblem(problems, path, "text", value);
+};
+
+export const bool: Check = (value, path, problems) => {
+  if (typeof value !== "boolean") addProblem(problems, path, "true or false", value);
+};
+
+export const action: Check = (value, path, problems) => {
+  if (!isAction(value)) addProblem(problems, path, "start or stop", value);
+};
+
+export const region: Check = (value, path, problems) => {
+  if (typeof value !== "string" || !REGION_CODE.test(value))
+    addProblem(problems, path, "an AWS region code", value);
+};
+
+export const dateTime: Check = (value, path, problems) => {
+  const isInstant = typeof value === "string" && DATE_TIME.test(value) && DATE_TIME_ZONE.test(value);
+  if (!isInstant || Number.isNaN(Date.parse(value))) {
+    addProblem(problems, path, "an ISO 8601 date-time with a zone", value);
+  }
+};
+
+export const date: Check = (value, path, problems) => {
+  if (typeof value !== "string" || !isDate(value)) addProblem(problems, path, "a date (yyyy-mm-dd)", value);
+};
+
+export const timezone: Check = (value, path, problems) => {
+  try {
+    if (typeof value !== "string") throw new RangeError();
+    new Intl.DateTimeFormat("en", { timeZone: value });
+  } catch {
+    addProblem(problems, path, "an IANA time zone", value);
+  }
+};
+
+export const minutes: Check = (value, path, problems) => {
+  if (typeof value !== "number" || !Number.isFinite(value) || value <= 0) {
+    addProblem(problems, path, "a positive number of minutes", value);
+  }
+};
+
+export const port: Check = (value, path, problems) => {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < TCP_PORT.min || value > TCP_PORT.max) {
+    addProblem(problems, path, "a TCP port", value);
+  }
+};
+
+export const unit: Check = (value, path, problems) => {
+  if (typeof value !== "string" || !SYSTEMD_UNIT.test(value))
+    addProblem(problems, path, "a systemd unit", value);
+};
+
+export const tagValues: Check = (value, path, problems) => {
+  const fields = asFields(value, path, problems);
+  if (!fields) return;
+  if (Object.keys(fields).length === 0) addProblem(problems, path, "at least one tag", value);
+  for (const [key, values] of Object.entries(fields)) listOf(anyText, 1)(values, `${path}.${key}`, problems);
+};
+
+export function listOf(item: Check, minimum: number): Check {
+  return (value, path, problems) => {
+    if (!Array.isArray(value)) addProblem(problems, path, "a list", value);
+    else if (value.length < minimum) addProblem(problems, path, "a list with at least one entry", value);
+    else for (const [index, entry] of value.entries()) item(entry, `${path}[${index}]`, problems);
+  };
+}
+
+/** Checks an object's keys and values; returns it if it is one. */
+export function checkFields(
+  value: unknown,
+  path: string,
+  problems: string[],
+  required: readonly string[],
+  checks: Readonly<Record<string, Check>>,
+): Fields | undefined {
+  const fields = asFields(value, path, problems);
+  if (!fields) return undefined;
+  const pathOf = (key: string) => (path ? `${path}.${key}` : key);
+  for (const key of required) {
+    if (fields[key] === undefined) problems.push(`Expected \`${pathOf(key)}\`, got nothing`);
+  }
+  for (const [key, entry] of Object.entries(fields)) {
+    const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
+    if (!check) problems.push(`Unknown key \`${pathOf(key)}\``);
+    else if (entry !== undefined) check(entry, pathOf(key), problems);
+  }
+  return fields;
+}
+
+function asFields(value: unknown, path: string, problems: string[]): Fields | undefined {
+  if (isRecord(value)) return value;
+  addProblem(problems, path || "request", "an object", value);
+  return undefined;
+}
+
+export function addProblem(problems: string[], path: string, what: string, got: unknown): void {
+  problems.push(`Expected \`${path}\` to be ${what}, got ${show(got)}`);
+}
+
+const MAX_SHOWN = 80;
+
+export function show(value: unknown): string {
+  return value === undefined ? "nothing" : truncate(JSON.stringify(value) ?? String(value), MAX_SHOWN);
+}
