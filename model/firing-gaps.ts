@@ -1,5 +1,5 @@
 import type { Schedule } from "../schedule";
-import { HOUR_MS, MINUTE_MS, MINUTES_PER_DAY } from "../schedule/units";
+import { DAY_MS, HOUR_MS, MINUTE_MS, MINUTES_PER_DAY } from "../schedule/units";
 import { Zone } from "../schedule/zone";
 
 // A plan must not depend on the day on which it is made, so firings are sampled from a fixed Sunday. The eight weeks after
@@ -15,6 +15,8 @@ const MIN_SAMPLED_FIRINGS = 8;
 const MAX_DENSE_SAMPLE = 2000;
 /** Firings that are compared one by one; of some years only, a year of daily ones with its clock changes. */
 const MAX_COMPARED_FIRINGS = { everyYear: 100, someYears: 400 };
+
+const YEAR_MS = 366 * DAY_MS;
 
 // A clock change can shorten the time between two local times by this much.
 const CLOCK_CHANGE_MINUTES = 120;
@@ -32,6 +34,7 @@ export class FiringSample {
   /** Day fields of the expression, if it fires at one time of day only. Equal fields in one zone select equal days. */
   readonly days: string | undefined;
   #regular: readonly number[] | undefined;
+  #withClockChanges: readonly number[] | undefined;
 
   static of(schedule: Schedule): FiringSample {
     const sample = samples.get(schedule) ?? new FiringSample(schedule);
@@ -58,6 +61,23 @@ export class FiringSample {
         sample.length < MAX_SAMPLED_FIRINGS ? sample : this.#sample(NINE_DAYS_LATER, MAX_DENSE_SAMPLE);
     }
     return this.#regular;
+  }
+
+  /** Returns {@link regularFirings} and those around later changes of the zone's clocks forward, as in southern zones. */
+  firingsWithClockChanges(): readonly number[] {
+    this.#withClockChanges ??= [
+      ...this.regularFirings(),
+      ...laterForwardChanges(this.schedule.timezone).flatMap((change) =>
+        this.schedule
+          .next({
+            from: new Date(change - DAY_MS),
+            until: new Date(change + DAY_MS),
+            count: MAX_DENSE_SAMPLE,
+          })
+          .map((at) => at.getTime()),
+      ),
+    ];
+    return this.#withClockChanges;
   }
 
   /** Whether the sampled weeks represent all others: it fires in every month and year, and often enough. */
@@ -129,8 +149,20 @@ function gapByLocalTime(
 
 function gapBySamples(first: FiringSample, second: FiringSample, horizonMinutes: number): number {
   return first.isRegular && second.isRegular
-    ? gapInSamples(first.regularFirings(), second.regularFirings())
+    ? gapInSamples(first.firingsWithClockChanges(), second.firingsWithClockChanges())
     : gapInAllYears(first, second, horizonMinutes);
+}
+
+/** Changes within a year of the sampled weeks at which the clocks go forward, and local times come nearer to each other. */
+function laterForwardChanges(timezone: string): number[] {
+  const zone = Zone.of(timezone);
+  const end = SAMPLE_FROM.getTime() + YEAR_MS;
+  const changes: number[] = [];
+  let change = zone.nextChange(EIGHT_WEEKS_LATER.getTime());
+  for (; change !== undefined && change < end; change = zone.nextChange(change)) {
+    if (zone.offsetAt(change) > zone.offsetAt(change - 1)) changes.push(change);
+  }
+  return changes;
 }
 
 function gapInSamples(firings: readonly number[], others: readonly number[]): number {

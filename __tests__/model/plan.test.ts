@@ -217,6 +217,17 @@ describe("the default of latestMinutes", () => {
     expect(latest({ stop: stop0130, start: start0330 }, "stop")).toBe(39);
   });
 
+  it.each(["Australia/Sydney", "Africa/Cairo", "America/Santiago"])(
+    "considers gaps that a clock change shortens later in the year: %s",
+    (timezone) => {
+      // Clocks go forward at 02:00, and at 00:00 in Cairo and Santiago.
+      const [early, late] = timezone.startsWith("Australia") ? ["30 1", "10 3"] : ["30 23", "10 1"];
+      const before = { ...stop, timezone, expression: `cron(${early} * * ? *)` } as const;
+      const after = { ...stop, timezone, action: "start", expression: `cron(${late} * * ? *)` } as const;
+      expect(latest({ stop: before, start: after }, "stop")).toBe(39);
+    },
+  );
+
   it("considers the same instance in another target", () => {
     const targets = {
       dev: { instanceIds: ["i-00000001"] },
