@@ -95,7 +95,7 @@ export function cliArguments(command: string): string | undefined {
 const OFFLINE = /^(?:synth|preview|help|-)/;
 
 export function asksAws(cliArgumentsText: string): boolean {
-  return !OFFLINE.test(cliArgumentsText);
+  return cliArgumentsText !== "" && !OFFLINE.test(cliArgumentsText);
 }
 
 /** As a POSIX shell splits words, double quotes kept together. */
