@@ -43,16 +43,20 @@ export function wholeWordsOf({ source }: RegExp): RegExp {
   return new RegExp(`\\b(?:${source.replace(/^\^|\$$/g, "")})\\b`, "g");
 }
 
-/** An ISO 8601 date-time. Its reader decides on the zone if it names none. */
-export const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+/**
+ * The form of an ISO 8601 date-time, with the date, hour, minute, second, fraction and zone as groups. Its reader tests
+ * whether the date exists, and decides on the zone if it names none.
+ */
+export const DATE_TIME =
+  /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d+))?)?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/;
 export const DATE_TIME_ZONE = /(Z|[+-]\d{2}:?\d{2})$/;
 
 /** The form of a date, `yyyy-mm-dd`; `isDate` tests whether it exists. */
 export const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
-/** Whether a text is a date, `yyyy-mm-dd`, of the calendar: February 30 is none. */
+/** Whether a text is a date, `yyyy-mm-dd`, of the calendar: February 30 is none, and there is no year 0. */
 export function isDate(text: string): boolean {
-  if (!DATE.test(text)) return false;
+  if (!DATE.test(text) || text.startsWith("0000")) return false;
   const instant = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(text);
 }

@@ -1,3 +1,4 @@
+import { offsetAt, readInstant } from "../contract/date-time";
 import { LATEST_MINUTES, TIMEZONE } from "../contract/limits";
 import type { StartStopRequest } from "../contract/request";
 import { MINUTE_MS } from "../schedule/units";
@@ -17,7 +18,7 @@ const FUTURE_MINUTES = 5;
  * @throws {RequestError} when its scheduled time is in the future
  */
 export function decide(request: Omit<StartStopRequest, "targets">, now: number): Decision {
-  const due = request.scheduledTime === undefined ? now : Date.parse(request.scheduledTime);
+  const due = request.scheduledTime === undefined ? now : (readInstant(request.scheduledTime) ?? now);
   const ageMinutes = (now - due) / MINUTE_MS;
   if (-ageMinutes > FUTURE_MINUTES) {
     throw new RequestError([
@@ -38,14 +39,6 @@ export function decide(request: Omit<StartStopRequest, "targets">, now: number):
 }
 
 /** Returns the calendar date, `yyyy-mm-dd`, of an instant in a zone. */
-function localDate(instant: number, timeZone: string): string {
-  const format = new Intl.DateTimeFormat("en-US", {
-    timeZone,
-    calendar: "iso8601",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-  });
-  const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]));
-  return `${parts.get("year")}-${parts.get("month")}-${parts.get("day")}`;
+function localDate(instant: number, timezone: string): string {
+  return new Date(instant + offsetAt(instant, timezone)).toISOString().slice(0, 10);
 }

@@ -1,7 +1,8 @@
 import { isAction } from "../contract/actions";
 import { isRecord, truncate } from "../contract/collections";
+import { readInstant } from "../contract/date-time";
 import { TCP_PORT } from "../contract/limits";
-import { DATE_TIME, DATE_TIME_ZONE, isDate, REGION_CODE, SYSTEMD_UNIT } from "../contract/patterns";
+import { isDate, REGION_CODE, SYSTEMD_UNIT } from "../contract/patterns";
 
 /** Checks a value at a path of a JSON document; adds what is wrong with it to the problems. */
 export type Check = (value: unknown, path: string, problems: string[]) => void;
@@ -30,8 +31,7 @@ export const region: Check = (value, path, problems) => {
 };
 
 export const dateTime: Check = (value, path, problems) => {
-  const isInstant = typeof value === "string" && DATE_TIME.test(value) && DATE_TIME_ZONE.test(value);
-  if (!isInstant || Number.isNaN(Date.parse(value))) {
+  if (typeof value !== "string" || readInstant(value) === undefined) {
     addProblem(problems, path, "an ISO 8601 date-time with a zone", value);
   }
 };

@@ -1,11 +1,13 @@
 import { type Action, isReached } from "../contract/actions";
-import { AUTO_SCALING_TAG, holdOf } from "../contract/tags";
+import { AUTO_SCALING_TAG, HOLD_VALUE, holdOf } from "../contract/tags";
 import type { Candidate } from "./candidate";
 
 export interface GuardOptions {
   readonly action: Action;
   readonly hibernate: boolean;
   readonly holdTag: string;
+  /** IANA zone of the request, in which a hold is read that names none. */
+  readonly timezone: string;
   readonly now: number;
 }
 
@@ -17,7 +19,8 @@ export function applyGuards(candidate: Candidate, options: GuardOptions): void {
     return;
   }
   const held = before.tags.get(options.holdTag);
-  const hold = held === undefined ? undefined : readHold(options.holdTag, held, options.now);
+  const hold =
+    held === undefined ? undefined : readHold(options.holdTag, held, options.now, options.timezone);
   if (hold !== undefined) {
     candidate.resolve("skipped", hold);
     return;
@@ -57,11 +60,11 @@ function prepare(candidate: Candidate, { action, hibernate }: GuardOptions): voi
 }
 
 /** Returns why the value of an opt-out tag holds its instance now, or undefined when it does not. */
-export function readHold(tag: string, value: string, now: number): string | undefined {
-  const hold = holdOf(value, now);
+export function readHold(tag: string, value: string, now: number, timezone?: string): string | undefined {
+  const hold = holdOf(value, now, timezone);
   if (hold === undefined) return undefined;
   if (hold.unreadable) {
-    return `held by tag ${tag}: its value ${JSON.stringify(value)} is not an ISO 8601 date-time, so it holds for ever`;
+    return `held by tag ${tag}: its value ${JSON.stringify(value)} is not an ${HOLD_VALUE}, so it holds for ever`;
   }
   return `held by tag ${tag}${hold.until === undefined ? "" : ` until ${hold.until.toISOString()}`}`;
 }

@@ -25,6 +25,7 @@ export interface RegionRunOptions {
   readonly connectSsm: (region: string) => Promise<SsmApi>;
   readonly log: Log;
   readonly holdTag: string;
+  readonly timezone: string;
   readonly calls: Ec2Calls;
   readonly clock: Clock;
   readonly random: () => number;

@@ -1,3 +1,4 @@
+import { TIMEZONE } from "../contract/limits";
 import { type InstanceReport, type RegionError, statusOf } from "../contract/report";
 import { discoveryGuard } from "./discovery-guard";
 import { type CallCounts, makeEc2Calls } from "./ec2-calls";
@@ -51,6 +52,7 @@ export async function runRegions(
         connectSsm,
         log,
         holdTag: settings.holdTag,
+        timezone: request.timezone ?? TIMEZONE.default,
         calls: makeEc2Calls(connect(region), clock, random, deadline),
         clock,
         random,

@@ -84,7 +84,7 @@ export interface Ec2StartStopProps {
   readonly maxInstances?: number;
   /**
    * Key of the instance tag that exempts an instance from every start and stop: without end if its value is empty, else
-   * until the ISO 8601 date-time in its value.
+   * to the end of the ISO 8601 date or until the date-time in its value, in the schedule's zone if it names none.
    * @default "ec2-start-stop:hold"
    */
   readonly holdTag?: string;

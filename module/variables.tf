@@ -512,7 +512,7 @@ variable "max_instances" {
 }
 
 variable "hold_tag" {
-  description = "Key of the instance tag that makes the functions leave an instance alone: always where its value is empty, or until the ISO 8601 date-time that it holds. null for `ec2-start-stop:hold`."
+  description = "Key of the instance tag that makes the functions leave an instance alone: always where its value is empty, to the end of a date or until a date-time (ISO 8601, in the schedule's zone if it names none), and always where the value is neither. null for `ec2-start-stop:hold`."
   type        = string
   default     = null
 

@@ -13,15 +13,38 @@ describe("the value of an opt-out tag", () => {
     ["2026-11-23T11:00:01Z", "2026-11-23T11:00:01Z"],
     ["2026-11-23T20:30+09:00", "2026-11-23T11:30:00Z"],
     ["2026-11-23T11:30", "2026-11-23T11:30:00Z"],
-  ])("holds until %s, which is UTC unless it names a zone", (value, until) => {
+    [" 2026-11-23T11:30Z ", "2026-11-23T11:30:00Z"],
+    ["2026-11-23", "2026-11-24T00:00:00Z"],
+  ])("holds until %s, which is UTC unless it or the schedule names a zone", (value, until) => {
     expect(holdOf(value, NOW)).toEqual({ until: new Date(until) });
   });
 
-  it.each(["2026-11-23T11:00:00Z", "2026-11-23T19:59+09:00"])("no longer holds after %s", (value) => {
-    expect(holdOf(value, NOW)).toBeUndefined();
+  it.each([
+    ["2026-11-23T20:30", "Asia/Seoul", "2026-11-23T11:30:00Z"],
+    ["2026-11-23", "Asia/Seoul", "2026-11-23T15:00:00Z"],
+    ["2026-11-22", "Pacific/Pago_Pago", "2026-11-23T11:00:00Z"],
+  ])("without a zone, %s is in that of the schedule, %s", (value, timezone, until) => {
+    expect(holdOf(value, Date.parse(until) - 1, timezone)).toMatchObject({ until: new Date(until) });
+    expect(holdOf(value, Date.parse(until), timezone)).toBeUndefined();
   });
 
-  it.each(["2026-12-01", "next week", "2026-13-01T00:00Z"])("holds for ever if it is %j", (value) => {
+  it.each(["2026-11-23T11:00:00Z", "2026-11-23T19:59+09:00", "2026-11-23T10:59", "2026-11-22"])(
+    "no longer holds after %s",
+    (value) => {
+      expect(holdOf(value, NOW)).toBeUndefined();
+    },
+  );
+
+  it.each([
+    "next week",
+    "2026-13-01T00:00Z",
+    "2026-02-30T10:00:00Z",
+    "2026-02-30",
+    "2026-11-22T24:00",
+    "2026-11-22t10:00z",
+    "0000-01-01",
+    "2026-11-22T10:00+99:00",
+  ])("holds for ever if it is %j", (value) => {
     expect(holdOf(value, NOW)).toEqual({ unreadable: true });
   });
 });

@@ -9,20 +9,24 @@ it.each([
   ["2026-11-23T11:00:01Z", "held by tag hold until 2026-11-23T11:00:01.000Z"],
   ["2026-11-23T20:30+09:00", "held by tag hold until 2026-11-23T11:30:00.000Z"],
   ["2026-11-23T11:30", "held by tag hold until 2026-11-23T11:30:00.000Z"],
+  ["2026-12-01", "held by tag hold until 2026-12-02T00:00:00.000Z"],
   [
-    "2026-12-01",
-    'held by tag hold: its value "2026-12-01" is not an ISO 8601 date-time, so it holds for ever',
+    "2026-02-30T10:00:00Z",
+    'held by tag hold: its value "2026-02-30T10:00:00Z" is not an ISO 8601 date-time or date, so it holds for ever',
   ],
-  ["next week", 'held by tag hold: its value "next week" is not an ISO 8601 date-time, so it holds for ever'],
+  [
+    "next week",
+    'held by tag hold: its value "next week" is not an ISO 8601 date-time or date, so it holds for ever',
+  ],
   [
     "2026-13-01T00:00Z",
-    'held by tag hold: its value "2026-13-01T00:00Z" is not an ISO 8601 date-time, so it holds for ever',
+    'held by tag hold: its value "2026-13-01T00:00Z" is not an ISO 8601 date-time or date, so it holds for ever',
   ],
 ])("the value %j holds", (value, reason) => {
   expect(readHold("hold", value, NOW)).toBe(reason);
 });
 
-it.each(["2026-11-23T11:00:00Z", "2020-01-01T00:00:00Z", "2026-11-23T19:59+09:00"])(
+it.each(["2026-11-23T11:00:00Z", "2020-01-01T00:00:00Z", "2026-11-23T19:59+09:00", "2026-11-22"])(
   "the value %j is past",
   (value) => {
     expect(readHold("hold", value, NOW)).toBeUndefined();

@@ -80,6 +80,20 @@ describe("left alone, with a reason and without an error", () => {
   });
 });
 
+it("one that is held without a zone, until then in the zone of the request", async () => {
+  const spec = {
+    id: instanceId(1),
+    state: "running",
+    tags: { "ec2-start-stop:hold": "2026-11-23T20:30" },
+  } as const;
+  const held = await bench.run({ ...request("stop", 1), timezone: "Asia/Seoul" }, [spec]);
+  expect(held.report.instances[0]).toMatchObject({ reason: expect.stringMatching(/until 2026-11-23T11:30/) });
+  const past = await bench.run({ ...request("stop", 1), timezone: "Europe/Athens" }, [
+    { ...spec, tags: { "ec2-start-stop:hold": "2026-11-23T12:59" } },
+  ]);
+  expect(past.report.instances[0]?.outcome).toBe("done");
+});
+
 describe("not left alone", () => {
   it("an instance whose hold is past", async () => {
     const { entry } = await runWith("stop", { tags: { "ec2-start-stop:hold": "2026-11-23T10:59:00Z" } });

@@ -256,6 +256,11 @@ describe("a request", () => {
       'Expected `scheduledTime` to be an ISO 8601 date-time with a zone, got "2026-11-23T11:00:00"',
     ],
     [
+      "a time on a day that does not exist",
+      { scheduledTime: "2026-02-30T10:00:00Z" },
+      'Expected `scheduledTime` to be an ISO 8601 date-time with a zone, got "2026-02-30T10:00:00Z"',
+    ],
+    [
       "an unknown zone",
       { timezone: "Asia/Soul" },
       'Expected `timezone` to be an IANA time zone, got "Asia/Soul"',

@@ -1,5 +1,8 @@
+import type { Config } from "../../config";
 import { defined } from "../../contract/collections";
-import { holdOf } from "../../contract/tags";
+import { TIMEZONE } from "../../contract/limits";
+import { HOLD_VALUE, type Hold, holdOf } from "../../contract/tags";
+import type { PlannedSchedule } from "../../model/plan";
 import { formatMinute } from "../terminal/time";
 import type { TargetInstance } from "./instance";
 
@@ -12,13 +15,22 @@ export type Obstacle =
   | { readonly kind: "instance-store" }
   | { readonly kind: "spot-one-time" };
 
-/** The obstacle that the functions would report, where there are several. */
-export function findObstacle(instance: TargetInstance, holdTag: string, now: Date): Obstacle | undefined {
+/**
+ * The obstacle that the functions would report, where there are several.
+ *
+ * @param timezones of the schedules of the instance
+ */
+export function findObstacle(
+  instance: TargetInstance,
+  holdTag: string,
+  now: Date,
+  timezones: readonly string[] = [TIMEZONE.default],
+): Obstacle | undefined {
   const { state, excludedBy, autoScalingGroup, rootDeviceType, spot, tags } = instance;
   if (excludedBy !== undefined) return { kind: "excluded", tag: excludedBy };
   if (state === "terminated" || state === "shutting-down") return { kind: "terminated" };
   const value = Object.hasOwn(tags, holdTag) ? tags[holdTag] : undefined;
-  const hold = value === undefined ? undefined : holdOf(value, +now);
+  const hold = value === undefined ? undefined : longestHold(value, now, timezones);
   if (hold !== undefined) {
     return {
       kind: "held",
@@ -30,6 +42,23 @@ export function findObstacle(instance: TargetInstance, holdTag: string, now: Dat
   if (autoScalingGroup !== undefined) return { kind: "auto-scaling", group: autoScalingGroup };
   if (rootDeviceType === "instance-store") return { kind: "instance-store" };
   return spot === "one-time" ? { kind: "spot-one-time" } : undefined;
+}
+
+/** The zones in which the schedules of an instance read a hold that names none; the config's where it has no schedule. */
+export function timezonesOf(
+  schedules: readonly PlannedSchedule[],
+  { timezone = TIMEZONE.default }: Pick<Config, "timezone">,
+): readonly string[] {
+  return schedules.length === 0
+    ? [timezone]
+    : [...new Set(schedules.map(({ schedule }) => schedule.timezone))];
+}
+
+/** The hold by the schedule that it keeps off longest, since until then not all schedules act. */
+function longestHold(value: string, now: Date, timezones: readonly string[]): Hold | undefined {
+  return timezones
+    .flatMap((timezone) => holdOf(value, +now, timezone) ?? [])
+    .reduce<Hold | undefined>((a, b) => (a?.until && b.until && +b.until <= +a.until ? a : b), undefined);
 }
 
 /** Describes an obstacle. */
@@ -56,5 +85,5 @@ function describeHold(
 ): string {
   if (until !== undefined) return `held by tag ${tag} until ${formatMinute(until, timezone)}`;
   if (unreadable === undefined) return `held by tag ${tag}, for ever`;
-  return `held by tag ${tag}, for ever: its value ${JSON.stringify(unreadable)} is no ISO 8601 date-time`;
+  return `held by tag ${tag}, for ever: its value ${JSON.stringify(unreadable)} is no ${HOLD_VALUE}`;
 }

@@ -20,7 +20,7 @@ describe("what keeps the schedules from an instance", () => {
       { tags: { [TAG]: "2026-11-25T09:00:00Z" } },
     ],
     [
-      'held by tag ec2-start-stop:hold, for ever: its value "next week" is no ISO 8601 date-time',
+      'held by tag ec2-start-stop:hold, for ever: its value "next week" is no ISO 8601 date-time or date',
       { tags: { [TAG]: "next week" } },
     ],
     ["excluded by tag KeepRunning=true", { excludedBy: "KeepRunning=true" }],
@@ -41,6 +41,17 @@ describe("what keeps the schedules from an instance", () => {
     ["a root device on EBS", { rootDeviceType: "ebs" }],
   ])("is not %s", (_, more) => {
     expect(told(more)).toBeUndefined();
+  });
+
+  it("is a hold to the end of the day in the zone of the schedule that it keeps off longest", () => {
+    const held = instance({ tags: { [TAG]: "2026-11-23" } });
+    const untilIn = (...timezones: string[]) => findObstacle(held, TAG, NOW, timezones);
+    expect(untilIn("Asia/Seoul")).toMatchObject({ until: new Date("2026-11-23T15:00:00Z") });
+    expect(untilIn("Asia/Seoul", "America/New_York", "UTC")).toMatchObject({
+      until: new Date("2026-11-24T05:00:00Z"),
+    });
+    expect(untilIn("Pacific/Kiritimati")).toBeUndefined();
+    expect(untilIn("Pacific/Kiritimati", "UTC")).toMatchObject({ until: new Date("2026-11-24T00:00:00Z") });
   });
 
   it("is, of several, what the functions would name", () => {

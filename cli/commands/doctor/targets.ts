@@ -1,6 +1,7 @@
 import { HOLD_TAG } from "../../../contract/limits";
+import { HOLD_VALUE } from "../../../contract/tags";
 import type { ResolvedTarget, TargetInstance } from "../../instances/instance";
-import { describeObstacle, findObstacle, type Obstacle } from "../../instances/obstacle";
+import { describeObstacle, findObstacle, type Obstacle, timezonesOf } from "../../instances/obstacle";
 import { type CheckGroup, type CheckResult, none, note, ok, wrong } from "./check";
 import type { CheckContext } from "./check-context";
 import { checkVolumeKeys } from "./keys";
@@ -41,7 +42,7 @@ function checkInstances(target: ResolvedTarget, { fixes, deployment }: CheckCont
   );
   const lost = [...missing, ...gone];
   if (lost.length > 0) {
-    const ids = formatIds(lost.map(({ instanceId }) => instanceId));
+    const ids = formatList(lost.map(({ instanceId }) => instanceId));
     const [first] = lost;
     return wrong(
       `${ids}: ${gone.length === lost.length ? "terminated" : `EC2 has no such instance in ${first?.region ?? ""}`}`,
@@ -66,7 +67,7 @@ function checkReachable(target: ResolvedTarget, context: CheckContext): CheckRes
   const living = includedInstances(target);
   if (living.length === 0) return none("there are no instances");
   const texts = living.flatMap((instance) => {
-    const obstacle = findOwnObstacle(instance, context);
+    const obstacle = findOwnObstacle(target, instance, context);
     return obstacle === undefined || obstacle.kind === "held"
       ? []
       : [`${instance.instanceId}: ${describeObstacle(obstacle, "UTC")}`];
@@ -81,10 +82,21 @@ function checkHolds(target: ResolvedTarget, context: CheckContext): CheckResult 
   const { deployment, fixes } = context;
   const living = includedInstances(target);
   if (living.length === 0) return none("there are no instances");
-  const held = living.filter((instance) => findOwnObstacle(instance, context)?.kind === "held");
+  const held = living.flatMap((instance) => {
+    const obstacle = findOwnObstacle(target, instance, context);
+    return obstacle?.kind === "held" ? [{ ...instance, unreadable: obstacle.unreadable }] : [];
+  });
   if (held.length === 0) return ok("none is held");
   const tag = deployment.config.holdTag ?? HOLD_TAG.default;
-  if (held.length < living.length) return note(`${held.length} of ${living.length} held by the tag ${tag}`);
+  const unreadable = held.filter((instance) => instance.unreadable !== undefined);
+  const values = unreadable.map(
+    (instance) => `${JSON.stringify(instance.unreadable)} of ${instance.instanceId}`,
+  );
+  const forEver =
+    values.length === 0 ? "" : `; for ever by values that are no ${HOLD_VALUE}: ${formatList(values)}`;
+  if (held.length < living.length) {
+    return note(`${held.length} of ${living.length} held by the tag ${tag}${forEver}`);
+  }
   const ids = held.map(({ instanceId }) => instanceId);
   const few = ids.length <= MAX_IDS && new Set(held.map(({ region }) => region)).size === 1;
   const command = fixes.aws(
@@ -92,13 +104,18 @@ function checkHolds(target: ResolvedTarget, context: CheckContext): CheckResult 
     held[0]?.region,
   );
   return wrong(
-    `all ${held.length} are held by the tag ${tag}, so nothing is done to them`,
+    `all ${held.length} are held by the tag ${tag}, so nothing is done to them${forEver}`,
     few ? command : `remove the tag ${tag} from those that are to be stopped and started`,
   );
 }
 
-function findOwnObstacle(instance: TargetInstance, { deployment, now }: CheckContext): Obstacle | undefined {
-  return findObstacle(instance, deployment.config.holdTag ?? HOLD_TAG.default, now);
+function findOwnObstacle(
+  { name }: ResolvedTarget,
+  instance: TargetInstance,
+  { deployment: { config, plan }, now }: CheckContext,
+): Obstacle | undefined {
+  const schedules = plan.filter(({ enabled, targetNames }) => enabled && targetNames.includes(name));
+  return findObstacle(instance, config.holdTag ?? HOLD_TAG.default, now, timezonesOf(schedules, config));
 }
 
 /** The instances that a schedule may change. */
@@ -113,7 +130,7 @@ function formatStates(instances: readonly TargetInstance[]): string {
     .join(", ");
 }
 
-function formatIds(ids: readonly string[]): string {
-  const rest = ids.length - MAX_IDS;
-  return ids.slice(0, MAX_IDS).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+function formatList(texts: readonly string[]): string {
+  const rest = texts.length - MAX_IDS;
+  return texts.slice(0, MAX_IDS).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }

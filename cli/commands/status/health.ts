@@ -8,7 +8,7 @@ import { nextFirings, type TimelineFiring } from "../../../schedule/timeline";
 import { MINUTE_MS } from "../../../schedule/units";
 import { isEffective, PastFirings, toTimelineSchedule } from "../../deployment/past-firings";
 import type { InstancePlace, InstanceState, ResolvedTarget, TargetInstance } from "../../instances/instance";
-import { findObstacle, type Obstacle } from "../../instances/obstacle";
+import { findObstacle, type Obstacle, timezonesOf } from "../../instances/obstacle";
 import { CLOCK_SKEW_MS, type FunctionRun } from "../../runs/run";
 import { computeExpectedState, type ExpectedState } from "./expected-state";
 import { type InstanceRun, LastRuns } from "./last-runs";
@@ -162,7 +162,8 @@ class StatusBuilder {
     const { config, now } = this.#input;
     const { instanceId, region, state, since, transitionReason, stateReason, name, spot } = instance;
     const expected = this.#expect(this.#memberships.get(instanceId) ?? []);
-    const obstacle = findObstacle(instance, config.holdTag ?? HOLD_TAG.default, now);
+    const timezones = timezonesOf(expected.schedules, config);
+    const obstacle = findObstacle(instance, config.holdTag ?? HOLD_TAG.default, now, timezones);
     const services =
       state === "running" ? this.#lastRuns.servicesOf(instanceId, instance.launchedAt) : undefined;
     const lastRun = this.#lastRuns.ofInstance(instanceId, expected.schedules);

@@ -264,6 +264,14 @@ describe("targets", () => {
       mark: "ok",
     });
   });
+
+  it("are told of holds that cannot be read", async () => {
+    const given = targets({ tags: { "ec2-start-stop:hold": "next week" } }, {});
+    expect(await checkOf(PAIR, "Target dev: holds", { targets: given })).toMatchObject({
+      mark: "note",
+      text: '1 of 2 held by the tag ec2-start-stop:hold; for ever by values that are no ISO 8601 date-time or date: "next week" of i-1',
+    });
+  });
 });
 
 describe("keys of volumes", () => {
