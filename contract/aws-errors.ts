@@ -34,7 +34,7 @@ const CODES: readonly (readonly [AwsErrorKind, RegExp])[] = [
     "connection",
     /^(?:E(?!NOENT|ACCES|PERM|ISDIR)[A-Z_]{3,}|UND_ERR_.+|TimeoutError|AbortError|RequestAbortedError|SocketError)$/,
   ],
-  ["unavailable", /ServiceUnavailable|InternalFailure|InternalServer/],
+  ["unavailable", /ServiceUnavailable|InternalFailure|InternalServer|^InternalError$|^Unavailable$/],
   [
     "absent",
     /^(?:ResourceNotFoundException|NotFound(?:Exception)?|NoSuchEntity(?:Exception)?|.*NonExistentQueue|QueueDoesNotExist|InvalidInstanceID.*)$/,

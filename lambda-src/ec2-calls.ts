@@ -1,5 +1,6 @@
 import type { DescribeInstancesCommandInput, Instance } from "@aws-sdk/client-ec2";
 import type { Action } from "../contract/actions";
+import { UnreadableAnswer } from "./answers";
 import type { Ec2Api } from "./ec2-client";
 import { isTransient, readFault } from "./faults";
 import type { Clock } from "./runtime";
@@ -48,7 +49,9 @@ export function makeEc2Calls(api: Ec2Api, clock: Clock, random: () => number, de
         },
         { clock, random, until: deadline },
       );
-      const instances = (output.Reservations ?? []).flatMap((reservation) => reservation.Instances ?? []);
+      if (output.Reservations === undefined)
+        throw new UnreadableAnswer("expected reservations, got none", 200);
+      const instances = output.Reservations.flatMap((reservation) => reservation.Instances ?? []);
       return { instances, nextToken: output.NextToken || undefined };
     },
     async change(action, instanceIds, { hibernate, dryRun }) {

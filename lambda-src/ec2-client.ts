@@ -10,6 +10,7 @@ import {
   type StopInstancesCommandInput,
   type StopInstancesCommandOutput,
 } from "@aws-sdk/client-ec2";
+import { checkAnswers } from "./answers";
 
 /** The three EC2 actions that the function calls and its role allows. */
 export interface Ec2Api {
@@ -24,6 +25,7 @@ export interface Ec2Api {
 /** Creates the client of EC2 in one region; its connections stay open between calls and invocations. */
 export function connectEc2(region: string): Ec2Api {
   const client = new EC2Client(clientSettings(region));
+  checkAnswers(client.middlewareStack, "xml");
   return {
     describeInstances: (input, abortSignal) =>
       client.send(new DescribeInstancesCommand(input), { abortSignal }),

@@ -1,4 +1,4 @@
-import { awsErrorKind, isDenial } from "../contract/aws-errors";
+import { awsErrorKind, isDenial, isTransientKind } from "../contract/aws-errors";
 
 /** The error of an AWS call. */
 export interface AwsFault {
@@ -60,7 +60,7 @@ function faultKind(name: string, code: string, status: number | undefined): AwsF
   if (isDenial(kind)) return "denied";
   if (isCapacityError(name)) return "rejected";
   const isServerError = status !== undefined && status >= 500;
-  return isServerError || isUnreadable(status) || kind === "connection" ? "ambiguous" : "rejected";
+  return isServerError || isUnreadable(status) || isTransientKind(kind) ? "ambiguous" : "rejected";
 }
 
 /** Whether the answer was a success whose body could not be read to its end. */

@@ -17,6 +17,8 @@ test.each([
   ["UND_ERR_SOCKET", "connection"],
   ["TimeoutError", "connection"],
   ["ServiceUnavailable", "unavailable"],
+  ["InternalError", "unavailable"],
+  ["Unavailable", "unavailable"],
   ["NoSuchEntityException", "absent"],
   ["AWS.SimpleQueueService.NonExistentQueue", "absent"],
   ["InvalidInstanceID.NotFound", "absent"],

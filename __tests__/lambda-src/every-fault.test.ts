@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { errorXml } from "../support/ec2/query-protocol";
 import { FunctionBench, fleetOf, idsOf, REGION } from "../support/ec2/run-function";
 import type { SimulatedCall, SimulatedFault } from "../support/ec2/simulator";
 import { discrepancies } from "../support/ec2/truth";
@@ -23,6 +24,17 @@ const FAULTS: Readonly<Record<string, SimulatedFault>> = {
   },
   unavailability: { kind: "error", code: "Unavailable", message: "The service is unavailable.", status: 503 },
   "a page of HTML": { kind: "html" },
+  "a page of HTML as a success": { kind: "html", status: 200 },
+  "an empty success": { kind: "body", body: "" },
+  "an error as a success": {
+    kind: "body",
+    body: errorXml({ code: "InternalError", message: "An internal error has occurred" }),
+  },
+  "an error of 1 MB": {
+    kind: "body",
+    status: 500,
+    body: errorXml({ code: "InternalError", message: "An internal error has occurred. ".repeat(32_000) }),
+  },
   "a reset before the effect": { kind: "reset-before" },
   "a reset after the effect": { kind: "reset-after" },
   "half an answer": { kind: "half" },

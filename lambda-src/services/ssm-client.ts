@@ -10,6 +10,7 @@ import {
   type SendCommandCommandOutput,
   SSMClient,
 } from "@aws-sdk/client-ssm";
+import { checkAnswers } from "../answers";
 import { clientSettings } from "../ec2-client";
 
 /** The three SSM actions that the function calls and its role allows. */
@@ -28,6 +29,7 @@ export interface SsmApi {
 /** Creates the client of SSM in one region, as `connectEc2` does for EC2. */
 export function connectSsm(region: string): SsmApi {
   const client = new SSMClient(clientSettings(region));
+  checkAnswers(client.middlewareStack, "json");
   return {
     describeInstanceInformation: (input, abortSignal) =>
       client.send(new DescribeInstanceInformationCommand(input), { abortSignal }),

@@ -1,5 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { type InstanceSpec, SimulatedInstance } from "./fleet";
 import {
   changeXml,
@@ -27,7 +29,9 @@ export type SimulatedFault =
   | { readonly kind: "reset-before" }
   | { readonly kind: "reset-after" }
   | { readonly kind: "half" }
-  | { readonly kind: "html" }
+  | { readonly kind: "html"; readonly status?: number }
+  /** Any body, under a status of 200 unless it names another. */
+  | { readonly kind: "body"; readonly body: string | (() => Iterable<string>); readonly status?: number }
   | { readonly kind: "slow"; readonly milliseconds: number }
   | { readonly kind: "silent" };
 
@@ -128,7 +132,9 @@ export class Ec2Simulator {
     if (fault?.kind === "silent") return clock.pause(FOREVER_MS, gone.signal);
     if (fault?.kind === "error")
       return send(response, new Ec2Error(fault.code, fault.message ?? "", fault.status));
-    if (fault?.kind === "html") return send(response, "<html><body>Service Unavailable</body></html>", 503);
+    if (fault?.kind === "html")
+      return send(response, "<html><body>Service Unavailable</body></html>", fault.status ?? 503);
+    if (fault?.kind === "body") return sendParts(response, fault.body, fault.status ?? 200);
     const answer = this.#perform(call, ssmAction ? input : undefined);
     if (fault?.kind === "reset-after") return void request.socket.destroy();
     if (fault?.kind === "half") return sendHalf(response, String(answer));
@@ -273,6 +279,17 @@ function sendXml(response: ServerResponse, answer: string | Ec2Error, status = 2
     "content-type": "text/xml;charset=UTF-8",
   });
   response.end(body);
+}
+
+/** Writes part by part, as far as the client reads. */
+async function sendParts(
+  response: ServerResponse,
+  body: string | (() => Iterable<string>),
+  status: number,
+): Promise<void> {
+  response.writeHead(status, { "content-type": "text/xml;charset=UTF-8" });
+  const parts = Readable.from(typeof body === "string" ? [body] : body());
+  await pipeline(parts, response).catch(() => undefined);
 }
 
 function sendHalf(response: ServerResponse, body: string): void {
