@@ -104,6 +104,28 @@ describe("the app", () => {
   });
 });
 
+// A limit on the size of files stands for a full disk: a write ends with an error after the first bytes.
+it("leaves an earlier result as it was, or no folder, where the disk takes no more", () => {
+  const limited = () => {
+    const { status, stderr } = spawnSync(
+      "bash",
+      ["-c", 'trap "" XFSZ; ulimit -f 1; exec "$@"', "bash", process.execPath, MAIN],
+      { cwd: folder, encoding: "utf8" },
+    );
+    expect(stderr).toMatch(
+      /^Expected a folder to write to, got "cdktf\.out": EFBIG.*\nNothing was written\.\n$/,
+    );
+    expect(status).toBe(2);
+  };
+  writeFileSync(join(folder, "ec2-start-stop.yaml"), VALID);
+  limited();
+  expect(readdirSync(folder)).toEqual(["ec2-start-stop.yaml"]);
+  expect(synth(VALID).status).toBe(0);
+  const before = tree(folder);
+  limited();
+  expect(tree(folder)).toEqual(before);
+});
+
 describe("a valid config with warnings", () => {
   const lunch = VALID.replace(
     "schedules:",

@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { ConfigError, parseConfig } from "../../../config";
 import { defined } from "../../../contract/collections";
 import { REGION_CODE } from "../../../contract/patterns";
@@ -8,6 +7,7 @@ import { AwsError } from "../../aws/call";
 import { AwsCli } from "../../aws/cli-commands";
 import { type AwsReader, createAwsReader } from "../../aws/reader";
 import { type CommandContext, InputError } from "../../context";
+import { replaceFile } from "../../files";
 import { printJson } from "../../json";
 import { resolveConfigFile } from "../../options";
 import { type ExistingConfig, editConfig, readExistingConfig } from "./config-edit";
@@ -129,7 +129,7 @@ async function checkResult(text: string, { file }: ExistingConfig, { notes }: Pr
 
 function writeConfig(file: string, text: string): void {
   try {
-    writeFileSync(file, text);
+    replaceFile(file, text);
   } catch (cause) {
     const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
     throw new InputError(`--config: expected a file that can be written, got "${file}" (${reason})`, {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { App } from "cdktf";
 import { propsOf } from "../../../config/config";
@@ -8,6 +8,7 @@ import { ConfigStack } from "../../../config/stack";
 import { renderSummary } from "../../../config/summary";
 import { validPlan } from "../../../model/validate";
 import { InputError } from "../../context";
+import { moveFiles, temporaryName } from "../../files";
 
 export interface SynthOptions {
   readonly configFile: string;
@@ -36,28 +37,51 @@ async function writeStack({ configFile, outdir, strict, now }: SynthOptions): Pr
   const { plan, warnings } = validPlan(propsOf(config));
   refuseWarnings(configFile, warnings, strict);
 
-  // The app makes its folder at once, so all checks come before it: a refused config leaves everything as it was.
-  makeFolder(outdir);
-  const app = new App({ outdir });
-  const stack = new ConfigStack(app, config);
-  app.synth();
-  const file = join(outdir, app.manifest.forStack(stack).synthesizedStackPath);
-  const made = JSON.parse(readFileSync(file, "utf8"));
-  return renderSummary({ plan, warnings, file, stack: made, now });
+  // A refused config leaves everything as it was, so all checks come before anything is written, and so does a disk that
+  // is full: the app writes into a temporary folder first.
+  const missing = makeFolder(outdir);
+  const temporary = join(outdir, temporaryName());
+  try {
+    const app = new App({ outdir: temporary });
+    const stack = new ConfigStack(app, config);
+    app.synth();
+    moveFiles(temporary, outdir);
+    const file = join(outdir, app.manifest.forStack(stack).synthesizedStackPath);
+    const made = JSON.parse(readFileSync(file, "utf8"));
+    rmSync(temporary, { recursive: true });
+    return renderSummary({ plan, warnings, file, stack: made, now });
+  } catch (error) {
+    rmSync(missing ?? temporary, { recursive: true, force: true });
+    if (isSystemError(error)) throw folderError(outdir, error);
+    throw error;
+  }
 }
 
-/** Makes a folder and those above it. Node's own recursive mkdir never ends in a folder such as /proc, which takes none. */
-function makeFolder(folder: string): void {
+/**
+ * Makes a folder and those above it. Node's own recursive mkdir never ends in a folder such as /proc, which takes none.
+ * @returns the topmost folder that was missing, if any
+ */
+function makeFolder(folder: string): string | undefined {
   try {
     const missing: string[] = [];
     for (let path = resolve(folder); !existsSync(path); path = dirname(path)) missing.unshift(path);
     for (const path of missing) mkdirSync(path);
     if (folder === "" || !statSync(folder).isDirectory()) throw new Error("no folder");
+    return missing[0];
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new InputError(
-      `Expected a folder to write to, got ${JSON.stringify(folder)}: ${reason}\nNothing was written.`,
-      { cause: error },
-    );
+    throw folderError(folder, error);
   }
+}
+
+function folderError(folder: string, error: unknown): InputError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new InputError(
+    `Expected a folder to write to, got ${JSON.stringify(folder)}: ${reason}\nNothing was written.`,
+    { cause: error },
+  );
+}
+
+/** Whether the operating system refused something: no room, no permission. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error;
 }

@@ -1,4 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
@@ -65,6 +75,18 @@ describe("adopt", () => {
     await expect(readConfig(config)).rejects.toThrow(ConfigError);
     writeFileSync(config, written.replace("instanceIds: []", `instanceIds: [${ID}]`));
     expect((await readConfig(config)).targets).toEqual({ instances: { instanceIds: [ID] } });
+  });
+
+  it("writes through a link, keeps the mode of the file, and leaves no other file", async () => {
+    const target = join(folder, "shared.yaml");
+    writeFileSync(target, `region: ${REGION}\n`);
+    chmodSync(target, 0o600);
+    symlinkSync(target, config);
+    await adopt({ write: true });
+    expect(lstatSync(config).isSymbolicLink()).toBe(true);
+    expect(statSync(target).mode & 0o777).toBe(0o600);
+    expect((await readConfig(target)).adopt).toBeDefined();
+    expect(readdirSync(folder).sort()).toEqual(["ec2-start-stop.yaml", "shared.yaml"]);
   });
 
   it("writes nothing unless asked to", async () => {

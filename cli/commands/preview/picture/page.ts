@@ -1,8 +1,9 @@
-import { statSync, writeFileSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { quote } from "../../../../schedule/error";
 import { DAY_MS } from "../../../../schedule/units";
 import { InputError } from "../../../context";
+import { replaceFile } from "../../../files";
 import {
   formatHours,
   formatLocalMinute,
@@ -134,7 +135,7 @@ export function writePictures({ svg, html }: PictureFiles, preview: Preview): st
   }
   for (const { option, file, text } of files) {
     try {
-      writeFileSync(file, text);
+      replaceFile(file, text);
     } catch (cause) {
       throw new InputError(
         `${option}: expected a file that can be written, got ${quote(file)} (${errorCodeOf(cause)})`,
