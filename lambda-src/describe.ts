@@ -2,7 +2,7 @@ import type { Instance } from "@aws-sdk/client-ec2";
 import { awsErrorKind } from "../contract/aws-errors";
 import { chunksOf } from "../contract/collections";
 import { IDS_PER_CALL, INSTANCES_PER_PAGE, idFilters, tagFilters } from "../contract/instance-search";
-import type { TagValues } from "../contract/tags";
+import { type Manager, managerOf, type TagValues } from "../contract/tags";
 import type { Ec2Calls } from "./ec2-calls";
 import { namedIds, readFault } from "./faults";
 
@@ -88,6 +88,7 @@ export interface InstanceSnapshot {
   /** EC2's name of the state: pending, running, stopping, stopped, shutting-down or terminated. */
   readonly state: string;
   readonly tags: ReadonlyMap<string, string>;
+  readonly manager: Manager | undefined;
   readonly spot: boolean;
   readonly rootDeviceType: string | undefined;
   /** Whether it was launched with hibernation configured; if not, it can't hibernate. */
@@ -102,10 +103,12 @@ export interface InstanceSnapshot {
 
 function readSnapshot(instance: Instance): InstanceSnapshot {
   const { StateReason } = instance;
+  const tags = new Map((instance.Tags ?? []).map((tag) => [tag.Key ?? "", tag.Value ?? ""]));
   return {
     instanceId: instance.InstanceId ?? "",
     state: instance.State?.Name ?? "unknown",
-    tags: new Map((instance.Tags ?? []).map((tag) => [tag.Key ?? "", tag.Value ?? ""])),
+    tags,
+    manager: managerOf(tags, instance.Operator),
     spot: instance.InstanceLifecycle === "spot",
     rootDeviceType: instance.RootDeviceType,
     hibernationConfigured: instance.HibernationOptions?.Configured,

@@ -1,5 +1,5 @@
 import { type Action, isReached } from "../contract/actions";
-import { AUTO_SCALING_TAG, HOLD_VALUE, holdOf } from "../contract/tags";
+import { HOLD_VALUE, holdOf } from "../contract/tags";
 import type { Candidate } from "./candidate";
 
 export interface GuardOptions {
@@ -29,9 +29,8 @@ export function applyGuards(candidate: Candidate, options: GuardOptions): void {
     candidate.resolve("already");
     return;
   }
-  const group = before.tags.get(AUTO_SCALING_TAG);
-  if (group !== undefined) {
-    candidate.resolve("skipped", `member of the Auto Scaling group ${group}, which would replace it`);
+  if (before.manager !== undefined) {
+    candidate.resolve("skipped", before.manager.reason);
   } else if (before.rootDeviceType === "instance-store") {
     candidate.resolve("skipped", "its root device is an instance store, which can't be stopped");
   } else {
@@ -39,7 +38,7 @@ export function applyGuards(candidate: Candidate, options: GuardOptions): void {
   }
 }
 
-/** Selects a running instance for checks. They change nothing, so holds and Auto Scaling groups do not matter. */
+/** Selects a running instance for checks. They change nothing, so holds and managers do not matter. */
 export function selectRunning(candidate: Candidate): void {
   const { state } = candidate.before;
   if (state === "running") candidate.resolve("already");

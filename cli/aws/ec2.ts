@@ -18,7 +18,7 @@ import {
   VALUES_PER_FILTER,
 } from "../../contract/instance-search";
 import type { RequestTarget } from "../../contract/request";
-import { AUTO_SCALING_TAG, matchesAllTags, type TagValues } from "../../contract/tags";
+import { AUTO_SCALING_TAG, managerOf, matchesAllTags, type TagValues } from "../../contract/tags";
 import { requestTargets } from "../../model/requests";
 import {
   type FoundInstances,
@@ -215,13 +215,23 @@ export function readInstance(region: string, instance: Instance): TargetInstance
     ...(tags["Name"] ? { name: tags["Name"] } : {}),
     ...defined({ launchedAt: LaunchTime }),
     tags,
-    ...(tags[AUTO_SCALING_TAG] === undefined ? {} : { autoScalingGroup: tags[AUTO_SCALING_TAG] }),
+    ...readManager(tags, instance),
     ...(instance.InstanceLifecycle === "spot" ? { spot: "unknown" as const } : {}),
     ...defined({ rootDeviceType: RootDeviceType }),
     ...(IamInstanceProfile?.Arn === undefined ? {} : { instanceProfile: IamInstanceProfile.Arn }),
     ...defined({ instanceType: InstanceType }),
     volumeIds: (instance.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.VolumeId ?? []),
   };
+}
+
+/** EC2's operator of a managed instance comes before its Auto Scaling group, and that before other managers. */
+function readManager(
+  tags: TargetInstance["tags"],
+  { Operator }: Instance,
+): Pick<TargetInstance, "autoScalingGroup" | "manager"> {
+  const autoScalingGroup = Operator?.Managed ? undefined : tags[AUTO_SCALING_TAG];
+  if (autoScalingGroup !== undefined) return { autoScalingGroup };
+  return defined({ manager: managerOf(toTagMap(tags), Operator) });
 }
 
 export function readState(region: string, instance: Instance): InstanceState {

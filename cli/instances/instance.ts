@@ -1,6 +1,6 @@
 import type { Config } from "../../config";
 import type { RequestTarget } from "../../contract/request";
-import { excludingTag } from "../../contract/tags";
+import { excludingTag, type Manager } from "../../contract/tags";
 
 /** Reads the instances of a config's targets. */
 export interface InstanceReader {
@@ -58,6 +58,8 @@ export interface TargetInstance extends InstanceState {
   /** `key=value` of the tag by which the target excludes it. */
   readonly excludedBy?: string;
   readonly autoScalingGroup?: string;
+  /** What manages it, other than an Auto Scaling group. */
+  readonly manager?: Manager;
   /** Kind of its spot request, which decides whether it can be stopped; absent for on-demand instances. */
   readonly spot?: "one-time" | "persistent" | "unknown";
   /** `ebs` or `instance-store`. */

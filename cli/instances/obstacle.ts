@@ -1,7 +1,14 @@
 import type { Config } from "../../config";
 import { defined } from "../../contract/collections";
 import { TIMEZONE } from "../../contract/limits";
-import { HOLD_VALUE, type Hold, holdOf } from "../../contract/tags";
+import {
+  AUTO_SCALING_TAG,
+  HOLD_VALUE,
+  type Hold,
+  holdOf,
+  type Manager,
+  managerOf,
+} from "../../contract/tags";
 import type { PlannedSchedule } from "../../model/plan";
 import { formatMinute } from "../terminal/time";
 import type { TargetInstance } from "./instance";
@@ -12,6 +19,7 @@ export type Obstacle =
   | { readonly kind: "held"; readonly tag: string; readonly until?: Date; readonly unreadable?: string }
   | { readonly kind: "excluded"; readonly tag: string }
   | { readonly kind: "auto-scaling"; readonly group: string }
+  | { readonly kind: "managed"; readonly manager: Manager }
   | { readonly kind: "instance-store" }
   | { readonly kind: "spot-one-time" };
 
@@ -26,7 +34,7 @@ export function findObstacle(
   now: Date,
   timezones: readonly string[] = [TIMEZONE.default],
 ): Obstacle | undefined {
-  const { state, excludedBy, autoScalingGroup, rootDeviceType, spot, tags } = instance;
+  const { state, excludedBy, autoScalingGroup, manager, rootDeviceType, spot, tags } = instance;
   if (excludedBy !== undefined) return { kind: "excluded", tag: excludedBy };
   if (state === "terminated" || state === "shutting-down") return { kind: "terminated" };
   const value = Object.hasOwn(tags, holdTag) ? tags[holdTag] : undefined;
@@ -40,6 +48,7 @@ export function findObstacle(
     };
   }
   if (autoScalingGroup !== undefined) return { kind: "auto-scaling", group: autoScalingGroup };
+  if (manager !== undefined) return { kind: "managed", manager };
   if (rootDeviceType === "instance-store") return { kind: "instance-store" };
   return spot === "one-time" ? { kind: "spot-one-time" } : undefined;
 }
@@ -71,7 +80,9 @@ export function describeObstacle(obstacle: Obstacle, timezone: string): string {
     case "excluded":
       return `excluded by tag ${obstacle.tag}`;
     case "auto-scaling":
-      return `member of the Auto Scaling group ${obstacle.group}, which would replace it`;
+      return managerOf(new Map([[AUTO_SCALING_TAG, obstacle.group]]))?.reason ?? obstacle.group;
+    case "managed":
+      return obstacle.manager.reason;
     case "instance-store":
       return "its root device is an instance store, which can't be stopped";
     case "spot-one-time":

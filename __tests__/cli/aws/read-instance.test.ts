@@ -65,3 +65,35 @@ it("reads the group, the profile, the kind and the volumes of an instance", () =
     volumeIds: ["vol-1"],
   });
 });
+
+describe("what manages an instance", () => {
+  const read = (
+    tags: Readonly<Record<string, string>>,
+    Operator?: Parameters<typeof readInstance>[1]["Operator"],
+  ) =>
+    readInstance("us-east-1", {
+      InstanceId: "i-1",
+      Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+      ...(Operator === undefined ? {} : { Operator }),
+    });
+
+  it("is the service that operates it, before all tags", () => {
+    const operator = { Managed: true, Principal: "eks.amazonaws.com" };
+    const instance = read(
+      { "aws:autoscaling:groupName": "web", "karpenter.sh/nodepool": "default" },
+      operator,
+    );
+    expect(instance).toMatchObject({ manager: { name: "eks.amazonaws.com" } });
+    expect(instance).not.toHaveProperty("autoScalingGroup");
+  });
+
+  it("is an Auto Scaling group before other tags", () => {
+    const instance = read({ "aws:autoscaling:groupName": "eks-1", "eks:nodegroup-name": "ng-1" });
+    expect(instance).toMatchObject({ autoScalingGroup: "eks-1" });
+    expect(instance).not.toHaveProperty("manager");
+  });
+
+  it("is nothing if EC2 says that no service operates it", () => {
+    expect(read({ Name: "web" }, { Managed: false })).not.toHaveProperty("manager");
+  });
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { TargetInstance } from "../../../cli/instances/instance";
 import { describeObstacle, findObstacle } from "../../../cli/instances/obstacle";
+import { type Manager, managerOf } from "../../../contract/tags";
 import { instance } from "../../support/builders";
 
 /** A Monday. */
@@ -25,6 +26,10 @@ describe("what keeps the schedules from an instance", () => {
     ],
     ["excluded by tag KeepRunning=true", { excludedBy: "KeepRunning=true" }],
     ["member of the Auto Scaling group web, which would replace it", { autoScalingGroup: "web" }],
+    [
+      "node of the Karpenter node pool default, which would replace it",
+      { manager: managerOf(new Map([["karpenter.sh/nodepool", "default"]])) as Manager },
+    ],
     ["its root device is an instance store, which can't be stopped", { rootDeviceType: "instance-store" }],
     ["spot instance of a one-time request, which can't be stopped", { spot: "one-time" }],
     ["it is terminated: take it out of the config", { state: "terminated" }],

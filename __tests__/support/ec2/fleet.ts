@@ -7,6 +7,8 @@ export interface InstanceSpec {
   readonly state?: "pending" | "running" | "stopping" | "stopped" | "terminated";
   readonly tags?: Readonly<Record<string, string>>;
   readonly spot?: "one-time" | "persistent";
+  /** The service that operates it. */
+  readonly operator?: string;
   readonly rootDeviceType?: "ebs" | "instance-store";
   readonly instanceType?: string;
   readonly availabilityZone?: string;

@@ -86,7 +86,7 @@ export function instanceXml(instance: SimulatedInstance, time: number): string {
     `<groupSet><item><groupId>sg-1</groupId><groupName>default</groupName></item></groupSet>${reason}<architecture>x86_64</architecture>` +
     `<rootDeviceType>${spec.rootDeviceType ?? "ebs"}</rootDeviceType><rootDeviceName>/dev/xvda</rootDeviceName>` +
     `<blockDeviceMapping><item><deviceName>/dev/xvda</deviceName><ebs><volumeId>vol-1</volumeId><status>attached</status><attachTime>2026-01-01T00:00:00.000Z</attachTime><deleteOnTermination>true</deleteOnTermination></ebs></item></blockDeviceMapping>` +
-    `${spec.spot ? "<instanceLifecycle>spot</instanceLifecycle>" : ""}<virtualizationType>hvm</virtualizationType><clientToken/><tagSet>${tags}</tagSet>` +
+    `${spec.spot ? "<instanceLifecycle>spot</instanceLifecycle>" : ""}${spec.operator === undefined ? "<operator><managed>false</managed></operator>" : `<operator><managed>true</managed><principal>${spec.operator}</principal></operator>`}<virtualizationType>hvm</virtualizationType><clientToken/><tagSet>${tags}</tagSet>` +
     `<hypervisor>xen</hypervisor><networkInterfaceSet/><ebsOptimized>false</ebsOptimized><enaSupport>true</enaSupport>${hibernation}</item>`
   );
 }

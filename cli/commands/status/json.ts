@@ -99,7 +99,7 @@ interface SkipReasonJson {
   /** The tag that holds it (its key), or that excludes it (`key=value`). */
   readonly tag: string | null;
   readonly until: string | null;
-  /** The Auto Scaling group. */
+  /** The Auto Scaling group, or what else manages it: `eks.amazonaws.com`, `Karpenter node pool default`. */
   readonly group: string | null;
 }
 
@@ -178,6 +178,11 @@ function skipReasonJson(obstacle: Obstacle): SkipReasonJson {
     kind: obstacle.kind,
     tag: "tag" in obstacle ? obstacle.tag : null,
     until: "until" in obstacle ? formatInstantOrNull(obstacle.until) : null,
-    group: "group" in obstacle ? obstacle.group : null,
+    group: groupOf(obstacle),
   };
+}
+
+function groupOf(obstacle: Obstacle): string | null {
+  if (obstacle.kind === "auto-scaling") return obstacle.group;
+  return obstacle.kind === "managed" ? obstacle.manager.name : null;
 }

@@ -112,6 +112,10 @@ it("says why an instance is left alone, why any state will do, and how a run end
       target([
         instance({ tags: { "ec2-start-stop:hold": "2026-11-25T09:00:00Z" } }),
         instance({ instanceId: "i-2", autoScalingGroup: "web" }),
+        instance({
+          instanceId: "i-5",
+          manager: { name: "ecs.amazonaws.com", reason: "managed by ecs.amazonaws.com" },
+        }),
         instance({ instanceId: "i-3", excludedBy: "Keep=1" }),
       ]),
     ],
@@ -130,6 +134,7 @@ it("says why an instance is left alone, why any state will do, and how a run end
   expect(dev?.instances.map(({ skipReason }) => skipReason)).toEqual([
     { kind: "held", tag: "ec2-start-stop:hold", until: "2026-11-25T09:00:00Z", group: null },
     { kind: "auto-scaling", tag: null, until: null, group: "web" },
+    { kind: "managed", tag: null, until: null, group: "ecs.amazonaws.com" },
     { kind: "excluded", tag: "Keep=1", until: null, group: null },
   ]);
   expect(json.healthy).toBe(true);

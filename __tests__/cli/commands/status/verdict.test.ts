@@ -57,6 +57,7 @@ const OBSTACLES: readonly Obstacle[] = [
   { kind: "held", tag: "hold" },
   { kind: "excluded", tag: "a=b" },
   { kind: "auto-scaling", group: "web" },
+  { kind: "managed", manager: { name: "ecs.amazonaws.com", reason: "managed by ecs.amazonaws.com" } },
   { kind: "instance-store" },
   { kind: "spot-one-time" },
 ];
