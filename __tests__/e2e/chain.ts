@@ -123,12 +123,17 @@ function itLivesOnItsRole(current: CurrentChain): void {
     await expectStates(current(), "running", "after the start under enforced IAM");
   });
 
-  it("cannot stop other instances, even when asked to", async () => {
+  it("refuses to stop other instances, and could not if its own environment named them", async () => {
     const { fleet, deployment, underEnforcedIam } = current();
     const targets = [{ region: REGION, instanceIds: fleet.unwanted }];
     const request = { schedule: "stray", action: "stop", targets };
-    const { error } = await underEnforcedIam(() => deployment.stop.invoke(request, MONDAY));
-    expect(error?.message).toContain("ec2:StopInstances");
+    const { error } = await deployment.stop.invoke(request, MONDAY);
+    expect(error?.message).toMatch(/refused.*to be an instance of this deployment/);
+    const variables = { TARGETS: JSON.stringify(targets) };
+    const { error: denial } = await underEnforcedIam(() =>
+      deployment.stop.invoke(request, MONDAY, { variables }),
+    );
+    expect(denial?.message).toContain("ec2:StopInstances");
     await expectStates(current(), "running", "after a stop of the unwanted was refused");
   });
 
@@ -170,7 +175,7 @@ function itLooksAtServices(current: CurrentChain): void {
     const tag = { Resources: [down], Tags: [{ Key: "InactiveUnits", Value: "nginx" }] };
     await aws.ec2[REGION]?.send(new CreateTagsCommand(tag));
     try {
-      const targets = [{ region: REGION, instanceIds: fleet.byId, checks: CHECKS.byId }];
+      const targets = [{ region: REGION, instanceIds: fleet.byId, checks: true }];
       const { error } = await deployment.start.invoke(look(targets), MONDAY);
       expect(error?.message).toContain(`${down} (${REGION}): systemd nginx inactive`);
       expect(error?.message).toContain(
@@ -181,10 +186,19 @@ function itLooksAtServices(current: CurrentChain): void {
     }
   });
 
-  it("cannot look inside other instances, even when asked to", async () => {
+  it("refuses to run anything of a request, or inside other instances, and could not if its own environment named them", async () => {
     const { fleet, deployment, underEnforcedIam } = current();
-    const targets = [{ region: REGION, instanceIds: fleet.unwanted, checks: CHECKS.byId }];
-    const { result } = await underEnforcedIam(() => deployment.start.invoke(look(targets), MONDAY));
+    const injected = [{ region: REGION, instanceIds: fleet.byId, checks: { command: "id" } }];
+    const { error } = await deployment.start.invoke(look(injected), MONDAY);
+    expect(error?.message).toContain("to be true, which asks for the deployed checks");
+    const targets = [{ region: REGION, instanceIds: fleet.unwanted, checks: true }];
+    const { error: refusal } = await deployment.start.invoke(look(targets), MONDAY);
+    expect(refusal?.message).toMatch(/refused.*to be an instance of this deployment/);
+    const known = targets.map((target) => ({ ...target, checks: CHECKS.byId }));
+    const variables = { TARGETS: JSON.stringify(known) };
+    const { result } = await underEnforcedIam(() =>
+      deployment.start.invoke(look(targets), MONDAY, { variables }),
+    );
     expect(servicesOf(result)).toMatchObject({ unchecked: fleet.unwanted.length, passed: 0 });
     expect(JSON.stringify(result)).toContain("ssm:SendCommand");
   });

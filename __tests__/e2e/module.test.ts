@@ -77,7 +77,9 @@ describeEndToEnd("the module's example office-hours, applied", {}, (tools) => {
   });
 
   it("does the same on the console's untouched test event", async () => {
-    expect((await deployment.start.invoke({ key1: "value1" }, MONDAY)).error).toBeUndefined();
+    expect(
+      (await deployment.start.invoke({ key1: "value1", key2: "value2", key3: "value3" }, MONDAY)).error,
+    ).toBeUndefined();
     await expectStates("running");
   });
 

@@ -164,7 +164,7 @@ class Sandbox {
     const late = sleep(deployed.timeoutSeconds * 1000, "late" as const, { signal: timer.signal });
     late.catch(() => undefined);
     try {
-      const result = await Promise.race([runtime.invoke(event, clock, requestId), late]);
+      const result = await Promise.race([runtime.invoke(event, clock, { requestId }), late]);
       if (result !== "late") return ofInvocation(result);
       await this.#end(deployed.name);
       const message = `Task timed out after ${deployed.timeoutSeconds.toFixed(2)} seconds`;

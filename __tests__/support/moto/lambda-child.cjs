@@ -27,9 +27,10 @@ const [folder, handlerSetting] = process.argv.slice(2);
 const dot = handlerSetting.lastIndexOf(".");
 const handler = require(join(folder, handlerSetting.slice(0, dot)))[handlerSetting.slice(dot + 1)];
 
-process.on("message", async ({ event, context, clock, timeoutSeconds }) => {
+process.on("message", async ({ event, context, clock, timeoutSeconds, variables }) => {
   offset = clock - realDate.now();
   lines = "";
+  Object.assign(process.env, variables);
   const deadline = performance.now() + timeoutSeconds * 1000;
   const getRemainingTimeInMillis = () => Math.max(0, deadline - performance.now());
   let outcome;

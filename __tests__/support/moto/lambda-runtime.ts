@@ -13,10 +13,16 @@ export interface Invocation {
   readonly lines: readonly string[];
 }
 
+interface InvokeOptions {
+  readonly requestId?: string;
+  /** Values of the function's variables other than the deployed ones, for this event. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
 /** A child process that plays Lambda for one deployed function. */
 export interface LambdaRuntime {
   /** Runs one event, with the function's clock set to `clock`. */
-  invoke(event: unknown, clock: Date, requestId?: string): Promise<Invocation>;
+  invoke(event: unknown, clock: Date, options?: InvokeOptions): Promise<Invocation>;
   stop(): Promise<void>;
 }
 
@@ -86,12 +92,19 @@ export async function startLambdaRuntime(options: LambdaRuntimeOptions): Promise
   await nextMessage(child);
   let runs = 0;
   return {
-    invoke: async (event, clock, requestId) => {
+    invoke: async (event, clock, options = {}) => {
       runs += 1;
-      const id = requestId ?? `00000000-0000-4000-8000-${String(runs).padStart(12, "0")}`;
+      const variables = { ...deployed.variables, ...options.variables };
+      const id = options.requestId ?? `00000000-0000-4000-8000-${String(runs).padStart(12, "0")}`;
       const { timeoutSeconds } = deployed;
       const reply = nextMessage(child);
-      child.send({ event, context: context(deployed, id), clock: clock.getTime(), timeoutSeconds });
+      child.send({
+        event,
+        context: context(deployed, id),
+        clock: clock.getTime(),
+        timeoutSeconds,
+        variables,
+      });
       return (await reply) as Invocation;
     },
     stop: async () => {

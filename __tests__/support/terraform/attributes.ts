@@ -36,19 +36,23 @@ function byText(a: unknown, b: unknown): number {
 }
 
 /**
- * Documents within strings opened up, keys and what has an id in order, and what is empty left out, as AWS does not
- * tell it from none.
+ * Documents within strings opened up, keys, the resources of a statement and what has an id in order, and what is empty
+ * left out, as AWS does not tell it from none.
  */
 function normal(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(normal).sort(byId);
   if (isRecord(value)) {
     const members = Object.entries(value)
-      .map(([name, member]) => [name, normal(member)] as const)
+      .map(([name, member]) => [name, name === "Resource" ? sorted(member) : normal(member)] as const)
       .filter(([name, member]) => !isDefault(name, member) && (!isEmpty(member) || name === "default"))
       .sort(([a], [b]) => (a < b ? -1 : 1));
     return Object.fromEntries(members);
   }
   return typeof value === "string" && /^\[?\{/.test(value) ? normal(parsed(value)) : value;
+}
+
+function sorted(resources: unknown): unknown {
+  return Array.isArray(resources) ? [...resources].sort() : resources;
 }
 
 /** Only the queries of an alarm have ids: Terraform has them as a set. */
