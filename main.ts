@@ -2,7 +2,7 @@ import { readSynthDefaults } from "./cli/commands/synth/command";
 import { synth } from "./cli/commands/synth/run";
 import { InputError } from "./cli/context";
 import { resolveConfigFile } from "./cli/options";
-import { toPrintableLines } from "./cli/terminal/text";
+import { toPrintableLines, toPrintableOutput } from "./cli/terminal/text";
 
 // The cdktf app: synthesizes Terraform JSON from a config file, as `ec2-start-stop synth` does. cdktf passes no arguments
 // on, only the environment. `npm run synth -- --strict` also refuses warnings.
@@ -18,7 +18,7 @@ async function main(options: readonly string[]): Promise<void> {
     strict: strict || options.length > 0,
     now: new Date(),
   });
-  process.stdout.write(summary);
+  process.stdout.write(toPrintableOutput(summary, process.stdout.isTTY));
 }
 
 void main(process.argv.slice(2)).catch((error: unknown) => {

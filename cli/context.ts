@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Trace } from "./aws/call";
+import { toPrintable } from "./terminal/text";
 import { type Colors, createColors } from "./terminal/tone";
 
 /** The process that a command runs in: environment, output, clock and terminal. */
@@ -62,6 +63,19 @@ export interface Terminal {
   readonly colors: Colors;
 }
 
+/** Ctrl-C while AWS goes on with what the command began. The message says with what, and the exit code is 130. */
+export class Interruption extends Error {
+  override readonly name = "Interruption";
+}
+
+/** Resolves once a signal is aborted. */
+export function waitForAbort(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener("abort", () => resolve(undefined), { once: true });
+  });
+}
+
 const DEFAULT_COLUMNS = 80;
 const MIN_COLUMNS = 40;
 
@@ -103,8 +117,9 @@ export function createProgress(stream: ProgressStream): Progress {
     let current = doing;
     let shown = false;
     const show = () => {
-      if (stream.isTTY) stream.write(`${CLEAR_LINE}${current} ...`);
-      else if (!shown) stream.write(`${current} ...\n`);
+      const line = `${toPrintable(current)} ...`;
+      if (stream.isTTY) stream.write(`${CLEAR_LINE}${line}`);
+      else if (!shown) stream.write(`${line}\n`);
       shown = true;
     };
     const timer = setTimeout(show, SILENT_MS);

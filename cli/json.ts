@@ -4,6 +4,7 @@ import type { PlannedSchedule } from "../model/plan";
 import type { CommandContext } from "./context";
 import type { InstanceState, TargetInstance } from "./instances/instance";
 import { type FunctionRun, isFailedRun, outcomeOf, type RunOutcome, scheduleNameOf } from "./runs/run";
+import { toPrintableJson } from "./terminal/text";
 
 // The shapes that all `--json` share: null for what is unknown or not there, instants in ISO 8601 and UTC, durations in
 // seconds, names as in the config file.
@@ -14,7 +15,12 @@ export function printJson({ out }: Pick<CommandContext, "out">, value: unknown):
 }
 
 export function formatJson(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
+  return `${toPrintableJson(JSON.stringify(value, undefined, 2))}\n`;
+}
+
+/** Formats a document as one line, of several that follow each other. */
+export function formatJsonLine(value: unknown): string {
+  return toPrintableJson(JSON.stringify(value));
 }
 
 /** `2026-11-23T11:00:00Z`, with its milliseconds where there are any. */

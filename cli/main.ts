@@ -13,17 +13,20 @@ import { addSynthCommand } from "./commands/synth/command";
 import {
   type CommandContext,
   createProgress,
+  Interruption,
   isAwsError,
   isInputError,
   systemClock,
   terminalOf,
 } from "./context";
-import { toPrintableLines } from "./terminal/text";
+import { toPrintable, toPrintableLines, toPrintableOutput } from "./terminal/text";
 
 const DONE = 0;
 /** Something failed or is not as it should be, or a call to AWS failed. */
 const FAILED = 1;
 const WRONG_USE = 2;
+/** As shells have it for what Ctrl-C ends. */
+const INTERRUPTED = 130;
 
 async function run(argv: readonly string[]): Promise<number> {
   const program = new Command("ec2-start-stop")
@@ -58,8 +61,10 @@ async function run(argv: readonly string[]): Promise<number> {
   } catch (error) {
     // Commander has printed it already; --help is no mistake.
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USE;
-    if (!isInputError(error) && !isAwsError(error)) throw error;
+    const isInterrupted = error instanceof Interruption;
+    if (!isInterrupted && !isInputError(error) && !isAwsError(error)) throw error;
     process.stderr.write(`${toPrintableLines(error.message)}\n`);
+    if (isInterrupted) return INTERRUPTED;
     return isInputError(error) ? WRONG_USE : FAILED;
   }
 }
@@ -105,9 +110,9 @@ function createContext({ isDebugging, reportUnhealthy }: ContextOptions): Comman
     ...terminalOf(process.stdout, process.env),
     env: process.env,
     interactive: process.stdout.isTTY === true,
-    out: (text) => process.stdout.write(text),
+    out: (text) => process.stdout.write(toPrintableOutput(text, process.stdout.isTTY)),
     get trace() {
-      return isDebugging() ? (line: string) => process.stderr.write(`${line}\n`) : undefined;
+      return isDebugging() ? (line: string) => process.stderr.write(`${toPrintable(line)}\n`) : undefined;
     },
     progress,
     reportUnhealthy,
@@ -120,4 +125,6 @@ function createContext({ isDebugging, reportUnhealthy }: ContextOptions): Comman
 
 void run(process.argv).then((code) => {
   process.exitCode = code;
+  // The call that was interrupted would keep the process until Lambda answers.
+  if (code === INTERRUPTED) process.exit();
 });

@@ -12,7 +12,14 @@ import {
   type Invocation,
   notDeployedError,
 } from "../aws/lambda";
-import type { Clock, CommandContext, Progress, ProgressReporter } from "../context";
+import {
+  type Clock,
+  type CommandContext,
+  Interruption,
+  type Progress,
+  type ProgressReporter,
+  waitForAbort,
+} from "../context";
 import type { Deployment } from "../deployment/deployment";
 import type { InstanceReader } from "../instances/instance";
 import { createRunReader } from "./follow";
@@ -24,6 +31,8 @@ export interface RunDependencies {
   readonly functions: FunctionReader & FunctionInvoker;
   readonly runs: RunReader;
   readonly clock: Clock;
+  /** Takes Ctrl-C over: called once the function is invoked, which goes on after it. */
+  readonly onInterrupt: CommandContext["onInterrupt"];
 }
 
 /** The report of one run, or why there is none. */
@@ -44,6 +53,7 @@ const LOG_INTERVAL_MS = 2_000;
 /**
  * Runs the deployed function of an action and reads what it reports.
  * @throws {AwsError} where it did not run, or may not have run
+ * @throws {Interruption} on Ctrl-C while it runs
  */
 export async function runFunction(
   deployment: Deployment,
@@ -54,6 +64,32 @@ export async function runFunction(
 ): Promise<RunResult> {
   const deployed = await readDeployedFunction(dependencies.functions, deployment, action);
   reporter.update(`${deployed.name} runs (it may take ${deployed.timeoutSeconds} s)`);
+  const interrupted = waitForAbort(dependencies.onInterrupt());
+  const result = await Promise.race([invokeDeployed(deployed, request, dependencies, reporter), interrupted]);
+  if (result === undefined) throw new Interruption(describeInterruption(deployed, request));
+  return result;
+}
+
+/** Lambda ends a synchronous invocation in its own time, whether or not its caller is still there. */
+function describeInterruption(
+  { name }: DeployedFunction,
+  { action, dryRun, checkOnly }: StartStopRequest,
+): string {
+  const effect =
+    checkOnly === true
+      ? "checks services, and changes nothing"
+      : dryRun === true
+        ? "changes nothing, as a dry run"
+        : `may ${action} more instances`;
+  return `Interrupted: ${name} goes on in Lambda, and ${effect}. \`logs\` shows its report once it ends, \`status\` the instances.`;
+}
+
+async function invokeDeployed(
+  deployed: DeployedFunction,
+  request: StartStopRequest,
+  dependencies: RunDependencies,
+  reporter: ProgressReporter,
+): Promise<RunResult> {
   const invocation = await dependencies.functions.invoke(deployed, request);
   const { requestId } = invocation;
   const report = readAnsweredReport(invocation);
@@ -183,6 +219,7 @@ export function createInvokeDependencies(aws: AwsSettings, context: CommandConte
     runs: createRunReader(aws, context),
     instances: createInstanceReader(aws),
     clock: context,
+    onInterrupt: context.onInterrupt,
     progress: context.progress,
   };
 }

@@ -2,15 +2,57 @@ import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
 import { type Cell, type Paint, toPaintedText, unpainted } from "./tone";
 
-// Invisible characters and those that steer a terminal or turn the direction of writing. Names are free text.
-const unprintable = /[\p{C}\p{Zl}\p{Zp}]/gu;
+/** Joins emoji to one, such as a family. */
+const EMOJI_JOINER =
+  /(?<=\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F)\u200D(?=\p{Extended_Pictographic})/u;
+/** Chooses the coloured or the plain form of the emoji before it. */
+const EMOJI_STYLE = /(?<=\p{Emoji})(?:\uFE0E|\uFE0F)/u;
+/**
+ * Invisible characters, and those that steer a terminal or turn the direction of writing: control and format characters,
+ * line separators, and what Unicode shows as nothing (Default_Ignorable_Code_Point of its DerivedCoreProperties.txt).
+ */
+const UNPRINTABLE = new RegExp(
+  `(?!${EMOJI_JOINER.source}|${EMOJI_STYLE.source})[\\p{C}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}]`,
+  "gu",
+);
 
-/** Escapes the characters that a terminal would act upon. */
+/** Escapes the characters that a terminal would act upon, or that a reader would not see. Names are free text. */
 export function toPrintable(text: string): string {
-  return text.replace(unprintable, (character) => {
+  return text.replace(UNPRINTABLE, (character) => {
     const code = character.codePointAt(0) ?? 0;
-    return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, "0")}`;
+    return code > 0xffff ? `\\u{${code.toString(16)}}` : escapeUnits(character);
   });
+}
+
+/** Does the same to the text of a JSON document, which stays the same document. */
+export function toPrintableJson(json: string): string {
+  return json.replace(UNPRINTABLE, (character) => (character === "\n" ? character : escapeUnits(character)));
+}
+
+/** Escapes each UTF-16 unit. */
+function escapeUnits(character: string): string {
+  return character
+    .split("")
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("");
+}
+
+const ESCAPE = "\u001b";
+/** The sequences of this program: colours, and the cleared screen of `status --watch`. */
+const OWN_SEQUENCES = new RegExp(`(${ESCAPE}\\[(?:\\d{1,2}m|H|[23]J)|[\\n\\t])`);
+
+/**
+ * Escapes text on its way to an output, as the last step before it. Each text was escaped before it was painted; this
+ * catches what nothing painted.
+ * @param isTerminal whether colours may be in it
+ */
+export function toPrintableOutput(text: string, isTerminal: boolean): string {
+  return text
+    .split(OWN_SEQUENCES)
+    .map((part, index) =>
+      index % 2 === 0 || (part.startsWith(ESCAPE) && !isTerminal) ? toPrintable(part) : part,
+    )
+    .join("");
 }
 
 /** Does the same for several lines, and keeps the line breaks. */

@@ -60,6 +60,7 @@ async function answerOf({ ending = THREW, logTail = "", looks = [] }: World) {
     REQUEST,
     {
       clock,
+      onInterrupt: () => new AbortController().signal,
       functions: { describe: async () => FUNCTION, invoke: async () => invocation },
       runs: {
         runs: async () => [],

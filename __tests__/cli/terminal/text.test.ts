@@ -1,5 +1,13 @@
 import { describe, expect, it } from "@jest/globals";
-import { formatListItem, truncateToColumns, wrapParagraph, wrapWords } from "../../../cli/terminal/text";
+import {
+  formatListItem,
+  toPrintable,
+  toPrintableJson,
+  toPrintableOutput,
+  truncateToColumns,
+  wrapParagraph,
+  wrapWords,
+} from "../../../cli/terminal/text";
 
 describe("text in lines", () => {
   it("breaks between words, at the last that fits", () => {
@@ -52,5 +60,47 @@ describe("a text that is cut", () => {
     expect(truncateToColumns("web 👩‍👩‍👧‍👦 server", 7)).toBe("web 👩‍👩‍👧‍👦…");
     expect(truncateToColumns("web 👩‍👩‍👧‍👦 server", 6)).toBe("web …");
     expect(truncateToColumns("web", 3)).toBe("web");
+  });
+});
+
+describe("printable text", () => {
+  it.each([
+    { what: "control characters", text: "a\u001b[31mb\u0007\u007f", shown: "a\\u001b[31mb\\u0007\\u007f" },
+    { what: "those of C1", text: "a\u009b31m\u0085", shown: "a\\u009b31m\\u0085" },
+    { what: "directions", text: "\u202eabc\u2069\u061c", shown: "\\u202eabc\\u2069\\u061c" },
+    { what: "line separators", text: "a\u2028b\u2029\nc", shown: "a\\u2028b\\u2029\\u000ac" },
+    {
+      what: "what is not seen",
+      text: "a\u200b\u200d\u2060\u00ad\u3164\ufeff",
+      shown: "a\\u200b\\u200d\\u2060\\u00ad\\u3164\\ufeff",
+    },
+    { what: "tags and lone surrogates", text: "a\u{e0041}\ud800", shown: "a\\u{e0041}\\ud800" },
+    { what: "joiners and styles without emoji", text: "a\u200db\ufe0f", shown: "a\\u200db\\ufe0f" },
+  ])("has $what escaped", ({ text, shown }) => {
+    expect(toPrintable(text)).toBe(shown);
+  });
+
+  it.each(["서울 서버", "各国語", "👩‍👩‍👧‍👦", "👩🏽‍💻", "❤️‍🔥", "☎️ 1️⃣", "é", "e\u0301", "नमस्ते"])(
+    "keeps %s",
+    (text) => {
+      expect(toPrintable(text)).toBe(text);
+    },
+  );
+
+  it("is the same document where it is JSON", () => {
+    const value = { "a\u202e": "b\u009b\u{e0041}\u0000", list: ["서버 👩‍💻"] };
+    const json = toPrintableJson(JSON.stringify(value, undefined, 2));
+    expect(JSON.parse(json)).toEqual(value);
+    expect(json).toContain('"b\\u009b\\udb40\\udc41\\u0000"');
+  });
+
+  it("is what an output takes, with this program's own colours on a terminal only", () => {
+    const text = "\u001b[31mred\u001b[39m\tx\n\u001b]0;title\u0007\u001b[5A";
+    expect(toPrintableOutput(text, true)).toBe(
+      "\u001b[31mred\u001b[39m\tx\n\\u001b]0;title\\u0007\\u001b[5A",
+    );
+    expect(toPrintableOutput(text, false)).toBe(
+      "\\u001b[31mred\\u001b[39m\tx\n\\u001b]0;title\\u0007\\u001b[5A",
+    );
   });
 });

@@ -1,7 +1,7 @@
 import { throws } from "../../../contract/report";
 import type { PlannedSchedule } from "../../../model/plan";
 import { AwsError } from "../../aws/call";
-import { type CommandContext, InputError } from "../../context";
+import { type CommandContext, InputError, Interruption } from "../../context";
 import { type Deployment, findSchedules, readDeployment } from "../../deployment/deployment";
 import { printJson } from "../../json";
 import type { OperatingOptions } from "../../options";
@@ -30,10 +30,16 @@ export async function runInvoke(
   const applied = options.apply === true;
   const run = await invokeSchedule(deployment, planned, applied, dependencies);
   if (!options.json) context.out(renderInvoke(run, aws.region, context));
-  const states =
-    applied && options.wait ? await readFinalStates(run, dependencies, context.onInterrupt()) : undefined;
+  const interrupted = context.onInterrupt();
+  const states = applied && options.wait ? await readFinalStates(run, dependencies, interrupted) : undefined;
   if (options.json) printJson(context, invokeJson(run, states));
   else if (states !== undefined) context.out(finalStatesText(states, run, context));
+  if (interrupted.aborted && states !== undefined && !("complete" in states && states.complete)) {
+    const { action } = planned;
+    throw new Interruption(
+      `Interrupted: EC2 goes on to ${action} the instances. \`status\` shows their states.`,
+    );
+  }
   if (!isSuccessful(run, states)) context.reportUnhealthy();
 }
 

@@ -4,7 +4,7 @@ import { AwsError, isTransient } from "../../aws/call";
 import { AwsLogEvents, type LogEventReader } from "../../aws/logs";
 import type { CommandContext } from "../../context";
 import { type Deployment, readDeployment } from "../../deployment/deployment";
-import { printJson } from "../../json";
+import { formatJsonLine, printJson } from "../../json";
 import { type OperatingOptions, parseSince } from "../../options";
 import { LogRuns, RunFollower } from "../../runs/follow";
 import { type FunctionRun, isFailedRun } from "../../runs/run";
@@ -110,7 +110,7 @@ async function followRuns(
 }
 
 function renderJsonLines(runs: readonly ActionRun[]): string[] {
-  return runs.map((run) => JSON.stringify(reportedRunJson(run)));
+  return runs.map((run) => formatJsonLine(reportedRunJson(run)));
 }
 
 function createTextRenderer(subject: LogsSubject): (runs: readonly ActionRun[]) => string[] {

@@ -1,5 +1,5 @@
 import { AwsError } from "../../aws/call";
-import type { Clock, CommandContext, Terminal } from "../../context";
+import { type Clock, type CommandContext, type Terminal, waitForAbort } from "../../context";
 import { summarizeRun } from "../../runs/render";
 import { toPrintable, wrapParagraph } from "../../terminal/text";
 import { formatIso, toLocalMs } from "../../terminal/time";
@@ -47,13 +47,6 @@ export async function watchStatus(options: WatchOptions): Promise<Status | undef
     await clock.sleep(intervalSeconds * 1000, interrupted);
   }
   return last;
-}
-
-function waitForAbort(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    else signal.addEventListener("abort", () => resolve(undefined), { once: true });
-  });
 }
 
 /** Clears the screen and its scrollback, so that only the last status is there. */
