@@ -1,10 +1,17 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
-import { Fn, Lazy, Token } from "cdktf";
+import { DataAwsRegion } from "@cdktf/provider-aws/lib/data-aws-region";
+import { Fn, type IResolvable, type IResolveContext, Lazy, Op, Token, Tokenization } from "cdktf";
 import { Construct } from "constructs";
 import type { ArnSource, ResourceKey } from "../model/arns";
 import type { AccountGuard } from "../model/blueprint";
-import { quoteWithTokens, type TextWriter, type TokenWriter, terraformText } from "../model/terraform-text";
+import {
+  quoteWithTokens,
+  type TextWriter,
+  type TokenWriter,
+  terraformText,
+  toJson,
+} from "../model/terraform-text";
 
 /** A resource that other resources refer to, or its attributes. */
 export type ReferencedResource = Readonly<Record<"arn" | "name", string>>;
@@ -21,11 +28,16 @@ export class Account extends Construct implements ArnSource {
   /** References created here, whose values need no escaping in JSON. */
   readonly #ownReferences: Set<string>;
 
-  constructor(scope: Construct, id: string) {
+  /** @param region region in which the provider must act, since ARNs name it */
+  constructor(scope: Construct, id: string, region: string) {
     super(scope, id);
     this.#identity = new DataAwsCallerIdentity(this, "identity");
     this.accountId = this.#identity.accountId;
     this.#partition = new DataAwsPartition(this, "partition").partition;
+    // Version 6 of the provider deprecates `name`, and version 5 has no `region`.
+    const condition = `\${self.id == "${region}"}`;
+    const errorMessage = `region: expected the region of the AWS provider, \${self.id}, got ${region}.`;
+    new DataAwsRegion(this, "region").lifecycle = { postcondition: [{ condition, errorMessage }] };
     this.#ownReferences = new Set([this.accountId]);
     this.writer = terraformText(tokenWriter((token) => this.#ownReferences.has(token)));
   }
@@ -47,8 +59,25 @@ export class Account extends Construct implements ArnSource {
   /** Returns the ARN of each instance. For a list token, Terraform builds them. */
   instanceArns(region: string, ids: readonly string[]): readonly string[] {
     if (!Token.isUnresolved(ids)) return ids.map((id) => `${this.arnPrefix("ec2", region)}:instance/${id}`);
-    const parts = [this.#partition, region, this.accountId, [...ids]];
-    return Token.asList(Fn.formatlist("arn:%s:ec2:%s:%s:instance/%s", parts));
+    return Token.asList(
+      Lazy.anyValue({
+        produce: (context) => {
+          const list = producedList(ids, context);
+          if (!Token.isUnresolved(list)) return this.instanceArns(region, list);
+          const parts = [this.#partition, region, this.accountId, [...list]];
+          return Fn.formatlist("arn:%s:ec2:%s:%s:instance/%s", parts);
+        },
+      }),
+    );
+  }
+
+  /** Returns the condition that a list token is not empty. */
+  isNotEmpty(list: readonly string[]): IResolvable {
+    // The account id is there because Terraform refuses a condition that refers to nothing.
+    return Lazy.anyValue({
+      produce: (context) =>
+        Op.gt(Fn.lengthOf(Fn.concat([[this.accountId], [...producedList(list, context)]])), 1),
+    });
   }
 
   /** Returns a reference to an attribute of a resource that may be registered later. */
@@ -79,8 +108,32 @@ export class Account extends Construct implements ArnSource {
  * so they stay readable.
  */
 function tokenWriter(isOwn: (token: string) => boolean): TokenWriter {
-  return (token) =>
-    typeof token === "string" && (token.startsWith("arn:") || isOwn(token))
+  const write: TokenWriter = (token) => {
+    if (typeof token !== "string") return writeList(token);
+    return token.startsWith("arn:") || isOwn(token)
       ? quoteWithTokens(token)
       : Token.asString(Fn.jsonencode(token));
+  };
+  const writeList = (token: readonly string[]): string =>
+    Lazy.stringValue({
+      produce: (context) => {
+        const list = producedList(token, context);
+        return Token.isUnresolved(list) ? Token.asString(Fn.jsonencode(list)) : toJson(list, write);
+      },
+    });
+  return write;
+}
+
+/**
+ * Returns the list that a token stands for where cdktf produces it at synth, as for Lazy.listValue; otherwise the token.
+ * Functions of cdktf accept a list token only where Terraform knows its value.
+ */
+function producedList(token: readonly string[], context: IResolveContext): readonly string[] {
+  const { suppressBraces } = context;
+  let value: unknown = Tokenization.reverseList([...token]);
+  while (Tokenization.isResolvable(value)) value = value.resolve(context);
+  // An expression changes this for what is in it.
+  context.suppressBraces = suppressBraces ?? false;
+  if (!Array.isArray(value)) return token;
+  return Token.isUnresolved(value) ? producedList(value, context) : value;
 }

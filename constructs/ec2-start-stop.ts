@@ -68,7 +68,7 @@ export class Ec2StartStop extends Construct {
     super(scope, id);
     this.plan = plan;
 
-    const account = new Account(this, "account");
+    const account = new Account(this, "account", props.region);
     const { accountGuard, tags, ...made } = blueprint(planOf(props, plan), account, account.writer);
     const { functionRole, functions, rules, scheduler, alerts } = made;
     const common = defined({ account, tags });

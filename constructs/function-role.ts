@@ -35,6 +35,13 @@ export class FunctionRole extends Construct {
       role: this.role.name,
       policy: account.writer.json(spec.policy),
     });
+    if (spec.requiredLists !== undefined) {
+      const precondition = spec.requiredLists.map(({ path, values }) => ({
+        condition: account.isNotEmpty(values),
+        errorMessage: `${path}: expected at least one, got an empty list.`,
+      }));
+      this.policy.lifecycle = { precondition };
+    }
     if (spec.importId !== undefined) new ImportBlock(this.role, spec.importId);
     if (spec.onlyPolicyArns !== undefined) this.#attachOnly(spec.onlyPolicyArns);
   }

@@ -27,9 +27,10 @@ import {
   schedulerPolicy,
   schedulerTrust,
 } from "./policies";
+import { pathTo } from "./problem";
 import { RULE_INPUT_PATHS, ruleInputTemplate, schedulerInput } from "./requests";
 import { functionEventAgeSeconds, MAX_RETRIES, triggerEventAgeSeconds } from "./retry-policy";
-import { PLAIN_TEXT, type TextWriter } from "./terraform-text";
+import { isUnresolvedList, PLAIN_TEXT, type TextWriter } from "./terraform-text";
 
 /**
  * Every AWS resource of a config, as plain data. Props (`props.ts`) are turned into a plan (`plan.ts`), and the plan into
@@ -70,7 +71,16 @@ export interface RoleSpec {
   readonly boundaryArn?: string;
   /** ARNs of the managed policies that an adopted role keeps. Not set for a new role. */
   readonly onlyPolicyArns?: readonly string[];
+  /** List tokens in the policy. IAM refuses a statement without resources, at apply. */
+  readonly requiredLists?: readonly RequiredList[];
   readonly importId?: string;
+}
+
+/** A list token that may not be empty. */
+interface RequiredList {
+  /** Path in the props. */
+  readonly path: string;
+  readonly values: readonly string[];
 }
 
 export interface FunctionSpec {
@@ -248,14 +258,28 @@ class BlueprintBuilder {
     const { path, description, keepPolicyArns = [] } = props.adopt?.role ?? {};
     return defined({
       ...this.#role(names.functionRole, path),
-      path,
+      path: path === undefined ? undefined : this.#writer.text(path),
       description: description === undefined ? undefined : this.#writer.text(description),
       trust: LAMBDA_TRUST,
       policyName: FUNCTION_POLICY_NAME,
       policy: this.#functionPolicy(),
       onlyPolicyArns: props.adopt?.role && keepPolicyArns,
+      requiredLists: this.#requiredLists(),
       importId: props.adopt?.role && names.functionRole,
     });
+  }
+
+  #requiredLists(): RequiredList[] | undefined {
+    const { props, schedules, actions } = this.#plan;
+    const names = new Set(schedules.flatMap(({ targetNames }) => targetNames));
+    const lists = [
+      ...[...names].map((name) => ({
+        path: `${pathTo("targets", name)}.instanceIds`,
+        values: props.targets[name]?.instanceIds ?? [],
+      })),
+      { path: "kmsKeyArns", values: (actions.includes("start") && props.kmsKeyArns) || [] },
+    ].filter(({ values }) => isUnresolvedList(values));
+    return lists.length === 0 ? undefined : lists;
   }
 
   #functionPolicy(): PolicyDocument {

@@ -8,6 +8,11 @@ export interface Problem {
   readonly expected: string;
   /** Completes "got ...": the actual value. */
   readonly got: string;
+  /**
+   * Error that the value itself threw when it was read.
+   * @default none
+   */
+  readonly cause?: unknown;
 }
 
 /**
@@ -39,6 +44,7 @@ export class InvalidPropsError extends Error {
       ["Ec2StartStop cannot be built:", ...problems.map((problem) => `- ${formatProblem(problem)}`)].join(
         "\n",
       ),
+      problems.find(({ cause }) => cause !== undefined),
     );
     this.problems = problems;
   }

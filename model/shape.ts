@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { isRecord } from "../contract/collections";
 import { closestName, type Problem, pathAndParents, pathTo, show } from "./problem";
 import { acceptsTokens } from "./schema-parts";
-import { isUnresolved, isUnresolvedList, isUnresolvedMap } from "./terraform-text";
+import { expectedOfText, isUnresolved, isUnresolvedList, isUnresolvedMap } from "./terraform-text";
 
 type Schema = z.core.$ZodType;
 type Path = readonly PropertyKey[];
@@ -51,13 +51,13 @@ export function parseShape<Of extends Schema>(
     .filter(
       ({ path }) =>
         walker.handledPaths.size === 0 ||
-        !pathAndParents(path).some((parent) => walker.handledPaths.has(parent)),
+        ![...pathAndParents(path), ""].some((parent) => walker.handledPaths.has(parent)),
     );
   const located = [...found, ...walker.refused];
   const isWhole = isRecord(copy) && !located.some(({ at }) => at.length === 0);
   for (const { at } of located) removeAt(copy, at);
   return {
-    problems: located.map(({ path, expected, got }) => ({ path, expected, got })),
+    problems: located.map(({ at: _, ...problem }) => problem),
     valid: (isWhole ? copy : {}) as DeepPartial<z.infer<Of>>,
   };
 }
@@ -83,14 +83,22 @@ class SchemaWalker {
   }
 
   copy(optional: Schema, value: unknown, at: Path): unknown {
-    const schema = alternativeFor(value, withoutOptional(optional));
-    if (isToken(value)) {
+    if (typeof value === "string" && this.#text(value, at) === undefined) return undefined;
+    const kind = this.#read(at, () => kindOf(value, withoutOptional(optional)));
+    if (kind === undefined) return undefined;
+    const { schema } = kind;
+    if (kind.isToken) {
+      if (this.#tokens && typeof value === "string" && isUnresolvedList([value])) {
+        return this.#refuse(at, "a text: a list token must be the whole list", "a list token");
+      }
       this.#token(at, acceptsTokens(schema) && canStandFor(value, schema));
       return value;
     }
     if (typeof value !== "object" || value === null) return value;
     if (this.#parents.has(value))
       return this.#refuse(at, "a value that does not hold itself", "one that does");
+    if (kind.type !== "Object" && kind.type !== "Array")
+      return this.#refuse(at, "a plain object", `an object of type ${kind.type}`);
     this.#parents.add(value);
     const copy = this.#members(schema, value, at);
     this.#parents.delete(value);
@@ -99,13 +107,21 @@ class SchemaWalker {
 
   #members(schema: Schema, value: object, at: Path): unknown {
     const { def } = (schema as z.core.$ZodTypes)._zod;
-    if (def.type === "array" && Array.isArray(value)) {
-      return Array.from(value, (item, index) => this.copy(def.element, item, [...at, index]));
+    if (Array.isArray(value)) {
+      if (def.type !== "array" && def.type !== "unknown") return value;
+      const item = def.type === "array" ? def.element : schema;
+      return Array.from({ length: value.length }, (_, index) => {
+        const path = [...at, index];
+        return this.copy(
+          item,
+          this.#read(path, () => value[index]),
+          path,
+        );
+      });
     }
-    if (!isRecord(value)) return value;
-    const kind = typeTag(value);
-    if (kind !== "Object") return this.#refuse(at, "a plain object", `an object of type ${kind}`);
-    const members = Object.entries(value);
+    const members = Object.keys(value).map(
+      (key) => [key, this.#read([...at, key], () => value[key as keyof typeof value])] as const,
+    );
     if (def.type === "object") {
       const present = members.filter(([, member]) => member !== undefined);
       return Object.fromEntries(
@@ -116,16 +132,34 @@ class SchemaWalker {
       );
     }
     // A key with an undefined value is an error here: omitting a tag would select more instances.
-    if (def.type === "record") {
+    if (def.type === "record" || def.type === "unknown") {
+      const valueType = def.type === "record" ? def.valueType : schema;
       return Object.fromEntries(
-        members.map(([key, member]) => [key, this.#member(schema, def.valueType, key, member, at)]),
+        members.map(([key, member]) => [key, this.#member(schema, valueType, key, member, at)]),
       );
     }
     return value;
   }
 
+  /** Returns what `read` reads of the value at a path. An error, such as that of a getter, is a problem of the value. */
+  #read<T>(at: Path, read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause);
+      return this.#refuse(at, "a value that can be read", `an error: ${message}`, cause);
+    }
+  }
+
+  /** Refuses a text that Terraform would change. */
+  #text(value: string, at: Path): string | undefined {
+    const expected = expectedOfText(value);
+    return expected === undefined ? value : this.#refuse(at, expected, show(value));
+  }
+
   #member(map: Schema, valueType: Schema, key: string, member: unknown, at: Path): unknown {
     const path = [...at, key];
+    if (this.#text(key, path) === undefined) return undefined;
     if (isUnresolved(key) && !(this.#tokens && acceptsTokens(map))) {
       this.#token(path, false);
       return member;
@@ -143,16 +177,22 @@ class SchemaWalker {
     else this.#refuse(at, "a value that is known at synth", "a Terraform token");
   }
 
-  #refuse(at: Path, expected: string, got: string): undefined {
+  #refuse(at: Path, expected: string, got: string, cause?: unknown): undefined {
     const path = formatPath(at);
     this.handledPaths.add(path);
-    this.refused.push({ at, path, expected, got });
+    this.refused.push({ at, path, expected, got, ...(cause === undefined ? {} : { cause }) });
     return undefined;
   }
 }
 
+/** What the walker reads of a value, which may be an object with getters of its own. */
+function kindOf(value: unknown, schema: Schema) {
+  if (typeof value === "object" && value !== null) Object.keys(value);
+  return { schema: alternativeFor(value, schema), isToken: isToken(value), type: typeTag(value) };
+}
+
 /** Returns `Object` for plain objects and instances of classes, else the built-in type, such as `Map` or `Date`. */
-function typeTag(value: object): string {
+function typeTag(value: unknown): string {
   return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
 

@@ -6,16 +6,35 @@ export function escapeTemplate(text: string): string {
   return text.includes("{") ? text.replace(TEMPLATE_OPENERS, "$1$&") : text;
 }
 
+/**
+ * Returns what Terraform would change in a text, as what is expected of it: it normalizes every text to NFC, and reads
+ * lone surrogates of UTF-16 as U+FFFD. Control characters are in no text that AWS shows.
+ * @see https://pkg.go.dev/github.com/zclconf/go-cty/cty#StringVal
+ */
+export function expectedOfText(text: string): string | undefined {
+  if (/^[\t\n -~]*$/.test(text)) return undefined;
+  if (/\p{Cs}/u.test(text)) return "text in Unicode, in which surrogates are in pairs";
+  if (/[^\P{Cc}\t\n]/u.test(text)) return "text without control characters";
+  if (text !== text.normalize("NFC"))
+    return "text of composed characters (NFC), to which Terraform converts it";
+  return undefined;
+}
+
 /** Whether the value is or contains a token, whose value only Terraform knows. */
 export function isUnresolved(value: unknown): boolean {
   if (typeof value === "string") return value.includes("${TfToken[") || value.includes("#{TfToken[");
-  if (typeof value === "number") return value < MIN_PLAIN_NUMBER;
+  if (typeof value === "number") return value < MIN_PLAIN_NUMBER && Number.isFinite(value);
   return false;
 }
 
 /** Whether a list is one token that stands for a list of unknown length. */
 export function isUnresolvedList(value: unknown): boolean {
-  return Array.isArray(value) && typeof value[0] === "string" && value[0].includes("#{TfToken[");
+  return (
+    Array.isArray(value) &&
+    value.length === 1 &&
+    typeof value[0] === "string" &&
+    value[0].includes("#{TfToken[")
+  );
 }
 
 /** Whether a mapping is one token that stands for a mapping with unknown keys. */

@@ -21,11 +21,46 @@ describe("keys and types of the config file", () => {
 
   it("refuses tokens of cdktf, which would stand for another value", async () => {
     expect(
-      await problemsOf(`${VALID}holdTag: "\${TfToken[TOKEN.1]}"\nkmsKeyArns: ["#{TfToken[TOKEN.2]}"]\n`),
+      await problemsOf(
+        `${VALID}holdTag: "\${TfToken[TOKEN.1]}"\nkmsKeyArns: ["#{TfToken[TOKEN.2]}"]\nbackend: { s3: { keys: ["a\${TfToken[TOKEN.3]}"] } }\n`,
+      ),
     ).toEqual([
       "f.yaml:6: `holdTag`: expected a value that is known at synth, got a Terraform token",
       "f.yaml:7: `kmsKeyArns`: expected a value that is known at synth, got a Terraform token",
+      "f.yaml:8: `backend.s3.keys[0]`: expected a value that is known at synth, got a Terraform token",
     ]);
+  });
+
+  it.each([
+    ["\\uD800", "text in Unicode, in which surrogates are in pairs"],
+    ["\\u0007", "text without control characters"],
+    ["\\x9b", "text without control characters"],
+    ["\\r", "text without control characters"],
+    ["e\\u0301", "text of composed characters (NFC), to which Terraform converts it"],
+  ])("refuses a text that Terraform would change, by its path: %s", async (text, expected) => {
+    const description = VALID.replace("{ action", `{ description: "a${text}", action`);
+    const backend = `${VALID}backend: { s3: { key: [{ deep: "${text}" }] } }\n`;
+    const key = VALID.replace("{ instanceIds", `{ tags: { "${text}": x }, instanceIds`);
+    expect(await problemsOf(description)).toEqual([
+      expect.stringContaining(`f.yaml:5: \`schedules.dev-stop.description\`: expected ${expected}, got "a`),
+    ]);
+    expect(await problemsOf(backend)).toEqual([
+      expect.stringContaining(`f.yaml:6: \`backend.s3.key[0].deep\`: expected ${expected}, got "`),
+    ]);
+    expect(await problemsOf(key)).toEqual([expect.stringContaining(`"]\`: expected ${expected}, got "`)]);
+  });
+
+  it("takes every other text", async () => {
+    for (const text of [
+      "\\t\\n",
+      "\\u2028",
+      "\\u00e9",
+      "\uD55C\uAE00",
+      "\u{1F600}",
+      "%{ if x }$${y}",
+      "\\uD83D\\uDE00",
+    ])
+      expect(await problemsOf(VALID.replace("{ action", `{ description: "${text}", action`))).toEqual([]);
   });
 
   it("suggests the nearest key", async () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
-import { Fn, Token } from "cdktf";
+import { Fn, Lazy, Token } from "cdktf";
 import type * as z from "zod/mini";
 import { type Ec2StartStopProps, formatProblem, InvalidPropsError } from "../../constructs";
 import { pathTo } from "../../model/problem";
 import { propsSchema } from "../../model/schema";
 import { PAIR } from "../support/props";
-import { synthesize } from "../support/terraform/synthesize";
+import { ofType, synthesize } from "../support/terraform/synthesize";
 
 /** A config with every setting, so that each can be replaced by a token. */
 const EVERYTHING = {
@@ -107,6 +107,11 @@ const TOKENS: Readonly<Record<string, unknown>> = {
   number: Token.asNumber(expression),
   map: Token.asStringMap(expression),
   boolean: Fn.tobool(expression),
+  "lazy text": Lazy.stringValue({ produce: () => MARKER }),
+  "lazy list": Lazy.listValue({ produce: () => [MARKER] }),
+  "list of a lazy value": Token.asList(Lazy.anyValue({ produce: () => [MARKER] })),
+  "lazy value": Lazy.anyValue({ produce: () => [MARKER] }),
+  "item of a list": Token.asList(expression)[0],
 };
 
 type Schema = z.core.$ZodType;
@@ -181,8 +186,14 @@ function outcomeOf(config: unknown, at: Path, token: unknown): string {
   } catch (error) {
     if (!(error instanceof InvalidPropsError)) return String(error).split("\n")[0] ?? "";
     const [path, lines] = [pathOf(at), error.problems.map(formatProblem)];
-    const refusal = `\`${path}\`: expected a value that is known at synth, got a Terraform token`;
-    return lines.join() === refusal ? "refused" : lines.join();
+    const refusals = [
+      // A list token as the only item of a list is that list.
+      ...[path, path.replace(/\[\d+\]$/, "")].map(
+        (refused) => `\`${refused}\`: expected a value that is known at synth, got a Terraform token`,
+      ),
+      `\`${path}\`: expected a text: a list token must be the whole list, got a list token`,
+    ];
+    return refusals.includes(lines.join()) ? "refused" : lines.join();
   }
 }
 
@@ -213,6 +224,49 @@ describe("Terraform tokens in the props", () => {
     });
   });
 
+  it("are refused in a list of others, where cdktf loses the others", () => {
+    const list = Token.asList(expression);
+    for (const [at, value] of [
+      [
+        ["targets", "dev", "instanceIds"],
+        ["i-0123456789abcdef0", ...list],
+      ],
+      [
+        ["targets", "dev", "instanceIds"],
+        [...list, "i-0123456789abcdef0"],
+      ],
+      [["kmsKeyArns"], [...EVERYTHING.kmsKeyArns, ...list]],
+    ] as const) {
+      const message = outcomeOf(EVERYTHING, at, value);
+      expect(message).toContain(`\`${pathOf(at)}[${value.indexOf(list[0] ?? "")}]\``);
+      expect(message).toContain("a list token must be the whole list");
+    }
+  });
+
+  it("name no function that `adopt` names", () => {
+    const { adopt } = ADOPTING;
+    const props = { ...EVERYTHING, adopt, functions: { stopName: String(TOKENS["text"]) } };
+    expect(() => synthesize(props)).toThrow(
+      "`functions.stopName`: expected the name in `adopt.functions.stop.name`, or nothing, got a Terraform token",
+    );
+  });
+
+  it("of an empty list fail at plan by their path", () => {
+    const targets = { dev: { instanceIds: TOKENS["list"] as string[] } };
+    const stack = synthesize({ ...EVERYTHING, targets, kmsKeyArns: TOKENS["lazy list"] as string[] });
+    const policies = ofType(stack, "aws_iam_role_policy") as { lifecycle?: { precondition: unknown } }[];
+    expect(policies.flatMap(({ lifecycle }) => lifecycle?.precondition ?? [])).toEqual([
+      {
+        condition: expect.stringMatching(/^\$\{\(?length\(concat\(\[data\..*jsondecode\(.*\) > 1\)?\}$/),
+        error_message: "targets.dev.instanceIds: expected at least one, got an empty list.",
+      },
+      {
+        condition: expect.stringContaining(MARKER),
+        error_message: "kmsKeyArns: expected at least one, got an empty list.",
+      },
+    ]);
+  });
+
   it("are passed on as keys of tags, and refused as other names", () => {
     const withKey = <T>(map: Readonly<Record<string, T>>, value: T) => ({
       ...map,
@@ -230,8 +284,8 @@ describe("Terraform tokens in the props", () => {
 
   it("are passed on where the schema says so, and only there", () => {
     const passedOn = placesOf(propsSchema, EVERYTHING, ROOT).flatMap(({ at }) =>
-      Object.entries(TOKENS).flatMap(([kind, token]) =>
-        outcomeOf(EVERYTHING, at, token) === "passed on" ? [`${pathOf(at)}: ${kind}`] : [],
+      ["text", "list", "number", "map", "boolean"].flatMap((kind) =>
+        outcomeOf(EVERYTHING, at, TOKENS[kind]) === "passed on" ? [`${pathOf(at)}: ${kind}`] : [],
       ),
     );
     expect(passedOn).toMatchInlineSnapshot(`
@@ -265,5 +319,48 @@ describe("Terraform tokens in the props", () => {
         "tags.Team: text",
       ]
     `);
+  });
+});
+
+describe("props with getters that throw", () => {
+  const reason = new Error("not yet");
+  const unreadable = (at: string, value: object = {}) =>
+    Object.defineProperty(value, at, {
+      enumerable: true,
+      get: () => {
+        throw reason;
+      },
+    });
+  const hidden = new Proxy(
+    {},
+    {
+      ownKeys: () => {
+        throw reason;
+      },
+    },
+  );
+
+  it.each([
+    ["name", unreadable("name", { ...EVERYTHING })],
+    ["targets.dev.tags", { ...EVERYTHING, targets: { dev: unreadable("tags") } }],
+    [
+      "targets.dev.instanceIds[1]",
+      { ...EVERYTHING, targets: { dev: { instanceIds: unreadable("1", ["i-0123456789abcdef0", ""]) } } },
+    ],
+    ["functions", { ...EVERYTHING, functions: hidden }],
+    ["holidays.kr", { ...EVERYTHING, holidays: unreadable("kr") }],
+    ["", hidden],
+  ])("are refused by the path, with the cause: %s", (path, props) => {
+    const [prefix, expected] = [path === "" ? "" : `\`${path}\`: `, "expected a value that can be read"];
+    try {
+      synthesize(props as Ec2StartStopProps);
+      throw new Error("none was refused");
+    } catch (error) {
+      expect(error).toBeInstanceOf(InvalidPropsError);
+      expect((error as Error).message).toBe(
+        `Ec2StartStop cannot be built:\n- ${prefix}${expected}, got an error: not yet`,
+      );
+      expect((error as Error).cause).toBe(reason);
+    }
   });
 });

@@ -233,7 +233,7 @@ describe("checks of a target", () => {
     [{ command: " \n" }, '`targets.other.checks.command`: expected a shell command, got " \\n"'],
     [
       { command: "a\u0000b" },
-      '`targets.other.checks.command`: expected a command without control characters, got "a\\u0000b"',
+      '`targets.other.checks.command`: expected text without control characters, got "a\\u0000b"',
     ],
     [
       { command: "x".repeat(1025) },

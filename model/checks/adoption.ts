@@ -51,8 +51,9 @@ function checkFunction(
   mustMatch(report, `${path}.name`, name, NAME_PREFIX, "the name of a function, not its ARN");
   mustMatch(report, `${path}.logGroupKmsKeyArn`, key, KMS_KEY_ARN, "the ARN of a KMS key");
   const set = functions?.[`${action}Name`];
-  if (set !== undefined && !isUnresolved(set) && set !== name) {
-    report(`functions.${action}Name`, `the name in \`${path}.name\`, or nothing`, show(set));
+  if (set !== undefined && set !== name) {
+    const got = isUnresolved(set) ? "a Terraform token" : show(set);
+    report(`functions.${action}Name`, `the name in \`${path}.name\`, or nothing`, got);
   }
   if (!schedules.some((parsed) => parsed.action === action)) {
     report(path, `a schedule that has the action ${action}`, "none, so that function is not made");

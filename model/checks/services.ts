@@ -57,5 +57,4 @@ function checkCommand(report: ReportProblem, path: string, command: string | und
     const expected = `a command of at most ${MAX_COMMAND_LENGTH.toLocaleString("en-US")} characters: put a longer one into a script on the instance`;
     report(path, expected, command.length.toLocaleString("en-US"));
   }
-  if (/[^\P{Cc}\t\n]/u.test(command)) report(path, "a command without control characters", show(command));
 }

@@ -1,0 +1,168 @@
+import { mkdtemp } from "node:fs/promises";
+import { join } from "node:path";
+import { DescribeRuleCommand, ListTargetsByRuleCommand } from "@aws-sdk/client-eventbridge";
+import { GetRolePolicyCommand } from "@aws-sdk/client-iam";
+import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { App, LocalBackend, TerraformStack, TerraformVariable } from "cdktf";
+import { Ec2StartStop, type Ec2StartStopProps } from "../../constructs";
+import { type Aws, awsAt, awsVariables, OPERATOR, OTHER_REGION, REGION } from "../support/moto/aws";
+import { type CommandResult, runCommand, tryCommand } from "../support/moto/command";
+import { transformInput } from "../support/moto/deployed-trigger";
+import { type Simulator, startSimulator } from "../support/moto/simulator";
+import { describeEndToEnd } from "../support/moto/suite";
+import { pluginCacheVariables, type Tools } from "../support/moto/tools";
+import { PAIR } from "../support/props";
+
+/** Texts that Terraform, JSON, IAM or EventBridge could read as more than text. */
+const TEXTS = [
+  '%{ if fileexists("/etc/passwd") }YES%{ else }NO%{ endif }',
+  "${path.module} $${path.module} $$${x} $",
+  "%%{ if true } %%%{x} %",
+  "${aws:username} ${*} ~}",
+  'quotes " and \\ and \\" and \\n and \\u0041',
+  "two\n\tlines",
+  "<time> <aws.scheduler.scheduled-time>",
+  "\u2028 \u2029 é 한글 😀 </script>",
+];
+const LATIN = TEXTS.slice(0, 6).join(" ");
+const ALL = TEXTS.join(" ");
+
+describeEndToEnd("the construct in Terraform", {}, (tools) => {
+  jest.setTimeout(300_000);
+  let simulator: Simulator;
+  let aws: Aws;
+  beforeAll(async () => {
+    simulator = await startSimulator(tools.python);
+    aws = awsAt(simulator.endpoint);
+  });
+  afterAll(() => simulator?.stop());
+
+  /** Synthesizes a stack of the construct, and returns Terraform in its folder. */
+  async function makeRoot(
+    propsOf: (stack: TerraformStack) => Ec2StartStopProps,
+    region: string = REGION,
+  ): Promise<(...args: readonly string[]) => Promise<CommandResult>> {
+    const folder = await initFolder(tools, propsOf, region);
+    const env = environment(tools, simulator.endpoint);
+    return (...args) => tryCommand("terraform", [...args, "-no-color"], { cwd: folder, env });
+  }
+
+  describe("with a list that Terraform alone knows", () => {
+    let terraform: Awaited<ReturnType<typeof makeRoot>>;
+    beforeAll(async () => {
+      terraform = await makeRoot((stack) => {
+        const list = (name: string) =>
+          new TerraformVariable(stack, name, { type: "list(string)" }).listValue as string[];
+        return { ...PAIR, targets: { dev: { instanceIds: list("ids") } }, kmsKeyArns: list("keys") };
+      });
+    });
+    const plan = (ids: readonly string[], keys: readonly string[]) =>
+      terraform(
+        "plan",
+        "-input=false",
+        `-var=ids=${JSON.stringify(ids)}`,
+        `-var=keys=${JSON.stringify(keys)}`,
+      );
+    const Key = `arn:aws:kms:${REGION}:123456789012:key/0a1b`;
+
+    it("is planned where the list has items", async () => {
+      expect(await plan(["i-0123456789abcdef0"], [Key])).toMatchObject({ code: 0 });
+    });
+
+    it("fails at plan by the path of an empty list, before anything is made", async () => {
+      const ids = await plan([], [Key]);
+      expect(ids.code).toBe(1);
+      expect(ids.output).toContain("targets.dev.instanceIds: expected at least one, got an empty list.");
+      const keys = await plan(["i-0123456789abcdef0"], []);
+      expect(keys.code).toBe(1);
+      expect(keys.output).toContain("kmsKeyArns: expected at least one, got an empty list.");
+    });
+  });
+
+  it("fails at plan where the provider is in another region", async () => {
+    const terraform = await makeRoot(() => PAIR, OTHER_REGION);
+    const { code, output } = await terraform("plan", "-input=false");
+    expect(code).toBe(1);
+    expect(output.replace(/[\s│]+/g, " ")).toContain(
+      `region: expected the region of the AWS provider, ${OTHER_REGION}, got ${REGION}.`,
+    );
+  });
+
+  it("hands every text to AWS as it is written", async () => {
+    const terraform = await makeRoot(() => ({
+      ...PAIR,
+      name: "texts",
+      targets: {
+        dev: {
+          tags: { Kind: [LATIN], "%{x}": "a" },
+          exclude: { Keep: [ALL] },
+          checks: { command: `echo '${ALL}'` },
+        },
+      },
+      schedules: {
+        "dev-start": { ...PAIR.schedules["dev-start"], description: ALL },
+        "dev-stop": PAIR.schedules["dev-stop"],
+      },
+      holdTag: "${hold} %{hold}",
+    }));
+    const { code, output } = await terraform("apply", "-input=false", "-auto-approve");
+    expect({ code, output: code === 0 ? "" : output }).toEqual({ code: 0, output: "" });
+
+    const Rule = "texts.dev-start";
+    const { Description } = await aws.events.send(new DescribeRuleCommand({ Name: Rule }));
+    expect(Description).toBe(ALL);
+    const { Targets = [] } = await aws.events.send(new ListTargetsByRuleCommand({ Rule }));
+    const { InputTemplate = "", InputPathsMap = {} } = Targets[0]?.InputTransformer ?? {};
+    const request = JSON.parse(
+      transformInput(InputTemplate, InputPathsMap, { time: "2026-11-23T00:00:00Z" }),
+    );
+    const target = { tags: { Kind: [LATIN], "%{x}": ["a"] }, exclude: { Keep: [ALL] } };
+    expect(request.targets).toEqual([expect.objectContaining(target)]);
+
+    const FunctionName = "texts-StartEC2Instances";
+    const { Environment } = await aws.lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    expect(Environment?.Variables?.["HOLD_TAG"]).toBe("${hold} %{hold}");
+    const targets = JSON.parse(Environment?.Variables?.["TARGETS"] ?? "");
+    expect(targets).toEqual([
+      expect.objectContaining({ region: REGION, ...target, checks: { command: `echo '${ALL}'` } }),
+    ]);
+
+    const policy = { RoleName: "texts-functions", PolicyName: "start-stop" };
+    const { PolicyDocument = "" } = await aws.iam.send(new GetRolePolicyCommand(policy));
+    const { Statement } = JSON.parse(decodeURIComponent(PolicyDocument));
+    const values = Statement.flatMap(
+      ({ Condition }: { Condition?: Record<string, Record<string, string[]>> }) =>
+        Condition?.["StringEquals"]?.["aws:ResourceTag/Kind"] ?? [],
+    );
+    // IAM reads `${$}` as a dollar sign.
+    expect(new Set(values.map((value: string) => value.replaceAll("${$}", "$")))).toEqual(new Set([LATIN]));
+  });
+});
+
+async function initFolder(
+  tools: Tools,
+  propsOf: (stack: TerraformStack) => Ec2StartStopProps,
+  region: string,
+): Promise<string> {
+  const app = new App({ outdir: await mkdtemp(join(tools.folder, "construct-")) });
+  const stack = new TerraformStack(app, "stack");
+  new LocalBackend(stack, { path: "terraform.tfstate" });
+  new AwsProvider(stack, "aws", { region });
+  new Ec2StartStop(stack, "OfficeHours", propsOf(stack));
+  app.synth();
+  const folder = join(app.outdir, "stacks", "stack");
+  const env = environment(tools, "http://127.0.0.1:9");
+  await runCommand("terraform", ["init", "-input=false"], { cwd: folder, env });
+  return folder;
+}
+
+function environment(tools: Tools, endpoint: string): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_"));
+  return {
+    ...Object.fromEntries(inherited),
+    ...awsVariables(endpoint, OPERATOR),
+    ...pluginCacheVariables(tools.pluginCache),
+  };
+}
