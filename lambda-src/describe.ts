@@ -76,7 +76,7 @@ async function describeAllPages(
   let nextToken: string | undefined;
   do {
     const page = await calls.describe(nextToken ? { ...input, NextToken: nextToken } : input);
-    found.push(...page.instances.map(readSnapshot));
+    found.push(...page.instances.filter(({ InstanceId }) => InstanceId).map(readSnapshot));
     nextToken = page.nextToken;
   } while (nextToken);
   return found;

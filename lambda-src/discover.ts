@@ -81,6 +81,8 @@ class DiscoveryBuilder implements Discovery {
 
   #add(snapshot: InstanceSnapshot, { exclude, checks }: RunTarget): void {
     const excludedBy = exclude && excludingTag(snapshot.tags, exclude);
+    // EC2 may show a new instance by its tags before it shows it by its id.
+    this.missing.delete(snapshot.instanceId);
     const earlier = this.instances.get(snapshot.instanceId);
     this.instances.set(snapshot.instanceId, {
       snapshot: earlier?.snapshot ?? snapshot,

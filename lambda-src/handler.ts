@@ -4,6 +4,9 @@ import type { Report } from "./report";
 import { systemClock } from "./runtime";
 import type { SsmApi } from "./services/ssm-client";
 
+// The SDK is part of the bundle, so its advice to update Node.js for newer versions of it would only be logged as an error.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
 // Connections outlive an invocation; nothing else does.
 const connections = new Map<string, Ec2Api>();
 const ssmConnections = new Map<string, SsmApi>();

@@ -2,7 +2,7 @@ import { metricValues } from "../contract/metrics";
 import { countOutcomes, countServices, throws } from "../contract/report";
 import { decide } from "./decide";
 import { embedMetrics } from "./metrics";
-import { fitLogEvent, type Report, StartStopError } from "./report";
+import { fitLogEvent, logLevelOf, type Report, StartStopError } from "./report";
 import { RequestError, type RunRequest, readRequest } from "./request";
 import { EMPTY_RESULT, type RunResult, runRegions } from "./run-regions";
 import type { Log, Runtime } from "./runtime";
@@ -76,15 +76,23 @@ function makeReport(
   const counts = countOutcomes(result);
   const services = countServices(result);
   const values = metricValues({ counts, services, late: late ?? false });
+  const outcome = {
+    counts,
+    ...(request?.targets.some(({ checks }) => checks.length > 0) ? { services } : {}),
+  };
   return fitLogEvent({
+    level: logLevelOf(
+      { status: result.status, ...outcome },
+      { late: late ?? false, minimum: settings.logLevel },
+    ),
+    timestamp: new Date(now).toISOString(),
     ...embedMetrics({ FunctionName: functionName, Action: action, Schedule: schedule }, values, startedAt),
     schedule,
     action,
     ...(request?.scheduledTime ? { scheduledTime: request.scheduledTime } : {}),
     requestId: context.awsRequestId ?? "",
     dryRun: request?.dryRun ?? false,
-    counts,
-    ...(request?.targets.some(({ checks }) => checks.length > 0) ? { services } : {}),
+    ...outcome,
     ...result,
     durationSeconds: Math.round((now - startedAt) / 10) / 100,
   });

@@ -5,6 +5,7 @@ import {
   type InstanceReport,
   isBad,
   OUTCOMES,
+  outcomeOf,
   type RunReport,
   SERVICE_STATUSES,
 } from "../contract/report";
@@ -13,13 +14,41 @@ import type { Metrics } from "./metrics";
 
 /** The report of a run: logged as one line of JSON with the metrics at its root, and returned. */
 export interface Report extends RunReport, Metrics {
+  /** Both at the root, where Lambda looks for them. */
+  readonly level: LogLevel;
+  readonly timestamp: string;
   readonly calls: Readonly<CallCounts>;
+}
+
+/** Lambda's levels of log lines, from the most detailed on. */
+const LOG_LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/**
+ * Returns the level of a report's line: what its outcome deserves, but at least the level that Lambda lets pass, since the
+ * metrics of all runs are in these lines. With the JSON log format, Lambda drops lines of lower levels, and takes one
+ * without a `level` and a `timestamp` as INFO.
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+ *
+ * @param minimum the function's log level, as Lambda names it in `AWS_LAMBDA_LOG_LEVEL`
+ */
+export function logLevelOf(
+  report: Pick<RunReport, "status" | "counts" | "services">,
+  { late, minimum = "" }: { readonly late: boolean; readonly minimum?: string | undefined },
+): LogLevel {
+  const outcome = outcomeOf(report);
+  const failed = outcome === "failed" || outcome === "refused";
+  const deserved = failed ? "ERROR" : outcome === "pending" || late ? "WARN" : "INFO";
+  const least = LOG_LEVELS.find((level) => level === minimum.toUpperCase());
+  return least !== undefined && LOG_LEVELS.indexOf(least) > LOG_LEVELS.indexOf(deserved) ? least : deserved;
 }
 
 /** CloudWatch's limit of a log event is 256 KB, with 26 bytes of overhead; this leaves some room. */
 const MAX_BYTES = 250_000;
 /** Reasons are truncated to these lengths, in turn, until the line fits. */
 const REASON_LENGTHS = [400, 160, 80];
+/** The most errors of regions, and warnings, that the line lists. */
+const MAX_LISTED = 100;
 
 /** The number of failures that the message lists; the report has all. */
 const MAX_NAMED = 5;
@@ -32,19 +61,23 @@ export function fitLogEvent(report: Report): Report {
   for (const length of REASON_LENGTHS) {
     shortened = {
       ...report,
-      errors: report.errors.slice(0, 100).map((error) => ({ ...error, reason: truncate(error.reason, 400) })),
-      warnings: report.warnings.slice(0, 100).map((warning) => truncate(warning, 400)),
+      errors: report.errors
+        .slice(0, MAX_LISTED)
+        .map((error) => ({ ...error, reason: truncate(error.reason, length) })),
+      warnings: report.warnings.slice(0, MAX_LISTED).map((warning) => truncate(warning, length)),
       instances: ordered.map((entry) => truncateEntry(entry, length)),
     };
     if (byteLength(shortened) <= MAX_BYTES) return shortened;
   }
   const { instances, ...rest } = shortened;
   let room = MAX_BYTES - byteLength({ ...rest, instances: [], instancesOmitted: instances.length });
-  const fitting = instances.findIndex((entry) => {
+  let listed = 0;
+  for (const entry of instances) {
     room -= byteLength(entry) + 1;
-    return room < 0;
-  });
-  return { ...rest, instances: instances.slice(0, fitting), instancesOmitted: instances.length - fitting };
+    if (room < 0) break;
+    listed++;
+  }
+  return { ...rest, instances: instances.slice(0, listed), instancesOmitted: instances.length - listed };
 }
 
 /**

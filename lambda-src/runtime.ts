@@ -5,7 +5,7 @@ import type { SsmApi } from "./services/ssm-client";
 
 /** The variables that the function reads: its own, and Lambda's. */
 export type Environment = Readonly<
-  Partial<Record<FunctionVariable | "AWS_LAMBDA_FUNCTION_NAME", string | undefined>>
+  Partial<Record<FunctionVariable | "AWS_LAMBDA_FUNCTION_NAME" | "AWS_LAMBDA_LOG_LEVEL", string | undefined>>
 >;
 
 /** What the function depends on: settings, AWS clients, clock, random numbers and output. */

@@ -15,6 +15,8 @@ export interface Settings {
   /** A run that finds more instances by tags changes nothing. */
   readonly maxInstances: number;
   readonly functionName: string;
+  /** The lowest level of log lines that Lambda lets pass, if it drops any. */
+  readonly logLevel: string | undefined;
 }
 
 export class SettingsError extends Error {
@@ -42,5 +44,6 @@ export function readSettings(environment: Environment): Settings {
     holdTag: environment.HOLD_TAG || HOLD_TAG.default,
     maxInstances,
     functionName: environment.AWS_LAMBDA_FUNCTION_NAME || "local",
+    logLevel: environment.AWS_LAMBDA_LOG_LEVEL,
   };
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { fitLogEvent, type Report } from "../../lambda-src/report";
 import { FunctionBench, fleetOf, idsOf, instanceId, NOW, REGION } from "../support/ec2/run-function";
 
 const bench = new FunctionBench();
@@ -31,6 +32,8 @@ describe("the report", () => {
     expect(lines).toHaveLength(1);
     expect(lines[0]).not.toContain("\n");
     expect(report).toEqual({
+      level: "INFO",
+      timestamp: new Date(NOW).toISOString(),
       _aws: {
         Timestamp: NOW,
         CloudWatchMetrics: [
@@ -96,6 +99,85 @@ describe("the report", () => {
       else expect(report.instances.length + (report.instancesOmitted ?? 0)).toBe(count);
     },
   );
+
+  it("lists the few failures of a large fleet, and of the others as many as fit", async () => {
+    const fleet = [...fleetOf(2990), ...fleetOf(10, { stopProtected: true }, 2991)];
+    const event = { ...request([]), targets: [{ region: REGION, tags: { Env: ["dev"] } }] };
+    const { report, lines } = await bench.run(
+      event,
+      fleet.map((spec) => ({ ...spec, tags: { Env: "dev" } })),
+      { environment: { MAX_INSTANCES: "5000" } },
+    );
+    expect(Buffer.byteLength(lines[0] ?? "")).toBeLessThan(CLOUDWATCH_EVENT_BYTES);
+    expect(report.counts).toMatchObject({ done: 2990, failed: 10 });
+    expect(report.instances.filter(({ outcome }) => outcome === "failed")).toHaveLength(10);
+    expect(report.instances.slice(0, 10).every(({ outcome }) => outcome === "failed")).toBe(true);
+    expect(report.instances.length).toBeGreaterThan(1000);
+    expect(report.instances.length + (report.instancesOmitted ?? 0)).toBe(3000);
+  });
+
+  it("stays within one log event, whatever the texts of errors and warnings are", () => {
+    const text = "\u0001".repeat(10_000);
+    const many = Array.from({ length: 300 });
+    const fitted = fitLogEvent({
+      errors: many.map(() => ({ region: REGION, reason: text })),
+      warnings: many.map(() => text),
+      instances: many.map((_, index) => ({
+        instanceId: instanceId(index),
+        region: REGION,
+        outcome: "failed",
+        reason: text,
+      })),
+      counts: { failed: 600, unconfirmed: 0, done: 0, skipped: 0, already: 0 },
+    } as unknown as Report);
+    expect(Buffer.byteLength(JSON.stringify(fitted))).toBeLessThan(CLOUDWATCH_EVENT_BYTES);
+    expect(fitted.counts.failed).toBe(600);
+    expect(fitted.instances.length + (fitted.instancesOmitted ?? 0)).toBe(300);
+  });
+
+  it("has the level that its outcome deserves", async () => {
+    const fleet = fleetOf(2);
+    const levelOf = async (event: object, specs = fleet) => (await bench.run(event, specs)).report.level;
+    expect(await levelOf(request(idsOf(fleet)))).toBe("INFO");
+    expect(await levelOf(request(idsOf(fleet)), protectedFleet(2))).toBe("ERROR");
+    expect(await levelOf({ ...request(idsOf(fleet)), targets: [] })).toBe("ERROR");
+    expect(await levelOf({ ...request(idsOf(fleet)), scheduledTime: "2026-11-23T09:00:00Z" })).toBe("WARN");
+  });
+
+  it.each(["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"])(
+    "passes the log level %s of the function, as the metrics are in it",
+    async (minimum) => {
+      const fleet = fleetOf(1);
+      const environment = { AWS_LAMBDA_LOG_LEVEL: minimum };
+      const { report } = await bench.run(request(idsOf(fleet)), fleet, { environment });
+      const levels = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
+      expect(levels.indexOf(report.level)).toBe(Math.max(levels.indexOf(minimum), levels.indexOf("INFO")));
+    },
+  );
+
+  it("has an instance once that EC2 shows by its tags before it shows it by its id", async () => {
+    const fleet = fleetOf(2, { tags: { Env: "dev" } });
+    const event = {
+      ...request([]),
+      targets: [
+        { region: REGION, instanceIds: [instanceId(1)] },
+        { region: REGION, tags: { Env: ["dev"] } },
+      ],
+    };
+    const { report, error } = await bench.run(event, fleet, {
+      faults: ({ action, nth }) =>
+        action === "DescribeInstances" && nth === 1
+          ? {
+              kind: "error",
+              code: "InvalidInstanceID.NotFound",
+              message: `The instance ID '${instanceId(1)}' does not exist`,
+            }
+          : undefined,
+    });
+    expect(error).toBeUndefined();
+    expect(report.counts).toMatchObject({ done: 2, failed: 0 });
+    expect(report.instances.map((entry) => entry.instanceId)).toEqual(idsOf(fleet));
+  });
 
   it("lists failures first", async () => {
     const fleet = fleetOf(5);

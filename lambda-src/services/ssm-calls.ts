@@ -83,7 +83,12 @@ export function makeSsmCalls({ api, clock, random, deadline, comment }: SsmCalls
           abort,
         ),
       );
-      return Command?.CommandId ?? "";
+      if (!Command?.CommandId) {
+        throw Object.assign(new Error("the answer has no command id"), {
+          $metadata: { httpStatusCode: 200 },
+        });
+      }
+      return Command.CommandId;
     },
     async invocations(commandId) {
       const input = { CommandId: commandId, Details: true, MaxResults: INSTANCES_PER_CALL };

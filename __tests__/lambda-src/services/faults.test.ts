@@ -153,3 +153,14 @@ it("reports a true final result for every instance, whatever the fleet and the f
     { seed, numRuns: propertyRuns(60, 12) },
   );
 }, 120_000);
+
+it("of SendCommand, an answer without an id leads to no request for its results", async () => {
+  const faults = at("SendCommand", { kind: "body", body: '{"Command":{}}' }, Number.POSITIVE_INFINITY);
+  const runs = await bench.runAsLambda(start(fleet), fleet, { faults, remainingMs: REMAINING_MS });
+  expect(bench.ec2.calls.filter(({ action }) => action === "ListCommandInvocations")).toEqual([]);
+  const [first] = runs.at(-1)?.report.instances ?? [];
+  expect(first?.services).toEqual({
+    status: "unchecked",
+    reason: expect.stringContaining("SendCommand failed with UnreadableAnswer: the answer has no command id"),
+  });
+});
