@@ -520,6 +520,11 @@ variable "hold_tag" {
     condition     = var.hold_tag == null || can(regex("^[^[:cntrl:]]{1,128}$", var.hold_tag))
     error_message = "hold_tag: expected a tag key of 1 to 128 characters, got ${jsonencode(var.hold_tag)}."
   }
+
+  validation {
+    condition     = var.hold_tag == null || !can(regex("^(?i:aws:)", var.hold_tag))
+    error_message = "hold_tag: expected a tag key that does not begin with `aws:`, which AWS reserves, got ${jsonencode(var.hold_tag)}."
+  }
 }
 
 # --- Permissions -----------------------------------------------------------------------------------------------------

@@ -113,6 +113,10 @@ describe("settings", () => {
       '`allowedAccountIds[0]`: expected an AWS account id of 12 digits (quoted, where it begins with 0), got "1234"',
     ],
     [{ maxInstances: 0 }, "`maxInstances`: expected a whole number of instances from 1 to 100,000, got 0"],
+    [
+      { holdTag: "AWS:hold" },
+      '`holdTag`: expected a tag key that does not begin with `aws:`, which AWS reserves, got "AWS:hold"',
+    ],
     [{ holdTag: "" }, "`holdTag`: expected a tag key of 1 to 128 characters, got 0 characters"],
     [
       { tags: { "aws:team": "x" } },

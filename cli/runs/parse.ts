@@ -1,6 +1,6 @@
 import { isAction } from "../../contract/actions";
 import { defined, isRecord, truncate } from "../../contract/collections";
-import { OUTCOMES, RUN_STATUSES, type RunReport } from "../../contract/report";
+import { OUTCOMES, RUN_STATUSES, type RunReport, SERVICE_STATUSES } from "../../contract/report";
 import { toOneLine } from "../aws/call";
 
 /** A line of a function's log, as far as it says how a run went. */
@@ -227,17 +227,31 @@ const KEYS: Readonly<Record<keyof RunReport, true>> = {
   durationSeconds: true,
 };
 
-/** Reads a report; undefined for other objects, such as lines of unrelated functions. */
+/**
+ * Reads a report; undefined for other objects, such as lines of unrelated functions. A function of another version may count
+ * outcomes that are unknown here, which are kept, or lack some, which are none.
+ */
 export function parseRunReport(line: unknown): RunReport | undefined {
-  return isRecord(line) && isReport(line)
-    ? (Object.fromEntries(
-        Object.entries(line).filter(([key]) => Object.hasOwn(KEYS, key)),
-      ) as unknown as RunReport)
-    : undefined;
+  if (!isRecord(line) || !isReport(line)) return undefined;
+  const { counts, services, instances, ...fields } = line;
+  return {
+    ...Object.fromEntries(Object.entries(fields).filter(([key]) => Object.hasOwn(KEYS, key))),
+    counts: { ...zeroOf(OUTCOMES), ...counts },
+    ...(isCounts(services) ? { services: { ...zeroOf(SERVICE_STATUSES), ...services } } : {}),
+    instances: instances.filter(isRecord),
+  } as unknown as RunReport;
 }
 
+function zeroOf(words: readonly string[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(words.map((word) => [word, 0]));
+}
+
+type Counts = Readonly<Record<string, number>>;
+
 /** Fields that callers iterate over or compare without checking, so they must be valid here. */
-function isReport(line: Fields): boolean {
+function isReport(
+  line: Fields,
+): line is Fields & { readonly counts: Counts; readonly instances: readonly unknown[] } {
   const { schedule, action, requestId, status, counts, errors, warnings, instances, durationSeconds } = line;
   return (
     typeof schedule === "string" &&
@@ -250,10 +264,8 @@ function isReport(line: Fields): boolean {
   );
 }
 
-function isCounts(counts: unknown): boolean {
-  if (typeof counts !== "object" || counts === null) return false;
-  const numbers = new Map<string, unknown>(Object.entries(counts));
-  return OUTCOMES.every((outcome) => typeof numbers.get(outcome) === "number");
+function isCounts(counts: unknown): counts is Counts {
+  return isRecord(counts) && Object.values(counts).every((count) => typeof count === "number");
 }
 
 const MAX_TEXT = 500;

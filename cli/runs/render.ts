@@ -2,6 +2,7 @@ import stringWidth from "string-width";
 import {
   hasFailed,
   type InstanceReport,
+  OUTCOMES,
   type Outcome,
   type RunReport,
   outcomeOf as reportedOutcome,
@@ -208,7 +209,7 @@ function renderRow(
     services && withServices
       ? {
           text: `services ${services.status}`,
-          paint: paintOf(SERVICE_TONES[services.status], terminal.colors),
+          paint: paintOf(SERVICE_TONES[services.status] ?? "doubtful", terminal.colors),
         }
       : "",
     instance.region === region ? "" : instance.region,
@@ -258,7 +259,13 @@ export function changeVerdictOf(report: RunReport): (instance: InstanceReport) =
 function toneOfChange({ outcome, services }: InstanceReport): Tone {
   if (hasFailed(outcome)) return "bad";
   if (services && services.status !== "passed") return "doubtful";
+  if (!isKnown(outcome)) return "doubtful";
   return outcome === "done" ? "good" : "idle";
+}
+
+/** Whether this version knows an outcome: a function of another version may have more. */
+function isKnown(outcome: string): boolean {
+  return OUTCOMES.some((known) => known === outcome);
 }
 
 /** The number of instances by outcome, failures first: `1 failed, 2 would stop`; empty where there were none. */
@@ -272,6 +279,7 @@ export function formatOutcomes(report: RunReport): string {
     done: counts.done,
     already: counts.already,
     skipped: counts.skipped - would,
+    ...Object.fromEntries(Object.entries(counts).filter(([outcome]) => !isKnown(outcome))),
   };
   return formatCounts(
     Object.entries(byOutcome).flatMap(([outcome, count]) =>

@@ -38,8 +38,16 @@ export function checkSettings(report: ReportProblem, props: PartialProps): void 
   mustMatch(report, "permissionsBoundaryArn", boundary, POLICY_ARN, "the ARN of an IAM policy");
   checkAccountIds(report, props.allowedAccountIds);
   mustBeWithin(report, "maxInstances", props.maxInstances, MAX_INSTANCES);
-  if (props.holdTag !== undefined) checkTagKey(report, "holdTag", props.holdTag);
+  if (props.holdTag !== undefined) checkUserTagKey(report, "holdTag", props.holdTag);
   checkResourceTags(report, props.tags);
+}
+
+/** Checks the key of a tag that users set, unlike those with the prefix `aws:`. */
+function checkUserTagKey(report: ReportProblem, path: string, key: string): void {
+  checkTagKey(report, path, key);
+  if (/^aws:/i.test(key)) {
+    report(path, "a tag key that does not begin with `aws:`, which AWS reserves", show(key));
+  }
 }
 
 /** Reports a zone that is not an IANA zone. Returns whether it was reported. */
@@ -104,9 +112,7 @@ function checkResourceTags(report: ReportProblem, tags: PartialProps["tags"]): v
     report("tags", `at most ${MAX_RESOURCE_TAGS} tags`, `${entries.length}`);
   for (const [key, value] of entries) {
     const path = pathTo("tags", key);
-    checkTagKey(report, path, key);
-    if (/^aws:/i.test(key))
-      report(path, "a tag key that does not begin with `aws:`, which AWS reserves", show(key));
+    checkUserTagKey(report, path, key);
     const characters = "letters, digits, spaces and _.:/=+-@, which is what every tagged service allows";
     mustMatch(report, path, key, RESOURCE_TAG, `a tag key of ${characters}`);
     mustMatch(report, path, value, RESOURCE_TAG, `a tag value of ${characters}`);

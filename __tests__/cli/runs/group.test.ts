@@ -318,12 +318,27 @@ describe("runs in the plain-text log format", () => {
   });
 });
 
+it("reads the report of another version: missing counts are none, unknown outcomes are kept", () => {
+  const counts = { done: 1, deferred: 2 };
+  const services = { passed: 1, asleep: 1 };
+  const instances = [{ instanceId: "i-1", region: "us-east-1", outcome: "deferred" }, null];
+  const line = JSON.stringify({ ...reportOf(A), counts, services, instances, followUps: [1] });
+  const [run] = runsOf(stream("s", [[0, line]]));
+  expect(run?.report).toMatchObject({
+    counts: { done: 1, deferred: 2, failed: 0, unconfirmed: 0, already: 0, skipped: 0 },
+    services: { passed: 1, asleep: 1, failed: 0, pending: 0, unchecked: 0 },
+    instances: [{ instanceId: "i-1", outcome: "deferred" }],
+  });
+  expect(run?.report).not.toHaveProperty("followUps");
+});
+
 describe("lines of other code", () => {
   it.each([
     ["no JSON after all", "{ not json"],
     ["another object", JSON.stringify({ requestId: A, status: "ok", schedule: 7 })],
     ["a report without its lists", JSON.stringify({ ...reportOf(A), instances: undefined })],
-    ["a report without its counts", JSON.stringify({ ...reportOf(A), counts: { done: 1 } })],
+    ["a report without its counts", JSON.stringify({ ...reportOf(A), counts: undefined })],
+    ["a report with counts that are no numbers", JSON.stringify({ ...reportOf(A), counts: { done: "1" } })],
     ["a list", "[1, 2]"],
     ["nothing", "\n"],
   ])("are left out: %s", (_, line) => {

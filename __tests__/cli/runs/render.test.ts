@@ -7,7 +7,7 @@ import {
   renderInstanceReports,
 } from "../../../cli/runs/render";
 import { createColors } from "../../../cli/terminal/tone";
-import type { RunReport } from "../../../contract/report";
+import type { Outcome, RunReport } from "../../../contract/report";
 import { instanceReport, NO_COUNTS, REGION, reportOf } from "../../support/builders";
 
 const wouldBe = (number: number, reason: string) =>
@@ -75,6 +75,14 @@ describe("the outcomes of a run", () => {
     const counts = { ...NO_COUNTS, done: 2, failed: 1, skipped: 1 };
     expect(formatOutcomes(reportOf("r", { counts }))).toBe("1 failed, 2 done, 1 skipped");
     expect(formatOutcomes(reportOf("r", { counts: NO_COUNTS, instances: [] }))).toBe("");
+  });
+
+  it("are shown as they are where a function of another version has more", () => {
+    const counts = { ...NO_COUNTS, failed: 1, deferred: 2 };
+    expect(formatOutcomes(reportOf("r", { counts }))).toBe("1 failed, 2 deferred");
+    const entry = { instanceId: "i-1", region: "us-east-1", outcome: "deferred" as Outcome };
+    const report = reportOf("r", { counts, instances: [entry] });
+    expect(changeVerdictOf(report)(entry)).toMatchObject({ text: "deferred", tone: "doubtful" });
   });
 
   it("are, of a dry run, what would be done", () => {

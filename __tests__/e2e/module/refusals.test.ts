@@ -114,7 +114,7 @@ describeEndToEnd("what the module says of wrong arguments", {}, (tools) => {
       runtime: "python3.9",
       architecture: "arm",
       max_instances: 0,
-      hold_tag: "",
+      hold_tag: `aws:${"x".repeat(128)}`,
       kms_key_arns: ["arn:aws:kms:us-east-1:123456789012:alias/volumes"],
       permissions_boundary: "boundary",
       role_arn: "functions",
@@ -124,6 +124,12 @@ describeEndToEnd("what the module says of wrong arguments", {}, (tools) => {
     };
     const messages = await refusals(root, values);
     expect(messages).toContain("schedules: expected at least one schedule, got none.");
+    expect(messages).toContainEqual(
+      expect.stringMatching(/^hold_tag: expected a tag key of 1 to 128 characters/),
+    );
+    expect(messages).toContainEqual(
+      expect.stringMatching(/^hold_tag: .* not begin with `aws:`, which AWS reserves/),
+    );
     for (const message of messages) expect(message).toMatch(/^[a-z_.]+: expected .+, got [\s\S]+\.$/);
     const named = messages.map((message) => message.replace(/[.:].*/s, ""));
     expect([...new Set(named)].sort()).toEqual(Object.keys(values).sort());
