@@ -39,9 +39,16 @@ export function checkTarget(
   }
 }
 
-/** Checks the value of the environment variable TARGETS. */
+/**
+ * Checks the value of the environment variable TARGETS. A list of ids from Terraform may be empty, which must not keep the
+ * function from all its other targets.
+ */
 export const deployedTargets: Check = listOf((value, path, problems) => {
-  checkTarget(value, path, problems, { checks: serviceChecks, default: bool });
+  checkTarget(value, path, problems, {
+    instanceIds: listOf(text, 0),
+    checks: serviceChecks,
+    default: bool,
+  });
 }, 0);
 
 const serviceChecks: Check = (value, path, problems) => {

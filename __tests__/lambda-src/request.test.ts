@@ -157,6 +157,17 @@ describe("the default request", () => {
 });
 
 describe("the environment variable TARGETS", () => {
+  it("may have a target whose list of ids was empty when it was deployed", () => {
+    const none = { region: REGION, instanceIds: [] };
+    const deployed = settingsOf("start", [none, DEPLOYED[0]]);
+    const targets = [{ region: REGION, instanceIds: [FIRST] }];
+    expect(readRequest(start(...targets), deployed).targets).toEqual([{ ...targets[0], checks: [] }]);
+    expect(readRequest({}, deployed).targets).toHaveLength(2);
+    expect(problemsOf(start(none), deployed)).toEqual([
+      "Expected `targets[0].instanceIds` to be a list with at least one entry, got []",
+    ]);
+  });
+
   it.each([
     ["{", /JSON/],
     ["{}", /Expected `targets` to be a list/],
