@@ -37,7 +37,7 @@ export async function act(candidates: readonly Candidate[], options: ActOptions)
     const queue = [...chunksOf(plain, IDS_PER_CALL), ...chunksOf(hibernating, IDS_PER_CALL)];
     for (let batch = queue.shift(); batch; batch = queue.shift()) {
       // What is not requested in time is resolved when the run closes.
-      if (options.clock.now() >= options.deadline) return;
+      if (options.calls.times.timeToStart("change", batch.length) <= 0) return;
       if (options.unnamedRejections.count < MAX_UNNAMED_REJECTIONS) {
         queue.unshift(...(await requestChange(batch, queue, options)));
       } else {

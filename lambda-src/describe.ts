@@ -1,4 +1,4 @@
-import type { Instance } from "@aws-sdk/client-ec2";
+import type { DescribeInstancesCommandInput, Instance } from "@aws-sdk/client-ec2";
 import { awsErrorKind } from "../contract/aws-errors";
 import { chunksOf } from "../contract/collections";
 import { IDS_PER_CALL, INSTANCES_PER_PAGE, idFilters, tagFilters } from "../contract/instance-search";
@@ -12,6 +12,19 @@ export interface InstancesById {
   readonly missing: ReadonlyMap<string, string>;
 }
 
+/**
+ * The states of an instance that a poll asks for: all but pending, which says nothing new. So an instance that takes long
+ * to start costs no time at each poll, where the reading of its answer would.
+ */
+const SETTLED_STATES = ["running", "stopping", "stopped", "shutting-down", "terminated"];
+
+/** Reads those of at most IDS_PER_CALL instances that are not pending; of the others, `missing` has the unknown ones. */
+export async function describeSettled(calls: Ec2Calls, ids: readonly string[]): Promise<InstancesById> {
+  const missing = new Map<string, string>();
+  const Filters = [{ Name: "instance-state-name", Values: SETTLED_STATES }];
+  return { found: await describeKnownIds(calls, ids, missing, { Filters }), missing };
+}
+
 /** Reads the instances with these ids. Unknown ids are returned as missing and do not fail the others. */
 export async function describeByIds(calls: Ec2Calls, ids: readonly string[]): Promise<InstancesById> {
   const found: InstanceSnapshot[] = [];
@@ -19,30 +32,43 @@ export async function describeByIds(calls: Ec2Calls, ids: readonly string[]): Pr
   for (const part of chunksOf(ids, IDS_PER_CALL)) {
     const seen = await describeKnownIds(calls, part, missing);
     found.push(...seen);
-    const seenIds = new Set(seen.map(({ instanceId }) => instanceId));
-    for (const id of part) {
-      if (!seenIds.has(id) && !missing.has(id)) missing.set(id, "no such instance");
-    }
+    addUnseen(missing, part, seen);
   }
   return { found, missing };
+}
+
+function addUnseen(
+  missing: Map<string, string>,
+  ids: readonly string[],
+  seen: readonly InstanceSnapshot[],
+): void {
+  const seenIds = new Set(seen.map(({ instanceId }) => instanceId));
+  for (const id of ids) {
+    if (!seenIds.has(id) && !missing.has(id)) missing.set(id, "no such instance");
+  }
 }
 
 async function describeKnownIds(
   calls: Ec2Calls,
   ids: readonly string[],
   missing: Map<string, string>,
+  filters: Pick<DescribeInstancesCommandInput, "Filters"> = {},
 ): Promise<readonly InstanceSnapshot[]> {
   let rest = ids;
   while (rest.length > 0) {
     try {
       // No MaxResults: EC2 rejects it together with ids, and returns all of them on one page.
-      return await describeAllPages(calls, { InstanceIds: [...rest] });
+      return await describeAllPages(calls, { InstanceIds: [...rest], ...filters });
     } catch (error) {
       const { code, message } = readFault(error);
       if (awsErrorKind(code) !== "absent") throw error;
       const named = new Set(namedIds(message, rest));
       // A filter on ids is slower, but accepts unknown ones.
-      if (named.size === 0) return describeByIdFilter(calls, rest);
+      if (named.size === 0) {
+        const seen = await describeByIdFilter(calls, rest);
+        addUnseen(missing, rest, seen);
+        return seen;
+      }
       for (const id of named) missing.set(id, `no such instance (${code})`);
       rest = rest.filter((id) => !named.has(id));
     }

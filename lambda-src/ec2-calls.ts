@@ -1,6 +1,12 @@
-import type { DescribeInstancesCommandInput, Instance } from "@aws-sdk/client-ec2";
+import type {
+  DescribeInstancesCommandInput,
+  DescribeInstancesCommandOutput,
+  Instance,
+} from "@aws-sdk/client-ec2";
 import type { Action } from "../contract/actions";
+import { INSTANCES_PER_PAGE } from "../contract/instance-search";
 import { UnreadableAnswer } from "./answers";
+import { type CallTimes, OutOfTimeError } from "./call-times";
 import type { Ec2Api } from "./ec2-client";
 import { isTransient, readFault } from "./faults";
 import type { Clock } from "./runtime";
@@ -25,6 +31,7 @@ interface InstancePage {
 /** The EC2 calls of one region in one run, with retries within the run's time. */
 export interface Ec2Calls {
   readonly counts: Readonly<CallCounts>;
+  readonly times: CallTimes;
   describe(input: DescribeInstancesCommandInput): Promise<InstancePage>;
   /** Requests the change; returns the state of each instance after it, by id. */
   change(
@@ -37,33 +44,46 @@ export interface Ec2Calls {
 /** Retries of a change end early enough to read its effect afterwards. */
 const MAX_CHANGE_TIME_SHARE = 0.6;
 
-export function makeEc2Calls(api: Ec2Api, clock: Clock, random: () => number, deadline: number): Ec2Calls {
+export function makeEc2Calls(api: Ec2Api, random: () => number, times: CallTimes): Ec2Calls {
+  const { clock, deadline } = times;
   const counts: CallCounts = { describe: 0, start: 0, stop: 0 };
   return {
     counts,
+    times,
     async describe(input) {
+      const atMost = input.InstanceIds?.length ?? input.MaxResults ?? INSTANCES_PER_PAGE;
       const output = await withRetry(
-        (abort) => {
-          counts.describe++;
-          return api.describeInstances(input, abort);
-        },
+        (signal) =>
+          times.measure(
+            { kind: "read", instances: atMost, signal },
+            () => {
+              counts.describe++;
+              return api.describeInstances(input, signal);
+            },
+            (answer) => instancesOf(answer).length,
+          ),
         { clock, random, until: deadline },
       );
       if (output.Reservations === undefined)
         throw new UnreadableAnswer("expected reservations, got none", 200);
-      const instances = output.Reservations.flatMap((reservation) => reservation.Instances ?? []);
-      return { instances, nextToken: output.NextToken || undefined };
+      return { instances: instancesOf(output), nextToken: output.NextToken || undefined };
     },
     async change(action, instanceIds, { hibernate, dryRun }) {
       const now = clock.now();
       const input = { InstanceIds: [...instanceIds], ...(dryRun ? { DryRun: true } : {}) };
       const changes = await withRetry(
-        async (abort) => {
-          counts[action]++;
-          if (action === "start") return (await api.startInstances(input, abort)).StartingInstances;
-          return (await api.stopInstances({ ...input, ...(hibernate ? { Hibernate: true } : {}) }, abort))
-            .StoppingInstances;
-        },
+        (signal) =>
+          times.measure(
+            { kind: "change", instances: instanceIds.length, signal },
+            async () => {
+              counts[action]++;
+              if (action === "start") return (await api.startInstances(input, signal)).StartingInstances;
+              return (
+                await api.stopInstances({ ...input, ...(hibernate ? { Hibernate: true } : {}) }, signal)
+              ).StoppingInstances;
+            },
+            (changed) => changed?.length ?? 0,
+          ),
         { clock, random, until: now + (deadline - now) * MAX_CHANGE_TIME_SHARE },
       );
       return new Map(
@@ -71,6 +91,10 @@ export function makeEc2Calls(api: Ec2Api, clock: Clock, random: () => number, de
       );
     },
   };
+}
+
+function instancesOf({ Reservations = [] }: DescribeInstancesCommandOutput): Instance[] {
+  return Reservations.flatMap((reservation) => reservation.Instances ?? []);
 }
 
 export interface RetryOptions {
@@ -91,10 +115,13 @@ export async function withRetry<T>(
   attempt: (abort: AbortSignal) => Promise<T>,
   { clock, random, until }: RetryOptions,
 ): Promise<T> {
+  let lastError: unknown;
   for (let tries = 0; ; tries++) {
     try {
       return await withTimeout(attempt, attemptMs(until - clock.now()), clock);
     } catch (error) {
+      if (error instanceof OutOfTimeError) throw lastError ?? error;
+      lastError = error;
       const delay = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** tries) * (0.5 + random() / 2);
       if (!isTransient(readFault(error)) || clock.now() + delay >= until) throw error;
       await clock.sleep(delay);

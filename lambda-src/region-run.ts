@@ -1,8 +1,11 @@
 import type { Action } from "../contract/actions";
+import { chunksOf } from "../contract/collections";
+import { IDS_PER_CALL } from "../contract/instance-search";
 import { act } from "./act";
+import { OutOfTimeError } from "./call-times";
 import { Candidate } from "./candidate";
 import type { RunTarget } from "./deployed-targets";
-import { describeByIds } from "./describe";
+import { describeSettled } from "./describe";
 import { discover } from "./discover";
 import type { DiscoveryGuard } from "./discovery-guard";
 import type { Ec2Calls } from "./ec2-calls";
@@ -113,7 +116,7 @@ export class RegionRun {
   }
 
   async #changeAndConfirm(): Promise<void> {
-    const { clock, dryRun, deadline } = this.#options;
+    const { calls, clock, dryRun, deadline } = this.#options;
     for (let polls = 0; ; polls++) {
       const ready = this.#unresolved().filter(({ stage }) => stage === "ready");
       if (ready.length > 0)
@@ -124,27 +127,34 @@ export class RegionRun {
           candidate.resolve("skipped", `dry run: not attempted while ${candidate.state}`);
       }
       if (dryRun || unresolved.length === 0) return;
-      const left = deadline - clock.now() - LAST_POLL_MS;
+      const latest = calls.times.timeToStart("read", Math.min(unresolved.length, IDS_PER_CALL));
+      const left = Math.min(latest, deadline - clock.now() - LAST_POLL_MS);
       if (left < MIN_PAUSE_MS) return;
       await clock.sleep(Math.min(this.#pauseMs(polls), left));
       if (!(await this.#poll(unresolved))) return;
     }
   }
 
-  /** Reads the instances; returns whether to poll again, which is pointless only after a denial. */
+  /** Reads the instances; returns whether to poll again, which is pointless after a denial and without the time for it. */
   async #poll(unresolved: readonly Candidate[]): Promise<boolean> {
     const { calls, clock, action } = this.#options;
     try {
-      const { found } = await describeByIds(
-        calls,
-        unresolved.map(({ instanceId }) => instanceId),
-      );
-      const seen = new Map(found.map((snapshot) => [snapshot.instanceId, snapshot]));
-      for (const candidate of unresolved)
-        recordSnapshot(candidate, seen.get(candidate.instanceId), action, clock.now());
+      for (const part of chunksOf(unresolved, IDS_PER_CALL)) {
+        const { found, missing } = await describeSettled(
+          calls,
+          part.map(({ instanceId }) => instanceId),
+        );
+        const seen = new Map(found.map((snapshot) => [snapshot.instanceId, snapshot]));
+        for (const candidate of part) {
+          const { instanceId, snapshot } = candidate;
+          const pending = missing.has(instanceId) ? undefined : { ...snapshot, state: "pending" };
+          recordSnapshot(candidate, seen.get(instanceId) ?? pending, action, clock.now());
+        }
+      }
       this.#readError = undefined;
       return true;
     } catch (error) {
+      if (error instanceof OutOfTimeError) return false;
       const { kind, code, message } = readFault(error);
       this.#readError = `DescribeInstances failed with ${code}: ${message}`;
       return kind !== "denied";

@@ -1,5 +1,6 @@
 import { TIMEZONE } from "../contract/limits";
 import { type InstanceReport, type RegionError, statusOf } from "../contract/report";
+import { CallTimes } from "./call-times";
 import { discoveryGuard } from "./discovery-guard";
 import { type CallCounts, makeEc2Calls } from "./ec2-calls";
 import { RegionRun } from "./region-run";
@@ -39,6 +40,7 @@ export async function runRegions(
   const slowRegionTimeoutMs = (deadline - clock.now()) * SLOW_REGION_SHARE;
   const regionsWithTags = request.targets.filter(({ tags }) => tags).map(({ region }) => region);
   const guard = discoveryGuard(regionsWithTags, settings.maxInstances, clock, slowRegionTimeoutMs);
+  const times = new CallTimes(clock, deadline);
   const runs = regions.map(
     (region) =>
       new RegionRun({
@@ -53,7 +55,7 @@ export async function runRegions(
         log,
         holdTag: settings.holdTag,
         timezone: request.timezone ?? TIMEZONE.default,
-        calls: makeEc2Calls(connect(region), clock, random, deadline),
+        calls: makeEc2Calls(connect(region), random, times),
         clock,
         random,
         deadline,

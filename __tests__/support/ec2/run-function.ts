@@ -27,6 +27,8 @@ export interface RunOptions extends Omit<SimulatorOptions, "clock"> {
   readonly environment?: Readonly<Record<string, string>>;
   readonly remainingMs?: number;
   readonly random?: () => number;
+  /** How long reading EC2's answer about so many instances blocks the event loop. */
+  readonly blockMs?: (instances: number) => number;
 }
 
 /** A request whose targets have the checks that are deployed for them, where the function's request only asks for them. */
@@ -111,7 +113,7 @@ export class FunctionBench {
           ...(deploys ? { TARGETS: JSON.stringify(event.targets) } : {}),
           ...options.environment,
         },
-        connect: (region) => tracked(this.#connect(region), clock),
+        connect: (region) => tracked(this.#connect(region), clock, options.blockMs),
         connectSsm: async (region) => trackedSsm(this.#connectSsm(region), clock),
         clock,
         random: options.random ?? (() => 0.5),
@@ -145,12 +147,31 @@ function trackedSsm(api: SsmApi, clock: VirtualClock): SsmApi {
   };
 }
 
-/** Keeps the clock from advancing during calls. */
-function tracked(api: Ec2Api, clock: VirtualClock): Ec2Api {
+/** Keeps the clock from advancing during calls, except by the time for which reading their answers blocks. */
+function tracked(api: Ec2Api, clock: VirtualClock, blockMs: (instances: number) => number = () => 0): Ec2Api {
+  const during = <T>(work: () => Promise<T>, count: (answer: T) => number) =>
+    clock.during(async () => {
+      const answer = await work();
+      clock.block(blockMs(count(answer)));
+      return answer;
+    });
   return {
-    describeInstances: (input, abort) => clock.during(() => api.describeInstances(input, abort)),
-    startInstances: (input, abort) => clock.during(() => api.startInstances(input, abort)),
-    stopInstances: (input, abort) => clock.during(() => api.stopInstances(input, abort)),
+    describeInstances: (input, abort) =>
+      during(
+        () => api.describeInstances(input, abort),
+        ({ Reservations = [] }) =>
+          Reservations.reduce((sum, { Instances = [] }) => sum + Instances.length, 0),
+      ),
+    startInstances: (input, abort) =>
+      during(
+        () => api.startInstances(input, abort),
+        ({ StartingInstances = [] }) => StartingInstances.length,
+      ),
+    stopInstances: (input, abort) =>
+      during(
+        () => api.stopInstances(input, abort),
+        ({ StoppingInstances = [] }) => StoppingInstances.length,
+      ),
   };
 }
 
