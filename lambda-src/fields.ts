@@ -7,7 +7,7 @@ import { isDate, REGION_CODE, SYSTEMD_UNIT } from "../contract/patterns";
 /** Checks a value at a path of a JSON document; adds what is wrong with it to the problems. */
 export type Check = (value: unknown, path: string, problems: string[]) => void;
 
-export type Fields = Readonly<Record<string, unknown>>;
+type Fields = Readonly<Record<string, unknown>>;
 
 export const text: Check = (value, path, problems) => {
   if (typeof value !== "string" || value === "") addProblem(problems, path, "text", value);
