@@ -209,11 +209,16 @@ function tagCondition(
   return { [operator]: Object.fromEntries(keys) };
 }
 
-/** Returns the exclusions that a policy can express. The function applies all of them, so the policy may lack some. */
+/**
+ * Returns the exclusions that a policy can express: a key without the values that it cannot hold still excludes the others.
+ * The function applies all exclusions, so the policy may lack some.
+ */
 function expressibleInPolicy(exclude: DeployedTarget["exclude"]): DeployedTarget["exclude"] {
-  const entries = Object.entries(exclude ?? {}).filter(([key, values]) =>
-    [key, ...values].every((text) => isUnresolved(text) || IAM_POLICY_TEXT.test(text)),
-  );
+  const isExpressible = (text: string) => isUnresolved(text) || IAM_POLICY_TEXT.test(text);
+  const entries = Object.entries(exclude ?? {})
+    .filter(([key]) => isExpressible(key))
+    .map(([key, values]) => [key, values.filter(isExpressible)] as const)
+    .filter(([, values]) => values.length > 0);
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 

@@ -282,9 +282,25 @@ function unknownKey(at: Path, key: string, known: readonly string[], read: ReadV
 }
 
 function suggestion(got: unknown, candidates: readonly string[]): string {
-  const near = typeof got === "string" ? closestName(got, candidates) : undefined;
+  const near = typeof got === "string" ? nearestOf(got, candidates) : undefined;
   return near === undefined ? "" : ` (did you mean ${near}?)`;
 }
+
+/** Another name of a candidate counts more than letters: `amd64` is `x86_64`, though it looks like `arm64`. */
+function nearestOf(got: string, candidates: readonly string[]): string | undefined {
+  const meant = OTHER_NAMES.get(got.toLowerCase());
+  return meant !== undefined && candidates.includes(meant) ? meant : closestName(got, candidates);
+}
+
+/** What other systems call a value of a setting, such as Docker an architecture. */
+const OTHER_NAMES = new Map([
+  ...["amd64", "x64", "x86", "x86-64", "x86_64", "intel"].map((name) => [name, "x86_64"] as const),
+  ...["aarch64", "arm", "armv8", "arm64v8", "graviton", "graviton2"].map((name) => [name, "arm64"] as const),
+  ...["rule", "rules", "events", "eventbridge", "cloudwatch"].map((name) => [name, "event-rule"] as const),
+  ...["eventbridge-scheduler", "schedule"].map((name) => [name, "scheduler"] as const),
+  ...["up", "on"].map((name) => [name, "start"] as const),
+  ...["down", "off", "shutdown"].map((name) => [name, "stop"] as const),
+]);
 
 function valuesOf(issue: z.core.$ZodIssue): string[] {
   return issue.code === "invalid_value" ? issue.values.map(String) : [];

@@ -20,7 +20,7 @@ export interface Warning {
   readonly severity: "error" | "warning" | "note";
   /**
    * `ended`, `ends-soon` and `empty` concern a calendar, `short-retry-window` concerns checks, `unused` a calendar, a
-   * target or checks, `unknown-region` and `wildcard` (in the value of a tag) the settings of these names, and all others
+   * target, checks or a key, `unknown-region` and `wildcard` (in the value of a tag) the settings of these names, and all others
    * concern schedules.
    */
   readonly kind:
@@ -49,7 +49,10 @@ export interface Warning {
   readonly at?: Date;
 }
 
-type Props = Pick<Ec2StartStopProps, "alerts" | "holidays" | "region" | "schedules" | "targets" | "timezone">;
+type Props = Pick<
+  Ec2StartStopProps,
+  "alerts" | "holidays" | "kmsKeyArns" | "region" | "schedules" | "targets" | "timezone"
+>;
 
 /** Returns the warnings about a plan as of `from`. */
 export function warningsOf(props: Props, plan: readonly PlannedSchedule[], from: Date): Warning[] {
@@ -61,6 +64,7 @@ export function warningsOf(props: Props, plan: readonly PlannedSchedule[], from:
     ...unusedTargets(props, plan),
     ...wildcards(props),
     ...unknownRegions(props),
+    ...unusedKeys(props, plan),
     ...unusedChecks(props, plan),
     ...shortRetryWindows(plan),
   ];
@@ -151,6 +155,21 @@ function unknownRegions({ region, targets }: Props): Warning[] {
     const hint = nearest === undefined ? "" : ` (did you mean ${nearest}?)`;
     const message = `${path}: ${quote(code)} is no region known to this version${hint}`;
     return [warningAt(path, "unknown-region", message, { targets: names })];
+  });
+}
+
+/** Warns about keys in regions in which no instance is started: the volumes of an instance are encrypted in its region. */
+function unusedKeys({ kmsKeyArns = [] }: Props, plan: readonly PlannedSchedule[]): Warning[] {
+  if (isUnresolvedList(kmsKeyArns) || kmsKeyArns.length === 0) return [];
+  const starts = plan.filter(({ action }) => action === "start");
+  const started = new Set(starts.flatMap(({ request }) => request.targets.map(({ region }) => region)));
+  if ([...started].some(isUnresolved)) return [];
+  return kmsKeyArns.flatMap((arn, index) => {
+    const region = isUnresolved(arn) ? undefined : arn.split(":")[3];
+    if (region === undefined || started.has(region)) return [];
+    const path = pathTo("kmsKeyArns", index);
+    const message = `${path}: no schedule starts instances in ${region}, so this key is not used`;
+    return [warningAt(path, "unused", message, {})];
   });
 }
 

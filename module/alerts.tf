@@ -74,6 +74,14 @@ resource "aws_sqs_queue" "dead_letter" {
   message_retention_seconds = 1209600
   sqs_managed_sse_enabled   = true
   tags                      = var.tags
+
+  lifecycle {
+    # CloudWatch refuses an alarm on a topic of another region, after half of the alarms are made.
+    precondition {
+      condition     = try(split(":", var.alerts.sns_topic_arn)[3], local.region) == local.region
+      error_message = "alerts.sns_topic_arn: expected a topic in the region of the module, ${local.region}, got ${jsonencode(try(var.alerts.sns_topic_arn, null))}."
+    }
+  }
 }
 
 # Rules send to it as a service; schedules and functions send with their roles.

@@ -11,18 +11,23 @@ locals {
   role_path = try(var.adopt.role.path, "/")
   role_arn  = local.create_role ? aws_iam_role.functions[0].arn : var.role_arn
 
-  # IAM's conditions on an instance's tags: all of `tags` must match, and none of `exclude_tags`. A policy takes
-  # characters up to U+00FF: exclusions with others are left to the function, which knows them all. IAM reads a dollar
-  # sign before a brace as a policy variable, unless it is written as one itself.
+  # A policy takes characters up to U+00FF. Exclusions with others are left to the function, which knows them all.
+  policy_exclusions = {
+    for name, s in var.schedules : name => {
+      for key, values in s.exclude_tags : key => [
+        for value in values : value if can(regex("^[\\t\\n\\r\\x{20}-\\x{ff}]*$", "${key}${value}"))
+      ]
+    }
+  }
+
+  # IAM's conditions on an instance's tags: all of `tags` must match, and none of `exclude_tags`. IAM reads a dollar sign
+  # before a brace as a policy variable, unless it is written as one itself.
   tag_conditions = {
     for action, tag_key in local.tag_keys : action => {
       for name, s in var.schedules : name => {
         for operator, tags in {
-          StringEquals = s.tags
-          StringNotEquals = {
-            for key, values in s.exclude_tags : key => values
-            if can(regex("^[\\t\\n\\r\\x{20}-\\x{ff}]*$", join("", concat([key], values))))
-          }
+          StringEquals    = s.tags
+          StringNotEquals = { for key, values in local.policy_exclusions[name] : key => values if length(values) > 0 }
           } : operator => {
           for key, values in tags : "${tag_key}/${key}" => [
             for value in values : replace(value, format("%s{", "$"), format("%s{%s}{", "$", "$"))

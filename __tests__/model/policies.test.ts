@@ -139,6 +139,8 @@ describe("targets by tags", () => {
 
   it("omit exclusions that IAM policies cannot express", () => {
     const [statement] = tagged({ tags: { Team: "web" }, exclude: { 보호: "예", Keep: "true" } });
+    const [other] = tagged({ tags: { Team: "web" }, exclude: { Env: ["a", "漢"], Owner: ["漢"] } });
+    expect(other?.Condition?.["StringNotEquals"]).toEqual({ "aws:ResourceTag/Env": ["a"] });
     expect(statement?.Condition?.["StringNotEquals"]).toEqual({ "aws:ResourceTag/Keep": ["true"] });
   });
 

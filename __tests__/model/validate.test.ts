@@ -86,9 +86,53 @@ describe("settings", () => {
       { functions: { runtime: "nodejs18.x" } },
       '`functions.runtime`: expected a Node.js runtime of Lambda from `nodejs20.x` on, got "nodejs18.x"',
     ],
+    ...[
+      ["arm", "arm64"],
+      ["aarch64", "arm64"],
+      ["AMD64", "x86_64"],
+      ["x64", "x86_64"],
+      ["x86_65", "x86_64"],
+    ].map(([architecture, meant]): [Changes, string] => [
+      { functions: { architecture } },
+      `\`functions.architecture\`: expected arm64 or x86_64, got the text "${architecture}" (did you mean ${meant}?)`,
+    ]),
+    ...["node22", "nodejs22", "NODEJS_22_X", "node-22.x"].map((runtime): [Changes, string] => [
+      { functions: { runtime } },
+      `\`functions.runtime\`: expected a Node.js runtime of Lambda from \`nodejs20.x\` on, got "${runtime}" (did you mean nodejs22.x?)`,
+    ]),
     [
-      { functions: { architecture: "arm" } },
-      '`functions.architecture`: expected arm64 or x86_64, got the text "arm"',
+      { functions: { runtime: "python3.13" } },
+      '`functions.runtime`: expected a Node.js runtime of Lambda from `nodejs20.x` on, got "python3.13"',
+    ],
+    [
+      { alerts: { snsTopicArn: "arn:aws:sns:us-east-1:123456789012:alerts" } },
+      "`alerts.snsTopicArn`: expected a topic in the region of the functions, ap-northeast-2, got one in us-east-1",
+    ],
+    [
+      { alerts: { snsTopicArn: "arn:aws-cn:sns:ap-northeast-2:123456789012:alerts" } },
+      '`alerts.snsTopicArn`: expected an ARN of the partition of ap-northeast-2, arn:aws:..., got "arn:aws-cn:sns:ap-northeast-2:123456789012:alerts"',
+    ],
+    [
+      { kmsKeyArns: ["arn:aws-cn:kms:cn-north-1:123456789012:key/0a1b"] },
+      '`kmsKeyArns[0]`: expected an ARN of the partition of ap-northeast-2, arn:aws:..., got "arn:aws-cn:kms:cn-north-1:123456789012:key/0a1b"',
+    ],
+    [
+      { permissionsBoundaryArn: "arn:aws-us-gov:iam::123456789012:policy/boundary" },
+      '`permissionsBoundaryArn`: expected an ARN of the partition of ap-northeast-2, arn:aws:..., got "arn:aws-us-gov:iam::123456789012:policy/boundary"',
+    ],
+    [
+      { adopt: { role: { name: "role", keepPolicyArns: ["arn:aws-cn:iam::aws:policy/ReadOnlyAccess"] } } },
+      '`adopt.role.keepPolicyArns[0]`: expected an ARN of the partition of ap-northeast-2, arn:aws:..., got "arn:aws-cn:iam::aws:policy/ReadOnlyAccess"',
+    ],
+    [
+      {
+        adopt: {
+          functions: {
+            stop: { name: "stopper", logGroupKmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/0a1b" },
+          },
+        },
+      },
+      "`adopt.functions.stop.logGroupKmsKeyArn`: expected a key in the region of the functions, ap-northeast-2, got one in us-east-1",
     ],
     [
       { functions: { stopName: "a.b" } },
@@ -127,7 +171,7 @@ describe("settings", () => {
   });
 
   it("may not set both destinations of alerts", () => {
-    const alerts = { email: "a@example.com", snsTopicArn: "arn:aws:sns:us-east-1:123456789012:alerts" };
+    const alerts = { email: "a@example.com", snsTopicArn: "arn:aws:sns:ap-northeast-2:123456789012:alerts" };
     expect(problemsWith({ alerts })).toEqual([
       "`alerts`: expected `snsTopicArn` or `email`, not both: subscribe the address to the topic, got both",
     ]);
@@ -143,7 +187,11 @@ describe("settings", () => {
 describe("targets", () => {
   it.each<[Changes, string]>([
     [{}, "`targets.other`: expected `instanceIds`, `tags` or both, got neither"],
-    [{ instanceIds: [] }, "`targets.other`: expected `instanceIds`, `tags` or both, got neither"],
+    [{ instanceIds: [] }, "`targets.other.instanceIds`: expected at least one instance id, got none"],
+    [
+      { instanceIds: [], tags: { Team: "web" } },
+      "`targets.other.instanceIds`: expected at least one instance id, or no `instanceIds` at all, got none",
+    ],
     [
       { instanceIds: ["i-0123456789ABCDEF0"] },
       '`targets.other.instanceIds[0]`: expected an instance id: `i-` and 17 (or 8) hexadecimal digits, got "i-0123456789ABCDEF0"',

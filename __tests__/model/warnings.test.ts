@@ -55,6 +55,21 @@ describe("warnings", () => {
     ]);
   });
 
+  it("report a key of a region in which no instance is started", () => {
+    const kmsKeyArns = ["ap-northeast-2", "us-east-1"].map(
+      (region) => `arn:aws:kms:${region}:123456789012:key/0a1b` as const,
+    );
+    expect(warningsWith({ kmsKeyArns })).toMatchObject([
+      {
+        kind: "unused",
+        path: "kmsKeyArns[1]",
+        message: "kmsKeyArns[1]: no schedule starts instances in us-east-1, so this key is not used",
+      },
+    ]);
+    expect(warningsWith({ kmsKeyArns, schedules: { stop } })).toHaveLength(3);
+    expect(warningsWith({ kmsKeyArns: ["#{TfToken[TOKEN.1]}"] })).toEqual([]);
+  });
+
   it("report checks on a target without a start schedule", () => {
     const targets = { dev: { ...PAIR.targets.dev, checks: { systemd: ["nginx"] } } };
     expect(warningsWith({ targets })).toEqual([]);

@@ -5,7 +5,15 @@ import type { ParsedSchedule } from "../parsed-schedule";
 import { pathTo, show } from "../problem";
 import type { PartialProps } from "../schema";
 import { isUnresolved } from "../terraform-text";
-import { entriesOf, mustExist, mustMatch, type ReportProblem, textsOf } from "./field";
+import {
+  entriesOf,
+  mustBeInPartition,
+  mustBeInRegion,
+  mustExist,
+  mustMatch,
+  type ReportProblem,
+  textsOf,
+} from "./field";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html, RoleName */
 const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
@@ -25,16 +33,21 @@ export function checkAdoption(
 ): void {
   const { adopt } = props;
   if (adopt === undefined) return;
-  checkRole(report, adopt.role);
+  checkRole(report, adopt.role, props.region);
   for (const action of ACTIONS) checkFunction(report, action, adopt.functions?.[action], props, schedules);
   checkTriggers(report, adopt.schedules, props, schedules);
 }
 
-function checkRole(report: ReportProblem, role: PartialAdoption["role"] = {}): void {
+function checkRole(
+  report: ReportProblem,
+  role: PartialAdoption["role"] = {},
+  region: PartialProps["region"],
+): void {
   mustMatch(report, "adopt.role.name", role.name, ROLE_NAME, "the name of an IAM role, without its path");
   mustMatch(report, "adopt.role.path", role.path, ROLE_PATH, "a path such as `/service-role/`");
   for (const [arn, index] of textsOf(role.keepPolicyArns)) {
     mustMatch(report, `adopt.role.keepPolicyArns[${index}]`, arn, POLICY_ARN, "the ARN of an IAM policy");
+    mustBeInPartition(report, `adopt.role.keepPolicyArns[${index}]`, arn, region);
   }
 }
 
@@ -42,7 +55,7 @@ function checkFunction(
   report: ReportProblem,
   action: Action,
   adopted: PartialFunction,
-  { functions }: PartialProps,
+  { functions, region }: PartialProps,
   schedules: readonly ParsedSchedule[],
 ): void {
   if (adopted === undefined) return;
@@ -50,6 +63,7 @@ function checkFunction(
   const { name, logGroupKmsKeyArn: key } = adopted;
   mustMatch(report, `${path}.name`, name, NAME_PREFIX, "the name of a function, not its ARN");
   mustMatch(report, `${path}.logGroupKmsKeyArn`, key, KMS_KEY_ARN, "the ARN of a KMS key");
+  mustBeInRegion(report, `${path}.logGroupKmsKeyArn`, key, region, "a key");
   const set = functions?.[`${action}Name`];
   if (set !== undefined && set !== name) {
     const got = isUnresolved(set) ? "a Terraform token" : show(set);

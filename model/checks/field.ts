@@ -1,4 +1,6 @@
 import type { WholeNumber } from "../../contract/limits";
+import { REGION_CODE } from "../../contract/patterns";
+import { partitionOf } from "../arns";
 import { closestName, show } from "../problem";
 import { isUnresolved, isUnresolvedList } from "../terraform-text";
 
@@ -30,6 +32,45 @@ export function mustMatch(
 ): void {
   if (value !== undefined && !isUnresolved(value) && !pattern.test(value))
     report(path, expected, show(value));
+}
+
+/** Reports a known ARN of another region than that of the functions, or of another partition. */
+export function mustBeInRegion(
+  report: ReportProblem,
+  path: string,
+  arn: string | undefined,
+  region: string | undefined,
+  what: string,
+): void {
+  const found = regionOf(arn);
+  if (found === undefined || !isKnownRegion(region)) return;
+  if (found === region) mustBeInPartition(report, path, arn, region);
+  else report(path, `${what} in the region of the functions, ${region}`, `one in ${found}`);
+}
+
+/** Reports a known ARN of another partition than that of the region: AWS accepts no ARN across partitions. */
+export function mustBeInPartition(
+  report: ReportProblem,
+  path: string,
+  arn: string | undefined,
+  region: string | undefined,
+): void {
+  if (arn === undefined || isUnresolved(arn) || !isKnownRegion(region)) return;
+  const [, partition] = arn.split(":");
+  const expected = partitionOf(region);
+  if (partition === expected || !arn.startsWith("arn:aws")) return;
+  report(path, `an ARN of the partition of ${region}, arn:${expected}:...`, show(arn));
+}
+
+/** Returns the region in an ARN; undefined if it has none, or is not known. */
+function regionOf(arn: string | undefined): string | undefined {
+  if (arn === undefined || isUnresolved(arn)) return undefined;
+  const region = arn.split(":")[3];
+  return isKnownRegion(region) ? region : undefined;
+}
+
+function isKnownRegion(region: string | undefined): region is string {
+  return region !== undefined && REGION_CODE.test(region);
 }
 
 /** Reports a known number that is out of bounds. */

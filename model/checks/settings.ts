@@ -20,7 +20,15 @@ import { parseTimezone } from "../../schedule/timezone";
 import { pathTo, show } from "../problem";
 import type { PartialProps } from "../schema";
 import { isUnresolved } from "../terraform-text";
-import { entriesOf, mustBeWithin, mustMatch, type ReportProblem, textsOf } from "./field";
+import {
+  entriesOf,
+  mustBeInPartition,
+  mustBeInRegion,
+  mustBeWithin,
+  mustMatch,
+  type ReportProblem,
+  textsOf,
+} from "./field";
 import { checkTagKey } from "./targets";
 
 /** Checks all settings except targets, schedules, calendars and `adopt`. */
@@ -29,13 +37,15 @@ export function checkSettings(report: ReportProblem, props: PartialProps): void 
   mustMatch(report, "region", props.region, REGION_CODE, "an AWS region code such as `ap-northeast-2`");
   checkTimezone(report, "timezone", props.timezone);
   checkFunctions(report, props.functions);
-  checkAlerts(report, props.alerts);
+  checkAlerts(report, props);
   for (const [arn, index] of textsOf(props.kmsKeyArns)) {
     const expected = "the ARN of a KMS key (not of an alias, which IAM does not match)";
     mustMatch(report, pathTo("kmsKeyArns", index), arn, KMS_KEY_ARN, expected);
+    mustBeInPartition(report, pathTo("kmsKeyArns", index), arn, props.region);
   }
   const boundary = props.permissionsBoundaryArn;
   mustMatch(report, "permissionsBoundaryArn", boundary, POLICY_ARN, "the ARN of an IAM policy");
+  mustBeInPartition(report, "permissionsBoundaryArn", boundary, props.region);
   checkAccountIds(report, props.allowedAccountIds);
   mustBeWithin(report, "maxInstances", props.maxInstances, MAX_INSTANCES);
   if (props.holdTag !== undefined) checkUserTagKey(report, "holdTag", props.holdTag);
@@ -74,14 +84,21 @@ function checkFunctions(report: ReportProblem, functions: PartialProps["function
     const expected = `a number of days that CloudWatch Logs knows (${known.join(", ")})`;
     report("functions.logRetentionDays", expected, show(days));
   }
-  const runtime = "a Node.js runtime of Lambda from `nodejs20.x` on";
-  mustMatch(report, "functions.runtime", functions.runtime, NODE_RUNTIME, runtime);
+  checkRuntime(report, "functions.runtime", functions.runtime);
   for (const key of ["stopName", "startName"] as const) {
     mustMatch(report, `functions.${key}`, functions[key], NAME_PREFIX, "letters, digits, `-` and `_`");
   }
 }
 
-function checkAlerts(report: ReportProblem, alerts: PartialProps["alerts"]): void {
+function checkRuntime(report: ReportProblem, path: string, runtime: string | undefined): void {
+  if (runtime === undefined || isUnresolved(runtime) || NODE_RUNTIME.test(runtime)) return;
+  const [, version] = /^node(?:js)?[-_. :]?v?(\d+)(?:[._-].*)?$/i.exec(runtime) ?? [];
+  const meant = `nodejs${version}.x`;
+  const hint = NODE_RUNTIME.test(meant) ? ` (did you mean ${meant}?)` : "";
+  report(path, "a Node.js runtime of Lambda from `nodejs20.x` on", `${show(runtime)}${hint}`);
+}
+
+function checkAlerts(report: ReportProblem, { alerts, region }: PartialProps): void {
   if (alerts === undefined) return;
   const { snsTopicArn, email } = alerts;
   if (snsTopicArn === undefined && email === undefined) {
@@ -92,6 +109,9 @@ function checkAlerts(report: ReportProblem, alerts: PartialProps["alerts"]): voi
   }
   const topic = "the ARN of a standard SNS topic";
   mustMatch(report, "alerts.snsTopicArn", snsTopicArn, SNS_TOPIC_ARN, topic);
+  // CloudWatch refuses an alarm whose action is in another region (PutMetricAlarm: "Invalid region ... specified").
+  if (SNS_TOPIC_ARN.test(snsTopicArn ?? ""))
+    mustBeInRegion(report, "alerts.snsTopicArn", snsTopicArn, region, "a topic");
   mustMatch(report, "alerts.email", email, EMAIL, "an e-mail address");
 }
 

@@ -19,7 +19,12 @@ export function checkTargets(report: ReportProblem, targets: PartialProps["targe
 function checkTarget(report: ReportProblem, path: string, target: PartialTarget): void {
   const { instanceIds, tags, exclude, regions, checks } = target;
   const hasIds = instanceIds !== undefined && instanceIds.length > 0;
-  if (!hasIds && tags === undefined) report(path, "`instanceIds`, `tags` or both", "neither");
+  if (instanceIds === undefined && tags === undefined)
+    report(path, "`instanceIds`, `tags` or both", "neither");
+  if (instanceIds?.length === 0) {
+    const without = tags === undefined ? "" : ", or no `instanceIds` at all";
+    report(`${path}.instanceIds`, `at least one instance id${without}`, "none");
+  }
   checkInstanceIds(report, `${path}.instanceIds`, instanceIds);
   checkRegions(report, `${path}.regions`, regions, hasIds);
   checkTagFilter(report, `${path}.tags`, tags);

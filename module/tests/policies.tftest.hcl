@@ -94,7 +94,7 @@ run "tags_narrow_what_ids_cannot" {
         action              = "stop"
         schedule_expression = "rate(1 day)"
         tags                = { Environment = ["staging", "qa"], Literal = ["$${aws:username}"] }
-        exclude_tags        = { KeepRunning = ["true"], Owner = ["운영"] }
+        exclude_tags        = { KeepRunning = ["true", "예"], Owner = ["운영"] }
         regions             = ["ap-northeast-2", "us-east-1"]
       }
       b-stop = { action = "stop", schedule_expression = "rate(1 day)", tags = { Environment = ["dev"] } }

@@ -628,6 +628,16 @@ run "alerts_to_a_fifo_topic" {
   expect_failures = [var.alerts]
 }
 
+run "alerts_to_a_topic_in_another_region" {
+  command = plan
+
+  variables {
+    alerts = { sns_topic_arn = "arn:aws:sns:us-east-1:123456789012:alarms" }
+  }
+
+  expect_failures = [aws_sqs_queue.dead_letter]
+}
+
 run "alerts_to_no_address" {
   command = plan
 
