@@ -64,7 +64,11 @@ export function fitLogEvent(report: Report): Report {
       errors: report.errors
         .slice(0, MAX_LISTED)
         .map((error) => ({ ...error, reason: truncate(error.reason, length) })),
-      warnings: report.warnings.slice(0, MAX_LISTED).map((warning) => truncate(warning, length)),
+      warnings: [
+        ...report.warnings.slice(0, MAX_LISTED).map((warning) => truncate(warning, length)),
+        ...countUnlisted(report.errors, "errors"),
+        ...countUnlisted(report.warnings, "warnings"),
+      ],
       instances: ordered.map((entry) => truncateEntry(entry, length)),
     };
     if (byteLength(shortened) <= MAX_BYTES) return shortened;
@@ -92,6 +96,10 @@ export class StartStopError extends Error {
     // Lambda logs the stack; a trace would only show where the function throws, so the message replaces it.
     this.stack = `${this.name}: ${this.message}`;
   }
+}
+
+function countUnlisted({ length }: readonly unknown[], what: string): string[] {
+  return length > MAX_LISTED ? [`${length - MAX_LISTED} more ${what} are not listed`] : [];
 }
 
 function rank(entry: InstanceReport): number {

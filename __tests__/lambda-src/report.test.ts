@@ -133,6 +133,10 @@ describe("the report", () => {
     expect(Buffer.byteLength(JSON.stringify(fitted))).toBeLessThan(CLOUDWATCH_EVENT_BYTES);
     expect(fitted.counts.failed).toBe(600);
     expect(fitted.instances.length + (fitted.instancesOmitted ?? 0)).toBe(300);
+    expect(fitted.warnings.slice(-2)).toEqual([
+      "200 more errors are not listed",
+      "200 more warnings are not listed",
+    ]);
   });
 
   it("has the level that its outcome deserves", async () => {
