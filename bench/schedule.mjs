@@ -49,7 +49,7 @@ function conflicts({ findConflicts, runningWindows, Schedule }) {
       targetNames: [key],
     })),
   );
-  const targets = keys.map((name) => ({ name, instanceIds: [`i-${name}`], byTags: false }));
+  const targets = keys.map((name) => ({ name, instanceIds: [`i-${name}`], tagSets: [] }));
   return findConflicts(schedules, targets, FROM);
 }
 

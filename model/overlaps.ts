@@ -2,6 +2,7 @@ import { oppositeOf } from "../contract/actions";
 import { FiringSample, shortestGap } from "./firing-gaps";
 import type { ParsedSchedule } from "./parsed-schedule";
 import type { Ec2StartStopProps } from "./props";
+import { instancesOfTargets } from "./shared-instances";
 
 /** The next opposite action on some of the same instances. */
 export interface FollowingAction {
@@ -12,7 +13,7 @@ export interface FollowingAction {
 
 /** Index of schedules by the targets that they share. Finds how soon the opposite action follows a firing. */
 export class OverlapIndex {
-  /** The places of each target: its name, and those of its instance ids that other targets list too. */
+  /** The places of each target: its name, and what it shares with other targets by ids or tags. */
   readonly #placesOf: ReadonlyMap<string, readonly string[]>;
   /** Enabled schedules by action and place: of those with one expression and zone, the first. */
   readonly #enabled = new Map<string, Map<string, ParsedSchedule>>();
@@ -31,7 +32,7 @@ export class OverlapIndex {
     }
   }
 
-  /** Returns the soonest opposite action within `horizonMinutes` of a firing. Does not consider overlaps by tags. */
+  /** Returns the soonest opposite action within `horizonMinutes` of a firing. */
   soonestAfter(parsed: ParsedSchedule, horizonMinutes: number): FollowingAction | undefined {
     const own = FiringSample.of(parsed.schedule);
     let soonest: FollowingAction | undefined;
@@ -56,17 +57,16 @@ export class OverlapIndex {
   }
 }
 
-function placesOfTargets({ targets, region }: Pick<Ec2StartStopProps, "region" | "targets">) {
-  const namesOfId = new Map<string, Set<string>>();
-  for (const [name, target] of Object.entries(targets)) {
-    for (const id of target.instanceIds ?? []) {
-      const place = `${target.regions?.[0] ?? region} ${id}`;
-      const names = namesOfId.get(place) ?? new Set();
-      namesOfId.set(place, names.add(name));
+function placesOfTargets(props: Pick<Ec2StartStopProps, "region" | "targets">) {
+  const namesAt = new Map<string, Set<string>>();
+  for (const [name, { ids, tagSets }] of instancesOfTargets(props)) {
+    for (const place of [...ids, ...tagSets]) {
+      const names = namesAt.get(place) ?? new Set();
+      namesAt.set(place, names.add(name));
     }
   }
-  const placesOf = new Map(Object.keys(targets).map((name) => [name, [name]]));
-  for (const [place, names] of namesOfId) {
+  const placesOf = new Map(Object.keys(props.targets).map((name) => [name, [name]]));
+  for (const [place, names] of namesAt) {
     if (names.size > 1) for (const name of names) placesOf.get(name)?.push(place);
   }
   return placesOf;

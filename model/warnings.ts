@@ -9,6 +9,7 @@ import { canWatchFirings } from "./alarms";
 import type { PlannedSchedule } from "./plan";
 import { pathTo } from "./problem";
 import type { Ec2StartStopProps } from "./props";
+import { instancesOfTargets } from "./shared-instances";
 import { isUnresolved, isUnresolvedList } from "./terraform-text";
 
 /** Something in valid props that is probably a mistake. */
@@ -83,11 +84,11 @@ export function conflictsOf(props: Props, plan: readonly PlannedSchedule[], from
   });
 }
 
-function conflictTargets({ targets, region }: Props): ConflictTarget[] {
-  return Object.entries(targets).map(([name, { instanceIds = [], tags, regions = [] }]) => ({
+function conflictTargets(props: Props): ConflictTarget[] {
+  return [...instancesOfTargets(props)].map(([name, { ids, tagSets }]) => ({
     name,
-    instanceIds: instanceIds.map((id) => `${regions[0] ?? region} ${id}`),
-    byTags: Object.keys(tags ?? {}).length > 0,
+    instanceIds: ids,
+    tagSets,
   }));
 }
 

@@ -27,8 +27,11 @@ export interface ConflictTarget {
   readonly name: string;
   /** Instances named by id. Equal texts are one instance: with several regions, put the region before the id. */
   readonly instanceIds: readonly string[];
-  /** Whether it also finds instances by tags, which are unknown before deployment. */
-  readonly byTags: boolean;
+  /**
+   * Sets of instances that it finds by tags. Equal texts are one set, so a target that finds all instances of a narrower one
+   * has the text of that one too.
+   */
+  readonly tagSets: readonly string[];
 }
 
 /** Instances that the same schedules act on. */
@@ -62,8 +65,8 @@ export function conflictUnits(
 
 function targetSets(targets: readonly ConflictTarget[]): readonly (readonly string[])[] {
   const namesOfId = new Map<string, string[]>();
-  for (const { name, instanceIds } of targets) {
-    for (const id of new Set(instanceIds)) append(namesOfId, id, name);
+  for (const { name, instanceIds, tagSets } of targets) {
+    for (const id of new Set([...instanceIds, ...tagSets])) append(namesOfId, id, name);
   }
   const sets = new Map<string, readonly string[]>(
     targets.map(({ name }) => [JSON.stringify([name]), [name]]),

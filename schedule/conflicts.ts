@@ -54,7 +54,7 @@ const LEAP_YEAR_MS = 366 * DAY_MS;
  * @returns errors first, then warnings, then notes
  * @example
  * const nightly = { name: "nightly", action: "stop", schedule, enabled: true, targetNames: ["dev"] } as const;
- * findConflicts([nightly], [{ name: "dev", instanceIds: [], byTags: true }], new Date("2026-11-22T00:00:00Z"));
+ * findConflicts([nightly], [{ name: "dev", instanceIds: [], tagSets: ["Env=dev"] }], new Date("2026-11-22T00:00:00Z"));
  * // [{ kind: "never-started", severity: "note", message: "nightly stops target dev, and no schedule ever starts ..." }]
  */
 export function findConflicts(
@@ -99,7 +99,9 @@ function pairConflict(finding: SameMinute | StopInWindow, { targetNames }: Confl
   const { kind, start, stop, local } = finding;
   const what = { kind, targets: targetNames, at: new Date(finding.at) };
   const instances =
-    targetNames.length === 1 ? `target ${targetNames[0]}` : `an instance of ${targetNames.join(" and ")}`;
+    targetNames.length === 1
+      ? `target ${targetNames[0]}`
+      : `an instance of ${joined(targetNames, " and ", "targets")}`;
   const schedules = [start.name, stop.name];
   if (kind === "same-minute") {
     const message = `${start.name} starts and ${stop.name} stops ${instances} in the same minute, first at ${local}`;
@@ -122,18 +124,21 @@ function neverStarted(
   const namesOf = (action: string) =>
     new Set(schedules.flatMap((schedule) => (schedule.action === action ? schedule.targetNames : [])));
   const started = namesOf("start");
-  const startedIds = new Set(
-    targets.flatMap(({ name, instanceIds }) => (started.has(name) ? instanceIds : [])),
+  const all = ({ instanceIds, tagSets }: ConflictTarget) => [...instanceIds, ...tagSets];
+  const startedInstances = new Set(
+    targets.flatMap((target) => (started.has(target.name) ? all(target) : [])),
   );
   const stopped = namesOf("stop");
-  return targets.flatMap(({ name, instanceIds, byTags }) => {
+  return targets.flatMap((target) => {
+    const { name } = target;
     if (!stopped.has(name) || started.has(name)) return [];
-    if (!byTags && instanceIds.length > 0 && instanceIds.every((id) => startedIds.has(id))) return [];
+    const instances = all(target);
+    if (instances.length > 0 && instances.every((instance) => startedInstances.has(instance))) return [];
     const stops = schedules
       .filter(({ action, targetNames }) => action === "stop" && targetNames.includes(name))
       .map((schedule) => schedule.name);
     const verb = stops.length === 1 ? "stops" : "stop";
-    const message = `${stops.join(" and ")} ${verb} target ${name}, and no schedule ever starts it again`;
+    const message = `${joined(stops, " and ", "schedules")} ${verb} target ${name}, and no schedule ever starts it again`;
     return [{ kind: "never-started", severity: "note", message, schedules: stops, targets: [name] }];
   });
 }
@@ -170,14 +175,23 @@ function sharedByTags(
 ): Conflict[] {
   const used = new Set(schedules.flatMap(({ targetNames }) => targetNames));
   const names = targets.filter(({ name }) => used.has(name)).map(({ name }) => name);
-  const byTags = targets.filter(({ name, byTags }) => byTags && used.has(name)).map(({ name }) => name);
+  const byTags = targets
+    .filter(({ name, tagSets }) => tagSets.length > 0 && used.has(name))
+    .map(({ name }) => name);
   if (byTags.length === 0 || names.length < 2) return [];
   const message = `what ${listed(byTags)} will find by tags may be instances of other targets too: that is not checked`;
   return [{ kind: "tag-overlap", severity: "note", message, schedules: [], targets: byTags }];
 }
 
 function listed(names: readonly string[]): string {
-  const most = 5;
-  const shown = names.slice(0, most).join(", ");
-  return names.length > most ? `${shown} and ${names.length - most} more targets` : `target ${shown}`;
+  return `${names.length > MAX_LISTED ? "" : "target "}${joined(names, ", ", "targets")}`;
+}
+
+/** The most names in a message. */
+const MAX_LISTED = 5;
+
+function joined(names: readonly string[], separator: string, plural: string): string {
+  const more = names.length - MAX_LISTED;
+  const shown = names.slice(0, MAX_LISTED).join(more > 0 ? ", " : separator);
+  return more > 0 ? `${shown} and ${more} more ${plural}` : shown;
 }

@@ -1,6 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import { TerraformStack, Testing } from "cdktf";
-import { Ec2StartStop, type Ec2StartStopProps, findProblems, findWarnings } from "../../constructs";
+import {
+  Ec2StartStop,
+  type Ec2StartStopProps,
+  findProblems,
+  findWarnings,
+  planSchedules,
+} from "../../constructs";
 import { PAIR } from "../support/props";
 
 const NOW = new Date("2026-11-22T20:00:00Z");
@@ -68,6 +74,110 @@ describe("warnings", () => {
     ]);
     expect(warningsWith({ kmsKeyArns, schedules: { stop } })).toHaveLength(3);
     expect(warningsWith({ kmsKeyArns: ["#{TfToken[TOKEN.1]}"] })).toEqual([]);
+  });
+
+  describe("of targets by tags", () => {
+    type Target = Ec2StartStopProps["targets"][string];
+    const Seoul = "ap-northeast-2";
+    const problemsOf = (one: Target, two: Target) =>
+      findProblems(
+        {
+          ...PAIR,
+          targets: { one, two },
+          schedules: {
+            up: { ...start, targets: "one", expression: "cron(0 8 * * ? *)" },
+            down: { ...stop, targets: "two", expression: "cron(0 8 * * ? *)" },
+          },
+        },
+        NOW,
+      ).map(({ got }) => got);
+    const Same = [
+      "up starts and down stops an instance of one and two in the same minute, first at 2026-11-23T08:00:00+09:00",
+    ];
+
+    it.each<[string, Target, Target]>([
+      ["equal", { tags: { Env: "dev" } }, { tags: { Env: ["dev"] } }],
+      ["equal in another order", { tags: { A: ["x", "y"], B: "z" } }, { tags: { B: "z", A: ["y", "x"] } }],
+      ["narrower by a key", { tags: { Env: "dev", Team: "web" } }, { tags: { Env: "dev" } }],
+      ["narrower by a value", { tags: { Env: "dev" } }, { tags: { Env: ["qa", "dev"] } }],
+      ["narrower by an exclusion", { tags: { Env: "dev" }, exclude: { A: "b" } }, { tags: { Env: "dev" } }],
+      [
+        "none of an exclusion",
+        { tags: { Env: "dev", A: "x" } },
+        { tags: { Env: "dev" }, exclude: { A: "b" } },
+      ],
+      [
+        "in one of the regions",
+        { tags: { Env: "dev" } },
+        { tags: { Env: "dev" }, regions: ["us-east-1", Seoul] },
+      ],
+      [
+        "listed too",
+        { tags: { Env: "dev" }, instanceIds: ["i-0123456789abcdef0"] },
+        { instanceIds: ["i-0123456789abcdef0"] },
+      ],
+    ])("refuse a start and a stop in the same minute where one finds all of the other: %s", (_, one, two) => {
+      expect(problemsOf(one, two)).toEqual(Same);
+      expect(problemsOf(two, one)).toEqual(Same);
+    });
+
+    it.each<[string, Target, Target]>([
+      ["other values", { tags: { Env: "dev" } }, { tags: { Env: "qa" } }],
+      ["other keys", { tags: { Env: "dev" } }, { tags: { Team: "dev" } }],
+      ["some of the values", { tags: { Env: ["dev", "qa"] } }, { tags: { Env: ["dev", "it"] } }],
+      ["other regions", { tags: { Env: "dev" } }, { tags: { Env: "dev" }, regions: ["us-east-1"] }],
+      ["the excluded ones", { tags: { Env: "dev", A: "b" } }, { tags: { Env: "dev" }, exclude: { A: "b" } }],
+      ["ids", { tags: { Env: "dev" } }, { instanceIds: ["i-0123456789abcdef0"] }],
+    ])("accept it where they may find different instances: %s", (_, one, two) => {
+      expect(problemsOf(one, two)).toEqual([]);
+      expect(problemsOf(two, one)).toEqual([]);
+    });
+
+    it("note no stop whose instances another target starts, by equal or wider tags", () => {
+      const kinds = (one: Target, two: Target) =>
+        warningsWith({
+          targets: { one, two },
+          schedules: { up: { ...start, targets: "one" }, down: { ...stop, targets: "two" } },
+        }).map(({ kind }) => kind);
+      expect(kinds({ tags: { A: "b" } }, { tags: { A: "b" } })).toEqual(["tag-overlap"]);
+      expect(kinds({ tags: { A: "b" } }, { tags: { A: "b", C: "d" } })).toEqual(["tag-overlap"]);
+      expect(kinds({ tags: { A: "b", C: "d" } }, { tags: { A: "b" } })).toEqual([
+        "never-started",
+        "tag-overlap",
+      ]);
+    });
+
+    it("leave the next opposite action its time, as for ids", () => {
+      const [first] = planSchedules({
+        ...PAIR,
+        targets: { one: { tags: { A: "b" } }, two: { tags: { A: "b", C: "d" } } },
+        schedules: {
+          up: { ...start, targets: "one", expression: "cron(0 8 * * ? *)" },
+          down: { ...stop, targets: "two", expression: "cron(30 8 * * ? *)" },
+        },
+      });
+      expect(first?.latestMinutes).toBe(29);
+    });
+
+    it("are found within seconds among thousands, of which many are narrower than many", () => {
+      const targets = Object.fromEntries(
+        Array.from({ length: 6000 }, (_, index) => [
+          `t${index}`,
+          { tags: { Env: "dev", ...(index % 3 ? { App: [`a${index % 500}`, `a${index % 70}`] } : {}) } },
+        ]),
+      );
+      const all = { targets: Object.keys(targets) };
+      const began = performance.now();
+      warningsWith({ targets, schedules: { up: { ...start, ...all }, down: { ...stop, ...all } } });
+      expect(performance.now() - began).toBeLessThan(6000);
+    });
+  });
+
+  it("name at most five schedules in a note", () => {
+    const stops = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`stop-${index}`, stop]));
+    expect(warningsWith({ schedules: stops }).map(({ message }) => message)).toEqual([
+      "stop-0, stop-1, stop-2, stop-3, stop-4 and 995 more schedules stop target dev, and no schedule ever starts it again",
+    ]);
   });
 
   it("report checks on a target without a start schedule", () => {

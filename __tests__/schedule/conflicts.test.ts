@@ -33,8 +33,8 @@ function running(key: string, windows: string | string[], targets: string | stri
   }));
 }
 
-function target(name: string, instanceIds: string[] = [`i-${name}`], byTags = false): ConflictTarget {
-  return { name, instanceIds, byTags };
+function target(name: string, instanceIds: string[] = [`i-${name}`], tagSets: string[] = []): ConflictTarget {
+  return { name, instanceIds, tagSets };
 }
 
 function conflicts(schedules: ConflictSchedule[], targets = [target("dev")]): string[] {
@@ -268,10 +268,10 @@ describe("notes report", () => {
       ...running("office", "MON-FRI 08:00-20:00", "dev"),
       ...running("night", "daily 20:00-23:00", "tagged"),
     ];
-    expect(conflicts(schedules, [target("dev"), target("tagged", [], true)])).toEqual([
+    expect(conflicts(schedules, [target("dev"), target("tagged", [], ["Env=dev"])])).toEqual([
       "note tag-overlap: what target tagged will find by tags may be instances of other targets too: that is not checked",
     ]);
-    expect(conflicts(schedules.slice(0, 2), [target("dev"), target("tagged", [], true)])).toEqual([]);
+    expect(conflicts(schedules.slice(0, 2), [target("dev"), target("tagged", [], ["Env=dev"])])).toEqual([]);
   });
 });
 

@@ -1,0 +1,151 @@
+import type { TagValues } from "../contract/tags";
+import type { Ec2StartStopProps, TargetProps } from "./props";
+import { tagLists } from "./requests";
+
+/** What a target acts on, as texts. Texts that two targets have in common stand for instances that they share. */
+export interface TargetInstances {
+  /** `<region> <id>` of each listed instance. */
+  readonly ids: readonly string[];
+  /** What the target finds by tags, in each region: its own tags, and narrower ones of other targets. */
+  readonly tagSets: readonly string[];
+}
+
+/** The targets with the same tags and exclusions. */
+interface TagClass {
+  readonly key: string;
+  readonly tags: TagValues;
+  readonly exclude: TagValues;
+  readonly members: { readonly name: string; readonly regions: readonly string[] }[];
+}
+
+/** Bounds the work on thousands of targets with overlapping lists of values. Beyond it only equal tags are compared. */
+const MAX_COMPARISONS = 1_000_000;
+
+/** Returns what each target acts on. Tags that merely may find the same instances are not considered. */
+export function instancesOfTargets({
+  targets,
+  region,
+}: Pick<Ec2StartStopProps, "region" | "targets">): ReadonlyMap<string, TargetInstances> {
+  const regionsOf = ({ regions }: TargetProps) => (regions?.length ? regions : [region]);
+  const tagSets = tagSetsOf(targets, regionsOf);
+  return new Map(
+    Object.entries(targets).map(([name, target]) => {
+      const [first = region] = regionsOf(target);
+      const ids = (target.instanceIds ?? []).map((id) => `${first} ${id}`);
+      return [name, { ids, tagSets: tagSets.get(name) ?? [] }];
+    }),
+  );
+}
+
+function tagSetsOf(
+  targets: Ec2StartStopProps["targets"],
+  regionsOf: (target: TargetProps) => readonly string[],
+): ReadonlyMap<string, readonly string[]> {
+  const classes = tagClasses(targets, regionsOf);
+  const sets = new Map<string, string[]>();
+  const add = (of: TagClass, finder: TagClass): number => {
+    const regions = new Set(of.members.flatMap((member) => member.regions));
+    for (const { name, regions: own } of finder.members) {
+      const known = sets.get(name) ?? [];
+      sets.set(name, known);
+      known.push(...own.filter((region) => regions.has(region)).map((region) => `${region} ${of.key}`));
+    }
+    return finder.members.length;
+  };
+  for (const each of classes) add(each, each);
+  const index = new TagIndex(classes);
+  let comparisons = 0;
+  for (const narrow of classes) {
+    for (const wide of index.candidatesFor(narrow)) {
+      if (++comparisons > MAX_COMPARISONS) return sets;
+      if (wide !== narrow && findsAllOf(wide, narrow)) comparisons += add(narrow, wide);
+    }
+  }
+  return sets;
+}
+
+function tagClasses(
+  targets: Ec2StartStopProps["targets"],
+  regionsOf: (target: TargetProps) => readonly string[],
+): readonly TagClass[] {
+  const classes = new Map<string, TagClass>();
+  for (const [name, target] of Object.entries(targets)) {
+    const tags = tagLists(target.tags);
+    if (tags === undefined) continue;
+    const exclude = tagLists(target.exclude) ?? {};
+    const key = JSON.stringify([sorted(tags), sorted(exclude)]);
+    const known = classes.get(key) ?? { key, tags, exclude, members: [] };
+    classes.set(key, known);
+    known.members.push({ name, regions: regionsOf(target) });
+  }
+  return [...classes.values()];
+}
+
+function sorted(tags: TagValues): readonly (readonly [string, readonly string[]])[] {
+  return Object.entries(tags)
+    .map(([key, values]) => [key, [...values].sort()] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Whether tags find every instance that narrower ones find. */
+function findsAllOf(wide: TagClass, narrow: TagClass): boolean {
+  const wanted = Object.entries(wide.tags).every(([key, values]) => {
+    const narrower = ownValues(narrow.tags, key);
+    return narrower?.every((value) => values.includes(value)) ?? false;
+  });
+  return (
+    wanted &&
+    Object.entries(wide.exclude).every(([key, values]) => {
+      const [found, left] = [ownValues(narrow.tags, key), ownValues(narrow.exclude, key)];
+      return values.every((value) => left?.includes(value) || (found && !found.includes(value)));
+    })
+  );
+}
+
+function ownValues(tags: TagValues, key: string): readonly string[] | undefined {
+  return Object.hasOwn(tags, key) ? tags[key] : undefined;
+}
+
+/** Index of classes by the values of their rarest key, so that few pairs need a comparison. */
+class TagIndex {
+  readonly #counts = new Map<string, number>();
+  readonly #classes = new Map<string, TagClass[]>();
+
+  constructor(classes: readonly TagClass[]) {
+    for (const { tags } of classes) {
+      for (const pair of Object.entries(tags).flatMap(pairsOf))
+        this.#counts.set(pair, (this.#counts.get(pair) ?? 0) + 1);
+    }
+    for (const each of classes) {
+      const keys = Object.entries(each.tags).map(pairsOf);
+      for (const pair of least(keys, (pairs) => this.#sum(pairs)) ?? []) {
+        const known = this.#classes.get(pair);
+        if (known === undefined) this.#classes.set(pair, [each]);
+        else known.push(each);
+      }
+    }
+  }
+
+  /** Returns the classes that may find all instances of this one: those with each key's rarest value. */
+  *candidatesFor({ tags }: TagClass): Iterable<TagClass> {
+    for (const entry of Object.entries(tags)) {
+      const rarest = least(pairsOf(entry), (pair) => this.#sum([pair]));
+      yield* (rarest !== undefined && this.#classes.get(rarest)) || [];
+    }
+  }
+
+  #sum(pairs: readonly string[]): number {
+    return pairs.reduce((sum, pair) => sum + (this.#counts.get(pair) ?? 0), 0);
+  }
+}
+
+function pairsOf([key, values]: readonly [string, readonly string[]]): string[] {
+  return values.map((value) => JSON.stringify([key, value]));
+}
+
+function least<T>(items: readonly T[], sizeOf: (item: T) => number): T | undefined {
+  return items.reduce<{ item: T; size: number } | undefined>((smallest, item) => {
+    const size = sizeOf(item);
+    return smallest === undefined || size < smallest.size ? { item, size } : smallest;
+  }, undefined)?.item;
+}
