@@ -12,6 +12,7 @@ import { Alerts, DeadLetterQueue } from "./alerts";
 import { EventRuleTrigger } from "./event-rule-trigger";
 import { FunctionCode } from "./function-code";
 import { FunctionRole } from "./function-role";
+import { nameCollisions, type ResourceNames, resourceNames } from "./name-collisions";
 import { SchedulerTrigger } from "./scheduler-trigger";
 import { type FunctionsByAction, StartStopFunction } from "./start-stop-function";
 
@@ -23,6 +24,9 @@ import { type FunctionsByAction, StartStopFunction } from "./start-stop-function
  * The fields are the escape hatch: they expose the provider's resources, on which `addOverride` sets arguments of Terraform
  * that the props lack. Rules, EventBridge schedules and alarms are found by their construct id, such as
  * `hours.trigger.node.findChild("rule-office-stop")`.
+ *
+ * Resources of two of these in an app may not have the same names: names of roles are unique in an account, names of functions in
+ * a region of it. Synth refuses them, unless `allowedAccountIds` or the stacks' AWS providers say that the accounts differ.
  *
  * @throws InvalidPropsError with all problems of the props, before any resource is created
  * @see https://developer.hashicorp.com/terraform/cdktf/concepts/resources#escape-hatch
@@ -62,6 +66,8 @@ export class Ec2StartStop extends Construct {
    * @default not set without `alerts` in the props
    */
   readonly alerts?: Alerts;
+  /** @internal */
+  readonly names: ResourceNames;
 
   constructor(scope: Construct, id: string, input: Ec2StartStopProps) {
     const { props, plan, warnings } = validPlan(input);
@@ -69,7 +75,10 @@ export class Ec2StartStop extends Construct {
     this.plan = plan;
 
     const account = new Account(this, "account", props.region);
-    const { accountGuard, tags, ...made } = blueprint(planOf(props, plan), account, account.writer);
+    const complete = planOf(props, plan);
+    this.names = resourceNames(complete);
+    this.node.addValidation({ validate: () => nameCollisions(this, this.#constructsBefore()) });
+    const { accountGuard, tags, ...made } = blueprint(complete, account, account.writer);
     const { functionRole, functions, rules, scheduler, alerts } = made;
     const common = defined({ account, tags });
 
@@ -90,6 +99,11 @@ export class Ec2StartStop extends Construct {
       : new EventRuleTrigger(this, "rules", { ...common, rules, functions });
     this.alerts?.addAlarms();
     this.#addWarnings(warnings);
+  }
+
+  #constructsBefore(): Ec2StartStop[] {
+    const all = this.node.root.node.findAll().filter((each) => each instanceof Ec2StartStop);
+    return all.slice(0, all.indexOf(this));
   }
 
   /** Adds warnings that cdktf prints. Not cdktf Annotations: they write local paths into the manifest. */

@@ -1,0 +1,58 @@
+import { AwsProvider, type AwsProviderConfig } from "@cdktf/provider-aws/lib/provider";
+import { describe, expect, it } from "@jest/globals";
+import { TerraformStack, Testing } from "cdktf";
+import { Ec2StartStop, type Ec2StartStopProps } from "../../constructs";
+import { PAIR } from "../support/props";
+
+interface StackOptions extends AwsProviderConfig {
+  readonly props?: readonly Partial<Ec2StartStopProps>[];
+}
+
+/** Synthesizes an app with constructs of one name but for these differences, in a stack for each. */
+function synth(...stacks: readonly StackOptions[]): void {
+  const app = Testing.app();
+  for (const [index, { props = [{}], ...provider }] of stacks.entries()) {
+    const stack = new TerraformStack(app, `stack-${index}`);
+    new AwsProvider(stack, "aws", { region: PAIR.region, ...provider });
+    for (const [each, changes] of props.entries())
+      new Ec2StartStop(stack, `Hours${each}`, { ...PAIR, ...changes } as Ec2StartStopProps);
+  }
+  app.synth();
+}
+
+describe("two constructs of one name", () => {
+  it("are refused in one stack, with the paths of both", () => {
+    expect(() => synth({ props: [{}, {}] })).toThrow(
+      "[stack-0/Hours1] expected `name` and names of `functions` that are unique in the AWS account, got the role dev-functions and the function dev-StopEC2Instances and the function dev-StartEC2Instances of stack-0/Hours0 again",
+    );
+  });
+
+  it("are refused in two stacks of one region", () => {
+    expect(() => synth({}, {})).toThrow(/\[stack-1\/Hours0\] expected .* of stack-0\/Hours0 again/);
+  });
+
+  it("are refused in two regions, since the names of roles are unique in the account", () => {
+    const props = [{ region: "us-east-1" }];
+    expect(() => synth({}, { region: "us-east-1", props })).toThrow(/got the role dev-functions of stack-0/);
+  });
+
+  it("are refused where the functions alone have one name", () => {
+    const functions = { stopName: "stopper" };
+    expect(() => synth({ props: [{ functions }, { name: "other", functions }] })).toThrow(
+      /got the function stopper of stack-0\/Hours0 again/,
+    );
+  });
+
+  it.each<[string, StackOptions, StackOptions]>([
+    ["another name", {}, { props: [{ name: "other" }] }],
+    ["another profile", { profile: "dev" }, { profile: "prod" }],
+    ["another role", {}, { assumeRole: [{ roleArn: "arn:aws:iam::123456789012:role/prod" }] }],
+    [
+      "other accounts",
+      { props: [{ allowedAccountIds: ["111111111111"] }] },
+      { props: [{ allowedAccountIds: ["222222222222"] }] },
+    ],
+  ])("are accepted with %s", (_, one, two) => {
+    expect(() => synth(one, two)).not.toThrow();
+  });
+});
