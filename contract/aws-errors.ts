@@ -63,3 +63,26 @@ export function isDenial(kind: AwsErrorKind | undefined): boolean {
 export function isTransientKind(kind: AwsErrorKind | undefined): boolean {
   return kind === "throttled" || kind === "connection" || kind === "unavailable";
 }
+
+/** What credentials that one region refuses can mean: a region that is not enabled answers as if they were wrong. */
+export const REGION_HINT = "where other regions accept them, this one may not be enabled for the account";
+
+/**
+ * Returns the cause that an error message of AWS states. The caller is left out, and so are further lines, which are the
+ * SDK's advice, and the details that only sts:DecodeAuthorizationMessage can read. The forms are those of the IAM User
+ * Guide, "Troubleshoot access denied error messages".
+ */
+export function causeOf(message: string): string {
+  const [line = ""] = message.split("\n");
+  const text = line.replace(/\s*Encoded authorization failure message: \S+/, "").trim();
+  const denial =
+    /\bUser: \S+ is not authorized to perform: (\S+)(?: on resource: (\S+))?(?: (?:because|with an?) (.+))?$/.exec(
+      text,
+    );
+  if (!denial) return text;
+  const [, action, resource = "", cause] = denial;
+  // An instance is named by the report, and what is left of another ARN after its account names the resource.
+  const name = resource.split(":").slice(5).join(":");
+  const on = name === "" || name.startsWith("instance/") ? "" : ` (on ${name})`;
+  return `${cause ?? `not authorized to perform ${action}`}${on}`;
+}

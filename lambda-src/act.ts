@@ -1,9 +1,18 @@
 import { type Action, INSTANCE_PERMISSIONS } from "../contract/actions";
-import { chunksOf } from "../contract/collections";
-import { IDS_PER_CALL } from "../contract/instance-search";
+import {
+  type Batch,
+  BatchQueue,
+  partition,
+  type Rejections,
+  recordAccepted,
+  searchOf,
+  splitNamed,
+  splitUnnamed,
+} from "./batches";
+import { OutOfTimeError } from "./call-times";
 import type { Candidate } from "./candidate";
 import type { Ec2Calls } from "./ec2-calls";
-import { type AwsFault, isTransient, namedIds, readFault, rejectionKind } from "./faults";
+import { type AwsFault, describeFault, isTransient, namedIds, readFault, rejectionKind } from "./faults";
 import type { Clock } from "./runtime";
 import { recordAnswer } from "./verify";
 
@@ -12,71 +21,59 @@ export interface ActOptions {
   readonly dryRun: boolean;
   readonly calls: Ec2Calls;
   readonly clock: Clock;
-  readonly deadline: number;
-  /** The number of rejections in this region that named no instance; `act` increments it. */
-  readonly unnamedRejections: { count: number };
+  readonly rejections: Rejections;
 }
 
-/** After this many rejections that name no instance, splitting the calls further would only run into throttling. */
-const MAX_UNNAMED_REJECTIONS = 100;
-const NOT_ATTEMPTED = `not attempted: stopped after ${MAX_UNNAMED_REJECTIONS} rejected calls that named no instance`;
-/** Access denied is final: at most this many calls, reads included, are spent on it. */
-const MAX_CALLS_WHEN_DENIED = 3;
 /** EC2 may reject an instance for its state this often before it counts as failed. */
 const MAX_STATE_REJECTIONS = 4;
 
 /**
  * Requests the change from EC2 in as few calls as possible. EC2 rejects a whole call for one instance: the instances that
- * its message names are removed and the rest is requested again. A call whose rejection names none is split in halves.
+ * its message names are removed and the rest is requested again. A call whose rejection names none is split.
  */
 export async function act(candidates: readonly Candidate[], options: ActOptions): Promise<void> {
   let ready = candidates;
   // Instances that turn out unable to hibernate are ready again, and stopped without it in a second round.
   while (ready.length > 0) {
-    const [hibernating, plain] = partition(ready, (candidate) => candidate.hibernate);
-    const queue = [...chunksOf(plain, IDS_PER_CALL), ...chunksOf(hibernating, IDS_PER_CALL)];
-    for (let batch = queue.shift(); batch; batch = queue.shift()) {
+    const queue = new BatchQueue(partition(ready, (candidate) => !candidate.hibernate));
+    for (let batch = queue.next(); batch; batch = queue.next()) {
       // What is not requested in time is resolved when the run closes.
-      if (options.calls.times.timeToStart("change", batch.length) <= 0) return;
-      if (options.unnamedRejections.count < MAX_UNNAMED_REJECTIONS) {
-        queue.unshift(...(await requestChange(batch, queue, options)));
-      } else {
-        failAll([batch, ...queue.splice(0)].flat(), NOT_ATTEMPTED);
-      }
+      if (options.calls.times.timeToStart("change", batch.members.length) <= 0) return;
+      if (options.rejections.isExhausted(batch)) giveUp(batch.members, batch.suspectedFor, options);
+      else await requestChange(batch, queue, options);
     }
     ready = ready.filter(({ result, stage }) => !result && stage === "ready");
   }
 }
 
-/** Requests the change of one batch; returns the batches that a rejection leaves to request. */
-async function requestChange(
-  batch: Candidate[],
-  queue: Candidate[][],
-  options: ActOptions,
-): Promise<Candidate[][]> {
-  const { action, calls, clock, dryRun } = options;
-  const hibernate = batch.some((candidate) => candidate.hibernate);
+/** Requests the change of one batch; adds the batches that a rejection leaves to request to the queue. */
+async function requestChange(batch: Batch, queue: BatchQueue, options: ActOptions): Promise<void> {
+  const { action, calls, clock, dryRun, rejections } = options;
+  const { members } = batch;
+  const hibernate = members.some((candidate) => candidate.hibernate);
   // Set before the call, so that a run that times out during the call does not report it as not attempted.
-  for (const candidate of batch) candidate.stage = "watching";
+  for (const candidate of members) candidate.stage = "watching";
   try {
-    const states = await calls.change(action, ids(batch), { hibernate, dryRun });
-    for (const candidate of batch)
+    const states = await calls.change(action, ids(members), { hibernate, dryRun });
+    for (const candidate of members)
       recordAnswer(candidate, states.get(candidate.instanceId), action, clock.now());
-    return [];
+    recordAccepted(batch);
+    rejections.recordAuthorized();
   } catch (error) {
     const fault = readFault(error);
     if (fault.code === "DryRunOperation") {
-      for (const candidate of batch) candidate.resolve("skipped", `dry run: EC2 would ${action} it`);
-      return [];
+      for (const candidate of members) candidate.resolve("skipped", `dry run: EC2 would ${action} it`);
+      recordAccepted(batch);
+      rejections.recordAuthorized();
+      return;
     }
     if (isTransient(fault)) {
-      for (const candidate of batch) markTransient(candidate, fault);
-      return [];
+      for (const candidate of members) markTransient(candidate, fault);
+      return;
     }
-    for (const candidate of batch) candidate.stage = "ready";
-    return fault.kind === "denied"
-      ? handleDenial(batch, queue, fault, options)
-      : handleRejection(batch, fault, options);
+    for (const candidate of members) candidate.stage = "ready";
+    if (error instanceof OutOfTimeError) return;
+    handleRejection(batch, queue, fault, options);
   }
 }
 
@@ -86,41 +83,62 @@ function markTransient(candidate: Candidate, fault: AwsFault): void {
   candidate.unchangedReads = 0;
 }
 
-/** Fails the instances that a denial names, and requests the others again while `MAX_CALLS_WHEN_DENIED` allows it. */
-function handleDenial(
-  batch: Candidate[],
-  queue: Candidate[][],
-  fault: AwsFault,
-  options: ActOptions,
-): Candidate[][] {
-  const { action, calls } = options;
-  const reason = `${INSTANCE_PERMISSIONS[action]} is denied (${fault.code}): ${fault.message}`;
-  const [named, rest] = splitNamed(batch, fault.message);
-  const made = calls.counts.describe + calls.counts.start + calls.counts.stop;
-  if (named.length > 0 && rest.length > 0 && made < MAX_CALLS_WHEN_DENIED) {
-    failAll(named, reason);
-    return [rest];
+function handleRejection(batch: Batch, queue: BatchQueue, fault: AwsFault, options: ActOptions): void {
+  const { action, rejections } = options;
+  const { members } = batch;
+  const known = new Set(namedIds(fault.text, ids(members)));
+  const [named, rest] = partition(members, ({ instanceId }) => known.has(instanceId));
+  const concerned = named.length > 0 || members.length > 1 ? named : members;
+  if (fault.kind !== "denied") rejections.recordAuthorized();
+  else if (members.length === 1) rejections.recordDeniedAlone();
+  if (rejections.isFinal(fault, queue.count())) {
+    failAll([...members, ...queue.remove()], reasonOf(fault, action));
+    return;
   }
-  failAll([batch, ...queue.splice(0)].flat(), reason);
-  return [];
+  for (const candidate of concerned) applyRejection(candidate, fault, action);
+  if (named.length > 0) {
+    queue.add(...splitNamed(batch, rest, fault, rejections));
+    return;
+  }
+  rejections.unnamed++;
+  if (members.length > 1) {
+    queue.add(...splitUnnamed(batch, fault, rejections));
+    return;
+  }
+  const search = batch.search ?? searchOf(batch, fault, rejections);
+  search.rejected++;
+  search.rejectedAlone++;
+  if (rejections.givesUp(search, queue.count(search))) giveUp(queue.remove(search), fault, options);
 }
 
-function handleRejection(
-  batch: Candidate[],
-  fault: AwsFault,
-  { action, unnamedRejections }: ActOptions,
-): Candidate[][] {
-  const [named, rest] = splitNamed(batch, fault.message);
-  if (named.length === 0) unnamedRejections.count++;
-  if (named.length === 0 && batch.length > 1) return splitUnnamed(batch, fault);
-  for (const candidate of named.length > 0 ? named : batch) applyRejection(candidate, fault, action);
-  return named.length > 0 ? splitSpot(rest, fault) : [];
+/** Resolves instances for which no further calls are spent: the rejection of others stands for their own. */
+function giveUp(
+  candidates: readonly Candidate[],
+  fault: AwsFault | undefined,
+  { action, rejections }: ActOptions,
+): void {
+  if (!fault) return;
+  const kind = rejectionKind(fault);
+  for (const candidate of candidates) {
+    if (kind === "state" || (kind === "no-hibernation" && candidate.hibernate)) {
+      applyRejection(candidate, fault, action);
+    } else {
+      const calls = `${rejections.unnamed} rejected calls that named no instance`;
+      candidate.resolve("failed", `${reasonOf(fault, action)} (not requested alone, after ${calls})`);
+    }
+  }
+}
+
+function reasonOf(fault: AwsFault, action: Action): string {
+  return fault.kind === "denied"
+    ? describeFault(INSTANCE_PERMISSIONS[action], fault)
+    : `${fault.code}: ${fault.message}`;
 }
 
 /** Resolves a rejected candidate, or prepares it for another request. */
 function applyRejection(candidate: Candidate, fault: AwsFault, action: Action): void {
   const kind = rejectionKind(fault);
-  const reason = `${fault.code}: ${fault.message}`;
+  const reason = reasonOf(fault, action);
   if (kind === "no-hibernation" && candidate.hibernate) {
     candidate.hibernate = false;
     candidate.note = `stopped without hibernating: ${fault.message}`;
@@ -144,8 +162,8 @@ function applyRejection(candidate: Candidate, fault: AwsFault, action: Action): 
 }
 
 /** DescribeInstances does not show whether a spot request is one-time or persistent; only the rejection does. */
-function isOneTime(candidate: Candidate, { code, message }: AwsFault): boolean {
-  return /one-time/i.test(message) || (candidate.before.spot && code === "UnsupportedOperation");
+function isOneTime(candidate: Candidate, { code, text }: AwsFault): boolean {
+  return /one-time/i.test(text) || (candidate.before.spot && code === "UnsupportedOperation");
 }
 
 function hint({ code, message }: AwsFault): string {
@@ -153,43 +171,8 @@ function hint({ code, message }: AwsFault): string {
   return "";
 }
 
-/** After a rejected spot instance, requests the other spot instances apart, since they are likely rejected too. */
-function splitSpot(rest: Candidate[], fault: AwsFault): Candidate[][] {
-  if (rejectionKind(fault) !== "spot") return rest.length > 0 ? [rest] : [];
-  return partition(rest, ({ before }) => !before.spot).filter((part) => part.length > 0);
-}
-
-function splitUnnamed(batch: Candidate[], fault: AwsFault): Candidate[][] {
-  const isSuspect = isSuspectOf(batch, fault);
-  const [suspected, clear] = partition(batch, isSuspect);
-  if (suspected.length > 0 && clear.length > 0) return [clear, suspected];
-  const half = Math.ceil(batch.length / 2);
-  return [batch.slice(0, half), batch.slice(half)];
-}
-
-/** Returns a test for the instances that a rejection which names none is likely about. */
-function isSuspectOf(batch: readonly Candidate[], fault: AwsFault): (candidate: Candidate) => boolean {
-  const kind = rejectionKind(fault);
-  if (kind === "spot") return ({ before }) => before.spot;
-  if (kind !== "capacity") return () => false;
-  // The message names the instance type, and mostly the Availability Zone, that is short of capacity.
-  const words = new Set(fault.message.split(/[^\w.-]+/).map((word) => word.replace(/\.$/, "")));
-  const zoneNamed = batch.some(({ before }) => words.has(before.availabilityZone ?? ""));
-  return ({ before }) =>
-    words.has(before.instanceType ?? "") && (!zoneNamed || words.has(before.availabilityZone ?? ""));
-}
-
-function splitNamed(batch: readonly Candidate[], message: string): [Candidate[], Candidate[]] {
-  const named = new Set(namedIds(message, ids(batch)));
-  return partition(batch, ({ instanceId }) => named.has(instanceId));
-}
-
-function partition<T>(list: readonly T[], test: (entry: T) => boolean): [T[], T[]] {
-  return [list.filter((entry) => test(entry)), list.filter((entry) => !test(entry))];
-}
-
-function ids(batch: readonly Candidate[]): string[] {
-  return batch.map(({ instanceId }) => instanceId);
+function ids(members: readonly Candidate[]): string[] {
+  return members.map(({ instanceId }) => instanceId);
 }
 
 function failAll(candidates: readonly Candidate[], reason: string): void {

@@ -60,9 +60,9 @@ async function describeKnownIds(
       // No MaxResults: EC2 rejects it together with ids, and returns all of them on one page.
       return await describeAllPages(calls, { InstanceIds: [...rest], ...filters });
     } catch (error) {
-      const { code, message } = readFault(error);
+      const { code, text } = readFault(error);
       if (awsErrorKind(code) !== "absent") throw error;
-      const named = new Set(namedIds(message, rest));
+      const named = new Set(namedIds(text, rest));
       // A filter on ids is slower, but accepts unknown ones.
       if (named.size === 0) {
         const seen = await describeByIdFilter(calls, rest);
@@ -119,8 +119,13 @@ export interface InstanceSnapshot {
   readonly rootDeviceType: string | undefined;
   /** Whether it was launched with hibernation configured; if not, it can't hibernate. */
   readonly hibernationConfigured: boolean | undefined;
-  readonly instanceType: string | undefined;
-  readonly availabilityZone: string | undefined;
+  /**
+   * What EC2 places it by, and can be short of: zone, type, tenancy, host, placement group, Capacity Reservation, Outpost,
+   * platform and market, in this order. Instances with equal ones draw on the same capacity.
+   */
+  readonly placement: readonly (string | undefined)[];
+  /** The product codes and license configurations that its start needs. */
+  readonly entitlements: readonly string[];
   /** When EC2 last launched it, as every start does, in milliseconds since 1970. */
   readonly launchedAt: number | undefined;
   /** Why EC2 last changed the state. */
@@ -128,7 +133,8 @@ export interface InstanceSnapshot {
 }
 
 function readSnapshot(instance: Instance): InstanceSnapshot {
-  const { StateReason } = instance;
+  const { Placement, StateReason } = instance;
+  const reservation = instance.CapacityReservationSpecification?.CapacityReservationTarget;
   const tags = new Map((instance.Tags ?? []).map((tag) => [tag.Key ?? "", tag.Value ?? ""]));
   return {
     instanceId: instance.InstanceId ?? "",
@@ -138,8 +144,22 @@ function readSnapshot(instance: Instance): InstanceSnapshot {
     spot: instance.InstanceLifecycle === "spot",
     rootDeviceType: instance.RootDeviceType,
     hibernationConfigured: instance.HibernationOptions?.Configured,
-    instanceType: instance.InstanceType,
-    availabilityZone: instance.Placement?.AvailabilityZone,
+    placement: [
+      Placement?.AvailabilityZone,
+      instance.InstanceType,
+      // The word default says nothing in an error message.
+      Placement?.Tenancy === "default" ? undefined : Placement?.Tenancy,
+      Placement?.HostId,
+      Placement?.GroupName || undefined,
+      reservation?.CapacityReservationId ?? reservation?.CapacityReservationResourceGroupArn,
+      instance.OutpostArn,
+      instance.Platform,
+      instance.InstanceLifecycle,
+    ],
+    entitlements: [
+      ...(instance.ProductCodes ?? []).map(({ ProductCodeId = "" }) => ProductCodeId),
+      ...(instance.Licenses ?? []).map(({ LicenseConfigurationArn = "" }) => LicenseConfigurationArn),
+    ],
     launchedAt: instance.LaunchTime?.getTime(),
     stateReason: StateReason
       ? { code: StateReason.Code ?? "", message: StateReason.Message ?? "" }

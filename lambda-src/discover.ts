@@ -4,7 +4,7 @@ import { excludingTag, matchesAllTags, type TagValues } from "../contract/tags";
 import type { RunTarget } from "./deployed-targets";
 import { describeByIds, describeByTags, type InstanceSnapshot } from "./describe";
 import type { Ec2Calls } from "./ec2-calls";
-import { type AwsFault, readFault } from "./faults";
+import { type AwsFault, describeFault, readFault } from "./faults";
 
 /** The instances of a region's targets. */
 export interface Discovery {
@@ -51,7 +51,7 @@ class DiscoveryBuilder implements Discovery {
     if (ids.length === 0) return;
     const result = await this.#attempt(() => describeByIds(this.calls, ids));
     if ("fault" in result) {
-      for (const id of ids) this.missing.set(id, describeFault(result.fault));
+      for (const id of ids) this.missing.set(id, describeFault(READ_PERMISSIONS.instances, result.fault));
       return;
     }
     for (const [id, reason] of result.value.missing) this.missing.set(id, reason);
@@ -67,7 +67,9 @@ class DiscoveryBuilder implements Discovery {
   async addByTags(tags: TagValues, target: RunTarget): Promise<void> {
     const result = await this.#attempt(() => describeByTags(this.calls, tags));
     if ("fault" in result) {
-      this.errors.push(`search for ${formatTags(tags)}: ${describeFault(result.fault)}`);
+      this.errors.push(
+        `search for ${formatTags(tags)}: ${describeFault(READ_PERMISSIONS.instances, result.fault)}`,
+      );
       return;
     }
     // Compared again here, so that no interpretation of a filter by EC2 can widen a target.
@@ -107,10 +109,4 @@ function formatTags(tags: TagValues): string {
   return Object.entries(tags)
     .map(([key, values]) => `${key}=${values.join("|")}`)
     .join(", ");
-}
-
-function describeFault({ kind, code, message }: AwsFault): string {
-  return kind === "denied"
-    ? `${READ_PERMISSIONS.instances} is denied (${code}): ${message}`
-    : `DescribeInstances failed with ${code}: ${message}`;
 }

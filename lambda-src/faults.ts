@@ -1,11 +1,14 @@
-import { awsErrorKind, isDenial, isTransientKind } from "../contract/aws-errors";
+import { awsErrorKind, causeOf, isDenial, isTransientKind, REGION_HINT } from "../contract/aws-errors";
 
 /** The error of an AWS call. */
 export interface AwsFault {
   readonly kind: AwsFaultKind;
   /** AWS's error code, such as `InvalidInstanceID.NotFound`, or the name of the network's error. */
   readonly code: string;
+  /** The cause, for a person to read. */
   readonly message: string;
+  /** The message as AWS wrote it, which may name instances and what they need. */
+  readonly text: string;
 }
 
 /**
@@ -16,7 +19,7 @@ export interface AwsFault {
 type AwsFaultKind = "throttled" | "ambiguous" | "denied" | "rejected";
 
 /** Why EC2 rejects a change of an instance. */
-type RejectionKind =
+export type RejectionKind =
   | "missing"
   | "no-hibernation"
   | "spot"
@@ -26,12 +29,22 @@ type RejectionKind =
   | "other";
 
 export function readFault(error: unknown): AwsFault {
-  const { name, code, message, status } = errorFields(error);
+  const { name, code, text, status } = errorFields(error);
+  const hint = awsErrorKind(name) === "bad-credentials" ? ` (${REGION_HINT})` : "";
   return {
-    kind: faultKind(name, code, status),
+    kind: faultKind(name, code, text, status),
     code: isUnreadable(status) ? "UnreadableAnswer" : name === "Error" && code ? code : name,
-    message,
+    message: `${causeOf(text)}${hint}`,
+    text,
   };
+}
+
+/** Describes a failed call by the permission that it needs, such as `ec2:DescribeInstances`. */
+export function describeFault(permission: string, { kind, code, message }: AwsFault): string {
+  if (kind === "denied" && awsErrorKind(code) !== "bad-credentials")
+    return `${permission} is denied (${code}): ${message}`;
+  const [, action] = permission.split(":");
+  return `${action} failed with ${code}: ${message}`;
 }
 
 /** Whether the same call may succeed when it is made again. */
@@ -41,11 +54,22 @@ export function isTransient({ kind }: AwsFault): boolean {
 
 export function rejectionKind({ code, message }: AwsFault): RejectionKind {
   if (awsErrorKind(code) === "absent") return "missing";
+  if (isCapacityError(code)) return "capacity";
   if (code === "UnsupportedHibernationConfiguration" || /hibernat/i.test(message)) return "no-hibernation";
   if (code === "IncorrectSpotRequestState" || /\bspot\b/i.test(message)) return "spot";
   if (/root device|instance[- ]store/i.test(message)) return "instance-store";
-  if (code === "IncorrectInstanceState") return "state";
-  return isCapacityError(code) ? "capacity" : "other";
+  return code === "IncorrectInstanceState" ? "state" : "other";
+}
+
+/**
+ * Whether a denial concerns every call of the caller. EC2 names the operation, the resource or encoded details where the
+ * denial may be about one instance, or about something that it needs, such as a license configuration.
+ */
+export function concernsCaller({ kind, code, text }: AwsFault): boolean {
+  if (kind !== "denied") return false;
+  return (
+    awsErrorKind(code) !== "denied" || !/authorized to perform|on resource|Encoded authorization/i.test(text)
+  );
 }
 
 /** Returns the ids that an error message of AWS names. */
@@ -54,8 +78,10 @@ export function namedIds(message: string, ids: readonly string[]): string[] {
   return ids.filter((id) => words.has(id) || (/[^A-Za-z0-9_-]/.test(id) && message.includes(id)));
 }
 
-function faultKind(name: string, code: string, status: number | undefined): AwsFaultKind {
+function faultKind(name: string, code: string, text: string, status: number | undefined): AwsFaultKind {
   const kind = awsErrorKind(name, code);
+  // AWS Marketplace's terms are accepted for each product, so other instances are not concerned.
+  if (name === "OptInRequired" && /marketplace|accept terms/i.test(text)) return "rejected";
   if (kind === "throttled" || status === 429) return "throttled";
   if (isDenial(kind)) return "denied";
   if (isCapacityError(name)) return "rejected";
@@ -68,9 +94,14 @@ function isUnreadable(status: number | undefined): boolean {
   return status !== undefined && status < 300;
 }
 
-/** Whether EC2 lacks capacity. It answers with HTTP 500 or 503, yet it has rejected the call, so nothing is ambiguous. */
+/**
+ * Whether EC2 lacks capacity, or the account's limit leaves none. It answers with HTTP 500 or 503, yet it has rejected the
+ * call, so nothing is ambiguous.
+ */
 function isCapacityError(code: string): boolean {
-  return /^Insufficient\w*Capacity(OnHost)?$/.test(code);
+  return /^(?:Insufficient\w*Capacity(?:OnHost)?|ReservationCapacityExceeded|(?:Vcpu|Instance)LimitExceeded|MaxSpotInstanceCountExceeded)$/.test(
+    code,
+  );
 }
 
 function errorFields(error: unknown) {
@@ -80,13 +111,7 @@ function errorFields(error: unknown) {
   return {
     name: typeof fields["name"] === "string" ? fields["name"] : "Error",
     code: typeof fields["code"] === "string" ? fields["code"] : "",
-    message: cleanMessage(typeof fields["message"] === "string" ? fields["message"] : String(error)),
+    text: typeof fields["message"] === "string" ? fields["message"] : String(error),
     status: metadata?.httpStatusCode ?? response?.statusCode,
   };
-}
-
-/** Removes the SDK's advice on further lines, and the blob that only sts:DecodeAuthorizationMessage can read. */
-function cleanMessage(message: string): string {
-  const [line = ""] = message.split("\n");
-  return line.replace(/\s*Encoded authorization failure message: \S+/, "");
 }

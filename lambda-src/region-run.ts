@@ -1,7 +1,8 @@
-import type { Action } from "../contract/actions";
+import { type Action, READ_PERMISSIONS } from "../contract/actions";
 import { chunksOf } from "../contract/collections";
 import { IDS_PER_CALL } from "../contract/instance-search";
 import { act } from "./act";
+import { Rejections } from "./batches";
 import { OutOfTimeError } from "./call-times";
 import { Candidate } from "./candidate";
 import type { RunTarget } from "./deployed-targets";
@@ -9,7 +10,7 @@ import { describeSettled } from "./describe";
 import { discover } from "./discover";
 import type { DiscoveryGuard } from "./discovery-guard";
 import type { Ec2Calls } from "./ec2-calls";
-import { readFault } from "./faults";
+import { describeFault, readFault } from "./faults";
 import { applyGuards, selectRunning } from "./guards";
 import type { Clock, Log } from "./runtime";
 import type { ServiceRun } from "./services/service-run";
@@ -53,7 +54,7 @@ export class RegionRun {
   readonly warnings: string[] = [];
   readonly region: string;
   readonly #options: RegionRunOptions;
-  readonly #unnamedRejections = { count: 0 };
+  readonly #rejections = new Rejections();
   #discovered = false;
   /** The error of the last poll, if it failed. */
   #readError: string | undefined;
@@ -119,8 +120,7 @@ export class RegionRun {
     const { calls, clock, dryRun, deadline } = this.#options;
     for (let polls = 0; ; polls++) {
       const ready = this.#unresolved().filter(({ stage }) => stage === "ready");
-      if (ready.length > 0)
-        await act(ready, { ...this.#options, unnamedRejections: this.#unnamedRejections });
+      if (ready.length > 0) await act(ready, { ...this.#options, rejections: this.#rejections });
       const unresolved = this.#unresolved();
       if (dryRun) {
         for (const candidate of unresolved)
@@ -155,9 +155,9 @@ export class RegionRun {
       return true;
     } catch (error) {
       if (error instanceof OutOfTimeError) return false;
-      const { kind, code, message } = readFault(error);
-      this.#readError = `DescribeInstances failed with ${code}: ${message}`;
-      return kind !== "denied";
+      const fault = readFault(error);
+      this.#readError = describeFault(READ_PERMISSIONS.instances, fault);
+      return fault.kind !== "denied";
     }
   }
 

@@ -29,6 +29,40 @@ const KINDS: Readonly<Record<string, { readonly spec: Omit<InstanceSpec, "id">; 
     refusesWhilePending: { spec: { refusesStopWhilePending: true }, healthy: "both" },
     protected: { spec: { stopProtected: true }, healthy: "start" },
     noCapacity: { spec: { noCapacity: true }, healthy: "stop" },
+    unsubscribed: {
+      spec: {
+        rejection: {
+          of: "start",
+          code: "OptInRequired",
+          message: "In order to use this AWS Marketplace product you need to accept terms and subscribe.",
+          status: 401,
+        },
+      },
+      healthy: "stop",
+    },
+    unlicensed: {
+      spec: {
+        rejection: {
+          of: "start",
+          code: "UnauthorizedOperation",
+          message:
+            "You are not authorized to perform this operation. Encoded authorization failure message: g4oZ",
+          status: 403,
+        },
+      },
+      healthy: "stop",
+    },
+    notReadyToHibernate: {
+      spec: {
+        hibernation: "configured",
+        rejection: {
+          of: "hibernate",
+          code: "UnsupportedOperation",
+          message: "Instance is not ready to hibernate yet, retry in a few minutes",
+        },
+      },
+      healthy: "both",
+    },
     fallsBack: {
       spec: { fallsBack: { code: "Client.InternalError", message: "Client error on launch" } },
       healthy: "stop",

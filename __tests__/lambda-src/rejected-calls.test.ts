@@ -99,18 +99,18 @@ describe("a call that EC2 rejects for one instance does not keep the others from
     expect(report.calls.stop).toBeLessThanOrEqual(2 * Math.log2(64) + 1);
   });
 
-  it("handles the healthy instances if EC2 rejects 150 others, one call each", async () => {
+  it("handles the healthy instances if EC2 rejects 150 others, about one call each", async () => {
     const fleet = [...fleetOf(150, { stopProtected: true }), ...fleetOf(350, {}, 1000)];
     const { report } = await bench.run(request("stop", fleet), fleet);
     expect(report.counts).toMatchObject({ done: 350, failed: 150 });
-    expect(report.calls.stop).toBe(151);
+    expect(report.calls.stop).toBeLessThanOrEqual(160);
   });
 
-  it("stops after 100 calls if EC2 rejects every instance without naming it", async () => {
+  it("stops after few calls if EC2 rejects every instance without naming it", async () => {
     const fleet = fleetOf(1000, { state: "stopped", noCapacity: true });
     const { report, error } = await bench.run(request("start", fleet), fleet, { remainingMs: 600_000 });
     expect(report.counts).toMatchObject({ done: 0, failed: 1000 });
-    expect(report.calls.start).toBeLessThanOrEqual(100);
+    expect(report.calls.start).toBeLessThanOrEqual(10);
     expect(error).toBeDefined();
   });
 });

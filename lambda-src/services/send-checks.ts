@@ -1,8 +1,9 @@
-import { type AwsFault, isTransient, namedIds } from "../faults";
+import { INSTANCE_PERMISSIONS } from "../../contract/actions";
+import { type AwsFault, describeFault, isTransient, namedIds } from "../faults";
 import type { Clock, Log } from "../runtime";
 import type { InstanceCheck } from "./instance-check";
 import { loggedName } from "./script";
-import { applyFault, attempt, batchesOf, describeFault, type SsmCalls } from "./ssm-calls";
+import { applyFault, attempt, batchesOf, type SsmCalls } from "./ssm-calls";
 
 export interface SendChecksOptions {
   readonly calls: SsmCalls;
@@ -51,13 +52,13 @@ function batchesWithSameChecks(ready: readonly InstanceCheck[]): InstanceCheck[]
 }
 
 /** Whether a denial applies to every call: one that names no instance denies the action or the document. */
-function affectsAll(batch: readonly InstanceCheck[], { kind, message }: AwsFault): boolean {
-  return kind === "denied" && namedIds(message, idsOf(batch)).length === 0;
+function affectsAll(batch: readonly InstanceCheck[], { kind, text }: AwsFault): boolean {
+  return kind === "denied" && namedIds(text, idsOf(batch)).length === 0;
 }
 
 /** Returns the batches that are left to send: SSM rejects a whole call for one instance, and mostly names it. */
 function splitRejected(batch: readonly InstanceCheck[], fault: AwsFault): InstanceCheck[][] {
-  const named = new Set(namedIds(fault.message, idsOf(batch)));
+  const named = new Set(namedIds(fault.text, idsOf(batch)));
   if (named.size === 0 && fault.code === "InvalidInstanceId" && batch.length > 1) {
     const half = Math.ceil(batch.length / 2);
     return [batch.slice(0, half), batch.slice(half)];
@@ -76,7 +77,7 @@ function rejectAll(instances: readonly InstanceCheck[], fault: AwsFault): void {
   // Their agents have gone offline since they were found, so the run waits for them again.
   for (const instance of instances) {
     instance.stage = "awaiting-agent";
-    instance.obstacle = { reason: describeFault("SendCommand", fault), transient: false };
+    instance.obstacle = { reason: describeFault(INSTANCE_PERMISSIONS.check, fault), transient: false };
   }
 }
 

@@ -1,7 +1,7 @@
 import { CHECK_DOCUMENT } from "../../contract/actions";
 import { chunksOf } from "../../contract/collections";
 import { withRetry } from "../ec2-calls";
-import { type AwsFault, isTransient, readFault } from "../faults";
+import { type AwsFault, describeFault, isTransient, readFault } from "../faults";
 import type { Clock } from "../runtime";
 import type { InstanceCheck } from "./instance-check";
 import type { CommandInvocation } from "./results";
@@ -141,15 +141,9 @@ export async function attempt<T>(call: () => Promise<T>): Promise<Attempt<T>> {
 
 /** Records a failed call: a transient error is an obstacle, any other resolves the instances. */
 export function applyFault(instances: readonly InstanceCheck[], action: string, fault: AwsFault): void {
-  const reason = describeFault(action, fault);
+  const reason = describeFault(`ssm:${action}`, fault);
   for (const instance of instances) {
     if (isTransient(fault)) instance.obstacle = { reason, transient: true };
     else instance.resolveUnchecked(reason);
   }
-}
-
-export function describeFault(action: string, { kind, code, message }: AwsFault): string {
-  return kind === "denied"
-    ? `ssm:${action} is denied (${code}): ${message}`
-    : `${action} failed with ${code}: ${message}`;
 }

@@ -1,5 +1,24 @@
 import type { SsmSpec } from "./ssm";
 
+/** A rejection of the calls of one action, or of those that hibernate. */
+export interface Rejection {
+  readonly of: "start" | "stop" | "hibernate";
+  readonly code: string;
+  readonly message: string;
+  /** @default 400 */
+  readonly status?: number;
+}
+
+/** A lack of capacity: EC2 starts no more instances than it has room for, and rejects a call that asks for more. */
+export interface Shortage {
+  readonly of: (spec: InstanceSpec) => boolean;
+  /** @default 0 */
+  readonly room?: number;
+  readonly code: string;
+  readonly message: string;
+  readonly status: number;
+}
+
 /** A simulated instance and its faults. Times in milliseconds. */
 export interface InstanceSpec {
   readonly id: string;
@@ -12,6 +31,15 @@ export interface InstanceSpec {
   readonly rootDeviceType?: "ebs" | "instance-store";
   readonly instanceType?: string;
   readonly availabilityZone?: string;
+  /** The Dedicated Host that it is on. */
+  readonly hostId?: string;
+  readonly placementGroup?: string;
+  /** The Capacity Reservation that it targets. */
+  readonly reservationId?: string;
+  readonly productCode?: string;
+  readonly licenseConfigurationArn?: string;
+  /** EC2 rejects each call that includes it in these words, which mostly name no instance. */
+  readonly rejection?: Rejection;
   /** `configured` and `off` are shown by DescribeInstances; `refused` is not, and EC2 rejects its hibernation. */
   readonly hibernation?: "configured" | "off" | "refused";
   readonly stopProtected?: boolean;

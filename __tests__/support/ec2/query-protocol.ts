@@ -76,18 +76,30 @@ export function instanceXml(instance: SimulatedInstance, time: number): string {
     spec.hibernation === "configured" || spec.hibernation === "off"
       ? `<hibernationOptions><configured>${spec.hibernation === "configured"}</configured></hibernationOptions>`
       : "";
+  const placement =
+    `<groupName>${spec.placementGroup ?? ""}</groupName><tenancy>${spec.hostId ? "host" : "default"}</tenancy>` +
+    (spec.hostId ? `<hostId>${spec.hostId}</hostId>` : "");
+  const productCodes = spec.productCode
+    ? `<productCodes><item><productCode>${spec.productCode}</productCode><type>marketplace</type></item></productCodes>`
+    : "<productCodes/>";
+  const reservation = spec.reservationId
+    ? `<capacityReservationSpecification><capacityReservationTarget><capacityReservationId>${spec.reservationId}</capacityReservationId></capacityReservationTarget></capacityReservationSpecification>`
+    : "";
+  const licenses = spec.licenseConfigurationArn
+    ? `<licenseSet><item><licenseConfigurationArn>${spec.licenseConfigurationArn}</licenseConfigurationArn></item></licenseSet>`
+    : "";
   return (
     `<item><instanceId>${spec.id}</instanceId><imageId>ami-0abcdef1234567890</imageId>` +
     stateXml("instanceState", at.state) +
-    `<privateDnsName>ip-10-0-0-1.internal</privateDnsName><dnsName/><reason/><amiLaunchIndex>0</amiLaunchIndex><productCodes/>` +
+    `<privateDnsName>ip-10-0-0-1.internal</privateDnsName><dnsName/><reason/><amiLaunchIndex>0</amiLaunchIndex>${productCodes}` +
     `<instanceType>${spec.instanceType ?? "t3.micro"}</instanceType><launchTime>${new Date(instance.launchedAt(time)).toISOString()}</launchTime>` +
-    `<placement><availabilityZone>${spec.availabilityZone ?? "ap-northeast-2a"}</availabilityZone><groupName/><tenancy>default</tenancy></placement>` +
+    `<placement><availabilityZone>${spec.availabilityZone ?? "ap-northeast-2a"}</availabilityZone>${placement}</placement>` +
     `<monitoring><state>disabled</state></monitoring><subnetId>subnet-1</subnetId><vpcId>vpc-1</vpcId><privateIpAddress>10.0.0.1</privateIpAddress>` +
     `<groupSet><item><groupId>sg-1</groupId><groupName>default</groupName></item></groupSet>${reason}<architecture>x86_64</architecture>` +
     `<rootDeviceType>${spec.rootDeviceType ?? "ebs"}</rootDeviceType><rootDeviceName>/dev/xvda</rootDeviceName>` +
     `<blockDeviceMapping><item><deviceName>/dev/xvda</deviceName><ebs><volumeId>vol-1</volumeId><status>attached</status><attachTime>2026-01-01T00:00:00.000Z</attachTime><deleteOnTermination>true</deleteOnTermination></ebs></item></blockDeviceMapping>` +
     `${spec.spot ? "<instanceLifecycle>spot</instanceLifecycle>" : ""}${spec.operator === undefined ? "<operator><managed>false</managed></operator>" : `<operator><managed>true</managed><principal>${spec.operator}</principal></operator>`}<virtualizationType>hvm</virtualizationType><clientToken/><tagSet>${tags}</tagSet>` +
-    `<hypervisor>xen</hypervisor><networkInterfaceSet/><ebsOptimized>false</ebsOptimized><enaSupport>true</enaSupport>${hibernation}</item>`
+    `<hypervisor>xen</hypervisor><networkInterfaceSet/><ebsOptimized>false</ebsOptimized><enaSupport>true</enaSupport>${hibernation}${reservation}${licenses}</item>`
   );
 }
 

@@ -1,8 +1,14 @@
-import type { SimulatedInstance } from "./fleet";
+import type { Rejection, Shortage, SimulatedInstance } from "./fleet";
 import { Ec2Error, type Query } from "./query-protocol";
 
 /** Throws EC2's rejection of the whole call if one instance does not allow it. The order is EC2's, as far as known. */
-export function rejectChange(query: Query, instances: readonly SimulatedInstance[], now: number): void {
+export function rejectChange(
+  query: Query,
+  instances: readonly SimulatedInstance[],
+  now: number,
+  all: readonly SimulatedInstance[],
+  shortages: readonly Shortage[],
+): void {
   const verb = query.action === "StartInstances" ? "started" : "stopped";
   for (const { spec } of instances) {
     if (spec.denied) {
@@ -14,11 +20,35 @@ export function rejectChange(query: Query, instances: readonly SimulatedInstance
       );
     }
   }
+  const requested = query.hibernate ? "hibernate" : query.action === "StartInstances" ? "start" : "stop";
+  const rejection = instances.map(({ spec }) => spec.rejection).find((found) => isOf(found, requested));
+  if (rejection) throw new Ec2Error(rejection.code, rejection.message, rejection.status);
   if (query.dryRun) {
     throw new Ec2Error("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412);
   }
   if (verb === "stopped") for (const instance of instances) rejectStop(instance, query, now);
-  else rejectStart(instances, now);
+  else {
+    rejectStart(instances, now);
+    for (const shortage of shortages) rejectForShortage(shortage, instances, now, all);
+  }
+}
+
+function isOf(rejection: Rejection | undefined, requested: Rejection["of"]): boolean {
+  return (
+    rejection !== undefined &&
+    (rejection.of === requested || (rejection.of === "stop" && requested === "hibernate"))
+  );
+}
+
+function rejectForShortage(
+  { of, room = 0, code, message, status }: Shortage,
+  instances: readonly SimulatedInstance[],
+  now: number,
+  all: readonly SimulatedInstance[],
+): void {
+  const wanted = instances.filter((one) => of(one.spec) && one.at(now).state === "stopped").length;
+  const started = all.filter((one) => of(one.spec) && one.changes > 0).length;
+  if (wanted > 0 && started + wanted > room) throw new Ec2Error(code, message, status);
 }
 
 function rejectStop(instance: SimulatedInstance, query: Query, now: number): void {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { type InstanceSpec, SimulatedInstance } from "./fleet";
+import { type InstanceSpec, type Shortage, SimulatedInstance } from "./fleet";
 import {
   changeXml,
   describeXml,
@@ -44,6 +44,7 @@ export interface SimulatorClock {
 export interface SimulatorOptions {
   readonly clock: SimulatorClock;
   readonly faults?: (call: SimulatedCall) => SimulatedFault | undefined;
+  readonly shortages?: readonly Shortage[];
   /** How far reads lag behind writes, by the number of the read. */
   readonly lagMs?: (read: number) => number;
 }
@@ -206,7 +207,7 @@ export class Ec2Simulator {
   #change(call: SimulatedCall): string {
     const now = this.#options.clock.now();
     const instances = this.#named(call);
-    rejectChange(call, instances, now);
+    rejectChange(call, instances, now, this.instances, this.#options.shortages ?? []);
     const changes = instances.map((instance) => {
       const previous = instance.at(now).state;
       if (call.action === "StartInstances") instance.start(now);
