@@ -63,7 +63,9 @@ function checkFunction(
   const { name, logGroupKmsKeyArn: key } = adopted;
   mustMatch(report, `${path}.name`, name, NAME_PREFIX, "the name of a function, not its ARN");
   mustMatch(report, `${path}.logGroupKmsKeyArn`, key, KMS_KEY_ARN, "the ARN of a KMS key");
-  mustBeInRegion(report, `${path}.logGroupKmsKeyArn`, key, region, "a key");
+  if (key !== undefined && KMS_KEY_ARN.test(key)) {
+    mustBeInRegion(report, `${path}.logGroupKmsKeyArn`, key, region, "a key");
+  }
   const set = functions?.[`${action}Name`];
   if (set !== undefined && set !== name) {
     const got = isUnresolved(set) ? "a Terraform token" : show(set);
