@@ -76,13 +76,12 @@ export function causeOf(message: string): string {
   const [line = ""] = message.split("\n");
   const text = line.replace(/\s*Encoded authorization failure message: \S+/, "").trim();
   const denial =
-    /\bUser: \S+ is not authorized to perform: (\S+)(?: on resource: (\S+))?(?: (?:because|with an?) (.+))?$/.exec(
+    /\bUser: \S+ is not authorized to perform: \S+(?: on resource: (\S+))?,? (?:because|with an?) (.+?)\.?$/.exec(
       text,
     );
   if (!denial) return text;
-  const [, action, resource = "", cause] = denial;
-  // An instance is named by the report, and what is left of another ARN after its account names the resource.
+  const [, resource = "", cause = ""] = denial;
+  // The report names an instance itself; what follows the account in another ARN names the resource.
   const name = resource.split(":").slice(5).join(":");
-  const on = name === "" || name.startsWith("instance/") ? "" : ` (on ${name})`;
-  return `${cause ?? `not authorized to perform ${action}`}${on}`;
+  return name === "" || name.startsWith("instance/") ? cause : `${cause} (on ${name})`;
 }

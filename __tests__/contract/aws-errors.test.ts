@@ -48,7 +48,7 @@ const ENCODED = "Encoded authorization failure message: g4oZPBqZ4Bni8dE5dGjx";
 test.each([
   [
     `You are not authorized to perform this operation. ${CALLER} is not authorized to perform: ec2:StartInstances on resource: ${INSTANCE} with an explicit deny in a service control policy. ${ENCODED}`,
-    "explicit deny in a service control policy.",
+    "explicit deny in a service control policy",
   ],
   [
     `${CALLER} is not authorized to perform: ec2:StopInstances on resource: ${INSTANCE} because no identity-based policy allows the ec2:StopInstances action`,
@@ -68,7 +68,7 @@ test.each([
   ],
   [
     `${CALLER} is not authorized to perform: lambda:InvokeFunction`,
-    "not authorized to perform lambda:InvokeFunction",
+    `${CALLER} is not authorized to perform: lambda:InvokeFunction`,
   ],
   [
     `You are not authorized to perform this operation. ${ENCODED}`,

@@ -43,6 +43,31 @@ describe("several regions", () => {
     expect(milliseconds).toBeLessThan(60_000);
   });
 
+  it("go on where one is not enabled for the account, which EC2 answers as if the credentials were wrong", async () => {
+    // turbot/steampipe-plugin-aws#75
+    const message = "AWS was not able to validate the provided access credentials";
+    const { report, error } = await bench.run(request, fleets.flat(), {
+      faults: ({ region }) =>
+        region === "us-east-1" ? { kind: "error", code: "AuthFailure", message, status: 401 } : undefined,
+    });
+    expect(report.counts).toMatchObject({ done: 6, failed: 3 });
+    expect(report.instances[0]?.reason).toBe(
+      `DescribeInstances failed with AuthFailure: ${message} (where other regions accept them, this one may not be enabled for the account)`,
+    );
+    expect(error?.message).toContain("may not be enabled for the account");
+  });
+
+  it("tell the cause of a denial within the length of an error message", async () => {
+    const role = `arn:aws:sts::123456789012:assumed-role/${"long-name-".repeat(6)}/${"dev-StartEC2Instances".repeat(3)}`;
+    const message = `You are not authorized to perform this operation. User: ${role} is not authorized to perform: ec2:DescribeInstances with an explicit deny in a service control policy`;
+    const { error } = await bench.run(request, fleets.flat(), {
+      faults: () => ({ kind: "error", code: "UnauthorizedOperation", message, status: 403 }),
+    });
+    expect(error?.message).toContain(
+      "ec2:DescribeInstances is denied (UnauthorizedOperation): explicit deny in a service control policy",
+    );
+  });
+
   it.each([
     ["denied", { kind: "error", code: "UnauthorizedOperation", message: "no", status: 403 } as const],
     ["silent", { kind: "silent" } as const],

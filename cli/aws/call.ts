@@ -1,5 +1,5 @@
 import type { DeserializeMiddleware, MiddlewareStack } from "@smithy/types";
-import { type AwsErrorKind, awsErrorKind, isTransientKind } from "../../contract/aws-errors";
+import { type AwsErrorKind, awsErrorKind, causeOf, isTransientKind } from "../../contract/aws-errors";
 import { chunksOf } from "../../contract/collections";
 import { addClientErrors, ClientError } from "./client-errors";
 import type { Permission } from "./permissions";
@@ -117,7 +117,7 @@ const MESSAGES: Readonly<Partial<Record<AwsErrorKind, (permission: string, text:
 export function describeAwsError(permission: Permission, cause: unknown): AwsError {
   if (cause instanceof ClientError) return new AwsError(cause.message, { cause });
   const { name, message } = cause instanceof Error ? cause : { name: "Error", message: String(cause) };
-  const text = toOneLine(message);
+  const text = causeOf(toOneLine(message));
   const kind = errorKindOf(cause);
   const say = kind && MESSAGES[kind];
   return new AwsError(say?.(permission, text) ?? `AWS did not answer ${permission}: ${name}: ${text}`, {

@@ -18,6 +18,14 @@ describe("what AWS refuses", () => {
     },
   );
 
+  it("states the cause of a denial, without the caller and the encoded details", () => {
+    const denial =
+      "You are not authorized to perform this operation. User: arn:aws:iam::123456789012:user/alice is not authorized to perform: iam:GetRole on resource: arn:aws:iam::123456789012:role/dev with an explicit deny in a service control policy. Encoded authorization failure message: T-kSWIRFn32";
+    expect(from("AccessDenied", denial)).toBe(
+      "AWS refused: these credentials need the permission iam:GetRole (explicit deny in a service control policy (on role/dev))",
+    );
+  });
+
   it.each([
     ["CredentialsProviderError", /^No AWS credentials: set --profile or AWS_PROFILE, or log in \(no\)$/],
     ["ExpiredToken", /^The AWS credentials have expired: log in again/],
