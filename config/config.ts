@@ -51,7 +51,7 @@ export interface Calendar {
 export interface Config extends Ec2StartStopProps {
   /**
    * Backend of Terraform: exactly one type, with its arguments as Terraform names them.
-   * @default a local state file `terraform.<name>.tfstate` next to the output folder
+   * @default a local state file `terraform.<config file>.tfstate` next to the output folder
    * @see https://developer.hashicorp.com/terraform/language/backend
    */
   readonly backend?: Backend;

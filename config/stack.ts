@@ -4,7 +4,7 @@ import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { Ec2StartStop } from "../constructs";
 import { NAME } from "../contract/limits";
-import { ConfigBackend } from "./backend";
+import { backendOf, ConfigBackend } from "./backend";
 import { type Config, propsOf } from "./config";
 
 // The bindings require exactly the version they were generated from. 5.78.0 (2024-11-26) is the first release that supports
@@ -15,10 +15,11 @@ const ARCHIVE_VERSIONS = ">= 2.4.0, < 3.0.0";
 
 /** Terraform stack of a config file: backend, providers and an {@link Ec2StartStop}. */
 export class ConfigStack extends TerraformStack {
-  constructor(scope: Construct, config: Config) {
+  /** @param stateName name of the local state file, where the config has no backend; default its `name` */
+  constructor(scope: Construct, config: Config, stateName = config.name ?? NAME.default) {
     const { name = NAME.default, region, backend, allowedAccountIds } = config;
     super(scope, name);
-    new ConfigBackend(this, backend ?? { local: { path: stateFile(name) } });
+    new ConfigBackend(this, backendOf(backend, stateName));
     new AwsProvider(this, "aws", {
       region,
       ...(allowedAccountIds && { allowedAccountIds: [...allowedAccountIds] }),
@@ -31,10 +32,4 @@ export class ConfigStack extends TerraformStack {
     // cdktf omits the id "Default" from the addresses of resources.
     new Ec2StartStop(this, "Default", propsOf(config));
   }
-}
-
-// Terraform runs in <output folder>/stacks/<name>. The state is kept next to the output folder, so that it survives the
-// removal of that folder, under a relative path, which is the same on every machine (cdktf's default is absolute).
-function stateFile(name: string): string {
-  return `../../../terraform.${name}.tfstate`;
 }

@@ -21,7 +21,7 @@ export interface Warning {
   readonly severity: "error" | "warning" | "note";
   /**
    * `ended`, `ends-soon` and `empty` concern a calendar, `short-retry-window` concerns checks, `unused` a calendar, a
-   * target, checks or a key, `unknown-region` and `wildcard` (in the value of a tag) the settings of these names, and all others
+   * target, checks or a key, `left-behind` an earlier deployment of a config, `unknown-region` and `wildcard` (in the value of a tag) the settings of these names, and all others
    * concern schedules.
    */
   readonly kind:
@@ -34,7 +34,8 @@ export interface Warning {
     | "unknown-region"
     | "wildcard"
     | "weekday-numbers"
-    | "not-watched";
+    | "not-watched"
+    | "left-behind";
   /** Path of its subject: `schedules.dev-stop`, `holidays.kr`. Empty for the config as a whole. */
   readonly path: string;
   /** One sentence that names the schedule, target or calendar. */

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { App } from "cdktf";
 import { propsOf } from "../../../config/config";
 import { ConfigError, refuseWarnings } from "../../../config/error";
+import { findLeftBehind, stateNameOf } from "../../../config/left-behind";
 import { readConfig } from "../../../config/read";
 import { ConfigStack } from "../../../config/stack";
 import { renderSummary } from "../../../config/summary";
@@ -34,7 +35,9 @@ export async function synth(options: SynthOptions): Promise<string> {
 
 async function writeStack({ configFile, outdir, strict, now }: SynthOptions): Promise<string> {
   const config = await readConfig(configFile, { now });
-  const { plan, warnings } = validPlan(propsOf(config));
+  const { plan, warnings: ofProps } = validPlan(propsOf(config));
+  const place = { configFile, outdir, cwd: process.cwd() };
+  const warnings = [...findLeftBehind(config, place), ...ofProps];
   refuseWarnings(configFile, warnings, strict);
 
   // A refused config leaves everything as it was, so all checks come before anything is written, and so does a disk that
@@ -43,7 +46,7 @@ async function writeStack({ configFile, outdir, strict, now }: SynthOptions): Pr
   const temporary = join(outdir, temporaryName());
   try {
     const app = new App({ outdir: temporary });
-    const stack = new ConfigStack(app, config);
+    const stack = new ConfigStack(app, config, stateNameOf(place));
     app.synth();
     moveFiles(temporary, outdir);
     const file = join(outdir, app.manifest.forStack(stack).synthesizedStackPath);
