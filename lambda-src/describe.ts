@@ -84,28 +84,34 @@ async function describeByIdFilter(calls: Ec2Calls, ids: readonly string[]): Prom
   return found;
 }
 
-/** Reads the living instances that have all of these tag keys, each with one of its literal values. */
-export async function describeByTags(calls: Ec2Calls, tags: TagValues): Promise<readonly InstanceSnapshot[]> {
-  const found = new Map<string, InstanceSnapshot>();
-  for (const Filters of tagFilters(tags)) {
-    for (const snapshot of await describeAllPages(calls, { Filters, MaxResults: INSTANCES_PER_PAGE }))
-      found.set(snapshot.instanceId, snapshot);
-  }
-  return [...found.values()];
+/** Reads, page by page, the living instances that have all of these tag keys, each with one of its literal values. */
+export async function* describeByTags(
+  calls: Ec2Calls,
+  tags: TagValues,
+): AsyncGenerator<readonly InstanceSnapshot[]> {
+  for (const Filters of tagFilters(tags))
+    yield* describePages(calls, { Filters, MaxResults: INSTANCES_PER_PAGE });
 }
 
 async function describeAllPages(
   calls: Ec2Calls,
-  input: Parameters<Ec2Calls["describe"]>[0],
+  input: DescribeInstancesCommandInput,
 ): Promise<InstanceSnapshot[]> {
   const found: InstanceSnapshot[] = [];
+  for await (const page of describePages(calls, input)) found.push(...page);
+  return found;
+}
+
+async function* describePages(
+  calls: Ec2Calls,
+  input: DescribeInstancesCommandInput,
+): AsyncGenerator<readonly InstanceSnapshot[]> {
   let nextToken: string | undefined;
   do {
     const page = await calls.describe(nextToken ? { ...input, NextToken: nextToken } : input);
-    found.push(...page.instances.filter(({ InstanceId }) => InstanceId).map(readSnapshot));
+    yield page.instances.filter(({ InstanceId }) => InstanceId).map(readSnapshot);
     nextToken = page.nextToken;
   } while (nextToken);
-  return found;
 }
 
 /** The attributes of an instance that the function reads from DescribeInstances. */

@@ -11,8 +11,6 @@ export interface Discovery {
   readonly instances: ReadonlyMap<string, TargetInstance>;
   /** Why an id has no instance: EC2 does not know it, or it could not be read. */
   readonly missing: ReadonlyMap<string, string>;
-  /** The number of instances found by tags alone. */
-  readonly foundByTags: number;
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -25,9 +23,16 @@ interface TargetInstance {
   readonly checks: readonly ServiceChecks[];
 }
 
-/** Finds the instances of all targets of one region, each once. */
-export async function discover(calls: Ec2Calls, targets: readonly RunTarget[]): Promise<Discovery> {
-  const discovery = new DiscoveryBuilder(calls);
+/**
+ * Finds the instances of all targets of one region, each once. `mayReadOn` is told how many were found by tags alone, page by
+ * page; where it says no, nothing more is read.
+ */
+export async function discover(
+  calls: Ec2Calls,
+  targets: readonly RunTarget[],
+  mayReadOn: (foundByTags: number) => boolean,
+): Promise<Discovery> {
+  const discovery = new DiscoveryBuilder(calls, mayReadOn);
   await discovery.addByIds(targets);
   for (const target of targets) {
     if (target.tags) await discovery.addByTags(target.tags, target);
@@ -40,11 +45,15 @@ class DiscoveryBuilder implements Discovery {
   readonly missing = new Map<string, string>();
   readonly errors: string[] = [];
   readonly warnings: string[] = [];
-  foundByTags = 0;
+  #foundByTags = 0;
+  #isStopped = false;
   /** The first denial: the remaining describe calls are skipped, since EC2 would deny them too. */
   #denied: AwsFault | undefined;
 
-  constructor(readonly calls: Ec2Calls) {}
+  constructor(
+    readonly calls: Ec2Calls,
+    readonly mayReadOn: (foundByTags: number) => boolean,
+  ) {}
 
   async addByIds(targets: readonly RunTarget[]): Promise<void> {
     const ids = [...new Set(targets.flatMap((target) => target.instanceIds ?? []))];
@@ -65,20 +74,32 @@ class DiscoveryBuilder implements Discovery {
   }
 
   async addByTags(tags: TagValues, target: RunTarget): Promise<void> {
-    const result = await this.#attempt(() => describeByTags(this.calls, tags));
+    if (this.#isStopped) return;
+    const result = await this.#attempt(() => this.#search(tags));
     if ("fault" in result) {
       this.errors.push(
         `search for ${formatTags(tags)}: ${describeFault(READ_PERMISSIONS.instances, result.fault)}`,
       );
       return;
     }
-    // Compared again here, so that no interpretation of a filter by EC2 can widen a target.
-    const matching = result.value.filter((instance) => matchesAllTags(instance.tags, tags));
-    if (matching.length === 0) this.warnings.push(`no instance carries ${formatTags(tags)}`);
-    for (const instance of matching) {
-      if (!this.instances.has(instance.instanceId)) this.foundByTags++;
-      this.#add(instance, target);
+    if (result.value.length === 0) this.warnings.push(`no instance carries ${formatTags(tags)}`);
+    for (const instance of result.value) this.#add(instance, target);
+  }
+
+  async #search(tags: TagValues): Promise<InstanceSnapshot[]> {
+    const matching = new Map<string, InstanceSnapshot>();
+    for await (const page of describeByTags(this.calls, tags)) {
+      for (const instance of page) {
+        const { instanceId } = instance;
+        // Compared again here, so that no interpretation of a filter by EC2 can widen a target.
+        if (matching.has(instanceId) || !matchesAllTags(instance.tags, tags)) continue;
+        matching.set(instanceId, instance);
+        if (!this.instances.has(instanceId)) this.#foundByTags++;
+      }
+      this.#isStopped = !this.mayReadOn(this.#foundByTags);
+      if (this.#isStopped) break;
     }
+    return [...matching.values()];
   }
 
   #add(snapshot: InstanceSnapshot, { exclude, checks }: RunTarget): void {

@@ -3,15 +3,20 @@ import type { Clock } from "./runtime";
 /** Prevents a run whose tags match more instances than intended. */
 export interface DiscoveryGuard {
   /**
-   * Counts the instances that a region found by tags, and waits for the counts of the other regions. Returns why nothing
-   * may be changed, or undefined.
+   * Takes the number of instances that a region has found by tags so far. Returns whether it may read on: the regions
+   * together are within the limit.
    */
-  admit(region: string, foundByTags: number): Promise<string | undefined>;
+  count(region: string, foundByTags: number): boolean;
+  /**
+   * Waits for the counts of the other regions once a region has read its own. Returns why nothing may be changed in it, or
+   * undefined.
+   */
+  admit(region: string): Promise<string | undefined>;
 }
 
 /**
  * Creates the guard for the regions in which a request searches by tags. It waits for a slow region for at most
- * `timeoutMs`; the instances of that region are added when it reports them.
+ * `timeoutMs`; what that region finds later can only hold back itself.
  */
 export function discoveryGuard(
   regionsWithTags: readonly string[],
@@ -20,16 +25,33 @@ export function discoveryGuard(
   timeoutMs: number,
 ): DiscoveryGuard {
   const pendingRegions = new Set(regionsWithTags);
-  const allReported = new AbortController();
-  let found = 0;
+  const decided = new AbortController();
+  const found = new Map<string, number>();
+  const admitted: string[] = [];
+  let isCut = false;
+  const total = () => [...found.values()].reduce((sum, count) => sum + count, 0);
   return {
-    async admit(region, foundByTags) {
-      found += foundByTags;
+    count(region, foundByTags) {
+      found.set(region, foundByTags);
+      if (total() <= maxInstances) return true;
+      isCut = true;
+      decided.abort();
+      return false;
+    },
+    async admit(region) {
       pendingRegions.delete(region);
-      if (pendingRegions.size === 0) allReported.abort();
-      else await clock.sleep(timeoutMs, allReported.signal);
-      if (found <= maxInstances) return undefined;
-      return `tags match ${found} instances, more than the limit of ${maxInstances}: nothing was changed (see maxInstances)`;
+      if (pendingRegions.size === 0) decided.abort();
+      else await clock.sleep(timeoutMs, decided.signal);
+      if (total() <= maxInstances) {
+        admitted.push(`${region} (${found.get(region) ?? 0} by tags)`);
+        return undefined;
+      }
+      const count = `${isCut ? "at least " : ""}${total()} instances`;
+      const unchanged =
+        admitted.length === 0
+          ? "nothing was changed"
+          : `nothing was changed in ${region}, which was read after these regions went ahead: ${admitted.join(", ")}`;
+      return `tags match ${count}, more than the limit of ${maxInstances}: ${unchanged} (see maxInstances)`;
     },
   };
 }

@@ -97,12 +97,12 @@ export class RegionRun {
 
   async #discover(): Promise<void> {
     const { region, targets, calls, checkOnly, guard, clock } = this.#options;
-    const discovery = await discover(calls, targets);
+    const discovery = await discover(calls, targets, (foundByTags) => guard.count(region, foundByTags));
     this.#discovered = true;
     this.missing = discovery.missing;
     this.errors.push(...discovery.errors);
     this.warnings.push(...discovery.warnings);
-    const stopped = await guard.admit(region, discovery.foundByTags);
+    const stopped = await guard.admit(region);
     if (stopped !== undefined) {
       this.errors.push(stopped);
       return;

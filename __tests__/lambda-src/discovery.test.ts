@@ -182,6 +182,44 @@ describe("the limit on what tags may find", () => {
     expect(enough.counts.done).toBe(16);
   });
 
+  it("stops reading in all regions once they are above it", async () => {
+    const many = [
+      ...fleetOf(5000, { tags: { Environment: "dev" } }),
+      ...fleetOf(5000, { tags: { Environment: "dev" }, region: "us-east-1" }, 10_001),
+    ];
+    const both = stop(
+      target,
+      { ...target, region: "us-east-1" },
+      { tags: { Environment: ["dev"], Team: ["a"] } },
+    );
+    const { report } = await bench.run(both, many);
+    expect(report.calls.stop).toBe(0);
+    expect(report.calls.describe).toBeLessThanOrEqual(4);
+    expect(report.errors).toHaveLength(2);
+    expect(report.warnings).toEqual([]);
+    expect(report.errors[0]?.reason).toMatch(
+      /at least \d+ instances, more than the limit of 1000: nothing was changed \(/,
+    );
+  });
+
+  it("says which regions went ahead before a slow one was read", async () => {
+    const both = stop(target, { ...target, region: "us-east-1" });
+    const { report } = await bench.run(both, fleet, {
+      environment: { MAX_INSTANCES: "15" },
+      faults: ({ region, action }) =>
+        region === "us-east-1" && action === "DescribeInstances"
+          ? { kind: "slow", milliseconds: 18_000 }
+          : undefined,
+    });
+    expect(report.counts).toMatchObject({ done: 8, failed: 1 });
+    expect(report.errors).toEqual([
+      {
+        region: "us-east-1",
+        reason: `tags match at least 16 instances, more than the limit of 15: nothing was changed in us-east-1, which was read after these regions went ahead: ${REGION} (8 by tags) (see maxInstances)`,
+      },
+    ]);
+  });
+
   it("does not count instances named by id", async () => {
     const ids = { instanceIds: idsOf(fleet.slice(0, 8)) };
     const { report } = await bench.run(stop({ ...ids, ...target }), fleet, {
