@@ -50,7 +50,7 @@ export async function act(candidates: readonly Candidate[], options: ActOptions)
 async function requestChange(batch: Batch, queue: BatchQueue, options: ActOptions): Promise<void> {
   const { action, calls, clock, dryRun, rejections } = options;
   const { members } = batch;
-  const hibernate = members.some((candidate) => candidate.hibernate);
+  const hibernate = hibernates(batch);
   // Set before the call, so that a run that times out during the call does not report it as not attempted.
   for (const candidate of members) candidate.stage = "watching";
   try {
@@ -59,6 +59,7 @@ async function requestChange(batch: Batch, queue: BatchQueue, options: ActOption
       recordAnswer(candidate, states.get(candidate.instanceId), action, clock.now());
     recordAccepted(batch);
     rejections.recordAuthorized();
+    if (hibernate) rejections.recordHibernation(true);
   } catch (error) {
     const fault = readFault(error);
     if (fault.code === "DryRunOperation") {
@@ -96,6 +97,17 @@ function handleRejection(batch: Batch, queue: BatchQueue, fault: AwsFault, optio
     return;
   }
   for (const candidate of concerned) applyRejection(candidate, fault, action);
+  if (
+    rest.some(({ hibernate }) => hibernate) &&
+    named.length > 0 &&
+    rejectionKind(fault) === "no-hibernation"
+  ) {
+    rejections.recordHibernation(false);
+    if (rejections.givesUpHibernating) {
+      giveUp([...rest, ...queue.remove(hibernates)], fault, options);
+      return;
+    }
+  }
   if (named.length > 0) {
     queue.add(...splitNamed(batch, rest, fault, rejections));
     return;
@@ -108,7 +120,12 @@ function handleRejection(batch: Batch, queue: BatchQueue, fault: AwsFault, optio
   const search = batch.search ?? searchOf(batch, fault, rejections);
   search.rejected++;
   search.rejectedAlone++;
-  if (rejections.givesUp(search, queue.count(search))) giveUp(queue.remove(search), fault, options);
+  if (rejections.givesUp(search, queue.count(search)))
+    giveUp(
+      queue.remove((other) => other.search === search),
+      fault,
+      options,
+    );
 }
 
 /** Resolves instances for which no further calls are spent: the rejection of others stands for their own. */
@@ -122,6 +139,7 @@ function giveUp(
   for (const candidate of candidates) {
     if (kind === "state" || (kind === "no-hibernation" && candidate.hibernate)) {
       applyRejection(candidate, fault, action);
+      if (kind === "no-hibernation") candidate.note += " (rejected for others like it)";
     } else {
       const calls = `${rejections.unnamed} rejected calls that named no instance`;
       candidate.resolve("failed", `${reasonOf(fault, action)} (not requested alone, after ${calls})`);
@@ -169,6 +187,10 @@ function isOneTime(candidate: Candidate, { code, text }: AwsFault): boolean {
 function hint({ code, message }: AwsFault): string {
   if (code === "OperationNotPermitted" && /disableApiStop/.test(message)) return " (stop protection is on)";
   return "";
+}
+
+function hibernates({ members }: Batch): boolean {
+  return members.some(({ hibernate }) => hibernate);
 }
 
 function ids(members: readonly Candidate[]): string[] {

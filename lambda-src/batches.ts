@@ -38,6 +38,9 @@ const MAX_NAMED_BEFORE_SPLIT = 3;
 const NAMED_PARTS = 4;
 const MIN_NAMED_SPLIT = 16;
 
+/** After this many hibernations rejected by name, with none accepted in between, the others are stopped plainly. */
+const MAX_HIBERNATIONS_REJECTED = 30;
+
 /** The rejections of a region in one run. */
 export class Rejections {
   /** The number of rejections that named no instance. */
@@ -46,6 +49,18 @@ export class Rejections {
   #authorized = false;
   /** By what is searched for: an error code, and for a lack of capacity what draws on it. */
   readonly #searches = new Map<string, Search>();
+
+  /** The number of hibernations that EC2 rejected by name since it last accepted one. */
+  #hibernationsRejected = 0;
+
+  recordHibernation(isAccepted: boolean): void {
+    this.#hibernationsRejected = isAccepted ? 0 : this.#hibernationsRejected + 1;
+  }
+
+  /** Whether asking for more hibernations, one call each, would keep the instances from being stopped at all. */
+  get givesUpHibernating(): boolean {
+    return this.#hibernationsRejected >= MAX_HIBERNATIONS_REJECTED;
+  }
 
   /** Whether no more may be spent on a batch that may be the cause of a rejection. */
   isExhausted({ suspectedFor }: Batch): boolean {
@@ -109,9 +124,9 @@ export class BatchQueue {
     return { ...batch, members: batch.members.slice(at, at + 1) };
   }
 
-  /** Removes the batches of a search, or all, and returns their members. */
-  remove(search?: Search): Candidate[] {
-    const removed = this.#batches.filter((batch) => search === undefined || batch.search === search);
+  /** Removes the batches that pass a test, or all, and returns their members. */
+  remove(test: (batch: Batch) => boolean = () => true): Candidate[] {
+    const removed = this.#batches.filter(test);
     this.#batches = this.#batches.filter((batch) => !removed.includes(batch));
     return removed.flatMap(({ members }) => members);
   }

@@ -268,6 +268,19 @@ describe("a hibernation that EC2 rejects in words that name no instance", () => 
   });
 });
 
+it("300 hibernations that EC2 rejects by name, in calls of 0.4 s, become plain stops within a minute", async () => {
+  const fleet = fleetOf(300, { hibernation: "refused" });
+  const { report, error } = await bench.run(request("stop", fleet, { hibernate: true }), fleet, {
+    faults: ({ action }) => (action === "StopInstances" ? { kind: "slow", milliseconds: 400 } : undefined),
+  });
+  expect(error).toBeUndefined();
+  expect(report.counts.done).toBe(300);
+  expect(report.instances.every(({ reason }) => reason?.startsWith("stopped without hibernating: "))).toBe(
+    true,
+  );
+  expect(report.calls.stop).toBeLessThanOrEqual(35);
+});
+
 describe("150 stop-protected ones of 300, each named in a call of 0.4 s", () => {
   it.each<[string, (index: number) => boolean]>([
     ["first", (index) => index < 150],
