@@ -11,7 +11,8 @@ export interface WholeNumber {
 /** Settings of the Lambda functions, in `functions`. */
 export const FUNCTION_SETTINGS = {
   timeoutSeconds: { min: 1, max: 900, unit: "seconds", default: 60 },
-  memoryMb: { min: 128, max: 10_240, unit: "MB", default: 256 },
+  // Lambda gives a CPU in proportion to memory. `npm run bench -- memory` measures what that means for a run.
+  memoryMb: { min: 128, max: 10_240, unit: "MB", default: 1024 },
   logRetentionDays: {
     /** The values that CloudWatch Logs accepts (PutRetentionPolicy). */
     values: [

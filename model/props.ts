@@ -135,7 +135,7 @@ export interface FunctionSettings {
   readonly timeoutSeconds?: number;
   /**
    * Memory of a function in MB, 128 to 10,240.
-   * @default 256
+   * @default 1024
    */
   readonly memoryMb?: number;
   /**

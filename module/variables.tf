@@ -450,7 +450,7 @@ variable "timeout_seconds" {
 variable "memory_mb" {
   description = "Memory of a function, in MB: 128 to 10,240."
   type        = number
-  default     = 256
+  default     = 1024
   nullable    = false
 
   validation {

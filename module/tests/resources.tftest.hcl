@@ -312,7 +312,7 @@ run "function_settings" {
     stop_function_name  = "StopEC2Instances"
     start_function_name = "StartEC2Instances"
     timeout_seconds     = 900
-    memory_mb           = 1024
+    memory_mb           = 512
     log_retention_days  = 365
     runtime             = "nodejs20.x"
     architecture        = "x86_64"
@@ -325,7 +325,7 @@ run "function_settings" {
     condition = (
       aws_lambda_function.this["stop"].function_name == "StopEC2Instances" &&
       aws_lambda_function.this["stop"].timeout == 900 &&
-      aws_lambda_function.this["stop"].memory_size == 1024 &&
+      aws_lambda_function.this["stop"].memory_size == 512 &&
       aws_lambda_function.this["stop"].runtime == "nodejs20.x" &&
       aws_lambda_function.this["stop"].architectures == tolist(["x86_64"]) &&
       aws_lambda_function.this["stop"].environment[0].variables["MAX_INSTANCES"] == "5" &&
