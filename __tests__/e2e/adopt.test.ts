@@ -1,13 +1,26 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
 import { awsAt, REGION } from "../support/moto/aws";
+import { tryCommand } from "../support/moto/command";
+import { makeFleet } from "../support/moto/fleet";
 import { log } from "../support/moto/log";
+import { PROJECT } from "../support/moto/paths";
+import { unexpectedChanges } from "../support/moto/plan-changes";
 import { type Simulator, startSimulator } from "../support/moto/simulator";
-import { makeStack } from "../support/moto/stack";
+import { makeStack, type Stack } from "../support/moto/stack";
 import { describeEndToEnd } from "../support/moto/suite";
-import { expectTakeover, itTakesOver } from "./adopted";
+import { expectImports, expectTakeover, itTakesOver } from "./adopted";
 import { type Account, openAccount } from "./adopting";
-import { makeRules, makeSchedules, RULE_IMPORTS, SCHEDULE_IMPORTS } from "./hand-made";
+import {
+  EVENT_DRIVEN,
+  makeEventDriven,
+  makeRules,
+  makeSchedules,
+  RULE_IMPORTS,
+  RULES_ONLY_IMPORTS,
+  SCHEDULE_IMPORTS,
+} from "./hand-made";
 
 const CONFIG = (ids: readonly string[]) => `# Office hours of the development machines.
 region: ${REGION}   # Seoul
@@ -88,6 +101,57 @@ describeEndToEnd("adopting two schedules of the default group without a config",
   });
 
   itWorksAfterwards(() => account);
+});
+
+describeEndToEnd("adopting the rules of one function that they tell what to do", {}, (tools) => {
+  jest.setTimeout(300_000);
+  let simulator: Simulator;
+  let stack: Stack;
+  let ids: readonly string[];
+  beforeAll(async () => {
+    simulator = await startSimulator(tools.python);
+    stack = await makeStack(tools, simulator.endpoint, {});
+    await rm(stack.configFile);
+    const aws = awsAt(simulator.endpoint);
+    ids = (await makeFleet(aws)).byId;
+    await makeEventDriven(aws, ids);
+  });
+  afterAll(async () => {
+    await simulator?.stop();
+  });
+
+  const adopt = () =>
+    tryCommand(
+      process.execPath,
+      [join(PROJECT, "dist/cli.js"), "adopt", "--config", stack.configFile, "--region", REGION, "--write"],
+      { cwd: stack.folder, env: stack.environment },
+    );
+
+  it("writes a config with the instances that the inputs name", async () => {
+    const { code, output } = await adopt();
+    log(output);
+    expect({ code, output }).toMatchObject({ code: 0 });
+    expect(output).toContain(`aws lambda delete-function --function-name ${EVENT_DRIVEN}`);
+    const text = await readFile(stack.configFile, "utf8");
+    expect(text).toContain(`instanceIds: [ ${ids.join(", ")} ]`);
+    await writeFile(stack.configFile, `code: zip\n${text}`);
+  });
+
+  it("plans imports of the rules, which call two new functions, and destroys nothing", async () => {
+    await stack.init();
+    expectImports(await stack.plan(), RULES_ONLY_IMPORTS);
+    await stack.apply();
+    expect(unexpectedChanges(await stack.plan())).toEqual([]);
+  });
+
+  it("finds the one function obsolete afterwards", async () => {
+    const { code, output } = await adopt();
+    log(output);
+    expect({ code, output }).toMatchObject({ code: 0 });
+    expect(output).toContain("says all this already");
+    expect(output).toMatch(new RegExp(`${EVENT_DRIVEN} +function +obsolete`));
+    expect(output).toContain(`aws lambda delete-function --function-name ${EVENT_DRIVEN}`);
+  });
 });
 
 function itWorksAfterwards(current: () => Account): void {

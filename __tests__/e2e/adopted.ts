@@ -21,8 +21,8 @@ export interface Takeover {
   zip(): Promise<string>;
 }
 
-/** What a plan imports, and that it destroys nothing and leaves the logs their key. */
-export function expectTakeover(plan: unknown, imports: readonly string[]): void {
+/** What a plan imports, and that it destroys nothing. */
+export function expectImports(plan: unknown, imports: readonly string[]): readonly Change[] {
   const { resource_changes: changes } = plan as { resource_changes: readonly Change[] };
   expect(
     changes
@@ -34,6 +34,12 @@ export function expectTakeover(plan: unknown, imports: readonly string[]): void 
       .filter(({ change }) => change.actions.includes("delete"))
       .map(({ address, change }) => `${address}: ${change.actions.join(", ")}`),
   ).toEqual([]);
+  return changes;
+}
+
+/** The same, and that it leaves the logs their key. */
+export function expectTakeover(plan: unknown, imports: readonly string[]): void {
+  const changes = expectImports(plan, imports);
   const [logs] = changes.filter(
     ({ type, change }) => type === "aws_cloudwatch_log_group" && change.importing,
   );

@@ -1,6 +1,11 @@
 import { CreateLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
-import { AttachRolePolicyCommand, CreatePolicyCommand, CreateRoleCommand } from "@aws-sdk/client-iam";
+import {
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  CreateRoleCommand,
+  PutRolePolicyCommand,
+} from "@aws-sdk/client-iam";
 import { AddPermissionCommand, CreateFunctionCommand } from "@aws-sdk/client-lambda";
 import { CreateScheduleCommand } from "@aws-sdk/client-scheduler";
 import { strToU8, zipSync } from "fflate";
@@ -24,6 +29,13 @@ const ROLE = "EC2StartStopRole";
 /** The key that encrypts the logs of the function that stops. */
 export const LOG_KEY_ARN = `arn:aws:kms:${REGION}:${ACCOUNT}:key/1b2c3d4e-5f60-4a7b-8c9d-0e1f2a3b4c5d`;
 
+/** What is imported of two rules alone. */
+export const RULES_ONLY_IMPORTS = [
+  "aws_cloudwatch_event_rule MorningStart",
+  "aws_cloudwatch_event_rule NightlyStop",
+  "aws_cloudwatch_event_target MorningStart/Id-MorningStart",
+  "aws_cloudwatch_event_target NightlyStop/Id-NightlyStop",
+];
 const IMPORTS = [
   "aws_cloudwatch_log_group /aws/lambda/StopEC2Instances",
   `aws_iam_role ${ROLE}`,
@@ -31,13 +43,7 @@ const IMPORTS = [
   "aws_lambda_function StopEC2Instances",
 ];
 /** What is imported of all this with two rules. */
-export const RULE_IMPORTS = [
-  "aws_cloudwatch_event_rule MorningStart",
-  "aws_cloudwatch_event_rule NightlyStop",
-  "aws_cloudwatch_event_target MorningStart/Id-MorningStart",
-  "aws_cloudwatch_event_target NightlyStop/Id-NightlyStop",
-  ...IMPORTS,
-];
+export const RULE_IMPORTS = [...RULES_ONLY_IMPORTS, ...IMPORTS];
 /** What is imported of all this with two schedules. */
 export const SCHEDULE_IMPORTS = [
   ...IMPORTS,
@@ -122,12 +128,60 @@ export async function makeFunctions(aws: Aws, ids: readonly string[]): Promise<H
 
 const functionArn = (name: string) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;
 
-async function makeRule(aws: Aws, rule: string, expression: string, functionName: string): Promise<void> {
+/** Name of the one function that its event tells what to do. */
+export const EVENT_DRIVEN = "ec2-scheduler";
+
+const EVENT_DRIVEN_CODE = `import boto3
+ec2 = boto3.client('ec2')
+
+def lambda_handler(event, context):
+    if event['action'] == 'start':
+        ec2.start_instances(InstanceIds=event['instance_ids'])
+    else:
+        ec2.stop_instances(InstanceIds=event['instance_ids'])
+`;
+
+/** One function for both, and two rules whose constant inputs say what it does. */
+export async function makeEventDriven(aws: Aws, ids: readonly string[]): Promise<void> {
+  await aws.iam.send(
+    new CreateRoleCommand({ RoleName: ROLE, AssumeRolePolicyDocument: trust("lambda.amazonaws.com") }),
+  );
+  await aws.iam.send(
+    new PutRolePolicyCommand({
+      RoleName: ROLE,
+      PolicyName: "start-stop",
+      PolicyDocument: JSON.stringify(POLICY_DOCUMENT),
+    }),
+  );
+  await aws.lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: EVENT_DRIVEN,
+      Role: `arn:aws:iam::${ACCOUNT}:role/${ROLE}`,
+      Runtime: "python3.9",
+      Handler: "lambda_function.lambda_handler",
+      Code: { ZipFile: zipSync({ "lambda_function.py": strToU8(EVENT_DRIVEN_CODE) }) },
+    }),
+  );
+  const input = (action: string) => JSON.stringify({ action, instance_ids: ids });
+  await makeRule(aws, "NightlyStop", STOP_UTC, EVENT_DRIVEN, input("stop"));
+  await makeRule(aws, "MorningStart", START_UTC, EVENT_DRIVEN, input("start"));
+}
+
+async function makeRule(
+  aws: Aws,
+  rule: string,
+  expression: string,
+  functionName: string,
+  input?: string,
+): Promise<void> {
   const { RuleArn } = await aws.events.send(
     new PutRuleCommand({ Name: rule, ScheduleExpression: expression, State: "ENABLED" }),
   );
   await aws.events.send(
-    new PutTargetsCommand({ Rule: rule, Targets: [{ Id: `Id-${rule}`, Arn: functionArn(functionName) }] }),
+    new PutTargetsCommand({
+      Rule: rule,
+      Targets: [{ Id: `Id-${rule}`, Arn: functionArn(functionName), ...(input ? { Input: input } : {}) }],
+    }),
   );
   await aws.lambda.send(
     new AddPermissionCommand({

@@ -6,6 +6,8 @@ import type { DeployedFunction, FileFilter, FunctionFiles, UnreadableCode } from
 export interface Behaviour {
   /** Absent if it does neither, or both. */
   readonly action?: Action;
+  /** Whether it does both: what it is told by its event may say which. */
+  readonly doesBoth: boolean;
   /** The evidence, completing "it ...". */
   readonly because: string;
   /** In the order in which they are written. */
@@ -25,7 +27,7 @@ const NAMED: Readonly<Record<Action, RegExp>> = {
 const INSTANCE_IDS = wholeWordsOf(INSTANCE_ID);
 const QUOTED = /["']([\w-]+)["']/g;
 /** How the regions of today begin: `dev-web-1` has the shape of a region, but is a name. */
-const REGION_BEGINNING = /^(?:[a-z]{2}|eusc)-/;
+export const REGION_BEGINNING = /^(?:[a-z]{2}|eusc)-/;
 
 /** Judges a function by its code where that can be read, else by its name. */
 export function inferBehaviour(
@@ -62,12 +64,12 @@ function inferAction(
   patterns: Readonly<Record<Action, RegExp>>,
   text: string,
   how: string,
-): Pick<Behaviour, "action" | "because"> {
+): Pick<Behaviour, "action" | "doesBoth" | "because"> {
   const actions = ACTIONS.filter((action) => patterns[action].test(text));
   const [action, other] = actions;
-  if (action === undefined) return { because: `${how} neither stop nor start` };
-  if (other !== undefined) return { because: `${how} both stop and start` };
-  return { action, because: `${how} ${action}` };
+  if (action === undefined) return { doesBoth: false, because: `${how} neither stop nor start` };
+  if (other !== undefined) return { doesBoth: true, because: `${how} both stop and start` };
+  return { action, doesBoth: false, because: `${how} ${action}` };
 }
 
 const MAX_FILE_BYTES = 500_000;

@@ -5,11 +5,14 @@ import type { AdoptedFunctionProps } from "../../../model/adoption";
 import { ADOPTED_RULE_STATEMENT_PREFIX, RULES_STATEMENT_ID } from "../../../model/names";
 import type { FunctionSettings } from "../../../model/props";
 import type { AwsCli } from "../../aws/cli-commands";
+import { judgeEventDriven } from "./event-driven";
 import { type AdoptionFinding, describeRemovedTags, keepFunction } from "./finding";
 import type { FoundFunction, Inventory, InvokePermission, TaggedLogGroup } from "./inventory";
 
 interface FunctionChoice {
   readonly adopted: Readonly<Partial<Record<Action, FoundFunction>>>;
+  /** Functions whose work new ones do, so that they can be removed later. */
+  readonly replaced: readonly FoundFunction[];
   readonly findings: readonly AdoptionFinding[];
 }
 
@@ -18,15 +21,19 @@ interface FunctionOptions {
   readonly needed: ReadonlySet<Action>;
   /** Names of the functions that the config adopts already. */
   readonly adoptedBefore: readonly string[];
+  /** Names, as in findings, of the rules and schedules that go on calling what they call. */
+  readonly keptTriggers: ReadonlySet<string>;
   readonly cli: AwsCli;
 }
 
 /** Chooses one function to adopt for each action; it replaces others that do the same. */
 export function chooseFunctions(
-  { functions, triggers }: Inventory,
-  { needed, adoptedBefore, cli }: FunctionOptions,
+  inventory: Inventory,
+  { needed, adoptedBefore, keptTriggers, cli }: FunctionOptions,
 ): FunctionChoice {
+  const { functions, triggers } = inventory;
   const adopted: Partial<Record<Action, FoundFunction>> = {};
+  const replaced: FoundFunction[] = [];
   const findings: AdoptionFinding[] = [];
   const triggerCount = ({ name }: FoundFunction) =>
     triggers.filter((each) => each.functionName === name).length;
@@ -34,8 +41,14 @@ export function chooseFunctions(
   for (const each of [...functions].sort((a, b) => triggerCount(b) - triggerCount(a))) {
     const { action } = each.behaviour;
     const obstacle = findFunctionObstacle(each, adoptedBefore);
-    if (obstacle !== undefined || action === undefined) {
-      findings.push(keepFunction(each.name, obstacle ?? each.behaviour.because));
+    if (obstacle !== undefined) {
+      findings.push(keepFunction(each.name, obstacle));
+    } else if (action === undefined) {
+      const finding =
+        judgeEventDriven(each, inventory, { keptTriggers, cli }) ??
+        keepFunction(each.name, describeUnknown(each));
+      if (finding.removal !== undefined) replaced.push(each);
+      findings.push(finding);
     } else if (!needed.has(action)) {
       findings.push(keepFunction(each.name, `no schedule of the config has the action ${action}`));
     } else if (adopted[action]) {
@@ -47,7 +60,7 @@ export function chooseFunctions(
       findings.push(...adoptFunction(each, action, cli));
     }
   }
-  return { adopted, findings };
+  return { adopted, replaced, findings };
 }
 
 /** Whether this project made a permission itself. */
@@ -71,12 +84,16 @@ function findFunctionObstacle(
   if (cloudFormationStack !== undefined)
     return `it belongs to the CloudFormation stack ${cloudFormationStack}`;
   const { action, because } = behaviour;
-  if (action === undefined) return because;
+  if (action === undefined) return undefined;
   if (!allowed.includes(action)) return `${because}, but its role does not allow it`;
   // Another package type forces replacement.
   return packageType === "Zip"
     ? undefined
     : `it runs from a container image, which would have to be replaced`;
+}
+
+function describeUnknown({ behaviour: { doesBoth, because } }: FoundFunction): string {
+  return doesBoth ? `${because}, and nothing that calls it says which` : because;
 }
 
 function adoptFunction(each: FoundFunction, action: Action, cli: AwsCli): AdoptionFinding[] {

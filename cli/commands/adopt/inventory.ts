@@ -10,6 +10,7 @@ import type { LogGroup } from "../../aws/logs";
 import { allowsAction, type IamStatement, toList } from "../../aws/policy";
 import type { AwsReader } from "../../aws/reader";
 import type { DeployedSchedule } from "../../aws/scheduler";
+import { parseEventInput } from "./event-input";
 import { type Behaviour, findInstanceIds, inferBehaviour, isOwnSource } from "./function-behaviour";
 
 /** The resources of an account that start and stop instances, judged by code, names and inputs. */
@@ -155,7 +156,7 @@ async function inspectFunction(
   return {
     ...each,
     behaviour: own
-      ? { action: own, because: `it runs this project's code to ${own}`, instanceIds: [] }
+      ? { action: own, doesBoth: false, because: `it runs this project's code to ${own}`, instanceIds: [] }
       : inferBehaviour(each, code),
     isOurs: own !== undefined,
     allowed,
@@ -222,15 +223,19 @@ function triggersOfSchedule(
   return [{ ...trigger, action, instanceIds: findInstanceIds(input), instanceRegion: region }];
 }
 
-/** Derives what a function does for an input. Instance ids of a constant input take precedence over those of the code. */
+/**
+ * Derives what a function does for an input. Instance ids of a constant input take precedence over those of the code, and
+ * so does its region; its action decides where the code does both, or is not known and gets instance ids.
+ */
 function effectOf({ name, behaviour }: FoundFunction, input: string | undefined) {
-  const { action, region, instanceIds } = behaviour;
-  const given = findInstanceIds(input ?? "");
+  const given = parseEventInput(input ?? "");
+  const hasIds = given.instanceIds.length > 0;
+  const told = behaviour.doesBoth || hasIds ? given.action : undefined;
   return {
     functionName: name,
     ...defined({ input }),
-    instanceIds: given.length > 0 ? given : instanceIds,
-    ...defined({ action, instanceRegion: region }),
+    instanceIds: hasIds ? given.instanceIds : behaviour.instanceIds,
+    ...defined({ action: behaviour.action ?? told, instanceRegion: given.region ?? behaviour.region }),
   };
 }
 

@@ -78,7 +78,7 @@ function matchesSource(pattern: string, sourceArn: string): boolean {
 }
 
 /** Name of a rule of the function's own account and region; a rule of another bus has the bus before its name. */
-function ruleNameOf(sourceArn: string, functionArn: string): string | undefined {
+export function ruleNameOf(sourceArn: string, functionArn: string): string | undefined {
   const [, partition, , region, account] = functionArn.split(":");
   const prefix = `arn:${partition}:events:${region}:${account}:rule/`;
   if (!sourceArn.startsWith(prefix)) return undefined;

@@ -11,7 +11,7 @@ import type { AdoptionFinding } from "./finding";
 import { adoptedFunctionProps, chooseFunctions, findSettingsToKeep } from "./functions";
 import type { FoundFunction, FoundTrigger, Inventory } from "./inventory";
 import { findLeftoverPolicies, findLeftoverRoles } from "./leftovers";
-import { adoptedRoleProps, chooseRole, type RoleChoice } from "./role";
+import { adoptedRoleProps, chooseRole, findReplacedFunctionRoles, type RoleChoice } from "./role";
 import { describeSameMinutes, guessTimezone, proposeSchedules } from "./schedules";
 import { matchTriggers, passesRequest, selectUnmanaged, type TriggerKind } from "./triggers";
 
@@ -73,11 +73,15 @@ async function proposeFor(
   const { existing, cli } = settings;
   const adoptedBefore = Object.values(existing.given.adopt?.functions ?? {}).map(({ name }) => name);
   const needed = findNeededActions(inventory, existing);
-  const functions = chooseFunctions(inventory, { needed, adoptedBefore, cli });
-  const adopted = [functions.adopted.stop, functions.adopted.start].filter((each) => each !== undefined);
-  const role = chooseRole(adopted, inventory, cli);
   const free = selectUnmanaged(inventory, existing, cli);
   const triggers = chooseTriggers({ ...inventory, triggers: free.triggers }, settings);
+  const keptTriggers = new Set(
+    [...triggers.findings, ...free.findings].filter(({ fate }) => fate === "keep").map(({ name }) => name),
+  );
+  const functions = chooseFunctions(inventory, { needed, adoptedBefore, keptTriggers, cli });
+  const adopted = [functions.adopted.stop, functions.adopted.start].filter((each) => each !== undefined);
+  const role = chooseRole(adopted, inventory, cli);
+  const judgedRoles = new Set(role.findings.map(({ name }) => name));
   const kept = findSettingsToKeep(adopted, existing.given.functions ?? {});
   const boundary =
     existing.given.permissionsBoundaryArn === undefined ? role.adopted?.boundaryArn : undefined;
@@ -87,6 +91,9 @@ async function proposeFor(
     findings: [
       ...functions.findings,
       ...role.findings,
+      ...findReplacedFunctionRoles(functions.replaced, inventory, cli).filter(
+        ({ name }) => !judgedRoles.has(name),
+      ),
       ...triggers.findings,
       ...free.findings,
       ...findReplacedRoles(triggers, inventory, cli),

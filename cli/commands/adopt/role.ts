@@ -36,10 +36,7 @@ export function chooseRole(
       findings.push({ kind: "role", name: role.name, fate: "recreate", why: obstacle });
     } else if (adopted) {
       const why = `both functions run with ${adopted.name}`;
-      const removal = [
-        ...cli.deleteRole(role),
-        ...role.managedPolicies.flatMap((each) => listPolicyRemovals(each, cli)),
-      ];
+      const removal = listRoleRemovals(role, cli);
       findings.push({ kind: "role", name: role.name, fate: "recreate", why, removal });
     } else {
       adopted = role;
@@ -59,6 +56,32 @@ export function chooseRole(
     }
   }
   return { keepPolicyArns, findings, ...(adopted ? { adopted } : {}) };
+}
+
+/** The roles of functions that new ones replace: whether each can be removed with them. */
+export function findReplacedFunctionRoles(
+  replaced: readonly FoundFunction[],
+  { roleUsers, scheduleRoleUsers }: Inventory,
+  cli: AwsCli,
+): AdoptionFinding[] {
+  const names = new Set(replaced.map(({ name }) => name));
+  const roles = new Set(replaced.flatMap(({ functionRole }) => functionRole ?? []));
+  return [...roles].map((role) => {
+    const users = [
+      ...(roleUsers.get(role.arn) ?? []).filter((user) => !names.has(user)),
+      ...(scheduleRoleUsers.get(role.arn) ?? []),
+    ];
+    const obstacle = findRoleObstacle(role, []);
+    const why = "the new functions get a role for just the targets";
+    const finding = { kind: "role", name: role.name, fate: "recreate" } as const;
+    if (users.length > 0) return { ...finding, why: `${why}; ${users.join(", ")} still uses this one` };
+    if (obstacle !== undefined) return { ...finding, why: `${why}; ${obstacle}` };
+    return { ...finding, why, removal: listRoleRemovals(role, cli) };
+  });
+}
+
+function listRoleRemovals(role: RoleDetails, cli: AwsCli): string[] {
+  return [...cli.deleteRole(role), ...role.managedPolicies.flatMap((each) => listPolicyRemovals(each, cli))];
 }
 
 /** Maps an adopted role onto the config. */

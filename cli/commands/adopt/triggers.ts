@@ -170,16 +170,20 @@ export function createTriggerFinding(
   cli: AwsCli,
 ): AdoptionFinding {
   const { kind, tagKeys } = trigger;
-  const name = kind === "rule" ? trigger.name : `${trigger.group}/${trigger.name}`;
   const told = fate === "adopt" ? `${why}${describeRemovedTags(tagKeys)}` : why;
   const isRemoved = fate === "recreate" || fate === "obsolete";
   return {
     kind,
-    name,
+    name: findingNameOf(trigger),
     fate,
     why: told,
     ...(isRemoved ? { removal: listTriggerRemovals(trigger, cli) } : {}),
   };
+}
+
+/** The name of a rule or schedule in a finding. */
+export function findingNameOf({ kind, group, name }: FoundTrigger): string {
+  return kind === "rule" ? name : `${group}/${name}`;
 }
 
 function listTriggerRemovals(

@@ -249,7 +249,7 @@ describe("what is not taken over", () => {
       },
       "StopEC2Instances",
       "keep",
-      "its code calls both stop and start",
+      "its code calls both stop and start, and nothing that calls it says which",
     ],
     [
       "a function whose role allows nothing",
