@@ -43,6 +43,21 @@ export class WorkingWindow {
    * @throws ScheduleError for any other text
    */
   static parse(text: string): WorkingWindow {
+    try {
+      return WorkingWindow.#parse(text);
+    } catch (error) {
+      const corrected = correctSigns(text);
+      if (!(error instanceof ScheduleError) || corrected === undefined) throw error;
+      throw new ScheduleError({
+        field: "running",
+        expected: form,
+        got: quote(text),
+        hint: `did you mean ${corrected}?`,
+      });
+    }
+  }
+
+  static #parse(text: string): WorkingWindow {
     const match = typeof text === "string" && text.length <= 64 ? /^(\S+) (\S+)-(\S+)$/.exec(text) : null;
     if (match === null) throw new ScheduleError({ field: "running", expected: form, got: quote(text) });
     const [, days = "", from = "", to = ""] = match;
@@ -131,6 +146,23 @@ function daysHint(token: string): string | undefined {
   });
   const valid = corrected.split("-").every((day) => weekdays.includes(day as Weekday));
   return valid && corrected !== token ? `did you mean ${corrected}?` : undefined;
+}
+
+/** The window that is meant where only its signs are others: `MON~FRI 08:00～20:00`, full-width digits and colons. */
+function correctSigns(text: unknown): string | undefined {
+  if (typeof text !== "string" || text.length > 64) return undefined;
+  const corrected = text
+    .normalize("NFKC")
+    .trim()
+    .replace(/\s*[~\u301c\u223c\u2010-\u2015\u2212-]\s*/g, "-")
+    .replace(/\s+/g, " ");
+  if (corrected === text) return undefined;
+  try {
+    WorkingWindow.parse(corrected);
+    return corrected;
+  } catch {
+    return undefined;
+  }
 }
 
 function minuteOf(text: string, latest: "23:59" | "24:00"): number {

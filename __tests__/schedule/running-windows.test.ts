@@ -130,6 +130,11 @@ describe("running windows are refused", () => {
       "MON 08:00-24:01",
       'running: expected a time from 00:00 to 24:00, got "24:01"',
     ],
+    ["with a tilde between times", "MON-FRI 08:00~20:00", "(did you mean MON-FRI 08:00-20:00?)"],
+    ["with tildes", "MON~FRI 08:00 ~ 20:00", "(did you mean MON-FRI 08:00-20:00?)"],
+    ["with full-width signs", "MON～FRI ０８：００－２０：００", "(did you mean MON-FRI 08:00-20:00?)"],
+    ["with dashes", "MON–FRI 08:00—20:00", "(did you mean MON-FRI 08:00-20:00?)"],
+    ["with spaces", " MON-FRI  08:00 - 20:00", "(did you mean MON-FRI 08:00-20:00?)"],
     ["with one digit for the hour", "MON 8:00-20:00", '"8:00" (did you mean 08:00?)'],
     [
       "with days in small letters",

@@ -244,7 +244,8 @@ export function readState(region: string, instance: Instance): InstanceState {
     state,
     ...defined({ since }),
     ...(StateTransitionReason ? { transitionReason: StateTransitionReason } : {}),
-    ...(StateReason
+    // A reason without a code and a message is none.
+    ...(StateReason?.Code || StateReason?.Message
       ? { stateReason: { code: StateReason.Code ?? "", message: StateReason.Message ?? "" } }
       : {}),
   };

@@ -1,5 +1,5 @@
 import { ACTIONS, type Action } from "../../contract/actions";
-import { TRIGGER } from "../../contract/limits";
+import { MAX_NAME_LENGTH, TRIGGER } from "../../contract/limits";
 import { KMS_KEY_ARN, NAME_PREFIX, POLICY_ARN } from "../../contract/patterns";
 import type { ParsedSchedule } from "../parsed-schedule";
 import { pathTo, show } from "../problem";
@@ -16,11 +16,11 @@ import {
 } from "./field";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html, RoleName */
-const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
+const ROLE_NAME = new RegExp(`^[\\w+=,.@-]{1,${MAX_NAME_LENGTH}}$`);
 /** The same page, Path. */
 const ROLE_PATH = /^\/(?:[!-~]{1,510}\/)?$/;
 /** Names of rules, target ids, schedules and schedule groups. */
-const TRIGGER_NAME = /^[A-Za-z0-9._-]{1,64}$/;
+const TRIGGER_NAME = new RegExp(`^[A-Za-z0-9._-]{1,${MAX_NAME_LENGTH}}$`);
 
 type PartialAdoption = NonNullable<PartialProps["adopt"]>;
 type PartialFunction = NonNullable<PartialAdoption["functions"]>["stop"];

@@ -97,3 +97,13 @@ describe("what manages an instance", () => {
     expect(read({ Name: "web" }, { Managed: false })).not.toHaveProperty("manager");
   });
 });
+
+it.each([undefined, {}, { Code: "", Message: "" }])(
+  "has no reason for its state where EC2 gives %j",
+  (StateReason) => {
+    const given = { InstanceId: "i-1", State: { Name: "running" as const } };
+    expect(readState("us-east-1", { ...given, ...(StateReason ? { StateReason } : {}) })).not.toHaveProperty(
+      "stateReason",
+    );
+  },
+);

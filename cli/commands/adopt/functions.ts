@@ -135,7 +135,7 @@ function describeLogGroup({ kmsKeyArn, tagKeys }: TaggedLogGroup, isOurs: boolea
   return `the function's own${key}${isOurs ? "" : describeRemovedTags(tagKeys)}`;
 }
 
-/** The longest finite retention of CloudWatch Logs. */
+/** The longest retention of CloudWatch Logs, for groups that never expire: the functions' groups have one. */
 const MAX_RETENTION_DAYS = Math.max(...FUNCTION_SETTINGS.logRetentionDays.values);
 
 interface KeptSettings {
@@ -162,12 +162,13 @@ export function findSettingsToKeep(
   }
   const groups = functions.flatMap(({ ownLogGroup }) => ownLogGroup ?? []);
   const longest = Math.max(0, ...groups.map(({ retentionDays }) => retentionDays ?? MAX_RETENTION_DAYS));
+  const neverExpires = groups.some(({ retentionDays }) => retentionDays === undefined);
   if (given.logRetentionDays === undefined) {
     // The default would delete all older logs.
     if (longest > FUNCTION_SETTINGS.logRetentionDays.default) settings.logRetentionDays = longest;
   } else if (longest > given.logRetentionDays) {
     notes.push(
-      `functions.logRetentionDays: logs older than ${given.logRetentionDays} days are deleted; they were kept for ${longest === MAX_RETENTION_DAYS ? "ever" : `${longest} days`} so far`,
+      `functions.logRetentionDays: logs older than ${given.logRetentionDays} days are deleted; they were kept for ${neverExpires ? "ever" : `${longest} days`} so far`,
     );
   }
   return { settings, notes };

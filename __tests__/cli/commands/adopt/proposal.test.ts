@@ -195,11 +195,14 @@ describe("with a config", () => {
     });
   });
 
-  it("warns where older logs would be deleted", async () => {
-    const logGroups = [{ name: "/aws/lambda/StopEC2Instances", tagKeys: [] }];
+  it.each([
+    [{}, "ever"],
+    [{ retentionDays: 3653 }, "3653 days"],
+  ])("warns where older logs would be deleted, of a group with %j", async (retention, kept) => {
+    const logGroups = [{ name: "/aws/lambda/StopEC2Instances", tagKeys: [], ...retention }];
     const { notes } = await proposalFor({ ...PAIR, logGroups }, { existing: await CONFIG });
     expect(notes).toEqual([
-      "functions.logRetentionDays: logs older than 7 days are deleted; they were kept for ever so far",
+      `functions.logRetentionDays: logs older than 7 days are deleted; they were kept for ${kept} so far`,
     ]);
   });
 });
