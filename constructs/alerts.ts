@@ -22,7 +22,7 @@ export interface AlertsProps extends Props<AlertsSpec> {
   readonly role: FunctionRole;
 }
 
-/** CloudWatch alarms on failed and late runs, undelivered events and missed firings, with one topic. */
+/** CloudWatch alarms on failed runs, undelivered events and missed firings, with one topic. */
 export class Alerts extends Construct {
   /** ARN of the given or created topic. */
   readonly topicArn: string;
@@ -43,12 +43,10 @@ export class Alerts extends Construct {
   }
 
   #addAlarm({ key, name, settings, notifiesRecovery }: AlarmSpec): void {
-    const { metricQuery, ...others } = settings;
     const { tags } = this.#props;
     new CloudwatchMetricAlarm(this, key, {
       alarmName: name,
-      ...others,
-      ...(metricQuery ? { metricQuery: [...metricQuery] } : {}),
+      ...settings,
       ...(notifiesRecovery ? { okActions: [this.topicArn] } : {}),
       alarmActions: [this.topicArn],
       ...defined({ tags }),
@@ -90,7 +88,7 @@ class AlertTopic extends Construct {
   }
 }
 
-/** Dead-letter queue for events that a trigger could not deliver or a function failed to process, encrypted by SQS. */
+/** Dead-letter queue for events that a trigger could not deliver, encrypted by SQS. */
 export class DeadLetterQueue extends Construct {
   readonly queue: SqsQueue;
 

@@ -57,9 +57,6 @@ export class StartStopFunction extends Construct {
       sourceCodeHash: code.sourceCodeHash,
       environment: { variables: spec.variables },
       loggingConfig: { logFormat: spec.logFormat, logGroup: this.logGroup.name },
-      ...(spec.deadLetterArn === undefined
-        ? {}
-        : { deadLetterConfig: { targetArn: spec.deadLetterArn }, dependsOn: [role.policy] }),
       ...tags,
     });
     account.register(`function ${spec.action}`, { arn: this.lambda.arn, name: this.lambda.functionName });

@@ -72,9 +72,5 @@ export const MAX_ENVIRONMENT_BYTES = 4096;
 export const MAX_RULE_INPUT_LENGTH = 8192;
 /** Bytes of an asynchronous event (Lambda quota), which is what a schedule's input becomes. */
 export const MAX_SCHEDULER_INPUT_BYTES = 262_144;
-/** Characters of an alarm's description (PutMetricAlarm). */
-export const MAX_ALARM_DESCRIPTION_LENGTH = 1024;
 /** Hours of data that CloudWatch evaluates for an alarm with periods of an hour: a week. */
 export const MAX_ALARM_HOURS = 168;
-/** Metrics that one alarm can sum. */
-export const MAX_ALARM_METRICS = 10;

@@ -83,9 +83,9 @@ export function hasFailed(outcome: Outcome): outcome is "failed" | "unconfirmed"
   return outcome === "failed" || outcome === "unconfirmed";
 }
 
-/** Whether an instance makes its run fail. One with `unchecked` services does not: it runs, as requested. */
+/** Whether an instance makes its run fail. One with `unchecked` services does: it may hang in its boot. */
 export function isBad({ outcome, services }: Pick<InstanceReport, "outcome" | "services">): boolean {
-  return hasFailed(outcome) || services?.status === "failed" || services?.status === "pending";
+  return hasFailed(outcome) || (services !== undefined && services.status !== "passed");
 }
 
 /** The status of a run that has read its instances. */
@@ -112,12 +112,12 @@ export function countServices({ instances }: Pick<RunReport, "instances">): Reco
 
 /** The number of errors and bad instances of a report, listed or not. */
 export function countBad({ counts, services }: Pick<RunReport, "counts" | "services">): number {
-  return counts.failed + counts.unconfirmed + (services?.failed ?? 0) + (services?.pending ?? 0);
+  const { failed = 0, unchecked = 0, pending = 0 } = services ?? {};
+  return counts.failed + counts.unconfirmed + failed + unchecked + pending;
 }
 
 /**
- * Whether a run fails only because of pending services. It throws so that Lambda's retry checks again, and the alarm on
- * errors does not count it.
+ * Whether a run fails only because of pending services. It throws so that Lambda's retry checks again.
  */
 export function onlyPending(report: Pick<RunReport, "counts" | "services">): boolean {
   const pending = report.services?.pending ?? 0;

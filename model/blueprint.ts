@@ -102,10 +102,8 @@ export interface FunctionSpec {
   readonly maxRetries: number;
   /** Maximum event age of asynchronous invocations. */
   readonly maxEventAgeSeconds: number;
-  /** ARN of the destination of events that the function failed to process. */
+  /** ARN of the topic that receives the records of failed runs. */
   readonly onFailureArn?: string;
-  /** ARN of the dead-letter queue, where another destination is set above. */
-  readonly deadLetterArn?: string;
   /** Permission of the rules to invoke it, for trigger `event-rule`. */
   readonly permission?: PermissionSpec;
   readonly importId?: string;
@@ -170,11 +168,11 @@ export interface ScheduleSpec extends TargetSpec {
   readonly importId?: string;
 }
 
-/** Dead-letter queue for events that a trigger could not deliver or a function failed to process, encrypted by SQS. */
+/** Dead-letter queue for events that a trigger could not deliver, encrypted by SQS. */
 export interface QueueSpec {
   readonly name: string;
   readonly retentionSeconds: number;
-  /** Set for trigger `event-rule`: rules send as a service; schedules and functions send with their roles. */
+  /** Set for trigger `event-rule`: rules send as a service; schedules send with their role. */
   readonly policy?: ResourcePolicy;
 }
 
@@ -241,7 +239,7 @@ class BlueprintBuilder {
       functions: this.#plan.actions.map((action) => this.#function(action)),
       rules,
       scheduler: byScheduler ? this.#scheduler() : undefined,
-      alerts: props.alerts && this.#alerts(rules),
+      alerts: props.alerts && this.#alerts(),
       tags: props.tags && this.#textMap(props.tags),
     });
   }
@@ -291,7 +289,6 @@ class BlueprintBuilder {
         functionNames: actions.map((action) => names.functions[action]),
         targets,
         kmsKeyArns: props.kmsKeyArns ?? [],
-        deadLetterQueueArn: props.alerts && this.#queueArn(),
         alertTopicArn: props.alerts && this.#checksServices ? this.#topicArn() : undefined,
       }),
     );
@@ -326,9 +323,7 @@ class BlueprintBuilder {
       logGroupKmsKeyArn: adopted?.logGroupKmsKeyArn,
       maxRetries: MAX_RETRIES,
       maxEventAgeSeconds: this.#functionEventAges[action],
-      // Lambda sends to the topic and to the queue independently.
-      onFailureArn: alerts && (notifiesTopic ? this.#topicArnAttribute() : this.#queueArnAttribute()),
-      deadLetterArn: alerts && notifiesTopic ? this.#queueArnAttribute() : undefined,
+      onFailureArn: alerts && notifiesTopic ? this.#topicArnAttribute() : undefined,
       permission: props.trigger === "scheduler" ? undefined : this.#rulesPermission(),
       importId: adopted && name,
       logGroupImportId: adopted?.logGroup ? logGroup : undefined,
@@ -452,7 +447,7 @@ class BlueprintBuilder {
     });
   }
 
-  #alerts(rules: readonly RuleSpec[]): AlertsSpec {
+  #alerts(): AlertsSpec {
     const { props, names, schedules, actions } = this.#plan;
     const { alerts = {} } = props;
     const functionNames = actions.map(
@@ -463,16 +458,12 @@ class BlueprintBuilder {
       {
         scope: names.scope,
         functionNames: Object.fromEntries(functionNames),
+        timeoutSeconds: props.functions?.timeoutSeconds ?? FUNCTION_SETTINGS.timeoutSeconds.default,
         plan: schedules,
         queue: {
           name: names.deadLetterQueue,
           dimension: this.#arns.attribute("deadLetterQueue", "name", names.deadLetterQueue),
         },
-        trigger:
-          props.trigger === "scheduler"
-            ? { scheduleGroup: names.scheduleGroup }
-            : { ruleNames: rules.filter(({ enabled }) => enabled).map(({ name }) => name) },
-        checks: this.#checksServices,
         missedFirings: alerts.missedFirings ?? true,
       },
       this.#writer,
@@ -500,7 +491,6 @@ class BlueprintBuilder {
         description: `Encrypts the alerts of ${names.prefix}`,
         policy: alertKeyPolicy(
           `${this.#arn("iam", "")}:root`,
-          alarms,
           this.#checksServices ? this.#roleArn(names.functionRole, props.adopt?.role?.path) : undefined,
         ),
         namesFunctionRole: this.#checksServices,

@@ -34,8 +34,6 @@ export interface RolePolicyInput {
   /** Targets of each action. An action without a schedule is absent. */
   readonly targets: Readonly<Partial<Record<Action, readonly DeployedTarget[]>>>;
   readonly kmsKeyArns: readonly string[];
-  /** ARN of the dead-letter queue. */
-  readonly deadLetterQueueArn?: string;
   /** ARN of the topic that receives the records of failed starts, which name the services that do not run. */
   readonly alertTopicArn?: string;
 }
@@ -54,9 +52,6 @@ export function rolePolicy(input: RolePolicyInput): PolicyDocument {
       ...instanceStatements(input),
       ...checkStatements(input),
       ...volumeKeyStatements(input),
-      ...(input.deadLetterQueueArn
-        ? [statement("SendToDeadLetterQueue", [DELIVERY_PERMISSIONS.deadLetter], [input.deadLetterQueueArn])]
-        : []),
       ...(input.alertTopicArn
         ? [statement("PublishFailedStarts", [DELIVERY_PERMISSIONS.notify], [input.alertTopicArn])]
         : []),
@@ -326,7 +321,7 @@ export function schedulerTrust(accountId: string, groupArns: readonly string[]):
   };
 }
 
-/** Returns the policy of the dead-letter queue. Rules send as a service; schedules and functions send with their roles. */
+/** Returns the policy of the dead-letter queue. Rules send as a service; schedules send with their role. */
 export function deadLetterQueuePolicy(queueArn: string, ruleArns: readonly string[]): ResourcePolicy {
   return {
     Version: "2012-10-17",
@@ -360,7 +355,10 @@ export function alertTopicPolicy(topicArn: string, alarms: AlarmSource): Resourc
         Principal: { Service: SERVICE_PRINCIPALS.cloudwatch },
         Action: DELIVERY_PERMISSIONS.notify,
         Resource: topicArn,
-        Condition: fromAlarmsOnly(alarms),
+        Condition: {
+          StringEquals: { "aws:SourceAccount": alarms.accountId },
+          ArnLike: { "aws:SourceArn": alarms.alarmArns },
+        },
       },
     ],
   };
@@ -374,14 +372,12 @@ export function alertTopicPolicy(topicArn: string, alarms: AlarmSource): Resourc
 const KEY_USE_PERMISSIONS = ["kms:Decrypt", "kms:GenerateDataKey*"];
 
 /**
- * Returns the policy of the topic's KMS key. The resource `*` of a key policy is the key itself.
+ * Returns the policy of the topic's KMS key, as AWS documents it for alarms: without conditions, since an alarm whose key
+ * refuses it fails silently. The topic's own policy names the alarms. The resource `*` of a key policy is the key itself.
+ * https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns
  * @param publisherArn role that publishes to the topic in addition to the alarms
  */
-export function alertKeyPolicy(
-  accountRootArn: string,
-  alarms: AlarmSource,
-  publisherArn?: string,
-): ResourcePolicy {
+export function alertKeyPolicy(accountRootArn: string, publisherArn?: string): ResourcePolicy {
   return {
     Version: "2012-10-17",
     Statement: [
@@ -399,7 +395,6 @@ export function alertKeyPolicy(
         Principal: { Service: SERVICE_PRINCIPALS.cloudwatch },
         Action: KEY_USE_PERMISSIONS,
         Resource: "*",
-        Condition: fromAlarmsOnly(alarms),
       },
       ...(publisherArn
         ? [
@@ -413,13 +408,6 @@ export function alertKeyPolicy(
           ]
         : []),
     ],
-  };
-}
-
-function fromAlarmsOnly({ accountId, alarmArns }: AlarmSource) {
-  return {
-    StringEquals: { "aws:SourceAccount": accountId },
-    ArnLike: { "aws:SourceArn": alarmArns },
   };
 }
 

@@ -1,5 +1,5 @@
-# Alarms on failed, late and missed runs and on undelivered events, all to one topic; and the queue that keeps events
-# which a trigger could not deliver or a function failed to process.
+# Alarms on failed and missed runs and on undelivered events, all to one topic; and the queue that keeps events which a
+# trigger could not deliver.
 
 locals {
   dead_letter_queue_name = "${var.name}-dlq"
@@ -36,32 +36,24 @@ locals {
     for adopted in values(var.adopt.rules) : "${local.arn_prefixes.events}:rule/${adopted.rule_name}"
   ])
 
-  # An alarm can sum ten metrics at most.
-  watched_rules = chunklist([
-    for name, s in var.schedules : local.rule_names[name] if s.enabled && var.trigger == "event-rule"
-  ], 10)
-
   # What the functions publish.
   metric_namespace = "Ec2StartStop"
   metric_names = {
-    late_requests    = "LateRequests"
-    services_failed  = "ServicesFailed"
-    services_pending = "ServicesPending"
+    late_requests = "LateRequests"
   }
 
-  # All alarms but `missed` look for one event within five minutes. Their metrics exist only while something happens.
+  # How late AWS may publish a metric. SQS takes up to 15 minutes for a queue that was inactive.
+  max_metric_delay_seconds = 900
+
+  # All alarms but `missed` need one event within periods that look back far enough to see data which arrives late. Their
+  # metrics exist only where there is something to count.
   alarm = {
     period              = 300
-    evaluation_periods  = 1
+    datapoints_to_alarm = 1
     threshold           = 1
     comparison_operator = "GreaterThanOrEqualToThreshold"
     treat_missing_data  = "notBreaching"
   }
-  # Adds up all metrics of an alarm.
-  sum_of_metrics = "SUM(FILL(METRICS(), 0))"
-
-  # Runs that only wait for services end in an error, so that Lambda retries them.
-  may_wait_for_services = { stop = false, start = length(local.checks) > 0 }
 }
 
 # --- The queue -------------------------------------------------------------------------------------------------------
@@ -84,7 +76,7 @@ resource "aws_sqs_queue" "dead_letter" {
   }
 }
 
-# Rules send to it as a service; schedules and functions send with their roles.
+# Rules send to it as a service; schedules send with their role.
 resource "aws_sqs_queue_policy" "dead_letter" {
   count = var.alerts != null && var.trigger == "event-rule" ? 1 : 0
 
@@ -107,7 +99,8 @@ resource "aws_sqs_queue_policy" "dead_letter" {
 
 # --- The topic, where an address is given ----------------------------------------------------------------------------
 
-# CloudWatch cannot publish through the key alias/aws/sns, whose policy cannot be changed.
+# CloudWatch cannot publish through the key alias/aws/sns, whose policy cannot be changed. It uses this key without
+# conditions, as AWS documents it, since an alarm whose key refuses it fails silently. The topic's policy names the alarms.
 resource "aws_kms_key" "alerts" {
   count = local.alert_email == null ? 0 : 1
 
@@ -131,7 +124,6 @@ resource "aws_kms_key" "alerts" {
         Principal = { Service = "cloudwatch.amazonaws.com" }
         Action    = local.encrypt_actions
         Resource  = "*"
-        Condition = local.only_own_alarms
       },
       ], [
       for role in local.publisher_arns : {
@@ -184,68 +176,21 @@ resource "aws_sns_topic_subscription" "alerts" {
 
 # --- The alarms ------------------------------------------------------------------------------------------------------
 
+# Lambda counts an event as dropped once its last retry has failed, timed out or was throttled, or its age is over. What a
+# retry mends is not counted, and neither are runs by hand, which are synchronous.
 resource "aws_cloudwatch_metric_alarm" "failed" {
   for_each = toset(var.alerts == null ? [] : local.actions)
 
   alarm_name        = "${var.name}.${each.key}-failed"
-  alarm_description = "A ${each.key} failed or could not be confirmed; the function's log says which instances and why."
-  namespace         = local.may_wait_for_services[each.key] ? null : "AWS/Lambda"
-  metric_name       = local.may_wait_for_services[each.key] ? null : "Errors"
-  dimensions = (
-    local.may_wait_for_services[each.key] ? null : { FunctionName = aws_lambda_function.this[each.key].function_name }
-  )
-  statistic           = local.may_wait_for_services[each.key] ? null : "Sum"
-  period              = local.may_wait_for_services[each.key] ? null : local.alarm.period
-  evaluation_periods  = local.alarm.evaluation_periods
-  threshold           = local.alarm.threshold
-  comparison_operator = local.alarm.comparison_operator
-  treat_missing_data  = local.alarm.treat_missing_data
-  alarm_actions       = [local.alert_topic_arn]
-  tags                = var.tags
-
-  # Lambda errors minus the runs that only wait for services.
-  dynamic "metric_query" {
-    for_each = local.may_wait_for_services[each.key] ? ["FILL(errors, 0) - FILL(pending, 0)"] : []
-
-    content {
-      id          = "failed"
-      expression  = metric_query.value
-      label       = "Failed"
-      return_data = true
-    }
-  }
-
-  dynamic "metric_query" {
-    for_each = local.may_wait_for_services[each.key] ? {
-      pending = [local.metric_namespace, local.metric_names.services_pending]
-      errors  = ["AWS/Lambda", "Errors"]
-    } : {}
-
-    content {
-      id = metric_query.key
-
-      metric {
-        namespace   = metric_query.value[0]
-        metric_name = metric_query.value[1]
-        dimensions  = { FunctionName = aws_lambda_function.this[each.key].function_name }
-        period      = local.alarm.period
-        stat        = "Sum"
-      }
-    }
-  }
-}
-
-resource "aws_cloudwatch_metric_alarm" "services" {
-  count = length(local.notified_topic_arns)
-
-  alarm_name          = "${var.name}.start-services"
-  alarm_description   = "Services do not run after a start; a message of its own says which on what instance, as does the function's log."
-  namespace           = local.metric_namespace
-  metric_name         = local.metric_names.services_failed
-  dimensions          = { FunctionName = aws_lambda_function.this["start"].function_name }
-  statistic           = "Sum"
-  period              = local.alarm.period
-  evaluation_periods  = local.alarm.evaluation_periods
+  alarm_description = "A ${each.key} has failed, and so have its retries. Find out why: ec2-start-stop logs --failed."
+  namespace         = "AWS/Lambda"
+  metric_name       = "AsyncEventsDropped"
+  dimensions        = { FunctionName = aws_lambda_function.this[each.key].function_name }
+  statistic         = "Sum"
+  period            = local.alarm.period
+  # Lambda dates its metrics to the beginning of a run.
+  evaluation_periods  = ceil((var.timeout_seconds + local.max_metric_delay_seconds) / local.alarm.period) + 1
+  datapoints_to_alarm = local.alarm.datapoints_to_alarm
   threshold           = local.alarm.threshold
   comparison_operator = local.alarm.comparison_operator
   treat_missing_data  = local.alarm.treat_missing_data
@@ -253,107 +198,19 @@ resource "aws_cloudwatch_metric_alarm" "services" {
   tags                = var.tags
 }
 
-resource "aws_cloudwatch_metric_alarm" "late" {
-  for_each = toset(var.alerts == null ? [] : local.actions)
-
-  alarm_name          = "${var.name}.${each.key}-late"
-  alarm_description   = "A ${each.key} came too late to change anything, so its instances were left as they are."
-  namespace           = local.metric_namespace
-  metric_name         = local.metric_names.late_requests
-  dimensions          = { FunctionName = aws_lambda_function.this[each.key].function_name }
-  statistic           = "Sum"
-  period              = local.alarm.period
-  evaluation_periods  = local.alarm.evaluation_periods
-  threshold           = local.alarm.threshold
-  comparison_operator = local.alarm.comparison_operator
-  treat_missing_data  = local.alarm.treat_missing_data
-  alarm_actions       = [local.alert_topic_arn]
-  tags                = var.tags
-}
-
-resource "aws_cloudwatch_metric_alarm" "schedules_failed" {
-  count = var.alerts != null && var.trigger == "scheduler" ? 1 : 0
-
-  alarm_name          = "${var.name}.schedules-failed"
-  alarm_description   = "EventBridge Scheduler could not invoke a function, or dropped an invocation."
-  evaluation_periods  = local.alarm.evaluation_periods
-  threshold           = local.alarm.threshold
-  comparison_operator = local.alarm.comparison_operator
-  treat_missing_data  = local.alarm.treat_missing_data
-  alarm_actions       = [local.alert_topic_arn]
-  tags                = var.tags
-
-  metric_query {
-    id          = "total"
-    expression  = local.sum_of_metrics
-    label       = "Failed"
-    return_data = true
-  }
-
-  dynamic "metric_query" {
-    for_each = ["InvocationDroppedCount", "TargetErrorCount"]
-
-    content {
-      id = "m${metric_query.key + 1}"
-
-      metric {
-        namespace   = "AWS/Scheduler"
-        metric_name = metric_query.value
-        dimensions  = { ScheduleGroup = aws_scheduler_schedule_group.this[0].name }
-        period      = local.alarm.period
-        stat        = "Sum"
-      }
-    }
-  }
-}
-
-resource "aws_cloudwatch_metric_alarm" "rules_failed" {
-  count = var.alerts == null ? 0 : length(local.watched_rules)
-
-  alarm_name          = "${var.name}.rules-failed-${count.index + 1}"
-  alarm_description   = substr("A rule could not invoke its function: ${join(", ", local.watched_rules[count.index])}.", 0, 1024)
-  evaluation_periods  = local.alarm.evaluation_periods
-  threshold           = local.alarm.threshold
-  comparison_operator = local.alarm.comparison_operator
-  treat_missing_data  = local.alarm.treat_missing_data
-  alarm_actions       = [local.alert_topic_arn]
-  tags                = var.tags
-
-  metric_query {
-    id          = "total"
-    expression  = local.sum_of_metrics
-    label       = "Failed"
-    return_data = true
-  }
-
-  dynamic "metric_query" {
-    for_each = local.watched_rules[count.index]
-
-    content {
-      id = "m${metric_query.key + 1}"
-
-      metric {
-        namespace   = "AWS/Events"
-        metric_name = "FailedInvocations"
-        dimensions  = { RuleName = metric_query.value }
-        period      = local.alarm.period
-        stat        = "Sum"
-      }
-    }
-  }
-}
-
+# Only triggers send to the queue. Arrivals are counted, since messages that stay would hide the next one.
 resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   count = var.alerts == null ? 0 : 1
 
   alarm_name          = "${var.name}.dead-letters"
-  alarm_description   = "Undelivered events are in the dead-letter queue ${local.dead_letter_queue_name}."
+  alarm_description   = "A firing did not reach its function: its event is in the queue ${local.dead_letter_queue_name}. Find out why: ec2-start-stop doctor."
   namespace           = "AWS/SQS"
-  metric_name         = "ApproximateNumberOfMessagesVisible"
+  metric_name         = "NumberOfMessagesSent"
   dimensions          = { QueueName = aws_sqs_queue.dead_letter[0].name }
-  statistic           = "Maximum"
+  statistic           = "Sum"
   period              = local.alarm.period
-  evaluation_periods  = local.alarm.evaluation_periods
+  evaluation_periods  = ceil(local.max_metric_delay_seconds / local.alarm.period) + 1
+  datapoints_to_alarm = local.alarm.datapoints_to_alarm
   threshold           = local.alarm.threshold
   comparison_operator = local.alarm.comparison_operator
   treat_missing_data  = local.alarm.treat_missing_data

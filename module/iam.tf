@@ -160,13 +160,6 @@ locals {
           }
         ],
         [
-          for queue in local.dead_letter_queue_arns : {
-            Sid      = "SendToDeadLetterQueue"
-            Action   = ["sqs:SendMessage"]
-            Resource = [queue]
-          }
-        ],
-        [
           for topic in local.notified_topic_arns : {
             Sid      = "PublishFailedStarts"
             Action   = ["sns:Publish"]

@@ -116,19 +116,7 @@ resource "aws_lambda_function" "this" {
     log_group  = aws_cloudwatch_log_group.this[each.key].name
   }
 
-  # Lambda sends to the topic (see on_failure below) and to this queue independently.
-  dynamic "dead_letter_config" {
-    for_each = local.failures_notify_topic[each.key] ? local.dead_letter_queue_arns : []
-
-    content {
-      target_arn = aws_sqs_queue.dead_letter[0].arn
-    }
-  }
-
   tags = var.tags
-
-  # Lambda rejects a queue that the role may not send to yet.
-  depends_on = [aws_iam_role_policy.functions]
 
   lifecycle {
     precondition {
@@ -163,11 +151,11 @@ resource "aws_lambda_function_event_invoke_config" "this" {
   maximum_retry_attempts       = local.retry_attempts
 
   dynamic "destination_config" {
-    for_each = aws_sqs_queue.dead_letter[*].arn
+    for_each = local.failures_notify_topic[each.key] ? [local.alert_topic_arn] : []
 
     content {
       on_failure {
-        destination = local.failures_notify_topic[each.key] ? local.alert_topic_arn : destination_config.value
+        destination = destination_config.value
       }
     }
   }

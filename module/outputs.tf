@@ -53,10 +53,6 @@ output "alarm_arns" {
   value = {
     for alarm in concat(
       values(aws_cloudwatch_metric_alarm.failed),
-      values(aws_cloudwatch_metric_alarm.late),
-      aws_cloudwatch_metric_alarm.services,
-      aws_cloudwatch_metric_alarm.schedules_failed,
-      aws_cloudwatch_metric_alarm.rules_failed,
       aws_cloudwatch_metric_alarm.dead_letters,
       values(aws_cloudwatch_metric_alarm.missed),
     ) : alarm.alarm_name => alarm.arn

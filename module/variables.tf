@@ -690,7 +690,7 @@ variable "adopt" {
 
 variable "alerts" {
   description = <<-EOT
-    Notify of runs that failed, came too late or were missed, and keep undelivered events. null for no alarms and no queue.
+    Notify of runs that failed or were missed, and keep undelivered events. null for no alarms and no queue.
 
     - `sns_topic_arn`: An existing topic that CloudWatch alarms may publish to.
     - `email`: Address that a new, encrypted topic sends to once it confirmed the subscription. Its KMS key costs 1 USD a month.

@@ -33,19 +33,16 @@ describe("alerts", () => {
     expect(Object.keys(resource).filter((type) => /alarm|sns|sqs|kms/.test(type))).toEqual([]);
   });
 
-  it("watch functions, triggers and the dead-letter queue", () => {
-    const functions = ["dev.start-failed", "dev.start-late", "dev.stop-failed", "dev.stop-late"];
-    expect(alarmNames({ alerts: TO_TOPIC })).toEqual([
-      "dev.dead-letters",
-      "dev.rules-failed-1",
-      ...functions,
-    ]);
-    expect(alarmNames({ alerts: TO_TOPIC, trigger: "scheduler" })).toEqual([
-      "dev.dead-letters",
-      "dev.schedules-failed",
-      ...functions,
-    ]);
-  });
+  it.each(["event-rule", "scheduler"] as const)(
+    "watch functions and the dead-letter queue, with trigger %s",
+    (trigger) => {
+      expect(alarmNames({ alerts: TO_TOPIC, trigger })).toEqual([
+        "dev.dead-letters",
+        "dev.start-failed",
+        "dev.stop-failed",
+      ]);
+    },
+  );
 
   it("use the given topic, and create none", () => {
     const stack = synthesize({ ...PAIR, alerts: TO_TOPIC });
@@ -54,28 +51,41 @@ describe("alerts", () => {
     expect(Object.keys(stack.resource).filter((type) => /sns|kms/.test(type))).toEqual([]);
   });
 
-  it("sum the failures of at most ten rules per alarm, the limit of CloudWatch", () => {
-    const schedules = Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`s${index}`, STOP]));
-    const stack = synthesize({
-      ...PAIR,
-      alerts: TO_TOPIC,
-      schedules: { ...schedules, off: { ...STOP, enabled: false } },
+  it.each([
+    [1, 5],
+    [60, 5],
+    [300, 5],
+    [900, 7],
+  ])(
+    "see a failed run of %i seconds in data that is 15 minutes late",
+    (timeoutSeconds, evaluationPeriods) => {
+      const stack = synthesize({ ...PAIR, alerts: TO_TOPIC, functions: { timeoutSeconds } });
+      expect(alarm(stack, "dev.stop-failed")).toEqual({
+        alarm_name: "dev.stop-failed",
+        alarm_description: expect.stringContaining("ec2-start-stop logs --failed"),
+        namespace: "AWS/Lambda",
+        metric_name: "AsyncEventsDropped",
+        dimensions: { FunctionName: expect.stringMatching(/^\$\{aws_lambda_function\..*\.function_name\}$/) },
+        statistic: "Sum",
+        period: 300,
+        evaluation_periods: evaluationPeriods,
+        datapoints_to_alarm: 1,
+        threshold: 1,
+        comparison_operator: "GreaterThanOrEqualToThreshold",
+        treat_missing_data: "notBreaching",
+        alarm_actions: [TOPIC],
+      });
+    },
+  );
+
+  it("count what arrives in the dead-letter queue, not what lies in it", () => {
+    expect(alarm(synthesize({ ...PAIR, alerts: TO_TOPIC }), "dev.dead-letters")).toMatchObject({
+      namespace: "AWS/SQS",
+      metric_name: "NumberOfMessagesSent",
+      statistic: "Sum",
+      evaluation_periods: 4,
+      datapoints_to_alarm: 1,
     });
-    const queries = (name: string) => alarm(stack, name)["metric_query"] as object[];
-    expect(queries("dev.rules-failed-1")).toHaveLength(11);
-    expect(queries("dev.rules-failed-2")).toEqual([
-      { id: "total", expression: "SUM(FILL(METRICS(), 0))", label: "Failed", return_data: true },
-      {
-        id: "m1",
-        metric: {
-          namespace: "AWS/Events",
-          metric_name: "FailedInvocations",
-          dimensions: { RuleName: "dev.s10" },
-          period: 300,
-          stat: "Sum",
-        },
-      },
-    ]);
   });
 });
 
@@ -83,63 +93,18 @@ describe("alerts of a config with checks", () => {
   const checks = { systemd: ["nginx"] };
   const checked = { ...PAIR, targets: { dev: { ...PAIR.targets.dev, checks } } };
   const stack = synthesize({ ...checked, alerts: { email: "ops@example.com", missedFirings: false } });
-  const functionName = expect.stringMatching(/^\$\{aws_lambda_function\..*start.*\.function_name\}$/);
-
-  it("do not count a run that only waits for services as a failure", () => {
-    const query = (id: string, namespace: string, metricName: string) => ({
-      id,
-      metric: {
-        namespace,
-        metric_name: metricName,
-        dimensions: { FunctionName: functionName },
-        period: 300,
-        stat: "Sum",
-      },
-    });
-    const { metric_query, ...others } = alarm(stack, "dev.start-failed");
-    expect(metric_query).toEqual([
-      { id: "failed", expression: "FILL(errors, 0) - FILL(pending, 0)", label: "Failed", return_data: true },
-      query("errors", "AWS/Lambda", "Errors"),
-      query("pending", "Ec2StartStop", "ServicesPending"),
-    ]);
-    expect(others).toMatchObject({ threshold: 1, comparison_operator: "GreaterThanOrEqualToThreshold" });
-    for (const key of ["namespace", "metric_name", "dimensions", "statistic", "period"]) {
-      expect(others).not.toHaveProperty(key);
-    }
-    expect(alarm(stack, "dev.stop-failed")).toMatchObject({ namespace: "AWS/Lambda", metric_name: "Errors" });
-  });
-
-  it("watch services that do not run", () => {
-    expect(alarm(stack, "dev.start-services")).toMatchObject({
-      namespace: "Ec2StartStop",
-      metric_name: "ServicesFailed",
-      dimensions: { FunctionName: functionName },
-      statistic: "Sum",
-      threshold: 1,
-      treat_missing_data: "notBreaching",
-    });
-  });
-
   it("are not created for a config in which checks never run", () => {
     const plain = (props: Partial<Ec2StartStopProps>) => {
       const { resource } = synthesize({ ...checked, ...props, alerts: TO_TOPIC });
       return JSON.stringify(resource);
     };
     for (const text of [plain({ targets: PAIR.targets }), plain({ schedules: { "dev-stop": STOP } })]) {
-      expect(text).toContain("Errors");
-      expect(text).not.toMatch(
-        /ServicesPending|ServicesFailed|dead_letter_config":\[?\{"target_arn|sns:Publish/,
-      );
+      expect(text).toContain("AsyncEventsDropped");
+      expect(text).not.toMatch(/on_failure|sns:Publish/);
     }
   });
 
-  it("send a failed start to the topic, by name of the service, and its event to the queue", () => {
-    const start = ofType(stack, "aws_lambda_function").find(({ function_name }) =>
-      String(function_name).includes("Start"),
-    );
-    const queue = expect.stringMatching(/^\$\{aws_sqs_queue\.[\w-]+\.arn\}$/);
-    const policy = expect.stringMatching(/^aws_iam_role_policy\./);
-    expect(start).toMatchObject({ dead_letter_config: { target_arn: queue }, depends_on: [policy] });
+  it("send the record of a failed start to the topic, which names services", () => {
     const destinations = Object.fromEntries(
       Object.entries(stack.resource["aws_lambda_function_event_invoke_config"] ?? {}).map(([id, it]) => [
         id.includes("start") ? "start" : "stop",
@@ -147,10 +112,7 @@ describe("alerts of a config with checks", () => {
       ]),
     );
     const topic = expect.stringMatching(/^\$\{aws_sns_topic\.[\w-]+\.arn\}$/);
-    expect(destinations).toEqual({
-      start: { on_failure: { destination: topic } },
-      stop: { on_failure: { destination: queue } },
-    });
+    expect(destinations).toEqual({ start: { on_failure: { destination: topic } }, stop: undefined });
   });
 
   it("let the functions' role publish, and use the topic's key", () => {
@@ -268,7 +230,6 @@ describe("a topic created for an e-mail address", () => {
       Principal: { Service: "cloudwatch.amazonaws.com" },
       Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
       Resource: "*",
-      Condition: onlyOwnAlarms,
     });
   });
 
@@ -287,20 +248,16 @@ describe("the dead-letter queue", () => {
     });
   });
 
-  it("gets those of rules and functions", () => {
+  it("gets those of rules, and none of functions", () => {
     const stack = synthesize({ ...PAIR, alerts: TO_TOPIC });
     const queue = expect.stringMatching(/^\$\{aws_sqs_queue\.[\w-]+\.arn\}$/);
     for (const target of ofType(stack, "aws_cloudwatch_event_target")) {
       expect(target["dead_letter_config"]).toEqual({ arn: queue });
     }
     for (const config of ofType(stack, "aws_lambda_function_event_invoke_config")) {
-      expect(config["destination_config"]).toEqual({ on_failure: { destination: queue } });
-      expect(config["depends_on"]).toEqual([expect.stringMatching(/^aws_iam_role_policy\./)]);
+      expect(config).not.toHaveProperty("destination_config");
     }
-    expect(functionPolicy(stack).at(-1)).toMatchObject({
-      Action: ["sqs:SendMessage"],
-      Resource: ["arn:aws:sqs:ap-northeast-2:123456789012:dev-dlq"],
-    });
+    expect(JSON.stringify(functionPolicy(stack))).not.toContain("sqs:");
     const { Statement } = JSON.parse(asAwsSeesIt(String(theOne(stack, "aws_sqs_queue_policy")["policy"])));
     expect(Statement).toEqual([
       expect.objectContaining({

@@ -8,7 +8,6 @@ import {
   HOLD_TAG,
   LATEST_MINUTES,
   MAX_ALARM_HOURS,
-  MAX_ALARM_METRICS,
   MAX_COMMAND_LENGTH,
   MAX_DESCRIPTION_LENGTH,
   MAX_INSTANCES,
@@ -121,12 +120,6 @@ describe("the module's variables", () => {
     const { description } = named("schedules");
     expect(description).toContain(`${LATEST_MINUTES.min} to ${LATEST_MINUTES.max}.`);
     expect(description).toContain(`of at most ${inEnglish(MAX_COMMAND_LENGTH)} characters`);
-  });
-
-  it("group as many rules in an alarm", () => {
-    expect(/watched_rules = chunklist\(\[[\s\S]*?\n\s+\], (\d+)\)/.exec(read("module/alerts.tf"))?.[1]).toBe(
-      String(MAX_ALARM_METRICS),
-    );
   });
 });
 

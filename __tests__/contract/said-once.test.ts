@@ -118,7 +118,7 @@ test.each(METRIC_NAMES)("no alarm names the metric %s without its type", (name) 
 
 test("alarms do name metrics, by alarmMetric", () => {
   const alarms = product.find(({ file }) => file === "model/alarms.ts")?.code ?? "";
-  expect(METRIC_NAMES.filter((name) => alarms.includes(`alarmMetric("${name}")`)).length).toBeGreaterThan(1);
+  expect(METRIC_NAMES.filter((name) => alarms.includes(`alarmMetric("${name}")`)).length).toBeGreaterThan(0);
 });
 
 test.each([FUNCTION_POLICY_NAME, RULES_STATEMENT_ID])("the name %s is written in one place", (name) => {

@@ -62,7 +62,6 @@ describe("the policy of the functions' role", () => {
       "logs:CreateLogStream",
       "logs:PutLogEvents",
       "sns:Publish",
-      "sqs:SendMessage",
       "ssm:DescribeInstanceInformation",
       "ssm:ListCommandInvocations",
       "ssm:SendCommand",

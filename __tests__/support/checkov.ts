@@ -16,7 +16,7 @@ export const ACCEPTED: Readonly<Record<string, string>> = {
   CKV_AWS_115:
     "Reserved concurrency is taken from all of the account's functions; runs are few, and safe side by side",
   CKV_AWS_116:
-    "It knows only dead_letter_config; with alerts, an on-failure destination keeps undelivered events, with more in them",
+    "With alerts, an alarm counts the events that Lambda drops after its retries, and the report of each run is in the log",
   CKV_AWS_117: "The function calls AWS's own API and nothing else; in a VPC that would need a way out of it",
   CKV_AWS_158: "The logs hold instance ids, states and outcomes, no secrets; CloudWatch encrypts them anyway",
   CKV_AWS_173: "The environment holds names and ids, no secrets; Lambda encrypts it anyway",

@@ -106,8 +106,6 @@ export interface DeployedFunction {
   /** `Zip` or `Image`. */
   readonly packageType: string;
   readonly inVpc: boolean;
-  /** ARN of its dead-letter queue. */
-  readonly deadLetterArn?: string;
 }
 
 /** One invocation, ended. */
@@ -192,7 +190,6 @@ export function createLambdaReader(settings: AwsSettings): LambdaReader {
 function readConfiguration(name: string, configuration: FunctionConfiguration): DeployedFunction {
   const { StateReason, LastUpdateStatus, LastUpdateStatusReason, Architectures, LoggingConfig } =
     configuration;
-  const deadLetterArn = configuration.DeadLetterConfig?.TargetArn;
   return {
     name: configuration.FunctionName ?? name,
     arn: configuration.FunctionArn ?? "",
@@ -214,7 +211,6 @@ function readConfiguration(name: string, configuration: FunctionConfiguration): 
     architecture: Architectures?.[0] ?? "x86_64",
     packageType: configuration.PackageType ?? "Zip",
     inVpc: Boolean(configuration.VpcConfig?.SubnetIds?.length),
-    ...(deadLetterArn ? { deadLetterArn } : {}),
   };
 }
 

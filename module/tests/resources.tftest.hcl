@@ -375,12 +375,10 @@ run "alerts_to_an_address" {
     condition = sort([
       for alarm in concat(
         values(aws_cloudwatch_metric_alarm.failed),
-        values(aws_cloudwatch_metric_alarm.late),
-        aws_cloudwatch_metric_alarm.schedules_failed,
         aws_cloudwatch_metric_alarm.dead_letters,
         values(aws_cloudwatch_metric_alarm.missed),
       ) : alarm.alarm_name
-    ]) == tolist(["dev.dead-letters", "dev.missed-dev-stop", "dev.schedules-failed", "dev.stop-failed", "dev.stop-late"])
+    ]) == tolist(["dev.dead-letters", "dev.missed-dev-stop", "dev.stop-failed"])
     error_message = "The alarms are not those that are documented."
   }
   assert {
@@ -425,22 +423,18 @@ run "alerts_that_name_services" {
     error_message = "A stop has checks."
   }
   assert {
-    condition     = [for alarm in aws_cloudwatch_metric_alarm.services : alarm.alarm_name] == ["dev.start-services"]
-    error_message = "There is no alarm on services that do not run."
+    condition = alltrue([
+      for alarm in values(aws_cloudwatch_metric_alarm.failed) :
+      alarm.metric_name == "AsyncEventsDropped" && alarm.evaluation_periods == 5 && alarm.datapoints_to_alarm == 1
+    ])
+    error_message = "The alarms on failed runs do not see late data, or count what a retry mends."
   }
   assert {
     condition = (
-      toset(aws_cloudwatch_metric_alarm.failed["start"].metric_query[*].id) == toset(["failed", "errors", "pending"])
-      && aws_cloudwatch_metric_alarm.failed["stop"].metric_name == "Errors"
+      length(aws_lambda_function_event_invoke_config.this["start"].destination_config) == 1
+      && length(aws_lambda_function_event_invoke_config.this["stop"].destination_config) == 0
     )
-    error_message = "A second look is taken for a failure, or a failed stop is not."
-  }
-  assert {
-    condition = (
-      length(aws_lambda_function.this["start"].dead_letter_config) == 1
-      && length(aws_lambda_function.this["stop"].dead_letter_config) == 0
-    )
-    error_message = "Failed starts are not kept in the queue."
+    error_message = "The topic does not get the records of failed starts, or it gets those of stops."
   }
   assert {
     condition = jsondecode(aws_kms_key.alerts[0].policy).Statement[2] == {
@@ -480,7 +474,7 @@ run "alerts_to_a_topic" {
     error_message = "Alarms do not go to the topic."
   }
   assert {
-    condition     = length(aws_sqs_queue_policy.dead_letter) == 1 && length(aws_cloudwatch_metric_alarm.rules_failed) == 1
+    condition     = length(aws_sqs_queue_policy.dead_letter) == 1 && length(aws_cloudwatch_metric_alarm.dead_letters) == 1
     error_message = "Rules cannot send undelivered events to the queue, or there is no alarm on them."
   }
 }

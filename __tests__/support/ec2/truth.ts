@@ -13,10 +13,10 @@ export function discrepancies(
   const reports = lines.filter((line) => "counts" in JSON.parse(line));
   if (reports.length !== 1) found.push(`${reports.length} reports were written`);
   if (milliseconds > remainingMs) found.push(`it took ${milliseconds} ms of ${remainingMs} ms`);
-  const { failed = 0, pending = 0 } = report.services ?? {};
-  const bad = report.counts.failed + report.counts.unconfirmed + failed + pending;
+  const { failed = 0, unchecked = 0, pending = 0 } = report.services ?? {};
+  const bad = report.counts.failed + report.counts.unconfirmed + failed + unchecked + pending;
   if (bad > 0 !== (error !== undefined))
-    found.push(`${bad} failed, unconfirmed or pending, and it threw ${error}`);
+    found.push(`${bad} failed, unconfirmed, unchecked or pending, and it threw ${error}`);
   if (report.ServicesPending === 1 && bad > pending)
     found.push("it counts as pending only, though something failed");
   const reported = report.instances.map(({ instanceId }) => instanceId);

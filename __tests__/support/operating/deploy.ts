@@ -18,7 +18,7 @@ import { CreateScheduleCommand, CreateScheduleGroupCommand } from "@aws-sdk/clie
 import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import type { Config } from "../../../config";
-import type { AlarmSpec, MetricQuery } from "../../../model/alarms";
+import type { AlarmSpec } from "../../../model/alarms";
 import { AccountArns } from "../../../model/arns";
 import {
   type AlertsSpec,
@@ -93,7 +93,6 @@ async function makeFunction(aws: Aws, spec: FunctionSpec, ZipFile: Uint8Array): 
       Code: { ZipFile },
       Environment: { Variables: spec.variables },
       LoggingConfig: { LogFormat: "JSON", LogGroup: logGroupName },
-      ...(spec.deadLetterArn === undefined ? {} : { DeadLetterConfig: { TargetArn: spec.deadLetterArn } }),
     }),
   );
   await aws.lambda.send(
@@ -204,42 +203,22 @@ async function makeAlarm(
   { name, settings, notifiesRecovery }: AlarmSpec,
   topicArn: AlertsSpec["topicArn"],
 ): Promise<void> {
-  const { metricQuery, dimensions, ...others } = settings;
-  const metric = (queried: NonNullable<MetricQuery["metric"]>) => ({
-    Metric: {
-      Namespace: queried.namespace,
-      MetricName: queried.metricName,
-      Dimensions: dimensionsOf(queried.dimensions),
-    },
-    Period: queried.period,
-    Stat: queried.stat,
-  });
   await aws.cloudwatch.send(
     new PutMetricAlarmCommand({
       AlarmName: name,
-      AlarmDescription: others.alarmDescription,
+      AlarmDescription: settings.alarmDescription,
       AlarmActions: [topicArn],
       OKActions: notifiesRecovery ? [topicArn] : [],
-      Namespace: others.namespace,
-      MetricName: others.metricName,
-      Dimensions: dimensions && dimensionsOf(dimensions),
-      Statistic: others.statistic,
-      Period: others.period,
-      EvaluationPeriods: others.evaluationPeriods,
-      Threshold: others.threshold,
-      ComparisonOperator: others.comparisonOperator,
-      TreatMissingData: others.treatMissingData,
-      Metrics: metricQuery?.map(({ id, expression, label, returnData = false, metric: queried }) => ({
-        Id: id,
-        Expression: expression,
-        Label: label,
-        ReturnData: returnData,
-        MetricStat: queried && metric(queried),
-      })),
+      Namespace: settings.namespace,
+      MetricName: settings.metricName,
+      Dimensions: Object.entries(settings.dimensions).map(([Name, Value]) => ({ Name, Value })),
+      Statistic: settings.statistic,
+      Period: settings.period,
+      EvaluationPeriods: settings.evaluationPeriods,
+      DatapointsToAlarm: settings.datapointsToAlarm,
+      Threshold: settings.threshold,
+      ComparisonOperator: settings.comparisonOperator,
+      TreatMissingData: settings.treatMissingData,
     }),
   );
-}
-
-function dimensionsOf(dimensions: Readonly<Record<string, string>>) {
-  return Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
 }

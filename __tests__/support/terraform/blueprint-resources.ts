@@ -53,7 +53,7 @@ export function blueprintResources(blueprint: Blueprint, { sourceCodeHash }: Bui
   }
 
   function functionResources(spec: FunctionSpec): TypedResource[] {
-    const { name, onFailureArn, deadLetterArn, permission } = spec;
+    const { name, onFailureArn, permission } = spec;
     return [
       tagged("aws_cloudwatch_log_group", {
         name: spec.logGroup,
@@ -72,7 +72,6 @@ export function blueprintResources(blueprint: Blueprint, { sourceCodeHash }: Bui
         source_code_hash: sourceCodeHash,
         environment: [{ variables: spec.variables }],
         logging_config: [{ log_format: spec.logFormat, log_group: spec.logGroup }],
-        dead_letter_config: deadLetterArn === undefined ? undefined : [{ target_arn: deadLetterArn }],
       }),
       plain("aws_lambda_function_event_invoke_config", {
         function_name: name,
@@ -180,22 +179,8 @@ function alarmAttributes({ name, settings, notifiesRecovery }: AlarmSpec, topicA
     dimensions: settings.dimensions,
     statistic: settings.statistic,
     period: settings.period,
-    metric_query: settings.metricQuery?.map(({ id, expression, label, returnData, metric }) => ({
-      id,
-      expression,
-      label,
-      return_data: returnData,
-      metric: metric && [
-        {
-          namespace: metric.namespace,
-          metric_name: metric.metricName,
-          dimensions: metric.dimensions,
-          period: metric.period,
-          stat: metric.stat,
-        },
-      ],
-    })),
     evaluation_periods: settings.evaluationPeriods,
+    datapoints_to_alarm: settings.datapointsToAlarm,
     threshold: settings.threshold,
     comparison_operator: settings.comparisonOperator,
     treat_missing_data: settings.treatMissingData,

@@ -95,7 +95,6 @@ function checkSettings(
     ...compareValues("role", found.roleArn, expected.roleArn),
     ...compareValues("log format", found.logFormat, expected.logFormat),
     ...compareValues("log group", found.logGroup, expected.logGroup),
-    ...compareValues("dead-letter queue", found.deadLetterArn, expected.deadLetterArn),
   ];
   const { timeoutSeconds, memoryMb, architecture } = expected;
   return judgeDifferences(differences, `${timeoutSeconds} s, ${memoryMb} MB, ${architecture}`, fixes.deploy);

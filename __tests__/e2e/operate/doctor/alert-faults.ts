@@ -33,21 +33,21 @@ export const alertFaults: readonly Fault[] = [
   {
     what: "an alarm whose actions are disabled",
     breakIt: async ({ aws }) => {
-      const AlarmNames = ["e2e.start-late"];
+      const AlarmNames = ["e2e.start-failed"];
       await aws.cloudwatch.send(new DisableAlarmActionsCommand({ AlarmNames }));
       return () => aws.cloudwatch.send(new EnableAlarmActionsCommand({ AlarmNames }));
     },
     told: {
-      "Alerts: e2e.start-late": {
+      "Alerts: e2e.start-failed": {
         result: "wrong",
-        fix: `aws cloudwatch enable-alarm-actions --alarm-names e2e.start-late --region ${REGION}`,
+        fix: `aws cloudwatch enable-alarm-actions --alarm-names e2e.start-failed --region ${REGION}`,
       },
     },
   },
   {
     what: "an alarm that is gone",
     breakIt: async ({ aws }) => {
-      const AlarmNames = ["e2e.stop-late"];
+      const AlarmNames = ["e2e.dead-letters"];
       const { MetricAlarms = [] } = await aws.cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames }));
       await aws.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames }));
       const [alarm] = MetricAlarms;
@@ -59,7 +59,7 @@ export const alertFaults: readonly Fault[] = [
       return () =>
         aws.cloudwatch.send(new PutMetricAlarmCommand({ AlarmName, AlarmActions, ...condition, ...metric }));
     },
-    told: { "Alerts: e2e.stop-late": { result: "wrong", text: "there is no such alarm", fix: deploys } },
+    told: { "Alerts: e2e.dead-letters": { result: "wrong", text: "there is no such alarm", fix: deploys } },
   },
   {
     what: "an address that has not confirmed",
