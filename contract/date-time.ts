@@ -58,7 +58,7 @@ export function offsetAt(instant: number, timezone: string): number {
   return local.getTime() - Math.floor(instant / 1000) * 1000;
 }
 
-/** When clocks in a zone show a local time: the same instant, but for times that they show twice. */
+/** When clocks in a zone show a local time: one instant, except for a time that they show twice. */
 function instantsOf(local: number, timezone: string): { readonly first: number; readonly last: number } {
   // No zone is as far as a day from UTC, so these are the offsets before and after a change on that day.
   const offsets = [offsetAt(local - DAY_MS, timezone), offsetAt(local + DAY_MS, timezone)];

@@ -36,6 +36,7 @@ const PROBE_SPREAD = 0.618;
 /** After this many rejections that named an instance each, the rest is split, so that the healthy ones wait for fewer. */
 const MAX_NAMED_BEFORE_SPLIT = 3;
 const NAMED_PARTS = 4;
+/** A smaller rest is requested as a whole. */
 const MIN_NAMED_SPLIT = 16;
 
 /** After this many hibernations rejected by name, with none accepted in between, the others are stopped plainly. */
@@ -261,7 +262,7 @@ function isNamedBy(fault: AwsFault, members: readonly Candidate[]): (candidate: 
 }
 
 /**
- * Returns what a message complains of, in small letters, without what it recommends instead: "You can currently get
+ * Returns what a message complains of, in lower case, without what it recommends instead: "You can currently get
  * m4.large capacity by ... choosing us-east-1c, us-east-1d" (hashicorp/terraform-provider-aws#1496).
  */
 function complaintOf(text: string): string {

@@ -24,8 +24,8 @@ interface TargetInstance {
 }
 
 /**
- * Finds the instances of all targets of one region, each once. `mayReadOn` is told how many were found by tags alone, page by
- * page; where it says no, nothing more is read.
+ * Finds the instances of all targets of one region, each once. `mayReadOn` gets the number found by tags alone after each
+ * page; once it returns false, no more is read.
  */
 export async function discover(
   calls: Ec2Calls,

@@ -319,10 +319,10 @@ export function describeInvocationError(
       { cause },
     );
   }
-  const told = [error.name, code, error.message].join(" ");
-  const lost = BROKEN.test(told)
+  const text = [error.name, code, error.message].join(" ");
+  const lost = BROKEN.test(text)
     ? "lost its connection"
-    : LATE.test(told) && `gave no answer within ${waitedSeconds} s`;
+    : LATE.test(text) && `gave no answer within ${waitedSeconds} s`;
   if (lost && !NEVER_CONNECTED.test(error.message)) {
     return new AwsError(
       `The invocation of ${functionName} ${lost} (${error.message}). It may have run all the same: look at its log before you invoke it again`,

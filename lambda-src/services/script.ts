@@ -96,7 +96,7 @@ export function checkName({ kind, value }: Check): string {
   return kind === "command" ? kind : `${kind} ${value}`;
 }
 
-/** Returns the check's name in the log: a command is told apart by the beginning of its hash, not by its text. */
+/** Returns the check's name in the log: the beginning of a hash stands for the text of a command. */
 export function loggedName(check: Check): string {
   if (check.kind !== "command") return checkName(check);
   return `command sha256:${createHash("sha256").update(check.value).digest("hex").slice(0, 8)}`;

@@ -2,12 +2,8 @@ import type { AwsCli } from "../../aws/cli-commands";
 import type { AwsReader } from "../../aws/reader";
 import { type AdoptionFinding, keepFunction } from "./finding";
 import type { FoundFunction, FoundTrigger, Inventory } from "./inventory";
-import {
-  findLeftoverInlinePolicies,
-  findLeftoverPermissions,
-  findLeftoverPolicies,
-  findLeftoverRoles,
-} from "./leftovers";
+import { findLeftoverInlinePolicies, findLeftoverPolicies, findLeftoverRoles } from "./leftovers";
+import { findLeftoverPermissions } from "./permissions";
 import { createTriggerFinding, haveSameFirings, parseTriggerSchedule, passesRequest } from "./triggers";
 
 interface AlreadyAdopted {

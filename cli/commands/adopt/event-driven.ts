@@ -2,7 +2,7 @@ import { SERVICE_PRINCIPALS } from "../../../model/policies";
 import type { AwsCli } from "../../aws/cli-commands";
 import type { AdoptionFinding } from "./finding";
 import type { FoundFunction, Inventory } from "./inventory";
-import { ruleNameOf } from "./leftovers";
+import { describePrincipal, ruleNameOf } from "./permissions";
 import { findingNameOf } from "./triggers";
 
 interface EventDrivenOptions {
@@ -72,7 +72,5 @@ function findOtherCallers({ arn, permissions }: FoundFunction, rules: readonly s
     const isKnown = principal === SERVICE_PRINCIPALS.events && rule !== undefined && rules.includes(rule);
     return !isKnown && principal !== SERVICE_PRINCIPALS.scheduler;
   });
-  return [
-    ...new Set(others.map(({ principal, sourceArn }) => sourceArn ?? (principal || "an unnamed principal"))),
-  ];
+  return [...new Set(others.map((other) => other.sourceArn ?? describePrincipal(other)))];
 }

@@ -3,7 +3,7 @@ import { isRecord } from "../../../contract/collections";
 import { REGION_CODE } from "../../../contract/patterns";
 import { findInstanceIds, REGION_BEGINNING } from "./function-behaviour";
 
-/** What the constant input of a trigger tells a function that does both. */
+/** The constant input of a trigger, as a function that does both reads it. */
 export interface EventInput {
   /** Absent if it names no action, or both. */
   readonly action?: Action;

@@ -6,7 +6,7 @@ import type { DeployedFunction, FileFilter, FunctionFiles, UnreadableCode } from
 export interface Behaviour {
   /** Absent if it does neither, or both. */
   readonly action?: Action;
-  /** Whether it does both: what it is told by its event may say which. */
+  /** Whether it does both: its event may say which. */
   readonly doesBoth: boolean;
   /** The evidence, completing "it ...". */
   readonly because: string;

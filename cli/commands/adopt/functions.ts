@@ -2,12 +2,12 @@ import type { Action } from "../../../contract/actions";
 import { defined } from "../../../contract/collections";
 import { type Architecture, FUNCTION_SETTINGS } from "../../../contract/limits";
 import type { AdoptedFunctionProps } from "../../../model/adoption";
-import { ADOPTED_RULE_STATEMENT_PREFIX, RULES_STATEMENT_ID } from "../../../model/names";
 import type { FunctionSettings } from "../../../model/props";
 import type { AwsCli } from "../../aws/cli-commands";
 import { judgeEventDriven } from "./event-driven";
 import { type AdoptionFinding, describeRemovedTags, keepFunction } from "./finding";
-import type { FoundFunction, Inventory, InvokePermission, TaggedLogGroup } from "./inventory";
+import type { FoundFunction, Inventory, TaggedLogGroup } from "./inventory";
+import { describePrincipal, isOwnPermission } from "./permissions";
 
 interface FunctionChoice {
   readonly adopted: Readonly<Partial<Record<Action, FoundFunction>>>;
@@ -63,11 +63,6 @@ export function chooseFunctions(
   return { adopted, replaced, findings };
 }
 
-/** Whether this project made a permission itself. */
-export function isOwnPermission({ statementId }: InvokePermission): boolean {
-  return statementId === RULES_STATEMENT_ID || statementId.startsWith(ADOPTED_RULE_STATEMENT_PREFIX);
-}
-
 /** Maps an adopted function onto the config. */
 export function adoptedFunctionProps({ name, ownLogGroup, isOurs }: FoundFunction): AdoptedFunctionProps {
   // A group that is there by now may have been made after the function was adopted.
@@ -119,12 +114,12 @@ function adoptFunction(each: FoundFunction, action: Action, cli: AwsCli): Adopti
     ...permissions
       .filter((permission) => !isOwnPermission(permission))
       .map(
-        ({ statementId, principal }): AdoptionFinding => ({
+        (permission): AdoptionFinding => ({
           kind: "permission",
-          name: `${name}/${statementId}`,
+          name: `${name}/${permission.statementId}`,
           fate: "recreate",
-          why: `every attribute of a permission forces replacement; it lets ${principal || "an unnamed principal"} invoke the function`,
-          removal: [cli.removePermission(name, statementId)],
+          why: `every attribute of a permission forces replacement; it lets ${describePrincipal(permission)} invoke the function`,
+          removal: [cli.removePermission(name, permission.statementId)],
         }),
       ),
   ];

@@ -230,12 +230,12 @@ function triggersOfSchedule(
 function effectOf({ name, behaviour }: FoundFunction, input: string | undefined) {
   const given = parseEventInput(input ?? "");
   const hasIds = given.instanceIds.length > 0;
-  const told = behaviour.doesBoth || hasIds ? given.action : undefined;
+  const givenAction = behaviour.doesBoth || hasIds ? given.action : undefined;
   return {
     functionName: name,
     ...defined({ input }),
     instanceIds: hasIds ? given.instanceIds : behaviour.instanceIds,
-    ...defined({ action: behaviour.action ?? told, instanceRegion: given.region ?? behaviour.region }),
+    ...defined({ action: behaviour.action ?? givenAction, instanceRegion: given.region ?? behaviour.region }),
   };
 }
 

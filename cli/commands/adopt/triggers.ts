@@ -170,13 +170,13 @@ export function createTriggerFinding(
   cli: AwsCli,
 ): AdoptionFinding {
   const { kind, tagKeys } = trigger;
-  const told = fate === "adopt" ? `${why}${describeRemovedTags(tagKeys)}` : why;
+  const removedTags = fate === "adopt" ? describeRemovedTags(tagKeys) : "";
   const isRemoved = fate === "recreate" || fate === "obsolete";
   return {
     kind,
     name: findingNameOf(trigger),
     fate,
-    why: told,
+    why: `${why}${removedTags}`,
     ...(isRemoved ? { removal: listTriggerRemovals(trigger, cli) } : {}),
   };
 }

@@ -74,8 +74,8 @@ function checkReachable(target: ResolvedTarget, context: CheckContext): CheckRes
   });
   if (texts.length === 0) return ok("all can be stopped and started");
   const rest = texts.length - MAX_IDS;
-  const told = texts.slice(0, MAX_IDS).join("; ") + (rest > 0 ? `; and ${rest} more` : "");
-  return note(`${texts.length} of ${living.length} left alone: ${told}`);
+  const listed = texts.slice(0, MAX_IDS).join("; ") + (rest > 0 ? `; and ${rest} more` : "");
+  return note(`${texts.length} of ${living.length} left alone: ${listed}`);
 }
 
 function checkHolds(target: ResolvedTarget, context: CheckContext): CheckResult {
