@@ -6,6 +6,11 @@ import { build } from "rolldown";
 
 const SOURCE = fileURLToPath(new URL("../__tests__/support/ec2/simulator.ts", import.meta.url));
 
+export const systemClock = {
+  now: Date.now,
+  pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
+
 /** Compiles and starts the in-memory EC2 of the tests, on a free port. */
 export async function startSimulator() {
   const folder = mkdtempSync(join(tmpdir(), "ec2-simulator-"));

@@ -1,8 +1,8 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { startSimulator } from "./function-simulator.mjs";
+import { startSimulator, systemClock } from "./function-simulator.mjs";
 
-const REGION = "ap-northeast-2";
+export const REGION = "ap-northeast-2";
 const SIZES = [1, 10, 100, 1000, 5000];
 const DENIAL = {
   kind: "error",
@@ -20,7 +20,7 @@ const CASES = [
   { name: "denied", sizes: SIZES, bad: () => 0, denied: true },
 ];
 
-const id = (number) => `i-${number.toString(16).padStart(17, "0")}`;
+export const instanceId = (number) => `i-${number.toString(16).padStart(17, "0")}`;
 
 /**
  * Measures the built function and the hand-made one of the tutorials, each in a process of its own against an EC2 in
@@ -53,16 +53,13 @@ export async function run() {
 }
 
 async function measure(simulator, { program, action, size, bad, denied }) {
-  const healthy = Array.from({ length: size - bad }, (_, index) => id(index + 1));
-  const unknown = Array.from({ length: bad }, (_, index) => id(1_000_000 + index));
+  const healthy = Array.from({ length: size - bad }, (_, index) => instanceId(index + 1));
+  const unknown = Array.from({ length: bad }, (_, index) => instanceId(1_000_000 + index));
   const state = action === "stop" ? "running" : "stopped";
   simulator.ec2.load(
     healthy.map((healthyId) => ({ id: healthyId, state, startMs: 1_000 })),
     {
-      clock: {
-        now: Date.now,
-        pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-      },
+      clock: systemClock,
       faults: (call) => (denied && call.action !== "DescribeInstances" ? DENIAL : undefined),
     },
   );
@@ -80,7 +77,8 @@ async function measure(simulator, { program, action, size, bad, denied }) {
   };
 }
 
-function inChild(program, action, instanceIds, url) {
+/** Runs a program in a process of its own, with a share of a CPU if given. */
+export function inChild(program, action, instanceIds, url, share) {
   const child = fork(fileURLToPath(new URL("./function-child.mjs", import.meta.url)), {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     env: {
@@ -93,10 +91,16 @@ function inChild(program, action, instanceIds, url) {
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     },
   });
+  share?.add(child.pid);
   return new Promise((resolve, reject) => {
-    child.once("message", resolve);
+    let result;
+    child.once("message", (message) => {
+      result = message;
+    });
     child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`The measured process ended with ${code} and no result`)));
+    child.once("exit", (code) =>
+      result ? resolve(result) : reject(new Error(`The measured process ended with ${code} and no result`)),
+    );
     child.send({ program, event: { schedule: "bench", action, targets: [{ region: REGION, instanceIds }] } });
   });
 }
