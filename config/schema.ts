@@ -19,7 +19,7 @@ import {
   text,
   wholeNumber,
 } from "../model/schema-parts";
-import { BACKEND_TYPES, type ConfigFile } from "./config";
+import { BACKEND_TYPES, type BackendType, type ConfigFile } from "./config";
 
 // Schema of the config file: the props of the construct, calendars with sources, and the backend of Terraform.
 
@@ -64,15 +64,10 @@ const backendArguments = () =>
     "Arguments of the backend, as Terraform names them.",
   );
 const backend = block(
-  {
-    azurerm: backendArguments(),
-    cloud: backendArguments(),
-    gcs: backendArguments(),
-    http: backendArguments(),
-    local: backendArguments(),
-    remote: backendArguments(),
-    s3: backendArguments(),
-  },
+  Object.fromEntries(BACKEND_TYPES.map((type) => [type, backendArguments()])) as Record<
+    BackendType,
+    ReturnType<typeof backendArguments>
+  >,
   `a backend: one of ${BACKEND_TYPES.join(", ")}, with its arguments`,
 ).check(z.refine((backends) => Object.keys(backends).length === 1, { error: "one backend" }));
 
