@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { isRecord } from "../contract/collections";
-import type { Warning } from "../model/warnings";
+import { type Warning, warningAt } from "../model/warnings";
 import { backendOf } from "./backend";
 import type { Config } from "./config";
 
@@ -59,7 +59,7 @@ export function findLeftBehind(config: Config, place: StackPlace): Warning[] {
 
 function otherRegion({ region }: Config, found: string, what: string): Warning {
   const message = `region: ${what} goes on firing when Terraform looks for it in ${region}: set region back to ${found}, run terraform destroy, and then change it`;
-  return leftBehind("region", message);
+  return warningAt("region", "left-behind", message);
 }
 
 /** Returns warnings about state files in a folder that belong to no config file any more. */
@@ -71,12 +71,8 @@ function orphanedStates(folder: string, cwd: string, own: string, ownFile: strin
     if (configs.some((path) => existsSync(join(cwd, path)))) return [];
     if (regionsInState(join(folder, file)).length === 0) return [];
     const message = `${file} has a deployment, and there is no ${name}.yaml: if it is this config's, rename the file to terraform.${own}.tfstate before you apply; if not, run terraform destroy with it, or it goes on firing`;
-    return [leftBehind("", message)];
+    return [warningAt("", "left-behind", message)];
   });
-}
-
-function leftBehind(path: string, message: string): Warning {
-  return { severity: "warning", kind: "left-behind", path, message, schedules: [], targets: [] };
 }
 
 /** Returns the regions of earlier stacks in the output folder that keep their state in the same place. */

@@ -21,8 +21,8 @@ export interface Warning {
   readonly severity: "error" | "warning" | "note";
   /**
    * `ended`, `ends-soon` and `empty` concern a calendar, `short-retry-window` concerns checks, `unused` a calendar, a
-   * target, checks or a key, `left-behind` an earlier deployment of a config, `unknown-region` and `wildcard` (in the value of a tag) the settings of these names, and all others
-   * concern schedules.
+   * target, checks or a key, `wildcard` the value of a tag, `unknown-region` a region, `left-behind` an earlier deployment
+   * of a config, and all others concern schedules.
    */
   readonly kind:
     | Conflict["kind"]
@@ -171,36 +171,19 @@ function unusedKeys({ kmsKeyArns = [] }: Props, plan: readonly PlannedSchedule[]
     if (region === undefined || started.has(region)) return [];
     const path = pathTo("kmsKeyArns", index);
     const message = `${path}: no schedule starts instances in ${region}, so this key is not used`;
-    return [warningAt(path, "unused", message, {})];
+    return [warningAt(path, "unused", message)];
   });
 }
 
-function warningAt(
-  path: string,
-  kind: Warning["kind"],
-  message: string,
-  { schedules = [], targets = [] }: Partial<Pick<Warning, "schedules" | "targets">>,
-): Warning {
-  return { severity: "warning", kind, path, message, schedules, targets };
-}
-
-/** Checks run only after a start, so those of a target without a start schedule never run. */
+/** Warns about checks of targets that no schedule starts: checks run only after a start. */
 function unusedChecks({ targets }: Props, plan: readonly PlannedSchedule[]): Warning[] {
   const started = new Set(plan.flatMap(({ action, targetNames }) => (action === "start" ? targetNames : [])));
-  return Object.entries(targets).flatMap(([name, { checks }]) =>
-    checks === undefined || started.has(name)
-      ? []
-      : [
-          {
-            severity: "warning",
-            kind: "unused",
-            path: `${pathTo("targets", name)}.checks`,
-            message: `target ${name}: no schedule starts it, so its checks are never run`,
-            schedules: [],
-            targets: [name],
-          },
-        ],
-  );
+  return Object.entries(targets).flatMap(([name, { checks }]) => {
+    if (checks === undefined || started.has(name)) return [];
+    const path = `${pathTo("targets", name)}.checks`;
+    const message = `target ${name}: no schedule starts it, so its checks are never run`;
+    return [warningAt(path, "unused", message, { targets: [name] })];
+  });
 }
 
 /**
@@ -214,30 +197,30 @@ function shortRetryWindows(plan: readonly PlannedSchedule[]): Warning[] {
   if (!starts.some(({ request }) => request.targets.some(({ checks }) => checks))) return [];
   return starts
     .filter(({ latestMinutes }) => latestMinutes < MINUTES_FOR_ALL_ATTEMPTS)
-    .map(({ name, key, latestMinutes }) => ({
-      severity: "warning",
-      kind: "short-retry-window",
-      path: pathTo("schedules", key),
-      message: `${name}: latestMinutes is ${latestMinutes}, too short for all three attempts of its targets' checks; use at least ${MINUTES_FOR_ALL_ATTEMPTS}`,
-      schedules: [name],
-      targets: [],
-    }));
+    .map(({ name, key, latestMinutes }) => {
+      const message = `${name}: latestMinutes is ${latestMinutes}, too short for all three attempts of its targets' checks; use at least ${MINUTES_FOR_ALL_ATTEMPTS}`;
+      return warningAt(pathTo("schedules", key), "short-retry-window", message, { schedules: [name] });
+    });
 }
 
 function warningsOfCalendars({ holidays = {}, schedules, timezone }: Props, from: Date): Warning[] {
   const zone = timezone ?? TIMEZONE.default;
   const used = new Set(Object.values(schedules).map((schedule) => schedule.holidays));
   return Object.entries(holidays).flatMap(([name, dates]) => {
-    const warning = (kind: Warning["kind"], what: string): Warning => ({
-      severity: "warning",
-      kind,
-      path: pathTo("holidays", name),
-      message: `calendar ${name}: ${what}`,
-      schedules: [],
-      targets: [],
-    });
+    const warning = (kind: Warning["kind"], what: string) =>
+      warningAt(pathTo("holidays", name), kind, `calendar ${name}: ${what}`);
     if (!used.has(name)) return [warning("unused", "no schedule names it, so it has no effect")];
     if (dates.length === 0) return [warning("empty", "it has no dates")];
     return calendarWarnings(dates, from, zone).map(({ kind, message }) => warning(kind, message));
   });
+}
+
+/** Creates a warning of severity `warning`. */
+export function warningAt(
+  path: string,
+  kind: Warning["kind"],
+  message: string,
+  { schedules = [], targets = [] }: Partial<Pick<Warning, "schedules" | "targets">> = {},
+): Warning {
+  return { severity: "warning", kind, path, message, schedules, targets };
 }
