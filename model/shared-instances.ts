@@ -19,7 +19,7 @@ interface TagClass {
 }
 
 /** Bounds the work on thousands of targets with overlapping lists of values. Beyond it only equal tags are compared. */
-const MAX_COMPARISONS = 1_000_000;
+const MAX_COMPARISONS = 200_000;
 
 /** Returns what each target acts on. Tags that merely may find the same instances are not considered. */
 export function instancesOfTargets({
