@@ -733,7 +733,7 @@ describe("thousands of targets", () => {
   it("of one id are checked within seconds, alone and in one schedule", () => {
     const targets = many(8000, () => "i-00000001");
     const all = { targets: Object.keys(targets) };
-    const began = performance.now();
+    const began = process.cpuUsage();
     const problems = findProblems({
       region: "us-east-1",
       targets,
@@ -743,15 +743,17 @@ describe("thousands of targets", () => {
       },
     });
     expect(problems).toEqual([]);
-    expect(performance.now() - began).toBeLessThan(6000);
+    // The time of the processor, since other tests run at the same time.
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(6000);
   });
 });
 
 it("a long e-mail address is matched in linear time", () => {
-  const began = performance.now();
+  const began = process.cpuUsage();
   expect(EMAIL.test(`a@${"b.".repeat(30_000)}`)).toBe(false);
   expect(EMAIL.test(`a@${"b".repeat(30_000)}.c`)).toBe(true);
-  expect(performance.now() - began).toBeLessThan(1000);
+  // The time of the processor, since other tests run at the same time.
+  expect(process.cpuUsage(began).user / 1000).toBeLessThan(1000);
 });
 
 describe("tags with many values", () => {

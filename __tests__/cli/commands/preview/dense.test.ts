@@ -33,12 +33,13 @@ describe("a preview of dense schedules", () => {
     const schedules = Object.fromEntries(
       Array.from({ length: 30 }, (_, index) => [`s${index}`, index % 2 ? everyMinute : everyOther]),
     );
-    const began = performance.now();
+    const began = process.cpuUsage();
     const shown = dense(schedules);
     expect(shown.firings.length).toBeLessThanOrEqual(20_000);
     expect(shown.firings.length).toBeGreaterThan(5000);
     expect(shown.timeline.targets[0]?.week).toBeUndefined();
-    expect(performance.now() - began).toBeLessThan(5000);
+    // The time of the processor, since other tests run at the same time.
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(5000);
   });
 
   it("is left whole where it has no more", () => {
