@@ -79,6 +79,7 @@ const RENAMED_COMMANDS = [
 function addRenamedCommand(program: Command, was: string, is: string): void {
   const command = program
     .command(was, { hidden: true })
+    .description(`Is now \`${is}\`.`)
     .helpOption(false)
     .allowUnknownOption()
     .allowExcessArguments();

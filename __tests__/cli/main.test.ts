@@ -31,6 +31,11 @@ describe.each([
     expect(await runCli([was, ...args])).toEqual({ code: 2, stdout: "", stderr });
   });
 
+  it("names its successor in its help", async () => {
+    const { code, stdout } = await runCli(["help", was]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining(`Is now \`${is}\`.`) });
+  });
+
   it("is not listed in the help", async () => {
     expect((await runCli(["--help"])).stdout).not.toMatch(new RegExp(`^ +${was}\\b`, "m"));
   });

@@ -93,7 +93,7 @@ function checkOptions({ region, timezone, moduleAddress, ...options }: AdoptOpti
     if (timezone !== undefined) parseTimezone(timezone);
   } catch (error) {
     if (!(error instanceof ScheduleError)) throw error;
-    throw new InputError(`--timezone: ${error.message}`, { cause: error });
+    throw new InputError(`--timezone: expected ${error.expected}, got ${error.got}`, { cause: error });
   }
 }
 

@@ -256,7 +256,7 @@ import {
 describe("adopt refuses", () => {
   it.each([
     ["a region that is none", { region: "Seoul" }, "--region: expected an AWS region code"],
-    ["a zone that is none", { timezone: "KST" }, "--timezone: "],
+    ["a zone that is none", { timezone: "KST" }, "--timezone: expected UTC or an IANA zone"],
     ["an address that is none", { moduleAddress: "office_hours" }, "--module-address: expected an address"],
     ["to write for the module", { moduleAddress: "module.a", write: true }, "--write: only without"],
   ] as const)("%s", async (_, options, message) => {
