@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS } from "../contract/units";
 import { quote } from "../schedule/error";
-import { DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS } from "../schedule/units";
 import { InputError } from "./context";
 import { parseInstant } from "./terminal/time";
 

@@ -1,4 +1,5 @@
 import { DATE_TIME, isDate } from "./patterns";
+import { DAY_MS, MINUTE_MS } from "./units";
 
 /** A date-time as it is written. */
 interface DateTime {
@@ -7,9 +8,6 @@ interface DateTime {
   /** Local time minus UTC, in milliseconds; absent if the text names no zone. */
   readonly offset?: number;
 }
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 1_440 * MINUTE_MS;
 
 /** Reads an ISO 8601 date-time; undefined for one that does not exist. */
 function readDateTime(text: string): DateTime | undefined {

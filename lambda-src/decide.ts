@@ -1,7 +1,7 @@
 import { offsetAt, readInstant } from "../contract/date-time";
 import { LATEST_MINUTES, TIMEZONE } from "../contract/limits";
 import type { StartStopRequest } from "../contract/request";
-import { MINUTE_MS } from "../schedule/units";
+import { MINUTE_MS } from "../contract/units";
 import { RequestError } from "./request";
 
 /** Whether to run a request, and the reason if not. */

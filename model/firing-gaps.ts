@@ -1,5 +1,5 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, MINUTES_PER_DAY } from "../contract/units";
 import type { Schedule } from "../schedule";
-import { DAY_MS, HOUR_MS, MINUTE_MS, MINUTES_PER_DAY } from "../schedule/units";
 import { Zone } from "../schedule/zone";
 
 // A plan must not depend on the day on which it is made, so firings are sampled from a fixed Sunday. The eight weeks after

@@ -1,8 +1,8 @@
 import { YEARS } from "../contract/limits";
 import { DATE_TIME_ZONE } from "../contract/patterns";
+import { DAY_MS } from "../contract/units";
 import { dayNumber, daysInMonth } from "./cron-days";
 import { quote, ScheduleError } from "./error";
-import { DAY_MS } from "./units";
 import { localText, type Zone } from "./zone";
 
 const expected = `a local date and time as yyyy-mm-ddThh:mm:ss, years ${YEARS.min} to ${YEARS.max}`;

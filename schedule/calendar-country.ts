@@ -1,7 +1,7 @@
+import { DAY_MS } from "../contract/units";
 import { checkYears, dateText, parseDate } from "./calendar";
 import { quote, ScheduleError } from "./error";
 import { nearestName } from "./nearest-name";
-import { DAY_MS } from "./units";
 
 /** Selects the public holidays of a country or a part of it. */
 export interface CountryCalendar {

@@ -1,8 +1,8 @@
 import { TIMEZONE, YEARS } from "../contract/limits";
 import { DATE } from "../contract/patterns";
+import { DAY_MS } from "../contract/units";
 import { dayNumber, daysInMonth } from "./cron-days";
 import { quote, ScheduleError } from "./error";
-import { DAY_MS } from "./units";
 import { localText, Zone } from "./zone";
 
 /**

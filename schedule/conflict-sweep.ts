@@ -1,7 +1,7 @@
 import type { Action } from "../contract/actions";
+import { DAY_MS, MINUTE_MS } from "../contract/units";
 import { timesOf } from "./cron";
 import type { Schedule } from "./schedule";
-import { DAY_MS, MINUTE_MS } from "./units";
 
 /** A schedule as input of the search for conflicts; a planned schedule has the same shape. */
 export interface ConflictSchedule {

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../contract/units";
 import {
   type ConflictSchedule,
   type ConflictTarget,
@@ -8,7 +9,6 @@ import {
   sweep,
 } from "./conflict-sweep";
 import type { ClockChangeEffect, Schedule } from "./schedule";
-import { DAY_MS } from "./units";
 import { Zone } from "./zone";
 
 export type { ConflictSchedule, ConflictTarget } from "./conflict-sweep";

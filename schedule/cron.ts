@@ -1,4 +1,5 @@
 import cronstrue from "cronstrue";
+import { DAY_MS, MINUTES_PER_HOUR } from "../contract/units";
 import {
   type DayRule,
   dayNumber,
@@ -10,7 +11,6 @@ import {
 } from "./cron-days";
 import { asciiUpperCase, hoursRule, minutesRule, monthRule, parseNumbers, yearRule } from "./cron-field";
 import { quote, ScheduleError } from "./error";
-import { DAY_MS, MINUTES_PER_HOUR } from "./units";
 
 /**
  * The six fields of an AWS cron expression, each in AWS's syntax.

@@ -1,5 +1,5 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../contract/units";
 import { quote, ScheduleError } from "./error";
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "./units";
 
 /** Unit of a rate: singular for exactly 1, plural otherwise. */
 export type RateUnit = "minute" | "minutes" | "hour" | "hours" | "day" | "days";

@@ -1,7 +1,7 @@
 import type { Action } from "../contract/actions";
+import { MINUTES_PER_DAY, MINUTES_PER_WEEK } from "../contract/units";
 import { dayOfWeekRule, numbersText } from "./cron-field";
 import { ScheduleError } from "./error";
-import { MINUTES_PER_DAY, MINUTES_PER_WEEK } from "./units";
 import { daysText, type Weekday, WorkingWindow, weekdays } from "./window";
 
 /** The start or stop of a window as a schedule. */

@@ -1,4 +1,5 @@
 import { TIMEZONE } from "../contract/limits";
+import { DAY_MS, MINUTE_MS, MINUTES_PER_HOUR } from "../contract/units";
 import { parseAt } from "./at";
 import {
   type CronFields,
@@ -12,7 +13,6 @@ import {
 import { quote, ScheduleError } from "./error";
 import { describeRate, parseRate, type RateUnit } from "./rate";
 import { parseTimezone } from "./timezone";
-import { DAY_MS, MINUTE_MS, MINUTES_PER_HOUR } from "./units";
 import { cronToUtc, type UtcConversion } from "./utc-conversion";
 import { type LocalInstant, localText, offsetText, Zone } from "./zone";
 

@@ -1,6 +1,6 @@
 import { type Action, STATE_AFTER } from "../contract/actions";
+import { DAY_MS, HOUR_MS, HOURS_PER_WEEK, MINUTE_MS, WEEK_MS } from "../contract/units";
 import type { ClockChangeEffect, Schedule } from "./schedule";
-import { DAY_MS, HOUR_MS, HOURS_PER_WEEK, MINUTE_MS, WEEK_MS } from "./units";
 import { localText, Zone } from "./zone";
 
 /** A schedule as input of a timeline. */

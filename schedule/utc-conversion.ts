@@ -1,6 +1,6 @@
+import { MINUTE_MS } from "../contract/units";
 import { type CronPattern, MAX_EXPRESSION_LENGTH, parseCron } from "./cron";
 import { hoursRule, minutesRule, numbersText } from "./cron-field";
-import { MINUTE_MS } from "./units";
 import { type DayFields, dayFieldsText, NoExactDays, shiftDays, utcTimes } from "./utc-days";
 import { firesAlike } from "./utc-proof";
 import type { Zone } from "./zone";

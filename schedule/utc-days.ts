@@ -1,8 +1,8 @@
 import { YEARS } from "../contract/limits";
+import { MINUTES_PER_DAY } from "../contract/units";
 import { type CronPattern, timesOf } from "./cron";
 import { type DaySet, daysInMonth, daysOfRule, hasDay, isLeapYear, wholeMonth } from "./cron-days";
 import { dayOfMonthRule, dayOfWeekRule, monthRule, numbersText, yearRule } from "./cron-field";
-import { MINUTES_PER_DAY } from "./units";
 
 /** From a local date to the UTC date of the same instant: a day earlier, the same, or a day later. */
 export type DayShift = -1 | 0 | 1;

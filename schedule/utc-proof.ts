@@ -1,6 +1,6 @@
+import { MINUTES_PER_DAY } from "../contract/units";
 import { type CronPattern, timesOf } from "./cron";
 import { type DaySet, daysInMonth, daysOfRule, hasDay, wholeMonth } from "./cron-days";
-import { MINUTES_PER_DAY } from "./units";
 import { type DayShift, dayFieldsText, isEveryYear, utcTimes } from "./utc-days";
 
 /**

@@ -1,7 +1,7 @@
+import { MINUTES_PER_DAY } from "../contract/units";
 import { dayOfWeekRule } from "./cron-field";
 import { quote, ScheduleError } from "./error";
 import { nearestName } from "./nearest-name";
-import { MINUTES_PER_DAY } from "./units";
 
 /** A day of the week, as in AWS's cron expressions and in the config. */
 export type Weekday = "SUN" | "MON" | "TUE" | "WED" | "THU" | "FRI" | "SAT";

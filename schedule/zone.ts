@@ -1,6 +1,6 @@
 import { create, getTimeZoneTransition, offsetNanoseconds } from "temporal-polyfill/fns/ZonedDateTime";
+import { DAY_MS, MINUTE_MS } from "../contract/units";
 import { quote, ScheduleError } from "./error";
-import { DAY_MS, MINUTE_MS } from "./units";
 
 /**
  * A stretch of time in which a zone keeps one offset from UTC, up to the next change (exclusive). It may have begun

@@ -14,8 +14,8 @@ import {
 import { METRIC_NAMES, METRICS_NAMESPACE } from "../../contract/metrics";
 import * as patterns from "../../contract/patterns";
 import { AUTO_SCALING_TAG } from "../../contract/tags";
+import { DAY_MS } from "../../contract/units";
 import { FUNCTION_POLICY_NAME, logGroupName, RULES_STATEMENT_ID } from "../../model/names";
-import { DAY_MS } from "../../schedule/units";
 
 const ROOT = join(__dirname, "../..");
 
@@ -132,7 +132,7 @@ test("the name of a function's log group is put together in one place", () => {
   ]);
 });
 
-test("nothing but schedule/units says how long an hour or a day is in milliseconds", () => {
+test("nothing but contract/units says how long an hour or a day is in milliseconds", () => {
   expect([3_600_000, 86_400_000, 604_800_000].flatMap(filesThatSay)).toEqual([]);
 });
 

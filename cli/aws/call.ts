@@ -1,7 +1,7 @@
-import type { DeserializeMiddleware, MiddlewareStack } from "@smithy/types";
+import type { DeserializeMiddleware } from "@smithy/types";
 import { type AwsErrorKind, awsErrorKind, causeOf, isTransientKind } from "../../contract/aws-errors";
 import { chunksOf } from "../../contract/collections";
-import { addClientErrors, ClientError } from "./client-errors";
+import { type AnyMiddlewareStack, addClientErrors, ClientError } from "./client-errors";
 import type { Permission } from "./permissions";
 
 /** Region and profile of a client; everything else follows the SDK's own chain. */
@@ -40,9 +40,6 @@ export function createAwsClient<Client extends { readonly middlewareStack: AnyMi
   }
   return client;
 }
-
-// biome-ignore lint/suspicious/noExplicitAny: each client has types of its own for what only passes through.
-type AnyMiddlewareStack = Pick<MiddlewareStack<any, any>, "add">;
 
 /** Writes one line per request: no body and no header, which may hold secrets. */
 function createTraceMiddleware(region: string, trace: Trace): DeserializeMiddleware<object, object> {

@@ -18,7 +18,7 @@ export class ClientError extends Error {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: each client has types of its own for what only passes through.
-type AnyMiddlewareStack = Pick<MiddlewareStack<any, any>, "add">;
+export type AnyMiddlewareStack = Pick<MiddlewareStack<any, any>, "add">;
 
 /** Makes a client report a missing profile by its name, and an answer that is not AWS's by its host. */
 export function addClientErrors(stack: AnyMiddlewareStack, profile: string | undefined): void {

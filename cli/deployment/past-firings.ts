@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../contract/units";
 import type { PlannedSchedule } from "../../model/plan";
 import {
   buildTimeline,
@@ -5,7 +6,6 @@ import {
   type TimelinePeriod,
   type TimelineSchedule,
 } from "../../schedule/timeline";
-import { DAY_MS } from "../../schedule/units";
 
 /** Most schedules fire every week; rarer ones are searched further back. */
 const LOOK_BACK_DAYS = [8, 40, 400] as const;

@@ -1,5 +1,5 @@
+import { MINUTE_MS } from "../../contract/units";
 import { logGroupName } from "../../model/names";
-import { MINUTE_MS } from "../../schedule/units";
 import type { AwsSettings } from "../aws/call";
 import { AwsLogEvents, type LogEvent, type LogEventReader } from "../aws/logs";
 import type { Clock } from "../context";

@@ -3,7 +3,7 @@ import {
   type RunReport,
   outcomeOf as reportedOutcome,
 } from "../../contract/report";
-import { MINUTE_MS } from "../../schedule/units";
+import { MINUTE_MS } from "../../contract/units";
 
 /** One run of a function, as read from its log. An invocation that Lambda retried is several, with the same request id. */
 export interface FunctionRun {

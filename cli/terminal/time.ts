@@ -1,7 +1,7 @@
 import { YEARS } from "../../contract/limits";
+import { DAY_MS, MINUTE_MS } from "../../contract/units";
 import { quote } from "../../schedule/error";
 import type { TimelineFiring } from "../../schedule/timeline";
-import { DAY_MS, MINUTE_MS } from "../../schedule/units";
 import { offsetText, Zone } from "../../schedule/zone";
 import { InputError } from "../context";
 

@@ -1,10 +1,10 @@
 import type { Config } from "../../../config";
+import { MINUTE_MS } from "../../../contract/units";
 import type { AdoptedTriggers } from "../../../model/adoption";
 import { type PlannedSchedule, planSchedules } from "../../../model/plan";
 import type { ActionScheduleProps, TargetProps } from "../../../model/props";
 import { conflictsOf } from "../../../model/warnings";
 import { Schedule } from "../../../schedule";
-import { MINUTE_MS } from "../../../schedule/units";
 import { cronToUtc } from "../../../schedule/utc-conversion";
 import { Zone } from "../../../schedule/zone";
 import type { AwsCli } from "../../aws/cli-commands";

@@ -1,7 +1,7 @@
+import { DAY_MS } from "../../../contract/units";
 import type { FunctionSpec } from "../../../model/blueprint";
 import { SERVICE_PRINCIPALS } from "../../../model/policies";
 import { LAMBDA_RETRY_DEFAULTS } from "../../../model/retry-policy";
-import { DAY_MS } from "../../../schedule/units";
 import type { DeployedFunction } from "../../aws/lambda";
 import { allowsInvocation } from "../../aws/policy";
 import { formatUtcMinute } from "../../terminal/time";

@@ -1,7 +1,7 @@
 import { TIMEZONE } from "../../../contract/limits";
 import { INSTANCE_ID } from "../../../contract/patterns";
+import { DAY_MS, MINUTE_MS } from "../../../contract/units";
 import { quote } from "../../../schedule/error";
-import { DAY_MS, MINUTE_MS } from "../../../schedule/units";
 import { CloudTrailReader, createCloudTrailClients, type TrailPeriod } from "../../aws/cloudtrail";
 import { createInstanceReader } from "../../aws/ec2";
 import { type CommandContext, InputError } from "../../context";

@@ -1,8 +1,8 @@
 import { EC2_CALLS } from "../../../contract/actions";
 import type { InstanceReport } from "../../../contract/report";
 import { DEFAULT_REQUEST_NAME } from "../../../contract/request";
+import { MINUTE_MS } from "../../../contract/units";
 import type { PlannedSchedule } from "../../../model/plan";
-import { MINUTE_MS } from "../../../schedule/units";
 import { firingsOf, isEffective } from "../../deployment/past-firings";
 import { type FunctionRun, MAX_RUN_MS } from "../../runs/run";
 import type { ChangedInstance, InstanceChange } from "./change";

@@ -1,6 +1,6 @@
 import { STATE_AFTER } from "../../../contract/actions";
 import type { RunReport } from "../../../contract/report";
-import { MINUTE_MS } from "../../../schedule/units";
+import { MINUTE_MS } from "../../../contract/units";
 import type { Clock, ProgressReporter } from "../../context";
 import type { InstancePlace, InstanceReader, InstanceState } from "../../instances/instance";
 import { countWords, formatCounts } from "../../terminal/text";

@@ -1,5 +1,5 @@
 import { TIMEZONE } from "../../../contract/limits";
-import { MINUTE_MS } from "../../../schedule/units";
+import { MINUTE_MS } from "../../../contract/units";
 import { AwsError, isTransient } from "../../aws/call";
 import { AwsLogEvents, type LogEventReader } from "../../aws/logs";
 import type { CommandContext } from "../../context";

@@ -1,7 +1,7 @@
 import { STATE_AFTER } from "../../../contract/actions";
+import { MINUTE_MS } from "../../../contract/units";
 import type { PlannedSchedule } from "../../../model/plan";
 import type { TimelineFiring } from "../../../schedule/timeline";
-import { MINUTE_MS } from "../../../schedule/units";
 import { isEffective, type PastFirings } from "../../deployment/past-firings";
 
 /** The state that the schedules want an instance to be in now. */

@@ -2,8 +2,8 @@ import { ACTIONS, type Action } from "../../../contract/actions";
 import { defined } from "../../../contract/collections";
 import type { InstanceReport, ServiceReport } from "../../../contract/report";
 import { DEFAULT_REQUEST_NAME } from "../../../contract/request";
+import { MINUTE_MS } from "../../../contract/units";
 import type { PlannedSchedule } from "../../../model/plan";
-import { MINUTE_MS } from "../../../schedule/units";
 import type { PastFirings } from "../../deployment/past-firings";
 import { CLOCK_SKEW_MS, type FunctionRun } from "../../runs/run";
 

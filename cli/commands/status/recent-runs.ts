@@ -1,5 +1,5 @@
+import { DAY_MS, MINUTE_MS } from "../../../contract/units";
 import type { PlannedSchedule } from "../../../model/plan";
-import { DAY_MS, MINUTE_MS } from "../../../schedule/units";
 import { AwsError } from "../../aws/call";
 import { PastFirings } from "../../deployment/past-firings";
 import { CLOCK_SKEW_MS, type FunctionRun, MAX_LOGGED_MS, type RunReader } from "../../runs/run";

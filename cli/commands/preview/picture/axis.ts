@@ -1,5 +1,5 @@
+import { HOUR_MS } from "../../../../contract/units";
 import type { ClockChange } from "../../../../schedule/timeline";
-import { HOUR_MS } from "../../../../schedule/units";
 import { formatDuration, toLocalMs, WEEKDAYS } from "../../../terminal/time";
 import type { Preview } from "../model";
 import { type Frame, ROW_HEIGHT, ROWS_TOP } from "./frame";

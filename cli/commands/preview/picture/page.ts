@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { DAY_MS } from "../../../../contract/units";
 import { quote } from "../../../../schedule/error";
-import { DAY_MS } from "../../../../schedule/units";
 import { InputError } from "../../../context";
 import { replaceFile } from "../../../files";
 import {
