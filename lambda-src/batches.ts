@@ -23,7 +23,7 @@ interface Search {
 
 /** After this many rejections that name no instance, splitting the calls further would only run into throttling. */
 const MAX_UNNAMED = 100;
-/** A search has tried the whole and both halves; if none was accepted, single instances tell more than smaller parts. */
+/** A search has tried the whole and both halves; if none was accepted, single instances show more than smaller parts. */
 const MAX_REJECTED_BEFORE_PROBES = 3;
 /** If this many instances are rejected alone, the others of their search likely are too. */
 const PROBES = 4;
