@@ -125,9 +125,9 @@ export function onlyPending(report: Pick<RunReport, "counts" | "services">): boo
 }
 
 /** The status of a run, or `pending` if it failed only because of pending services. */
-export type RunOutcome = RunStatus | "pending";
+export type ReportedOutcome = RunStatus | "pending";
 
-export function outcomeOf(report: Pick<RunReport, "status" | "counts" | "services">): RunOutcome {
+export function outcomeOf(report: Pick<RunReport, "status" | "counts" | "services">): ReportedOutcome {
   return report.status === "failed" && onlyPending(report) ? "pending" : report.status;
 }
 

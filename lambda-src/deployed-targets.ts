@@ -4,8 +4,8 @@ import type { TagValues } from "../contract/tags";
 import {
   addProblem,
   bool,
-  type Check,
   checkFields,
+  type FieldCheck,
   listOf,
   port,
   region,
@@ -25,7 +25,7 @@ export function checkTarget(
   value: unknown,
   path: string,
   problems: string[],
-  others: Readonly<Record<string, Check>>,
+  others: Readonly<Record<string, FieldCheck>>,
 ): void {
   const fields = checkFields(value, path, problems, ["region"], {
     region,
@@ -43,7 +43,7 @@ export function checkTarget(
  * Checks the value of the environment variable TARGETS. A list of ids from Terraform may be empty, which must not keep the
  * function from all its other targets.
  */
-export const deployedTargets: Check = listOf((value, path, problems) => {
+export const deployedTargets: FieldCheck = listOf((value, path, problems) => {
   checkTarget(value, path, problems, {
     instanceIds: listOf(text, 0),
     checks: serviceChecks,
@@ -51,12 +51,12 @@ export const deployedTargets: Check = listOf((value, path, problems) => {
   });
 }, 0);
 
-const serviceChecks: Check = (value, path, problems) => {
+const serviceChecks: FieldCheck = (value, path, problems) => {
   const fields = checkFields(value, path, problems, [], {
     systemd: listOf(unit, 1),
     tcp: listOf(port, 1),
     command: text,
-  } satisfies Record<keyof ServiceChecks, Check>);
+  } satisfies Record<keyof ServiceChecks, FieldCheck>);
   if (fields && Object.keys(fields).length === 0) {
     problems.push(`Expected \`${path}\` to have systemd, tcp or command, got none`);
   }

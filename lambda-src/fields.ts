@@ -5,42 +5,42 @@ import { TCP_PORT } from "../contract/limits";
 import { isDate, REGION_CODE, SYSTEMD_UNIT } from "../contract/patterns";
 
 /** Checks a value at a path of a JSON document; adds what is wrong with it to the problems. */
-export type Check = (value: unknown, path: string, problems: string[]) => void;
+export type FieldCheck = (value: unknown, path: string, problems: string[]) => void;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-export const text: Check = (value, path, problems) => {
+export const text: FieldCheck = (value, path, problems) => {
   if (typeof value !== "string" || value === "") addProblem(problems, path, "text", value);
 };
 
-const anyText: Check = (value, path, problems) => {
+const anyText: FieldCheck = (value, path, problems) => {
   if (typeof value !== "string") addProblem(problems, path, "text", value);
 };
 
-export const bool: Check = (value, path, problems) => {
+export const bool: FieldCheck = (value, path, problems) => {
   if (typeof value !== "boolean") addProblem(problems, path, "true or false", value);
 };
 
-export const action: Check = (value, path, problems) => {
+export const action: FieldCheck = (value, path, problems) => {
   if (!isAction(value)) addProblem(problems, path, "start or stop", value);
 };
 
-export const region: Check = (value, path, problems) => {
+export const region: FieldCheck = (value, path, problems) => {
   if (typeof value !== "string" || !REGION_CODE.test(value))
     addProblem(problems, path, "an AWS region code", value);
 };
 
-export const dateTime: Check = (value, path, problems) => {
+export const dateTime: FieldCheck = (value, path, problems) => {
   if (typeof value !== "string" || readInstant(value) === undefined) {
     addProblem(problems, path, "an ISO 8601 date-time with a zone", value);
   }
 };
 
-export const date: Check = (value, path, problems) => {
+export const date: FieldCheck = (value, path, problems) => {
   if (typeof value !== "string" || !isDate(value)) addProblem(problems, path, "a date (yyyy-mm-dd)", value);
 };
 
-export const timezone: Check = (value, path, problems) => {
+export const timezone: FieldCheck = (value, path, problems) => {
   try {
     if (typeof value !== "string") throw new RangeError();
     new Intl.DateTimeFormat("en", { timeZone: value });
@@ -49,31 +49,31 @@ export const timezone: Check = (value, path, problems) => {
   }
 };
 
-export const minutes: Check = (value, path, problems) => {
+export const minutes: FieldCheck = (value, path, problems) => {
   if (typeof value !== "number" || !Number.isFinite(value) || value <= 0) {
     addProblem(problems, path, "a positive number of minutes", value);
   }
 };
 
-export const port: Check = (value, path, problems) => {
+export const port: FieldCheck = (value, path, problems) => {
   if (typeof value !== "number" || !Number.isInteger(value) || value < TCP_PORT.min || value > TCP_PORT.max) {
     addProblem(problems, path, "a TCP port", value);
   }
 };
 
-export const unit: Check = (value, path, problems) => {
+export const unit: FieldCheck = (value, path, problems) => {
   if (typeof value !== "string" || !SYSTEMD_UNIT.test(value))
     addProblem(problems, path, "a systemd unit", value);
 };
 
-export const tagValues: Check = (value, path, problems) => {
+export const tagValues: FieldCheck = (value, path, problems) => {
   const fields = asFields(value, path, problems);
   if (!fields) return;
   if (Object.keys(fields).length === 0) addProblem(problems, path, "at least one tag", value);
   for (const [key, values] of Object.entries(fields)) listOf(anyText, 1)(values, `${path}.${key}`, problems);
 };
 
-export function listOf(item: Check, minimum: number): Check {
+export function listOf(item: FieldCheck, minimum: number): FieldCheck {
   return (value, path, problems) => {
     if (!Array.isArray(value)) addProblem(problems, path, "a list", value);
     else if (value.length < minimum) addProblem(problems, path, "a list with at least one entry", value);
@@ -87,7 +87,7 @@ export function checkFields(
   path: string,
   problems: string[],
   required: readonly string[],
-  checks: Readonly<Record<string, Check>>,
+  checks: Readonly<Record<string, FieldCheck>>,
 ): Fields | undefined {
   const fields = asFields(value, path, problems);
   if (!fields) return undefined;

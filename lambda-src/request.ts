@@ -15,10 +15,10 @@ import {
 import {
   action,
   bool,
-  type Check,
   checkFields,
   date,
   dateTime,
+  type FieldCheck,
   listOf,
   minutes,
   show,
@@ -130,14 +130,14 @@ function defaultRequest(settings: Settings, deployed: readonly DeployedTarget[])
   return { schedule: DEFAULT_REQUEST_NAME, action: settings.action, targets, ...hibernate };
 }
 
-const targetFields: Check = (value, path, problems) => {
+const targetFields: FieldCheck = (value, path, problems) => {
   checkTarget(value, path, problems, { checks: onlyTrue } satisfies Partial<
-    Record<keyof RequestTarget, Check>
+    Record<keyof RequestTarget, FieldCheck>
   >);
 };
 
 /** Its value is not shown: a command may be confidential. */
-const onlyTrue: Check = (value, path, problems) => {
+const onlyTrue: FieldCheck = (value, path, problems) => {
   if (value !== true) {
     const got = typeof value === "object" ? "checks of its own" : show(value);
     problems.push(`Expected \`${path}\` to be true, which asks for the deployed checks, got ${got}`);
@@ -155,9 +155,9 @@ const REQUEST_CHECKS = {
   hibernate: bool,
   dryRun: bool,
   checkOnly: bool,
-} satisfies Record<keyof StartStopRequest, Check>;
+} satisfies Record<keyof StartStopRequest, FieldCheck>;
 
-const requestFields: Check = (value, path, problems) => {
+const requestFields: FieldCheck = (value, path, problems) => {
   const fields = checkFields(value, path, problems, ["schedule", "action", "targets"], REQUEST_CHECKS);
   if (fields?.["checkOnly"] === true && fields["action"] === "stop") {
     problems.push("Expected `checkOnly` to come with the action start, got stop");

@@ -36,7 +36,7 @@ export interface RunDependencies {
 }
 
 /** The report of one run, or why there is none. */
-export interface RunResult {
+export interface InvokedRun {
   readonly function: DeployedFunction;
   /** Lambda's id of the invocation, as its log lines have it. */
   readonly requestId: string;
@@ -61,7 +61,7 @@ export async function runFunction(
   request: StartStopRequest,
   dependencies: RunDependencies,
   reporter: ProgressReporter,
-): Promise<RunResult> {
+): Promise<InvokedRun> {
   const deployed = await readDeployedFunction(dependencies.functions, deployment, action);
   reporter.update(`${deployed.name} runs (it may take ${deployed.timeoutSeconds} s)`);
   const interrupted = waitForAbort(dependencies.onInterrupt());
@@ -89,7 +89,7 @@ async function invokeDeployed(
   request: StartStopRequest,
   dependencies: RunDependencies,
   reporter: ProgressReporter,
-): Promise<RunResult> {
+): Promise<InvokedRun> {
   const invocation = await dependencies.functions.invoke(deployed, request);
   const { requestId } = invocation;
   const report = readAnsweredReport(invocation);
@@ -114,7 +114,7 @@ async function readLoggedReport(
   deployed: DeployedFunction,
   { requestId, invokedAt, ending }: Invocation,
   { runs, clock }: RunDependencies,
-): Promise<Pick<RunResult, "report" | "failure">> {
+): Promise<Pick<InvokedRun, "report" | "failure">> {
   const thrown = "message" in ending ? `${deployed.name} threw ${ending.errorType}: ${ending.message}` : "";
   try {
     for (const until = +clock.now() + LOG_TIMEOUT_MS; ; await clock.sleep(LOG_INTERVAL_MS)) {
@@ -153,7 +153,7 @@ export interface InvokeDependencies extends RunDependencies {
 }
 
 /** A run by hand, with the names of its instances. */
-export interface InvocationResult extends RunResult {
+export interface InvocationResult extends InvokedRun {
   /** Tags `Name` by instance id. */
   readonly names: ReadonlyMap<string, string>;
 }

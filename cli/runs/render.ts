@@ -14,7 +14,7 @@ import type { Terminal } from "../context";
 import { dropEmptyColumns, renderRows } from "../terminal/table";
 import { formatCounts, joinSections, toPrintable, wrapParagraph } from "../terminal/text";
 import { type Cell, type Paint, paintOf, TONES, type Tone, unpainted } from "../terminal/tone";
-import type { InvocationResult, RunResult } from "./invoke";
+import type { InvocationResult, InvokedRun } from "./invoke";
 import { type FunctionRun, outcomeOf, type RunOutcome } from "./run";
 
 /** How the outcome of a run is printed. */
@@ -95,7 +95,7 @@ export function renderInvocation(
 }
 
 /** Renders what concerns the run as a whole; empty if there is nothing to report. */
-function renderWholeRun({ report, failure }: RunResult, terminal: Terminal): string[] {
+function renderWholeRun({ report, failure }: InvokedRun, terminal: Terminal): string[] {
   const { red, yellow } = terminal.colors;
   const say = (text: string, paint: Paint) => wrapParagraph(text, terminal.columns, { paint });
   if (report === undefined) return say(failure ?? "The function returned no report", red);
@@ -121,7 +121,7 @@ export function formatRunTime({ durationSeconds }: RunReport): string {
 
 /** Which function ran, and how to find its run in the log. */
 function renderFunction(
-  { function: { name }, requestId }: RunResult,
+  { function: { name }, requestId }: InvokedRun,
   region: string,
   terminal: Terminal,
 ): string[] {

@@ -1,6 +1,6 @@
 import type { FailingCheck } from "../../contract/report";
 import type { Candidate } from "../candidate";
-import { type Check, listChecks } from "./script";
+import { listChecks, type ServiceCheck } from "./script";
 
 /**
  * The grace period after a launch, during which failing checks count as `pending`. Lambda's retries come one and three
@@ -18,7 +18,7 @@ export class InstanceCheck {
   sentAt = 0;
   /** What has prevented the checks so far: a transient error of SSM, or the state of the instance. */
   obstacle: { readonly reason: string; readonly transient: boolean } | undefined;
-  readonly checks: readonly Check[];
+  readonly checks: readonly ServiceCheck[];
 
   constructor(
     readonly candidate: Candidate,

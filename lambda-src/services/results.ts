@@ -1,5 +1,5 @@
 import type { FailingCheck } from "../../contract/report";
-import { type Check, checkName } from "./script";
+import { checkName, type ServiceCheck } from "./script";
 
 /** A command on one instance, as SSM lists it. */
 export interface CommandInvocation {
@@ -23,7 +23,7 @@ const MAX_FAILING = 20;
 /** Parses the output into the checks that failed, or the reason why there is no result. */
 export function readResult(
   invocation: CommandInvocation,
-  checks: readonly Check[],
+  checks: readonly ServiceCheck[],
 ): { readonly failing: readonly FailingCheck[] } | { readonly unknown: string } {
   const { status, statusDetails, output } = invocation;
   const ending = statusDetails || status;

@@ -63,27 +63,27 @@ while [ "$#" -ge 2 ]; do
 done`;
 
 /** Returns the lines of the script that runs these checks. Their values are quoted arguments, never a part of its text. */
-export function scriptLines(checks: readonly Check[]): string[] {
+export function scriptLines(checks: readonly ServiceCheck[]): string[] {
   const words = checks.flatMap(({ kind, value }) => [kind, quoteForSsm(value)]);
   return `set -- ${words.join(" ")}\n${SCRIPT}`.split("\n");
 }
 
 /** Returns how long the script may run before SSM ends it. */
-export function scriptTimeoutSeconds(checks: readonly Check[]): number {
+export function scriptTimeoutSeconds(checks: readonly ServiceCheck[]): number {
   const commands = checks.filter(({ kind }) => kind === "command").length;
   return 15 + commands * COMMAND_TIMEOUT_SECONDS;
 }
 
 /** One check on an instance. */
-export interface Check {
+export interface ServiceCheck {
   readonly kind: keyof ServiceChecks;
   /** The unit, the port in decimal digits, or the command. */
   readonly value: string;
 }
 
 /** Lists the checks of all sets, each once, in order. */
-export function listChecks(sets: readonly ServiceChecks[]): readonly Check[] {
-  const all = sets.flatMap(({ systemd = [], tcp = [], command }): Check[] => [
+export function listChecks(sets: readonly ServiceChecks[]): readonly ServiceCheck[] {
+  const all = sets.flatMap(({ systemd = [], tcp = [], command }): ServiceCheck[] => [
     ...systemd.map((value) => ({ kind: "systemd" as const, value })),
     ...tcp.map((port) => ({ kind: "tcp" as const, value: String(port) })),
     ...(command === undefined ? [] : [{ kind: "command" as const, value: command }]),
@@ -92,12 +92,12 @@ export function listChecks(sets: readonly ServiceChecks[]): readonly Check[] {
 }
 
 /** Returns the check's name in the report. The text of a command is left out: it may be long, or confidential. */
-export function checkName({ kind, value }: Check): string {
+export function checkName({ kind, value }: ServiceCheck): string {
   return kind === "command" ? kind : `${kind} ${value}`;
 }
 
 /** Returns the check's name in the log: the beginning of a hash stands for the text of a command. */
-export function loggedName(check: Check): string {
+export function loggedName(check: ServiceCheck): string {
   if (check.kind !== "command") return checkName(check);
   return `command sha256:${createHash("sha256").update(check.value).digest("hex").slice(0, 8)}`;
 }

@@ -5,7 +5,7 @@ import { type AwsFault, describeFault, isTransient, readFault } from "../faults"
 import type { Clock } from "../runtime";
 import type { InstanceCheck } from "./instance-check";
 import type { CommandInvocation } from "./results";
-import { type Check, scriptLines, scriptTimeoutSeconds } from "./script";
+import { type ServiceCheck, scriptLines, scriptTimeoutSeconds } from "./script";
 import type { SsmApi } from "./ssm-client";
 
 /** The number of instances that SSM accepts and lists in one call. */
@@ -25,7 +25,7 @@ export interface SsmCalls {
   /** Reads the registered agents of at most `INSTANCES_PER_CALL` instances, by id. */
   agents(instanceIds: readonly string[]): Promise<ReadonlyMap<string, Agent>>;
   /** Sends the checks to at most `INSTANCES_PER_CALL` instances; returns the command's id. */
-  send(instanceIds: readonly string[], checks: readonly Check[]): Promise<string>;
+  send(instanceIds: readonly string[], checks: readonly ServiceCheck[]): Promise<string>;
   /** Reads the invocations of a command, by instance. */
   invocations(commandId: string): Promise<ReadonlyMap<string, CommandInvocation>>;
 }

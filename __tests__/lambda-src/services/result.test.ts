@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { hasEnded, readResult } from "../../../lambda-src/services/results";
-import { type Check, listChecks } from "../../../lambda-src/services/script";
+import { listChecks, type ServiceCheck } from "../../../lambda-src/services/script";
 
-const checks: readonly Check[] = [
+const checks: readonly ServiceCheck[] = [
   { kind: "systemd", value: "nginx" },
   { kind: "tcp", value: "5432" },
   { kind: "command", value: "true" },

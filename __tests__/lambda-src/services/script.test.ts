@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { readResult } from "../../../lambda-src/services/results";
 import {
-  type Check,
   quoteForSsm,
+  type ServiceCheck,
   scriptLines,
   scriptTimeoutSeconds,
 } from "../../../lambda-src/services/script";
@@ -49,7 +49,7 @@ afterAll(() => {
 });
 
 /** Runs the script in an empty folder, as the SSM agent does: its lines in a file, and that given to a shell. */
-async function runIn(shell: string, checks: readonly Check[], path = `${bin}:${process.env["PATH"]}`) {
+async function runIn(shell: string, checks: readonly ServiceCheck[], path = `${bin}:${process.env["PATH"]}`) {
   const file = join(bin, "_script.sh");
   writeFileSync(file, `${scriptLines(checks).join("\n")}\n`);
   const child = spawn(shell, [file], { cwd: folder, env: { PATH: path, SECRET: "expanded" } });
@@ -62,14 +62,14 @@ async function runIn(shell: string, checks: readonly Check[], path = `${bin}:${p
   return { output, result: readResult({ status: "Success", statusDetails: "Success", output }, checks) };
 }
 
-const command = (value: string): Check => ({ kind: "command", value });
+const command = (value: string): ServiceCheck => ({ kind: "command", value });
 const failing = (...found: string[]) => ({
   failing: found.map((text) => ({ check: "command", found: text })),
 });
 
 describe.each(SHELLS)("the script, run by %s", (shell) => {
   it("finds active units, listening ports and commands that succeed", async () => {
-    const checks: Check[] = [
+    const checks: ServiceCheck[] = [
       { kind: "systemd", value: "nginx" },
       { kind: "tcp", value: String(port) },
       command("test -d /"),
@@ -80,7 +80,7 @@ describe.each(SHELLS)("the script, run by %s", (shell) => {
   });
 
   it("names what it finds instead", async () => {
-    const checks: Check[] = [
+    const checks: ServiceCheck[] = [
       { kind: "systemd", value: "postgresql" },
       { kind: "systemd", value: "broken" },
       { kind: "tcp", value: "1" },
@@ -121,7 +121,7 @@ describe.each(SHELLS)("the script, run by %s", (shell) => {
     const hasty = mkdtempSync(join(bin, "hasty-"));
     writeFileSync(join(hasty, "timeout"), '#!/bin/sh\nshift\nexec /usr/bin/timeout 0.2 "$@"\n');
     chmodSync(join(hasty, "timeout"), 0o755);
-    const checks: Check[] = [{ kind: "systemd", value: "slow" }, command("echo begun; sleep 30")];
+    const checks: ServiceCheck[] = [{ kind: "systemd", value: "slow" }, command("echo begun; sleep 30")];
     const { result } = await runIn(shell, checks, `${hasty}:${bin}:${process.env["PATH"]}`);
     expect(result).toEqual({
       failing: [
@@ -166,7 +166,7 @@ describe.each(SHELLS)("the script, run by %s", (shell) => {
 });
 
 describe("a port", () => {
-  const tcp = (value: number): Check[] => [{ kind: "tcp", value: String(value) }];
+  const tcp = (value: number): ServiceCheck[] => [{ kind: "tcp", value: String(value) }];
   const portOf = (address: ReturnType<Server["address"]>) =>
     typeof address === "object" && address ? address.port : 0;
 
