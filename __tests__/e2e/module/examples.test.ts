@@ -49,7 +49,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   alerts: {
     aws_cloudwatch_log_group: 2,
     // Failed and late for each action, missed for each schedule, failed schedules, dead letters.
-    aws_cloudwatch_metric_alarm: 9,
+    aws_cloudwatch_metric_alarm: 5,
     aws_iam_role: 2,
     aws_iam_role_policy: 2,
     aws_kms_key: 1,
