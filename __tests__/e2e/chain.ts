@@ -196,11 +196,11 @@ function itLooksAtServices(current: CurrentChain): void {
     expect(refusal?.message).toMatch(/refused.*to be an instance of this deployment/);
     const known = targets.map((target) => ({ ...target, checks: CHECKS.byId }));
     const variables = { TARGETS: JSON.stringify(known) };
-    const { result } = await underEnforcedIam(() =>
+    const { error: denial } = await underEnforcedIam(() =>
       deployment.start.invoke(look(targets), MONDAY, { variables }),
     );
-    expect(servicesOf(result)).toMatchObject({ unchecked: fleet.unwanted.length, passed: 0 });
-    expect(JSON.stringify(result)).toContain("ssm:SendCommand");
+    expect(denial?.message).toContain(`${fleet.unwanted.length} unchecked, 0 pending, 0 passed`);
+    expect(denial?.message).toContain("ssm:SendCommand");
   });
 }
 
