@@ -10,6 +10,8 @@ import type { DeployedSchedule } from "../../cli/aws/scheduler";
 const ACCOUNT = "123456789012";
 export const CALLER = `arn:aws:iam::${ACCOUNT}:user/ops`;
 export const REGION = "ap-northeast-2";
+/** Thursday, 18:00 in Seoul. */
+export const NOW = new Date("2026-11-19T09:00:00Z");
 
 export interface FakeRule extends DeployedRule {
   readonly tagKeys: readonly string[];

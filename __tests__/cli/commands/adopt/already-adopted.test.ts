@@ -9,6 +9,7 @@ import {
   fakeAws,
   functionArn,
   functionNamed,
+  NOW,
   python,
   REGION,
   roleNamed,
@@ -16,9 +17,6 @@ import {
   scheduleFor,
 } from "../../../support/fake-aws";
 import { FakeClock, fakeContext } from "../../../support/fake-context";
-
-/** Thursday, 18:00 in Seoul. */
-const NOW = new Date("2026-11-19T09:00:00Z");
 
 const ID = "i-0123456789abcdef0";
 const EVENTS = "events.amazonaws.com";

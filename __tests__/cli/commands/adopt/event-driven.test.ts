@@ -12,14 +12,13 @@ import {
   fakeAws,
   functionArn,
   functionNamed,
+  NOW,
   REGION,
   roleNamed,
   ruleFor,
   scheduleFor,
 } from "../../../support/fake-aws";
 
-/** Thursday, 18:00 in Seoul. */
-const NOW = new Date("2026-11-19T09:00:00Z");
 const A = "i-0123456789abcdef0";
 const B = "i-08ce9b2d7eccf6d26";
 const NAME = "ec2-scheduler";

@@ -9,15 +9,13 @@ import {
   type FakeAccount,
   fakeAws,
   functionNamed,
+  NOW,
   python,
   REGION,
   roleNamed,
   ruleFor,
   scheduleFor,
 } from "../../../support/fake-aws";
-
-/** Thursday, 18:00 in Seoul. */
-const NOW = new Date("2026-11-19T09:00:00Z");
 
 const ID = "i-0123456789abcdef0";
 

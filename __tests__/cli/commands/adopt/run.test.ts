@@ -21,6 +21,7 @@ import {
   type FakeAccount,
   fakeAws,
   functionNamed,
+  NOW,
   python,
   REGION,
   roleNamed,
@@ -28,9 +29,6 @@ import {
   scheduleFor,
 } from "../../../support/fake-aws";
 import { FakeClock, fakeContext } from "../../../support/fake-context";
-
-/** Thursday, 18:00 in Seoul. */
-const NOW = new Date("2026-11-19T09:00:00Z");
 
 const ID = "i-0123456789abcdef0";
 const STOPPER: FakeAccount = {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { convertFromUtc } from "../../../../cli/commands/adopt/schedules";
+import { NOW } from "../../../support/fake-aws";
 
 /** Thursday, 18:00 in Seoul. */
-
-const NOW = new Date("2026-11-19T09:00:00Z");
 
 describe("a UTC expression", () => {
   it.each([
