@@ -32,7 +32,6 @@ export function resourceNames({ names, actions, props }: Plan): ResourceNames {
 export function nameCollisions(construct: NamedConstruct, others: readonly NamedConstruct[]): string[] {
   const { roles, functions, region } = construct.names;
   return others.flatMap((other) => {
-    if (mayBeInOtherAccount(construct, other)) return [];
     const found = [
       ...roles.filter((name) => other.names.roles.includes(name)).map((name) => `the role ${name}`),
       ...(region === other.names.region
@@ -41,7 +40,8 @@ export function nameCollisions(construct: NamedConstruct, others: readonly Named
             .map((name) => `the function ${name}`)
         : []),
     ];
-    if (found.length === 0) return [];
+    // Last, since it searches the stacks of both for their providers.
+    if (found.length === 0 || mayBeInOtherAccount(construct, other)) return [];
     const advice =
       TerraformStack.of(construct) === TerraformStack.of(other)
         ? ""
