@@ -22,6 +22,23 @@ export function chunksOf<T>(list: readonly T[], size: number): T[][] {
   return parts;
 }
 
+/** Splits a list into the entries that pass a test and the others, both in order. */
+export function partition<T>(list: readonly T[], test: (entry: T) => boolean): [T[], T[]] {
+  return [list.filter((entry) => test(entry)), list.filter((entry) => !test(entry))];
+}
+
+/** Groups a list by a key, in the order in which the keys first occur. */
+export function groupBy<T, Key>(list: readonly T[], keyOf: (entry: T) => Key): Map<Key, T[]> {
+  const groups = new Map<Key, T[]>();
+  for (const entry of list) {
+    const key = keyOf(entry);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [entry]);
+    else group.push(entry);
+  }
+  return groups;
+}
+
 /** Shortens a text to at most `maxLength` characters, three dots included. */
 export function truncate(text: string, maxLength: number): string {
   return text.length > maxLength ? `${text.slice(0, maxLength - 3)}...` : text;

@@ -1,8 +1,8 @@
 import { type Action, INSTANCE_PERMISSIONS } from "../contract/actions";
+import { partition } from "../contract/collections";
 import {
   type Batch,
   BatchQueue,
-  partition,
   type Rejections,
   recordAccepted,
   searchOf,

@@ -1,4 +1,4 @@
-import { chunksOf } from "../contract/collections";
+import { chunksOf, groupBy, partition } from "../contract/collections";
 import { IDS_PER_CALL } from "../contract/instance-search";
 import type { Candidate } from "./candidate";
 import { type AwsFault, concernsCaller, rejectionKind } from "./faults";
@@ -196,7 +196,7 @@ export function splitUnnamed(batch: Batch, fault: AwsFault, rejections: Rejectio
     ];
   }
   const isCapacity = rejectionKind(fault) === "capacity";
-  const pools = isCapacity ? poolsOf(members) : [members];
+  const pools = isCapacity ? [...groupBy(members, poolKey).values()] : [members];
   if (pools.length > 1) {
     return halvesOf(pools).map((half) => ({
       members: half.flat(),
@@ -217,18 +217,7 @@ export function searchOf({ members }: Batch, fault: AwsFault, rejections: Reject
   return rejections.searchFor(`${fault.code} ${pool}`);
 }
 
-/** Splits instances by the capacity that they draw on. */
-function poolsOf(members: readonly Candidate[]): Candidate[][] {
-  const pools = new Map<string, Candidate[]>();
-  for (const candidate of members) {
-    const key = poolKey(candidate);
-    const pool = pools.get(key) ?? [];
-    pool.push(candidate);
-    pools.set(key, pool);
-  }
-  return [...pools.values()];
-}
-
+/** Names the capacity that an instance draws on. */
 function poolKey({ before }: Candidate): string {
   return before.placement.join(" ");
 }
@@ -278,8 +267,4 @@ function complaintOf(text: string): string {
 /** A product code is the value of `sku` in Marketplace's address. */
 function trimWord(word: string): string {
   return word.replace(/[.:/]+$/, "");
-}
-
-export function partition<T>(list: readonly T[], test: (entry: T) => boolean): [T[], T[]] {
-  return [list.filter((entry) => test(entry)), list.filter((entry) => !test(entry))];
 }

@@ -1,4 +1,5 @@
 import { INSTANCE_PERMISSIONS } from "../../contract/actions";
+import { groupBy } from "../../contract/collections";
 import { type AwsFault, describeFault, isTransient, namedIds } from "../faults";
 import type { Clock, Log } from "../runtime";
 import type { InstanceCheck } from "./instance-check";
@@ -41,13 +42,7 @@ export async function sendChecks(ready: readonly InstanceCheck[], options: SendC
 
 /** Groups instances with the same checks, in batches that one call takes. */
 function batchesWithSameChecks(ready: readonly InstanceCheck[]): InstanceCheck[][] {
-  const alike = new Map<string, InstanceCheck[]>();
-  for (const instance of ready) {
-    const key = JSON.stringify(instance.checks);
-    const group = alike.get(key) ?? [];
-    group.push(instance);
-    alike.set(key, group);
-  }
+  const alike = groupBy(ready, ({ checks }) => JSON.stringify(checks));
   return [...alike.values()].flatMap((group) => batchesOf(group));
 }
 

@@ -1,4 +1,4 @@
-import { chunksOf } from "../../../contract/collections";
+import { chunksOf, groupBy } from "../../../contract/collections";
 import type { RoleSpec } from "../../../model/blueprint";
 import type { PolicyDocument, PolicyStatement } from "../../../model/policies";
 import type { AwsError } from "../../aws/call";
@@ -123,12 +123,9 @@ async function simulatePolicy(
 
 /** Groups refusals by action and by what refuses it. */
 function describeRefusals(refusals: readonly Refusal[]): Difference[] {
-  const groups = new Map<string, Refusal[]>();
-  for (const refusal of refusals) {
-    const { action, byBoundary, byOrganization } = refusal;
-    const key = JSON.stringify([action, byBoundary, byOrganization]);
-    groups.set(key, [...(groups.get(key) ?? []), refusal]);
-  }
+  const groups = groupBy(refusals, ({ action, byBoundary, byOrganization }) =>
+    JSON.stringify([action, byBoundary, byOrganization]),
+  );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
