@@ -18,7 +18,7 @@ interface Plan {
 
 /** Attributes the simulator takes and does not give back, so that each plan sets them again. By resource type. */
 export const FORGOTTEN_BY_SIMULATOR: Readonly<Record<string, readonly string[]>> = {
-  aws_lambda_function: ["logging_config", "dead_letter_config"],
+  aws_lambda_function: ["logging_config"],
 };
 
 const QUIET = ["no-op", "read"];
