@@ -10,7 +10,7 @@ export interface WholeNumber {
 
 /** Settings of the Lambda functions, in `functions`. */
 export const FUNCTION_SETTINGS = {
-  timeoutSeconds: { min: 1, max: 900, unit: "seconds", default: 60 },
+  timeoutSeconds: { min: 1, max: 900, unit: "seconds", default: 300 },
   // Lambda gives a CPU in proportion to memory. `npm run bench -- memory` measures what that means for a run.
   memoryMb: { min: 128, max: 10_240, unit: "MB", default: 1024 },
   logRetentionDays: {
@@ -33,6 +33,16 @@ export const CODE = { values: ["archive", "zip"], default: "archive" } as const;
 
 /** A run that finds more instances by tags changes nothing. */
 export const MAX_INSTANCES = { min: 1, max: 100_000, unit: "instances", default: 1000 } as const;
+
+/**
+ * EC2's token bucket of the instances that calls name, per account and region, shared by all callers: its size, and how
+ * many tokens return to it in a second.
+ * https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html
+ */
+export const INSTANCE_TOKENS = {
+  capacity: 1000,
+  refillPerSecond: { stop: 20, start: 2 },
+} as const;
 
 /** Key of the opt-out tag. */
 export const HOLD_TAG = { default: "ec2-start-stop:hold" } as const;

@@ -11,6 +11,7 @@ const METRICS = {
   InstancesChanged: ({ counts }: MetricSource) => counts.done,
   InstancesAlreadyDone: ({ counts }: MetricSource) => counts.already,
   InstancesSkipped: ({ counts }: MetricSource) => counts.skipped,
+  InstancesDeferred: ({ counts }: MetricSource) => counts.deferred,
   InstancesFailed: ({ counts }: MetricSource) => counts.failed,
   InstancesUnconfirmed: ({ counts }: MetricSource) => counts.unconfirmed,
   /** 1 when the request came too late to change anything. */

@@ -1,4 +1,5 @@
 import type { Action } from "./actions";
+import type { FollowUpKind } from "./follow-ups";
 
 /** The report of one run of a function, which logs and returns it. */
 export interface RunReport {
@@ -21,22 +22,38 @@ export interface RunReport {
   readonly instancesOmitted?: number;
   /** The number of instances by the result of their `checks`; absent if no target has checks. */
   readonly services?: Readonly<Record<ServiceStatus, number>>;
+  /** What the run left for later; absent if nothing. */
+  readonly followUps?: readonly FollowUpReport[];
   readonly durationSeconds: number;
+}
+
+/** A request that a run left for later, as a one-time schedule. */
+export interface FollowUpReport {
+  readonly kind: FollowUpKind;
+  readonly region: string;
+  /** When it is due, as ISO 8601 in UTC. */
+  readonly at: string;
+  /** The number of its instances. */
+  readonly instances: number;
+  /** Name of the schedule in the group of the follow-ups. */
+  readonly name: string;
 }
 
 /**
  * `ok`: no instance is bad. `skipped`: too late or a holiday, no instance was read. `refused`: the request was invalid,
- * nothing was changed. `failed`: an instance is bad (`isBad`), or a region had an error.
+ * nothing was changed. `unfinished`: a follow-up goes on with instances that were deferred, and none is bad. `failed`: an
+ * instance is bad (`isBad`), or a region had an error.
  */
-export const RUN_STATUSES = ["ok", "skipped", "refused", "failed"] as const;
+export const RUN_STATUSES = ["ok", "unfinished", "skipped", "refused", "failed"] as const;
 type RunStatus = (typeof RUN_STATUSES)[number];
 
 /**
  * Worst first. `done`: this run stopped the instance (it is stopping or stopped) or started it (it is running). `already`:
- * it was in that state before. `skipped`: it was left alone on purpose. `unconfirmed`: the change was requested, and time
- * ran out before EC2 showed its effect.
+ * it was in that state before. `skipped`: it was left alone on purpose. `deferred`: a follow-up requests its change later,
+ * since EC2's rate or capacity had no room. `unconfirmed`: the change was requested, and time ran out before EC2 showed its
+ * effect.
  */
-export const OUTCOMES = ["failed", "unconfirmed", "done", "skipped", "already"] as const;
+export const OUTCOMES = ["failed", "unconfirmed", "deferred", "done", "skipped", "already"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 export interface RegionError {
@@ -89,8 +106,12 @@ export function isBad({ outcome, services }: Pick<InstanceReport, "outcome" | "s
 }
 
 /** The status of a run that has read its instances. */
-export function statusOf({ errors, instances }: Pick<RunReport, "errors" | "instances">): "ok" | "failed" {
-  return errors.length > 0 || instances.some(isBad) ? "failed" : "ok";
+export function statusOf({
+  errors,
+  instances,
+}: Pick<RunReport, "errors" | "instances">): "ok" | "unfinished" | "failed" {
+  if (errors.length > 0 || instances.some(isBad)) return "failed";
+  return instances.some(({ outcome }) => outcome === "deferred") ? "unfinished" : "ok";
 }
 
 /** The number of instances by outcome; each error of a region counts as one that failed. */
@@ -98,7 +119,7 @@ export function countOutcomes({
   errors,
   instances,
 }: Pick<RunReport, "errors" | "instances">): Record<Outcome, number> {
-  const counts = { done: 0, already: 0, skipped: 0, failed: errors.length, unconfirmed: 0 };
+  const counts = { done: 0, already: 0, skipped: 0, deferred: 0, failed: errors.length, unconfirmed: 0 };
   for (const { outcome } of instances) counts[outcome]++;
   return counts;
 }

@@ -1,4 +1,5 @@
 import type { Action } from "./actions";
+import type { FollowUp } from "./follow-ups";
 
 /**
  * The request that a trigger passes to a function: the contract between the blueprint, which puts it into rule targets and
@@ -47,19 +48,42 @@ export interface StartStopRequest {
    * @default false
    */
   readonly checkOnly?: boolean;
+  /**
+   * Only publish to the topic which instances the stop in this many minutes will reach, and change nothing. For action
+   * `stop`.
+   * @default no warning: the request stops them
+   */
+  readonly warnMinutes?: number;
+  /**
+   * Set if an earlier run has left this request for later. It decides anew: it reads the instances, their holds and what
+   * the schedules say now.
+   * @default a firing, or a request by hand
+   */
+  readonly followUp?: FollowUp;
 }
 
 /**
  * The function's own environment variables. `TARGETS` has the targets of all schedules of its action, as JSON of
- * `DeployedTarget[]`; `HIBERNATE` is `true` if the default request stops by hibernating.
+ * `DeployedTarget[]`; `HIBERNATE` is `true` if the default request stops by hibernating. `FOLLOW_UPS`
+ * (`FollowUpSettings`) and `SCHEDULES` (`DeployedSchedules`) are JSON too, and set where the deployment has follow-ups.
+ * `TOPIC_ARN` is set where a stop is warned of, and `EVENTS` is `true` where outcomes are put on the event bus.
  */
-export type FunctionVariable = "ACTION" | "TARGETS" | "HIBERNATE" | "HOLD_TAG" | "MAX_INSTANCES";
+export type FunctionVariable =
+  | "ACTION"
+  | "TARGETS"
+  | "HIBERNATE"
+  | "HOLD_TAG"
+  | "MAX_INSTANCES"
+  | "FOLLOW_UPS"
+  | "SCHEDULES"
+  | "TOPIC_ARN"
+  | "EVENTS";
 
 /** Schedule name of the default request in reports. It has all deployed targets but those with `default: false`. */
 export const DEFAULT_REQUEST_NAME = "default";
 
 /** Instances of one region: by id, by tag, or the union of both. */
-interface TargetInstances {
+export interface TargetInstances {
   /** AWS region code, such as `ap-northeast-2`. */
   readonly region: string;
   /**
@@ -82,6 +106,11 @@ interface TargetInstances {
 /** A target of a request: a deployed target, or a part of one. */
 export interface RequestTarget extends TargetInstances {
   /**
+   * Ids that narrow `tags`: of the instances with these tags, only those. What a follow-up is about.
+   * @default all of them
+   */
+  readonly only?: readonly string[];
+  /**
    * Run the deployed checks of these instances after their start. The inputs of triggers ask for them.
    * @default nothing is checked
    */
@@ -100,6 +129,36 @@ export interface DeployedTarget extends TargetInstances {
    * @default true
    */
   readonly default?: false;
+}
+
+/**
+ * The enabled schedules of both actions, as the function knows them: what says whether an instance should run now. Targets
+ * and calendars stand in lists of their own and are named by index, since an environment has little room.
+ */
+export interface DeployedSchedules {
+  readonly targets: readonly TargetInstances[];
+  /** Dates (`yyyy-mm-dd`) on which a schedule is skipped. */
+  readonly calendars: readonly (readonly string[])[];
+  readonly schedules: readonly DeployedSchedule[];
+}
+
+export interface DeployedSchedule {
+  readonly name: string;
+  readonly action: Action;
+  /** As AWS takes it, in `timezone`: `cron(...)`, `rate(...)` or `at(...)`. */
+  readonly expression: string;
+  /**
+   * IANA zone of the expression and of the calendar's dates.
+   * @default "UTC"
+   */
+  readonly timezone?: string;
+  /** Indices of its targets. */
+  readonly targets: readonly number[];
+  /**
+   * Index of its calendar.
+   * @default no holidays
+   */
+  readonly calendar?: number;
 }
 
 /** Checks that run on an instance through SSM Run Command. At least one of the three. */

@@ -1,6 +1,3 @@
-import { readEnd } from "./date-time";
-import { TIMEZONE } from "./limits";
-
 /** Matching values by tag key. */
 export type TagValues = Readonly<Record<string, readonly string[]>>;
 
@@ -69,30 +66,4 @@ export function managerOf(
     return { name, reason: `${role} of the ${name}, which would replace it` };
   }
   return undefined;
-}
-
-/** An instance's opt-out from being started and stopped. */
-export interface Hold {
-  /** Absent if it holds for ever. */
-  readonly until?: Date;
-  /** Set if it holds for ever because the value is no date and no date-time. */
-  readonly unreadable?: true;
-}
-
-/** What the value of an opt-out tag should be, in a message about one that is not. */
-export const HOLD_VALUE = "ISO 8601 date-time or date";
-
-/**
- * Reads the value of an opt-out tag; returns undefined if it no longer holds. An ISO 8601 date holds to the end of that day,
- * a date-time until then, as `readEnd` reads both. An empty value holds for ever, and so does any other, to be safe.
- *
- * @param now in milliseconds since the epoch
- * @param timezone IANA zone of a value that names none: that of the schedule
- */
-export function holdOf(value: string, now: number, timezone: string = TIMEZONE.default): Hold | undefined {
-  const text = value.trim();
-  if (text === "") return {};
-  const until = readEnd(text, timezone);
-  if (until === undefined) return { unreadable: true };
-  return until > now ? { until: new Date(until) } : undefined;
 }

@@ -25,6 +25,19 @@ export const action: FieldCheck = (value, path, problems) => {
   if (!isAction(value)) addProblem(problems, path, "start or stop", value);
 };
 
+export function oneOf(words: readonly string[]): FieldCheck {
+  return (value, path, problems) => {
+    if (!words.some((word) => word === value)) addProblem(problems, path, words.join(", "), value);
+  };
+}
+
+export function wholeNumberFrom(minimum: number): FieldCheck {
+  return (value, path, problems) => {
+    if (typeof value !== "number" || !Number.isInteger(value) || value < minimum)
+      addProblem(problems, path, `a whole number from ${minimum}`, value);
+  };
+}
+
 export const region: FieldCheck = (value, path, problems) => {
   if (typeof value !== "string" || !REGION_CODE.test(value))
     addProblem(problems, path, "an AWS region code", value);

@@ -1,5 +1,5 @@
 import { type Action, isReached } from "../contract/actions";
-import { HOLD_VALUE, holdOf } from "../contract/tags";
+import { HOLD_VALUE, holdOf } from "../contract/holds";
 import type { Candidate } from "./candidate";
 
 export interface GuardOptions {
@@ -20,7 +20,7 @@ export function applyGuards(candidate: Candidate, options: GuardOptions): void {
   }
   const held = before.tags.get(options.holdTag);
   const hold =
-    held === undefined ? undefined : readHold(options.holdTag, held, options.now, options.timezone);
+    held === undefined ? undefined : describeHold(options.holdTag, held, options.now, options.timezone);
   if (hold !== undefined) {
     candidate.resolve("skipped", hold);
     return;
@@ -59,11 +59,11 @@ function prepare(candidate: Candidate, { action, hibernate }: GuardOptions): voi
 }
 
 /** Returns why the value of an opt-out tag holds its instance now, or undefined when it does not. */
-export function readHold(tag: string, value: string, now: number, timezone?: string): string | undefined {
+export function describeHold(tag: string, value: string, now: number, timezone?: string): string | undefined {
   const hold = holdOf(value, now, timezone);
   if (hold === undefined) return undefined;
   if (hold.unreadable) {
-    return `held by tag ${tag}: its value ${JSON.stringify(value)} is not an ${HOLD_VALUE}, so it holds for ever`;
+    return `held by tag ${tag}: its value ${JSON.stringify(value)} is no ${HOLD_VALUE}, so it holds for ever`;
   }
   return `held by tag ${tag}${hold.until === undefined ? "" : ` until ${hold.until.toISOString()}`}`;
 }

@@ -142,8 +142,8 @@ function errorMessage(report: Report): string {
   return `Schedule ${schedule}, ${action}: ${formatCounts(counts)}${serviceCounts}. ${named.join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
 }
 
-function formatCounts({ failed, unconfirmed, done, already, skipped }: Report["counts"]): string {
-  const inOrder: Report["counts"] = { failed, unconfirmed, done, already, skipped };
+function formatCounts({ failed, unconfirmed, deferred, done, already, skipped }: Report["counts"]): string {
+  const inOrder: Report["counts"] = { failed, unconfirmed, deferred, done, already, skipped };
   return Object.entries(inOrder)
     .map(([outcome, count]) => `${count} ${outcome}`)
     .join(", ");

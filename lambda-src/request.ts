@@ -1,4 +1,5 @@
 import { isRecord, truncate } from "../contract/collections";
+import { FOLLOW_UP_KINDS, type FollowUp } from "../contract/follow-ups";
 import {
   DEFAULT_REQUEST_NAME,
   type DeployedTarget,
@@ -21,9 +22,11 @@ import {
   type FieldCheck,
   listOf,
   minutes,
+  oneOf,
   show,
   text,
   timezone,
+  wholeNumberFrom,
 } from "./fields";
 import type { Settings } from "./settings";
 
@@ -144,6 +147,15 @@ const onlyTrue: FieldCheck = (value, path, problems) => {
   }
 };
 
+const followUpFields: FieldCheck = (value, path, problems) => {
+  checkFields(value, path, problems, ["kind", "cause", "attempt"], {
+    kind: oneOf(FOLLOW_UP_KINDS),
+    cause: text,
+    attempt: wholeNumberFrom(1),
+    notAfter: dateTime,
+  } satisfies Record<keyof FollowUp, FieldCheck>);
+};
+
 const REQUEST_CHECKS = {
   schedule: text,
   action,
@@ -155,6 +167,8 @@ const REQUEST_CHECKS = {
   hibernate: bool,
   dryRun: bool,
   checkOnly: bool,
+  warnMinutes: minutes,
+  followUp: followUpFields,
 } satisfies Record<keyof StartStopRequest, FieldCheck>;
 
 const requestFields: FieldCheck = (value, path, problems) => {

@@ -342,6 +342,10 @@ class BlueprintBuilder {
       HIBERNATE: hibernates ? "true" : undefined,
       HOLD_TAG: holdTag === undefined ? undefined : this.#writer.text(holdTag),
       MAX_INSTANCES: maxInstances === undefined ? undefined : String(maxInstances),
+      FOLLOW_UPS: undefined,
+      SCHEDULES: undefined,
+      TOPIC_ARN: undefined,
+      EVENTS: undefined,
     } satisfies Record<FunctionVariable, string | undefined>);
   }
 

@@ -129,7 +129,7 @@ export interface AlertProps {
 export interface FunctionSettings {
   /**
    * Longest duration of a run in seconds, 1 to 900.
-   * @default 60
+   * @default 300
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
    */
   readonly timeoutSeconds?: number;

@@ -436,7 +436,7 @@ variable "start_function_name" {
 variable "timeout_seconds" {
   description = "How long a function may run, in seconds: 1 to 900."
   type        = number
-  default     = 60
+  default     = 300
   nullable    = false
 
   validation {

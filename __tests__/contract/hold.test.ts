@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { holdOf } from "../../contract/tags";
+import { holdOf, holdValue, readHold } from "../../contract/holds";
 
 const NOW = Date.parse("2026-11-23T11:00:00Z");
 
@@ -36,7 +36,37 @@ describe("the value of an opt-out tag", () => {
   );
 
   it.each([
+    ["2026-11-23T10:00Z/2026-11-23T12:00Z", "2026-11-23T12:00:00Z"],
+    ["2026-11-23T20:00+09:00/2026-11-24 by jane", "2026-11-25T00:00:00Z"],
+  ])("holds from the begin of an interval to its end: %s", (value, until) => {
+    expect(holdOf(value, NOW)).toMatchObject({ until: new Date(until) });
+    expect(holdOf(value, Date.parse("2026-11-23T09:59Z"))).toBeUndefined();
+    expect(holdOf(value, Date.parse(until))).toBeUndefined();
+  });
+
+  it.each([
+    ["2026-11-23T22:00Z by jane", { until: new Date("2026-11-23T22:00Z"), by: "jane" }],
+    ["by jane doe", { by: "jane doe" }],
+    ["soon by jane", { unreadable: true, by: "jane" }],
+  ])("may name its author: %s", (value, hold) => {
+    expect(holdOf(value, NOW)).toEqual(hold);
+  });
+
+  it.each([
+    { until: new Date("2026-11-23T13:00:00Z") },
+    { from: new Date("2026-11-23T11:00:30Z"), until: new Date("2026-11-23T13:00:00Z"), by: "jane" },
+    { by: "jane" },
+    {},
+  ])("is written as it is read: %j", (hold) => {
+    expect(readHold(holdValue(hold))).toEqual(hold);
+  });
+
+  it.each([
     "next week",
+    "2026-11-23T10:00Z/",
+    "/2026-11-23T12:00Z",
+    "2026-11-23/P1D",
+    "2026-11-23T10:00Z/2026-11-23T11:30Z/2026-11-23T12:00Z",
     "2026-13-01T00:00Z",
     "2026-02-30T10:00:00Z",
     "2026-02-30",

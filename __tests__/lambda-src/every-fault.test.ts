@@ -113,7 +113,7 @@ describe("a permanent fault", () => {
   it("reports instances as unconfirmed if EC2 no longer answers after their start", async () => {
     const faults = faultAt("silence", "after the changing call", () => true);
     const { report } = await bench.run(request("start"), fleet("start"), { faults });
-    expect(report.counts).toMatchObject({ done: 0, failed: 0, unconfirmed: 6 });
+    expect(report.counts).toMatchObject({ done: 0, failed: 0, unconfirmed: 6, deferred: 0 });
   });
 
   it("reports a region that could not be read as failed", async () => {

@@ -15,7 +15,14 @@ describe("healthy fleets", () => {
     const fleet = fleetOf(1000);
     const { report, error } = await bench.run(stop([{ region: REGION, instanceIds: idsOf(fleet) }]), fleet);
     expect(error).toBeUndefined();
-    expect(report.counts).toEqual({ done: 1000, already: 0, skipped: 0, failed: 0, unconfirmed: 0 });
+    expect(report.counts).toEqual({
+      done: 1000,
+      already: 0,
+      skipped: 0,
+      failed: 0,
+      unconfirmed: 0,
+      deferred: 0,
+    });
     expect(report.calls).toEqual({ describe: 1, start: 0, stop: 1 });
     expect(bench.ec2.calls.map(({ action }) => action)).toEqual(["DescribeInstances", "StopInstances"]);
   });

@@ -72,7 +72,7 @@ describe("the report", () => {
       requestId: "request-1",
       dryRun: false,
       status: "ok",
-      counts: { done: 2, already: 0, skipped: 0, failed: 0, unconfirmed: 0 },
+      counts: { done: 2, already: 0, skipped: 0, failed: 0, unconfirmed: 0, deferred: 0 },
       errors: [],
       warnings: [],
       instances: idsOf(fleet).map((instanceId) => ({
@@ -128,7 +128,7 @@ describe("the report", () => {
         outcome: "failed",
         reason: text,
       })),
-      counts: { failed: 600, unconfirmed: 0, done: 0, skipped: 0, already: 0 },
+      counts: { failed: 600, unconfirmed: 0, deferred: 0, done: 0, skipped: 0, already: 0 },
     } as unknown as Report);
     expect(Buffer.byteLength(JSON.stringify(fitted))).toBeLessThan(CLOUDWATCH_EVENT_BYTES);
     expect(fitted.counts.failed).toBe(600);

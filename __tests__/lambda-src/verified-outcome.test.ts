@@ -48,7 +48,7 @@ describe("a start that falls back to stopped", () => {
     };
     const fleet = fleetOf(1, { state: "stopped", fallsBack, startMs: 1_000 });
     const { report } = await bench.run(start(fleet), fleet);
-    expect(report.counts).toMatchObject({ failed: 1, unconfirmed: 0 });
+    expect(report.counts).toMatchObject({ failed: 1, unconfirmed: 0, deferred: 0 });
   });
 });
 
@@ -91,7 +91,7 @@ describe("a start that takes longer than there is time", () => {
       ...fleetOf(1, { state: "stopped" }, 100),
     ];
     const { report, error, milliseconds } = await bench.run(start(fleet), fleet, { remainingMs: 30_000 });
-    expect(report.counts).toMatchObject({ done: 1, unconfirmed: 1 });
+    expect(report.counts).toMatchObject({ done: 1, unconfirmed: 1, deferred: 0 });
     expect(report.instances[0]).toMatchObject({ outcome: "unconfirmed", stateAfter: "pending" });
     expect(error?.message).toContain("unconfirmed");
     expect(milliseconds).toBeLessThan(30_000);

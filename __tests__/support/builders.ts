@@ -17,7 +17,7 @@ export function target(
   return { name: "dev", regions: [REGION], instances, missing: [], emptyRegions: [], ...more };
 }
 
-export const NO_COUNTS = { done: 0, already: 0, skipped: 0, failed: 0, unconfirmed: 0 };
+export const NO_COUNTS = { done: 0, already: 0, skipped: 0, failed: 0, unconfirmed: 0, deferred: 0 };
 
 /** What a report says of one instance, by the instance's number: it was stopped. */
 export function instanceReport(number: number, changes: Partial<InstanceReport> = {}): InstanceReport {

@@ -1,14 +1,8 @@
 import type { Config } from "../../config";
 import { defined } from "../../contract/collections";
+import { HOLD_VALUE, type Hold, holdOf } from "../../contract/holds";
 import { TIMEZONE } from "../../contract/limits";
-import {
-  AUTO_SCALING_TAG,
-  HOLD_VALUE,
-  type Hold,
-  holdOf,
-  type Manager,
-  managerOf,
-} from "../../contract/tags";
+import { AUTO_SCALING_TAG, type Manager, managerOf } from "../../contract/tags";
 import type { PlannedSchedule } from "../../model/plan";
 import { formatMinute } from "../terminal/time";
 import type { TargetInstance } from "./instance";

@@ -224,6 +224,7 @@ const KEYS: Readonly<Record<keyof RunReport, true>> = {
   instances: true,
   instancesOmitted: true,
   services: true,
+  followUps: true,
   durationSeconds: true,
 };
 

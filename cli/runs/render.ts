@@ -20,6 +20,7 @@ import { type FunctionRun, outcomeOf, type RunOutcome } from "./run";
 /** How the outcome of a run is printed. */
 export const OUTCOME_TEXTS: Readonly<Record<RunOutcome, string>> = {
   ok: "ok",
+  unfinished: "unfinished",
   skipped: "skipped",
   pending: "pending",
   failed: "failed",
@@ -35,6 +36,7 @@ export const OUTCOME_TONES: Readonly<Record<RunOutcome, Tone>> = {
   skipped: "idle",
   unreported: "idle",
   pending: "doubtful",
+  unfinished: "active",
   running: "active",
   failed: "bad",
   refused: "bad",
@@ -276,6 +278,7 @@ export function formatOutcomes(report: RunReport): string {
   const byOutcome: Readonly<Record<Outcome, number>> = {
     failed: counts.failed,
     unconfirmed: counts.unconfirmed,
+    deferred: counts.deferred,
     done: counts.done,
     already: counts.already,
     skipped: counts.skipped - would,

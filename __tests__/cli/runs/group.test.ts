@@ -26,7 +26,7 @@ describe("runs in the JSON log format", () => {
   it("are told by their report even where they then throw", () => {
     const failed = {
       status: "failed",
-      counts: { done: 0, already: 0, skipped: 0, failed: 2, unconfirmed: 0 },
+      counts: { done: 0, already: 0, skipped: 0, failed: 2, unconfirmed: 0, deferred: 0 },
     } as const;
     const events = stream("s", [
       [0, platform.start(A)],
@@ -319,17 +319,17 @@ describe("runs in the plain-text log format", () => {
 });
 
 it("reads the report of another version: missing counts are none, unknown outcomes are kept", () => {
-  const counts = { done: 1, deferred: 2 };
+  const counts = { done: 1, delayed: 2 };
   const services = { passed: 1, asleep: 1 };
-  const instances = [{ instanceId: "i-1", region: "us-east-1", outcome: "deferred" }, null];
-  const line = JSON.stringify({ ...reportOf(A), counts, services, instances, followUps: [1] });
+  const instances = [{ instanceId: "i-1", region: "us-east-1", outcome: "delayed" }, null];
+  const line = JSON.stringify({ ...reportOf(A), counts, services, instances, queued: [1] });
   const [run] = runsOf(stream("s", [[0, line]]));
   expect(run?.report).toMatchObject({
-    counts: { done: 1, deferred: 2, failed: 0, unconfirmed: 0, already: 0, skipped: 0 },
+    counts: { done: 1, delayed: 2, failed: 0, unconfirmed: 0, deferred: 0, already: 0, skipped: 0 },
     services: { passed: 1, asleep: 1, failed: 0, pending: 0, unchecked: 0 },
-    instances: [{ instanceId: "i-1", outcome: "deferred" }],
+    instances: [{ instanceId: "i-1", outcome: "delayed" }],
   });
-  expect(run?.report).not.toHaveProperty("followUps");
+  expect(run?.report).not.toHaveProperty("queued");
 });
 
 describe("lines of other code", () => {

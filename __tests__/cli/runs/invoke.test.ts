@@ -20,7 +20,7 @@ const REPORT: RunReport = {
   requestId: "1-2",
   dryRun: false,
   status: "failed",
-  counts: { done: 0, already: 0, skipped: 0, failed: 1, unconfirmed: 0 },
+  counts: { done: 0, already: 0, skipped: 0, failed: 1, unconfirmed: 0, deferred: 0 },
   errors: [],
   warnings: [],
   instances: [],

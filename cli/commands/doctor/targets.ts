@@ -1,5 +1,5 @@
+import { HOLD_VALUE } from "../../../contract/holds";
 import { HOLD_TAG } from "../../../contract/limits";
-import { HOLD_VALUE } from "../../../contract/tags";
 import type { ResolvedTarget, TargetInstance } from "../../instances/instance";
 import { describeObstacle, findObstacle, type Obstacle, timezonesOf } from "../../instances/obstacle";
 import { type CheckGroup, type CheckResult, none, note, ok, wrong } from "./check";

@@ -17,7 +17,7 @@ schedules:
 `;
 const REPORT: RunReport = {
   ...{ schedule: "night", action: "stop", requestId: "1-2", dryRun: false, status: "ok" },
-  counts: { done: 1, already: 0, skipped: 0, failed: 0, unconfirmed: 0 },
+  counts: { done: 1, already: 0, skipped: 0, failed: 0, unconfirmed: 0, deferred: 0 },
   ...{ errors: [], warnings: [], durationSeconds: 1 },
   instances: [
     {

@@ -37,7 +37,7 @@ function runOf(report: Partial<RunReport>, names: readonly (readonly [string, st
       requestId: "6d19e1c4-7801-4d63-b716-e654e8b03ab0",
       dryRun: false,
       status: "ok",
-      counts: { done: 1, already: 0, skipped: 0, failed: 0, unconfirmed: 0 },
+      counts: { done: 1, already: 0, skipped: 0, failed: 0, unconfirmed: 0, deferred: 0 },
       errors: [],
       warnings: [],
       instances: [started(1)],
@@ -54,7 +54,7 @@ function linesOf(run: InvokeRun, columns: number): string[] {
 const FAILING = runOf(
   {
     status: "failed",
-    counts: { done: 2, already: 0, skipped: 1, failed: 2, unconfirmed: 0 },
+    counts: { done: 2, already: 0, skipped: 1, failed: 2, unconfirmed: 0, deferred: 0 },
     services: { passed: 1, failed: 0, unchecked: 1, pending: 0 },
     errors: [{ region: "us-east-1", reason: "AuthFailure: AWS was not able to validate the credentials" }],
     warnings: ["ap-northeast-2: no instance carries Environment=staging"],
@@ -102,7 +102,10 @@ describe("the text of a test", () => {
   });
 
   it("says that nothing matched where nothing did", () => {
-    const none = { counts: { done: 0, already: 0, skipped: 0, failed: 0, unconfirmed: 0 }, instances: [] };
+    const none = {
+      counts: { done: 0, already: 0, skipped: 0, failed: 0, unconfirmed: 0, deferred: 0 },
+      instances: [],
+    };
     expect(linesOf(runOf(none), 80)).toContain("No instances; the function took 12.3 s");
   });
 

@@ -61,6 +61,7 @@ const counts = (changes: Partial<RunReport["counts"]>) => ({
   skipped: 0,
   failed: 0,
   unconfirmed: 0,
+  deferred: 0,
   ...changes,
 });
 

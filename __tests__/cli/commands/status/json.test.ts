@@ -68,7 +68,7 @@ it("has stable keys, and instants in UTC", () => {
               failed: true,
               reason: null,
               error: null,
-              counts: { done: 0, already: 0, skipped: 0, failed: 1, unconfirmed: 0 },
+              counts: { done: 0, already: 0, skipped: 0, failed: 1, unconfirmed: 0, deferred: 0 },
             },
             nextFiring: { at: "2026-11-24T11:00:00Z", local: "2026-11-24T20:00:00+09:00" },
           },

@@ -1,0 +1,59 @@
+import { readEnd } from "./date-time";
+import { TIMEZONE } from "./limits";
+
+/** An instance's opt-out from being started and stopped, by its tag. */
+export interface Hold {
+  /** Absent if it has always held. */
+  readonly from?: Date;
+  /** Absent if it holds for ever. */
+  readonly until?: Date;
+  /** The person or program that the value names, if any. */
+  readonly by?: string;
+  /** Set if it holds for ever because the value is of no known form. */
+  readonly unreadable?: true;
+}
+
+/** What the value of an opt-out tag should be, in a message about one that is not. */
+export const HOLD_VALUE = "ISO 8601 date-time, date or interval (begin/end)";
+
+/** The author of a hold follows its times: `2026-11-23T22:00+09:00 by jane`. */
+const AUTHOR = /^(.*?)\s*\bby (\S.*)$/;
+
+/**
+ * Reads the value of an opt-out tag, whether it holds now or not. An ISO 8601 date holds to the end of that day, a date-time
+ * until then, as `readEnd` reads both, and an interval `begin/end` from the first to the second. An empty value holds for
+ * ever, and so does any other, to be safe. Each may be followed by ` by ` and a name.
+ *
+ * @param timezone IANA zone of a value that names none: that of the schedule
+ */
+export function readHold(value: string, timezone: string = TIMEZONE.default): Hold {
+  const [, times = value.trim(), by] = AUTHOR.exec(value.trim()) ?? [];
+  const author = by === undefined ? {} : { by };
+  if (times === "") return author;
+  const ends = times.split("/").map((text) => readEnd(text, timezone));
+  const [first, second] = ends;
+  if (first === undefined || ends.length > 2 || (ends.length === 2 && second === undefined))
+    return { unreadable: true, ...author };
+  return second === undefined
+    ? { until: new Date(first), ...author }
+    : { from: new Date(first), until: new Date(second), ...author };
+}
+
+/**
+ * Returns the hold that the value of an opt-out tag means now; undefined if it has not begun or is over.
+ *
+ * @param now in milliseconds since the epoch
+ * @param timezone IANA zone of a value that names none: that of the schedule
+ */
+export function holdOf(value: string, now: number, timezone?: string): Hold | undefined {
+  const hold = readHold(value, timezone);
+  const { from, until } = hold;
+  return (from !== undefined && +from > now) || (until !== undefined && +until <= now) ? undefined : hold;
+}
+
+/** Returns the value of an opt-out tag with these times: what `readHold` reads. */
+export function holdValue({ from, until, by }: Omit<Hold, "unreadable">): string {
+  const instant = (date: Date) => date.toISOString().replace(/(?::00)?\.000Z$/, "Z");
+  const times = [from, until].flatMap((date) => (date ? [instant(date)] : [])).join("/");
+  return [times, ...(by === undefined ? [] : [`by ${by}`])].filter(Boolean).join(" ");
+}
