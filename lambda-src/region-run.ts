@@ -11,6 +11,7 @@ import { discover } from "./discover";
 import type { DiscoveryGuard } from "./discovery-guard";
 import type { Ec2Calls } from "./ec2-calls";
 import { describeFault, readFault } from "./faults";
+import type { FollowUps } from "./follow-ups";
 import { applyGuards, selectRunning } from "./guards";
 import type { Clock, Log } from "./runtime";
 import type { ServiceRun } from "./services/service-run";
@@ -36,6 +37,7 @@ export interface RegionRunOptions {
   /** When, by the clock, the region must be done. */
   readonly deadline: number;
   readonly guard: DiscoveryGuard;
+  readonly followUps: FollowUps;
 }
 
 const FIRST_POLL_MS = 2_000;

@@ -3,6 +3,7 @@ import { type InstanceReport, type RegionError, statusOf } from "../contract/rep
 import { CallTimes } from "./call-times";
 import { discoveryGuard } from "./discovery-guard";
 import { type CallCounts, makeEc2Calls } from "./ec2-calls";
+import { NO_FOLLOW_UPS } from "./follow-ups";
 import { RegionRun } from "./region-run";
 import type { Report } from "./report";
 import type { RunRequest } from "./request";
@@ -60,6 +61,7 @@ export async function runRegions(
         random,
         deadline,
         guard,
+        followUps: NO_FOLLOW_UPS,
       }),
   );
   const grace = Math.min(MAX_GRACE_MS, (deadline - clock.now()) * GRACE_SHARE);
