@@ -1,8 +1,9 @@
 import { type Action, INSTANCE_PERMISSIONS } from "../contract/actions";
 import { partition } from "../contract/collections";
+import { IDS_PER_CALL } from "../contract/instance-search";
 import {
   type Batch,
-  BatchQueue,
+  type BatchQueue,
   type Rejections,
   recordAccepted,
   searchOf,
@@ -12,7 +13,8 @@ import {
 import { OutOfTimeError } from "./call-times";
 import type { Candidate } from "./candidate";
 import type { Ec2Calls } from "./ec2-calls";
-import { type AwsFault, describeFault, isTransient, namedIds, readFault, rejectionKind } from "./faults";
+import { type AwsFault, describeFault, namedIds, readFault, rejectionKind } from "./faults";
+import type { InstanceTokens } from "./instance-tokens";
 import type { Clock } from "./runtime";
 import { recordAnswer } from "./verify";
 
@@ -22,39 +24,62 @@ export interface ActOptions {
   readonly calls: Ec2Calls;
   readonly clock: Clock;
   readonly rejections: Rejections;
+  /** What is still to request, in this call and the next. */
+  readonly queue: BatchQueue;
+  readonly tokens: InstanceTokens;
 }
 
 /** EC2 may reject an instance for its state this often before it counts as failed. */
 const MAX_STATE_REJECTIONS = 4;
 
 /**
- * Requests the change from EC2 in as few calls as possible. EC2 rejects a whole call for one instance: the instances that
- * its message names are removed and the rest is requested again. A call whose rejection names none is split.
+ * Requests the change from EC2 in as few calls as possible, and as far as its rate allows: the others stay ready. EC2
+ * rejects a whole call for one instance: the instances that its message names are removed and the rest is requested again.
+ * A call whose rejection names none is split.
  */
 export async function act(candidates: readonly Candidate[], options: ActOptions): Promise<void> {
-  let ready = candidates;
+  const { calls, queue, rejections } = options;
   // Instances that turn out unable to hibernate are ready again, and stopped without it in a second round.
-  while (ready.length > 0) {
-    const queue = new BatchQueue(partition(ready, (candidate) => !candidate.hibernate));
+  for (let ready = candidates; ready.length > 0; ready = ready.filter(({ isReady }) => isReady)) {
+    queue.offer(ready);
     for (let batch = queue.next(); batch; batch = queue.next()) {
+      if (rejections.isExhausted(batch)) {
+        giveUp(batch.members, batch.suspectedFor, options);
+        continue;
+      }
+      const allowed = allowedPart(batch, options);
       // What is not requested in time is resolved when the run closes.
-      if (options.calls.times.timeToStart("change", batch.members.length) <= 0) return;
-      if (options.rejections.isExhausted(batch)) giveUp(batch.members, batch.suspectedFor, options);
-      else await requestChange(batch, queue, options);
+      if (!allowed || calls.times.timeToStart("change", allowed.members.length) <= 0) {
+        queue.add(allowed ?? batch);
+        return;
+      }
+      if (!(await requestChange(allowed, options))) return;
     }
-    ready = ready.filter(({ result, stage }) => !result && stage === "ready");
   }
 }
 
-/** Requests the change of one batch; adds the batches that a rejection leaves to request to the queue. */
-async function requestChange(batch: Batch, queue: BatchQueue, options: ActOptions): Promise<void> {
-  const { action, calls, clock, dryRun, rejections } = options;
+/** Returns the part of a batch that fits into a call and for which EC2's rate has room, and adds the rest to the queue; undefined if it has none. */
+function allowedPart(batch: Batch, { queue, tokens }: ActOptions): Batch | undefined {
+  const { members } = batch;
+  const room = Math.min(IDS_PER_CALL, tokens.batchOf(members.length + queue.count()));
+  if (room === 0) return undefined;
+  queue.add({ ...batch, members: members.slice(room) });
+  return { ...batch, members: members.slice(0, room) };
+}
+
+/**
+ * Requests the change of one batch; adds the batches that a rejection leaves to request to the queue. Returns whether to go
+ * on: after a refusal for EC2's rate, which says nothing of the instances, the others are looked at first.
+ */
+async function requestChange(batch: Batch, options: ActOptions): Promise<boolean> {
+  const { action, calls, clock, dryRun, rejections, queue, tokens } = options;
   const { members } = batch;
   const hibernate = hibernates(batch);
   // Set before the call, so that a run that times out during the call does not report it as not attempted.
   for (const candidate of members) candidate.stage = "watching";
   try {
     const states = await calls.change(action, ids(members), { hibernate, dryRun });
+    tokens.recordTaken(members.length);
     for (const candidate of members)
       recordAnswer(candidate, states.get(candidate.instanceId), action, clock.now());
     recordAccepted(batch);
@@ -66,16 +91,22 @@ async function requestChange(batch: Batch, queue: BatchQueue, options: ActOption
       for (const candidate of members) candidate.resolve("skipped", `dry run: EC2 would ${action} it`);
       recordAccepted(batch);
       rejections.recordAuthorized();
-      return;
+      return true;
     }
-    if (isTransient(fault)) {
+    if (fault.kind === "ambiguous") {
+      tokens.recordTaken(members.length, false);
       for (const candidate of members) markTransient(candidate, fault);
-      return;
+      return true;
     }
     for (const candidate of members) candidate.stage = "ready";
-    if (error instanceof OutOfTimeError) return;
-    handleRejection(batch, queue, fault, options);
+    if (fault.kind === "throttled" || error instanceof OutOfTimeError) {
+      if (fault.kind === "throttled") tokens.recordRefused(members.length);
+      queue.add(batch);
+      return false;
+    }
+    handleRejection(batch, fault, options);
   }
+  return true;
 }
 
 function markTransient(candidate: Candidate, fault: AwsFault): void {
@@ -84,8 +115,8 @@ function markTransient(candidate: Candidate, fault: AwsFault): void {
   candidate.unchangedReads = 0;
 }
 
-function handleRejection(batch: Batch, queue: BatchQueue, fault: AwsFault, options: ActOptions): void {
-  const { action, rejections } = options;
+function handleRejection(batch: Batch, fault: AwsFault, options: ActOptions): void {
+  const { action, rejections, queue } = options;
   const { members } = batch;
   const known = new Set(namedIds(fault.text, ids(members)));
   const [named, rest] = partition(members, ({ instanceId }) => known.has(instanceId));

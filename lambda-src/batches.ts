@@ -1,9 +1,8 @@
 import { chunksOf, groupBy, partition } from "../contract/collections";
-import { IDS_PER_CALL } from "../contract/instance-search";
 import type { Candidate } from "./candidate";
 import { type AwsFault, concernsCaller, rejectionKind } from "./faults";
 
-/** Instances to request in one call. */
+/** Instances to request together: in one call, as far as EC2 takes so many at a time. */
 export interface Batch {
   readonly members: readonly Candidate[];
   /** How many rejections named an instance of it, one after the other. */
@@ -102,12 +101,14 @@ export class Rejections {
 
 /** The batches still to request. Those that EC2 has rejected least come first, and of these the largest. */
 export class BatchQueue {
-  #batches: Batch[];
+  #batches: Batch[] = [];
 
-  constructor(groups: readonly (readonly Candidate[])[]) {
-    this.#batches = groups
-      .flatMap((group) => chunksOf(group, IDS_PER_CALL))
-      .map((members) => ({ members, named: 0, suspectedFor: undefined, search: undefined }));
+  /** Adds the candidates that are not in the queue yet; those that hibernate are requested apart. */
+  offer(candidates: readonly Candidate[]): void {
+    const queued = new Set(this.#batches.flatMap(({ members }) => members));
+    const added = candidates.filter((candidate) => !queued.has(candidate));
+    const groups = partition(added, ({ hibernate }) => !hibernate);
+    this.add(...groups.map((members) => ({ members, named: 0, suspectedFor: undefined, search: undefined })));
   }
 
   add(...batches: readonly Batch[]): void {
@@ -115,6 +116,7 @@ export class BatchQueue {
   }
 
   next(): Batch | undefined {
+    this.#keepReady();
     const [first, ...others] = this.#batches;
     if (!first) return undefined;
     const batch = others.reduce((best, other) => (precedes(other, best) ? other : best), first);
@@ -123,6 +125,15 @@ export class BatchQueue {
     const at = Math.floor(batch.members.length * ((batch.search.rejectedAlone * PROBE_SPREAD) % 1));
     this.add({ ...batch, members: batch.members.filter((_, index) => index !== at) });
     return { ...batch, members: batch.members.slice(at, at + 1) };
+  }
+
+  /** Removes what was resolved since it was added, such as an instance that someone else has started. */
+  #keepReady(): void {
+    const batches = this.#batches;
+    this.#batches = [];
+    this.add(
+      ...batches.map((batch) => ({ ...batch, members: batch.members.filter(({ isReady }) => isReady) })),
+    );
   }
 
   /** Removes the batches that pass a test, or all, and returns their members. */

@@ -26,7 +26,7 @@ export class Candidate {
   acceptedAt: number | undefined;
   /** The latest snapshot at that time. */
   snapshotWhenAccepted: InstanceSnapshot | undefined;
-  /** The transient error of the last request for the change, which EC2 may have applied unless it throttled it. */
+  /** The transient error of the last request for the change, which EC2 may have applied. */
   transientFault: AwsFault | undefined;
   /** Why EC2 rejected the change in the state it found. */
   stateRejection: string | undefined;
@@ -56,6 +56,11 @@ export class Candidate {
 
   get instanceId(): string {
     return this.before.instanceId;
+  }
+
+  /** Whether the change is still to be requested. */
+  get isReady(): boolean {
+    return !this.result && this.stage === "ready";
   }
 
   /** Whether the instance is in the requested state, by this run or before. */

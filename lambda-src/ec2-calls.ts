@@ -8,7 +8,7 @@ import { INSTANCES_PER_PAGE } from "../contract/instance-search";
 import { UnreadableAnswer } from "./answers";
 import { type CallTimes, OutOfTimeError } from "./call-times";
 import type { Ec2Api } from "./ec2-client";
-import { isTransient, readFault } from "./faults";
+import { type AwsFault, isTransient, readFault } from "./faults";
 import type { Clock } from "./runtime";
 
 /** The number of EC2 calls by kind, retries included. */
@@ -84,7 +84,13 @@ export function makeEc2Calls(api: Ec2Api, random: () => number, times: CallTimes
             },
             (changed) => changed?.length ?? 0,
           ),
-        { clock, random, until: now + (deadline - now) * MAX_CHANGE_TIME_SHARE },
+        {
+          clock,
+          random,
+          until: now + (deadline - now) * MAX_CHANGE_TIME_SHARE,
+          // EC2's rate has room for fewer instances, so the same call would be refused again.
+          isRetried: ({ kind }) => kind === "ambiguous",
+        },
       );
       return new Map(
         (changes ?? []).map((change) => [change.InstanceId ?? "", change.CurrentState?.Name ?? ""]),
@@ -103,6 +109,8 @@ export interface RetryOptions {
   readonly random: () => number;
   /** The time at which all attempts end. */
   readonly until: number;
+  /** @default transient errors */
+  readonly isRetried?: (fault: AwsFault) => boolean;
 }
 
 const FIRST_DELAY_MS = 250;
@@ -110,10 +118,13 @@ const MAX_DELAY_MS = 8_000;
 const MIN_ATTEMPT_MS = 2_000;
 const MAX_ATTEMPT_MS = 20_000;
 
-/** Retries transient errors (throttling, server errors, lost connections, timeouts) until its time is over. */
+/**
+ * Retries transient errors (throttling, server errors, lost connections, timeouts) until its time is over. A refusal for
+ * the rate that is not retried tells less than an earlier attempt, which may have taken effect.
+ */
 export async function withRetry<T>(
   attempt: (abort: AbortSignal) => Promise<T>,
-  { clock, random, until }: RetryOptions,
+  { clock, random, until, isRetried = isTransient }: RetryOptions,
 ): Promise<T> {
   let lastError: unknown;
   for (let tries = 0; ; tries++) {
@@ -121,9 +132,11 @@ export async function withRetry<T>(
       return await withTimeout(attempt, attemptMs(until - clock.now()), clock);
     } catch (error) {
       if (error instanceof OutOfTimeError) throw lastError ?? error;
+      const fault = readFault(error);
+      if (!isRetried(fault)) throw fault.kind === "throttled" ? (lastError ?? error) : error;
       lastError = error;
       const delay = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** tries) * (0.5 + random() / 2);
-      if (!isTransient(readFault(error)) || clock.now() + delay >= until) throw error;
+      if (clock.now() + delay >= until) throw error;
       await clock.sleep(delay);
     }
   }

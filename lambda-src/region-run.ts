@@ -1,8 +1,8 @@
 import { type Action, READ_PERMISSIONS } from "../contract/actions";
-import { chunksOf } from "../contract/collections";
+import { chunksOf, partition } from "../contract/collections";
 import { IDS_PER_CALL } from "../contract/instance-search";
 import { act } from "./act";
-import { Rejections } from "./batches";
+import { BatchQueue, Rejections } from "./batches";
 import { OutOfTimeError } from "./call-times";
 import { Candidate } from "./candidate";
 import type { RunTarget } from "./deployed-targets";
@@ -13,6 +13,7 @@ import type { Ec2Calls } from "./ec2-calls";
 import { describeFault, readFault } from "./faults";
 import type { FollowUps } from "./follow-ups";
 import { applyGuards, selectRunning } from "./guards";
+import { InstanceTokens } from "./instance-tokens";
 import type { Clock, Log } from "./runtime";
 import type { ServiceRun } from "./services/service-run";
 import type { SsmApi } from "./services/ssm-client";
@@ -38,6 +39,8 @@ export interface RegionRunOptions {
   readonly deadline: number;
   readonly guard: DiscoveryGuard;
   readonly followUps: FollowUps;
+  /** Whether another run left these instances for this one, since EC2's rate had no room for them. */
+  readonly resumes: boolean;
 }
 
 const FIRST_POLL_MS = 2_000;
@@ -46,6 +49,10 @@ const MAX_POLL_MS = 10_000;
 /** Time reserved for a last poll, so that an unconfirmed result is as recent as it can be. */
 const LAST_POLL_MS = 1_500;
 const MIN_PAUSE_MS = 500;
+/** Time reserved after the last request to read its effect: an instance that starts takes longer than one accepted to stop. */
+const CONFIRM_MS = { start: 60_000, stop: 10_000 } as const;
+const MAX_CONFIRM_SHARE = 0.4;
+const NO_ROOM = "EC2's rate allows no more now";
 
 /** A run in one region. Its results can be read at any time, finished or not. */
 export class RegionRun {
@@ -57,6 +64,10 @@ export class RegionRun {
   readonly region: string;
   readonly #options: RegionRunOptions;
   readonly #rejections = new Rejections();
+  readonly #queue = new BatchQueue();
+  readonly #tokens: InstanceTokens;
+  /** When a change can be requested at the latest. */
+  readonly #lastRequest: number;
   #discovered = false;
   /** The error of the last poll, if it failed. */
   #readError: string | undefined;
@@ -67,6 +78,10 @@ export class RegionRun {
   constructor(options: RegionRunOptions) {
     this.#options = options;
     this.region = options.region;
+    const { action, clock, deadline, resumes } = options;
+    const confirmMs = Math.min(CONFIRM_MS[action], (deadline - clock.now()) * MAX_CONFIRM_SHARE);
+    this.#lastRequest = deadline - confirmMs;
+    this.#tokens = new InstanceTokens(action, clock, this.#lastRequest, resumes);
   }
 
   get counts() {
@@ -121,20 +136,54 @@ export class RegionRun {
   async #changeAndConfirm(): Promise<void> {
     const { calls, clock, dryRun, deadline } = this.#options;
     for (let polls = 0; ; polls++) {
-      const ready = this.#unresolved().filter(({ stage }) => stage === "ready");
-      if (ready.length > 0) await act(ready, { ...this.#options, rejections: this.#rejections });
+      await this.#request();
       const unresolved = this.#unresolved();
-      if (dryRun) {
-        for (const candidate of unresolved)
-          candidate.resolve("skipped", `dry run: not attempted while ${candidate.state}`);
-      }
-      if (dryRun || unresolved.length === 0) return;
       const latest = calls.times.timeToStart("read", Math.min(unresolved.length, IDS_PER_CALL));
       const left = Math.min(latest, deadline - clock.now() - LAST_POLL_MS);
-      if (left < MIN_PAUSE_MS) return;
-      await clock.sleep(Math.min(this.#pauseMs(polls), left));
-      if (!(await this.#poll(unresolved))) return;
+      const [ready, watched] = partition(unresolved, ({ isReady }) => isReady);
+      if (dryRun && (ready.length === 0 || left < MIN_PAUSE_MS)) {
+        for (const candidate of unresolved)
+          candidate.resolve("skipped", `dry run: not attempted while ${candidate.state}`);
+        return;
+      }
+      if (unresolved.length === 0 || left < MIN_PAUSE_MS) return;
+      const untilBatch = this.#untilBatchMs(ready.length);
+      // After a refusal, the next batch waits for a poll, too.
+      const untilPoll = watched.length > 0 || untilBatch === 0 ? this.#pauseMs(polls) : untilBatch;
+      await clock.sleep(Math.min(untilPoll, untilBatch || untilPoll, left));
+      // What waited for EC2's rate may have changed meanwhile.
+      const isNext = untilBatch <= untilPoll;
+      if (!(await this.#poll(isNext ? unresolved : watched))) return;
     }
+  }
+
+  /** Requests what EC2's rate allows now, and leaves for later what it does not allow within this run. */
+  async #request(): Promise<void> {
+    const { dryRun, followUps, clock } = this.#options;
+    let ready = this.#unresolved().filter(({ isReady }) => isReady);
+    const surplus = dryRun || !followUps.enabled ? undefined : this.#tokens.surplus(ready.length);
+    if (surplus) {
+      const { count, at } = surplus;
+      await followUps.defer(ready.slice(-count), { kind: "resume", at, reason: NO_ROOM });
+      ready = ready.slice(0, -count);
+    }
+    await act(ready, {
+      ...this.#options,
+      rejections: this.#rejections,
+      queue: this.#queue,
+      tokens: this.#tokens,
+    });
+    const rest = ready.filter(({ isReady }) => isReady);
+    if (dryRun || clock.now() < this.#lastRequest || !this.#tokens.isShortOf(rest.length)) return;
+    const at = this.#tokens.nextBatchAt(rest.length);
+    await followUps.defer(rest, { kind: "resume", at, reason: NO_ROOM });
+  }
+
+  /** Returns the milliseconds until EC2's rate has room for some of so many instances, or until none can be requested. */
+  #untilBatchMs(ready: number): number {
+    if (ready === 0) return Number.POSITIVE_INFINITY;
+    const untilLast = this.#lastRequest - this.#options.clock.now();
+    return Math.min(this.#tokens.timeUntilBatch(ready), Math.max(untilLast, MIN_PAUSE_MS));
   }
 
   /** Reads the instances; returns whether to poll again, which is pointless after a denial and without the time for it. */

@@ -62,6 +62,7 @@ export async function runRegions(
         deadline,
         guard,
         followUps: NO_FOLLOW_UPS,
+        resumes: request.followUp?.kind === "resume",
       }),
   );
   const grace = Math.min(MAX_GRACE_MS, (deadline - clock.now()) * GRACE_SHARE);

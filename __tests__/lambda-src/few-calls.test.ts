@@ -45,13 +45,16 @@ describe("healthy fleets", () => {
     expect(report.calls.describe).toBeLessThanOrEqual(1 + 4);
   });
 
-  it("pages through tags, and batches changes, by 1,000", async () => {
+  it("pages through tags by 1,000, and batches changes by what EC2's rate allows", async () => {
     const fleet = fleetOf(2500, { tags: { Environment: "dev" } });
     const { report } = await bench.run(stop([{ region: REGION, tags: { Environment: ["dev"] } }]), fleet, {
       environment: { MAX_INSTANCES: "5000" },
+      remainingMs: 300_000,
+      tokens: { stop: 1000 },
     });
     expect(report.counts.done).toBe(2500);
-    expect(report.calls).toEqual({ describe: 3, start: 0, stop: 3 });
+    // Each of the two later batches is looked at again before it is stopped.
+    expect(report.calls).toEqual({ describe: 3 + 2 + 1, start: 0, stop: 3 });
   });
 });
 

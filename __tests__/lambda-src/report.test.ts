@@ -106,7 +106,7 @@ describe("the report", () => {
     const { report, lines } = await bench.run(
       event,
       fleet.map((spec) => ({ ...spec, tags: { Env: "dev" } })),
-      { environment: { MAX_INSTANCES: "5000" } },
+      { environment: { MAX_INSTANCES: "5000" }, remainingMs: 300_000 },
     );
     expect(Buffer.byteLength(lines[0] ?? "")).toBeLessThan(CLOUDWATCH_EVENT_BYTES);
     expect(report.counts).toMatchObject({ done: 2990, failed: 10 });

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import type { Action } from "../../../contract/actions";
 import { type InstanceSpec, type Shortage, SimulatedInstance } from "./fleet";
 import {
   changeXml,
@@ -14,6 +15,7 @@ import {
 } from "./query-protocol";
 import { rejectChange } from "./rules";
 import { type SsmInput, SsmSimulator } from "./ssm";
+import { TokenBucket } from "./token-bucket";
 
 /** A call that the simulator received. */
 export interface SimulatedCall extends Query {
@@ -47,6 +49,11 @@ export interface SimulatorOptions {
   readonly shortages?: readonly Shortage[];
   /** How far reads lag behind writes, by the number of the read. */
   readonly lagMs?: (read: number) => number;
+  /**
+   * How many instances calls may name before the first one is refused for the rate.
+   * @default no limit
+   */
+  readonly tokens?: Readonly<Partial<Record<Action, number>>>;
 }
 
 const FOREVER_MS = 24 * 3600 * 1000;
@@ -63,6 +70,8 @@ export class Ec2Simulator {
   #options: SimulatorOptions = { clock: { now: () => Date.now(), pause: async () => undefined } };
   readonly #server: Server;
   readonly ssm = new SsmSimulator((id) => this.#instances.get(id));
+  /** By region and action. */
+  readonly #buckets = new Map<string, TokenBucket>();
   readonly #listings = new Map<string, readonly SimulatedInstance[]>();
 
   constructor() {
@@ -91,6 +100,7 @@ export class Ec2Simulator {
   load(specs: readonly InstanceSpec[], options: SimulatorOptions): void {
     this.calls = [];
     this.#listings.clear();
+    this.#buckets.clear();
     this.ssm.clear();
     this.#options = options;
     this.#instances = new Map(
@@ -208,6 +218,7 @@ export class Ec2Simulator {
     const now = this.#options.clock.now();
     const instances = this.#named(call);
     rejectChange(call, instances, now, this.instances, this.#options.shortages ?? []);
+    this.#takeTokens(call, now);
     const changes = instances.map((instance) => {
       const previous = instance.at(now).state;
       if (call.action === "StartInstances") instance.start(now);
@@ -215,6 +226,18 @@ export class Ec2Simulator {
       return { id: instance.spec.id, previous, current: instance.at(now).state };
     });
     return changeXml(call.action, changes);
+  }
+
+  /** Takes a token for each instance that a call names, or refuses the call: all or nothing. */
+  #takeTokens({ action, region, instanceIds }: SimulatedCall, now: number): void {
+    const kind = action === "StartInstances" ? "start" : "stop";
+    const held = this.#options.tokens?.[kind];
+    if (held === undefined) return;
+    const key = `${region} ${kind}`;
+    const bucket = this.#buckets.get(key) ?? new TokenBucket(kind, held, now);
+    this.#buckets.set(key, bucket);
+    if (!bucket.take(instanceIds.length, now))
+      throw new Ec2Error("RequestLimitExceeded", "Request limit exceeded.", 503);
   }
 }
 
