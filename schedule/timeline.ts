@@ -187,7 +187,8 @@ export function nextFirings(
     .slice(0, count);
 }
 
-function firingsOf(of: TimelineSchedule, period: TimelinePeriod): TimelineFiring[] {
+/** Returns the firings of one schedule in a period, in no order. */
+export function firingsOf(of: TimelineSchedule, period: TimelinePeriod): TimelineFiring[] {
   const skipDates = new Set(of.skipDates);
   const firings: TimelineFiring[] = of.schedule
     .firings(period)
@@ -369,7 +370,7 @@ function dateOf(local: string): string {
   return local.slice(0, 10);
 }
 
-function byTime(a: TimelineFiring, b: TimelineFiring): number {
+export function byTime(a: TimelineFiring, b: TimelineFiring): number {
   // AWS does not order a start and a stop at the same instant; a fixed order keeps the output stable.
   return +a.at - +b.at || (a.of.action < b.of.action ? -1 : a.of.action > b.of.action ? 1 : 0);
 }

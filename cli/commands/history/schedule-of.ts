@@ -3,7 +3,8 @@ import type { InstanceReport } from "../../../contract/report";
 import { DEFAULT_REQUEST_NAME } from "../../../contract/request";
 import { MINUTE_MS } from "../../../contract/units";
 import type { PlannedSchedule } from "../../../model/plan";
-import { firingsOf, isEffective } from "../../deployment/past-firings";
+import { isEffective } from "../../../schedule/near-firings";
+import { firingsOf } from "../../deployment/past-firings";
 import { type FunctionRun, MAX_RUN_MS } from "../../runs/run";
 import type { ChangedInstance, InstanceChange } from "./change";
 

@@ -1,8 +1,9 @@
 import { STATE_AFTER } from "../../../contract/actions";
 import { MINUTE_MS } from "../../../contract/units";
 import type { PlannedSchedule } from "../../../model/plan";
+import type { NearFirings } from "../../../schedule/near-firings";
 import type { TimelineFiring } from "../../../schedule/timeline";
-import { isEffective, type PastFirings } from "../../deployment/past-firings";
+import { toTimelineSchedule } from "../../deployment/past-firings";
 
 /** The state that the schedules want an instance to be in now. */
 export type ExpectedState =
@@ -26,7 +27,7 @@ const TRIGGER_AND_RETRY_MINUTES = 5;
  */
 export function computeExpectedState(
   schedules: readonly PlannedSchedule[],
-  past: PastFirings,
+  past: NearFirings,
   timeoutSeconds: number,
 ): ExpectedState {
   const enabled = schedules.filter((planned) => planned.enabled);
@@ -35,11 +36,9 @@ export function computeExpectedState(
     return anyState("a rate counts from its deployment, which is not known here");
   }
   if (enabled.every(({ action }) => action === "stop")) return anyState("stops only: nothing here starts it");
-  const effective = past.upToNow(enabled).filter(isEffective);
-  const last = effective.at(-1);
-  if (last === undefined) return anyState("no schedule has fired yet");
-  const { action } = last.of;
-  const since = effective[effective.findLastIndex(({ of }) => of.action !== action) + 1] ?? last;
+  const change = past.lastChange(enabled.map(toTimelineSchedule));
+  if (change === undefined) return anyState("no schedule has fired yet");
+  const { action, since, last } = change;
   const graceMinutes = Math.min(
     latestMinutesOf(since, enabled),
     TRIGGER_AND_RETRY_MINUTES + timeoutSeconds / 60,

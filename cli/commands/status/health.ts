@@ -5,8 +5,9 @@ import type { ServiceReport } from "../../../contract/report";
 import { MINUTE_MS } from "../../../contract/units";
 import type { Names } from "../../../model/names";
 import type { PlannedSchedule } from "../../../model/plan";
+import { isEffective, NearFirings } from "../../../schedule/near-firings";
 import { nextFirings, type TimelineFiring } from "../../../schedule/timeline";
-import { isEffective, PastFirings, toTimelineSchedule } from "../../deployment/past-firings";
+import { toTimelineSchedule } from "../../deployment/past-firings";
 import type { InstancePlace, InstanceState, ResolvedTarget, TargetInstance } from "../../instances/instance";
 import { findObstacle, type Obstacle, timezonesOf } from "../../instances/obstacle";
 import { CLOCK_SKEW_MS, type FunctionRun } from "../../runs/run";
@@ -114,7 +115,7 @@ export function computeStatus(input: StatusInput): Status {
 
 class StatusBuilder {
   readonly #input: StatusInput;
-  readonly #past: PastFirings;
+  readonly #past: NearFirings;
   readonly #lastRuns: LastRuns;
   readonly #timeoutSeconds: number;
   /** Targets that act on an instance, by its id. */
@@ -129,7 +130,7 @@ class StatusBuilder {
     const { config, names, plan, targets, runs, now } = input;
     this.#input = input;
     this.#timeoutSeconds = config.functions?.timeoutSeconds ?? FUNCTION_SETTINGS.timeoutSeconds.default;
-    this.#past = new PastFirings(now);
+    this.#past = new NearFirings(now);
     const known = plan.filter(({ enabled }) => enabled);
     this.#lastRuns = new LastRuns(runs.runs, names.functions, known, this.#past);
     for (const { name, instances, missing } of targets) {
@@ -209,7 +210,7 @@ class StatusBuilder {
 
   #schedule(planned: PlannedSchedule): ScheduleStatus {
     if (!planned.enabled) return { planned, missed: false };
-    const lastFiring = this.#past.lastBefore(planned);
+    const lastFiring = this.#past.lastBefore(toTimelineSchedule(planned));
     const lastRun = this.#lastRuns.ofSchedule(planned.name);
     const next = findNextFiring(planned, this.#input.now);
     return {

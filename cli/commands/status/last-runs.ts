@@ -4,7 +4,8 @@ import type { InstanceReport, ServiceReport } from "../../../contract/report";
 import { DEFAULT_REQUEST_NAME } from "../../../contract/request";
 import { MINUTE_MS } from "../../../contract/units";
 import type { PlannedSchedule } from "../../../model/plan";
-import type { PastFirings } from "../../deployment/past-firings";
+import type { NearFirings } from "../../../schedule/near-firings";
+import { toTimelineSchedule } from "../../deployment/past-firings";
 import { CLOCK_SKEW_MS, type FunctionRun } from "../../runs/run";
 
 /** A run, and its result for one instance. */
@@ -20,7 +21,7 @@ export class LastRuns {
   readonly #runs: readonly FunctionRun[];
   readonly #functions: Readonly<Record<Action, string>>;
   readonly #plan: readonly PlannedSchedule[];
-  readonly #past: PastFirings;
+  readonly #past: NearFirings;
   readonly #bySchedule = new Map<string, FunctionRun[]>();
   readonly #entries = new Map<FunctionRun, ReadonlyMap<string, InstanceReport>>();
 
@@ -28,7 +29,7 @@ export class LastRuns {
     runs: readonly FunctionRun[],
     functions: Readonly<Record<Action, string>>,
     plan: readonly PlannedSchedule[],
-    past: PastFirings,
+    past: NearFirings,
   ) {
     this.#runs = runs.filter(({ report }) => !report?.dryRun);
     this.#functions = functions;
@@ -98,7 +99,7 @@ export class LastRuns {
   }
 
   #mayHaveStarted(planned: PlannedSchedule, { startedAt }: FunctionRun): boolean {
-    const last = this.#past.lastBefore(planned);
+    const last = this.#past.lastBefore(toTimelineSchedule(planned));
     if (last === undefined) return false;
     const late = +startedAt - +last.at;
     if (late < -CLOCK_SKEW_MS || late > planned.latestMinutes * MINUTE_MS) return false;

@@ -1,7 +1,8 @@
 import { DAY_MS, MINUTE_MS } from "../../../contract/units";
 import type { PlannedSchedule } from "../../../model/plan";
+import { NearFirings } from "../../../schedule/near-firings";
 import { AwsError } from "../../aws/call";
-import { PastFirings } from "../../deployment/past-firings";
+import { toTimelineSchedule } from "../../deployment/past-firings";
 import { CLOCK_SKEW_MS, type FunctionRun, MAX_LOGGED_MS, type RunReader } from "../../runs/run";
 
 /** The recent runs of the functions, from their logs. */
@@ -71,8 +72,8 @@ export class RecentRunsReader {
 
   #beginning(now: Date): Date {
     const { plan, logRetentionDays = MAX_DAYS } = this.#options;
-    const past = new PastFirings(now);
-    const lasts = plan.flatMap((planned) => past.lastBefore(planned)?.at ?? []);
+    const past = new NearFirings(now);
+    const lasts = plan.flatMap((planned) => past.lastBefore(toTimelineSchedule(planned))?.at ?? []);
     const first = Math.min(...lasts.map((at) => +at - 2 * CLOCK_SKEW_MS), +now - MIN_DAYS * DAY_MS);
     const days = Math.min(MAX_DAYS, logRetentionDays);
     return new Date(Math.max(first, +now - days * DAY_MS));

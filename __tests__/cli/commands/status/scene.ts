@@ -1,12 +1,12 @@
 import { computeStatus, type Status, type StatusInput } from "../../../../cli/commands/status/health";
 import type { RecentRuns } from "../../../../cli/commands/status/recent-runs";
-import { PastFirings } from "../../../../cli/deployment/past-firings";
 import type { ResolvedTarget } from "../../../../cli/instances/instance";
 import type { FunctionRun } from "../../../../cli/runs/run";
 import type { Config } from "../../../../config";
 import type { InstanceReport, RunReport } from "../../../../contract/report";
 import { namesOf } from "../../../../model/names";
 import { type PlannedSchedule, planSchedules } from "../../../../model/plan";
+import { NearFirings } from "../../../../schedule/near-firings";
 import { NO_COUNTS, REGION } from "../../../support/builders";
 
 /** In Seoul, which has no clock changes: Monday 2026-11-23, 20:12. */
@@ -33,8 +33,8 @@ export function planOf(schedules: Config["schedules"], more: Partial<Config> = {
   return planSchedules(configWith(schedules, more));
 }
 
-export function pastOf(now: string): PastFirings {
-  return new PastFirings(new Date(now));
+export function pastOf(now: string): NearFirings {
+  return new NearFirings(new Date(now));
 }
 
 let requests = 0;
