@@ -50,7 +50,7 @@ export async function act(candidates: readonly Candidate[], options: ActOptions)
       const allowed = allowedPart(batch, options);
       // What is not requested in time is resolved when the run closes.
       if (!allowed || calls.times.timeToStart("change", allowed.members.length) <= 0) {
-        queue.add(allowed ?? batch);
+        queue.putBack(allowed ?? batch);
         return;
       }
       if (!(await requestChange(allowed, options))) return;
@@ -101,7 +101,7 @@ async function requestChange(batch: Batch, options: ActOptions): Promise<boolean
     for (const candidate of members) candidate.stage = "ready";
     if (fault.kind === "throttled" || error instanceof OutOfTimeError) {
       if (fault.kind === "throttled") tokens.recordRefused(members.length);
-      queue.add(batch);
+      queue.putBack(batch);
       return false;
     }
     handleRejection(batch, fault, options);

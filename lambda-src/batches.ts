@@ -115,6 +115,13 @@ export class BatchQueue {
     this.#batches.push(...batches.filter(({ members }) => members.length > 0));
   }
 
+  /** Adds a batch for which EC2's rate had no room, joined to the rest of the same batch. */
+  putBack(batch: Batch): void {
+    const rest = this.#batches.find((other) => isLike(other, batch));
+    this.#batches = this.#batches.filter((other) => other !== rest);
+    this.add({ ...batch, members: [...batch.members, ...(rest?.members ?? [])] });
+  }
+
   next(): Batch | undefined {
     this.#keepReady();
     const [first, ...others] = this.#batches;
@@ -149,6 +156,15 @@ export class BatchQueue {
       .filter((batch) => search === undefined || batch.search === search)
       .reduce((sum, { members }) => sum + members.length, 0);
   }
+}
+
+function isLike(a: Batch, b: Batch): boolean {
+  return (
+    a.search === b.search &&
+    a.suspectedFor === b.suspectedFor &&
+    a.named === b.named &&
+    a.members[0]?.hibernate === b.members[0]?.hibernate
+  );
 }
 
 function precedes(a: Batch, b: Batch): boolean {

@@ -18,13 +18,8 @@ export function applyGuards(candidate: Candidate, options: GuardOptions): void {
     candidate.resolve("failed", `the instance is ${before.state}`);
     return;
   }
-  const held = before.tags.get(options.holdTag);
-  const hold =
-    held === undefined ? undefined : describeHold(options.holdTag, held, options.now, options.timezone);
-  if (hold !== undefined) {
-    candidate.resolve("skipped", hold);
-    return;
-  }
+  applyHold(candidate, options);
+  if (candidate.result) return;
   if (isReached(before.state, options.action)) {
     candidate.resolve("already");
     return;
@@ -36,6 +31,16 @@ export function applyGuards(candidate: Candidate, options: GuardOptions): void {
   } else {
     prepare(candidate, options);
   }
+}
+
+/** Resolves a candidate that its tag holds, as it was last read. */
+export function applyHold(
+  candidate: Candidate,
+  { holdTag, now, timezone }: Pick<GuardOptions, "holdTag" | "now" | "timezone">,
+): void {
+  const held = candidate.snapshot.tags.get(holdTag);
+  const hold = held === undefined ? undefined : describeHold(holdTag, held, now, timezone);
+  if (hold !== undefined) candidate.resolve("skipped", hold);
 }
 
 /** Selects a running instance for checks. They change nothing, so holds and managers do not matter. */

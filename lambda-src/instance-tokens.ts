@@ -38,6 +38,7 @@ export class InstanceTokens {
   constructor(
     action: Action,
     readonly clock: Clock,
+    readonly random: () => number,
     readonly lastRequest: number,
     resumes: boolean,
   ) {
@@ -49,9 +50,9 @@ export class InstanceTokens {
   /** Records a call about `count` instances that took its tokens; `isCertain` is false if it only may have. */
   recordTaken(count: number, isCertain = true): void {
     this.#refill();
-    this.#certain -= count + STEP_S * this.#perSecond;
-    if (isCertain) this.#possible -= count;
-    this.#possible = Math.max(0, this.#possible, this.#certain);
+    const step = STEP_S * this.#perSecond;
+    this.#certain = Math.max(0, this.#certain - count) - step;
+    if (isCertain) this.#possible = Math.max(0, this.#possible - count) - step;
   }
 
   /** Records a call about `count` instances that EC2 refused for the rate: the bucket holds less. */
@@ -71,11 +72,6 @@ export class InstanceTokens {
     return Math.min(wanted, Math.floor((this.#certain + this.#possible) / 2));
   }
 
-  /** Whether EC2's rate is why instances are still to request. */
-  isShortOf(wanted: number): boolean {
-    return wanted > 0 && (this.#refusals > 0 || this.batchOf(wanted) === 0);
-  }
-
   /** Returns the milliseconds until a call for some of the `wanted` instances may be made. */
   timeUntilBatch(wanted: number): number {
     if (this.batchOf(wanted) > 0) return 0;
@@ -83,28 +79,40 @@ export class InstanceTokens {
     return Math.ceil((missing / this.#perSecond) * 1000);
   }
 
-  /**
-   * Returns how many of the `wanted` instances certainly do not fit into this run, or undefined if all may. They are due as
-   * early as the bucket allows, and this run leaves it a useful batch by then: a full bucket would refill no more.
-   */
+  /** Returns which of the `wanted` instances do not fit into this run, or undefined if all may. */
   surplus(wanted: number): Surplus | undefined {
     this.#refill();
-    const now = this.clock.now();
-    const fitting = this.#possible + this.#refilledUntil(this.lastRequest);
-    if (wanted <= Math.max(1, fitting)) return undefined;
-    const inThisRun = Math.floor(this.lastRequest / MINUTE_MS) * MINUTE_MS;
-    const earliest = Math.ceil(now / MINUTE_MS + MIN_FOLLOW_UP_MINUTES) * MINUTE_MS;
-    const due = Math.max(inThisRun, earliest);
-    const own = Math.min(fitting, this.#possible + this.#refilledUntil(due) - USEFUL_BATCH);
-    if (own > this.#possible) return { count: wanted - Math.floor(own), at: due };
-    const count = wanted - Math.floor(this.#possible);
-    return { count, at: this.nextBatchAt(count) };
+    const isFirstPlan = this.#refusals === 0 && this.clock.now() < this.lastRequest;
+    if (isFirstPlan) return this.#plannedSurplus(wanted);
+    if (wanted === 0 || this.batchOf(wanted) > 0) return undefined;
+    const fitting = this.#certain + this.#refilledUntil(this.lastRequest);
+    return wanted <= fitting ? undefined : { count: wanted, at: this.#nextBatchAt(wanted) };
   }
 
-  /** Returns when a bucket that is empty now has the tokens for a useful batch of the `wanted` instances. */
-  nextBatchAt(wanted: number): number {
+  /**
+   * Plans the surplus so that it is due as early as the bucket allows, and finds a useful batch then: left any later, the
+   * bucket would be full by the time that a follow-up can run, and refill no more.
+   */
+  #plannedSurplus(wanted: number): Surplus | undefined {
+    const fitting = this.#possible + this.#refilledUntil(this.lastRequest);
+    if (wanted <= fitting) return undefined;
+    const withinThisRun = Math.floor(this.lastRequest / MINUTE_MS) * MINUTE_MS;
+    const earliest = Math.ceil(this.clock.now() / MINUTE_MS + MIN_FOLLOW_UP_MINUTES) * MINUTE_MS;
+    const due = Math.max(withinThisRun, earliest);
+    const own = Math.min(fitting, this.#possible + this.#refilledUntil(due) - USEFUL_BATCH);
+    if (own > this.#possible) return { count: wanted - Math.floor(own), at: due };
+    const count = wanted - Math.max(0, Math.floor(this.#possible));
+    return { count, at: this.#nextBatchAt(count) };
+  }
+
+  /**
+   * Returns when a bucket that is empty now has the tokens for a useful batch of the `wanted` instances. After a refusal
+   * others use it too: then it takes longer, and all of them should not come back at the same time.
+   */
+  #nextBatchAt(wanted: number): number {
     const seconds = Math.min(wanted, USEFUL_BATCH) / this.#perSecond + STEP_S;
-    return this.clock.now() + Math.ceil(seconds * 1000);
+    const share = this.#refusals > 0 ? 1 + this.random() : 1;
+    return this.clock.now() + Math.ceil(seconds * share * 1000);
   }
 
   /** The fewest tokens for which a call is made: all that are wanted, a useful batch, or what returns within this run. */

@@ -12,7 +12,7 @@ import type { DiscoveryGuard } from "./discovery-guard";
 import type { Ec2Calls } from "./ec2-calls";
 import { describeFault, readFault } from "./faults";
 import type { FollowUps } from "./follow-ups";
-import { applyGuards, selectRunning } from "./guards";
+import { applyGuards, applyHold, selectRunning } from "./guards";
 import { InstanceTokens } from "./instance-tokens";
 import type { Clock, Log } from "./runtime";
 import type { ServiceRun } from "./services/service-run";
@@ -78,10 +78,10 @@ export class RegionRun {
   constructor(options: RegionRunOptions) {
     this.#options = options;
     this.region = options.region;
-    const { action, clock, deadline, resumes } = options;
+    const { action, clock, random, deadline, resumes } = options;
     const confirmMs = Math.min(CONFIRM_MS[action], (deadline - clock.now()) * MAX_CONFIRM_SHARE);
     this.#lastRequest = deadline - confirmMs;
-    this.#tokens = new InstanceTokens(action, clock, this.#lastRequest, resumes);
+    this.#tokens = new InstanceTokens(action, clock, random, this.#lastRequest, resumes);
   }
 
   get counts() {
@@ -159,24 +159,24 @@ export class RegionRun {
 
   /** Requests what EC2's rate allows now, and leaves for later what it does not allow within this run. */
   async #request(): Promise<void> {
-    const { dryRun, followUps, clock } = this.#options;
-    let ready = this.#unresolved().filter(({ isReady }) => isReady);
-    const surplus = dryRun || !followUps.enabled ? undefined : this.#tokens.surplus(ready.length);
-    if (surplus) {
-      const { count, at } = surplus;
-      await followUps.defer(ready.slice(-count), { kind: "resume", at, reason: NO_ROOM });
-      ready = ready.slice(0, -count);
-    }
-    await act(ready, {
+    await this.#leaveSurplus();
+    await act(this.#ready(), {
       ...this.#options,
       rejections: this.#rejections,
       queue: this.#queue,
       tokens: this.#tokens,
     });
-    const rest = ready.filter(({ isReady }) => isReady);
-    if (dryRun || clock.now() < this.#lastRequest || !this.#tokens.isShortOf(rest.length)) return;
-    const at = this.#tokens.nextBatchAt(rest.length);
-    await followUps.defer(rest, { kind: "resume", at, reason: NO_ROOM });
+    await this.#leaveSurplus();
+  }
+
+  async #leaveSurplus(): Promise<void> {
+    const { dryRun, followUps, clock } = this.#options;
+    // Without follow-ups, the run requests as much as it can until its time is over.
+    if (dryRun || !(followUps.enabled || clock.now() >= this.#lastRequest)) return;
+    const ready = this.#ready();
+    const surplus = this.#tokens.surplus(ready.length);
+    if (!surplus) return;
+    await followUps.defer(ready.slice(-surplus.count), { kind: "resume", at: surplus.at, reason: NO_ROOM });
   }
 
   /** Returns the milliseconds until EC2's rate has room for some of so many instances, or until none can be requested. */
@@ -200,6 +200,7 @@ export class RegionRun {
           const { instanceId, snapshot } = candidate;
           const pending = missing.has(instanceId) ? undefined : { ...snapshot, state: "pending" };
           recordSnapshot(candidate, seen.get(instanceId) ?? pending, action, clock.now());
+          if (candidate.isReady) applyHold(candidate, { ...this.#options, now: clock.now() });
         }
       }
       this.#readError = undefined;
@@ -249,6 +250,10 @@ export class RegionRun {
   #pauseMs(polls: number): number {
     const pause = Math.min(MAX_POLL_MS, FIRST_POLL_MS * POLL_BACKOFF_FACTOR ** polls);
     return pause * (0.8 + this.#options.random() * 0.4);
+  }
+
+  #ready(): Candidate[] {
+    return this.candidates.filter(({ isReady }) => isReady);
   }
 
   #unresolved(): Candidate[] {
