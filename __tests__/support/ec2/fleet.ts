@@ -73,6 +73,8 @@ const LAUNCHED_LONG_AGO = Date.parse("2026-01-01T00:00:00Z");
 /** An instance with the timeline of its states, past and future. */
 export class SimulatedInstance {
   readonly #timeline: StateChange[];
+  /** Its tags now: someone may set one at any time. */
+  readonly tags: Record<string, string>;
   /** The number of starts and stops that changed its state. */
   changes = 0;
 
@@ -80,6 +82,7 @@ export class SimulatedInstance {
     readonly spec: InstanceSpec,
     now: number,
   ) {
+    this.tags = { ...spec.tags };
     const { state = "running" } = spec;
     const stopped = state === "stopped" || state === "stopping";
     this.#timeline = [{ at: Number.NEGATIVE_INFINITY, state, ...(stopped ? { reason: BY_USER } : {}) }];

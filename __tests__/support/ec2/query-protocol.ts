@@ -66,7 +66,7 @@ function stateXml(element: string, state: string): string {
 export function instanceXml(instance: SimulatedInstance, time: number): string {
   const { spec } = instance;
   const at = instance.at(time);
-  const tags = Object.entries(spec.tags ?? {})
+  const tags = Object.entries(instance.tags)
     .map(([key, value]) => `<item><key>${escapeXml(key)}</key><value>${escapeXml(value)}</value></item>`)
     .join("");
   const reason = at.reason

@@ -252,7 +252,7 @@ function matches(
 ): boolean {
   if (values.length > 200)
     throw new Ec2Error("FilterLimitExceeded", "The maximum number of filter values is 200");
-  const tag = name.startsWith("tag:") ? instance.spec.tags?.[name.slice(4)] : undefined;
+  const tag = name.startsWith("tag:") ? instance.tags[name.slice(4)] : undefined;
   const value =
     name === "instance-id"
       ? instance.spec.id
