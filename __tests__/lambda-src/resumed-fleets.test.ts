@@ -1,0 +1,171 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { type Action, STATE_AFTER } from "../../contract/actions";
+import { MIN_FOLLOW_UP_MINUTES } from "../../contract/follow-ups";
+import { INSTANCE_TOKENS } from "../../contract/limits";
+import type { Candidate } from "../../lambda-src/candidate";
+import { type Deferral, NO_FOLLOW_UPS } from "../../lambda-src/follow-ups";
+import {
+  FunctionBench,
+  fleetOf,
+  idsOf,
+  instanceId,
+  NOW,
+  REGION,
+  type Run,
+} from "../support/ec2/run-function";
+import { VirtualClock } from "../support/ec2/virtual-clock";
+import { printedSeed } from "../support/property";
+
+const bench = new FunctionBench();
+beforeAll(() => bench.open());
+afterAll(() => bench.close());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const MINUTE_MS = 60_000;
+/** How late after its minute EventBridge Scheduler invokes the function. */
+const DELIVERY_MS = 3_000;
+const TIMEOUT_MS = 300_000;
+
+/** One firing, and all that its runs leave for later, by a virtual clock. */
+class Firings {
+  readonly runs: Run[] = [];
+  readonly #deliveries: Promise<void>[] = [];
+  readonly #all: readonly string[];
+
+  constructor(
+    readonly action: Action,
+    size: number,
+    readonly options: { readonly times?: number; readonly random?: () => number } = {},
+  ) {
+    const state = STATE_AFTER[action === "start" ? "stop" : "start"];
+    const fleet = fleetOf(size, { state });
+    this.#all = idsOf(fleet);
+    bench.clock = new VirtualClock(NOW + DELIVERY_MS);
+    bench.ec2.load(fleet, { clock: bench.clock, tokens: { [action]: INSTANCE_TOKENS.capacity } });
+    jest.replaceProperty(NO_FOLLOW_UPS, "enabled", true);
+    jest
+      .spyOn(NO_FOLLOW_UPS, "defer")
+      .mockImplementation(async (candidates, deferral) => this.#defer(candidates, deferral));
+  }
+
+  /** Delivers a request for some of the instances, as often as asked. */
+  deliver(from: number, count: number): void {
+    this.#deliver(this.#all.slice(from, from + count));
+  }
+
+  /** Waits until nothing is left for later. */
+  async settled(): Promise<void> {
+    for (let index = 0; index < this.#deliveries.length; index++) await this.#deliveries[index];
+  }
+
+  get seconds(): number {
+    return (bench.clock.now() - NOW) / 1000;
+  }
+
+  #defer(candidates: readonly Candidate[], { at, kind, reason }: Deferral): void {
+    const earliest = bench.clock.now() / MINUTE_MS + MIN_FOLLOW_UP_MINUTES;
+    const due = Math.ceil(Math.max(at / MINUTE_MS, earliest)) * MINUTE_MS;
+    for (const candidate of candidates) candidate.resolve("deferred", reason);
+    const ids = candidates.map((candidate) => candidate.instanceId);
+    const followUp = { kind, cause: "request-1", attempt: 1 };
+    this.#deliver(ids, due + DELIVERY_MS - bench.clock.now(), { followUp });
+  }
+
+  #deliver(ids: readonly string[], afterMs = 0, fields: object = {}): void {
+    const { times = 1, random = () => 0.5 } = this.options;
+    for (let nth = 0; nth < times; nth++) {
+      this.#deliveries.push(
+        bench.clock.sleep(afterMs).then(async () => {
+          const targets = [{ region: REGION, instanceIds: ids }];
+          const event = { schedule: `dev-${this.action}`, action: this.action, targets, ...fields };
+          const Targets = JSON.stringify([{ region: REGION, instanceIds: this.#all }]);
+          const environment = { TARGETS: Targets, MAX_INSTANCES: "10000" };
+          this.runs.push(await bench.again(event, { environment, remainingMs: TIMEOUT_MS, random }));
+        }),
+      );
+    }
+  }
+}
+
+const changingCalls = () => bench.ec2.calls.filter(({ action }) => action !== "DescribeInstances").length;
+const notIn = (state: string) =>
+  bench.ec2.instances.filter(({ finalState }) => finalState !== state).map(({ spec }) => spec.id);
+const errorsOf = ({ runs }: Firings) => runs.flatMap(({ error }) => error ?? []);
+
+describe("a fleet that EC2's rate does not let change in one run", () => {
+  it.each([
+    ["start", 5_000],
+    ["stop", 10_000],
+  ] as const)(
+    "%s: all of %d change, in the time that the rate needs, with few calls and no error",
+    async (action, size) => {
+      const firings = new Firings(action, size);
+      firings.deliver(0, size);
+      await firings.settled();
+      expect(errorsOf(firings)).toEqual([]);
+      expect(notIn(STATE_AFTER[action])).toEqual([]);
+      const { capacity, refillPerSecond } = INSTANCE_TOKENS;
+      expect(firings.seconds).toBeLessThan((1.1 * (size - capacity)) / refillPerSecond[action]);
+      expect(changingCalls()).toBeLessThanOrEqual((2 * size) / capacity);
+      expect(firings.runs[0]?.report).toMatchObject({ status: "unfinished", counts: { failed: 0 } });
+      process.stdout.write(
+        `${action} of ${size}: ${firings.seconds} s, ${changingCalls()} calls, ${firings.runs.length} runs\n`,
+      );
+    },
+    60_000,
+  );
+
+  it("shares the bucket with another fleet of the same minute: both end, in the time of their sum", async () => {
+    const seed = printedSeed("two fleets");
+    let drawn = seed;
+    // Lehmer's generator: the runs wait at random, so that they do not come back together.
+    const random = () => {
+      drawn = (drawn * 48_271) % 2_147_483_647 || 1;
+      return drawn / 2_147_483_647;
+    };
+    const firings = new Firings("start", 3_000, { random });
+    firings.deliver(0, 1_500);
+    firings.deliver(1_500, 1_500);
+    await firings.settled();
+    expect(errorsOf(firings)).toEqual([]);
+    expect(notIn("running")).toEqual([]);
+    expect(firings.seconds).toBeLessThan(2 * 1_000);
+  }, 60_000);
+
+  it("ends where each request is delivered twice, and starts nothing twice", async () => {
+    const firings = new Firings("start", 1_800, { times: 2 });
+    firings.deliver(0, 1_800);
+    await firings.settled();
+    expect(errorsOf(firings)).toEqual([]);
+    expect(bench.ec2.instances.filter(({ changes }) => changes !== 1)).toEqual([]);
+  }, 60_000);
+
+  it("leaves alone what a person stopped after its start, and starts what waits even so", async () => {
+    const firings = new Firings("start", 1_800);
+    firings.deliver(0, 1_800);
+    await bench.clock.sleep(MINUTE_MS);
+    const [ours, waiting] = [bench.ec2.instance(instanceId(1)), bench.ec2.instance(instanceId(1_800))];
+    ours.stop(bench.clock.now());
+    waiting.start(bench.clock.now());
+    await bench.clock.sleep(MINUTE_MS);
+    waiting.stop(bench.clock.now());
+    await firings.settled();
+    expect(errorsOf(firings)).toEqual([]);
+    expect(notIn("running")).toEqual([instanceId(1)]);
+  }, 60_000);
+
+  it("fails where it cannot be left for later, and Lambda's retries go on with what its rate allows", async () => {
+    const fleet = fleetOf(2_000, { state: "stopped" });
+    const event = {
+      schedule: "dev",
+      action: "start",
+      targets: [{ region: REGION, instanceIds: idsOf(fleet) }],
+    };
+    const runs = await bench.runAsLambda(event, fleet, { remainingMs: TIMEOUT_MS, tokens: { start: 1_000 } });
+    expect(runs[0]?.error?.message).toContain("EC2's rate allows no more now");
+    expect(runs.at(-1)?.error).toBeUndefined();
+    expect(notIn("running")).toEqual([]);
+  }, 60_000);
+});
