@@ -1,6 +1,8 @@
 // Defaults, bounds and units of the settings, and AWS's limits. The config's schema, the checks, the blueprint, the
 // commands and the function read them from here; tests hold the module, the README and the doc comments to them.
 
+import type { Action } from "./actions";
+
 /** A whole number within bounds. */
 export interface WholeNumber {
   readonly min: number;
@@ -43,6 +45,12 @@ export const INSTANCE_TOKENS = {
   capacity: 1000,
   refillPerSecond: { stop: 20, start: 2 },
 } as const;
+
+/** Returns the seconds that EC2 needs at least, from a full bucket on, until so many instances could be named. */
+export function leastSeconds(action: Action, instances: number): number {
+  const { capacity, refillPerSecond } = INSTANCE_TOKENS;
+  return Math.max(0, instances - capacity) / refillPerSecond[action];
+}
 
 /** Key of the opt-out tag. */
 export const HOLD_TAG = { default: "ec2-start-stop:hold" } as const;

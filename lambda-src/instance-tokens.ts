@@ -21,8 +21,8 @@ export interface Surplus {
 }
 
 /**
- * One run's estimate of EC2's token bucket for the instances that its calls name: between what is certain if nobody else
- * uses the bucket, and what is possible. EC2 tells neither, and accepts or refuses a whole call.
+ * One run's estimate of EC2's token bucket for the instances that its calls name: between what is certain if no others
+ * use the bucket, and what is possible. EC2 tells neither, and accepts or refuses a whole call.
  */
 export class InstanceTokens {
   #certain: number;

@@ -1,4 +1,4 @@
-import { YEARS } from "../../contract/limits";
+import { leastSeconds, YEARS } from "../../contract/limits";
 import { DAY_MS, MINUTE_MS } from "../../contract/units";
 import { quote } from "../../schedule/error";
 import type { TimelineFiring } from "../../schedule/timeline";
@@ -64,6 +64,15 @@ export function formatShare(share: number): string {
 export function formatDuration(minutes: number): string {
   const [hours, rest] = [Math.floor(minutes / 60), Math.round(minutes % 60)];
   return [hours > 0 ? `${hours} h` : "", rest > 0 ? `${rest} min` : ""].filter(Boolean).join(" ");
+}
+
+/** Says how long EC2's rate makes a change of so many instances of a region take; undefined where it lets all at once. */
+export function describeLeastTime(instances: number): string | undefined {
+  const [start, stop] = (["start", "stop"] as const).map((action) =>
+    formatDuration(Math.ceil(leastSeconds(action, instances) / 60)),
+  );
+  if (!start || !stop) return undefined;
+  return `EC2's rate lets ${instances.toLocaleString("en-US")} instances start in ${start} at least, and stop in ${stop}`;
 }
 
 /** Why a firing does nothing, or not twice; empty for most. */

@@ -1,5 +1,5 @@
 import type { Config } from "../../../config";
-import { TIMEZONE, TRIGGER } from "../../../contract/limits";
+import { MAX_INSTANCES, TIMEZONE, TRIGGER } from "../../../contract/limits";
 import { namesOf } from "../../../model/names";
 import { type PlannedSchedule, planSchedules } from "../../../model/plan";
 import {
@@ -19,6 +19,8 @@ export interface Preview {
   readonly trigger: "event-rule" | "scheduler";
   /** The config's own zone. */
   readonly timezone: string;
+  /** The most instances that a run may find by tags. */
+  readonly maxInstances: number;
   readonly schedules: readonly PlannedSchedule[];
   readonly timeline: Timeline;
   /** The firings to list: all of the timeline, or the first `count`. */
@@ -53,6 +55,7 @@ export function computePreview(config: Config, from: Date, { days, count }: Prev
     name: namesOf(config).prefix,
     trigger: config.trigger ?? TRIGGER.default,
     timezone,
+    maxInstances: config.maxInstances ?? MAX_INSTANCES.default,
     schedules: plan,
     timeline,
     firings: next ?? timeline.firings,

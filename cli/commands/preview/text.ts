@@ -3,8 +3,9 @@ import type { Schedule, UtcConversion } from "../../../schedule";
 import type { ClockChange, TargetTimeline, TimelineFiring } from "../../../schedule/timeline";
 import type { Terminal } from "../../context";
 import { fitsWidth, renderTable } from "../../terminal/table";
-import { joinSections, toPrintable } from "../../terminal/text";
+import { joinSections, toPrintable, wrapParagraph } from "../../terminal/text";
 import {
+  describeLeastTime,
   formatDuration,
   formatHours,
   formatLocalMinute,
@@ -36,7 +37,10 @@ export function renderPreview(preview: Preview, warnings: readonly Warning[], te
     ],
     renderSection("Firings", renderFiringRows(preview, terminal), terminal),
     renderClockChanges(preview, terminal),
-    renderSection("Targets", renderTargetRows(preview, terminal), terminal),
+    [
+      ...renderSection("Targets", renderTargetRows(preview, terminal), terminal),
+      ...renderLeastTime(preview, terminal),
+    ],
     renderWarnings(warnings, terminal),
   ];
   return joinSections(sections);
@@ -149,6 +153,14 @@ function renderClockChanges({ timeline }: Preview, { colors }: Terminal): string
     ...describeEffects(change).map((effect) => colors.yellow(`    ${effect}`)),
   ]);
   return [colors.bold("Clock changes"), ...lines];
+}
+
+/** The instances are not known here, but how many the config allows is. */
+function renderLeastTime({ maxInstances }: Preview, { colors, columns }: Terminal): string[] {
+  const note = describeLeastTime(maxInstances);
+  return note === undefined
+    ? []
+    : wrapParagraph(`${note} (maxInstances)`, columns, { indent: 2, paint: colors.dim });
 }
 
 function renderTargetRows({ timeline, counted }: Preview, { colors }: Terminal): Cell[][] {

@@ -1,8 +1,9 @@
+import { groupBy } from "../../../contract/collections";
 import type { Terminal } from "../../context";
 import { summarizeRun } from "../../runs/render";
 import { renderTable } from "../../terminal/table";
 import { joinSections, toPrintable, wrapParagraph } from "../../terminal/text";
-import { formatMinute, formatMoment, formatUtcMinute } from "../../terminal/time";
+import { describeLeastTime, formatMinute, formatMoment, formatUtcMinute } from "../../terminal/time";
 import { type Cell, paintOf } from "../../terminal/tone";
 import {
   countInstances,
@@ -110,6 +111,7 @@ function renderTarget(target: TargetStatus, options: RenderTargetOptions): strin
   return [
     `${colors.bold(toPrintable(target.name))}  ${describeExpectedState(target, status, terminal)}`,
     ...wrapParagraph(summarizeTarget(target), columns, { indent: INDENT }),
+    ...renderLeastTime(target, terminal),
     ...renderEmptyRegions(target, terminal),
     ...renderSchedules(target.schedules, options),
     ...(shown.length === 0 ? [] : renderInstances(shown, { target, timezone, now }, terminal)),
@@ -144,6 +146,13 @@ function summarizeTarget({ instances, counts }: TargetStatus): string {
 
 function formatNumber(count: number): string {
   return count.toLocaleString("en-US");
+}
+
+/** EC2's rate is per region, so the largest one takes longest. */
+function renderLeastTime({ instances }: TargetStatus, { colors, columns }: Terminal): string[] {
+  const byRegion = groupBy(instances, ({ region }) => region).values();
+  const note = describeLeastTime(Math.max(0, ...[...byRegion].map(({ length }) => length)));
+  return note === undefined ? [] : wrapParagraph(note, columns, { indent: INDENT, paint: colors.dim });
 }
 
 function renderEmptyRegions({ emptyRegions }: TargetStatus, { colors, columns }: Terminal): string[] {

@@ -196,6 +196,13 @@ describe("the preview as text", () => {
     expect(text).toContain("None in this period.");
   });
 
+  it("says how long EC2's rate makes the largest fleet take that the config allows", () => {
+    expect(textOf(preview({ maxInstances: 5000 }), { columns: 120 })).toContain(
+      "  EC2's rate lets 5,000 instances start in 34 min at least, and stop in 4 min (maxInstances)\n",
+    );
+    expect(textOf(preview({ maxInstances: 1000 }))).not.toContain("EC2's rate");
+  });
+
   it("ends with the warnings", () => {
     const warning = {
       kind: "tag-overlap",

@@ -331,6 +331,20 @@ describe("what is not known", () => {
     `);
   });
 
+  it("says how long EC2's rate makes a target's largest region take", () => {
+    const fleet = (count: number, region: string) =>
+      Array.from({ length: count }, (_, index) => instance({ instanceId: id(index + 1), region }));
+    const textOf = (count: number) =>
+      renderStatus(
+        statusIn({ targets: [target([...fleet(count, "us-east-1"), ...fleet(900, "us-west-2")])] }),
+        at80,
+      );
+    expect(textOf(2200)).toContain(
+      "  EC2's rate lets 2,200 instances start in 10 min at least, and stop in 1 min\n",
+    );
+    expect(textOf(1000)).not.toContain("EC2's rate");
+  });
+
   it("is told of a function without a log group, and of a target without instances", () => {
     const text = renderStatus(
       statusIn({
