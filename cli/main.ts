@@ -4,6 +4,7 @@ import { version } from "../package.json";
 import { addAdoptCommand } from "./commands/adopt/command";
 import { addDoctorCommand } from "./commands/doctor/command";
 import { addHistoryCommand } from "./commands/history/command";
+import { addHoldCommands } from "./commands/hold/command";
 import { addInvokeCommand } from "./commands/invoke/command";
 import { addLogsCommand } from "./commands/logs/command";
 import { addPreviewCommand } from "./commands/preview/command";
@@ -49,6 +50,7 @@ async function run(argv: readonly string[]): Promise<number> {
   addInvokeCommand(program, context);
   addServicesCommand(program, context);
   addStatusCommand(program, context);
+  addHoldCommands(program, context);
   addHistoryCommand(program, context);
   addLogsCommand(program, context);
   addDoctorCommand(program, context);

@@ -1,7 +1,23 @@
 import { expect, it } from "@jest/globals";
 import { runCli } from "../support/run-cli";
 
-const COMMANDS = ["synth", "invoke", "services", "status", "history", "logs", "doctor", "preview", "adopt"];
+const COMMANDS = [
+  "synth",
+  "invoke",
+  "services",
+  "status",
+  "history",
+  "logs",
+  "doctor",
+  "preview",
+  "adopt",
+  "hold",
+  "extend",
+  "release",
+  "skip",
+  "holds",
+  "start",
+];
 
 it("help lists every command", async () => {
   const { stdout } = await runCli(["--help"]);

@@ -1,4 +1,5 @@
 import {
+  CreateTagsCommand,
   type DescribeInstancesCommandInput,
   DescribeSpotInstanceRequestsCommand,
   EC2Client,
@@ -48,6 +49,44 @@ type ClientOf = (region: string) => EC2Client;
 /** Clients of the SDK, one a region. */
 export function createEc2Clients(settings: Omit<AwsSettings, "region">): ClientOf {
   return memoizeByRegion((region) => createAwsClient(EC2Client, { ...settings, region }));
+}
+
+/** Writes one tag of instances. */
+export interface TagWriter {
+  /**
+   * @param options with `dryRun`, EC2 only says whether it would
+   * @throws {AwsError}
+   */
+  writeTag(
+    place: { readonly region: string; readonly instanceIds: readonly string[] },
+    tag: { readonly key: string; readonly value: string },
+    options?: { readonly dryRun?: boolean },
+  ): Promise<void>;
+}
+
+/** EC2's answer to a dry run of a call that it would perform. */
+const WOULD_SUCCEED = "DryRunOperation";
+
+export function createTagWriter(settings: Omit<AwsSettings, "region">): TagWriter {
+  const clientOf = createEc2Clients(settings);
+  return {
+    async writeTag({ region, instanceIds }, { key, value }, { dryRun = false } = {}) {
+      for (const Resources of chunksOf(instanceIds, IDS_PER_CALL)) {
+        const command = new CreateTagsCommand({
+          Resources,
+          Tags: [{ Key: key, Value: value }],
+          ...(dryRun ? { DryRun: true } : {}),
+        });
+        await callAws("ec2:CreateTags", async () => {
+          try {
+            await clientOf(region).send(command);
+          } catch (error) {
+            if (!(dryRun && error instanceof Error && error.name === WOULD_SUCCEED)) throw error;
+          }
+        });
+      }
+    },
+  };
 }
 
 export function createInstanceReader(settings: Omit<AwsSettings, "region">): Ec2Instances {

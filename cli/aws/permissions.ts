@@ -1,5 +1,5 @@
 /**
- * The IAM actions that each command needs; all but `invoke` and `services` only read. Their help and docs/ list them, and a
+ * The IAM actions that each command needs; all but `invoke`, `services` and those of holds only read. Their help and docs/ list them, and a
  * call under any other does not compile.
  */
 export const PERMISSIONS = {
@@ -44,6 +44,18 @@ export const PERMISSIONS = {
     "sqs:GetQueueUrl",
     "sqs:GetQueueAttributes",
   ],
+  /** `hold`, `extend`, `release` and `start`. Without the last two, kinds of spot requests and long reports are left out. */
+  hold: [
+    "ec2:DescribeInstances",
+    "ec2:CreateTags",
+    "sts:GetCallerIdentity",
+    "lambda:GetFunctionConfiguration",
+    "lambda:InvokeFunction",
+    "ec2:DescribeSpotInstanceRequests",
+    "logs:FilterLogEvents",
+  ],
+  /** Without the last, kinds of spot requests are left out. */
+  holds: ["ec2:DescribeInstances", "lambda:GetFunctionConfiguration", "ec2:DescribeSpotInstanceRequests"],
   /** Without the last two it knows less, and says so. */
   history: [
     "cloudtrail:LookupEvents",
@@ -60,6 +72,14 @@ export const PERMISSIONS = {
     "logs:FilterLogEvents",
   ],
   logs: ["logs:FilterLogEvents"],
+  /** Without the last, kinds of spot requests are left out. */
+  skip: [
+    "ec2:DescribeInstances",
+    "ec2:CreateTags",
+    "sts:GetCallerIdentity",
+    "lambda:GetFunctionConfiguration",
+    "ec2:DescribeSpotInstanceRequests",
+  ],
   /** Without the last two it knows less, and says so. */
   status: ["ec2:DescribeInstances", "ec2:DescribeSpotInstanceRequests", "logs:FilterLogEvents"],
 } as const;

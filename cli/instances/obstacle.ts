@@ -58,7 +58,7 @@ export function timezonesOf(
 }
 
 /** The hold by the schedule that it keeps off longest, since until then not all schedules act. */
-function longestHold(value: string, now: Date, timezones: readonly string[]): Hold | undefined {
+export function longestHold(value: string, now: Date, timezones: readonly string[]): Hold | undefined {
   return timezones
     .flatMap((timezone) => holdOf(value, +now, timezone) ?? [])
     .reduce<Hold | undefined>((a, b) => (a?.until && b.until && +b.until <= +a.until ? a : b), undefined);

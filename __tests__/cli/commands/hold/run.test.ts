@@ -1,0 +1,307 @@
+import { afterEach, describe, expect, it } from "@jest/globals";
+import {
+  authorOf,
+  runExtend,
+  runHold,
+  runHolds,
+  runRelease,
+  runSkip,
+  runStart,
+} from "../../../../cli/commands/hold/run";
+import { DB, HOLD_TAG, holdWorld, QA, WEB, type World, type WorldOptions } from "./hold-world";
+
+const STOP = "office-StopEC2Instances";
+const START = "office-StartEC2Instances";
+const held = (value: string) => ({ tags: { [HOLD_TAG]: value } });
+
+const worlds: World[] = [];
+const world = (options: WorldOptions = {}) => {
+  const made = holdWorld(options);
+  worlds.push(made);
+  return made;
+};
+afterEach(() => {
+  for (const each of worlds.splice(0)) each.close();
+});
+
+const hold = (at: World, names: readonly string[], options: Parameters<typeof runHold>[1]) =>
+  runHold(names, { ...at.options, ...options }, at.context, at.open);
+
+describe("hold", () => {
+  it("asks EC2 first, writes the end in UTC and the caller, and has both functions look", async () => {
+    const at = world();
+    await hold(at, ["dev"], { until: "22:00" });
+    expect(at.steps).toEqual([
+      `dry run ${WEB} ${DB}`,
+      `${HOLD_TAG} of ${WEB} ${DB}: 2026-11-23T13:00Z by ops`,
+      `look by ${STOP}`,
+      `look by ${START}`,
+    ]);
+    expect(at.requests[0]).toEqual({
+      schedule: "hold",
+      action: "stop",
+      targets: [{ region: "ap-northeast-2", instanceIds: [WEB, DB] }],
+      followUp: { kind: "hold", cause: "hold", attempt: 1 },
+    });
+    expect(at.text()).toContain("until Mon 2026-11-23 22:00 +09:00");
+    expect(at.text()).toContain("stops at Mon 2026-11-23 22:01 +09:00");
+    expect(at.text()).toContain("times in Asia/Seoul");
+  });
+
+  it("asks only the function that knows the instance, by the target's tags narrowed to it", async () => {
+    const at = world();
+    await hold(at, [QA], { for: "2h" });
+    expect(at.requests.map(({ targets }) => targets)).toEqual([
+      [{ region: "ap-northeast-2", tags: { Environment: ["qa"] }, only: [QA] }],
+    ]);
+  });
+
+  it("says that nothing acts where there are no follow-ups, and asks no function", async () => {
+    const at = world({ followUps: false });
+    await hold(at, [WEB], { for: "2h" });
+    expect(at.steps.at(-1)).toBe(`${HOLD_TAG} of ${WEB}: 2026-11-23T11:00Z by ops`);
+    expect(at.text()).toContain("Nothing acts when it ends: this deployment has no follow-ups");
+  });
+
+  it("with --off stops first, what is held released before, then holds until the next start", async () => {
+    const at = world({ instances: { [WEB]: held("2026-11-24") } });
+    await hold(at, [WEB], { off: true, untilNextStart: true });
+    expect(at.steps).toEqual([
+      `dry run ${WEB}`,
+      `${HOLD_TAG} of ${WEB}: 2026-11-23T09:00Z by ops`,
+      `stop by ${STOP}`,
+      // Tuesday is a holiday.
+      `${HOLD_TAG} of ${WEB}: 2026-11-24T23:00Z by ops`,
+      `look by ${STOP}`,
+      `look by ${START}`,
+    ]);
+    expect(at.text()).toContain("starts at");
+    expect(at.text()).toContain("was held until Wed 2026-11-25 00:00 +09:00");
+  });
+
+  it("changes nothing where the tag may not be written", async () => {
+    const at = world({ refused: "dry run" });
+    await expect(hold(at, ["dev"], { for: "1h", off: true })).rejects.toThrow("AWS refused dry run");
+    expect(at.steps).toEqual([]);
+  });
+
+  it("says what is written where the function cannot be asked", async () => {
+    const at = world({ refused: "start" });
+    await expect(hold(at, [WEB], { for: "1h" })).rejects.toThrow(
+      `The holds of ${WEB} are written, but no follow-up: run the same command again. AWS refused start`,
+    );
+  });
+
+  it.each([
+    [["deb"], {}, /got "deb" \(did you mean dev\?\)/],
+    [["i-0123456789abcdef9"], { for: "1h" }, /EC2 does not know it, or no target of the config has it/],
+    [["dev"], {}, /Expected one end, by --until, --for or --until-next-start, got none: .*--until 22:00/],
+    [["dev"], { for: "1h", until: "22:00" }, /got several/],
+    [["dev"], { for: "soon" }, /--for: expected a duration such as 90m/],
+    [[QA], { untilNextStart: true }, /expected a schedule that starts these instances/],
+    [[], { for: "1h" }, /got none: ec2-start-stop hold TARGET\|ID/],
+  ])("refuses %j with %j, and changes nothing", async (names, options, message) => {
+    const at = world();
+    await expect(hold(at, names, options)).rejects.toThrow(message);
+    expect(at.steps).toEqual([]);
+  });
+
+  it("refuses an instance on which no schedule acts, and leaves it alone in a target", async () => {
+    const instances = { [WEB]: { autoScalingGroup: "web" } };
+    const at = world({ instances });
+    await expect(hold(at, [WEB], { for: "1h" })).rejects.toThrow(/member of the Auto Scaling group web/);
+    await hold(at, ["dev"], { for: "1h" });
+    expect(at.steps[0]).toBe(`dry run ${DB}`);
+    expect(at.text()).toContain(`${WEB} is left alone: member of the Auto Scaling group web`);
+  });
+
+  it("--permissions prints a policy of the hold tag, the deployed instances and functions alone", async () => {
+    const at = world();
+    await hold(at, [], { permissions: true });
+    const { Statement } = JSON.parse(at.text());
+    const tag = {
+      "ForAllValues:StringEquals": { "aws:TagKeys": [HOLD_TAG] },
+      Null: { "ec2:CreateAction": "true" },
+    };
+    const arn = (rest: string) => `arn:aws:${rest}`;
+    expect(Statement).toEqual([
+      { Sid: "DescribeInstances", Effect: "Allow", Action: "ec2:DescribeInstances", Resource: "*" },
+      {
+        ...{ Sid: "HoldInstances", Effect: "Allow", Action: "ec2:CreateTags", Condition: tag },
+        Resource: [WEB, DB].map((id) => arn(`ec2:ap-northeast-2:123456789012:instance/${id}`)),
+      },
+      {
+        ...{
+          Sid: expect.stringMatching(/^HoldTaggedInstances\d$/),
+          Effect: "Allow",
+          Action: "ec2:CreateTags",
+        },
+        Resource: arn("ec2:ap-northeast-2:123456789012:instance/*"),
+        Condition: { ...tag, StringEquals: { "aws:ResourceTag/Environment": ["qa"] } },
+      },
+      {
+        ...{ Sid: "AskFunctions", Effect: "Allow" },
+        Action: ["lambda:InvokeFunction", "lambda:GetFunctionConfiguration"],
+        Resource: [STOP, START].map((name) => arn(`lambda:ap-northeast-2:123456789012:function:${name}`)),
+      },
+    ]);
+    expect(at.steps).toEqual([]);
+  });
+});
+
+describe("extend", () => {
+  const extend = (at: World, names: readonly string[], options: object) =>
+    runExtend(names, { ...at.options, ...options }, at.context, at.open);
+
+  it("moves the end, and keeps the begin of an interval", async () => {
+    const at = world({ instances: { [WEB]: held("2026-11-23T08:00Z/2026-11-23T13:00Z by jane") } });
+    await extend(at, [WEB], { for: "1h30m" });
+    expect(at.steps[0]).toBe(`${HOLD_TAG} of ${WEB}: 2026-11-23T08:00Z/2026-11-23T14:30Z by ops`);
+  });
+
+  it.each([
+    [{}, /got none: ec2-start-stop hold/],
+    [held("by jane"), /got one for ever/],
+    [held("2026-11-23T08:59Z"), /got none/],
+  ])("refuses %j", async (instance, message) => {
+    const at = world({ instances: { [WEB]: instance } });
+    await expect(extend(at, [WEB], { for: "1h" })).rejects.toThrow(message);
+    await expect(extend(at, [WEB], {})).rejects.toThrow("--for: expected how much longer");
+    expect(at.steps).toEqual([]);
+  });
+});
+
+describe("release", () => {
+  const release = (at: World, names: readonly string[]) => runRelease(names, at.options, at.context, at.open);
+
+  it("writes an end that has passed to what is held, and has the functions look at it", async () => {
+    const at = world({ instances: { [DB]: held("2026-11-24 by jane") } });
+    await release(at, ["dev"]);
+    expect(at.steps).toEqual([
+      `${HOLD_TAG} of ${DB}: 2026-11-23T09:00Z by ops`,
+      `look by ${STOP}`,
+      `look by ${START}`,
+    ]);
+  });
+
+  it("takes back a hold that has not begun, of which no function need know", async () => {
+    const at = world({ instances: { [DB]: held("2026-11-23T10:59Z/2026-11-24T23:00Z by jane") } });
+    await release(at, [DB]);
+    expect(at.steps).toEqual([`${HOLD_TAG} of ${DB}: 2026-11-23T09:00Z by ops`]);
+  });
+
+  it("refuses where nothing is held", async () => {
+    const at = world();
+    await expect(release(at, ["dev"])).rejects.toThrow("Expected held instances in dev, got none");
+  });
+});
+
+describe("skip", () => {
+  const skip = (at: World, name: string, next = true) =>
+    runSkip(name, { ...at.options, next }, at.context, at.open);
+
+  it("holds from a minute before the next firing until the opposite one that is no holiday", async () => {
+    const at = world();
+    await skip(at, "hours-stop");
+    // The firing itself meets the hold: no function acts before.
+    expect(at.steps).toEqual([`${HOLD_TAG} of ${WEB} ${DB}: 2026-11-23T10:59Z/2026-11-24T23:00Z by ops`]);
+    expect(at.text()).toContain("hours-stop at Mon 2026-11-23 20:00 +09:00");
+  });
+
+  it.each([
+    ["qa-stop", true, /Expected a schedule that starts i-0000000000000000c after qa-stop/],
+    ["hours-stops", true, /did you mean hours-stop\?/],
+    ["hours-stop", false, /Expected --next/],
+  ])("refuses %s with next %s", async (name, next, message) => {
+    const at = world();
+    await expect(skip(at, name, next)).rejects.toThrow(message);
+    expect(at.steps).toEqual([]);
+  });
+
+  it("refuses instances that are held, whose hold would be lost", async () => {
+    const at = world({ instances: { [WEB]: held("by jane") } });
+    await expect(skip(at, "hours-stop")).rejects.toThrow(/release it first/);
+    expect(at.steps).toEqual([]);
+  });
+});
+
+describe("start", () => {
+  const start = (at: World, names: readonly string[], options: object = { for: "3h" }) =>
+    runStart(names, { ...at.options, ...options }, at.context, at.open);
+  const stopped = { [WEB]: { state: "stopped" }, [DB]: { state: "stopped" } };
+
+  it("starts, then holds what started, then has the functions look", async () => {
+    const at = world({
+      instances: stopped,
+      outcomes: { [DB]: { outcome: "failed", reason: "no capacity" } },
+    });
+    await start(at, ["dev"]);
+    expect(at.steps.slice(0, 3)).toEqual([
+      `dry run ${WEB} ${DB}`,
+      `start by ${START}`,
+      `${HOLD_TAG} of ${WEB}: 2026-11-23T12:00Z by ops`,
+    ]);
+    expect(at.text()).toContain("no capacity");
+    expect(at.text()).toContain("stops at Mon 2026-11-23 21:01 +09:00");
+  });
+
+  it("is refused without follow-ups, since nothing would stop it", async () => {
+    const at = world({ followUps: false });
+    await expect(start(at, [WEB])).rejects.toThrow("Add `followUps: true` to the config and deploy it");
+    expect(at.steps).toEqual([]);
+  });
+
+  it("says what has happened where the hold cannot be written", async () => {
+    const at = world({ instances: stopped, refused: "tag" });
+    await expect(start(at, [WEB])).rejects.toThrow(`${START} has run for ${WEB} already. AWS refused tag`);
+  });
+
+  it("refuses instances that no start schedule has", async () => {
+    const at = world();
+    await expect(start(at, [QA])).rejects.toThrow("no deployed function may start them");
+  });
+});
+
+describe("holds", () => {
+  const instances = {
+    [WEB]: held("2026-11-23T10:00Z by jane"),
+    [DB]: held("do not touch"),
+    [QA]: { ...held("2026-11-23T13:00Z"), state: "stopped" },
+  };
+
+  it("lists who holds what, until when, and what happens then", async () => {
+    const at = world({ instances });
+    await runHolds(at.options, at.context, at.open);
+    const line = (id: string) =>
+      at
+        .text()
+        .split("\n")
+        .find((each) => each.includes(id));
+    expect(line(WEB)).toMatch(
+      /until Mon 2026-11-23 19:00 \+09:00 +jane +stays on: hours-start, until Mon 2026-11-23 20:00/,
+    );
+    expect(line(DB)).toContain('held for ever: the tag\'s value "do not touch" has no end');
+    expect(line(QA)).toContain("stays off: qa-stop");
+  });
+
+  it("as JSON, with the unreadable value", async () => {
+    const at = world({ instances, followUps: false });
+    await runHolds({ ...at.options, json: true }, at.context, at.open);
+    const { holds, followUps } = JSON.parse(at.text());
+    expect(followUps).toBe(false);
+    expect(holds).toEqual([
+      expect.objectContaining({ instanceId: WEB, by: "jane", afterwards: "nothing: no follow-ups" }),
+      expect.objectContaining({ instanceId: DB, until: null, unreadable: "do not touch" }),
+      expect.objectContaining({ instanceId: QA, until: "2026-11-23T13:00:00Z" }),
+    ]);
+  });
+});
+
+it.each([
+  ["arn:aws:iam::123456789012:user/dev/jane", "jane"],
+  ["arn:aws:sts::123456789012:assumed-role/Dev/jane@example.com", "jane@example.com"],
+  ["arn:aws:iam::123456789012:user/a*b", "a-b"],
+  ["arn:aws:iam::123456789012:root", "root"],
+])("%s is named %s in a tag", (arn, name) => {
+  expect(authorOf(arn)).toBe(name);
+});

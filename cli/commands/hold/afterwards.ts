@@ -1,0 +1,32 @@
+import { STATE_AFTER } from "../../../contract/actions";
+import type { Hold } from "../../../contract/holds";
+import { MINUTE_MS } from "../../../contract/units";
+import { NearFirings } from "../../../schedule/near-firings";
+import { toTimelineSchedule } from "../../deployment/past-firings";
+import { formatMinute } from "../../terminal/time";
+import type { Holdable } from "./select";
+
+/**
+ * Says what happens to an instance when its hold ends, as the function will decide it.
+ * @param followUps whether the deployment has follow-ups
+ */
+export function describeAfterwards(
+  { schedules, instance }: Pick<Holdable, "schedules" | "instance">,
+  { until }: Pick<Hold, "until">,
+  { followUps, timezone }: { readonly followUps: boolean; readonly timezone: string },
+): string {
+  if (until === undefined) return "held for ever";
+  if (!followUps) return "nothing: no follow-ups";
+  const firings = new NearFirings(until);
+  const timelines = schedules.map(toTimelineSchedule);
+  const last = firings.lastChange(timelines);
+  if (last === undefined) return "nothing: no schedule has fired yet";
+  const wanted = STATE_AFTER[last.action];
+  if (instance.state !== wanted) {
+    const at = formatMinute(new Date(+until + MINUTE_MS), timezone);
+    return `${last.action === "stop" ? "stops" : "starts"} at ${at}`;
+  }
+  const next = firings.nextEffective(timelines.filter(({ action }) => action !== last.action));
+  const stays = `stays ${last.action === "stop" ? "off" : "on"}: ${last.last.of.name}`;
+  return next === undefined ? stays : `${stays}, until ${formatMinute(next.at, timezone)}`;
+}

@@ -1,0 +1,25 @@
+import type { Hold } from "../../../contract/holds";
+import type { InvokedRun } from "../../runs/invoke";
+import type { HoldCommand } from "./requests";
+import type { Holdable, Selection } from "./select";
+
+/** A hold that was written. */
+export interface WrittenHold {
+  readonly holdable: Holdable;
+  readonly hold: Hold;
+  /** What happens when it ends; absent for one that is released. */
+  readonly afterwards?: string;
+}
+
+/** What a command did. */
+export interface HoldChange extends Pick<Selection, "left"> {
+  readonly command: HoldCommand;
+  readonly written: readonly WrittenHold[];
+  readonly timezone: string;
+  /** Whether the deployment has follow-ups. */
+  readonly followUps: boolean;
+  /** What the functions did at once. */
+  readonly runs: readonly InvokedRun[];
+  /** Which firing is skipped. */
+  readonly skips?: { readonly schedule: string; readonly at: Date };
+}

@@ -1,0 +1,91 @@
+import type { Hold } from "../../../contract/holds";
+import type { Deployment } from "../../deployment/deployment";
+import { formatInstant, formatInstantOrNull, type InvocationJson, invocationJson } from "../../json";
+import type { HoldChange } from "./change";
+import { type Holdable, holdTagOf } from "./select";
+
+/** A hold of an instance. */
+interface HoldJson {
+  readonly instanceId: string;
+  readonly region: string;
+  /** Its tag `Name`. */
+  readonly name: string | null;
+  readonly state: string;
+  /** Whether it holds now, and not later. */
+  readonly held: boolean;
+  readonly from: string | null;
+  /** Null if it holds for ever. */
+  readonly until: string | null;
+  readonly by: string | null;
+  /** The tag's value, if it is of no known form. */
+  readonly unreadable: string | null;
+  /** What happens when it ends. */
+  readonly afterwards: string | null;
+}
+
+/** What `holds --json` prints. */
+export interface HoldsJson {
+  readonly tag: string;
+  /** Whether the deployment has follow-ups, without which nothing acts when a hold ends. */
+  readonly followUps: boolean;
+  readonly holds: readonly HoldJson[];
+}
+
+/** What the commands that change holds print with `--json`. */
+export interface HoldChangeJson {
+  readonly command: HoldChange["command"];
+  readonly followUps: boolean;
+  readonly skips: { readonly schedule: string; readonly at: string } | null;
+  readonly holds: readonly HoldJson[];
+  /** Instances of the targets on which no schedule acts. */
+  readonly left: readonly { readonly instanceId: string; readonly reason: string }[];
+  readonly runs: readonly InvocationJson[];
+}
+
+export interface ListedHold {
+  readonly holdable: Holdable;
+  readonly hold: Hold;
+  readonly afterwards: string;
+  readonly timezone: string;
+}
+
+export function holdsJson(
+  deployment: Pick<Deployment, "config">,
+  listed: readonly ListedHold[],
+  followUps: boolean,
+): HoldsJson {
+  const tag = holdTagOf(deployment);
+  return {
+    tag,
+    followUps,
+    holds: listed.map(({ holdable, hold, afterwards }) => ({
+      ...holdJson(holdable, hold, holdable.held, afterwards),
+      unreadable: hold.unreadable ? (holdable.instance.tags[tag] ?? "") : null,
+    })),
+  };
+}
+
+export function changeJson({ command, followUps, skips, written, left, runs }: HoldChange): HoldChangeJson {
+  return {
+    command,
+    followUps,
+    skips: skips === undefined ? null : { schedule: skips.schedule, at: formatInstant(skips.at) },
+    holds: written.map(({ holdable, hold, afterwards }) =>
+      holdJson(holdable, hold, command !== "release" && hold.from === undefined, afterwards),
+    ),
+    left,
+    runs: runs.map(invocationJson),
+  };
+}
+
+function holdJson({ instance }: Holdable, hold: Hold, held: boolean, afterwards?: string): HoldJson {
+  const { instanceId, region, name, state } = instance;
+  return {
+    ...{ instanceId, region, name: name ?? null, state, held },
+    from: formatInstantOrNull(hold.from),
+    until: formatInstantOrNull(hold.until),
+    by: hold.by ?? null,
+    unreadable: null,
+    afterwards: afterwards ?? null,
+  };
+}
