@@ -106,6 +106,8 @@ const scenario = fc.record({
   members: fc.array(member, { minLength: 1, maxLength: 8 }),
   faults: fc.dictionary(fc.integer({ min: 1, max: 8 }).map(String), fault, { maxKeys: 4 }),
   lags: fc.array(fc.integer({ min: 0, max: 4_000 }), { minLength: 1, maxLength: 5 }),
+  /** What others have left in EC2's buckets. */
+  tokens: fc.integer({ min: 0, max: 10 }),
   random: fc.double({ min: 0, max: 1, noNaN: true }),
 });
 
@@ -154,6 +156,7 @@ it("handles every healthy instance and reports truthfully, whatever the fleet an
       const run = await bench.run(request, fleet, {
         faults: () => drawn.faults[bench.ec2.calls.length],
         lagMs: (read) => drawn.lags[read % drawn.lags.length] ?? 0,
+        tokens: { start: drawn.tokens, stop: drawn.tokens },
         remainingMs: REMAINING_MS,
         random: () => drawn.random,
       });
