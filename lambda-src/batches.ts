@@ -134,6 +134,13 @@ export class BatchQueue {
     return { ...batch, members: batch.members.slice(at, at + 1) };
   }
 
+  /** Returns the first `count` instances to request. */
+  upcoming(count: number): Candidate[] {
+    this.#keepReady();
+    const inOrder = this.#batches.toSorted((a, b) => Number(precedes(b, a)) - Number(precedes(a, b)));
+    return inOrder.flatMap(({ members }) => members).slice(0, count);
+  }
+
   /** Removes what was resolved since it was added, such as an instance that someone else has started. */
   #keepReady(): void {
     const batches = this.#batches;

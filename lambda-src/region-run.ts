@@ -152,8 +152,8 @@ export class RegionRun {
       const untilPoll = watched.length > 0 || untilBatch === 0 ? this.#pauseMs(polls) : untilBatch;
       await clock.sleep(Math.min(untilPoll, untilBatch || untilPoll, left));
       // What waited for EC2's rate may have changed meanwhile.
-      const isNext = untilBatch <= untilPoll;
-      if (!(await this.#poll(isNext ? unresolved : watched))) return;
+      const next = untilBatch <= untilPoll ? this.#queue.upcoming(IDS_PER_CALL) : [];
+      if (!(await this.#poll([...watched, ...next]))) return;
     }
   }
 

@@ -70,6 +70,15 @@ describe("a bucket that others have used", () => {
     expect(sizes()).toHaveLength(2);
   });
 
+  it("asks about all of a larger fleet at once in a dry run, which takes nothing", async () => {
+    const fleet = stopped(1500);
+    const event = { ...request("start", fleet), dryRun: true };
+    const { report, milliseconds } = await bench.run(event, fleet, { remainingMs: TIMEOUT_MS });
+    expect(report.counts).toMatchObject({ skipped: 1500 });
+    expect(sizes()).toEqual([1000, 500]);
+    expect(milliseconds).toBe(0);
+  });
+
   it("never repeats a refused call unchanged", async () => {
     const fleet = stopped(500);
     const options = { remainingMs: TIMEOUT_MS, tokens: { start: 0 } };
