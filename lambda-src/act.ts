@@ -173,6 +173,7 @@ function giveUp(
       if (kind === "no-hibernation") candidate.note += " (rejected for others like it)";
     } else {
       const calls = `${rejections.unnamed} rejected calls that named no instance`;
+      candidate.lacksCapacity = kind === "capacity";
       candidate.resolve("failed", `${reasonOf(fault, action)} (not requested alone, after ${calls})`);
     }
   }
@@ -206,6 +207,7 @@ function applyRejection(candidate: Candidate, fault: AwsFault, action: Action): 
       `its root device is an instance store, which can't be stopped (${fault.code})`,
     );
   } else {
+    candidate.lacksCapacity = kind === "capacity";
     candidate.resolve("failed", reason + hint(fault));
   }
 }

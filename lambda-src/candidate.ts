@@ -43,6 +43,11 @@ export class Candidate {
   /** The result of its service checks. */
   services: ServiceReport | undefined;
 
+  /** When the hold that keeps it from the change ends, in milliseconds since 1970; undefined without an end, and once a follow-up is to look at it again. */
+  heldUntil: number | undefined;
+  /** Whether its start failed since EC2 lacked capacity. */
+  lacksCapacity = false;
+
   constructor(
     readonly region: string,
     /** The snapshot as found, before any change was requested. */

@@ -1,4 +1,5 @@
 import { offsetAt, readInstant } from "../contract/date-time";
+import type { FollowUp } from "../contract/follow-ups";
 import { LATEST_MINUTES, TIMEZONE } from "../contract/limits";
 import type { StartStopRequest } from "../contract/request";
 import { MINUTE_MS } from "../contract/units";
@@ -27,6 +28,7 @@ export function decide(request: Omit<StartStopRequest, "targets">, now: number):
   }
   // Checks change nothing, so they run at any time.
   if (request.checkOnly) return { proceed: true };
+  if (request.followUp) return decideFollowUp(request.followUp, now);
   const latestMinutes = request.latestMinutes ?? LATEST_MINUTES.default;
   if (ageMinutes > latestMinutes) {
     const reason = `too late: due at ${request.scheduledTime}, ${Math.floor(ageMinutes)} minutes ago, latest ${latestMinutes}`;
@@ -36,6 +38,16 @@ export function decide(request: Omit<StartStopRequest, "targets">, now: number):
   const date = holidays.length > 0 ? localDate(due, timezone) : "";
   if (!holidays.includes(date)) return { proceed: true };
   return { proceed: false, late: false, reason: `holiday: ${date} in ${timezone}` };
+}
+
+/**
+ * A follow-up comes late by its nature, and the calendars of the schedules tell which firing it continues: only the next
+ * opposite firing ends it.
+ */
+function decideFollowUp({ notAfter }: FollowUp, now: number): Decision {
+  const end = notAfter === undefined ? undefined : readInstant(notAfter);
+  if (end === undefined || now < end) return { proceed: true };
+  return { proceed: false, late: true, reason: `too late: the opposite firing of ${notAfter} has come` };
 }
 
 /** Returns the calendar date, `yyyy-mm-dd`, of an instant in a zone. */

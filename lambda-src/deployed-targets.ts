@@ -1,10 +1,18 @@
 import { truncate } from "../contract/collections";
-import type { DeployedTarget, RequestTarget, ServiceChecks } from "../contract/request";
+import type {
+  DeployedSchedule,
+  DeployedSchedules,
+  DeployedTarget,
+  RequestTarget,
+  ServiceChecks,
+} from "../contract/request";
 import type { TagValues } from "../contract/tags";
 import {
+  action,
   addProblem,
   bool,
   checkFields,
+  date,
   type FieldCheck,
   listOf,
   port,
@@ -12,7 +20,9 @@ import {
   show,
   tagValues,
   text,
+  timezone,
   unit,
+  wholeNumberFrom,
 } from "./fields";
 
 /** A target of a run: instances that the deployment knows, with the deployed checks that the request asks for. */
@@ -51,6 +61,29 @@ export const deployedTargets: FieldCheck = listOf((value, path, problems) => {
   });
 }, 0);
 
+/** Checks the value of the environment variable SCHEDULES. */
+export const deployedSchedules: FieldCheck = (value, path, problems) => {
+  checkFields(value, path, problems, ["targets", "calendars", "schedules"], {
+    targets: listOf(
+      (target, at, found) => checkTarget(target, at, found, { instanceIds: listOf(text, 0) }),
+      0,
+    ),
+    calendars: listOf(listOf(date, 0), 0),
+    schedules: listOf(deployedSchedule, 0),
+  } satisfies Record<keyof DeployedSchedules, FieldCheck>);
+};
+
+const deployedSchedule: FieldCheck = (value, path, problems) => {
+  checkFields(value, path, problems, ["name", "action", "expression", "targets"], {
+    name: text,
+    action,
+    expression: text,
+    timezone,
+    targets: listOf(wholeNumberFrom(0), 1),
+    calendar: wholeNumberFrom(0),
+  } satisfies Record<keyof DeployedSchedule, FieldCheck>);
+};
+
 const serviceChecks: FieldCheck = (value, path, problems) => {
   const fields = checkFields(value, path, problems, [], {
     systemd: listOf(unit, 1),
@@ -67,6 +100,43 @@ export function defaultTargets(deployed: readonly DeployedTarget[]): RunTarget[]
   return deployed
     .filter((target) => target.default !== false)
     .map(({ default: _, checks, ...instances }) => ({ ...instances, checks: checks ? [checks] : [] }));
+}
+
+/**
+ * Returns what a follow-up is about: the deployed targets, each narrowed to the ids that the follow-up names. What the
+ * deployment has no longer is left out, since a deployment that changed meanwhile is no fault of the request.
+ */
+export function resolveFollowUp(
+  targets: readonly RequestTarget[],
+  deployed: readonly DeployedTarget[],
+): RunTarget[] {
+  return targets.flatMap((target) => {
+    const named = [...new Set([...(target.instanceIds ?? []), ...(target.only ?? [])])];
+    return deployed
+      .filter(({ region }) => region === target.region)
+      .flatMap((known): RunTarget[] => {
+        const listed = new Set(known.instanceIds);
+        const ids = named.filter((id) => listed.has(id));
+        const exclude = joinedTags(known.exclude, target.exclude);
+        const common = {
+          region: known.region,
+          ...(Object.keys(exclude).length > 0 ? { exclude } : {}),
+          checks: target.checks && known.checks ? [known.checks] : [],
+        };
+        return [
+          ...(ids.length > 0 ? [{ ...common, instanceIds: ids }] : []),
+          ...(known.tags ? [{ ...common, tags: known.tags, only: named }] : []),
+        ];
+      });
+  });
+}
+
+function joinedTags(a: TagValues = {}, b: TagValues = {}): TagValues {
+  const joined = Object.entries(b).map(([key, values]) => {
+    const others = Object.hasOwn(a, key) ? (a[key] ?? []) : [];
+    return [key, [...new Set([...others, ...values])]] as const;
+  });
+  return { ...a, ...Object.fromEntries(joined) };
 }
 
 /**
@@ -161,10 +231,14 @@ class TargetResolver {
       addProblem(this.#problems, `${this.#path}.tags`, what, tags);
       return [];
     }
-    return [this.#part({ tags }, this.#checksOf(wider))];
+    const only = this.#target.only;
+    return [this.#part({ tags, ...(only ? { only } : {}) }, this.#checksOf(wider))];
   }
 
-  #part(instances: Pick<RequestTarget, "instanceIds" | "tags">, checks: readonly ServiceChecks[]): RunTarget {
+  #part(
+    instances: Pick<RequestTarget, "instanceIds" | "tags" | "only">,
+    checks: readonly ServiceChecks[],
+  ): RunTarget {
     const { region, exclude } = this.#target;
     return { region, ...instances, ...(exclude ? { exclude } : {}), checks };
   }

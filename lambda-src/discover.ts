@@ -35,7 +35,7 @@ export async function discover(
   const discovery = new DiscoveryBuilder(calls, mayReadOn);
   await discovery.addByIds(targets);
   for (const target of targets) {
-    if (target.tags) await discovery.addByTags(target.tags, target);
+    if (target.tags && !target.only) await discovery.addByTags(target.tags, target);
   }
   return discovery;
 }
@@ -56,14 +56,15 @@ class DiscoveryBuilder implements Discovery {
   ) {}
 
   async addByIds(targets: readonly RunTarget[]): Promise<void> {
-    const ids = [...new Set(targets.flatMap((target) => target.instanceIds ?? []))];
+    const listed = new Set(targets.flatMap((target) => target.instanceIds ?? []));
+    const ids = [...new Set([...listed, ...targets.flatMap((target) => target.only ?? [])])];
     if (ids.length === 0) return;
     const result = await this.#attempt(() => describeByIds(this.calls, ids));
     if ("fault" in result) {
       for (const id of ids) this.missing.set(id, describeFault(READ_PERMISSIONS.instances, result.fault));
       return;
     }
-    for (const [id, reason] of result.value.missing) this.missing.set(id, reason);
+    for (const [id, reason] of result.value.missing) if (listed.has(id)) this.missing.set(id, reason);
     const snapshots = new Map(result.value.found.map((instance) => [instance.instanceId, instance]));
     for (const target of targets) {
       for (const id of new Set(target.instanceIds)) {
@@ -71,6 +72,21 @@ class DiscoveryBuilder implements Discovery {
         if (instance) this.#add(instance, target);
       }
     }
+    for (const target of targets) this.#addNarrowed(snapshots, target);
+  }
+
+  /** Adds those of the ids that narrow a target's tags which have these tags and still exist, as a search would. */
+  #addNarrowed(snapshots: ReadonlyMap<string, InstanceSnapshot>, target: RunTarget): void {
+    const { only, tags } = target;
+    if (only === undefined || tags === undefined) return;
+    for (const id of new Set(only)) {
+      const instance = snapshots.get(id);
+      if (!instance || !matchesAllTags(instance.tags, tags)) continue;
+      if (instance.state === "terminated" || instance.state === "shutting-down") continue;
+      if (!this.instances.has(id)) this.#foundByTags++;
+      this.#add(instance, target);
+    }
+    this.#isStopped = !this.mayReadOn(this.#foundByTags);
   }
 
   async addByTags(tags: TagValues, target: RunTarget): Promise<void> {

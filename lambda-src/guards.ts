@@ -38,9 +38,13 @@ export function applyHold(
   candidate: Candidate,
   { holdTag, now, timezone }: Pick<GuardOptions, "holdTag" | "now" | "timezone">,
 ): void {
-  const held = candidate.snapshot.tags.get(holdTag);
-  const hold = held === undefined ? undefined : describeHold(holdTag, held, now, timezone);
-  if (hold !== undefined) candidate.resolve("skipped", hold);
+  const value = candidate.snapshot.tags.get(holdTag);
+  const reason = value === undefined ? undefined : describeHold(holdTag, value, now, timezone);
+  if (value === undefined || reason === undefined) return;
+  candidate.resolve("skipped", reason);
+  // What is left alone for other reasons too is not looked at again.
+  if (candidate.before.manager === undefined && candidate.before.rootDeviceType !== "instance-store")
+    candidate.heldUntil = holdOf(value, now, timezone)?.until?.getTime();
 }
 
 /** Selects a running instance for checks. They change nothing, so holds and managers do not matter. */

@@ -2,6 +2,7 @@ import { connectEc2, type Ec2Api } from "./ec2-client";
 import { type InvocationContext, invoke } from "./invocation";
 import type { Report } from "./report";
 import { systemClock } from "./runtime";
+import type { SchedulerApi } from "./scheduler/scheduler-client";
 import type { SsmApi } from "./services/ssm-client";
 
 // The SDK is part of the bundle, so its advice to update Node.js for newer versions of it would only be logged as an error.
@@ -9,6 +10,7 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 // Connections outlive an invocation; nothing else does.
 const connections = new Map<string, Ec2Api>();
+const schedulerConnections = new Map<string, SchedulerApi>();
 const ssmConnections = new Map<string, SsmApi>();
 
 /** The Lambda entry, `index.handler` of the bundle. */
@@ -24,6 +26,12 @@ export async function handler(event: unknown, context: InvocationContext): Promi
       const { connectSsm } = await import("./services");
       const connection = ssmConnections.get(region) ?? connectSsm(region);
       ssmConnections.set(region, connection);
+      return connection;
+    },
+    async connectScheduler(region) {
+      const { connectScheduler } = await import("./scheduler");
+      const connection = schedulerConnections.get(region) ?? connectScheduler(region);
+      schedulerConnections.set(region, connection);
       return connection;
     },
     clock: systemClock,

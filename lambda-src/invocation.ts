@@ -1,9 +1,10 @@
 import { metricValues } from "../contract/metrics";
 import { countOutcomes, countServices, throws } from "../contract/report";
 import { decide } from "./decide";
+import { makeFollowUps } from "./lazy-follow-ups";
 import { embedMetrics } from "./metrics";
 import { fitLogEvent, logLevelOf, type Report, StartStopError } from "./report";
-import { RequestError, type RunRequest, readRequest } from "./request";
+import { RequestError, type RunRequest, readFollowUpDeployment, readRequest } from "./request";
 import { EMPTY_RESULT, type RunResult, runRegions } from "./run-regions";
 import type { Log, Runtime } from "./runtime";
 import { readSettings, type Settings } from "./settings";
@@ -11,6 +12,8 @@ import { readSettings, type Settings } from "./settings";
 /** The part of Lambda's context that the function reads. */
 export interface InvocationContext {
   readonly awsRequestId?: string;
+  /** ARN by which the function was invoked: with its alias or version, if it has one. */
+  readonly invokedFunctionArn?: string;
   getRemainingTimeInMillis?(): number;
 }
 
@@ -40,9 +43,19 @@ export async function invoke(event: unknown, context: InvocationContext, runtime
   let result: RunResult;
   try {
     request = readRequest(event, settings);
+    const deployment = readFollowUpDeployment(settings);
     const decision = decide(request, startedAt);
+    const deadline = deadlineOf(context, startedAt);
+    const followUps = makeFollowUps({
+      request,
+      deployment,
+      functionArn: context.invokedFunctionArn ?? "",
+      requestId: context.awsRequestId ?? "",
+      deadline,
+      runtime,
+    });
     result = decision.proceed
-      ? await runRegions(request, settings, deadlineOf(context, startedAt), runtime, log)
+      ? await runRegions(request, settings, deadline, followUps, runtime, log)
       : { ...EMPTY_RESULT, status: "skipped", reason: decision.reason, late: decision.late };
   } catch (error) {
     const status = error instanceof RequestError ? "refused" : "failed";

@@ -93,7 +93,9 @@ export class RegionRun {
     const resolved = new AbortController();
     try {
       await this.#discover();
-      const changes = this.#changeAndConfirm().finally(() => resolved.abort());
+      const changes = this.#changeAndConfirm()
+        .then(() => this.#leaveForLater())
+        .finally(() => resolved.abort());
       await Promise.all([changes, this.#runChecks(resolved.signal)]);
     } catch (error) {
       this.errors.push(describeError(error));
@@ -113,7 +115,7 @@ export class RegionRun {
   }
 
   async #discover(): Promise<void> {
-    const { region, targets, calls, checkOnly, guard, clock } = this.#options;
+    const { region, targets, calls, checkOnly, guard, clock, followUps } = this.#options;
     const discovery = await discover(calls, targets, (foundByTags) => guard.count(region, foundByTags));
     this.#discovered = true;
     this.missing = discovery.missing;
@@ -131,6 +133,17 @@ export class RegionRun {
       else if (checkOnly) selectRunning(candidate);
       else applyGuards(candidate, { ...this.#options, now: clock.now() });
     }
+    await followUps.awaitHolds(this.candidates);
+    await followUps.recheck(this.#unresolved());
+  }
+
+  /** Leaves for later what EC2 has no capacity for now, and what a hold has come to keep from the change. */
+  async #leaveForLater(): Promise<void> {
+    await this.#options.followUps.awaitHolds(this.candidates);
+    const lacking = this.candidates.filter(
+      ({ lacksCapacity, result }) => lacksCapacity && result?.outcome === "failed",
+    );
+    await this.#options.followUps.defer(lacking, { kind: "capacity" });
   }
 
   async #changeAndConfirm(): Promise<void> {

@@ -1,16 +1,20 @@
 import { isRecord, truncate } from "../contract/collections";
-import { FOLLOW_UP_KINDS, type FollowUp } from "../contract/follow-ups";
+import { FOLLOW_UP_KINDS, type FollowUp, type FollowUpSettings } from "../contract/follow-ups";
 import {
   DEFAULT_REQUEST_NAME,
+  type DeployedSchedules,
   type DeployedTarget,
+  type FunctionVariable,
   type RequestTarget,
   type StartStopRequest,
 } from "../contract/request";
 import {
   checkTarget,
   defaultTargets,
+  deployedSchedules,
   deployedTargets,
   type RunTarget,
+  resolveFollowUp,
   resolveTarget,
 } from "./deployed-targets";
 import {
@@ -52,7 +56,8 @@ export type RunRequest = Omit<StartStopRequest, "targets"> & { readonly targets:
  * @throws {RequestError} with everything that is wrong
  */
 export function readRequest(event: unknown, settings: Settings): RunRequest {
-  const deployed = readDeployedTargets(settings.targets);
+  const deployed =
+    readVariable<readonly DeployedTarget[]>("TARGETS", settings.targets, deployedTargets) ?? [];
   if (!hasRequestKey(event)) {
     if (DEFAULT_EVENTS.some((isMatch) => isMatch(event))) return defaultRequest(settings, deployed);
     throw new RequestError([`Expected ${EXPECTED_EVENTS}, got ${describeEvent(event)}`]);
@@ -65,6 +70,14 @@ export function readRequest(event: unknown, settings: Settings): RunRequest {
     throw new RequestError([
       `Expected \`action\` to be ${settings.action}, got ${JSON.stringify(request.action)}`,
     ]);
+  }
+  if (request.followUp) {
+    if (settings.followUps === undefined) {
+      throw new RequestError([
+        "Expected no `followUp`, since this deployment has no follow-ups (`followUps: true`), got one",
+      ]);
+    }
+    return { ...request, targets: resolveFollowUp(request.targets, deployed) };
   }
   const targets = request.targets.flatMap((target, index) =>
     resolveTarget(target, `targets[${index}]`, deployed, problems),
@@ -108,18 +121,39 @@ function describeEvent(event: unknown): string {
   return `an object with the keys ${truncate(Object.keys(event).join(", "), MAX_SHOWN_KEYS)}`;
 }
 
-function readDeployedTargets(json: string | undefined): readonly DeployedTarget[] {
-  const origin = "in the environment variable TARGETS: ";
+/** What a deployment with follow-ups knows of itself. */
+export interface FollowUpDeployment {
+  readonly settings: FollowUpSettings;
+  readonly schedules: DeployedSchedules;
+}
+
+/**
+ * Reads where the deployment writes its follow-ups, and its schedules; undefined for one without follow-ups.
+ * @throws {RequestError} with everything that is wrong
+ */
+export function readFollowUpDeployment(settings: Settings): FollowUpDeployment | undefined {
+  const followUps = readVariable<FollowUpSettings>("FOLLOW_UPS", settings.followUps, followUpSettings);
+  const schedules = readVariable<DeployedSchedules>("SCHEDULES", settings.schedules, deployedSchedules);
+  if (followUps === undefined) return undefined;
+  if (schedules === undefined)
+    throw new RequestError(["Expected the environment variable SCHEDULES with FOLLOW_UPS, got nothing"]);
+  return { settings: followUps, schedules };
+}
+
+/** Reads an environment variable's JSON; undefined if it is not set. */
+function readVariable<T>(name: FunctionVariable, json: string | undefined, check: FieldCheck): T | undefined {
+  if (json === undefined) return undefined;
+  const origin = `in the environment variable ${name}: `;
   const problems: string[] = [];
   let value: unknown;
   try {
-    value = JSON.parse(json ?? "[]");
+    value = JSON.parse(json);
   } catch (error) {
     throw new RequestError([`${origin}${error instanceof Error ? error.message : String(error)}`]);
   }
-  deployedTargets(value, "targets", problems);
+  check(value, name.toLowerCase(), problems);
   if (problems.length > 0) throw new RequestError(problems.map((problem) => origin + problem));
-  return value as readonly DeployedTarget[];
+  return value as T;
 }
 
 function defaultRequest(settings: Settings, deployed: readonly DeployedTarget[]): RunRequest {
@@ -134,9 +168,11 @@ function defaultRequest(settings: Settings, deployed: readonly DeployedTarget[])
 }
 
 const targetFields: FieldCheck = (value, path, problems) => {
-  checkTarget(value, path, problems, { checks: onlyTrue } satisfies Partial<
+  checkTarget(value, path, problems, { checks: onlyTrue, only: listOf(text, 1) } satisfies Partial<
     Record<keyof RequestTarget, FieldCheck>
   >);
+  if (isRecord(value) && value["only"] !== undefined && value["tags"] === undefined)
+    problems.push(`Expected \`${path}.only\` to come with tags, which it narrows, got none`);
 };
 
 /** Its value is not shown: a command may be confidential. */
@@ -154,6 +190,14 @@ const followUpFields: FieldCheck = (value, path, problems) => {
     attempt: wholeNumberFrom(1),
     notAfter: dateTime,
   } satisfies Record<keyof FollowUp, FieldCheck>);
+};
+
+const followUpSettings: FieldCheck = (value, path, problems) => {
+  checkFields(value, path, problems, ["group", "roleArn"], {
+    group: text,
+    roleArn: text,
+    deadLetterArn: text,
+  } satisfies Record<keyof FollowUpSettings, FieldCheck>);
 };
 
 const REQUEST_CHECKS = {

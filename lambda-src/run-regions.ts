@@ -3,7 +3,7 @@ import { type InstanceReport, type RegionError, statusOf } from "../contract/rep
 import { CallTimes } from "./call-times";
 import { discoveryGuard } from "./discovery-guard";
 import { type CallCounts, makeEc2Calls } from "./ec2-calls";
-import { NO_FOLLOW_UPS } from "./follow-ups";
+import type { FollowUps } from "./follow-ups";
 import { RegionRun } from "./region-run";
 import type { Report } from "./report";
 import type { RunRequest } from "./request";
@@ -17,7 +17,10 @@ const GRACE_SHARE = 0.1;
 const SLOW_REGION_SHARE = 0.25;
 
 /** The result of a request, before it becomes a report. */
-export type RunResult = Pick<Report, "status" | "errors" | "warnings" | "instances" | "calls"> & {
+export type RunResult = Pick<
+  Report,
+  "status" | "errors" | "warnings" | "instances" | "calls" | "followUps"
+> & {
   readonly reason?: string;
   readonly late?: boolean;
 };
@@ -34,6 +37,7 @@ export async function runRegions(
   request: RunRequest,
   settings: Settings,
   deadline: number,
+  followUps: FollowUps,
   { clock, random, connect, connectSsm }: Pick<Runtime, "clock" | "random" | "connect" | "connectSsm">,
   log: Log,
 ): Promise<RunResult> {
@@ -61,14 +65,15 @@ export async function runRegions(
         random,
         deadline,
         guard,
-        followUps: NO_FOLLOW_UPS,
+        followUps,
         resumes: request.followUp?.kind === "resume",
       }),
   );
   const grace = Math.min(MAX_GRACE_MS, (deadline - clock.now()) * GRACE_SHARE);
   await withDeadline(Promise.all(runs.map((run) => run.run())), deadline + grace, clock);
   for (const run of runs) run.close();
-  return resultOf(runs);
+  const { written } = followUps;
+  return { ...resultOf(runs), ...(written.length > 0 ? { followUps: written } : {}) };
 }
 
 /** Waits for the work, but not past `time`, even if a region ignores its deadline. */

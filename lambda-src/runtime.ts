@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { FunctionVariable } from "../contract/request";
 import type { Ec2Api } from "./ec2-client";
+import type { SchedulerApi } from "./scheduler/scheduler-client";
 import type { SsmApi } from "./services/ssm-client";
 
 /** The variables that the function reads: its own, and Lambda's. */
@@ -14,6 +15,8 @@ export interface Runtime {
   readonly connect: (region: string) => Ec2Api;
   /** Loads the SSM client, which only a run with `checks` needs. */
   readonly connectSsm: (region: string) => Promise<SsmApi>;
+  /** Loads the client of EventBridge Scheduler, which only a run that leaves something for later needs. */
+  readonly connectScheduler: (region: string) => Promise<SchedulerApi>;
   readonly clock: Clock;
   /** A number from 0 to 1, as Math.random gives. */
   readonly random: () => number;

@@ -8,6 +8,9 @@ export interface Settings {
   readonly action: Action;
   /** The targets that the deployment knows, as JSON. */
   readonly targets: string | undefined;
+  /** Where the deployment writes its follow-ups, and its schedules, as JSON; undefined if it has none. */
+  readonly followUps: string | undefined;
+  readonly schedules: string | undefined;
   /** Whether the default request stops by hibernating. */
   readonly hibernate: boolean;
   /** Key of the opt-out tag. */
@@ -40,6 +43,8 @@ export function readSettings(environment: Environment): Settings {
   return {
     action,
     targets: environment.TARGETS,
+    followUps: environment.FOLLOW_UPS,
+    schedules: environment.SCHEDULES,
     hibernate: environment.HIBERNATE === "true",
     holdTag: environment.HOLD_TAG || HOLD_TAG.default,
     maxInstances,

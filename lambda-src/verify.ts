@@ -66,8 +66,10 @@ function recordUnchanged(candidate: Candidate, action: Action, now: number): voi
     if (isConfirmed && candidate.failedRequests < MAX_FAILED_REQUESTS) candidate.stage = "ready";
   } else if (action === "start") {
     const lagOver = now - candidate.acceptedAt >= MAX_READ_LAG_MS;
-    if (hasNewReason(candidate) || (isConfirmed && lagOver))
+    if (hasNewReason(candidate) || (isConfirmed && lagOver)) {
+      candidate.lacksCapacity = isCapacity(candidate.snapshot.stateReason?.code ?? "");
       candidate.resolve("failed", fallbackReason(candidate.snapshot));
+    }
   }
 }
 
@@ -86,11 +88,15 @@ function fallbackReason({ stateReason }: InstanceSnapshot): string {
 }
 
 function hint(code: string, message: string): string {
-  if (/capacity/i.test(code)) return " (no capacity: try later, another instance type or Availability Zone)";
+  if (isCapacity(code)) return " (no capacity: try later, another instance type or Availability Zone)";
   if (/kms/i.test(code + message) || code === "Client.InternalError") {
     return " (often a volume's KMS key that the function's role may not use: see kmsKeyArns)";
   }
   return "";
+}
+
+function isCapacity(code: string): boolean {
+  return /capacity/i.test(code);
 }
 
 /** Resolves a candidate when time has run out; `readError` is the error of the last poll. */

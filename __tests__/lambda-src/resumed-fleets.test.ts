@@ -1,9 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type Action, STATE_AFTER } from "../../contract/actions";
-import { MIN_FOLLOW_UP_MINUTES } from "../../contract/follow-ups";
 import { INSTANCE_TOKENS } from "../../contract/limits";
-import type { Candidate } from "../../lambda-src/candidate";
-import { type Deferral, NO_FOLLOW_UPS } from "../../lambda-src/follow-ups";
+import type { StartStopRequest } from "../../contract/request";
 import {
   FunctionBench,
   fleetOf,
@@ -13,15 +11,13 @@ import {
   REGION,
   type Run,
 } from "../support/ec2/run-function";
+import { followUpEnvironment } from "../support/ec2/scheduler";
 import { VirtualClock } from "../support/ec2/virtual-clock";
 import { printedSeed } from "../support/property";
 
 const bench = new FunctionBench();
 beforeAll(() => bench.open());
 afterAll(() => bench.close());
-afterEach(() => {
-  jest.restoreAllMocks();
-});
 
 const MINUTE_MS = 60_000;
 /** How late after its minute EventBridge Scheduler invokes the function. */
@@ -44,15 +40,18 @@ class Firings {
     this.#all = idsOf(fleet);
     bench.clock = new VirtualClock(NOW + DELIVERY_MS);
     bench.ec2.load(fleet, { clock: bench.clock, tokens: { [action]: INSTANCE_TOKENS.capacity } });
-    jest.replaceProperty(NO_FOLLOW_UPS, "enabled", true);
-    jest
-      .spyOn(NO_FOLLOW_UPS, "defer")
-      .mockImplementation(async (candidates, deferral) => this.#defer(candidates, deferral));
+    bench.scheduler.clear();
+    bench.scheduler.onCreated = (schedule) => {
+      const afterMs = schedule.at + DELIVERY_MS - bench.clock.now();
+      this.#deliver(schedule.request, afterMs, () => bench.scheduler.take(schedule));
+    };
   }
 
   /** Delivers a request for some of the instances, as often as asked. */
   deliver(from: number, count: number): void {
-    this.#deliver(this.#all.slice(from, from + count));
+    const targets = [{ region: REGION, instanceIds: this.#all.slice(from, from + count) }];
+    const scheduledTime = new Date(NOW).toISOString();
+    this.#deliver({ schedule: `dev-${this.action}`, action: this.action, scheduledTime, targets });
   }
 
   /** Waits until nothing is left for later. */
@@ -64,25 +63,18 @@ class Firings {
     return (bench.clock.now() - NOW) / 1000;
   }
 
-  #defer(candidates: readonly Candidate[], { at, kind, reason }: Deferral): void {
-    const earliest = bench.clock.now() / MINUTE_MS + MIN_FOLLOW_UP_MINUTES;
-    const due = Math.ceil(Math.max(at / MINUTE_MS, earliest)) * MINUTE_MS;
-    for (const candidate of candidates) candidate.resolve("deferred", reason);
-    const ids = candidates.map((candidate) => candidate.instanceId);
-    const followUp = { kind, cause: "request-1", attempt: 1 };
-    this.#deliver(ids, due + DELIVERY_MS - bench.clock.now(), { followUp });
-  }
-
-  #deliver(ids: readonly string[], afterMs = 0, fields: object = {}): void {
+  #deliver(request: StartStopRequest, afterMs = 0, before: () => void = () => undefined): void {
     const { times = 1, random = () => 0.5 } = this.options;
+    const environment = {
+      TARGETS: JSON.stringify([{ region: REGION, instanceIds: this.#all }]),
+      MAX_INSTANCES: "10000",
+      ...followUpEnvironment({ targets: [], calendars: [], schedules: [] }),
+    };
     for (let nth = 0; nth < times; nth++) {
       this.#deliveries.push(
         bench.clock.sleep(afterMs).then(async () => {
-          const targets = [{ region: REGION, instanceIds: ids }];
-          const event = { schedule: `dev-${this.action}`, action: this.action, targets, ...fields };
-          const Targets = JSON.stringify([{ region: REGION, instanceIds: this.#all }]);
-          const environment = { TARGETS: Targets, MAX_INSTANCES: "10000" };
-          this.runs.push(await bench.again(event, { environment, remainingMs: TIMEOUT_MS, random }));
+          before();
+          this.runs.push(await bench.again(request, { environment, remainingMs: TIMEOUT_MS, random }));
         }),
       );
     }

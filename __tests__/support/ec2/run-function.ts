@@ -5,10 +5,12 @@ import { invoke } from "../../../lambda-src/invocation";
 import type { Report } from "../../../lambda-src/report";
 import { connectSsm, type SsmApi } from "../../../lambda-src/services/ssm-client";
 import type { InstanceSpec } from "./fleet";
+import { FakeScheduler } from "./scheduler";
 import { Ec2Simulator, type SimulatorOptions } from "./simulator";
 import { VirtualClock } from "./virtual-clock";
 
 export const REGION = "ap-northeast-2";
+const FUNCTION_ARN = `arn:aws:lambda:${REGION}:123456789012:function:dev-StopEC2Instances`;
 /** A Monday evening in Seoul. */
 export const NOW = Date.parse("2026-11-23T11:00:00Z");
 
@@ -57,6 +59,7 @@ export class FunctionBench {
   readonly ec2 = new Ec2Simulator();
   readonly #connections = new Map<string, Ec2Api>();
   readonly #ssmConnections = new Map<string, SsmApi>();
+  readonly scheduler = new FakeScheduler();
   clock = new VirtualClock(NOW);
 
   async open(): Promise<void> {
@@ -76,6 +79,7 @@ export class FunctionBench {
   async run(event: unknown, fleet: readonly InstanceSpec[], options: RunOptions = {}): Promise<Run> {
     this.clock = new VirtualClock(NOW);
     this.ec2.load(fleet, { clock: this.clock, ...options });
+    this.scheduler.clear();
     return this.again(event, options);
   }
 
@@ -94,6 +98,18 @@ export class FunctionBench {
     return runs;
   }
 
+  /**
+   * Lets time pass to the next follow-up and runs the function on it; undefined if none is left. The environment of the
+   * options must have the TARGETS of the deployment.
+   */
+  async wake(options: RunOptions): Promise<Run | undefined> {
+    const [next] = this.scheduler.pending;
+    if (next === undefined) return undefined;
+    await this.clock.sleep(next.at - this.clock.now());
+    this.scheduler.take(next);
+    return this.again(next.request, options);
+  }
+
   /** Runs the function on the instances as the previous run left them. */
   async again(event: unknown, options: RunOptions = {}): Promise<Run> {
     const { clock } = this;
@@ -105,7 +121,11 @@ export class FunctionBench {
     const deploys = options.environment?.["TARGETS"] === undefined && isDeployedEvent(event);
     await invoke(
       deploys ? asking(event) : event,
-      { awsRequestId: "request-1", getRemainingTimeInMillis: () => begun + remainingMs - clock.now() },
+      {
+        awsRequestId: "request-1",
+        invokedFunctionArn: FUNCTION_ARN,
+        getRemainingTimeInMillis: () => begun + remainingMs - clock.now(),
+      },
       {
         environment: {
           ACTION: action,
@@ -115,6 +135,9 @@ export class FunctionBench {
         },
         connect: (region) => tracked(this.#connect(region), clock, options.blockMs),
         connectSsm: async (region) => trackedSsm(this.#connectSsm(region), clock),
+        connectScheduler: async () => ({
+          createSchedule: (input) => clock.during(() => this.scheduler.createSchedule(input)),
+        }),
         clock,
         random: options.random ?? (() => 0.5),
         writeLine: (line) => lines.push(line),

@@ -1,0 +1,21 @@
+import {
+  CreateScheduleCommand,
+  type CreateScheduleCommandInput,
+  SchedulerClient,
+} from "@aws-sdk/client-scheduler";
+import { checkAnswers } from "../answers";
+import { clientSettings } from "../ec2-client";
+
+/** The one action of EventBridge Scheduler that the function calls and its role allows. */
+export interface SchedulerApi {
+  createSchedule(input: CreateScheduleCommandInput, abort: AbortSignal): Promise<unknown>;
+}
+
+/** Creates the client of EventBridge Scheduler in one region, as `connectEc2` does for EC2. */
+export function connectScheduler(region: string): SchedulerApi {
+  const client = new SchedulerClient(clientSettings(region));
+  checkAnswers(client.middlewareStack, "json");
+  return {
+    createSchedule: (input, abortSignal) => client.send(new CreateScheduleCommand(input), { abortSignal }),
+  };
+}

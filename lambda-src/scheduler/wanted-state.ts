@@ -1,0 +1,97 @@
+import { type Action, oppositeOf, STATE_AFTER } from "../../contract/actions";
+import { TIMEZONE } from "../../contract/limits";
+import type { DeployedSchedule, DeployedSchedules } from "../../contract/request";
+import { excludingTag, matchesAllTags } from "../../contract/tags";
+import { isEffective, NearFirings } from "../../schedule/near-firings";
+import { Schedule } from "../../schedule/schedule";
+import type { TimelineSchedule } from "../../schedule/timeline";
+import type { Candidate } from "../candidate";
+
+/** What the deployed schedules say of instances, as of one instant. */
+export class WantedState {
+  readonly #deployed: DeployedSchedules;
+  readonly #near: NearFirings;
+  readonly #schedules: readonly TimelineSchedule[];
+  readonly #memberships = new Map<string, readonly TimelineSchedule[]>();
+  readonly #answers = new Map<string, unknown>();
+
+  constructor(deployed: DeployedSchedules, now: number) {
+    this.#deployed = deployed;
+    this.#near = new NearFirings(new Date(now));
+    this.#schedules = deployed.schedules.map((schedule) => this.#parse(schedule));
+  }
+
+  /** When the next opposite firing of the schedules that have an instance comes, if one is known. */
+  nextOpposite(candidate: Candidate, action: Action): number | undefined {
+    return this.#remember(candidate, `next ${action}`, (schedules) => {
+      const opposite = schedules.filter((schedule) => schedule.action === oppositeOf(action));
+      return this.#near.nextEffective(opposite)?.at.getTime();
+    });
+  }
+
+  /** Why the schedules do not want an instance changed now; undefined if they want it. */
+  refusalOf(candidate: Candidate, action: Action): string | undefined {
+    return this.#remember(candidate, `now ${action}`, (schedules) => {
+      if (schedules.length === 0) return "no enabled schedule has it now";
+      if (schedules.every((schedule) => schedule.action === action)) return undefined;
+      if (schedules.some(({ schedule }) => schedule.kind === "rate"))
+        return "a rate counts from its deployment, so what the schedules say now is not known";
+      const change = this.#near.lastChange(schedules);
+      if (change === undefined) return "no schedule has fired yet";
+      return change.action === action ? undefined : said(change.action, change.since.at);
+    });
+  }
+
+  /** Why the schedules no longer want what a firing asked for; undefined if no opposite one has come since. */
+  overruling(candidate: Candidate, action: Action, firedAt: number): string | undefined {
+    return this.#remember(candidate, `since ${action} ${firedAt}`, (schedules) => {
+      const opposite = oppositeOf(action);
+      // Of a start and a stop at the same instant, the stop counts as the last.
+      const since = opposite === "stop" ? firedAt : firedAt + 1;
+      const later = this.#near
+        .upToNow(schedules.filter((schedule) => schedule.action === opposite))
+        .find((firing) => isEffective(firing) && +firing.at >= since);
+      return later && said(opposite, later.at);
+    });
+  }
+
+  /** Instances of the same schedules have the same answer, which is worked out once. */
+  #remember<T>(candidate: Candidate, question: string, answer: (of: readonly TimelineSchedule[]) => T): T {
+    const indices = this.#targetsOf(candidate);
+    const members = indices.join();
+    const schedules =
+      this.#memberships.get(members) ??
+      this.#schedules.filter((_, at) =>
+        this.#deployed.schedules[at]?.targets.some((index) => indices.includes(index)),
+      );
+    this.#memberships.set(members, schedules);
+    const key = `${question} ${members}`;
+    if (!this.#answers.has(key)) this.#answers.set(key, answer(schedules));
+    return this.#answers.get(key) as T;
+  }
+
+  /** The indices of the targets that have an instance, as a search for them finds it. */
+  #targetsOf({ instanceId, region, snapshot: { tags } }: Candidate): number[] {
+    return this.#deployed.targets.flatMap((target, index) => {
+      const isNamed = target.instanceIds?.includes(instanceId) ?? false;
+      const isFound = isNamed || (target.tags !== undefined && matchesAllTags(tags, target.tags));
+      if (target.region !== region || !isFound) return [];
+      return target.exclude && excludingTag(tags, target.exclude) !== undefined ? [] : [index];
+    });
+  }
+
+  #parse({ name, action, expression, timezone, calendar }: DeployedSchedule): TimelineSchedule {
+    return {
+      name,
+      action,
+      schedule: Schedule.parse(expression, { timezone: timezone ?? TIMEZONE.default }),
+      enabled: true,
+      targetNames: [],
+      skipDates: calendar === undefined ? [] : (this.#deployed.calendars[calendar] ?? []),
+    };
+  }
+}
+
+function said(action: Action, since: Date): string {
+  return `the schedules say ${STATE_AFTER[action]} since ${since.toISOString()}`;
+}

@@ -1,0 +1,314 @@
+import { createHash } from "node:crypto";
+import { type Action, oppositeOf } from "../../contract/actions";
+import { chunksOf, groupBy } from "../../contract/collections";
+import { readInstant } from "../../contract/date-time";
+import {
+  CAPACITY_RETRY_MINUTES,
+  FOLLOW_UP_PERMISSIONS,
+  type FollowUp,
+  type FollowUpKind,
+  MAX_RESUMES,
+  MIN_FOLLOW_UP_MINUTES,
+} from "../../contract/follow-ups";
+import { MAX_NAME_LENGTH, MAX_SCHEDULER_INPUT_BYTES } from "../../contract/limits";
+import type { FollowUpReport } from "../../contract/report";
+import type { RequestTarget, StartStopRequest } from "../../contract/request";
+import { excludingTag, matchesAllTags } from "../../contract/tags";
+import { DAY_MS, MINUTE_MS } from "../../contract/units";
+import type { Candidate } from "../candidate";
+import type { RunTarget } from "../deployed-targets";
+import { withRetry } from "../ec2-calls";
+import { describeFault, readFault } from "../faults";
+import type { Deferral, WriterOptions } from "../follow-ups";
+import type { SchedulerApi } from "./scheduler-client";
+import { WantedState } from "./wanted-state";
+
+/** The time of one call with its retries. */
+const MAX_CALL_MS = 10_000;
+/** Bytes of an id in a request, and those that leave room for everything else in it. */
+const BYTES_PER_ID = 24;
+const OTHER_BYTES = 40_000;
+const IDS_PER_FOLLOW_UP = Math.floor((MAX_SCHEDULER_INPUT_BYTES - OTHER_BYTES) / BYTES_PER_ID);
+/** A hold that ends later, such as one until 2999, is met by other firings before. */
+const MAX_HOLD_DAYS = 400;
+/** EventBridge Scheduler's bounds of a retry policy's age. */
+const EVENT_AGE_SECONDS = { min: 60, max: 86_400 } as const;
+const HASH_LENGTH = 10;
+
+/** A follow-up to write: its instances, and what its name tells it apart by. */
+interface Draft {
+  readonly kind: FollowUpKind;
+  readonly due: number;
+  readonly attempt: number;
+  readonly notAfter: number | undefined;
+  readonly candidates: readonly Candidate[];
+  readonly identity: readonly unknown[];
+}
+
+/** Writes the follow-ups of one run as one-time schedules, and asks the deployed schedules what they say. */
+export class FollowUpWriter {
+  readonly #options: WriterOptions;
+  readonly #written: FollowUpReport[];
+  readonly #startedAt: number;
+  readonly #wanted: WantedState;
+  #api: Promise<SchedulerApi> | undefined;
+  /** The number of deferrals by region and kind: each of a run has a name of its own. */
+  readonly #deferrals = new Map<string, number>();
+
+  constructor(options: WriterOptions, written: FollowUpReport[]) {
+    this.#options = options;
+    this.#written = written;
+    this.#startedAt = options.runtime.clock.now();
+    this.#wanted = new WantedState(options.deployment.schedules, this.#startedAt);
+  }
+
+  /** Resolves as skipped what the schedules want otherwise by now. */
+  recheck(candidates: readonly Candidate[], { kind }: FollowUp): void {
+    const { action } = this.#options.request;
+    for (const candidate of candidates) {
+      const reason =
+        kind === "hold"
+          ? this.#wanted.refusalOf(candidate, action)
+          : this.#wanted.overruling(candidate, action, this.#firedAt());
+      if (reason !== undefined) candidate.resolve("skipped", reason);
+    }
+  }
+
+  async defer(candidates: readonly Candidate[], why: Deferral): Promise<void> {
+    const { request } = this.#options;
+    const { kind } = why;
+    const { attempt: earlier, kind: own } = request.followUp ?? { attempt: 0, kind };
+    const attempt = own === kind ? earlier + 1 : 1;
+    const reasonOf = ({ result }: Candidate) => (why.kind === "resume" ? why.reason : (result?.reason ?? ""));
+    const retryMinutes = CAPACITY_RETRY_MINUTES[attempt - 1];
+    const isLast = kind === "capacity" ? retryMinutes === undefined : attempt > MAX_RESUMES;
+    if (isLast) {
+      for (const each of candidates)
+        each.resolve("failed", `${reasonOf(each)}; given up after ${earlier} follow-ups`);
+      return;
+    }
+    const at = why.kind === "resume" ? why.at : this.#now() + (retryMinutes ?? 0) * MINUTE_MS;
+    const due = this.#minuteOf(at);
+    const ends = new Map(candidates.map((each) => [each, this.#wanted.nextOpposite(each, request.action)]));
+    const [kept, passed] = [[] as Candidate[], [] as Candidate[]];
+    for (const each of candidates)
+      ((ends.get(each) ?? Number.POSITIVE_INFINITY) > due ? kept : passed).push(each);
+    for (const each of passed) {
+      const opposite = `the ${oppositeOf(request.action)} of ${shown(ends.get(each) ?? 0)}`;
+      each.resolve(
+        "failed",
+        `${reasonOf(each)}; it could go on at ${shown(due)}, but ${opposite} comes first`,
+      );
+    }
+    for (const [region, members] of groupBy(kept, (each) => each.region)) {
+      const place = `${kind} ${region}`;
+      const nth = (this.#deferrals.get(place) ?? 0) + 1;
+      this.#deferrals.set(place, nth);
+      // On waking, each instance is judged by its own schedules: this bounds all of them.
+      const known = members.map((each) => ends.get(each));
+      const latest = known.includes(undefined) ? undefined : Math.max(...known.map((end) => end ?? 0));
+      // The same for a run that is delivered twice, whatever EC2 answers to the second; another for each other run.
+      const { targets, followUp, scheduledTime = "" } = request;
+      const identity = [
+        kind,
+        request.schedule,
+        request.action,
+        region,
+        scheduledTime,
+        attempt,
+        nth,
+        followUp,
+        targets,
+      ];
+      const failure = await this.#write({
+        kind,
+        due,
+        attempt,
+        notAfter: latest,
+        candidates: members,
+        identity,
+      });
+      for (const each of members) {
+        if (failure === undefined) each.resolve("deferred", `${reasonOf(each)}; goes on at ${shown(due)}`);
+        else each.resolve("failed", `${reasonOf(each)}; ${failure}`);
+      }
+    }
+  }
+
+  /** Writes one follow-up for all held instances of a region that are due in the same minute. */
+  async awaitHolds(candidates: readonly Candidate[]): Promise<void> {
+    const { request } = this.#options;
+    const { followUp } = request;
+    const horizon = this.#now() + MAX_HOLD_DAYS * DAY_MS;
+    const ending = candidates.filter(({ heldUntil = horizon }) => heldUntil < horizon);
+    const dueOf = ({ heldUntil = 0 }: Candidate) => this.#minuteOf(heldUntil + MINUTE_MS);
+    for (const members of groupBy(ending, (each) => `${each.region} ${dueOf(each)}`).values()) {
+      const [first] = members;
+      if (first === undefined) continue;
+      const due = dueOf(first);
+      const ids = members.map(({ instanceId }) => instanceId).sort();
+      const failure = await this.#write({
+        kind: "hold",
+        due,
+        attempt: followUp?.kind === "hold" ? followUp.attempt + 1 : 1,
+        notAfter: undefined,
+        candidates: members,
+        identity: ["hold", request.action, request.schedule, first.region, due, ids],
+      });
+      for (const each of members) {
+        each.heldUntil = undefined;
+        const held = each.result?.reason ?? "held";
+        if (failure === undefined) each.resolve("skipped", `${held}; looked at again at ${shown(due)}`);
+        else each.resolve("failed", `${held}; ${failure}`);
+      }
+    }
+  }
+
+  /** Writes the schedules of a follow-up; returns why it could not be written, or undefined. */
+  async #write(draft: Draft): Promise<string | undefined> {
+    const { deployment, functionArn, runtime, deadline, request } = this.#options;
+    const { group, roleArn, deadLetterArn } = deployment.settings;
+    const { clock, random } = runtime;
+    const parts = chunksOf(draft.candidates, IDS_PER_FOLLOW_UP);
+    for (const [index, part] of parts.entries()) {
+      const name = nameOf(draft, request, [...draft.identity, index]);
+      const input: StartStopRequest = this.#requestFor(draft, part);
+      try {
+        this.#api ??= runtime.connectScheduler(regionOf(functionArn));
+        const api = await this.#api;
+        await withRetry(
+          (abort) =>
+            api.createSchedule(
+              {
+                Name: name,
+                GroupName: group,
+                ScheduleExpression: `at(${new Date(draft.due).toISOString().slice(0, 19)})`,
+                ScheduleExpressionTimezone: "UTC",
+                ActionAfterCompletion: "DELETE",
+                FlexibleTimeWindow: { Mode: "OFF" },
+                Target: {
+                  Arn: functionArn,
+                  RoleArn: roleArn,
+                  Input: JSON.stringify(input),
+                  RetryPolicy: { MaximumEventAgeInSeconds: eventAge(draft) },
+                  ...(deadLetterArn ? { DeadLetterConfig: { Arn: deadLetterArn } } : {}),
+                },
+              },
+              abort,
+            ),
+          { clock, random, until: Math.min(deadline, clock.now() + MAX_CALL_MS) },
+        );
+      } catch (error) {
+        const fault = readFault(error);
+        // A run that is delivered twice finds the follow-up that the first one wrote.
+        if (fault.code !== "ConflictException")
+          return `no follow-up could be written: ${describeFault(FOLLOW_UP_PERMISSIONS.create, fault)}`;
+      }
+      const [first] = part;
+      this.#written.push({
+        kind: draft.kind,
+        region: first?.region ?? "",
+        at: new Date(draft.due).toISOString(),
+        instances: part.length,
+        name,
+      });
+    }
+    return undefined;
+  }
+
+  #requestFor({ kind, attempt, notAfter }: Draft, candidates: readonly Candidate[]): StartStopRequest {
+    const { request, requestId } = this.#options;
+    const { schedule, action, timezone, latestMinutes, hibernate, scheduledTime } = request;
+    // What a hold has kept from its firing is asked for by the wake, since firings may have come and gone meanwhile.
+    const firedAt = kind === "hold" ? scheduledTime : new Date(this.#firedAt()).toISOString();
+    return {
+      schedule,
+      action,
+      ...(firedAt === undefined ? {} : { scheduledTime: firedAt }),
+      targets: request.targets.flatMap((target) => narrowed(target, candidates)),
+      ...(timezone === undefined ? {} : { timezone }),
+      ...(latestMinutes === undefined ? {} : { latestMinutes }),
+      ...(hibernate === undefined ? {} : { hibernate }),
+      followUp: {
+        kind,
+        cause: requestId,
+        attempt,
+        ...(notAfter === undefined ? {} : { notAfter: new Date(notAfter).toISOString() }),
+      },
+    };
+  }
+
+  /** When the firing was that this run continues: a follow-up of a hold begins a new one. */
+  #firedAt(): number {
+    const { scheduledTime, followUp } = this.#options.request;
+    if (scheduledTime === undefined || followUp?.kind === "hold") return this.#startedAt;
+    return readInstant(scheduledTime) ?? this.#startedAt;
+  }
+
+  /** The first minute from a time on for which a schedule can still be written. */
+  #minuteOf(at: number): number {
+    const earliest = this.#now() + MIN_FOLLOW_UP_MINUTES * MINUTE_MS;
+    return Math.ceil(Math.max(at, earliest) / MINUTE_MS) * MINUTE_MS;
+  }
+
+  #now(): number {
+    return this.#options.runtime.clock.now();
+  }
+}
+
+/** Returns a target of the run narrowed to those of the instances that it found. */
+function narrowed(target: RunTarget, candidates: readonly Candidate[]): RequestTarget[] {
+  const { region, instanceIds, tags, only, exclude, checks } = target;
+  const here = candidates.filter(
+    (each) => each.region === region && !(exclude && excludingTag(each.before.tags, exclude) !== undefined),
+  );
+  const listed = new Set(instanceIds);
+  const narrowing = only && new Set(only);
+  const idsOf = (some: readonly Candidate[]) => some.map(({ instanceId }) => instanceId);
+  const byId = idsOf(here.filter(({ instanceId }) => listed.has(instanceId)));
+  const byTags = tags
+    ? idsOf(
+        here.filter(
+          ({ instanceId, before }) =>
+            matchesAllTags(before.tags, tags) && (!narrowing || narrowing.has(instanceId)),
+        ),
+      )
+    : [];
+  const common = {
+    region,
+    ...(exclude ? { exclude } : {}),
+    ...(checks.length > 0 ? { checks: true as const } : {}),
+  };
+  return [
+    ...(byId.length > 0 ? [{ ...common, instanceIds: byId }] : []),
+    ...(tags && byTags.length > 0 ? [{ ...common, tags, only: byTags }] : []),
+  ];
+}
+
+/** The readable parts of a name, cut to leave room for the hash of all that tells it apart. */
+function nameOf(
+  { kind, due }: Draft,
+  { schedule, action }: { readonly schedule: string; readonly action: Action },
+  identity: readonly unknown[],
+): string {
+  const hash = createHash("sha256").update(JSON.stringify(identity)).digest("hex").slice(0, HASH_LENGTH);
+  // A repeated run may find another minute, so only a hold, which ends when it ends, shows it.
+  const when = kind === "hold" ? `-${new Date(due).toISOString().slice(0, 16).replace(/[-:]/g, "")}` : "";
+  const readable = `${kind}-${action}${when}-${schedule}`.replace(/[^0-9a-zA-Z_.-]/g, "_");
+  return `${readable.slice(0, MAX_NAME_LENGTH - HASH_LENGTH - 1)}-${hash}`;
+}
+
+function eventAge({ due, notAfter }: Draft): number {
+  const seconds = notAfter === undefined ? EVENT_AGE_SECONDS.max : Math.floor((notAfter - due) / 1000);
+  return Math.min(EVENT_AGE_SECONDS.max, Math.max(EVENT_AGE_SECONDS.min, seconds));
+}
+
+/** The region of an ARN, which is that of the function's own follow-ups. */
+function regionOf(arn: string): string {
+  return arn.split(":")[3] ?? "";
+}
+
+/** `2026-11-29T08:03Z`. */
+function shown(at: number): string {
+  return new Date(at).toISOString().replace(/:00\.000Z$/, "Z");
+}
