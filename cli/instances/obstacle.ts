@@ -10,7 +10,13 @@ import type { TargetInstance } from "./instance";
 /** Why schedules leave an instance alone. */
 export type Obstacle =
   | { readonly kind: "terminated" }
-  | { readonly kind: "held"; readonly tag: string; readonly until?: Date; readonly unreadable?: string }
+  | {
+      readonly kind: "held";
+      readonly tag: string;
+      readonly until?: Date;
+      readonly by?: string;
+      readonly unreadable?: string;
+    }
   | { readonly kind: "excluded"; readonly tag: string }
   | { readonly kind: "auto-scaling"; readonly group: string }
   | { readonly kind: "managed"; readonly manager: Manager }
@@ -37,7 +43,7 @@ export function findObstacle(
     return {
       kind: "held",
       tag: holdTag,
-      ...defined({ until: hold.until }),
+      ...defined({ until: hold.until, by: hold.by }),
       ...(hold.unreadable && value !== undefined ? { unreadable: value } : {}),
     };
   }
@@ -85,10 +91,11 @@ export function describeObstacle(obstacle: Obstacle, timezone: string): string {
 }
 
 function describeHold(
-  { tag, until, unreadable }: Extract<Obstacle, { kind: "held" }>,
+  { tag, until, by, unreadable }: Extract<Obstacle, { kind: "held" }>,
   timezone: string,
 ): string {
-  if (until !== undefined) return `held by tag ${tag} until ${formatMinute(until, timezone)}`;
-  if (unreadable === undefined) return `held by tag ${tag}, for ever`;
+  const author = by === undefined ? "" : `, set by ${by}`;
+  if (until !== undefined) return `held by tag ${tag} until ${formatMinute(until, timezone)}${author}`;
+  if (unreadable === undefined) return `held by tag ${tag}, for ever${author}`;
   return `held by tag ${tag}, for ever: its value ${JSON.stringify(unreadable)} is no ${HOLD_VALUE}`;
 }

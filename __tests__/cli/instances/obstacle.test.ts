@@ -21,7 +21,11 @@ describe("what keeps the schedules from an instance", () => {
       { tags: { [TAG]: "2026-11-25T09:00:00Z" } },
     ],
     [
-      'held by tag ec2-start-stop:hold, for ever: its value "next week" is no ISO 8601 date-time or date',
+      "held by tag ec2-start-stop:hold until Wed 2026-11-25 18:00 +09:00, set by jane",
+      { tags: { [TAG]: "2026-11-25T09:00Z by jane" } },
+    ],
+    [
+      'held by tag ec2-start-stop:hold, for ever: its value "next week" is no ISO 8601 date-time, date or interval (begin/end)',
       { tags: { [TAG]: "next week" } },
     ],
     ["excluded by tag KeepRunning=true", { excludedBy: "KeepRunning=true" }],

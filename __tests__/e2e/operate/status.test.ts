@@ -142,12 +142,14 @@ describeEndToEnd("`status`", {}, (tools) => {
       kind: "held",
       tag: HOLD,
       until: "2199-01-01T00:00:00Z",
+      by: null,
       group: null,
     });
     expect(nights?.instances.find(({ instanceId }) => instanceId === scaled)?.skipReason).toEqual({
       kind: "auto-scaling",
       tag: null,
       until: null,
+      by: null,
       group: "web",
     });
     expect(days?.instances.map(({ region, skipReason }) => [region, skipReason?.tag])).toEqual([

@@ -1,5 +1,6 @@
 import { HOLD_VALUE } from "../../../contract/holds";
 import { HOLD_TAG } from "../../../contract/limits";
+import { DAY_MS } from "../../../contract/units";
 import type { ResolvedTarget, TargetInstance } from "../../instances/instance";
 import { describeObstacle, findObstacle, type Obstacle, timezonesOf } from "../../instances/obstacle";
 import { type CheckGroup, type CheckResult, none, note, ok, wrong } from "./check";
@@ -7,6 +8,8 @@ import type { CheckContext } from "./check-context";
 import { checkVolumeKeys } from "./keys";
 
 const MAX_IDS = 5;
+/** EC2 dates no tag, so a hold is judged by how long it still lasts. */
+const LONG_HOLD_DAYS = 14;
 const GONE = /^(terminated|shutting-down)$/;
 
 /** Checks the instances of a target, and whether they can be stopped and started. */
@@ -84,7 +87,9 @@ function checkHolds(target: ResolvedTarget, context: CheckContext): CheckResult 
   if (living.length === 0) return none("there are no instances");
   const held = living.flatMap((instance) => {
     const obstacle = findOwnObstacle(target, instance, context);
-    return obstacle?.kind === "held" ? [{ ...instance, unreadable: obstacle.unreadable }] : [];
+    return obstacle?.kind === "held"
+      ? [{ ...instance, until: obstacle.until, unreadable: obstacle.unreadable }]
+      : [];
   });
   if (held.length === 0) return ok("none is held");
   const tag = deployment.config.holdTag ?? HOLD_TAG.default;
@@ -94,8 +99,15 @@ function checkHolds(target: ResolvedTarget, context: CheckContext): CheckResult 
   );
   const forEver =
     values.length === 0 ? "" : `; for ever by values that are no ${HOLD_VALUE}: ${formatList(values)}`;
+  const isLong = ({ until, unreadable }: (typeof held)[number]) =>
+    unreadable === undefined && (until === undefined || +until - +context.now > LONG_HOLD_DAYS * DAY_MS);
+  const long = held.filter(isLong).map(({ instanceId }) => instanceId);
+  const forLong =
+    long.length === 0
+      ? ""
+      : `; without an end within ${LONG_HOLD_DAYS} days: ${formatList(long)}, to which \`ec2-start-stop hold ID --for 12h\` gives one, and \`release ID\` ends it`;
   if (held.length < living.length) {
-    return note(`${held.length} of ${living.length} held by the tag ${tag}${forEver}`);
+    return note(`${held.length} of ${living.length} held by the tag ${tag}${forEver}${forLong}`);
   }
   const ids = held.map(({ instanceId }) => instanceId);
   const few = ids.length <= MAX_IDS && new Set(held.map(({ region }) => region)).size === 1;
@@ -104,7 +116,7 @@ function checkHolds(target: ResolvedTarget, context: CheckContext): CheckResult 
     held[0]?.region,
   );
   return wrong(
-    `all ${held.length} are held by the tag ${tag}, so nothing is done to them${forEver}`,
+    `all ${held.length} are held by the tag ${tag}, so nothing is done to them${forEver}${forLong}`,
     few ? command : `remove the tag ${tag} from those that are to be stopped and started`,
   );
 }

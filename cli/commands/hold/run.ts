@@ -12,6 +12,7 @@ import { createIamReader, type IamReader } from "../../aws/iam";
 import { type CommandContext, InputError } from "../../context";
 import { checkTargetName, type Deployment, findSchedules, readDeployment } from "../../deployment/deployment";
 import { toTimelineSchedule } from "../../deployment/past-firings";
+import { describeAfterHold } from "../../instances/after-hold";
 import { formatJson, printJson } from "../../json";
 import type { OperatingOptions } from "../../options";
 import {
@@ -20,7 +21,6 @@ import {
   type InvokedRun,
   runFunction,
 } from "../../runs/invoke";
-import { describeAfterwards } from "./afterwards";
 import type { HoldChange } from "./change";
 import { addDuration, checkEnd, chooseEnd, type EndOptions, parseDuration } from "./end";
 import { changeJson, holdsJson } from "./json";
@@ -205,7 +205,7 @@ export async function runHolds(
   const listed = held.map((holdable) => {
     const hold = holdable.hold ?? {};
     const timezone = timezoneOf(deployment, [holdable]);
-    const afterwards = holdable.obstacle ?? describeAfterwards(holdable, hold, { followUps, timezone });
+    const afterwards = holdable.obstacle ?? describeAfterHold(holdable, hold, { followUps, timezone });
     return { holdable, hold, afterwards, timezone };
   });
   if (options.json) printJson(context, holdsJson(deployment, listed, followUps));
@@ -370,7 +370,7 @@ class HoldSession {
         hold,
         ...(command === "release"
           ? {}
-          : { afterwards: describeAfterwards(this.#after(holdable, runs), hold, { followUps, timezone }) }),
+          : { afterwards: describeAfterHold(this.#after(holdable, runs), hold, { followUps, timezone }) }),
       })),
       left,
       timezone,

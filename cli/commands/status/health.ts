@@ -8,6 +8,7 @@ import type { PlannedSchedule } from "../../../model/plan";
 import { isEffective, NearFirings } from "../../../schedule/near-firings";
 import { nextFirings, type TimelineFiring } from "../../../schedule/timeline";
 import { toTimelineSchedule } from "../../deployment/past-firings";
+import { describeAfterHold } from "../../instances/after-hold";
 import type { InstancePlace, InstanceState, ResolvedTarget, TargetInstance } from "../../instances/instance";
 import { findObstacle, type Obstacle, timezonesOf } from "../../instances/obstacle";
 import { CLOCK_SKEW_MS, type FunctionRun } from "../../runs/run";
@@ -68,6 +69,8 @@ export interface InstanceStatus extends InstanceState {
   readonly spot?: NonNullable<TargetInstance["spot"]>;
   readonly expectedState: ExpectedState;
   readonly obstacle?: Obstacle;
+  /** What a follow-up does when its hold ends; absent without an end, and without follow-ups. */
+  readonly afterHold?: string;
   readonly verdict: Verdict;
   readonly lastRun?: InstanceRun;
   /** The last result of its checks, while it runs. */
@@ -174,10 +177,22 @@ class StatusBuilder {
       state,
       ...defined({ name, spot, since, transitionReason, stateReason }),
       expectedState: expected.expectedState,
-      ...defined({ obstacle }),
+      ...defined({ obstacle, afterHold: this.#afterHold(instance, obstacle, expected.schedules) }),
       verdict: judgeInstance(state, expected.expectedState, obstacle, services),
       ...defined({ lastRun, services }),
     };
+  }
+
+  #afterHold(
+    instance: TargetInstance,
+    obstacle: Obstacle | undefined,
+    schedules: readonly PlannedSchedule[],
+  ): string | undefined {
+    if (obstacle?.kind !== "held" || obstacle.until === undefined) return undefined;
+    const { config } = this.#input;
+    if (!("followUps" in config && config.followUps === true)) return undefined;
+    const timezone = config.timezone ?? TIMEZONE.default;
+    return describeAfterHold({ instance, schedules }, obstacle, { followUps: true, timezone });
   }
 
   #missing({ instanceId, region }: InstancePlace): InstanceStatus {

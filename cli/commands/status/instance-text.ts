@@ -91,13 +91,16 @@ const REQUESTED_STOP = "Client.UserInitiatedShutdown";
 
 /** Describes why an instance is in its state, beyond what the columns show. */
 function describeInstance(instance: InstanceStatus, context: NotesContext): string[] {
-  const { state, region, obstacle, verdict, services } = instance;
+  const { state, region, obstacle, afterHold, verdict, services } = instance;
   if (state === "missing") {
     return [
       `no such instance in ${region} (InvalidInstanceID.NotFound): correct the id, or take it out of the config`,
     ];
   }
-  if (obstacle !== undefined) return [describeObstacle(obstacle, context.timezone)];
+  if (obstacle !== undefined) {
+    const why = describeObstacle(obstacle, context.timezone);
+    return [afterHold === undefined ? why : `${why}; then: ${afterHold}`];
+  }
   return [
     ...describeOtherTarget(instance, context),
     ...(verdict === "ok" ? [] : describeState(instance, context)),

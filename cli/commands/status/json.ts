@@ -79,6 +79,8 @@ interface InstanceStatusJson extends InstanceJson {
   readonly verdict: Verdict;
   /** Why the schedules pass it by. */
   readonly skipReason: SkipReasonJson | null;
+  /** What a follow-up does when its hold ends: null without an end, and without follow-ups. */
+  readonly afterHold: string | null;
   readonly lastRun: InstanceRunJson | null;
   /** The last result of its checks. */
   readonly services: ServiceReport | null;
@@ -99,6 +101,8 @@ interface SkipReasonJson {
   /** The tag that holds it (its key), or that excludes it (`key=value`). */
   readonly tag: string | null;
   readonly until: string | null;
+  /** The person or program that the tag names. */
+  readonly by: string | null;
   /** The Auto Scaling group, or what else manages it: `eks.amazonaws.com`, `Karpenter node pool default`. */
   readonly group: string | null;
 }
@@ -152,12 +156,13 @@ function scheduleStatusJson(status: ScheduleStatus): ScheduleStatusJson {
 }
 
 function instanceStatusJson(instance: InstanceStatus): InstanceStatusJson {
-  const { expectedState, obstacle, verdict, lastRun, services } = instance;
+  const { expectedState, obstacle, afterHold, verdict, lastRun, services } = instance;
   return {
     ...instanceJson(instance),
     expectedState: expectedStateJson(expectedState),
     verdict,
     skipReason: obstacle === undefined ? null : skipReasonJson(obstacle),
+    afterHold: afterHold ?? null,
     lastRun: lastRun === undefined ? null : instanceRunJson(lastRun),
     services: services ?? null,
   };
@@ -178,6 +183,7 @@ function skipReasonJson(obstacle: Obstacle): SkipReasonJson {
     kind: obstacle.kind,
     tag: "tag" in obstacle ? obstacle.tag : null,
     until: "until" in obstacle ? formatInstantOrNull(obstacle.until) : null,
+    by: ("by" in obstacle ? obstacle.by : undefined) ?? null,
     group: groupOf(obstacle),
   };
 }

@@ -265,11 +265,22 @@ describe("targets", () => {
     });
   });
 
+  it("are told of holds that end in more than 14 days, or never", async () => {
+    const hold = (value: string) =>
+      checkOf(PAIR, "Target dev: holds", {
+        targets: targets({ tags: { "ec2-start-stop:hold": value } }, { instanceId: "i-2" }),
+      });
+    const long = expect.stringContaining("without an end within 14 days: i-1, to which");
+    expect(await hold("by jane")).toMatchObject({ mark: "note", text: long });
+    expect(await hold("2027-03-01")).toMatchObject({ mark: "note", text: long });
+    expect(await hold("2026-11-30")).toMatchObject({ text: "1 of 2 held by the tag ec2-start-stop:hold" });
+  });
+
   it("are told of holds that cannot be read", async () => {
     const given = targets({ tags: { "ec2-start-stop:hold": "next week" } }, {});
     expect(await checkOf(PAIR, "Target dev: holds", { targets: given })).toMatchObject({
       mark: "note",
-      text: '1 of 2 held by the tag ec2-start-stop:hold; for ever by values that are no ISO 8601 date-time or date: "next week" of i-1',
+      text: '1 of 2 held by the tag ec2-start-stop:hold; for ever by values that are no ISO 8601 date-time, date or interval (begin/end): "next week" of i-1',
     });
   });
 });

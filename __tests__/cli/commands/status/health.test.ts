@@ -74,6 +74,28 @@ describe("a target", () => {
   });
 });
 
+describe("an instance that is held until an end", () => {
+  const afterHold = (until: string, more: object) => {
+    const tags = { "ec2-start-stop:hold": until };
+    const config = configWith(OFFICE, more);
+    const [dev] = statusIn({ config, targets: [target([instance({ tags })])] }).targets;
+    return dev?.instances[0]?.afterHold;
+  };
+
+  it("has what a follow-up does then", () => {
+    const followUps = { followUps: true };
+    expect(afterHold("2026-11-23T13:00Z", followUps)).toBe("stops at Mon 2026-11-23 22:01 +09:00");
+    expect(afterHold("2026-11-24T01:00Z", followUps)).toBe(
+      "stays on: dev-start, until Tue 2026-11-24 20:00 +09:00",
+    );
+  });
+
+  it("has nothing then without follow-ups, or without an end", () => {
+    expect(afterHold("2026-11-23T13:00Z", {})).toBeUndefined();
+    expect(afterHold("", { followUps: true })).toBeUndefined();
+  });
+});
+
 describe("a schedule", () => {
   const schedulesIn = (more: Omit<Parameters<typeof statusIn>[0], "targets">) =>
     statusIn({ targets: [target([])], ...more }).targets[0]?.schedules ?? [];

@@ -89,6 +89,7 @@ it("has stable keys, and instants in UTC", () => {
             },
             verdict: "wrong",
             skipReason: null,
+            afterHold: null,
             lastRun: {
               requestId: stop.requestId,
               startedAt: "2026-11-23T11:00:12Z",
@@ -132,10 +133,10 @@ it("says why an instance is left alone, why any state will do, and how a run end
   });
   expect(dev?.schedules[0]?.lastRun).toMatchObject({ outcome: "timed-out", error: "timed out after 60 s" });
   expect(dev?.instances.map(({ skipReason }) => skipReason)).toEqual([
-    { kind: "held", tag: "ec2-start-stop:hold", until: "2026-11-25T09:00:00Z", group: null },
-    { kind: "auto-scaling", tag: null, until: null, group: "web" },
-    { kind: "managed", tag: null, until: null, group: "ecs.amazonaws.com" },
-    { kind: "excluded", tag: "Keep=1", until: null, group: null },
+    { kind: "held", tag: "ec2-start-stop:hold", until: "2026-11-25T09:00:00Z", group: null, by: null },
+    { kind: "auto-scaling", tag: null, until: null, group: "web", by: null },
+    { kind: "managed", tag: null, until: null, group: "ecs.amazonaws.com", by: null },
+    { kind: "excluded", tag: "Keep=1", until: null, group: null, by: null },
   ]);
   expect(json.healthy).toBe(true);
 });

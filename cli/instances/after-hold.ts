@@ -1,17 +1,24 @@
-import { STATE_AFTER } from "../../../contract/actions";
-import type { Hold } from "../../../contract/holds";
-import { MINUTE_MS } from "../../../contract/units";
-import { NearFirings } from "../../../schedule/near-firings";
-import { toTimelineSchedule } from "../../deployment/past-firings";
-import { formatMinute } from "../../terminal/time";
-import type { Holdable } from "./select";
+import { STATE_AFTER } from "../../contract/actions";
+import type { Hold } from "../../contract/holds";
+import { MINUTE_MS } from "../../contract/units";
+import type { PlannedSchedule } from "../../model/plan";
+import { NearFirings } from "../../schedule/near-firings";
+import { toTimelineSchedule } from "../deployment/past-firings";
+import { formatMinute } from "../terminal/time";
+import type { TargetInstance } from "./instance";
+
+interface HeldInstance {
+  readonly instance: Pick<TargetInstance, "state">;
+  /** Enabled ones whose targets have it. */
+  readonly schedules: readonly PlannedSchedule[];
+}
 
 /**
  * Says what happens to an instance when its hold ends, as the function will decide it.
  * @param followUps whether the deployment has follow-ups
  */
-export function describeAfterwards(
-  { schedules, instance }: Pick<Holdable, "schedules" | "instance">,
+export function describeAfterHold(
+  { schedules, instance }: HeldInstance,
   { until }: Pick<Hold, "until">,
   { followUps, timezone }: { readonly followUps: boolean; readonly timezone: string },
 ): string {
