@@ -67,6 +67,11 @@ function instantsOf(local: number, timezone: string): { readonly first: number; 
     : { first: Math.min(...shown), last: Math.max(...shown) };
 }
 
+/** Returns what clocks in a zone show at an instant: `yyyy-mm-ddThh:mm`. */
+export function clockTime(instant: number, timezone: string): string {
+  return new Date(instant + offsetAt(instant, timezone)).toISOString().slice(0, 16);
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Formats are kept, since making one takes longer than using it. */

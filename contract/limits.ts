@@ -61,6 +61,9 @@ export const HOLD_TAG = { default: "ec2-start-stop:hold" } as const;
  */
 export const LATEST_MINUTES = { min: 2, max: 1440, unit: "minutes", default: 60 } as const;
 
+/** How long before a stop its warning is published. */
+export const WARN_MINUTES = { min: 1, max: 1440, unit: "minutes" } as const;
+
 /** Years that AWS accepts in cron(...), and so those of calendars. */
 export const YEARS = { min: 1970, max: 2199 } as const;
 

@@ -50,7 +50,8 @@ export interface StartStopRequest {
   readonly checkOnly?: boolean;
   /**
    * Only publish to the topic which instances the stop in this many minutes will reach, and change nothing. For action
-   * `stop`.
+   * `stop`. `scheduledTime` is the warning's own; `holidays` and holds are judged at the time of the stop, so the calendar
+   * is that of the stop as it is.
    * @default no warning: the request stops them
    */
   readonly warnMinutes?: number;
@@ -78,6 +79,9 @@ export type FunctionVariable =
   | "SCHEDULES"
   | "TOPIC_ARN"
   | "EVENTS";
+
+/** What follows the name of a schedule in that of its warning. */
+export const WARNING_SUFFIX = "-warn";
 
 /** Schedule name of the default request in reports. It has all deployed targets but those with `default: false`. */
 export const DEFAULT_REQUEST_NAME = "default";

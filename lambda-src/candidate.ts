@@ -20,6 +20,8 @@ export class Candidate {
   result: InstanceResult | undefined;
   /** A remark to report with the result. */
   note: string | undefined;
+  /** Whether the stop of which the run warns will reach it. */
+  isWarned = false;
   /** Whether to stop by hibernating. */
   hibernate = false;
   /** When EC2 accepted the change, by the run's clock. */

@@ -1,4 +1,4 @@
-import { offsetAt, readInstant } from "../contract/date-time";
+import { clockTime, readInstant } from "../contract/date-time";
 import type { FollowUp } from "../contract/follow-ups";
 import { LATEST_MINUTES, TIMEZONE } from "../contract/limits";
 import type { StartStopRequest } from "../contract/request";
@@ -19,7 +19,7 @@ const FUTURE_MINUTES = 5;
  * @throws {RequestError} when its scheduled time is in the future
  */
 export function decide(request: Omit<StartStopRequest, "targets">, now: number): Decision {
-  const due = request.scheduledTime === undefined ? now : (readInstant(request.scheduledTime) ?? now);
+  const due = dueAt(request, now);
   const ageMinutes = (now - due) / MINUTE_MS;
   if (-ageMinutes > FUTURE_MINUTES) {
     throw new RequestError([
@@ -29,13 +29,15 @@ export function decide(request: Omit<StartStopRequest, "targets">, now: number):
   // Checks change nothing, so they run at any time.
   if (request.checkOnly) return { proceed: true };
   if (request.followUp) return decideFollowUp(request.followUp, now);
-  const latestMinutes = request.latestMinutes ?? LATEST_MINUTES.default;
+  const { latestMinutes: latest = LATEST_MINUTES.default, warnMinutes } = request;
+  // Once the stop is due, its warning is of no use.
+  const latestMinutes = Math.min(latest, warnMinutes ?? latest);
   if (ageMinutes > latestMinutes) {
     const reason = `too late: due at ${request.scheduledTime}, ${Math.floor(ageMinutes)} minutes ago, latest ${latestMinutes}`;
     return { proceed: false, late: true, reason };
   }
   const { holidays = [], timezone = TIMEZONE.default } = request;
-  const date = holidays.length > 0 ? localDate(due, timezone) : "";
+  const date = holidays.length > 0 ? clockTime(actsAt(request, now), timezone).slice(0, 10) : "";
   if (!holidays.includes(date)) return { proceed: true };
   return { proceed: false, late: false, reason: `holiday: ${date} in ${timezone}` };
 }
@@ -50,7 +52,11 @@ function decideFollowUp({ notAfter }: FollowUp, now: number): Decision {
   return { proceed: false, late: true, reason: `too late: the opposite firing of ${notAfter} has come` };
 }
 
-/** Returns the calendar date, `yyyy-mm-dd`, of an instant in a zone. */
-function localDate(instant: number, timezone: string): string {
-  return new Date(instant + offsetAt(instant, timezone)).toISOString().slice(0, 10);
+/** When a request acts, in milliseconds since 1970: when it is due, or for a warning when its stop is. */
+export function actsAt(request: Omit<StartStopRequest, "targets">, now: number): number {
+  return dueAt(request, now) + (request.warnMinutes ?? 0) * MINUTE_MS;
+}
+
+function dueAt({ scheduledTime }: Pick<StartStopRequest, "scheduledTime">, now: number): number {
+  return scheduledTime === undefined ? now : (readInstant(scheduledTime) ?? now);
 }

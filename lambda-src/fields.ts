@@ -1,7 +1,7 @@
 import { isAction } from "../contract/actions";
 import { isRecord, truncate } from "../contract/collections";
 import { readInstant } from "../contract/date-time";
-import { TCP_PORT } from "../contract/limits";
+import { TCP_PORT, type WholeNumber } from "../contract/limits";
 import { isDate, REGION_CODE, SYSTEMD_UNIT } from "../contract/patterns";
 
 /** Checks a value at a path of a JSON document; adds what is wrong with it to the problems. */
@@ -35,6 +35,13 @@ export function wholeNumberFrom(minimum: number): FieldCheck {
   return (value, path, problems) => {
     if (typeof value !== "number" || !Number.isInteger(value) || value < minimum)
       addProblem(problems, path, `a whole number from ${minimum}`, value);
+  };
+}
+
+export function wholeNumber({ min, max, unit }: WholeNumber): FieldCheck {
+  return (value, path, problems) => {
+    if (typeof value !== "number" || !Number.isInteger(value) || value < min || value > max)
+      addProblem(problems, path, `a whole number of ${unit} from ${min} to ${max}`, value);
   };
 }
 

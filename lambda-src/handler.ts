@@ -1,5 +1,6 @@
 import { connectEc2, type Ec2Api } from "./ec2-client";
 import { type InvocationContext, invoke } from "./invocation";
+import type { EventsApi } from "./notifications/event-client";
 import type { Report } from "./report";
 import { systemClock } from "./runtime";
 import type { SchedulerApi } from "./scheduler/scheduler-client";
@@ -12,6 +13,7 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 const connections = new Map<string, Ec2Api>();
 const schedulerConnections = new Map<string, SchedulerApi>();
 const ssmConnections = new Map<string, SsmApi>();
+let eventsConnection: EventsApi | undefined;
 
 /** The Lambda entry, `index.handler` of the bundle. */
 export async function handler(event: unknown, context: InvocationContext): Promise<Report> {
@@ -33,6 +35,12 @@ export async function handler(event: unknown, context: InvocationContext): Promi
       const connection = schedulerConnections.get(region) ?? connectScheduler(region);
       schedulerConnections.set(region, connection);
       return connection;
+    },
+    connectSns: async (region) => (await import("./notifications/warning")).connectSns(region),
+    async connectEvents(region) {
+      const { connectEvents } = await import("./notifications/events");
+      eventsConnection ??= connectEvents(region);
+      return eventsConnection;
     },
     clock: systemClock,
     random: Math.random,

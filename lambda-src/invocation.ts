@@ -1,6 +1,7 @@
 import { metricValues } from "../contract/metrics";
 import { countOutcomes, countServices, throws } from "../contract/report";
-import { decide } from "./decide";
+import { actsAt, decide } from "./decide";
+import type { FollowUps } from "./follow-ups";
 import { makeFollowUps } from "./lazy-follow-ups";
 import { embedMetrics } from "./metrics";
 import { fitLogEvent, logLevelOf, type Report, StartStopError } from "./report";
@@ -20,6 +21,9 @@ export interface InvocationContext {
 /** The share of Lambda's time that is reserved for writing the report, up to `MAX_RESERVE_MS`. */
 const RESERVE_SHARE = 0.2;
 const MAX_RESERVE_MS = 2_500;
+/** The share of the run's time that is reserved for events, up to `MAX_EVENTS_MS`. */
+const EVENTS_SHARE = 0.2;
+const MAX_EVENTS_MS = 15_000;
 /** The time limit of a caller that sets none, such as a local run. */
 const DEFAULT_TIME_MS = 60_000;
 
@@ -30,9 +34,13 @@ const DEFAULT_TIME_MS = 60_000;
 export async function invoke(event: unknown, context: InvocationContext, runtime: Runtime): Promise<Report> {
   const startedAt = runtime.clock.now();
   const settings = readSettings(runtime.environment);
-  const write = (request: RunRequest | undefined, result: RunResult) => {
+  const deadline = deadlineOf(context, startedAt);
+  const runDeadline = settings.events ? beforeEvents(deadline, startedAt) : deadline;
+  const write = async (request: RunRequest | undefined, result: RunResult) => {
     const report = makeReport(request, result, settings, context, startedAt, runtime.clock.now());
     runtime.writeLine(JSON.stringify(report));
+    if (settings.events && !changesNothing(request))
+      await sendEvents(report, result, settings, deadline, runtime, log);
     return report;
   };
   const log: Log = (entry) =>
@@ -45,30 +53,74 @@ export async function invoke(event: unknown, context: InvocationContext, runtime
     request = readRequest(event, settings);
     const deployment = readFollowUpDeployment(settings);
     const decision = decide(request, startedAt);
-    const deadline = deadlineOf(context, startedAt);
     const followUps = makeFollowUps({
       request,
       deployment,
       functionArn: context.invokedFunctionArn ?? "",
       requestId: context.awsRequestId ?? "",
-      deadline,
+      deadline: runDeadline,
       runtime,
     });
     result = decision.proceed
-      ? await runRegions(request, settings, deadline, followUps, runtime, log)
+      ? await run(request, settings, runDeadline, followUps, runtime, log)
       : { ...EMPTY_RESULT, status: "skipped", reason: decision.reason, late: decision.late };
   } catch (error) {
     const status = error instanceof RequestError ? "refused" : "failed";
-    write(request, {
+    await write(request, {
       ...EMPTY_RESULT,
       status,
       reason: error instanceof Error ? error.message : String(error),
     });
     throw error;
   }
-  const report = write(request, result);
+  const report = await write(request, result);
   if (throws(report)) throw new StartStopError(report);
   return report;
+}
+
+/** Runs a request, or warns of the stop. */
+async function run(
+  request: RunRequest,
+  settings: Settings,
+  deadline: number,
+  followUps: FollowUps,
+  runtime: Runtime,
+  log: Log,
+): Promise<RunResult> {
+  if (request.warnMinutes === undefined)
+    return runRegions(request, settings, deadline, followUps, runtime, log);
+  const { warnOfStop } = await import("./notifications/warning");
+  return warnOfStop(request, actsAt(request, runtime.clock.now()), settings, deadline, runtime, log);
+}
+
+/** Whether a request only tries, looks or warns, so that it has no outcomes for others to act on. */
+function changesNothing(request: RunRequest | undefined): boolean {
+  return request?.dryRun === true || request?.checkOnly === true || request?.warnMinutes !== undefined;
+}
+
+/** Puts the outcomes on the event bus. What fails here is told in the log, and fails no run. */
+async function sendEvents(
+  report: Report,
+  result: RunResult,
+  { region }: Settings,
+  deadline: number,
+  { clock, random, connectEvents }: Runtime,
+  log: Log,
+): Promise<void> {
+  const tell = (message: string) =>
+    log({ level: "WARN", timestamp: new Date(clock.now()).toISOString(), message });
+  try {
+    const { eventsOf, putEvents } = await import("./notifications/events");
+    const api = await connectEvents(region);
+    const warning = await putEvents(eventsOf(report, result), { api, clock, random, deadline });
+    if (warning !== undefined) tell(warning);
+  } catch (error) {
+    tell(`no event was put on the event bus: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function beforeEvents(deadline: number, now: number): number {
+  return deadline - Math.min(MAX_EVENTS_MS, (deadline - now) * EVENTS_SHARE);
 }
 
 function deadlineOf(context: InvocationContext, now: number): number {

@@ -39,6 +39,8 @@ export interface RegionRunOptions {
   readonly deadline: number;
   readonly guard: DiscoveryGuard;
   readonly followUps: FollowUps;
+  /** The time of the stop of which the run only warns, in milliseconds since 1970. */
+  readonly stopsAt: number | undefined;
   /** Whether another run left these instances for this one, since EC2's rate had no room for them. */
   readonly resumes: boolean;
 }
@@ -115,7 +117,7 @@ export class RegionRun {
   }
 
   async #discover(): Promise<void> {
-    const { region, targets, calls, checkOnly, guard, clock, followUps } = this.#options;
+    const { region, targets, calls, checkOnly, guard, clock, followUps, stopsAt } = this.#options;
     const discovery = await discover(calls, targets, (foundByTags) => guard.count(region, foundByTags));
     this.#discovered = true;
     this.missing = discovery.missing;
@@ -131,7 +133,8 @@ export class RegionRun {
       this.candidates.push(candidate);
       if (excludedBy !== undefined) candidate.resolve("skipped", `excluded by tag ${excludedBy}`);
       else if (checkOnly) selectRunning(candidate);
-      else applyGuards(candidate, { ...this.#options, now: clock.now() });
+      else applyGuards(candidate, { ...this.#options, now: stopsAt ?? clock.now() });
+      if (stopsAt !== undefined && !candidate.result) resolveWarned(candidate, stopsAt);
     }
     await followUps.awaitHolds(this.candidates);
     await followUps.recheck(this.#unresolved());
@@ -276,4 +279,9 @@ export class RegionRun {
 
 function describeError(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+function resolveWarned(candidate: Candidate, stopsAt: number): void {
+  candidate.isWarned = true;
+  candidate.resolve("skipped", `warned: stops at ${new Date(stopsAt).toISOString()}`);
 }

@@ -1,5 +1,7 @@
 import { isRecord, truncate } from "../contract/collections";
 import { FOLLOW_UP_KINDS, type FollowUp, type FollowUpSettings } from "../contract/follow-ups";
+import { WARN_MINUTES } from "../contract/limits";
+import { SNS_TOPIC_ARN } from "../contract/patterns";
 import {
   DEFAULT_REQUEST_NAME,
   type DeployedSchedules,
@@ -30,6 +32,7 @@ import {
   show,
   text,
   timezone,
+  wholeNumber,
   wholeNumberFrom,
 } from "./fields";
 import type { Settings } from "./settings";
@@ -82,6 +85,11 @@ export function readRequest(event: unknown, settings: Settings): RunRequest {
   const targets = request.targets.flatMap((target, index) =>
     resolveTarget(target, `targets[${index}]`, deployed, problems),
   );
+  if (request.warnMinutes !== undefined && !SNS_TOPIC_ARN.test(settings.topicArn ?? "")) {
+    problems.push(
+      `Expected \`warnMinutes\` to come to a function whose environment variable TOPIC_ARN is the ARN of an SNS topic, got ${show(settings.topicArn)}`,
+    );
+  }
   if (problems.length > 0) throw new RequestError(problems);
   return { ...request, targets };
 }
@@ -211,7 +219,7 @@ const REQUEST_CHECKS = {
   hibernate: bool,
   dryRun: bool,
   checkOnly: bool,
-  warnMinutes: minutes,
+  warnMinutes: wholeNumber(WARN_MINUTES),
   followUp: followUpFields,
 } satisfies Record<keyof StartStopRequest, FieldCheck>;
 
@@ -219,6 +227,9 @@ const requestFields: FieldCheck = (value, path, problems) => {
   const fields = checkFields(value, path, problems, ["schedule", "action", "targets"], REQUEST_CHECKS);
   if (fields?.["checkOnly"] === true && fields["action"] === "stop") {
     problems.push("Expected `checkOnly` to come with the action start, got stop");
+  }
+  if (fields?.["warnMinutes"] !== undefined && fields["action"] === "start") {
+    problems.push("Expected `warnMinutes` to come with the action stop, got start");
   }
 };
 

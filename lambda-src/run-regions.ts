@@ -33,14 +33,21 @@ export const EMPTY_RESULT: Omit<RunResult, "status"> = {
 };
 
 /** Runs a request in all its regions at once; returns shortly after the deadline at the latest. */
-export async function runRegions(
-  request: RunRequest,
+export async function runRegions(...options: Parameters<typeof runAll>): Promise<RunResult> {
+  const [, , , followUps] = options;
+  const result = resultOf(await runAll(...options));
+  return { ...result, ...(followUps.written.length > 0 ? { followUps: followUps.written } : {}) };
+}
+
+/** Does the same, and returns the runs of the regions. With `stopsAt` they change nothing, and find what a stop will reach. */
+export async function runAll(
+  request: RunRequest & { readonly stopsAt?: number },
   settings: Settings,
   deadline: number,
   followUps: FollowUps,
   { clock, random, connect, connectSsm }: Pick<Runtime, "clock" | "random" | "connect" | "connectSsm">,
   log: Log,
-): Promise<RunResult> {
+): Promise<RegionRun[]> {
   const regions = [...new Set(request.targets.map(({ region }) => region))];
   const slowRegionTimeoutMs = (deadline - clock.now()) * SLOW_REGION_SHARE;
   const regionsWithTags = request.targets.filter(({ tags }) => tags).map(({ region }) => region);
@@ -66,14 +73,14 @@ export async function runRegions(
         deadline,
         guard,
         followUps,
+        stopsAt: request.stopsAt,
         resumes: request.followUp?.kind === "resume",
       }),
   );
   const grace = Math.min(MAX_GRACE_MS, (deadline - clock.now()) * GRACE_SHARE);
   await withDeadline(Promise.all(runs.map((run) => run.run())), deadline + grace, clock);
   for (const run of runs) run.close();
-  const { written } = followUps;
-  return { ...resultOf(runs), ...(written.length > 0 ? { followUps: written } : {}) };
+  return runs;
 }
 
 /** Waits for the work, but not past `time`, even if a region ignores its deadline. */
@@ -85,7 +92,7 @@ async function withDeadline(work: Promise<unknown>, time: number, clock: Clock):
   ]);
 }
 
-function resultOf(runs: readonly RegionRun[]): RunResult {
+export function resultOf(runs: readonly RegionRun[]): RunResult {
   const instances = runs.flatMap(instancesOf);
   const errors: RegionError[] = runs.flatMap(({ region, errors }) =>
     errors.map((reason) => ({ region, reason })),

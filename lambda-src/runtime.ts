@@ -1,12 +1,19 @@
 import { setTimeout } from "node:timers/promises";
 import type { FunctionVariable } from "../contract/request";
 import type { Ec2Api } from "./ec2-client";
+import type { EventsApi } from "./notifications/event-client";
+import type { SnsApi } from "./notifications/sns-client";
 import type { SchedulerApi } from "./scheduler/scheduler-client";
 import type { SsmApi } from "./services/ssm-client";
 
 /** The variables that the function reads: its own, and Lambda's. */
 export type Environment = Readonly<
-  Partial<Record<FunctionVariable | "AWS_LAMBDA_FUNCTION_NAME" | "AWS_LAMBDA_LOG_LEVEL", string | undefined>>
+  Partial<
+    Record<
+      FunctionVariable | "AWS_LAMBDA_FUNCTION_NAME" | "AWS_LAMBDA_LOG_LEVEL" | "AWS_REGION",
+      string | undefined
+    >
+  >
 >;
 
 /** What the function depends on: settings, AWS clients, clock, random numbers and output. */
@@ -17,6 +24,10 @@ export interface Runtime {
   readonly connectSsm: (region: string) => Promise<SsmApi>;
   /** Loads the client of EventBridge Scheduler, which only a run that leaves something for later needs. */
   readonly connectScheduler: (region: string) => Promise<SchedulerApi>;
+  /** Loads the SNS client, which only a warning needs. */
+  readonly connectSns: (region: string) => Promise<SnsApi>;
+  /** Loads the EventBridge client, which only a function with `EVENTS` needs. */
+  readonly connectEvents: (region: string) => Promise<EventsApi>;
   readonly clock: Clock;
   /** A number from 0 to 1, as Math.random gives. */
   readonly random: () => number;

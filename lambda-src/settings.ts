@@ -17,7 +17,13 @@ export interface Settings {
   readonly holdTag: string;
   /** A run that finds more instances by tags changes nothing. */
   readonly maxInstances: number;
+  /** ARN of the topic of warnings, if the deployment has them. */
+  readonly topicArn: string | undefined;
+  /** Whether outcomes are put on the event bus. */
+  readonly events: boolean;
   readonly functionName: string;
+  /** The function's own region. */
+  readonly region: string;
   /** The lowest level of log lines that Lambda lets pass, if it drops any. */
   readonly logLevel: string | undefined;
 }
@@ -48,6 +54,9 @@ export function readSettings(environment: Environment): Settings {
     hibernate: environment.HIBERNATE === "true",
     holdTag: environment.HOLD_TAG || HOLD_TAG.default,
     maxInstances,
+    topicArn: environment.TOPIC_ARN,
+    events: environment.EVENTS === "true",
+    region: environment.AWS_REGION ?? "",
     functionName: environment.AWS_LAMBDA_FUNCTION_NAME || "local",
     logLevel: environment.AWS_LAMBDA_LOG_LEVEL,
   };

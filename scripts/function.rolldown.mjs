@@ -10,7 +10,13 @@ const EPOCH = new Date(1980, 0, 1);
 const UNIX = 3;
 const READABLE_FILE = (0o100644 << 16) >>> 0;
 
-const CREDENTIAL_CHAIN = "@aws-sdk/credential-provider-node";
+/** Parts of the SDK that no client here uses, with what stands for them. */
+const LEFT_OUT = new Map([
+  // Clients are given credentials: the default chain reads files, SSO and instance metadata.
+  ["@aws-sdk/credential-provider-node", "export const defaultProvider = undefined;"],
+  // Without it the SDK signs for one region. It is for global endpoints, and loads packages that are optional.
+  ["@aws-sdk/signature-v4-multi-region", "export const SignatureV4MultiRegion = undefined;"],
+]);
 
 export default defineConfig({
   input: { index: "lambda-src/handler.ts" },
@@ -24,33 +30,37 @@ export default defineConfig({
     chunkFileNames: "[name].js",
     comments: false,
     codeSplitting: {
-      // Keeps the code for checks in chunks of its own, so that a run without checks loads none of it.
+      // Keeps the code for checks, follow-ups, warnings and events in chunks of their own, so that a run without them loads none of it.
       includeDependenciesRecursively: false,
       groups: [
         { name: "services", test: /[\\/]lambda-src[\\/]services[\\/]|[\\/]contract[\\/]shell/ },
-        { name: "ssm-sdk", test: /client-ssm|[\\/]json[\\/]/i },
+        { name: "warning", test: /[\\/]notifications[\\/](?:warning|sns-client)/ },
+        { name: "events", test: /[\\/]notifications[\\/]event|[\\/]contract[\\/]events/ },
+        { name: "scheduler", test: /[\\/]lambda-src[\\/]scheduler[\\/]|[\\/]schedule[\\/]/ },
+        { name: "json-sdk", test: /[\\/]json[\\/]/i },
+        { name: "ssm-sdk", test: /client-ssm/ },
+        { name: "scheduler-sdk", test: /client-scheduler|temporal-polyfill|fastest-levenshtein|cronstrue/ },
+        { name: "sns-sdk", test: /client-sns/ },
+        { name: "events-sdk", test: /client-eventbridge/ },
         { name: "aws-sdk", test: /node_modules/ },
       ],
     },
   },
   plugins: [
-    withoutCredentialChain(),
+    withoutUnusedParts(),
     minifySdkChunks(),
     zip({ file: "dist/lambda.zip" }),
     thirdPartyNotices({ file: "dist/lambda.THIRD-PARTY-NOTICES.txt", of: "lambda.zip" }),
   ],
 });
 
-/**
- * A plugin that leaves the SDK's default credential chain (files, SSO, instance metadata) out: the function's clients
- * are given credentials, so the SDK never asks for it.
- */
-function withoutCredentialChain() {
-  const id = "\0no-credential-chain";
+/** A plugin that leaves out what no client here uses. */
+function withoutUnusedParts() {
+  const prefix = "\0left-out:";
   return {
-    name: "without-credential-chain",
-    resolveId: (source) => (source === CREDENTIAL_CHAIN ? { id, moduleSideEffects: false } : null),
-    load: (loaded) => (loaded === id ? "export const defaultProvider = undefined;" : null),
+    name: "without-unused-parts",
+    resolveId: (source) => (LEFT_OUT.has(source) ? { id: prefix + source, moduleSideEffects: false } : null),
+    load: (loaded) => (loaded.startsWith(prefix) ? LEFT_OUT.get(loaded.slice(prefix.length)) : null),
   };
 }
 

@@ -2,6 +2,8 @@ import { types } from "node:util";
 import type { DeployedTarget } from "../../../contract/request";
 import { connectEc2, type Ec2Api } from "../../../lambda-src/ec2-client";
 import { invoke } from "../../../lambda-src/invocation";
+import { connectEvents, type EventsApi } from "../../../lambda-src/notifications/event-client";
+import { connectSns, type SnsApi } from "../../../lambda-src/notifications/sns-client";
 import type { Report } from "../../../lambda-src/report";
 import { connectSsm, type SsmApi } from "../../../lambda-src/services/ssm-client";
 import type { InstanceSpec } from "./fleet";
@@ -138,6 +140,8 @@ export class FunctionBench {
         connectScheduler: async () => ({
           createSchedule: (input) => clock.during(() => this.scheduler.createSchedule(input)),
         }),
+        connectSns: async (region) => trackedSns(connectSns(region), clock),
+        connectEvents: async (region) => trackedEvents(connectEvents(region), clock),
         clock,
         random: options.random ?? (() => 0.5),
         writeLine: (line) => lines.push(line),
@@ -159,6 +163,14 @@ export class FunctionBench {
     this.#ssmConnections.set(region, connection);
     return connection;
   }
+}
+
+function trackedSns(api: SnsApi, clock: VirtualClock): SnsApi {
+  return { publish: (input, abort) => clock.during(() => api.publish(input, abort)) };
+}
+
+function trackedEvents(api: EventsApi, clock: VirtualClock): EventsApi {
+  return { putEvents: (input, abort) => clock.during(() => api.putEvents(input, abort)) };
 }
 
 function trackedSsm(api: SsmApi, clock: VirtualClock): SsmApi {

@@ -1,0 +1,134 @@
+import { DELIVERY_PERMISSIONS } from "../../contract/actions";
+import { truncate } from "../../contract/collections";
+import { clockTime } from "../../contract/date-time";
+import { TIMEZONE } from "../../contract/limits";
+import { INSTANCE_ID } from "../../contract/patterns";
+import { WARNING_SUFFIX } from "../../contract/request";
+import { withRetry } from "../ec2-calls";
+import { describeFault, readFault } from "../faults";
+import { NO_FOLLOW_UPS } from "../follow-ups";
+import type { RunRequest } from "../request";
+import { type RunResult, resultOf, runAll } from "../run-regions";
+import type { Log, Runtime } from "../runtime";
+import type { Settings } from "../settings";
+
+export { connectSns } from "./sns-client";
+
+/** The time reserved for publishing, of the run's own. */
+const PUBLISH_SHARE = 0.2;
+const MAX_PUBLISH_MS = 20_000;
+/** SNS's limit of a subject, in ASCII characters. */
+const MAX_SUBJECT_LENGTH = 100;
+const MAX_NAME_LENGTH = 64;
+const MAX_REASON_LENGTH = 400;
+/** Instances that the message names: more than a person holds one by one, and well within SNS's 256 KB. */
+const MAX_LISTED = 100;
+
+/** An instance that the stop will reach. */
+export interface WarnedInstance {
+  readonly instanceId: string;
+  readonly region: string;
+  /** Its tag `Name`, empty without one. */
+  readonly name: string;
+}
+
+/**
+ * Publishes to the topic which instances the stop will reach, and changes nothing. Once the message is out nothing fails the
+ * run, since Lambda's retry would publish it again: the stop itself reports what is wrong with an instance.
+ */
+export async function warnOfStop(
+  request: RunRequest,
+  stopsAt: number,
+  settings: Settings,
+  deadline: number,
+  runtime: Pick<Runtime, "clock" | "random" | "connect" | "connectSsm" | "connectSns">,
+  log: Log,
+): Promise<RunResult> {
+  const { clock, random } = runtime;
+  const reserve = Math.min(MAX_PUBLISH_MS, (deadline - clock.now()) * PUBLISH_SHARE);
+  const runs = await runAll(
+    { ...request, stopsAt },
+    settings,
+    deadline - reserve,
+    NO_FOLLOW_UPS,
+    runtime,
+    log,
+  );
+  const result = resultOf(runs);
+  const warned = runs.flatMap(({ candidates }) =>
+    candidates
+      .filter(({ isWarned }) => isWarned)
+      .map(({ instanceId, region, before }) => ({ instanceId, region, name: before.tags.get("Name") ?? "" })),
+  );
+  if (request.dryRun || warned.length === 0) return result;
+  const TopicArn = settings.topicArn ?? "";
+  const [, , , topicRegion = ""] = TopicArn.split(":");
+  const unread = result.errors.map(({ region, reason }) => `${region}: ${reason}`);
+  try {
+    const api = await runtime.connectSns(topicRegion);
+    const message = warningOf(request, stopsAt, warned, unread);
+    await withRetry((abort) => api.publish({ TopicArn, ...message }, abort), {
+      clock,
+      random,
+      until: deadline,
+    });
+  } catch (error) {
+    const reason = describeFault(DELIVERY_PERMISSIONS.notify, readFault(error));
+    return { ...result, status: "failed", errors: [...result.errors, { region: topicRegion, reason }] };
+  }
+  return {
+    ...result,
+    status: "ok",
+    errors: [],
+    warnings: [...result.warnings, ...unread],
+    instances: result.instances.map((instance) =>
+      instance.outcome === "failed" || instance.outcome === "unconfirmed"
+        ? { ...instance, outcome: "skipped", reason: `not warned of: ${instance.reason}` }
+        : instance,
+    ),
+  };
+}
+
+/** Returns the subject and the text of a warning. Ids are checked, and names shown as text, since both stand near commands. */
+export function warningOf(
+  { schedule, timezone = TIMEZONE.default }: Pick<RunRequest, "schedule" | "timezone">,
+  stopsAt: number,
+  warned: readonly WarnedInstance[],
+  unread: readonly string[],
+) {
+  const stop = schedule.endsWith(WARNING_SUFFIX) ? schedule.slice(0, -WARNING_SUFFIX.length) : schedule;
+  const name = printable(stop, MAX_NAME_LENGTH);
+  const at = `${clockTime(stopsAt, timezone).replace("T", " ")} ${timezone}`;
+  const what = `stops ${warned.length} ${warned.length === 1 ? "instance" : "instances"} at ${at}`;
+  const ascii = name.replace(/[^\x20-\x7e]/g, "?");
+  const room = MAX_SUBJECT_LENGTH - `ec2-start-stop:  ${what}`.length;
+  const listed = warned.filter(({ instanceId }) => INSTANCE_ID.test(instanceId)).slice(0, MAX_LISTED);
+  const more = warned.length - listed.length;
+  const lines = [
+    `The schedule ${name} ${what} (${new Date(stopsAt).toISOString().replace(/:\d\d\.\d+Z$/, "Z")}).`,
+    "",
+    "To keep an instance running for longer, run its command before then, in the folder of the config:",
+    ...listed.flatMap(({ instanceId, region, name }) => [
+      "",
+      `${instanceId} in ${region}${name === "" ? "" : `, ${JSON.stringify(printable(name, MAX_NAME_LENGTH))}`}`,
+      `    npx ec2-start-stop hold ${instanceId} --for 2h`,
+    ]),
+    ...(more > 0 ? ["", `and ${more} more`] : []),
+    ...(unread.length > 0
+      ? [
+          "",
+          "There may be others, since not all could be read:",
+          ...unread.map((reason) => printable(reason, MAX_REASON_LENGTH)),
+        ]
+      : []),
+  ];
+  return {
+    Subject: `ec2-start-stop: ${truncate(ascii, room)} ${what}`,
+    Message: `${lines.join("\n")}\n`,
+  };
+}
+
+/** Removes what would end a line, steer a terminal or reverse the order of characters, and shortens the rest. */
+function printable(text: string, maxLength: number): string {
+  return truncate(text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ""), maxLength);
+}
