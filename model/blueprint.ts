@@ -290,6 +290,7 @@ class BlueprintBuilder {
         targets,
         kmsKeyArns: props.kmsKeyArns ?? [],
         alertTopicArn: props.alerts && this.#checksServices ? this.#topicArn() : undefined,
+        eventBusArn: props.events ? `${this.#arn("events")}:event-bus/default` : undefined,
       }),
     );
   }
@@ -333,7 +334,7 @@ class BlueprintBuilder {
   /** Returns the environment variables of a function. */
   #variables(action: Action): Record<string, string> {
     const { props, schedules, targets } = this.#plan;
-    const { holdTag, maxInstances } = props;
+    const { holdTag, maxInstances, events } = props;
     const enabled = schedules.filter((planned) => planned.action === action && planned.enabled);
     const hibernates = enabled.length > 0 && enabled.every(({ request }) => request.hibernate === true);
     return defined({
@@ -345,7 +346,7 @@ class BlueprintBuilder {
       FOLLOW_UPS: undefined,
       SCHEDULES: undefined,
       TOPIC_ARN: undefined,
-      EVENTS: undefined,
+      EVENTS: events ? "true" : undefined,
     } satisfies Record<FunctionVariable, string | undefined>);
   }
 

@@ -5,6 +5,7 @@ import {
   INSTANCE_PERMISSIONS,
   READ_PERMISSIONS,
 } from "../contract/actions";
+import { EVENT_PERMISSION, EVENT_SOURCE } from "../contract/events";
 import { IAM_POLICY_TEXT } from "../contract/patterns";
 import type { DeployedTarget } from "../contract/request";
 import type { ArnSource } from "./arns";
@@ -36,6 +37,8 @@ export interface RolePolicyInput {
   readonly kmsKeyArns: readonly string[];
   /** ARN of the topic that receives the records of failed starts, which name the services that do not run. */
   readonly alertTopicArn?: string;
+  /** ARN of the event bus that receives the outcomes. */
+  readonly eventBusArn?: string;
 }
 
 /**
@@ -55,6 +58,7 @@ export function rolePolicy(input: RolePolicyInput): PolicyDocument {
       ...(input.alertTopicArn
         ? [statement("PublishFailedStarts", [DELIVERY_PERMISSIONS.notify], [input.alertTopicArn])]
         : []),
+      ...eventStatements(input),
     ],
   };
 }
@@ -234,6 +238,13 @@ function volumeKeyStatements({ kmsKeyArns, targets }: RolePolicyInput): PolicySt
     StringEquals: { "kms:ViaService": regions.map(ec2Endpoint) },
   };
   return [statement("CreateVolumeKeyGrants", ["kms:CreateGrant"], kmsKeyArns, condition)];
+}
+
+/** Events of any other source are denied, since other people's rules trust the source of what is on the bus. */
+function eventStatements({ eventBusArn }: RolePolicyInput): PolicyStatement[] {
+  if (eventBusArn === undefined) return [];
+  const condition = { StringEquals: { "events:source": [EVENT_SOURCE] } };
+  return [statement("PutOutcomeEvents", [EVENT_PERMISSION], [eventBusArn], condition)];
 }
 
 function ec2Endpoint(region: string): string {

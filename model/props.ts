@@ -89,6 +89,13 @@ export interface Ec2StartStopProps {
    */
   readonly holdTag?: string;
   /**
+   * Whether each run puts an event for the outcome of every instance on the default event bus of `region`, with source
+   * `ec2-start-stop`, so that rules of your own can pass them on to chats, tickets or dashboards.
+   * @default false
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rules.html
+   */
+  readonly events?: boolean;
+  /**
    * Tags of every resource of this construct that supports tags.
    * @default none
    */

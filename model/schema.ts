@@ -344,6 +344,10 @@ export const propsShape = {
     mayBeToken(text("a tag's key")),
     `Key of the tag that exempts an instance from every start and stop. ${defaultOf(HOLD_TAG)}`,
   ),
+  events: optional(
+    flag(),
+    "Whether the outcome of every instance is put on the default event bus of the region. Default: false.",
+  ),
   tags: optional(
     mayBeToken(mapOf(mayBeToken(text("a tag's value as text")), "tag keys, each with a value")),
     "Tags of every created resource that supports tags.",

@@ -42,6 +42,20 @@ describe("a blueprint", () => {
     expect(start?.onFailureArn).toBe(topic);
   });
 
+  it.each(["event-rule", "scheduler"] as const)(
+    "differs with `events` in one variable of each function and one statement, with trigger %s",
+    (trigger) => {
+      const plain = blueprintOf({ trigger });
+      const { functions, functionRole, ...others } = blueprintOf({ trigger, events: true });
+      const { functions: plainFunctions, functionRole: plainRole, ...plainOthers } = plain;
+      expect(others).toEqual(plainOthers);
+      expect(functions).toEqual(
+        plainFunctions.map((spec) => ({ ...spec, variables: { ...spec.variables, EVENTS: "true" } })),
+      );
+      expect(functionRole.policy.Statement.slice(0, -1)).toEqual(plainRole.policy.Statement);
+    },
+  );
+
   it("has texts as AWS stores them, without the escapes of Terraform", () => {
     const text = '${x} %{y} "z"';
     const { functions, rules, tags } = blueprintOf({

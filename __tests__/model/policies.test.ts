@@ -43,6 +43,22 @@ describe("the policy of the functions' role", () => {
     ]);
   });
 
+  it("allows events of its own source on the default bus, only with `events`", () => {
+    const added = policyOf({ events: true }).filter(
+      ({ Sid }) => !policyOf({}).some((own) => own.Sid === Sid),
+    );
+    expect(added).toEqual([
+      {
+        Sid: "PutOutcomeEvents",
+        Effect: "Allow",
+        Action: ["events:PutEvents"],
+        Resource: ["arn:aws:events:ap-northeast-2:123456789012:event-bus/default"],
+        Condition: { StringEquals: { "events:source": ["ec2-start-stop"] } },
+      },
+    ]);
+    expect(policyOf({ events: false })).toEqual(policyOf({}));
+  });
+
   it("allows nothing beyond that, whatever the config", () => {
     const everything = {
       ...OFFICE,
@@ -51,6 +67,7 @@ describe("the policy of the functions' role", () => {
         staging: { ...OFFICE.targets.staging, checks: { systemd: ["nginx"] } },
       },
       alerts: { email: "ops@example.com" },
+      events: true,
       kmsKeyArns: ["arn:aws:kms:ap-northeast-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
     };
     const actions = new Set(policyOf(everything).flatMap(({ Action }) => Action));
@@ -58,6 +75,7 @@ describe("the policy of the functions' role", () => {
       "ec2:DescribeInstances",
       "ec2:StartInstances",
       "ec2:StopInstances",
+      "events:PutEvents",
       "kms:CreateGrant",
       "logs:CreateLogStream",
       "logs:PutLogEvents",

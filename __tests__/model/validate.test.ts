@@ -627,6 +627,7 @@ describe("settings of any type around valid targets and schedules", () => {
         fc.record({ email: anything, snsTopicArn: anything, missedFirings: anything }),
       ),
       allowedAccountIds: anything,
+      events: anything,
       functions: anything,
       holdTag: anything,
       kmsKeyArns: anything,
