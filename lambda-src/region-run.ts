@@ -54,7 +54,7 @@ const MIN_PAUSE_MS = 500;
 /** Time reserved after the last request to read its effect: an instance that starts takes longer than one accepted to stop. */
 const CONFIRM_MS = { start: 60_000, stop: 10_000 } as const;
 const MAX_CONFIRM_SHARE = 0.4;
-const NO_ROOM = "EC2's rate allows no more now";
+export const NO_ROOM = "EC2's rate allows no more now";
 
 /** A run in one region. Its results can be read at any time, finished or not. */
 export class RegionRun {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "@jest/globals";
 import { DETAIL_TYPES, EVENT_SOURCE } from "../../contract/events";
 import { eventsOf } from "../../lambda-src/notifications/events";
+import { NO_ROOM } from "../../lambda-src/region-run";
 import { instanceReport, reportOf } from "../support/builders";
 import { codeBlocks } from "../support/documents";
 import type { EventPattern } from "../support/ec2/event-pattern";
@@ -163,12 +164,16 @@ it("matches the patterns that docs/function.md shows", () => {
   const instances = [
     instanceReport(1, { outcome: "failed", reason: "OperationNotPermitted" }),
     instanceReport(2, { outcome: "deferred", reason: "InsufficientInstanceCapacity: no capacity" }),
-    instanceReport(3, { outcome: "deferred", reason: "EC2's rate allows no more now" }),
+    instanceReport(3, { outcome: "deferred", reason: `${NO_ROOM}; goes on at 11:09Z` }),
     instanceReport(4),
     instanceReport(5, { outcome: "unconfirmed" }),
+    instanceReport(6, { outcome: "deferred", reason: "ReservationCapacityExceeded: full" }),
   ];
   server.entries = eventsOf(reportOf("1", { action: "start" }), { instances, errors: [] });
   expect(
     patterns.map((pattern) => server.matching(pattern).map(({ instance }) => String(instance).slice(-1))),
-  ).toEqual([["1", "5"], ["2"]]);
+  ).toEqual([
+    ["1", "5"],
+    ["2", "6"],
+  ]);
 });
