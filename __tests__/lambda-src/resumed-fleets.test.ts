@@ -134,6 +134,31 @@ describe("a fleet that EC2's rate does not let change in one run", () => {
     expect(bench.ec2.instances.filter(({ changes }) => changes !== 1)).toEqual([]);
   }, 60_000);
 
+  it("ends where EventBridge Scheduler is throttled, without an error", async () => {
+    const firings = new Firings("start", 1_800);
+    bench.scheduler.refusal = (nth) => (nth <= 2 ? "ThrottlingException" : undefined);
+    firings.deliver(0, 1_800);
+    await firings.settled();
+    expect(bench.scheduler.calls.length).toBeGreaterThan(2);
+    expect(errorsOf(firings)).toEqual([]);
+    expect(notIn("running")).toEqual([]);
+  }, 60_000);
+
+  it("fails where a follow-up is denied, and Lambda's retry goes on", async () => {
+    const firings = new Firings("start", 1_800);
+    bench.scheduler.refusal = (nth) => (nth === 1 ? "AccessDeniedException" : undefined);
+    firings.deliver(0, 1_800);
+    await firings.settled();
+    expect(errorsOf(firings).map(({ message }) => message)).toEqual([
+      expect.stringMatching(/EC2's rate allows no more now; no follow-up could be written/),
+    ]);
+    await bench.clock.sleep(MINUTE_MS);
+    firings.deliver(0, 1_800);
+    await firings.settled();
+    expect(errorsOf(firings)).toHaveLength(1);
+    expect(notIn("running")).toEqual([]);
+  }, 60_000);
+
   it("leaves alone what a person stopped after its start, and starts what waits even so", async () => {
     const firings = new Firings("start", 1_800);
     firings.deliver(0, 1_800);
