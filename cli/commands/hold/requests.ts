@@ -26,10 +26,14 @@ export function holdRequest(
   const names = new Set(plan.flatMap((each) => (each.action === action ? each.targetNames : [])));
   const targets = requestTargets(config, [...names], action).flatMap((part) => narrow(part, chosen));
   if (targets.length === 0) return undefined;
+  const hibernates =
+    action === "stop" &&
+    chosen.some(({ schedules }) => schedules.some(({ request }) => request.hibernate === true));
   return {
     schedule: command,
     action,
     targets,
+    ...(hibernates ? { hibernate: true } : {}),
     ...(decides ? { followUp: { kind: "hold", cause: command, attempt: 1 } } : {}),
   };
 }

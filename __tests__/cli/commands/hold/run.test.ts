@@ -8,7 +8,10 @@ import {
   runSkip,
   runStart,
 } from "../../../../cli/commands/hold/run";
-import { DB, HOLD_TAG, holdWorld, QA, WEB, type World, type WorldOptions } from "./hold-world";
+import { readConfig } from "../../../../config";
+import { readRequest } from "../../../../lambda-src/request";
+import { planOf } from "../../../../model/plan";
+import { CONFIG, DB, HOLD_TAG, holdWorld, QA, WEB, type World, type WorldOptions } from "./hold-world";
 
 const STOP = "office-StopEC2Instances";
 const START = "office-StartEC2Instances";
@@ -147,6 +150,30 @@ describe("hold", () => {
     ]);
     expect(at.steps).toEqual([]);
   });
+});
+
+it.each([
+  ["hold", (at: World) => hold(at, ["dev", QA], { for: "1h", off: true })],
+  ["start", (at: World) => runStart([WEB], { ...at.options, for: "1h" }, at.context, at.open)],
+])("what `%s` asks is a request that the deployed functions take", async (_, command) => {
+  const at = world();
+  await command(at);
+  const { targets } = planOf(await readConfig(at.options.config, { now: at.context.now() }));
+  expect(at.requests.length).toBeGreaterThan(1);
+  for (const request of at.requests) {
+    const settings = {
+      ...{ action: request.action, targets: JSON.stringify(targets[request.action]), followUps: "{}" },
+      ...{ schedules: undefined, hibernate: false, holdTag: HOLD_TAG, maxInstances: 9 },
+      ...{ functionName: "f", logLevel: undefined },
+    };
+    expect(readRequest(request, settings).targets).not.toEqual([]);
+  }
+});
+
+it("a stop hibernates where a stop schedule of the instances does", async () => {
+  const at = world({ config: CONFIG.replace("action: stop,", "action: stop, hibernate: true,") });
+  await hold(at, [QA], { for: "1h", off: true });
+  expect(at.requests.map(({ hibernate }) => hibernate)).toEqual([true, true]);
 });
 
 describe("extend", () => {
