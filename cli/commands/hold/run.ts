@@ -2,7 +2,7 @@ import type { Action } from "../../../contract/actions";
 import { defined } from "../../../contract/collections";
 import { type Hold, holdValue } from "../../../contract/holds";
 import { INSTANCE_ID } from "../../../contract/patterns";
-import { hasFailed, throws } from "../../../contract/report";
+import { throws } from "../../../contract/report";
 import type { FunctionVariable } from "../../../contract/request";
 import { MINUTE_MS } from "../../../contract/units";
 import { NearFirings } from "../../../schedule/near-firings";
@@ -306,10 +306,10 @@ class HoldSession {
     const results = new Map(report.instances.map((each) => [each.instanceId, each.outcome]));
     const reached = chosen.filter(({ instance }) => {
       const outcome = results.get(instance.instanceId);
-      // A report that is too long lists its failures first.
+      // A report that is too long lists its failures first. What is deferred is not to meet a hold later.
       return outcome === undefined
         ? (report.instancesOmitted ?? 0) > 0
-        : !hasFailed(outcome) && outcome !== "skipped";
+        : outcome === "done" || outcome === "already";
     });
     if (reached.length === 0) {
       const why =

@@ -60,7 +60,7 @@ export function renderChange(change: HoldChange, region: string, terminal: Termi
     [
       ...runs.flatMap(({ function: { name }, report, failure }) => {
         if (report === undefined) return wrap(`${name}: ${failure}`, red);
-        const bad = report.instances.filter(({ outcome }) => hasFailed(outcome));
+        const bad = report.instances.filter(({ outcome }) => hasFailed(outcome) || outcome === "deferred");
         return [
           ...wrap(
             `${name}: ${formatOutcomes(report) || (report.reason ?? "no instances")}`,

@@ -10,6 +10,7 @@ import {
 } from "../../../../cli/commands/hold/run";
 import { readConfig } from "../../../../config";
 import { readRequest } from "../../../../lambda-src/request";
+import { readSettings } from "../../../../lambda-src/settings";
 import { planOf } from "../../../../model/plan";
 import { CONFIG, DB, HOLD_TAG, holdWorld, QA, WEB, type World, type WorldOptions } from "./hold-world";
 
@@ -161,11 +162,10 @@ it.each([
   const { targets } = planOf(await readConfig(at.options.config, { now: at.context.now() }));
   expect(at.requests.length).toBeGreaterThan(1);
   for (const request of at.requests) {
-    const settings = {
-      ...{ action: request.action, targets: JSON.stringify(targets[request.action]), followUps: "{}" },
-      ...{ schedules: undefined, hibernate: false, holdTag: HOLD_TAG, maxInstances: 9 },
-      ...{ functionName: "f", logLevel: undefined },
-    };
+    const settings = readSettings({
+      ...{ ACTION: request.action, TARGETS: JSON.stringify(targets[request.action]), FOLLOW_UPS: "{}" },
+      ...{ AWS_LAMBDA_FUNCTION_NAME: "f", AWS_REGION: "ap-northeast-2" },
+    });
     expect(readRequest(request, settings).targets).not.toEqual([]);
   }
 });
@@ -270,6 +270,14 @@ describe("start", () => {
     ]);
     expect(at.text()).toContain("no capacity");
     expect(at.text()).toContain("stops at Mon 2026-11-23 21:01 +09:00");
+  });
+
+  it("does not hold what is started later, which would meet the hold", async () => {
+    const deferred = { outcome: "deferred", reason: "no capacity; goes on at 09:05Z" } as const;
+    const at = world({ instances: stopped, outcomes: { [DB]: deferred } });
+    await start(at, ["dev"]);
+    expect(at.steps[2]).toBe(`${HOLD_TAG} of ${WEB}: 2026-11-23T12:00Z by ops`);
+    expect(at.text()).toContain("goes on at 09:05Z");
   });
 
   it("is refused without follow-ups, since nothing would stop it", async () => {
