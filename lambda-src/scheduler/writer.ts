@@ -84,7 +84,7 @@ export class FollowUpWriter {
     const isLast = kind === "capacity" ? retryMinutes === undefined : attempt > MAX_RESUMES;
     if (isLast) {
       for (const each of candidates)
-        each.resolve("failed", `${reasonOf(each)}; given up after ${earlier} follow-ups`);
+        each.resolve("failed", `given up after ${earlier} follow-ups: ${reasonOf(each)}`);
       return;
     }
     const at = why.kind === "resume" ? why.at : this.#now() + (retryMinutes ?? 0) * MINUTE_MS;
@@ -130,7 +130,7 @@ export class FollowUpWriter {
       });
       for (const each of members) {
         if (failure === undefined) each.resolve("deferred", `${reasonOf(each)}; goes on at ${shown(due)}`);
-        else each.resolve("failed", `${reasonOf(each)}; ${failure}`);
+        else each.resolve("failed", `${failure}; ${reasonOf(each)}`);
       }
     }
   }

@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import type { DeployedSchedules, DeployedTarget } from "../../contract/request";
+import type { InstanceSpec } from "../support/ec2/fleet";
+import { FunctionBench, fleetOf, idsOf, instanceId, NOW, REGION } from "../support/ec2/run-function";
+import { followUpEnvironment } from "../support/ec2/scheduler";
+
+const bench = new FunctionBench();
+beforeAll(() => bench.open());
+afterAll(() => bench.close());
+beforeEach(() => bench.scheduler.clear());
+
+const HOLD = "ec2-start-stop:hold";
+const DEV = { region: REGION, tags: { Environment: ["dev"] } };
+const WEB: DeployedTarget = { region: REGION, instanceIds: [instanceId(1), instanceId(2)] };
+/** Stopped at 20:00 in Seoul, which is NOW, and started at 08:00 of working days. */
+const SCHEDULES: DeployedSchedules = {
+  targets: [DEV, WEB],
+  calendars: [["2026-11-24"]],
+  schedules: [
+    { name: "dev-stop", action: "stop", expression: "cron(0 11 * * ? *)", targets: [0, 1] },
+    {
+      name: "dev-start",
+      action: "start",
+      expression: "cron(0 8 ? * MON-FRI *)",
+      timezone: "Asia/Seoul",
+      targets: [0, 1],
+      calendar: 0,
+    },
+  ],
+};
+const environmentOf = (schedules = SCHEDULES, targets: readonly DeployedTarget[] = [DEV, WEB]) => ({
+  environment: { TARGETS: JSON.stringify(targets), ...followUpEnvironment(schedules) },
+});
+const request = (action: "start" | "stop", more: object = {}) => ({
+  schedule: `dev-${action}`,
+  action,
+  scheduledTime: "2026-11-23T11:00:00Z",
+  targets: [DEV],
+  ...more,
+});
+const dev = (count: number, spec: Omit<InstanceSpec, "id"> = {}) =>
+  fleetOf(count, { ...spec, tags: { Environment: "dev", ...spec.tags } });
+const held = (until: string) => ({ tags: { [HOLD]: until } });
+
+describe("a hold with an end", () => {
+  it("is looked at again a minute after its end, once for all instances, and the stop then happens", async () => {
+    const { report } = await bench.run(request("stop"), dev(3, held("2026-11-23T13:00Z")), environmentOf());
+    expect(report).toMatchObject({ status: "ok", counts: { skipped: 3 }, level: "INFO" });
+    expect(report.instances[0]?.reason).toBe(
+      `held by tag ${HOLD} until 2026-11-23T13:00:00.000Z; looked at again at 2026-11-23T13:01Z`,
+    );
+    expect(report.followUps).toEqual([
+      {
+        kind: "hold",
+        region: REGION,
+        at: "2026-11-23T13:01:00.000Z",
+        instances: 3,
+        name: expect.stringMatching(/^hold-stop-20261123T1301-dev-stop-[0-9a-f]{10}$/),
+      },
+    ]);
+    expect(bench.scheduler.pending[0]?.input).toMatchObject({
+      GroupName: "dev-followups",
+      ScheduleExpression: "at(2026-11-23T13:01:00)",
+      ScheduleExpressionTimezone: "UTC",
+      ActionAfterCompletion: "DELETE",
+      FlexibleTimeWindow: { Mode: "OFF" },
+      Target: {
+        Arn: `arn:aws:lambda:${REGION}:123456789012:function:dev-StopEC2Instances`,
+        RoleArn: "arn:aws:iam::123456789012:role/dev-scheduler",
+        DeadLetterConfig: { Arn: "arn:aws:sqs:ap-northeast-2:123456789012:dev-dlq" },
+      },
+    });
+    expect(bench.scheduler.pending[0]?.request).toEqual({
+      schedule: "dev-stop",
+      action: "stop",
+      scheduledTime: "2026-11-23T11:00:00Z",
+      targets: [{ ...DEV, only: idsOf(dev(3)) }],
+      followUp: { kind: "hold", cause: "request-1", attempt: 1 },
+    });
+    const woken = await bench.wake(environmentOf());
+    expect(woken?.report.counts).toMatchObject({ done: 3 });
+    expect(bench.scheduler.pending).toEqual([]);
+  });
+
+  it("does nothing on waking where the schedules say running by then", async () => {
+    // The next start that is no holiday is on Wednesday, 2026-11-25 at 08:00 in Seoul.
+    await bench.run(request("stop"), dev(1, held("2026-11-25T01:00Z")), environmentOf());
+    const woken = await bench.wake(environmentOf());
+    expect(woken?.report.instances).toMatchObject([
+      { outcome: "skipped", reason: "the schedules say running since 2026-11-24T23:00:00.000Z" },
+    ]);
+  });
+
+  it("stops on waking on a holiday, on which the start does not count", async () => {
+    await bench.run(request("stop"), dev(1, held("2026-11-24T01:00Z")), environmentOf());
+    const woken = await bench.wake(environmentOf());
+    expect(woken?.report.counts).toMatchObject({ done: 1 });
+  });
+
+  it("has no follow-up for an instance that is left alone anyway, by a dry run, or by hand", async () => {
+    const managed = dev(1, { tags: { [HOLD]: "2026-11-23T13:00Z", "aws:autoscaling:groupName": "web" } });
+    await bench.run(request("stop"), managed, environmentOf());
+    await bench.run(request("stop", { dryRun: true }), dev(1, held("2026-11-23T13:00Z")), environmentOf());
+    const { scheduledTime: _, ...byHand } = request("stop");
+    await bench.run(byHand, dev(1, held("2026-11-23T13:00Z")), environmentOf());
+    expect(bench.scheduler.calls).toEqual([]);
+  });
+
+  it("finds the follow-up of the same run that was delivered before", async () => {
+    await bench.run(request("stop"), dev(1, held("2026-11-23T13:00Z")), environmentOf());
+    const again = await bench.again(request("stop"), environmentOf());
+    expect(again.report).toMatchObject({ status: "ok", followUps: [{ kind: "hold" }] });
+    expect(bench.scheduler.pending.length).toBe(1);
+  });
+
+  it("fails the run where its follow-up is denied, and is written by the retry", async () => {
+    await bench.run(request("stop"), [], environmentOf());
+    bench.ec2.load(dev(1, held("2026-11-23T13:00Z")), { clock: bench.clock });
+    bench.scheduler.refusal = (nth) => (nth === 1 ? "AccessDeniedException" : undefined);
+    const first = await bench.again(request("stop"), environmentOf());
+    expect(first.error?.message).toContain(
+      "no follow-up could be written: scheduler:CreateSchedule is denied",
+    );
+    const second = await bench.again(request("stop"), environmentOf());
+    expect(second.error).toBeUndefined();
+    expect(bench.scheduler.pending.length).toBe(1);
+  });
+});
+
+describe("a start that is refused for capacity", () => {
+  const start = request("start", { targets: [WEB] });
+  const stoppedAt = (hour: number, minute: number) =>
+    environmentOf({
+      ...SCHEDULES,
+      schedules: SCHEDULES.schedules.map((each) =>
+        each.action === "stop" ? { ...each, expression: `cron(${minute} ${hour} * * ? *)` } : each,
+      ),
+    });
+  const untilNextDay = stoppedAt(10, 30);
+  const lacking = [
+    ...fleetOf(1, { state: "stopped", noCapacity: true }),
+    ...fleetOf(1, { state: "stopped" }, 2),
+  ];
+
+  it("is tried again after 5, 15, 30 and 60 minutes, and then fails", async () => {
+    const first = await bench.run(start, lacking, untilNextDay);
+    expect(first.report).toMatchObject({ status: "unfinished", counts: { done: 1, deferred: 1 } });
+    expect(first.error).toBeUndefined();
+    const waits: number[] = [];
+    let last = first;
+    for (let from = NOW; bench.scheduler.pending.length > 0; from = bench.clock.now()) {
+      waits.push(Math.floor(((bench.scheduler.pending[0]?.at ?? 0) - from) / 300_000) * 5);
+      expect(bench.scheduler.pending[0]?.request.targets).toEqual([
+        { region: REGION, instanceIds: [instanceId(1)] },
+      ]);
+      last = (await bench.wake(untilNextDay)) ?? last;
+    }
+    expect(waits).toEqual([5, 15, 30, 60]);
+    expect(last.error?.message).toContain("failed: given up after 4 follow-ups");
+  });
+
+  it("fails where the next stop comes first", async () => {
+    const { error, report } = await bench.run(start, lacking, stoppedAt(11, 5));
+    expect(error).toBeDefined();
+    expect(report.instances[0]?.reason).toContain("but the stop of 2026-11-23T11:05Z comes first");
+    expect(bench.scheduler.calls).toEqual([]);
+  });
+
+  it("changes nothing where the follow-up comes after the next stop", async () => {
+    await bench.run(start, lacking, untilNextDay);
+    const [next] = bench.scheduler.pending;
+    expect(next?.request.followUp?.notAfter).toBe("2026-11-24T10:30:00.000Z");
+    await bench.clock.sleep(25 * 3_600_000);
+    const woken = await bench.wake(untilNextDay);
+    expect(woken?.report).toMatchObject({
+      status: "skipped",
+      LateRequests: 1,
+      reason: "too late: the opposite firing of 2026-11-24T10:30:00.000Z has come",
+    });
+  });
+});
+
+describe("the request of a follow-up", () => {
+  const followUp = { kind: "hold", cause: "hold", attempt: 1 };
+
+  it("reaches only what is deployed, by its tags now", async () => {
+    const fleet = [...dev(1), ...fleetOf(1, { tags: { Environment: "prod" } }, 3)];
+    const targets = [{ ...DEV, only: [instanceId(1), instanceId(3), instanceId(4)] }];
+    const { report } = await bench.run(request("stop", { targets, followUp }), fleet, environmentOf());
+    expect(report.instances).toMatchObject([{ instanceId: instanceId(1), outcome: "done" }]);
+    expect(bench.ec2.instance(instanceId(3)).changes).toBe(0);
+  });
+
+  it("is no error where the deployment has its targets no longer", async () => {
+    const event = request("stop", { targets: [WEB], followUp });
+    const { report, error } = await bench.run(event, fleetOf(2), environmentOf(SCHEDULES, [DEV]));
+    expect(error).toBeUndefined();
+    expect(report).toMatchObject({ status: "ok", instances: [] });
+  });
+
+  it("is refused by a deployment without follow-ups", async () => {
+    const { error } = await bench.run(request("stop", { followUp }), dev(1), {
+      environment: { TARGETS: JSON.stringify([DEV]) },
+    });
+    expect(error?.message).toContain("this deployment has no follow-ups (`followUps: true`)");
+  });
+
+  it("names `only` with tags alone", async () => {
+    const targets = [{ region: REGION, instanceIds: [instanceId(1)], only: [instanceId(1)] }];
+    const { error } = await bench.run(request("stop", { targets }), dev(1), environmentOf());
+    expect(error?.message).toContain("Expected `targets[0].only` to come with tags");
+  });
+});
+
+it.each([
+  ["{", "in the environment variable SCHEDULES"],
+  [
+    JSON.stringify({ targets: [], calendars: [], schedules: [{ name: "x" }] }),
+    "Expected `schedules.schedules[0].action`, got nothing",
+  ],
+])("refuses the run where SCHEDULES is %s", async (Schedules, message) => {
+  const { environment } = environmentOf();
+  const { error } = await bench.run(request("stop"), dev(1), {
+    environment: { ...environment, SCHEDULES: Schedules },
+  });
+  expect(error?.message).toContain(message);
+});
