@@ -1,10 +1,10 @@
 # What the functions may do: write their own logs, read instances, start and stop only their targets, and run checks on
-# those that have some.
+# those that have some; with follow_ups and events, write the one and put the other.
 
 locals {
   # `create_roles` decides if set, because an ARN may be unknown before apply.
   create_role           = coalesce(var.create_roles, var.role_arn == null)
-  create_scheduler_role = var.trigger == "scheduler" && coalesce(var.create_roles, var.scheduler_role_arn == null)
+  create_scheduler_role = local.uses_scheduler && coalesce(var.create_roles, var.scheduler_role_arn == null)
 
   # An adopted role keeps its name and path.
   role_name = try(var.adopt.role.name, "${var.name}-functions")
@@ -166,6 +166,31 @@ locals {
             Resource = [topic]
           }
         ],
+        [
+          for statement in [
+            {
+              Sid    = "WriteFollowUps"
+              Action = ["scheduler:CreateSchedule"]
+              # The * stands for the follow-ups, which the functions name themselves.
+              Resource = ["${local.arn_prefixes.scheduler}:schedule/${local.follow_up_group_name}/*"]
+            },
+            {
+              Sid       = "PassSchedulerRole"
+              Action    = ["iam:PassRole"]
+              Resource  = [local.follow_up_settings.roleArn]
+              Condition = { StringEquals = { "iam:PassedToService" = ["scheduler.amazonaws.com"] } }
+            },
+          ] : statement if var.follow_ups
+        ],
+        # Of no other source, since other rules on the bus trust it.
+        var.events ? [
+          {
+            Sid       = "PutOutcomeEvents"
+            Action    = ["events:PutEvents"]
+            Resource  = ["${local.arn_prefixes.events}:event-bus/default"]
+            Condition = { StringEquals = { "events:source" = ["ec2-start-stop"] } }
+          }
+        ] : [],
       ) : { for key, value in merge({ Effect = "Allow" }, statement) : key => value if value != null }
     ]
   }

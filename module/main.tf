@@ -2,7 +2,7 @@
 #
 #   requests.tf     what a trigger hands to a function
 #   iam.tf          what the functions may do
-#   scheduler.tf    trigger = "scheduler": EventBridge Scheduler
+#   scheduler.tf    trigger = "scheduler": EventBridge Scheduler; and where follow_ups are written
 #   event_rules.tf  trigger = "event-rule": EventBridge rules
 #   alerts.tf       alarms, and the queue of undelivered events
 #   expressions.tf  checks the schedule expressions at plan
@@ -90,7 +90,7 @@ resource "aws_lambda_function" "this" {
   #checkov:skip=CKV_AWS_50:Its report and its metrics say what a run did; traces would add nothing
   #checkov:skip=CKV_AWS_115:Each schedule is one invocation, and reserved concurrency is taken from the rest of the account
   #checkov:skip=CKV_AWS_116:With alerts, undelivered events go to a queue by aws_lambda_function_event_invoke_config
-  #checkov:skip=CKV_AWS_117:It talks to nothing but the public API of EC2
+  #checkov:skip=CKV_AWS_117:It talks to nothing but public APIs of AWS
   #checkov:skip=CKV_AWS_173:The environment holds instance ids and tags, no secrets, and Lambda encrypts it by itself
   #checkov:skip=CKV_AWS_272:The zip is built byte for byte from its sources; signing needs a profile of the account
   for_each = toset(local.actions)

@@ -24,18 +24,23 @@ output "function_policy" {
 }
 
 output "scheduler_role_arn" {
-  description = "ARN of the role with which the schedules invoke the functions, made or given; null for trigger `event-rule`."
-  value       = var.trigger == "scheduler" ? local.scheduler_role_arn : null
+  description = "ARN of the role with which schedules and follow-ups invoke the functions, made or given; null for trigger `event-rule` without `follow_ups`."
+  value       = local.uses_scheduler ? local.scheduler_role_arn : null
 }
 
 output "scheduler_policy" {
-  description = "What the schedules' role must allow, as JSON: for a role of your own; null for trigger `event-rule`."
-  value       = var.trigger == "scheduler" ? jsonencode(local.scheduler_policy) : null
+  description = "What that role must allow, as JSON: for a role of your own; null for trigger `event-rule` without `follow_ups`."
+  value       = local.uses_scheduler ? jsonencode(local.scheduler_policy) : null
 }
 
 output "schedule_group_name" {
   description = "Name of the schedule group; null for trigger `event-rule`."
   value       = one(aws_scheduler_schedule_group.this[*].name)
+}
+
+output "follow_up_group_name" {
+  description = "Name of the schedule group of the follow-ups; null without `follow_ups`."
+  value       = one(aws_scheduler_schedule_group.follow_ups[*].name)
 }
 
 output "schedule_arns" {

@@ -134,15 +134,55 @@ locals {
     ])
   }
 
+  # The enabled schedules of both actions, by which a follow-up knows what an instance should do when it wakes. Targets and
+  # calendars are in lists of their own and named by index, since an environment has little room.
+  enabled_targets = {
+    for name, s in var.schedules : name => [
+      for target in local.targets[name] : jsonencode({ for key, value in target : key => value if key != "checks" })
+    ] if s.enabled
+  }
+  enabled_calendars = {
+    for name in keys(local.enabled_targets) :
+    name => jsonencode(local.requests[name].holidays) if can(local.requests[name].holidays)
+  }
+  distinct_targets   = distinct(flatten(values(local.enabled_targets)))
+  distinct_calendars = distinct(values(local.enabled_calendars))
+  deployed_schedules = {
+    targets   = [for target in local.distinct_targets : jsondecode(target)]
+    calendars = [for calendar in local.distinct_calendars : jsondecode(calendar)]
+    schedules = [
+      for name, targets in local.enabled_targets : merge(
+        {
+          name       = name
+          action     = var.schedules[name].action
+          expression = var.schedules[name].schedule_expression
+          targets    = [for target in targets : index(local.distinct_targets, target)]
+        },
+        { for zone in [var.schedules[name].timezone] : "timezone" => zone if zone != "UTC" },
+        { for calendar in try([local.enabled_calendars[name]], []) : "calendar" => index(local.distinct_calendars, calendar) },
+      )
+    ]
+  }
+
   environment = {
-    for action in local.actions : action => {
-      for key, value in {
-        ACTION        = action
-        TARGETS       = jsonencode(local.deployed_targets[action])
-        HIBERNATE     = local.hibernates_by_default[action] ? "true" : null
-        HOLD_TAG      = var.hold_tag
-        MAX_INSTANCES = var.max_instances == null ? null : tostring(var.max_instances)
-      } : key => value if value != null
-    }
+    for action in local.actions : action => merge(
+      {
+        for key, value in {
+          ACTION        = action
+          TARGETS       = jsonencode(local.deployed_targets[action])
+          HIBERNATE     = local.hibernates_by_default[action] ? "true" : null
+          HOLD_TAG      = var.hold_tag
+          MAX_INSTANCES = var.max_instances == null ? null : tostring(var.max_instances)
+          EVENTS        = var.events ? "true" : null
+        } : key => value if value != null
+      },
+      # Apart from the others, since a role's ARN that is unknown before apply would make all of them unknown.
+      {
+        for key, value in {
+          FOLLOW_UPS = jsonencode(local.follow_up_settings)
+          SCHEDULES  = jsonencode(local.deployed_schedules)
+        } : key => value if var.follow_ups
+      },
+    )
   }
 }

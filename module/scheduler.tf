@@ -1,5 +1,6 @@
 # trigger = "scheduler": EventBridge Scheduler, whose schedules fire in their own time zones. They are in a group of
-# their own and invoke the functions with a role that can do nothing else.
+# their own and invoke the functions with a role that can do nothing else. With follow_ups, either trigger has that role,
+# and a group for the one-time schedules that the functions write.
 
 resource "aws_scheduler_schedule_group" "this" {
   count = var.trigger == "scheduler" ? 1 : 0
@@ -8,10 +9,24 @@ resource "aws_scheduler_schedule_group" "this" {
   tags = var.tags
 }
 
+resource "aws_scheduler_schedule_group" "follow_ups" {
+  count = var.follow_ups ? 1 : 0
+
+  name = local.follow_up_group_name
+  tags = var.tags
+
+  lifecycle {
+    precondition {
+      condition     = local.create_scheduler_role || var.scheduler_role_arn != null
+      error_message = "scheduler_role_arn: expected the ARN of a role, since create_roles is false and follow_ups is true, got none."
+    }
+  }
+}
+
 resource "aws_iam_role" "scheduler" {
   count = local.create_scheduler_role ? 1 : 0
 
-  name                 = "${var.name}-scheduler"
+  name                 = local.scheduler_role_name
   assume_role_policy   = jsonencode(local.scheduler_trust)
   permissions_boundary = var.permissions_boundary
   tags                 = var.tags
@@ -26,13 +41,29 @@ resource "aws_iam_role_policy" "scheduler" {
 }
 
 locals {
-  scheduler_role_arn = local.create_scheduler_role ? aws_iam_role.scheduler[0].arn : var.scheduler_role_arn
+  uses_scheduler      = var.trigger == "scheduler" || var.follow_ups
+  scheduler_role_name = "${var.name}-scheduler"
+  scheduler_role_arn  = local.create_scheduler_role ? aws_iam_role.scheduler[0].arn : var.scheduler_role_arn
 
-  # The module's own group, and those of adopted schedules, which stay where they are.
-  schedule_group_arns = concat(aws_scheduler_schedule_group.this[*].arn, [
-    for group in distinct(values(var.adopt.schedules)[*].group_name) :
-    "${local.arn_prefixes.scheduler}:schedule-group/${group}"
-  ])
+  follow_up_group_name = "${var.name}-followups"
+  # Where a function writes its follow-ups, as it reads that.
+  follow_up_settings = merge(
+    {
+      group   = local.follow_up_group_name
+      roleArn = local.create_scheduler_role ? "${local.arn_prefixes.iam}:role/${local.scheduler_role_name}" : var.scheduler_role_arn
+    },
+    { for arn in local.dead_letter_queue_arns : "deadLetterArn" => arn },
+  )
+
+  # The module's own groups, and those of adopted schedules, which stay where they are.
+  schedule_group_arns = concat(
+    aws_scheduler_schedule_group.this[*].arn,
+    [
+      for group in distinct(values(var.adopt.schedules)[*].group_name) :
+      "${local.arn_prefixes.scheduler}:schedule-group/${group}"
+    ],
+    aws_scheduler_schedule_group.follow_ups[*].arn,
+  )
 
   # Only schedules of these groups in this account may use the role (confused deputy).
   scheduler_trust = {

@@ -527,6 +527,20 @@ variable "hold_tag" {
   }
 }
 
+variable "follow_ups" {
+  description = "Whether a run leaves for later what it cannot end: instances beyond EC2's rate, instances held by their tag with an end, and starts that EC2 had no capacity for. The functions write one-time schedules into the group `<name>-followups`."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "events" {
+  description = "Whether each run puts an event for the outcome of every instance on the default event bus, with source `ec2-start-stop`."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 # --- Permissions -----------------------------------------------------------------------------------------------------
 
 variable "kms_key_arns" {
