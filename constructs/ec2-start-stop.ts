@@ -10,6 +10,7 @@ import type { Warning } from "../model/warnings";
 import { Account } from "./account";
 import { Alerts, DeadLetterQueue } from "./alerts";
 import { EventRuleTrigger } from "./event-rule-trigger";
+import { FollowUps } from "./follow-ups";
 import { FunctionCode } from "./function-code";
 import { FunctionRole } from "./function-role";
 import { nameCollisions, type ResourceNames, resourceNames } from "./name-collisions";
@@ -66,6 +67,11 @@ export class Ec2StartStop extends Construct {
    * @default not set without `alerts` in the props
    */
   readonly alerts?: Alerts;
+  /**
+   * Schedule `group` of the follow-ups, and with rules the `role` with which these invoke the functions.
+   * @default not set without `followUps` in the props
+   */
+  readonly followUps?: FollowUps;
   /** @internal */
   readonly names: ResourceNames;
 
@@ -79,7 +85,7 @@ export class Ec2StartStop extends Construct {
     this.names = resourceNames(complete);
     this.node.addValidation({ validate: () => nameCollisions(this, this.#constructsBefore()) });
     const { accountGuard, tags, ...made } = blueprint(complete, account, account.writer);
-    const { functionRole, functions, rules, scheduler, alerts } = made;
+    const { functionRole, functions, rules, scheduler, followUps, alerts } = made;
     const common = defined({ account, tags });
 
     if (accountGuard) account.allowOnly(accountGuard);
@@ -97,6 +103,7 @@ export class Ec2StartStop extends Construct {
     this.trigger = scheduler
       ? new SchedulerTrigger(this, "scheduler", { ...common, spec: scheduler })
       : new EventRuleTrigger(this, "rules", { ...common, rules, functions });
+    if (followUps) this.followUps = new FollowUps(this, "follow-ups", { ...common, spec: followUps });
     this.alerts?.addAlarms();
     this.#addWarnings(warnings);
   }

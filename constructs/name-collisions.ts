@@ -7,18 +7,24 @@ export interface NamedConstruct extends IConstruct {
   readonly names: ResourceNames;
 }
 
-/** Names that no other construct may have: of roles in the account, of functions in the region. */
+/** Names that no other construct may have: of roles in the account, of functions and schedule groups in the region. */
 export interface ResourceNames {
   readonly roles: readonly string[];
   readonly functions: readonly string[];
+  readonly groups: readonly string[];
   readonly region: string;
   readonly accountIds?: readonly string[];
 }
 
 export function resourceNames({ names, actions, props }: Plan): ResourceNames {
+  const byScheduler = props.trigger === "scheduler";
   return {
-    roles: [names.functionRole, ...(props.trigger === "scheduler" ? [names.schedulerRole] : [])],
+    roles: [names.functionRole, ...(byScheduler || props.followUps ? [names.schedulerRole] : [])],
     functions: actions.map((action) => names.functions[action]),
+    groups: [
+      ...(byScheduler ? [names.scheduleGroup] : []),
+      ...(props.followUps ? [names.followUpGroup] : []),
+    ],
     region: props.region,
     ...(props.allowedAccountIds && { accountIds: props.allowedAccountIds }),
   };
@@ -30,14 +36,19 @@ export function resourceNames({ names, actions, props }: Plan): ResourceNames {
  * @param others the constructs of the app before this one, so that each pair is reported once
  */
 export function nameCollisions(construct: NamedConstruct, others: readonly NamedConstruct[]): string[] {
-  const { roles, functions, region } = construct.names;
+  const { roles, functions, groups, region } = construct.names;
   return others.flatMap((other) => {
     const found = [
       ...roles.filter((name) => other.names.roles.includes(name)).map((name) => `the role ${name}`),
       ...(region === other.names.region
-        ? functions
-            .filter((name) => other.names.functions.includes(name))
-            .map((name) => `the function ${name}`)
+        ? [
+            ...functions
+              .filter((name) => other.names.functions.includes(name))
+              .map((name) => `the function ${name}`),
+            ...groups
+              .filter((name) => other.names.groups.includes(name))
+              .map((name) => `the schedule group ${name}`),
+          ]
         : []),
     ];
     // Last, since it searches the stacks of both for their providers.

@@ -26,23 +26,8 @@ export class SchedulerTrigger extends Construct {
     const { spec, account, tags } = props;
     this.group = new SchedulerScheduleGroup(this, "group", defined({ name: spec.group, tags }));
     account.register("scheduleGroup", this.group);
-    this.role = this.#addRole(spec.role, props);
+    this.role = addSchedulerRole(this, spec.role, props);
     for (const schedule of spec.schedules) this.#addSchedule(schedule);
-  }
-
-  #addRole(spec: RoleSpec, { account, tags }: SchedulerTriggerProps): IamRole {
-    const role = new IamRole(this, "role", {
-      name: spec.name,
-      assumeRolePolicy: account.writer.json(spec.trust),
-      ...defined({ permissionsBoundary: spec.boundaryArn, tags }),
-    });
-    account.register("schedulerRole", role);
-    new IamRolePolicy(this, "policy", {
-      name: spec.policyName,
-      role: role.name,
-      policy: account.writer.json(spec.policy),
-    });
-    return role;
   }
 
   #addSchedule(spec: ScheduleSpec): void {
@@ -67,4 +52,24 @@ export class SchedulerTrigger extends Construct {
     });
     if (spec.importId !== undefined) new ImportBlock(schedule, spec.importId);
   }
+}
+
+/** Adds the role with which schedules invoke the functions. With either trigger it has the same construct ids. */
+export function addSchedulerRole(
+  scope: Construct,
+  spec: RoleSpec,
+  { account, tags }: Pick<SchedulerTriggerProps, "account" | "tags">,
+): IamRole {
+  const role = new IamRole(scope, "role", {
+    name: spec.name,
+    assumeRolePolicy: account.writer.json(spec.trust),
+    ...defined({ permissionsBoundary: spec.boundaryArn, tags }),
+  });
+  account.register("schedulerRole", role);
+  new IamRolePolicy(scope, "policy", {
+    name: spec.policyName,
+    role: role.name,
+    policy: account.writer.json(spec.policy),
+  });
+  return role;
 }

@@ -20,6 +20,7 @@ export type ResourceKey =
   | "functionRole"
   | "schedulerRole"
   | "scheduleGroup"
+  | "followUpGroup"
   | "deadLetterQueue"
   | "alertTopic"
   | `function ${string}`

@@ -1,10 +1,12 @@
 import type { Action } from "../contract/actions";
 import { defined } from "../contract/collections";
+import type { FollowUpSettings } from "../contract/follow-ups";
 import { type Architecture, FUNCTION_SETTINGS } from "../contract/limits";
 import type { FunctionVariable } from "../contract/request";
 import { adoptedRule, adoptedRuleNames, adoptedSchedule } from "./adoption";
 import { type AlarmSpec, alarmsOf } from "./alarms";
 import type { ArnSource } from "./arns";
+import { deployedSchedules } from "./deployed-schedules";
 import {
   ADOPTED_RULE_STATEMENT_PREFIX,
   FUNCTION_HANDLER,
@@ -48,6 +50,7 @@ export interface Blueprint {
   readonly rules: readonly RuleSpec[];
   /** Set for trigger `scheduler`. */
   readonly scheduler?: SchedulerSpec;
+  readonly followUps?: FollowUpsSpec;
   readonly alerts?: AlertsSpec;
   /** Tags of every resource that supports tags. */
   readonly tags?: Readonly<Record<string, string>>;
@@ -168,6 +171,13 @@ export interface ScheduleSpec extends TargetSpec {
   readonly importId?: string;
 }
 
+/** What the functions write one-time schedules with. */
+export interface FollowUpsSpec {
+  readonly group: string;
+  /** Role with which the follow-ups invoke the functions. Not set if the trigger has it, being EventBridge Scheduler. */
+  readonly role?: RoleSpec;
+}
+
 /** Dead-letter queue for events that a trigger could not deliver, encrypted by SQS. */
 export interface QueueSpec {
   readonly name: string;
@@ -239,6 +249,7 @@ class BlueprintBuilder {
       functions: this.#plan.actions.map((action) => this.#function(action)),
       rules,
       scheduler: byScheduler ? this.#scheduler() : undefined,
+      followUps: props.followUps ? this.#followUps() : undefined,
       alerts: props.alerts && this.#alerts(),
       tags: props.tags && this.#textMap(props.tags),
     });
@@ -290,6 +301,13 @@ class BlueprintBuilder {
         targets,
         kmsKeyArns: props.kmsKeyArns ?? [],
         alertTopicArn: props.alerts && this.#checksServices ? this.#topicArn() : undefined,
+        followUps: props.followUps
+          ? {
+              // The `*` stands for the names of the follow-ups, which the functions make.
+              scheduleArns: `${this.#arn("scheduler")}:schedule/${names.followUpGroup}/*`,
+              roleArn: this.#roleArn(names.schedulerRole),
+            }
+          : undefined,
         eventBusArn: props.events ? `${this.#arn("events")}:event-bus/default` : undefined,
       }),
     );
@@ -334,7 +352,7 @@ class BlueprintBuilder {
   /** Returns the environment variables of a function. */
   #variables(action: Action): Record<string, string> {
     const { props, schedules, targets } = this.#plan;
-    const { holdTag, maxInstances, events } = props;
+    const { holdTag, maxInstances, followUps, events } = props;
     const enabled = schedules.filter((planned) => planned.action === action && planned.enabled);
     const hibernates = enabled.length > 0 && enabled.every(({ request }) => request.hibernate === true);
     return defined({
@@ -343,11 +361,20 @@ class BlueprintBuilder {
       HIBERNATE: hibernates ? "true" : undefined,
       HOLD_TAG: holdTag === undefined ? undefined : this.#writer.text(holdTag),
       MAX_INSTANCES: maxInstances === undefined ? undefined : String(maxInstances),
-      FOLLOW_UPS: undefined,
-      SCHEDULES: undefined,
+      FOLLOW_UPS: followUps ? this.#writer.json(this.#followUpSettings()) : undefined,
+      SCHEDULES: followUps ? this.#writer.json(deployedSchedules(this.#plan)) : undefined,
       TOPIC_ARN: undefined,
       EVENTS: events ? "true" : undefined,
     } satisfies Record<FunctionVariable, string | undefined>);
+  }
+
+  #followUpSettings(): FollowUpSettings {
+    const { props, names } = this.#plan;
+    return defined({
+      group: this.#arns.attribute("followUpGroup", "name", names.followUpGroup),
+      roleArn: this.#schedulerRoleArn(),
+      deadLetterArn: props.alerts && this.#queueArnAttribute(),
+    });
   }
 
   /** One permission for all rules, because the resource policy of a function is limited to 20 KB. */
@@ -390,25 +417,46 @@ class BlueprintBuilder {
   }
 
   #scheduler(): SchedulerSpec {
-    const { names, schedules, actions } = this.#plan;
+    const { names, schedules } = this.#plan;
+    return {
+      group: names.scheduleGroup,
+      role: this.#schedulerRole(),
+      schedules: schedules.map((planned) => this.#schedule(planned)),
+    };
+  }
+
+  #followUps(): FollowUpsSpec {
+    const { props, names } = this.#plan;
+    const role = props.trigger === "scheduler" ? undefined : this.#schedulerRole();
+    return defined({ group: names.followUpGroup, role });
+  }
+
+  #schedulerRole(): RoleSpec {
+    const { props, names, schedules, actions } = this.#plan;
+    const byScheduler = props.trigger === "scheduler";
     const adoptedGroups = schedules.flatMap(({ name }) => this.#adoptedSchedule(name)?.group ?? []);
     const groupArns = [
-      this.#arns.attribute("scheduleGroup", "arn", this.#groupArn(names.scheduleGroup)),
+      ...(byScheduler
+        ? [this.#arns.attribute("scheduleGroup", "arn", this.#groupArn(names.scheduleGroup))]
+        : []),
+      ...(props.followUps
+        ? [this.#arns.attribute("followUpGroup", "arn", this.#groupArn(names.followUpGroup))]
+        : []),
       ...[...new Set(adoptedGroups)].map((group) => this.#groupArn(group)),
     ];
     return {
-      group: names.scheduleGroup,
-      role: {
-        ...this.#role(names.schedulerRole),
-        trust: schedulerTrust(this.#arns.accountId, groupArns),
-        policyName: "invoke-functions",
-        policy: schedulerPolicy(
-          actions.map((action) => this.#functionArn(action)),
-          this.#plan.props.alerts ? this.#queueArnAttribute() : undefined,
-        ),
-      },
-      schedules: schedules.map((planned) => this.#schedule(planned)),
+      ...this.#role(names.schedulerRole),
+      trust: schedulerTrust(this.#arns.accountId, groupArns),
+      policyName: "invoke-functions",
+      policy: schedulerPolicy(
+        actions.map((action) => this.#functionArn(action)),
+        props.alerts ? this.#queueArnAttribute() : undefined,
+      ),
     };
+  }
+
+  #schedulerRoleArn(): string {
+    return this.#arns.attribute("schedulerRole", "arn", this.#roleArn(this.#plan.names.schedulerRole));
   }
 
   #schedule(planned: PlannedSchedule): ScheduleSpec {
@@ -422,7 +470,7 @@ class BlueprintBuilder {
       expression: planned.schedule.expression,
       timezone: planned.schedule.timezone,
       enabled: planned.enabled,
-      roleArn: this.#arns.attribute("schedulerRole", "arn", this.#roleArn(names.schedulerRole)),
+      roleArn: this.#schedulerRoleArn(),
       ...this.#target(planned, schedulerInput(planned.request, this.#writer)),
       importId: adopted && `${adopted.group}/${adopted.name}`,
     });

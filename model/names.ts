@@ -16,6 +16,8 @@ export interface Names {
   /** IAM role with which EventBridge Scheduler invokes the functions. */
   readonly schedulerRole: string;
   readonly scheduleGroup: string;
+  /** Schedule group in which the functions write their follow-ups. */
+  readonly followUpGroup: string;
   readonly alertTopic: string;
   readonly deadLetterQueue: string;
 }
@@ -46,6 +48,7 @@ export function namesOf({
     functionRole: adopt?.role?.name ?? `${name}-functions`,
     schedulerRole: `${name}-scheduler`,
     scheduleGroup: name,
+    followUpGroup: `${name}-followups`,
     alertTopic: `${name}-alerts`,
     deadLetterQueue: `${name}-dlq`,
   };

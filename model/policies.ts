@@ -6,6 +6,7 @@ import {
   READ_PERMISSIONS,
 } from "../contract/actions";
 import { EVENT_PERMISSION, EVENT_SOURCE } from "../contract/events";
+import { FOLLOW_UP_PERMISSIONS } from "../contract/follow-ups";
 import { IAM_POLICY_TEXT } from "../contract/patterns";
 import type { DeployedTarget } from "../contract/request";
 import type { ArnSource } from "./arns";
@@ -37,8 +38,17 @@ export interface RolePolicyInput {
   readonly kmsKeyArns: readonly string[];
   /** ARN of the topic that receives the records of failed starts, which name the services that do not run. */
   readonly alertTopicArn?: string;
+  readonly followUps?: FollowUpGrant;
   /** ARN of the event bus that receives the outcomes. */
   readonly eventBusArn?: string;
+}
+
+/** What lets the functions write follow-ups. */
+interface FollowUpGrant {
+  /** ARN of the schedules of the follow-ups' group, with `*` for their names. */
+  readonly scheduleArns: string;
+  /** ARN of the role with which EventBridge Scheduler invokes the functions. */
+  readonly roleArn: string;
 }
 
 /**
@@ -58,6 +68,7 @@ export function rolePolicy(input: RolePolicyInput): PolicyDocument {
       ...(input.alertTopicArn
         ? [statement("PublishFailedStarts", [DELIVERY_PERMISSIONS.notify], [input.alertTopicArn])]
         : []),
+      ...followUpStatements(input),
       ...eventStatements(input),
     ],
   };
@@ -238,6 +249,17 @@ function volumeKeyStatements({ kmsKeyArns, targets }: RolePolicyInput): PolicySt
     StringEquals: { "kms:ViaService": regions.map(ec2Endpoint) },
   };
   return [statement("CreateVolumeKeyGrants", ["kms:CreateGrant"], kmsKeyArns, condition)];
+}
+
+/** A schedule uses the role that its writer passes to EventBridge Scheduler: no other role, and to no other service. */
+function followUpStatements({ followUps }: RolePolicyInput): PolicyStatement[] {
+  if (followUps === undefined) return [];
+  const { create, passRole } = FOLLOW_UP_PERMISSIONS;
+  const condition = { StringEquals: { "iam:PassedToService": [SERVICE_PRINCIPALS.scheduler] } };
+  return [
+    statement("WriteFollowUps", [create], [followUps.scheduleArns]),
+    statement("PassSchedulerRole", [passRole], [followUps.roleArn], condition),
+  ];
 }
 
 /** Events of any other source are denied, since other people's rules trust the source of what is on the bus. */

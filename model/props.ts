@@ -89,6 +89,14 @@ export interface Ec2StartStopProps {
    */
   readonly holdTag?: string;
   /**
+   * Whether a run may leave for later what it cannot end: instances beyond EC2's rate, those whose hold ends, starts for
+   * which EC2 lacks capacity. The functions then write one-time schedules of EventBridge Scheduler into a schedule group
+   * of their own, with either `trigger`.
+   * @default false
+   * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+   */
+  readonly followUps?: boolean;
+  /**
    * Whether each run puts an event for the outcome of every instance on the default event bus of `region`, with source
    * `ec2-start-stop`, so that rules of your own can pass them on to chats, tickets or dashboards.
    * @default false

@@ -1,6 +1,12 @@
 import type { Action } from "../contract/actions";
 import { defined } from "../contract/collections";
-import type { DeployedTarget, RequestTarget, ServiceChecks, StartStopRequest } from "../contract/request";
+import type {
+  DeployedTarget,
+  RequestTarget,
+  ServiceChecks,
+  StartStopRequest,
+  TargetInstances,
+} from "../contract/request";
 import type { Ec2StartStopProps, TargetProps } from "./props";
 import { isUnresolvedList, type TextWriter } from "./terraform-text";
 
@@ -47,6 +53,12 @@ export function deployedTargets(
     return instanceIds.length === 0 ? [] : [{ ...target, instanceIds }];
   });
   return [...byDefault, ...added.map((target) => ({ ...target, default: false as const }))];
+}
+
+/** Returns the instances of a target, one entry per region. */
+export function targetInstances(props: Ec2StartStopProps, targetName: string): TargetInstances[] {
+  // Only a start has checks.
+  return expandTargets(props, [targetName], "stop");
 }
 
 function expandTargets(

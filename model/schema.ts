@@ -344,6 +344,10 @@ export const propsShape = {
     mayBeToken(text("a tag's key")),
     `Key of the tag that exempts an instance from every start and stop. ${defaultOf(HOLD_TAG)}`,
   ),
+  followUps: optional(
+    flag(),
+    "Whether a run may leave for later what it cannot end: the functions then write one-time schedules of EventBridge Scheduler. Default: false.",
+  ),
   events: optional(
     flag(),
     "Whether the outcome of every instance is put on the default event bus of the region. Default: false.",

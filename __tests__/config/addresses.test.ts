@@ -21,6 +21,7 @@ const EVERYTHING: Config = {
     hours: { running: "MON-FRI 08:00-20:00", targets: "dev" },
   },
   alerts: { email: "on-call@example.com" },
+  followUps: true,
 };
 
 const COMMITTED = join(__dirname, "addresses.json");

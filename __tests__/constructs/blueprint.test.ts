@@ -14,6 +14,9 @@ const CONFIGS = {
   ...EXAMPLE_CONFIGS,
   pair: PAIR,
   "office, by Scheduler": { ...OFFICE, trigger: "scheduler" },
+  "office, with follow-ups": { ...OFFICE, followUps: true, events: true },
+  "office, by Scheduler and with follow-ups": { ...OFFICE, trigger: "scheduler", followUps: true },
+  "alerted, with follow-ups": { ...PAIR, alerts: { email: "ops@example.com" }, followUps: true },
   "an adopted role that keeps its policies": {
     ...PAIR,
     adopt: { role: { name: "EC2StartStopRole", keepPolicyArns: ["arn:aws:iam::aws:policy/Kept"] } },

@@ -43,6 +43,21 @@ describe("two constructs of one name", () => {
     );
   });
 
+  it("are refused where the group of one's follow-ups is that of the other's schedules", () => {
+    const scheduled = { name: "dev-followups", trigger: "scheduler" } as const;
+    expect(() => synth({ props: [{ followUps: true }, scheduled] })).toThrow(
+      /got the schedule group dev-followups of stack-0\/Hours0 again/,
+    );
+    expect(() => synth({ props: [{}, scheduled] })).not.toThrow();
+  });
+
+  it("are refused where the role of one's follow-ups is that of the other's functions", () => {
+    const adopt = { role: { name: "dev-scheduler" } };
+    expect(() => synth({ props: [{ followUps: true }, { name: "other", adopt }] })).toThrow(
+      /got the role dev-scheduler of stack-0\/Hours0 again/,
+    );
+  });
+
   it.each<[string, StackOptions, StackOptions]>([
     ["another name", {}, { props: [{ name: "other" }] }],
     ["another profile", { profile: "dev" }, { profile: "prod" }],

@@ -59,6 +59,7 @@ const EVERYTHING = {
   allowedAccountIds: ["123456789012"],
   maxInstances: 1000,
   holdTag: "hold",
+  followUps: true,
   events: true,
   tags: { Team: "web" },
 } as const satisfies Ec2StartStopProps;

@@ -22,6 +22,7 @@ const PROPS: Ec2StartStopProps = {
     },
   },
   alerts: { email: "ops@example.com" },
+  followUps: true,
   events: true,
   kmsKeyArns: ["arn:aws:kms:ap-northeast-2:123456789012:key/volumes"],
 };

@@ -56,6 +56,39 @@ describe("a blueprint", () => {
     },
   );
 
+  it.each(["event-rule", "scheduler"] as const)(
+    "differs with `followUps` in a group, the Scheduler's role, two variables and two statements, with trigger %s",
+    (trigger) => {
+      const groups = ["dev", "dev-followups"].map(
+        (group) => `arn:aws-cn:scheduler:cn-north-1:210987654321:schedule-group/${group}`,
+      );
+      const sourceOf = ({ scheduler, followUps }: Blueprint) =>
+        (scheduler?.role ?? followUps?.role)?.trust.Statement[0]?.Condition?.["StringEquals"]?.[
+          "aws:SourceArn"
+        ];
+      const { followUps: none, ...plain } = blueprintOf({ trigger });
+      const made = blueprintOf({ trigger, followUps: true });
+      expect(none).toBeUndefined();
+      expect(made.followUps?.group).toBe("dev-followups");
+      expect(sourceOf(made)).toEqual(trigger === "scheduler" ? groups : groups[1]);
+      expect((made.scheduler ?? made.followUps)?.role?.policy.Statement).toEqual([
+        expect.objectContaining({ Sid: "InvokeFunctions", Resource: made.functions.map(({ arn }) => arn) }),
+      ]);
+      expect(
+        made.functions.map(({ variables: { FOLLOW_UPS, SCHEDULES, ...others }, ...spec }) => ({
+          ...spec,
+          variables: others,
+        })),
+      ).toEqual(plain.functions);
+      expect(made.functionRole.policy.Statement.slice(0, -2)).toEqual(plain.functionRole.policy.Statement);
+      expect([made.rules, made.alerts, made.scheduler?.schedules]).toEqual([
+        plain.rules,
+        plain.alerts,
+        plain.scheduler?.schedules,
+      ]);
+    },
+  );
+
   it("has texts as AWS stores them, without the escapes of Terraform", () => {
     const text = '${x} %{y} "z"';
     const { functions, rules, tags } = blueprintOf({

@@ -59,6 +59,32 @@ describe("the policy of the functions' role", () => {
     expect(policyOf({ events: false })).toEqual(policyOf({}));
   });
 
+  it.each(["event-rule", "scheduler"] as const)(
+    "allows one group's schedules and one role for one service, only with `followUps`, with trigger %s",
+    (trigger) => {
+      const plain = policyOf({ trigger });
+      const added = policyOf({ trigger, followUps: true }).filter(
+        ({ Sid }) => !plain.some((own) => own.Sid === Sid),
+      );
+      expect(added).toEqual([
+        {
+          Sid: "WriteFollowUps",
+          Effect: "Allow",
+          Action: ["scheduler:CreateSchedule"],
+          Resource: ["arn:aws:scheduler:ap-northeast-2:123456789012:schedule/dev-followups/*"],
+        },
+        {
+          Sid: "PassSchedulerRole",
+          Effect: "Allow",
+          Action: ["iam:PassRole"],
+          Resource: ["arn:aws:iam::123456789012:role/dev-scheduler"],
+          Condition: { StringEquals: { "iam:PassedToService": ["scheduler.amazonaws.com"] } },
+        },
+      ]);
+      expect(policyOf({ trigger, followUps: false })).toEqual(plain);
+    },
+  );
+
   it("allows nothing beyond that, whatever the config", () => {
     const everything = {
       ...OFFICE,
@@ -67,6 +93,7 @@ describe("the policy of the functions' role", () => {
         staging: { ...OFFICE.targets.staging, checks: { systemd: ["nginx"] } },
       },
       alerts: { email: "ops@example.com" },
+      followUps: true,
       events: true,
       kmsKeyArns: ["arn:aws:kms:ap-northeast-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
     };
@@ -76,9 +103,11 @@ describe("the policy of the functions' role", () => {
       "ec2:StartInstances",
       "ec2:StopInstances",
       "events:PutEvents",
+      "iam:PassRole",
       "kms:CreateGrant",
       "logs:CreateLogStream",
       "logs:PutLogEvents",
+      "scheduler:CreateSchedule",
       "sns:Publish",
       "ssm:DescribeInstanceInformation",
       "ssm:ListCommandInvocations",

@@ -454,6 +454,18 @@ describe("names", () => {
     ]);
   });
 
+  it("must leave room for the names of follow-ups, where the others are given", () => {
+    const others = { functions: { stopName: "stop", startName: "start" }, adopt: { role: { name: "role" } } };
+    const name = "n".repeat(55);
+    const problems = problemsWith({ name, ...others, followUps: true, trigger: "scheduler" });
+    expect(problems).toEqual(
+      ["-scheduler", "-followups"].map((suffix) => expect.stringContaining(`got "${name}${suffix}" of 65`)),
+    );
+    expect(problemsWith({ name: name.slice(1), ...others, followUps: true, trigger: "scheduler" })).toEqual(
+      [],
+    );
+  });
+
   it("must differ from the names of windows and of further rules", () => {
     const window = { running: "MON-FRI 08:00-20:00", targets: "dev" };
     expect(problemsWith({ schedules: { a: window, "a-start": { ...stop, action: "start" } } })).toEqual([
@@ -501,6 +513,25 @@ describe("limits of AWS", () => {
       expect.stringMatching(
         /^`targets`: expected all targets of the stop schedules .* 4,096 bytes of environment .*`tags` instead, got 4,\d{3} bytes$/,
       ),
+    );
+  });
+
+  it("allow 4 KB of environment for all schedules too, with follow-ups", () => {
+    const named = both({ instanceIds: instanceIds(100) });
+    expect(problemsWith(named)).toEqual([]);
+    expect(problemsWith({ ...named, followUps: true })).toEqual(
+      ["stop", "start"].map((action) =>
+        expect.stringMatching(
+          new RegExp(
+            `^\`followUps\`: expected all schedules, .* ${action} function's 4,096 bytes of environment; .*\`tags\` .*, got 4,\\d{3} bytes, 2,\\d{3} of them in FOLLOW_UPS and SCHEDULES$`,
+          ),
+        ),
+      ),
+    );
+    expect(problemsWith({ ...both({ instanceIds: instanceIds(60) }), followUps: true })).toEqual([]);
+    const beyond = problemsWith({ ...both({ instanceIds: instanceIds(200) }), followUps: true });
+    expect(beyond.filter((problem) => problem.includes("of environment"))).toEqual(
+      ["stop", "start"].map((action) => expect.stringContaining(`all targets of the ${action} schedules`)),
     );
   });
 

@@ -48,8 +48,11 @@ export function checkNames(
     report("functions.startName", "a name other than the stop function's", show(names.functions.start));
   }
   checkLength("name", names.functionRole, "the role's name", "a shorter name");
-  if (props.trigger === "scheduler") {
+  if (props.trigger === "scheduler" || props.followUps)
     checkLength("name", names.schedulerRole, "the role's name", "a shorter name");
+  if (props.followUps)
+    checkLength("name", names.followUpGroup, "the name of the follow-ups' schedule group", "a shorter name");
+  if (props.trigger === "scheduler") {
     if (names.scheduleGroup === DEFAULT_SCHEDULE_GROUP) {
       report(
         "name",
@@ -142,8 +145,20 @@ function checkRolePolicy(report: ReportProblem, { policy }: RoleSpec): void {
 }
 
 function checkEnvironment(report: ReportProblem, { action, variables }: FunctionSpec): void {
-  const size = Object.entries(variables).reduce((sum, pair) => sum + Buffer.byteLength(pair.join("")), 0);
+  const sizeOf = (some: FunctionSpec["variables"]) =>
+    Object.entries(some).reduce((sum, pair) => sum + Buffer.byteLength(pair.join("")), 0);
+  const size = sizeOf(variables);
   if (size <= MAX_ENVIRONMENT_BYTES) return;
+  const { FOLLOW_UPS, SCHEDULES, ...others } = variables;
+  if (FOLLOW_UPS !== undefined && SCHEDULES !== undefined && sizeOf(others) <= MAX_ENVIRONMENT_BYTES) {
+    const added = { FOLLOW_UPS, SCHEDULES };
+    report(
+      "followUps",
+      `all schedules, with their targets and calendars, to fit beside the targets in the ${action} function's ${formatNumber(MAX_ENVIRONMENT_BYTES)} bytes of environment; ${BY_TAGS}, shorten \`holidays\`, or do without follow-ups`,
+      `${formatNumber(size)} bytes, ${formatNumber(sizeOf(added))} of them in ${Object.keys(added).join(" and ")}`,
+    );
+    return;
+  }
   const expected = `all targets of the ${action} schedules to fit in its function's ${formatNumber(MAX_ENVIRONMENT_BYTES)} bytes`;
   const advice = size - commandBytes(variables) > MAX_ENVIRONMENT_BYTES ? BY_TAGS : IN_SCRIPTS;
   report("targets", `${expected} of environment (about 180 ids); ${advice}`, `${formatNumber(size)} bytes`);

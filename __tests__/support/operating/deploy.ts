@@ -42,7 +42,7 @@ export const ACCOUNT = "123456789012";
 
 /** Makes what Terraform would, in a second: every resource of the blueprint. */
 export async function deploy(aws: Aws, config: Config): Promise<void> {
-  const { functionRole, functions, rules, scheduler, alerts } = blueprint(
+  const { functionRole, functions, rules, scheduler, followUps, alerts } = blueprint(
     planOf(config),
     new AccountArns({ id: ACCOUNT, partition: "aws" }),
   );
@@ -54,6 +54,8 @@ export async function deploy(aws: Aws, config: Config): Promise<void> {
   for (const each of rules) await makeRule(aws, each);
   for (const { name, permission } of functions) if (permission) await allow(aws, name, permission);
   if (scheduler) await makeSchedules(aws, scheduler);
+  if (followUps?.role) await makeRole(aws, followUps.role);
+  if (followUps) await aws.scheduler.send(new CreateScheduleGroupCommand({ Name: followUps.group }));
   for (const each of alerts?.alarms ?? []) await makeAlarm(aws, each, alerts?.topicArn ?? "");
 }
 

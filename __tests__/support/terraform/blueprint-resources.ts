@@ -19,7 +19,7 @@ export interface BuiltFunction {
 
 /** The resources of a blueprint as the AWS provider calls them and their attributes: what Terraform is to make. */
 export function blueprintResources(blueprint: Blueprint, { sourceCodeHash }: BuiltFunction): TypedResource[] {
-  const { functionRole, functions, rules, scheduler, alerts, tags } = blueprint;
+  const { functionRole, functions, rules, scheduler, followUps, alerts, tags } = blueprint;
   const tagged = (type: string, attributes: Attributes) => ({ type, attributes: { ...attributes, tags } });
   const plain = (type: string, attributes: Attributes) => ({ type, attributes });
   return [
@@ -27,6 +27,8 @@ export function blueprintResources(blueprint: Blueprint, { sourceCodeHash }: Bui
     ...functions.flatMap(functionResources),
     ...rules.flatMap(ruleResources),
     ...(scheduler ? schedulerResources(scheduler) : []),
+    ...(followUps ? [tagged("aws_scheduler_schedule_group", { name: followUps.group })] : []),
+    ...(followUps?.role ? roleResources(followUps.role) : []),
     ...(alerts ? alertResources(alerts) : []),
   ];
 

@@ -22,7 +22,7 @@ import { createFunctionChecks } from "./functions";
 import { createKeyChecks } from "./keys";
 import { createRoleChecks } from "./roles";
 import { createTargetChecks } from "./targets";
-import { createRuleChecks, createScheduleChecks } from "./triggers";
+import { createFollowUpChecks, createRuleChecks, createScheduleChecks } from "./triggers";
 
 /** All check results, in display order. */
 export interface Diagnosis {
@@ -62,18 +62,16 @@ export async function diagnose(
 function createCheckGroups(arn: string, context: CheckContext): CheckGroup[] {
   const { expected, deployment, read } = context;
   const targets = memoizeAsync(() => read.targets(deployment.config));
-  const { scheduler } = expected;
+  const { scheduler, followUps } = expected;
+  const schedulerRole = scheduler?.role ?? followUps?.role;
   return [
     createConfigChecks(context),
     createAccountChecks(arn, context),
     ...expected.functions.map((each) => createFunctionChecks(each, context)),
     createRoleChecks(expected.functionRole, "Lambda", context),
-    ...(scheduler
-      ? [
-          createRoleChecks(scheduler.role, "EventBridge Scheduler", context),
-          createScheduleChecks(scheduler, context),
-        ]
-      : [createRuleChecks(context)]),
+    ...(schedulerRole ? [createRoleChecks(schedulerRole, "EventBridge Scheduler", context)] : []),
+    scheduler ? createScheduleChecks(scheduler, context) : createRuleChecks(context),
+    ...(followUps ? [createFollowUpChecks(followUps, context)] : []),
     ...Object.keys(deployment.config.targets).map((name) => createTargetChecks(name, targets, context)),
     createKeyChecks(context),
     createAlertChecks(context),

@@ -169,6 +169,7 @@ export function listSimulatedCalls({ Statement }: PolicyDocument): SimulatedCall
 function fillInPattern(resource: string): string {
   return resource
     .replace(/:instance\/\*$/, ":instance/i-00000000000000000")
+    .replace(/(:schedule\/.*)\/\*$/, "$1/any")
     .replace(/:\*$/, ":log-stream:any");
 }
 

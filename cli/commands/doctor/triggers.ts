@@ -1,6 +1,6 @@
-import type { RuleSpec, SchedulerSpec, ScheduleSpec } from "../../../model/blueprint";
+import type { FollowUpsSpec, RuleSpec, SchedulerSpec, ScheduleSpec } from "../../../model/blueprint";
 import type { DeployedRule, RuleTarget } from "../../aws/events";
-import { type CheckGroup, type CheckResult, judgeDifferences, note, ok, wrong } from "./check";
+import { type Check, type CheckGroup, type CheckResult, judgeDifferences, note, ok, wrong } from "./check";
 import { type CheckContext, memoizeAsync } from "./check-context";
 import { compareJson, compareRetries, compareTexts, compareValues, formatState } from "./compare";
 
@@ -92,18 +92,10 @@ async function findLeftoverRules(
 
 /** Checks the schedules of the config and their group, and finds schedules left over from an earlier one. */
 export function createScheduleChecks(scheduler: SchedulerSpec, context: CheckContext): CheckGroup {
-  const { read, fixes } = context;
   return {
     subject: "Schedules",
     checks: [
-      {
-        name: `group ${scheduler.group}`,
-        run: async () => {
-          const state = await read.scheduleGroup(scheduler.group);
-          if (state === undefined) return wrong("there is no such group", fixes.deploy);
-          return state === "ACTIVE" ? ok(state) : wrong(`it is ${state}`, fixes.deploy);
-        },
-      },
+      createGroupCheck(scheduler.group, context),
       ...scheduler.schedules.map((schedule) => ({
         name: schedule.name,
         run: () => checkSchedule(schedule, scheduler, context),
@@ -113,6 +105,22 @@ export function createScheduleChecks(scheduler: SchedulerSpec, context: CheckCon
         run: async () => judgeLeftovers(await findLeftoverSchedules(scheduler, context)),
       },
     ],
+  };
+}
+
+/** Checks what the functions write their follow-ups with. What is in the group is theirs alone. */
+export function createFollowUpChecks({ group }: FollowUpsSpec, context: CheckContext): CheckGroup {
+  return { subject: "Follow-ups", checks: [createGroupCheck(group, context)] };
+}
+
+function createGroupCheck(group: string, { read, fixes }: CheckContext): Check {
+  return {
+    name: `group ${group}`,
+    run: async () => {
+      const state = await read.scheduleGroup(group);
+      if (state === undefined) return wrong("there is no such group", fixes.deploy);
+      return state === "ACTIVE" ? ok(state) : wrong(`it is ${state}`, fixes.deploy);
+    },
   };
 }
 

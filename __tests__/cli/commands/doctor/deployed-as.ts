@@ -17,9 +17,11 @@ export const BUILT: BuiltCode = {
 /** An account in which all is as the config says, but for what is given. */
 export function deployedAs(deployment: Deployment, given: Partial<AwsReader> = {}): AwsReader {
   const expected = blueprint(planOf(deployment.config), new AccountArns(ACCOUNT));
-  const { functions, functionRole, rules, scheduler, alerts } = expected;
+  const { functions, functionRole, rules, scheduler, followUps, alerts } = expected;
   const has: FakeAccount = {
-    roles: [functionRole, ...(scheduler ? [scheduler.role] : [])].map(roleWithPolicy),
+    roles: [functionRole, scheduler?.role ?? followUps?.role].flatMap((role) =>
+      role ? [roleWithPolicy(role)] : [],
+    ),
     functions: functions.map((each) => ({
       ...each,
       version: "$LATEST",
@@ -61,6 +63,8 @@ export function deployedAs(deployment: Deployment, given: Partial<AwsReader> = {
     subscriptions: async () => [
       { protocol: "email", endpoint: alerts?.topic?.email ?? "ops@example.com", confirmed: true },
     ],
+    scheduleGroup: async (name) =>
+      [scheduler?.group, followUps?.group].includes(name) ? "ACTIVE" : undefined,
     queue: async () => ({ url: "https://sqs.example/q", messages: 0 }),
     targets: async ({ targets }) =>
       Object.entries(targets).map(([name, { instanceIds = ["i-1"] }]) =>

@@ -36,6 +36,8 @@ describe("a deployment that is as its config says", () => {
     ["with schedules", { ...OFFICE, trigger: "scheduler" }],
     ["with alerts", ALERTED],
     ["with a Scheduler and alerts", { ...SCHEDULED, ...ALERTED }],
+    ["with rules and follow-ups", { ...OFFICE, followUps: true }],
+    ["with a Scheduler, alerts and follow-ups", { ...SCHEDULED, ...ALERTED, followUps: true }],
   ] as const)("has nothing wrong: %s", async (_, config) => {
     const checks = await checksOf(config);
     expect(checks.filter(({ mark }) => mark === "wrong")).toEqual([]);
@@ -115,6 +117,12 @@ describe("what is not deployed", () => {
   it.each([
     ["a group of schedules", SCHEDULED, "Schedules: group dev", { scheduleGroup: nothing }],
     ["a schedule", SCHEDULED, "Schedules: dev-stop", { schedule: nothing }],
+    [
+      "the follow-ups' group",
+      { ...PAIR, followUps: true },
+      "Follow-ups: group dev-followups",
+      { scheduleGroup: nothing },
+    ],
     ["a rule", PAIR, "Rules: dev.dev-stop", { rules: async () => [] }],
     ["an inline policy", PAIR, "Role dev-functions: policy", { inlinePolicy: nothing }],
     ["the topic", ALERTED, "Alerts: subscription", { subscriptions: nothing }],
