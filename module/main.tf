@@ -135,10 +135,14 @@ resource "aws_lambda_function" "this" {
       error_message = join("\n", local.adopt_problems)
     }
 
-    # Lambda's limit on all names and values together.
     precondition {
-      condition     = length(join("", flatten([for key, value in local.environment[each.key] : [key, value]]))) <= 4096
+      condition     = local.environment_lengths[each.key].own <= 4096
       error_message = "schedules: expected all targets of the ${each.key} schedules to fit in the 4,096 bytes of a function's environment (about 180 ids), got more: name the instances by tags instead, or put long commands into scripts on the instances."
+    }
+
+    precondition {
+      condition     = local.environment_lengths[each.key].all <= 4096 || local.environment_lengths[each.key].own > 4096
+      error_message = "follow_ups: expected all schedules, with their instances and holidays, to fit beside the targets of the ${each.key} schedules in the 4,096 bytes of a function's environment (about 80 ids), got ${local.environment_lengths[each.key].all}: name the instances by tags instead, shorten holidays, or leave follow_ups out."
     }
   }
 }

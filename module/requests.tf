@@ -177,12 +177,21 @@ locals {
         } : key => value if value != null
       },
       # Apart from the others, since a role's ARN that is unknown before apply would make all of them unknown.
-      {
-        for key, value in {
-          FOLLOW_UPS = jsonencode(local.follow_up_settings)
-          SCHEDULES  = jsonencode(local.deployed_schedules)
-        } : key => value if var.follow_ups
-      },
+      { for key, value in local.follow_up_variables : key => value if var.follow_ups },
     )
+  }
+  follow_up_variables = {
+    FOLLOW_UPS = jsonencode(local.follow_up_settings)
+    SCHEDULES  = jsonencode(local.deployed_schedules)
+  }
+
+  # Lambda limits all names and values together: without those of follow-ups, and with them.
+  environment_lengths = {
+    for action, variables in local.environment : action => {
+      own = length(join("", flatten([
+        for key, value in variables : [key, value] if !contains(keys(local.follow_up_variables), key)
+      ])))
+      all = length(join("", flatten([for key, value in variables : [key, value]])))
+    }
   }
 }

@@ -46,7 +46,8 @@ locals {
   scheduler_role_arn  = local.create_scheduler_role ? aws_iam_role.scheduler[0].arn : var.scheduler_role_arn
 
   follow_up_group_name = "${var.name}-followups"
-  # Where a function writes its follow-ups, as it reads that.
+  # Where a function writes its follow-ups, as it reads that. The ARNs are put together from names, so that a plan can tell
+  # whether the environment is too large.
   follow_up_settings = merge(
     {
       group   = local.follow_up_group_name
@@ -58,11 +59,11 @@ locals {
   # The module's own groups, and those of adopted schedules, which stay where they are.
   schedule_group_arns = concat(
     aws_scheduler_schedule_group.this[*].arn,
+    aws_scheduler_schedule_group.follow_ups[*].arn,
     [
       for group in distinct(values(var.adopt.schedules)[*].group_name) :
       "${local.arn_prefixes.scheduler}:schedule-group/${group}"
     ],
-    aws_scheduler_schedule_group.follow_ups[*].arn,
   )
 
   # Only schedules of these groups in this account may use the role (confused deputy).

@@ -174,6 +174,53 @@ run "follow_ups_with_rules_and_alerts" {
   }
 }
 
+run "follow_ups_with_schedules" {
+  command = apply
+
+  variables {
+    follow_ups = true
+    adopt      = { schedules = { night-stop = { schedule_name = "NightlyStop" } } }
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_iam_role.scheduler[0].assume_role_policy).Statement[0].Condition.StringEquals["aws:SourceArn"] == [
+        aws_scheduler_schedule_group.this[0].arn,
+        aws_scheduler_schedule_group.follow_ups[0].arn,
+        "arn:aws:scheduler:ap-northeast-2:123456789012:schedule-group/default",
+      ]
+    )
+    error_message = "The schedules of one of the groups may not use the role."
+  }
+}
+
+run "follow_ups_by_roles_of_ones_own" {
+  command = plan
+
+  variables {
+    trigger            = "event-rule"
+    follow_ups         = true
+    role_arn           = "arn:aws:iam::123456789012:role/operations/functions"
+    scheduler_role_arn = "arn:aws:iam::123456789012:role/operations/scheduler"
+  }
+
+  assert {
+    condition = (
+      length(aws_iam_role.functions) + length(aws_iam_role.scheduler) == 0 &&
+      output.scheduler_role_arn == var.scheduler_role_arn && output.scheduler_policy != null
+    )
+    error_message = "Something of IAM is made, or the outputs do not say what the role needs."
+  }
+  assert {
+    condition = (
+      jsondecode(aws_lambda_function.this["stop"].environment[0].variables.FOLLOW_UPS).roleArn == var.scheduler_role_arn &&
+      [for s in jsondecode(output.function_policy).Statement : s.Resource if s.Sid == "PassSchedulerRole"] ==
+      [[var.scheduler_role_arn]]
+    )
+    error_message = "The functions use another role, or the output does not say that they must be allowed to pass it."
+  }
+}
+
 run "follow_ups_without_a_role" {
   command = plan
 

@@ -704,3 +704,20 @@ run "request_beyond_a_rules_input" {
 
   expect_failures = [aws_cloudwatch_event_target.this]
 }
+
+run "schedules_beyond_an_environment_with_follow_ups" {
+  command = plan
+
+  variables {
+    follow_ups = true
+    schedules = {
+      dev-stop = {
+        action              = "stop"
+        schedule_expression = "rate(1 day)"
+        instance_ids        = slice(run.sizes.ids_beyond_a_policy, 0, 100)
+      }
+    }
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}

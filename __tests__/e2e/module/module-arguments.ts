@@ -52,6 +52,8 @@ export function moduleArguments(
     architecture: functions?.architecture,
     max_instances: props.maxInstances,
     hold_tag: props.holdTag,
+    follow_ups: props.followUps,
+    events: props.events,
     kms_key_arns: props.kmsKeyArns,
     permissions_boundary: props.permissionsBoundaryArn,
     adopt: adopt && adoptArgument(adopt),

@@ -6,6 +6,7 @@ import { AccountArns, type ResourceKey } from "../../../model/arns";
 import { type Blueprint, blueprint } from "../../../model/blueprint";
 import { findBundle } from "../../../model/bundle";
 import { planOf } from "../../../model/plan";
+import type { Ec2StartStopProps } from "../../../model/props";
 import { REGION } from "../../support/moto/aws";
 import { log } from "../../support/moto/log";
 import { type Simulator, startSimulator } from "../../support/moto/simulator";
@@ -30,9 +31,7 @@ describeEndToEnd("the module", {}, (tools) => {
   afterAll(() => simulator?.stop());
 
   it("plans each resource of the blueprint and no other, with just its attributes", async () => {
-    const blueprints = Object.values(EXAMPLE_CONFIGS).map((props) =>
-      blueprint(planOf(props), new PlannedArns({ id: ACCOUNT, partition: "aws" })),
-    );
+    const blueprints = Object.values(EXAMPLE_CONFIGS).map(plannedBlueprint);
     const sourceCodeHash = createHash("sha256")
       .update(await readFile(zipFile))
       .digest("base64");
@@ -43,6 +42,22 @@ describeEndToEnd("the module", {}, (tools) => {
     expect(planned).toEqual(expected);
   });
 });
+
+const MOTO_ACCOUNT = { id: ACCOUNT, partition: "aws" };
+
+/** The blueprint before anything is made. The module puts all ARNs in an environment together, so that a plan can tell its size. */
+function plannedBlueprint(props: Ec2StartStopProps): Blueprint {
+  const plan = planOf(props);
+  const { functions } = blueprint(plan, new AccountArns(MOTO_ACCOUNT));
+  const planned = blueprint(plan, new PlannedArns(MOTO_ACCOUNT));
+  return {
+    ...planned,
+    functions: planned.functions.map((each, index) => ({
+      ...each,
+      variables: functions[index]?.variables ?? {},
+    })),
+  };
+}
 
 /** Before anything is made, Terraform knows names, and the ARNs that the module puts together, but no ARN that it reads from a resource. */
 class PlannedArns extends AccountArns {

@@ -69,6 +69,8 @@ export const EXAMPLE_CONFIGS: Readonly<Record<string, Ec2StartStopProps>> = {
     permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
     maxInstances: 50,
     holdTag: "leave-me",
+    followUps: true,
+    events: true,
     tags: { Team: "ops", "cost center": "1234" },
   },
   "awkward-text": {
@@ -87,6 +89,7 @@ export const EXAMPLE_CONFIGS: Readonly<Record<string, Ec2StartStopProps>> = {
       "odd-start": { action: "start", targets: "odd", expression: "rate(2 hours)" },
       "odd-stop": { action: "stop", targets: "odd", expression: "rate(3 hours)" },
     },
+    followUps: true,
   },
   rules: {
     name: "rules",
@@ -112,6 +115,8 @@ export const EXAMPLE_CONFIGS: Readonly<Record<string, Ec2StartStopProps>> = {
     },
     holidays: { kr: ["2027-01-01"] },
     alerts: { snsTopicArn: `arn:aws:sns:${REGION}:123456789012:alarms` },
+    followUps: true,
+    events: true,
   },
   "rules-with-checks": {
     name: "checked-rules",
@@ -184,6 +189,7 @@ export const EXAMPLE_CONFIGS: Readonly<Record<string, Ec2StartStopProps>> = {
       "dev-stop": { action: "stop", targets: "dev", expression: "cron(0 20 ? * MON-FRI *)" },
     },
     alerts: { email: "ops@example.com", missedFirings: false },
+    followUps: true,
     adopt: {
       role: { name: "SchedulesRole", path: "/service-role/" },
       schedules: {
