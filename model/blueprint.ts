@@ -16,7 +16,7 @@ import {
   RULES_STATEMENT_ID,
   ruleKeys,
 } from "./names";
-import { hasServiceChecks, type Plan, type PlannedSchedule } from "./plan";
+import { hasServiceChecks, hasWarnings, type Plan, type PlannedSchedule } from "./plan";
 import {
   alertKeyPolicy,
   alertTopicPolicy,
@@ -229,6 +229,7 @@ class BlueprintBuilder {
   readonly #writer: TextWriter;
   /** Whether failed starts notify the topic, because alarms cannot name the services that do not run. */
   readonly #checksServices: boolean;
+  readonly #warns: boolean;
   readonly #functionEventAges: Readonly<Record<Action, number>>;
 
   constructor(plan: Plan, arns: ArnSource, writer: TextWriter) {
@@ -236,13 +237,16 @@ class BlueprintBuilder {
     this.#arns = arns;
     this.#writer = writer;
     this.#checksServices = hasServiceChecks(plan.targets);
+    this.#warns = hasWarnings(plan.schedules);
     this.#functionEventAges = { stop: eventAgeOf("stop", plan), start: eventAgeOf("start", plan) };
   }
 
   build(): Blueprint {
     const { props, schedules } = this.#plan;
     const byScheduler = props.trigger === "scheduler";
-    const rules = byScheduler ? [] : schedules.flatMap((planned) => this.#rules(planned));
+    const rules = byScheduler
+      ? []
+      : schedules.flatMap((planned) => [...this.#rules(planned), ...this.#warningRules(planned)]);
     return defined({
       accountGuard: this.#accountGuard(),
       functionRole: this.#functionRole(),
@@ -301,6 +305,7 @@ class BlueprintBuilder {
         targets,
         kmsKeyArns: props.kmsKeyArns ?? [],
         alertTopicArn: props.alerts && this.#checksServices ? this.#topicArn() : undefined,
+        warningTopicArn: props.alerts && this.#warns ? this.#topicArn() : undefined,
         followUps: props.followUps
           ? {
               // The `*` stands for the names of the follow-ups, which the functions make.
@@ -363,7 +368,7 @@ class BlueprintBuilder {
       MAX_INSTANCES: maxInstances === undefined ? undefined : String(maxInstances),
       FOLLOW_UPS: followUps ? this.#writer.json(this.#followUpSettings()) : undefined,
       SCHEDULES: followUps ? this.#writer.json(deployedSchedules(this.#plan)) : undefined,
-      TOPIC_ARN: undefined,
+      TOPIC_ARN: action === "stop" && this.#warns ? this.#topicArnAttribute() : undefined,
       EVENTS: events ? "true" : undefined,
     } satisfies Record<FunctionVariable, string | undefined>);
   }
@@ -416,12 +421,61 @@ class BlueprintBuilder {
     });
   }
 
+  #warningRules(planned: PlannedSchedule): RuleSpec[] {
+    const { warning, enabled } = planned;
+    if (warning === undefined) return [];
+    return ruleKeys(warning.name, warning.expressions).map((key, index) => {
+      const name = `${this.#plan.names.scope}${key}`;
+      return {
+        key,
+        name,
+        arn: this.#arns.attribute(`rule ${key}`, "arn", this.#ruleArn(name)),
+        description: this.#warningDescription(planned),
+        expression: warning.expressions[index] ?? "",
+        enabled,
+        targetId: RULE_TARGET_ID,
+        inputPaths: RULE_INPUT_PATHS,
+        ...this.#warningTarget(planned, ruleInputTemplate(warning.request, this.#writer)),
+      };
+    });
+  }
+
+  #warningSchedules(planned: PlannedSchedule): ScheduleSpec[] {
+    const { warning, enabled, schedule } = planned;
+    if (warning === undefined) return [];
+    return ruleKeys(warning.name, warning.expressions).map((key, index) => ({
+      key,
+      group: this.#arns.attribute("scheduleGroup", "name", this.#plan.names.scheduleGroup),
+      name: key,
+      description: this.#warningDescription(planned),
+      expression: warning.expressions[index] ?? "",
+      timezone: schedule.timezone,
+      enabled,
+      roleArn: this.#schedulerRoleArn(),
+      ...this.#warningTarget(planned, schedulerInput(warning.request, this.#writer)),
+    }));
+  }
+
+  #warningDescription({ name, warning }: PlannedSchedule): string {
+    return `Warns ${warning?.request.warnMinutes} minutes before ${name}`;
+  }
+
+  /** Once the stop is due, its warning is of no use. */
+  #warningTarget(planned: PlannedSchedule, input: string): TargetSpec {
+    const { latestMinutes, warning } = planned;
+    const latest = Math.min(latestMinutes, warning?.request.warnMinutes ?? latestMinutes);
+    return this.#target({ ...planned, latestMinutes: latest }, input);
+  }
+
   #scheduler(): SchedulerSpec {
     const { names, schedules } = this.#plan;
     return {
       group: names.scheduleGroup,
       role: this.#schedulerRole(),
-      schedules: schedules.map((planned) => this.#schedule(planned)),
+      schedules: schedules.flatMap((planned) => [
+        this.#schedule(planned),
+        ...this.#warningSchedules(planned),
+      ]),
     };
   }
 
@@ -531,6 +585,7 @@ class BlueprintBuilder {
 
   #topic(email: string): TopicSpec {
     const { props, names } = this.#plan;
+    const publishes = this.#checksServices || this.#warns;
     const alarms = {
       accountId: this.#arns.accountId,
       // The `*` stands for what the alarms watch: the alarms of this deployment begin so, and those of no other.
@@ -544,9 +599,9 @@ class BlueprintBuilder {
         description: `Encrypts the alerts of ${names.prefix}`,
         policy: alertKeyPolicy(
           `${this.#arn("iam", "")}:root`,
-          this.#checksServices ? this.#roleArn(names.functionRole, props.adopt?.role?.path) : undefined,
+          publishes ? this.#roleArn(names.functionRole, props.adopt?.role?.path) : undefined,
         ),
-        namesFunctionRole: this.#checksServices,
+        namesFunctionRole: publishes,
       },
     };
   }

@@ -1,6 +1,8 @@
 import type { Action } from "../contract/actions";
 import { TIMEZONE } from "../contract/limits";
+import { WARNING_SUFFIX } from "../contract/request";
 import { runningWindows, Schedule, type UtcConversion } from "../schedule";
+import { earlierTimes } from "../schedule/earlier";
 import type { Ec2StartStopProps, ScheduleProps } from "./props";
 
 /** An entry of `schedules`, parsed by itself. `plan.ts` adds what depends on other entries. */
@@ -14,7 +16,19 @@ export interface ParsedSchedule {
   readonly targetNames: readonly string[];
   /** With trigger `event-rule`: the conversion to UTC. */
   readonly utc?: UtcConversion;
+  /** Set for a stop that is warned of. */
+  readonly warning?: ParsedWarning;
   readonly props: ScheduleProps;
+}
+
+/** The times at which a stop is warned of. */
+export interface ParsedWarning {
+  /** Of the requests, and of the first rule or EventBridge schedule. */
+  readonly name: string;
+  /** Expressions in the zone of the stop, which together fire `warnMinutes` before it. */
+  readonly times: UtcConversion;
+  /** With trigger `event-rule`: these expressions in UTC. */
+  readonly utc?: UtcConversion;
 }
 
 /**
@@ -31,10 +45,33 @@ export function parseSchedule(
   const parse = (name: string, action: Action, expression: string, dayOffset: number): ParsedSchedule => {
     const schedule = Schedule.parse(expression, { timezone });
     const utc = defaults.trigger === "scheduler" ? {} : { utc: schedule.toUtc() };
-    return { name, key, action, schedule, dayOffset, targetNames, ...utc, props };
+    const warning =
+      action === "start" || props.warnMinutes === undefined
+        ? {}
+        : { warning: parseWarning(name, schedule, props.warnMinutes, defaults.trigger) };
+    return { name, key, action, schedule, dayOffset, targetNames, ...utc, ...warning, props };
   };
   if (!("running" in props)) return [parse(key, props.action, props.expression, 0)];
   return runningWindows(props.running).schedules.map(({ action, suffix, expression, dayOffset }) =>
     parse(`${key}-${suffix}`, action, expression, dayOffset),
   );
+}
+
+function parseWarning(
+  stopName: string,
+  schedule: Schedule,
+  minutes: number,
+  trigger: Ec2StartStopProps["trigger"],
+): ParsedWarning {
+  const name = `${stopName}${WARNING_SUFFIX}`;
+  const times = earlierTimes(schedule, minutes);
+  if (trigger === "scheduler" || times.expressions === null) return { name, times };
+  const { timezone } = schedule;
+  const converted = times.expressions.map((each) => Schedule.parse(each, { timezone }).toUtc());
+  const failed = converted.find(({ expressions }) => expressions === null);
+  return {
+    name,
+    times,
+    utc: failed ?? { expressions: converted.flatMap(({ expressions }) => expressions ?? []) },
+  };
 }

@@ -34,6 +34,20 @@ export interface PlannedSchedule {
   readonly latestMinutes: number;
   /** UTC expressions, one rule each, with trigger `event-rule`. Empty with `scheduler`. */
   readonly utcExpressions: readonly string[];
+  /**
+   * The warning before a stop.
+   * @default not set: nothing warns of it
+   */
+  readonly warning?: PlannedWarning;
+}
+
+/** What warns of a stop: a trigger of its own for each expression, with a request that stops nothing. */
+export interface PlannedWarning {
+  /** `dev-stop-warn`, the name in requests and reports. */
+  readonly name: string;
+  /** Expressions in the zone of the stop or, with trigger `event-rule`, in UTC. */
+  readonly expressions: readonly string[];
+  readonly request: StartStopRequest;
 }
 
 /** Valid props with everything that is derived from them. The input of a blueprint. */
@@ -99,6 +113,13 @@ export function completeSchedules(
   return schedules.map((parsed) => {
     const latestMinutes = parsed.props.latestMinutes ?? defaultLatestMinutes(overlaps, parsed);
     const { name, key, action, schedule, targetNames, dayOffset } = parsed;
+    const request = {
+      schedule: name,
+      action,
+      targets: targetsOf(JSON.stringify([action, targetNames])),
+      ...zoneAndHolidays(props, parsed),
+      latestMinutes,
+    };
     return {
       name,
       key,
@@ -108,18 +129,33 @@ export function completeSchedules(
       description: parsed.props.description ?? describe(parsed),
       targetNames,
       dayOffset,
-      request: {
-        schedule: name,
-        action,
-        targets: targetsOf(JSON.stringify([action, targetNames])),
-        ...zoneAndHolidays(props, parsed),
-        latestMinutes,
-        ...(action === "stop" && parsed.props.hibernate ? { hibernate: true } : {}),
-      },
+      request: { ...request, ...(action === "stop" && parsed.props.hibernate ? { hibernate: true } : {}) },
       latestMinutes,
       utcExpressions: parsed.utc?.expressions ?? [],
+      ...plannedWarning(parsed, request),
     };
   });
+}
+
+/** The holidays of a warning are those of its stop, since the function judges the date of the stop. */
+function plannedWarning(
+  { warning, props: { warnMinutes } }: ParsedSchedule,
+  request: StartStopRequest,
+): Pick<PlannedSchedule, "warning"> {
+  if (warning === undefined || warnMinutes === undefined) return {};
+  const { name, times, utc = times } = warning;
+  return {
+    warning: {
+      name,
+      expressions: utc.expressions ?? [],
+      request: { ...request, schedule: name, warnMinutes },
+    },
+  };
+}
+
+/** Whether a stop is warned of. */
+export function hasWarnings(schedules: readonly PlannedSchedule[]): boolean {
+  return schedules.some(({ warning }) => warning !== undefined);
 }
 
 /** A late run may not undo the opposite action that follows. */

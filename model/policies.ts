@@ -38,6 +38,8 @@ export interface RolePolicyInput {
   readonly kmsKeyArns: readonly string[];
   /** ARN of the topic that receives the records of failed starts, which name the services that do not run. */
   readonly alertTopicArn?: string;
+  /** ARN of the topic that receives the warnings of stops. */
+  readonly warningTopicArn?: string;
   readonly followUps?: FollowUpGrant;
   /** ARN of the event bus that receives the outcomes. */
   readonly eventBusArn?: string;
@@ -67,6 +69,9 @@ export function rolePolicy(input: RolePolicyInput): PolicyDocument {
       ...volumeKeyStatements(input),
       ...(input.alertTopicArn
         ? [statement("PublishFailedStarts", [DELIVERY_PERMISSIONS.notify], [input.alertTopicArn])]
+        : []),
+      ...(input.warningTopicArn
+        ? [statement("PublishWarnings", [DELIVERY_PERMISSIONS.notify], [input.warningTopicArn])]
         : []),
       ...followUpStatements(input),
       ...eventStatements(input),

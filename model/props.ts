@@ -118,7 +118,7 @@ export interface Ec2StartStopProps {
 /** Destination of the alarms: exactly one of `snsTopicArn` and `email`. */
 export interface AlertProps {
   /**
-   * ARN of an existing standard SNS topic to which CloudWatch alarms may publish. With `checks`, the role of the functions
+   * ARN of an existing standard SNS topic to which CloudWatch alarms may publish. With `checks` or `warnMinutes`, the role of the functions
    * publishes to it too: the policy of a topic in another account must allow that, and so must the policy of a
    * customer-managed key that encrypts the topic (kms:Decrypt, kms:GenerateDataKey*).
    * @default a topic is created for `email`
@@ -248,6 +248,12 @@ interface ScheduleCommonProps {
    * @default 60, or less where the opposite action on the same targets follows sooner
    */
   readonly latestMinutes?: number;
+  /**
+   * Publishes to the topic of `alerts`, so many minutes before each stop (1 to 1,440), which instances it will reach and how
+   * to hold each. On `running` windows it warns of their ends.
+   * @default no warning
+   */
+  readonly warnMinutes?: number;
   /**
    * Whether a stop hibernates the instances that support it. All others are stopped.
    * @default false

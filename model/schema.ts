@@ -10,6 +10,7 @@ import {
   TCP_PORT,
   TIMEZONE,
   TRIGGER,
+  WARN_MINUTES,
 } from "../contract/limits";
 import {
   ACCOUNT_ID,
@@ -188,6 +189,11 @@ const schedule = block(
       `How late a run may still change instances, in minutes after its firing. Default: ${LATEST_MINUTES.default}, or less where the opposite action on the same targets follows sooner.`,
       within(LATEST_MINUTES),
     ),
+    warnMinutes: optional(
+      wholeNumber("minutes as a whole number"),
+      "How long before each stop the topic of `alerts` gets a message with its instances, in minutes. Default: no warning.",
+      within(WARN_MINUTES),
+    ),
     hibernate: optional(flag(), "Whether a stop hibernates the instances that support it. Default: false."),
   },
   "a schedule: targets with action and expression, or with running",
@@ -200,7 +206,7 @@ const alerts = block(
   {
     snsTopicArn: optional(
       mayBeToken(text("the ARN of an SNS topic")),
-      "ARN of an existing SNS topic for the alarms and, with `checks`, for the records of failed starts.",
+      "ARN of an existing SNS topic for the alarms, the records of failed starts of targets with `checks`, and the warnings of `warnMinutes`.",
       pattern(SNS_TOPIC_ARN),
     ),
     email: optional(

@@ -31,7 +31,11 @@ export function cronToUtc(expression: string, pattern: CronPattern, zone: Zone, 
     return { expressions: null, reason: `clocks in ${zone.name} change (next on ${date}), and UTC's do not` };
   }
   const offset = zone.offsetAt(from) / MINUTE_MS;
-  if (offset === 0) return { expressions: [expression] };
+  return offset === 0 ? { expressions: [expression] } : shiftedCron(pattern, offset);
+}
+
+/** Returns expressions of a clock that is `offset` minutes behind that of the pattern, up to a day. */
+export function shiftedCron(pattern: CronPattern, offset: number): UtcConversion {
   try {
     const fields = [...candidates(pattern, offset)];
     const expressions = fields.map((text) => `cron(${text})`);

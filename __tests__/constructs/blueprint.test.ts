@@ -17,6 +17,17 @@ const CONFIGS = {
   "office, with follow-ups": { ...OFFICE, followUps: true, events: true },
   "office, by Scheduler and with follow-ups": { ...OFFICE, trigger: "scheduler", followUps: true },
   "alerted, with follow-ups": { ...PAIR, alerts: { email: "ops@example.com" }, followUps: true },
+  "a stop that is warned of": {
+    ...PAIR,
+    alerts: { email: "ops@example.com" },
+    schedules: { "dev-stop": { ...PAIR.schedules["dev-stop"], warnMinutes: 30 } },
+  },
+  "a window that is warned of, by Scheduler": {
+    ...PAIR,
+    trigger: "scheduler",
+    alerts: { snsTopicArn: "arn:aws:sns:ap-northeast-2:123456789012:alerts" },
+    schedules: { office: { running: "MON-FRI 08:00-20:00", targets: "dev", warnMinutes: 30 } },
+  },
   "an adopted role that keeps its policies": {
     ...PAIR,
     adopt: { role: { name: "EC2StartStopRole", keepPolicyArns: ["arn:aws:iam::aws:policy/Kept"] } },

@@ -47,6 +47,7 @@ const EVERYTHING = {
       action: "stop",
       expression: "cron(0 20 ? * MON-FRI *)",
       targets: "dev",
+      warnMinutes: 30,
     },
   },
   holidays: { kr: ["2027-01-01"] },

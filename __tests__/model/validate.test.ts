@@ -410,6 +410,38 @@ describe("schedules", () => {
     ]);
   });
 
+  it("may warn only of stops, by a topic, at a time that is exact", () => {
+    const alerts = { email: "ops@example.com" };
+    const problem = (schedule: Changes, more: Changes = { alerts }) =>
+      problemsOfSchedule({ warnMinutes: 30, ...schedule }, more);
+    const place = "`schedules.one.warnMinutes`: expected";
+    expect(problem({})).toEqual([]);
+    expect(problem({}, {})).toEqual([`${place} \`alerts\`, whose topic a warning is sent to, got none`]);
+    expect(problem({ action: "start" })).toEqual([
+      `${place} a stop, or \`running\` windows, to warn of, got a start`,
+    ]);
+    expect(problem({ warnMinutes: 1441 })).toEqual([
+      `${place} a whole number of minutes from 1 to 1,440, got 1441`,
+    ]);
+    const exact = `${place} times that can be told 30 minutes ahead exactly, got`;
+    expect(problem({ expression: "rate(1 day)" })).toEqual([
+      `${exact} "rate(1 day)" in Asia/Seoul: a rate counts from its deployment`,
+    ]);
+    expect(problem({ expression: "cron(0 0 ? * 2#1 *)", timezone: "UTC" })).toEqual([
+      `${exact} "cron(0 0 ? * 2#1 *)" in UTC: no cron expression fires exactly so much earlier`,
+    ]);
+  });
+
+  it("must differ in name from the warnings of others", () => {
+    const schedules = {
+      one: { ...PAIR.schedules["dev-stop"], warnMinutes: 30 },
+      "one-warn": PAIR.schedules["dev-start"],
+    };
+    expect(problemsWith({ schedules, alerts: { email: "ops@example.com" } })).toEqual([
+      '`schedules.one-warn`: expected names that differ from those of `schedules.one`, got "one-warn"',
+    ]);
+  });
+
   it("must have a latestMinutes that ends before the opposite action", () => {
     const start = { action: "start", targets: "dev", expression: "cron(0 8 ? * MON-FRI *)" } as const;
     const stop = { action: "stop", targets: "dev", expression: "cron(0 20 ? * MON-FRI *)" } as const;

@@ -72,11 +72,21 @@ function checkScheduleNames(
 ): void {
   const taken = new Map<string, string>();
   let rules = 0;
-  for (const { key, name, utc } of schedules) {
+  for (const { key, name, utc, warning } of schedules) {
     const path = pathTo("schedules", key);
     const expressions = utc?.expressions ?? [""];
-    rules += expressions.length;
-    for (const [index, derived] of ruleKeys(name, expressions).entries()) {
+    const warnings = warning?.utc?.expressions ?? warning?.times.expressions ?? [];
+    rules += expressions.length + warnings.length;
+    const all = [
+      ...ruleKeys(name, expressions).map(
+        (derived, index) =>
+          [derived, index > 0 ? ", one of the UTC rules it needs" : ", one of its windows"] as const,
+      ),
+      ...(warning ? ruleKeys(warning.name, warnings) : []).map(
+        (derived) => [derived, ", its warning"] as const,
+      ),
+    ];
+    for (const [derived, derivation] of all) {
       const full = props.trigger === "scheduler" ? derived : `${scope}${derived}`;
       if (!isUnresolved(full) && full.length > MAX_NAME_LENGTH) {
         const what = props.trigger === "scheduler" ? "schedule" : "rule";
@@ -85,8 +95,7 @@ function checkScheduleNames(
       }
       const other = taken.get(derived);
       if (other !== undefined) {
-        const cause =
-          derived === key ? "" : index > 0 ? ", one of the UTC rules it needs" : ", one of its windows";
+        const cause = derived === key ? "" : derivation;
         report(path, `names that differ from those of \`${other}\``, `${show(derived)}${cause}`);
       }
       taken.set(derived, pathTo("schedules", key));

@@ -1,5 +1,5 @@
 import { defined } from "../../contract/collections";
-import { LATEST_MINUTES, MAX_DESCRIPTION_LENGTH, TRIGGER } from "../../contract/limits";
+import { LATEST_MINUTES, MAX_DESCRIPTION_LENGTH, TRIGGER, WARN_MINUTES } from "../../contract/limits";
 import { SCHEDULE_NAME } from "../../contract/patterns";
 import { runningWindows, Schedule } from "../../schedule";
 import { ScheduleError } from "../../schedule/error";
@@ -33,6 +33,8 @@ function checkSchedule(
 ): ParsedSchedule[] {
   checkReferences(report, path, schedule, props);
   mustBeWithin(report, `${path}.latestMinutes`, schedule.latestMinutes, LATEST_MINUTES);
+  const { warnMinutes: _, ...withoutWarning } = schedule;
+  const canBeShifted = checkWarnMinutes(report, path, schedule, props);
   const { description } = schedule;
   if (description !== undefined && description.length > MAX_DESCRIPTION_LENGTH) {
     const expected = `at most ${MAX_DESCRIPTION_LENGTH} characters`;
@@ -44,7 +46,22 @@ function checkSchedule(
     checkTimesAlone(report, path, schedule);
     return [];
   }
-  return parseEntry(report, path, key, { ...schedule, ...times }, props);
+  return parseEntry(report, path, key, { ...(canBeShifted ? schedule : withoutWarning), ...times }, props);
+}
+
+/** Returns whether a warning can be so many minutes ahead. */
+function checkWarnMinutes(
+  report: ReportProblem,
+  path: string,
+  { warnMinutes, action }: PartialSchedule,
+  props: PartialProps,
+): boolean {
+  if (warnMinutes === undefined) return true;
+  const place = `${path}.warnMinutes`;
+  mustBeWithin(report, place, warnMinutes, WARN_MINUTES);
+  if (action === "start") report(place, "a stop, or `running` windows, to warn of", "a start");
+  if (!Object.hasOwn(props, "alerts")) report(place, "`alerts`, whose topic a warning is sent to", "none");
+  return warnMinutes >= WARN_MINUTES.min && warnMinutes <= WARN_MINUTES.max;
 }
 
 /** Returns the action with its expression, or the windows. */
@@ -116,7 +133,7 @@ function parseEntry(
   const targets = textsOf(schedule.targets).map(([name]) => name);
   try {
     const parsed = parseSchedule(key, { ...defined(schedule), targets }, defined({ timezone, trigger }));
-    return parsed.filter((each) => fitsTrigger(report, path, each));
+    return parsed.filter((each) => fitsTrigger(report, path, each) && canWarn(report, path, each));
   } catch (error) {
     if (!(error instanceof ScheduleError)) throw error;
     // A wrong `timezone` of the config is reported once, at its own path.
@@ -155,6 +172,16 @@ function fitsTrigger(report: ReportProblem, path: string, { schedule, utc, props
   const alternative = "or `trigger: scheduler`, which reads times in the zone itself";
   const got = `${show(schedule.expression)} in ${schedule.timezone}: ${utc.reason}`;
   report(place, `times with an exact form in UTC, as trigger \`event-rule\` needs, ${alternative}`, got);
+  return false;
+}
+
+/** Reports a stop before which nothing can fire at a fixed time. */
+function canWarn(report: ReportProblem, path: string, { schedule, warning, props }: ParsedSchedule): boolean {
+  if (warning === undefined) return true;
+  const failed = [warning.times, warning.utc].find((each) => each?.expressions === null);
+  if (failed === undefined || failed.expressions !== null) return true;
+  const got = `${show(schedule.expression)} in ${schedule.timezone}: ${failed.reason}`;
+  report(`${path}.warnMinutes`, `times that can be told ${props.warnMinutes} minutes ahead exactly`, got);
   return false;
 }
 

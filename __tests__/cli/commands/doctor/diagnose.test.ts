@@ -36,6 +36,10 @@ describe("a deployment that is as its config says", () => {
     ["with schedules", { ...OFFICE, trigger: "scheduler" }],
     ["with alerts", ALERTED],
     ["with a Scheduler and alerts", { ...SCHEDULED, ...ALERTED }],
+    [
+      "with a warning",
+      { ...ALERTED, schedules: { "dev-stop": { ...PAIR.schedules["dev-stop"], warnMinutes: 30 } } },
+    ],
     ["with rules and follow-ups", { ...OFFICE, followUps: true }],
     ["with a Scheduler, alerts and follow-ups", { ...SCHEDULED, ...ALERTED, followUps: true }],
   ] as const)("has nothing wrong: %s", async (_, config) => {
