@@ -7,7 +7,7 @@ export type {
   AdoptedScheduleProps,
   AdoptProps,
 } from "../model/adoption";
-export { type PlannedSchedule, planSchedules } from "../model/plan";
+export { type PlannedSchedule, type PlannedWarning, planSchedules } from "../model/plan";
 export { formatProblem, InvalidPropsError, type Problem } from "../model/problem";
 export type {
   ActionScheduleProps,

@@ -9,10 +9,16 @@ describe("calls to be simulated", () => {
     });
 
   it("name something where a pattern stands for what is not known", () => {
-    const Resource = ["arn:aws:ec2:r:1:instance/*", "arn:aws:logs:r:1:log-group:/aws/lambda/f:*", "*"];
+    const Resource = [
+      "arn:aws:ec2:r:1:instance/*",
+      "arn:aws:logs:r:1:log-group:/aws/lambda/f:*",
+      "arn:aws:scheduler:r:1:schedule/g/*",
+      "*",
+    ];
     expect(calls({ Resource })[0]?.resourceArns).toEqual([
       "arn:aws:ec2:r:1:instance/i-00000000000000000",
       "arn:aws:logs:r:1:log-group:/aws/lambda/f:log-stream:any",
+      "arn:aws:scheduler:r:1:schedule/g/any",
       "*",
     ]);
   });
