@@ -145,6 +145,7 @@ function errorMessage(report: Report): string {
 function formatCounts({ failed, unconfirmed, deferred, done, already, skipped }: Report["counts"]): string {
   const inOrder: Report["counts"] = { failed, unconfirmed, deferred, done, already, skipped };
   return Object.entries(inOrder)
+    .filter(([outcome, count]) => outcome !== "deferred" || count > 0)
     .map(([outcome, count]) => `${count} ${outcome}`)
     .join(", ");
 }

@@ -80,7 +80,7 @@ describe("left alone, with a reason and without an error", () => {
       "stop",
       { tags: { "ec2-start-stop:hold": "?" } },
       "skipped",
-      /not an ISO/,
+      /is no ISO/,
     ],
   ])("%s", async (_name, action, spec, outcome, reason) => {
     const { report, error, entry, changes } = await runWith(action, spec);

@@ -78,11 +78,11 @@ describe("the outcomes of a run", () => {
   });
 
   it("are shown as they are where a function of another version has more", () => {
-    const counts = { ...NO_COUNTS, failed: 1, deferred: 2 };
-    expect(formatOutcomes(reportOf("r", { counts }))).toBe("1 failed, 2 deferred");
-    const entry = { instanceId: "i-1", region: "us-east-1", outcome: "deferred" as Outcome };
+    const counts = { ...NO_COUNTS, failed: 1, delayed: 2 };
+    expect(formatOutcomes(reportOf("r", { counts }))).toBe("1 failed, 2 delayed");
+    const entry = { instanceId: "i-1", region: "us-east-1", outcome: "delayed" as Outcome };
     const report = reportOf("r", { counts, instances: [entry] });
-    expect(changeVerdictOf(report)(entry)).toMatchObject({ text: "deferred", tone: "doubtful" });
+    expect(changeVerdictOf(report)(entry)).toMatchObject({ text: "delayed", tone: "doubtful" });
   });
 
   it("are, of a dry run, what would be done", () => {
