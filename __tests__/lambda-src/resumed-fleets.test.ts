@@ -150,7 +150,7 @@ describe("a fleet that EC2's rate does not let change in one run", () => {
     firings.deliver(0, 1_800);
     await firings.settled();
     expect(errorsOf(firings).map(({ message }) => message)).toEqual([
-      expect.stringMatching(/EC2's rate allows no more now; no follow-up could be written/),
+      expect.stringMatching(/no follow-up could be written: scheduler:CreateSchedule is denied/),
     ]);
     await bench.clock.sleep(MINUTE_MS);
     firings.deliver(0, 1_800);

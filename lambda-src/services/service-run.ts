@@ -41,9 +41,9 @@ export class ServiceRun {
 
   /** Checks until every instance has a result or time runs out. */
   async run(): Promise<void> {
-    const { clock, deadline, allResolved } = this.#options;
+    const { candidates, clock, deadline, allResolved } = this.#options;
     for (let polls = 0; ; polls++) {
-      const last = allResolved.aborted;
+      const last = allResolved.aborted || candidates.every(({ result }) => result !== undefined);
       if (this.#addRunning()) polls = 0;
       await this.#findAgents();
       await sendChecks(this.#inStage("ready"), this.#options);
