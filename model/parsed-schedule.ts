@@ -22,7 +22,7 @@ export interface ParsedSchedule {
 }
 
 /** The times at which a stop is warned of. */
-export interface ParsedWarning {
+interface ParsedWarning {
   /** Of the requests, and of the first rule or EventBridge schedule. */
   readonly name: string;
   /** Expressions in the zone of the stop, which together fire `warnMinutes` before it. */
