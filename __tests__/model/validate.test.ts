@@ -560,7 +560,16 @@ describe("limits of AWS", () => {
         ),
       ),
     );
-    expect(problemsWith({ ...both({ instanceIds: instanceIds(60) }), followUps: true })).toEqual([]);
+    expect(problemsWith({ ...both({ instanceIds: instanceIds(80) }), followUps: true })).toEqual([]);
+    const many = (count: number) => ({
+      ...both({ tags: { Environment: "dev" } }),
+      schedules: Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [`stop-${index}`, PAIR.schedules["dev-stop"]]),
+      ),
+      followUps: true,
+    });
+    expect(problemsWith(many(30))).toEqual([]);
+    expect(problemsWith(many(40))).toEqual([expect.stringMatching(/^`followUps`: .* divide the config/)]);
     const beyond = problemsWith({ ...both({ instanceIds: instanceIds(200) }), followUps: true });
     expect(beyond.filter((problem) => problem.includes("of environment"))).toEqual(
       ["stop", "start"].map((action) => expect.stringContaining(`all targets of the ${action} schedules`)),

@@ -163,7 +163,7 @@ function checkEnvironment(report: ReportProblem, { action, variables }: Function
     const added = { FOLLOW_UPS, SCHEDULES };
     report(
       "followUps",
-      `all schedules, with their targets and calendars, to fit beside the targets in the ${action} function's ${formatNumber(MAX_ENVIRONMENT_BYTES)} bytes of environment; ${BY_TAGS}, shorten \`holidays\`, or do without follow-ups`,
+      `all schedules, with their targets and calendars, to fit beside the targets in the ${action} function's ${formatNumber(MAX_ENVIRONMENT_BYTES)} bytes of environment; ${BY_TAGS}, shorten \`holidays\`, divide the config, or do without follow-ups`,
       `${formatNumber(size)} bytes, ${formatNumber(sizeOf(added))} of them in ${Object.keys(added).join(" and ")}`,
     );
     return;
