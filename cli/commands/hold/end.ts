@@ -19,25 +19,33 @@ export interface EndOptions {
 }
 
 /**
- * Reads when a hold is to end, rounded up to a minute.
- *
- * @param timezone IANA zone of a time that names none
  * @param example a call that has an end, for the message
- * @param schedules those of the instances, for `--until-next-start`
- * @throws {InputError} for none, several, a past one and one more than a year away
+ * @throws {InputError} unless the options have one end
  */
-export function chooseEnd(
-  options: EndOptions,
-  { now, timezone, example }: { readonly now: Date; readonly timezone: string; readonly example: string },
-  schedules: readonly TimelineSchedule[],
-): Date {
-  const { until, for: duration, untilNextStart } = options;
+export function checkOneEnd({ until, for: duration, untilNextStart }: EndOptions, example: string): void {
   const given = [until, duration, untilNextStart || undefined].filter((each) => each !== undefined);
   if (given.length !== 1) {
     throw new InputError(
       `Expected one end, by --until, --for or --until-next-start, got ${given.length === 0 ? "none" : "several"}: ${example}`,
     );
   }
+  if (duration !== undefined) parseDuration(duration, "--for");
+}
+
+/**
+ * Reads when a hold is to end, rounded up to a minute.
+ *
+ * @param options one end, as `checkOneEnd` has found
+ * @param timezone IANA zone of a time that names none
+ * @param schedules those of the instances, for `--until-next-start`
+ * @throws {InputError} for a past one and one more than a year away
+ */
+export function chooseEnd(
+  options: EndOptions,
+  { now, timezone }: { readonly now: Date; readonly timezone: string },
+  schedules: readonly TimelineSchedule[],
+): Date {
+  const { until, for: duration, untilNextStart } = options;
   if (untilNextStart) return nextStart(now, schedules).at;
   const end =
     until === undefined

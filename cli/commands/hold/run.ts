@@ -22,7 +22,7 @@ import {
   runFunction,
 } from "../../runs/invoke";
 import type { HoldChange } from "./change";
-import { addDuration, checkEnd, chooseEnd, type EndOptions, parseDuration } from "./end";
+import { addDuration, checkEnd, checkOneEnd, chooseEnd, type EndOptions, parseDuration } from "./end";
 import { changeJson, holdsJson } from "./json";
 import { developerPolicy } from "./policy";
 import { type HoldCommand, holdRequest } from "./requests";
@@ -70,8 +70,9 @@ export async function runHold(
     context.out(formatJson(developerPolicy(session.deployment, { id: accountId, partition })));
     return;
   }
+  checkOneEnd(options, `ec2-start-stop hold ${names[0] ?? "TARGET"} --until 22:00`);
   const selection = await session.select(names, "hold TARGET|ID");
-  const until = session.chooseEnd(options, selection, `ec2-start-stop hold ${names[0]} --until 22:00`);
+  const until = session.chooseEnd(options, selection);
   await session.checkTags(selection.chosen);
   const acted = options.off ? await session.act("stop", "hold", selection.chosen) : undefined;
   await session.hold("hold", { ...selection, chosen: acted?.chosen ?? selection.chosen }, until, acted?.runs);
@@ -169,8 +170,9 @@ export async function runStart(
   open = openAws,
 ): Promise<void> {
   const session = await openSession(options, context, open);
+  checkOneEnd(options, `ec2-start-stop start ${names[0] ?? "TARGET"} --for 3h`);
   const selection = await session.select(names, "start TARGET|ID");
-  const until = session.chooseEnd(options, selection, `ec2-start-stop start ${names[0]} --for 3h`);
+  const until = session.chooseEnd(options, selection);
   if (!(await session.hasFollowUps())) {
     throw new InputError(
       "Expected a deployment with follow-ups, got one without: nothing would stop what was started. Add `followUps: true` to the config and deploy it",
@@ -247,9 +249,9 @@ class HoldSession {
     return selectHoldable(this.deployment, all, names);
   }
 
-  chooseEnd(options: EndOptions, { chosen }: Selection, example: string): Date {
+  chooseEnd(options: EndOptions, { chosen }: Selection): Date {
     const timezone = timezoneOf(this.deployment, chosen);
-    const place = { now: this.#context.now(), timezone, example };
+    const place = { now: this.#context.now(), timezone };
     return chooseEnd(options, place, schedulesOf(chosen).map(toTimelineSchedule));
   }
 

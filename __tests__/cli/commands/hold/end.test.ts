@@ -3,7 +3,7 @@ import { chooseEnd, parseDuration } from "../../../../cli/commands/hold/end";
 
 const NOW = new Date("2026-11-23T09:00:30Z");
 const end = (options: Parameters<typeof chooseEnd>[0], timezone = "Asia/Seoul", now = NOW) =>
-  chooseEnd(options, { now, timezone, example: "hold x --for 1h" }, []).toISOString();
+  chooseEnd(options, { now, timezone }, []).toISOString();
 
 describe("the end of a hold", () => {
   it.each([

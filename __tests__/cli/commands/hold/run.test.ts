@@ -97,7 +97,7 @@ describe("hold", () => {
   });
 
   it.each([
-    [["deb"], {}, /got "deb" \(did you mean dev\?\)/],
+    [["deb"], { for: "1h" }, /got "deb" \(did you mean dev\?\)/],
     [["i-0123456789abcdef9"], { for: "1h" }, /EC2 does not know it, or no target of the config has it/],
     [["dev"], {}, /Expected one end, by --until, --for or --until-next-start, got none: .*--until 22:00/],
     [["dev"], { for: "1h", until: "22:00" }, /got several/],
