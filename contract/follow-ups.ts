@@ -40,5 +40,6 @@ export const MAX_RESUMES = 500;
 /** The IAM actions on the schedules of the follow-ups' group, and on the role that they are given. */
 export const FOLLOW_UP_PERMISSIONS = {
   create: "scheduler:CreateSchedule",
+  read: "scheduler:GetSchedule",
   passRole: "iam:PassRole",
 } as const;

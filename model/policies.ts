@@ -259,10 +259,10 @@ function volumeKeyStatements({ kmsKeyArns, targets }: RolePolicyInput): PolicySt
 /** A schedule uses the role that its writer passes to EventBridge Scheduler: no other role, and to no other service. */
 function followUpStatements({ followUps }: RolePolicyInput): PolicyStatement[] {
   if (followUps === undefined) return [];
-  const { create, passRole } = FOLLOW_UP_PERMISSIONS;
+  const { create, read, passRole } = FOLLOW_UP_PERMISSIONS;
   const condition = { StringEquals: { "iam:PassedToService": [SERVICE_PRINCIPALS.scheduler] } };
   return [
-    statement("WriteFollowUps", [create], [followUps.scheduleArns]),
+    statement("WriteFollowUps", [create, read], [followUps.scheduleArns]),
     statement("PassSchedulerRole", [passRole], [followUps.roleArn], condition),
   ];
 }

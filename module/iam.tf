@@ -170,7 +170,7 @@ locals {
           for statement in [
             {
               Sid    = "WriteFollowUps"
-              Action = ["scheduler:CreateSchedule"]
+              Action = ["scheduler:CreateSchedule", "scheduler:GetSchedule"]
               # The * stands for the follow-ups, which the functions name themselves.
               Resource = ["${local.arn_prefixes.scheduler}:schedule/${local.follow_up_group_name}/*"]
             },

@@ -29,7 +29,7 @@ const isFirst = (file: string, index: number, list: readonly string[]) => list.i
 const ALLOWED = {
   "client-ec2": ["DescribeInstances", "StartInstances", "StopInstances"],
   "client-ssm": ["DescribeInstanceInformation", "ListCommandInvocations", "SendCommand"],
-  "client-scheduler": ["CreateSchedule"],
+  "client-scheduler": ["CreateSchedule", "GetSchedule"],
   "client-sns": ["Publish"],
   "client-eventbridge": ["PutEvents"],
 };

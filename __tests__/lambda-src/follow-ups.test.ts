@@ -159,6 +159,30 @@ describe("a start that is refused for capacity", () => {
     expect(last.error?.message).toContain("failed: given up after 4 follow-ups");
   });
 
+  it("gets a follow-up of its own where an earlier run of its firing left only others for later", async () => {
+    await bench.run(start, lacking, untilNextDay);
+    bench.ec2.load(fleetOf(2, { state: "stopped", noCapacity: true }), { clock: bench.clock });
+    for (let delivery = 0; delivery < 2; delivery++) {
+      const { report } = await bench.again(start, untilNextDay);
+      expect(report).toMatchObject({ status: "unfinished", counts: { deferred: 2 } });
+      const ids = bench.scheduler.pending.map(({ request: left }) => left.targets[0]?.instanceIds);
+      expect(ids).toEqual([[instanceId(1)], [instanceId(2)]]);
+    }
+  });
+
+  it("fails where an earlier follow-up of its firing cannot be read", async () => {
+    await bench.run(start, lacking, untilNextDay);
+    bench.scheduler.getSchedule = async () => {
+      throw Object.assign(new Error("no"), { name: "AccessDeniedException" });
+    };
+    const { error } = await bench.again(start, untilNextDay).finally(() => {
+      Reflect.deleteProperty(bench.scheduler, "getSchedule");
+    });
+    expect(error?.message).toContain(
+      "an earlier follow-up could not be read: scheduler:GetSchedule is denied",
+    );
+  });
+
   it("fails where the next stop comes first", async () => {
     const { error, report } = await bench.run(start, lacking, stoppedAt(11, 5));
     expect(error).toBeDefined();

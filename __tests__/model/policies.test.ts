@@ -70,7 +70,7 @@ describe("the policy of the functions' role", () => {
         {
           Sid: "WriteFollowUps",
           Effect: "Allow",
-          Action: ["scheduler:CreateSchedule"],
+          Action: ["scheduler:CreateSchedule", "scheduler:GetSchedule"],
           Resource: ["arn:aws:scheduler:ap-northeast-2:123456789012:schedule/dev-followups/*"],
         },
         {
@@ -108,6 +108,7 @@ describe("the policy of the functions' role", () => {
       "logs:CreateLogStream",
       "logs:PutLogEvents",
       "scheduler:CreateSchedule",
+      "scheduler:GetSchedule",
       "sns:Publish",
       "ssm:DescribeInstanceInformation",
       "ssm:ListCommandInvocations",

@@ -1,14 +1,21 @@
 import {
   CreateScheduleCommand,
   type CreateScheduleCommandInput,
+  GetScheduleCommand,
+  type GetScheduleCommandInput,
+  type GetScheduleCommandOutput,
   SchedulerClient,
 } from "@aws-sdk/client-scheduler";
 import { checkAnswers } from "../answers";
 import { clientSettings } from "../ec2-client";
 
-/** The one action of EventBridge Scheduler that the function calls and its role allows. */
+/** The actions of EventBridge Scheduler that the function calls and its role allows. */
 export interface SchedulerApi {
   createSchedule(input: CreateScheduleCommandInput, abort: AbortSignal): Promise<unknown>;
+  getSchedule(
+    input: GetScheduleCommandInput,
+    abort: AbortSignal,
+  ): Promise<Pick<GetScheduleCommandOutput, "Target">>;
 }
 
 /** Creates the client of EventBridge Scheduler in one region, as `connectEc2` does for EC2. */
@@ -17,5 +24,6 @@ export function connectScheduler(region: string): SchedulerApi {
   checkAnswers(client.middlewareStack, "json");
   return {
     createSchedule: (input, abortSignal) => client.send(new CreateScheduleCommand(input), { abortSignal }),
+    getSchedule: (input, abortSignal) => client.send(new GetScheduleCommand(input), { abortSignal }),
   };
 }

@@ -11,6 +11,7 @@ import {
   MIN_FOLLOW_UP_MINUTES,
 } from "../../contract/follow-ups";
 import { MAX_NAME_LENGTH, MAX_SCHEDULER_INPUT_BYTES } from "../../contract/limits";
+import { INSTANCE_ID, wholeWordsOf } from "../../contract/patterns";
 import type { FollowUpReport } from "../../contract/report";
 import type { RequestTarget, StartStopRequest } from "../../contract/request";
 import { excludingTag, matchesAllTags } from "../../contract/tags";
@@ -166,43 +167,39 @@ export class FollowUpWriter {
 
   /** Writes the schedules of a follow-up; returns why it could not be written, or undefined. */
   async #write(draft: Draft): Promise<string | undefined> {
-    const { deployment, functionArn, runtime, deadline, request } = this.#options;
+    const { deployment, functionArn, request } = this.#options;
     const { group, roleArn, deadLetterArn } = deployment.settings;
-    const { clock, random } = runtime;
     const parts = chunksOf(draft.candidates, IDS_PER_FOLLOW_UP);
     for (const [index, part] of parts.entries()) {
       const name = nameOf(draft, request, [...draft.identity, index]);
       const input: StartStopRequest = this.#requestFor(draft, part);
       try {
-        this.#api ??= runtime.connectScheduler(regionOf(functionArn));
-        const api = await this.#api;
-        await withRetry(
-          (abort) =>
-            api.createSchedule(
-              {
-                Name: name,
-                GroupName: group,
-                ScheduleExpression: `at(${new Date(draft.due).toISOString().slice(0, 19)})`,
-                ScheduleExpressionTimezone: "UTC",
-                ActionAfterCompletion: "DELETE",
-                FlexibleTimeWindow: { Mode: "OFF" },
-                Target: {
-                  Arn: functionArn,
-                  RoleArn: roleArn,
-                  Input: JSON.stringify(input),
-                  RetryPolicy: { MaximumEventAgeInSeconds: eventAge(draft) },
-                  ...(deadLetterArn ? { DeadLetterConfig: { Arn: deadLetterArn } } : {}),
-                },
+        await this.#call((api, abort) =>
+          api.createSchedule(
+            {
+              Name: name,
+              GroupName: group,
+              ScheduleExpression: `at(${new Date(draft.due).toISOString().slice(0, 19)})`,
+              ScheduleExpressionTimezone: "UTC",
+              ActionAfterCompletion: "DELETE",
+              FlexibleTimeWindow: { Mode: "OFF" },
+              Target: {
+                Arn: functionArn,
+                RoleArn: roleArn,
+                Input: JSON.stringify(input),
+                RetryPolicy: { MaximumEventAgeInSeconds: eventAge(draft) },
+                ...(deadLetterArn ? { DeadLetterConfig: { Arn: deadLetterArn } } : {}),
               },
-              abort,
-            ),
-          { clock, random, until: Math.min(deadline, clock.now() + MAX_CALL_MS) },
+            },
+            abort,
+          ),
         );
       } catch (error) {
         const fault = readFault(error);
-        // A run that is delivered twice finds the follow-up that the first one wrote.
         if (fault.code !== "ConflictException")
           return `no follow-up could be written: ${describeFault(FOLLOW_UP_PERMISSIONS.create, fault)}`;
+        const failure = await this.#writeMissing(draft, part, name);
+        if (failure !== undefined) return failure;
       }
       const [first] = part;
       this.#written.push({
@@ -214,6 +211,39 @@ export class FollowUpWriter {
       });
     }
     return undefined;
+  }
+
+  /**
+   * A run that is delivered twice, or again after a failure, finds the follow-up that the earlier one wrote. Instances that
+   * the earlier one did not leave for later get a follow-up of their own.
+   */
+  async #writeMissing(draft: Draft, part: readonly Candidate[], name: string): Promise<string | undefined> {
+    const { group } = this.#options.deployment.settings;
+    let known = new Set<string>();
+    try {
+      const { Target } = await this.#call((api, abort) =>
+        api.getSchedule({ Name: name, GroupName: group }, abort),
+      );
+      known = new Set(Target?.Input?.match(wholeWordsOf(INSTANCE_ID)) ?? []);
+    } catch (error) {
+      const fault = readFault(error);
+      // One that has come due in between was deleted, and has been delivered with its instances.
+      if (fault.code !== "ResourceNotFoundException")
+        return `an earlier follow-up could not be read: ${describeFault(FOLLOW_UP_PERMISSIONS.read, fault)}`;
+    }
+    const missing = part.filter(({ instanceId }) => !known.has(instanceId));
+    if (missing.length === 0) return undefined;
+    const ids = missing.map(({ instanceId }) => instanceId).sort();
+    return this.#write({ ...draft, candidates: missing, identity: [...draft.identity, ids] });
+  }
+
+  async #call<T>(call: (api: SchedulerApi, abort: AbortSignal) => Promise<T>): Promise<T> {
+    const { functionArn, runtime, deadline } = this.#options;
+    const { clock, random } = runtime;
+    this.#api ??= runtime.connectScheduler(regionOf(functionArn));
+    const api = await this.#api;
+    const until = Math.min(deadline, clock.now() + MAX_CALL_MS);
+    return withRetry((abort) => call(api, abort), { clock, random, until });
   }
 
   #requestFor({ kind, attempt, notAfter }: Draft, candidates: readonly Candidate[]): StartStopRequest {

@@ -105,7 +105,7 @@ run "follow_ups" {
       {
         Sid      = "WriteFollowUps"
         Effect   = "Allow"
-        Action   = ["scheduler:CreateSchedule"]
+        Action   = ["scheduler:CreateSchedule", "scheduler:GetSchedule"]
         Resource = ["arn:aws:scheduler:ap-northeast-2:123456789012:schedule/dev-followups/*"]
       },
       {

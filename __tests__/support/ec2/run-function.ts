@@ -139,6 +139,7 @@ export class FunctionBench {
         connectSsm: async (region) => trackedSsm(this.#connectSsm(region), clock),
         connectScheduler: async () => ({
           createSchedule: (input) => clock.during(() => this.scheduler.createSchedule(input)),
+          getSchedule: (input) => clock.during(() => this.scheduler.getSchedule(input)),
         }),
         connectSns: async (region) => trackedSns(connectSns(region), clock),
         connectEvents: async (region) => trackedEvents(connectEvents(region), clock),

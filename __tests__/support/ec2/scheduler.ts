@@ -1,4 +1,4 @@
-import type { CreateScheduleCommandInput } from "@aws-sdk/client-scheduler";
+import type { CreateScheduleCommandInput, GetScheduleCommandInput } from "@aws-sdk/client-scheduler";
 import type { DeployedSchedules, StartStopRequest } from "../../../contract/request";
 import type { SchedulerApi } from "../../../lambda-src/scheduler/scheduler-client";
 
@@ -50,6 +50,12 @@ export class FakeScheduler implements SchedulerApi {
     return {};
   }
 
+  async getSchedule({ Name = "" }: GetScheduleCommandInput) {
+    const schedule = this.#schedules.find(({ name }) => name === Name);
+    if (schedule === undefined) throw awsError("ResourceNotFoundException");
+    return { Target: schedule.input.Target };
+  }
+
   /** Removes a schedule, as its time does. */
   take(schedule: OneTimeSchedule): void {
     this.#schedules = this.#schedules.filter((other) => other !== schedule);
@@ -57,7 +63,12 @@ export class FakeScheduler implements SchedulerApi {
 }
 
 function awsError(name: string): Error {
-  const status = name === "ThrottlingException" ? 429 : name === "ConflictException" ? 409 : 400;
+  const statuses = new Map([
+    ["ThrottlingException", 429],
+    ["ConflictException", 409],
+    ["ResourceNotFoundException", 404],
+  ]);
+  const status = statuses.get(name) ?? 400;
   return Object.assign(new Error(`refused: ${name}`), { name, $metadata: { httpStatusCode: status } });
 }
 
