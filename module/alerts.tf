@@ -11,16 +11,21 @@ locals {
   alert_topic_name = "${var.name}-alerts"
   alert_topic_arn  = local.alert_email == null ? try(var.alerts.sns_topic_arn, null) : one(aws_sns_topic.alerts[*].arn)
 
-  # Alarms cannot name instances, so failed starts with checks also notify the topic, as the function's on-failure
-  # destination. None without checks or alerts.
-  notified_topic_arns = var.alerts == null || length(local.checks) == 0 ? [] : [
+  # None without alerts.
+  published_topic_arns = var.alerts == null ? [] : [
     local.alert_email == null ? var.alerts.sns_topic_arn : "${local.arn_prefixes.sns}:${local.alert_topic_name}"
   ]
+  # Alarms cannot name instances, so failed starts with checks also notify the topic, as the function's on-failure
+  # destination. None without checks.
+  notified_topic_arns   = [for topic in local.published_topic_arns : topic if length(local.checks) > 0]
   failures_notify_topic = { stop = false, start = length(local.notified_topic_arns) > 0 }
-  # The functions' role, which publishes to that topic.
+  # Where the function that stops publishes its warnings. None without warn_minutes.
+  warning_topic_arns = [for topic in local.published_topic_arns : topic if length(local.warned) > 0]
+  # The functions' role, if it publishes to that topic.
   publisher_arns = [
-    for topic in local.notified_topic_arns :
+    for topic in local.published_topic_arns :
     local.create_role ? "${local.arn_prefixes.iam}:role${local.role_path}${local.role_name}" : var.role_arn
+    if length(local.checks) + length(local.warned) > 0
   ]
 
   # The * stands for what the alarms watch. A deployment's name has no dot, so no alarm of another one begins so.

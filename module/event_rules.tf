@@ -3,14 +3,14 @@
 
 locals {
   # An adopted rule keeps its name, which need not begin with the prefix.
-  rule_names = { for name in keys(var.schedules) : name => try(var.adopt.rules[name].rule_name, "${var.name}.${name}") }
+  rule_names = { for name in keys(local.triggers) : name => try(var.adopt.rules[name].rule_name, "${var.name}.${name}") }
 
   # The * stands for the names of the schedules. A deployment's name has no dot, so no rule of another one begins so.
   own_rule_arns = "${local.arn_prefixes.events}:rule/${var.name}.*"
 }
 
 resource "aws_cloudwatch_event_rule" "this" {
-  for_each = var.trigger == "event-rule" ? var.schedules : {}
+  for_each = { for name, s in local.triggers : name => s if var.trigger == "event-rule" }
 
   name                = local.rule_names[each.key]
   description         = local.descriptions[each.key]
@@ -25,13 +25,13 @@ resource "aws_cloudwatch_event_rule" "this" {
     }
 
     precondition {
-      condition     = each.value.timezone == "UTC"
+      condition     = each.value.timezone == "UTC" || each.value.warn_minutes != null
       error_message = "schedules[\"${each.key}\"].timezone: expected UTC, which is all that rules read, or trigger = \"scheduler\", got \"${each.value.timezone}\"."
     }
 
     precondition {
-      condition     = !startswith(each.value.schedule_expression, "at(")
-      error_message = "schedules[\"${each.key}\"].schedule_expression: expected cron(...) or rate(...), which is all that rules know, or trigger = \"scheduler\", got \"${each.value.schedule_expression}\"."
+      condition     = !startswith(each.value.schedule_expression, "at(") || local.expression_arguments[each.key] == ""
+      error_message = "${local.expression_arguments[each.key]}: expected cron(...) or rate(...), which is all that rules know, or trigger = \"scheduler\", got \"${each.value.schedule_expression}\"."
     }
 
     precondition {
@@ -42,7 +42,7 @@ resource "aws_cloudwatch_event_rule" "this" {
 }
 
 resource "aws_cloudwatch_event_target" "this" {
-  for_each = var.trigger == "event-rule" ? var.schedules : {}
+  for_each = { for name, s in local.triggers : name => s if var.trigger == "event-rule" }
 
   rule      = aws_cloudwatch_event_rule.this[each.key].name
   target_id = try(var.adopt.rules[each.key].target_id, "function")

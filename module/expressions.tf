@@ -61,13 +61,13 @@ locals {
 
   # The six fields of each cron(...); none where the expression is another, or has not six.
   cron = {
-    for name, s in var.schedules : name =>
+    for name, s in local.triggers : name =>
     try(split(" ", regex("^cron\\(([^ ()]+(?: [^ ()]+){5})\\)$", s.schedule_expression)[0]), [])
   }
 
   # What is wrong with each expression; nothing where it holds.
   expression_problems = {
-    for name, s in var.schedules : name => [
+    for name, s in local.triggers : name => [
       for expected in concat(
         can(regex("^(cron|rate|at)\\([^()]*\\)$", s.schedule_expression)) ? [] : ["cron(...), rate(...) or at(...)"],
         length(s.schedule_expression) <= 256 ? [] : ["at most 256 characters"],
@@ -113,7 +113,72 @@ locals {
           "a local time of 1970 to 2199 in at(...), as yyyy-mm-ddThh:mm:ss"
         ] : [],
       ) :
-      "schedules[\"${name}\"].schedule_expression: expected ${expected}, got ${jsonencode(s.schedule_expression)}."
+      "${local.expression_arguments[name]}: expected ${expected}, got ${jsonencode(s.schedule_expression)}."
+      if local.expression_arguments[name] != ""
     ]
   }
+  # The argument that gives each expression; empty where it is made from that of a stop, and holds if the stop's does.
+  expression_arguments = {
+    for name, s in local.triggers : name => s.warn_minutes == null ? "schedules[\"${name}\"].schedule_expression" : (
+      s.warn_expression == null ? "" : "schedules[\"${trimsuffix(name, "-warn")}\"].warn_expression"
+    )
+  }
+
+  # A stop with warn_minutes has a second trigger that much earlier.
+  warned = { for name, s in var.schedules : name => s if s.warn_minutes != null }
+  # Minutes after midnight of one cron(...) that has one minute and one hour; below 0 on the day before, which other fields
+  # than these would have to name.
+  warning_minutes = {
+    for name, s in local.warned : name => try(sum([
+      for part in [regex("^cron\\(([0-5]?[0-9]) ([01]?[0-9]|2[0-3]) ", s.schedule_expression)] :
+      tonumber(part[1]) * 60 + tonumber(part[0]) - s.warn_minutes
+    ]), -1)
+  }
+  # null where the expression is neither given nor made here.
+  warning_expressions = {
+    for name, s in local.warned : name => s.warn_expression != null ? s.warn_expression : (
+      local.warning_minutes[name] >= 0 ? try(format(
+        "cron(%d %d %s",
+        local.warning_minutes[name] % 60,
+        floor(local.warning_minutes[name] / 60),
+        regex("^cron\\([0-9]+ [0-9]+ (.*)$", s.schedule_expression)[0],
+        ), null) : try(format(
+        "at(%s)",
+        trimsuffix(timeadd("${regex("^at\\((.*)\\)$", s.schedule_expression)[0]}Z", "-${s.warn_minutes}m"), "Z"),
+      ), null)
+    )
+  }
+  warnings = {
+    for name, expression in local.warning_expressions : "${name}-warn" => merge(var.schedules[name], {
+      schedule_expression = expression
+      description         = "Warns ${var.schedules[name].warn_minutes} minutes before ${name}"
+      hibernate           = false
+    }) if expression != null
+  }
+
+  # What fires: the schedules themselves, and their warnings, which alone have warn_minutes here.
+  triggers = merge({ for name, s in var.schedules : name => merge(s, { warn_minutes = null }) }, local.warnings)
+
+  warning_problems = concat(
+    [
+      for name, s in local.warned :
+      "schedules[\"${name}\"].warn_minutes: expected none without alerts, whose topic gets the warnings, got ${s.warn_minutes}."
+      if var.alerts == null
+    ],
+    [
+      for name, expression in local.warning_expressions :
+      "schedules[\"${name}\"].warn_minutes: expected a schedule_expression that this module can put ${local.warned[name].warn_minutes} minutes earlier, at(...) or cron(...) with one minute and one hour, on the same day, got ${jsonencode(local.warned[name].schedule_expression)}: say when to warn in warn_expression."
+      if expression == null && length(local.expression_problems[name]) == 0
+    ],
+    [
+      for name in keys(local.warned) :
+      "schedules[\"${name}\"].warn_minutes: expected a name for its warning that no schedule has, got ${name}-warn: rename the schedule ${name}-warn."
+      if can(var.schedules["${name}-warn"])
+    ],
+    [
+      for name in keys(local.warned) :
+      "schedules[\"${name}\"].warn_minutes: expected a schedule's name of at most 59 characters, since its warning's ends with -warn, got ${length(name)}."
+      if length(name) > 59
+    ],
+  )
 }

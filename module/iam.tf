@@ -167,6 +167,13 @@ locals {
           }
         ],
         [
+          for topic in local.warning_topic_arns : {
+            Sid      = "PublishWarnings"
+            Action   = ["sns:Publish"]
+            Resource = [topic]
+          }
+        ],
+        [
           for statement in [
             {
               Sid    = "WriteFollowUps"

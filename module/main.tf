@@ -5,7 +5,7 @@
 #   scheduler.tf    trigger = "scheduler": EventBridge Scheduler; and where follow_ups are written
 #   event_rules.tf  trigger = "event-rule": EventBridge rules
 #   alerts.tf       alarms, and the queue of undelivered events
-#   expressions.tf  checks the schedule expressions at plan
+#   expressions.tf  checks the schedule expressions at plan, and puts those of warnings earlier
 
 data "aws_caller_identity" "current" {}
 
@@ -68,10 +68,12 @@ locals {
     )))
   }
 
-  # How long the trigger may retry: together with the function at most latest_minutes. EventBridge accepts 60 to 86,400.
+  # How long the trigger may retry: together with the function at most latest_minutes, and a warning no longer than until
+  # its stop. EventBridge accepts 60 to 86,400.
   trigger_event_age = {
-    for name, s in var.schedules : name =>
-    max(60, min(86400, s.latest_minutes * 60 - local.function_event_age[s.action]))
+    for name, s in local.triggers : name => max(60, min(86400,
+      min(concat([s.latest_minutes], s.warn_minutes[*])...) * 60 - local.function_event_age[s.action]
+    ))
   }
 }
 
@@ -133,6 +135,11 @@ resource "aws_lambda_function" "this" {
     precondition {
       condition     = length(local.adopt_problems) == 0 || each.key != local.actions[0]
       error_message = join("\n", local.adopt_problems)
+    }
+
+    precondition {
+      condition     = length(local.warning_problems) == 0 || each.key != local.actions[0]
+      error_message = join("\n", local.warning_problems)
     }
 
     precondition {

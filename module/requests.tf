@@ -15,7 +15,7 @@ locals {
 
   # Where to look, and for what: one entry a region.
   targets = {
-    for name, s in var.schedules : name => [
+    for name, s in local.triggers : name => [
       for region in coalescelist(s.regions, [local.region]) : {
         for key, value in {
           region      = region
@@ -29,7 +29,7 @@ locals {
   }
 
   requests = {
-    for name, s in var.schedules : name => {
+    for name, s in local.triggers : name => {
       for key, value in {
         schedule = name
         action   = s.action
@@ -42,6 +42,8 @@ locals {
         )
         latestMinutes = s.latest_minutes
         hibernate     = s.action == "stop" && s.hibernate ? true : null
+        # With it, a stop is only warned of. Its holidays are those of the stop, whose date the function judges.
+        warnMinutes = s.warn_minutes
       } : key => value if value != null
     }
   }
@@ -58,7 +60,7 @@ locals {
 
   # The description of a rule or schedule, as the console shows it.
   descriptions = {
-    for name, s in var.schedules : name =>
+    for name, s in local.triggers : name =>
     s.description == null ? "${title(s.action)}: ${s.schedule_expression} in ${s.timezone}" : s.description
   }
 
@@ -176,8 +178,9 @@ locals {
           EVENTS        = var.events ? "true" : null
         } : key => value if value != null
       },
-      # Apart from the others, since a role's ARN that is unknown before apply would make all of them unknown.
+      # Apart from the others, since an ARN that is unknown before apply would make all of them unknown.
       { for key, value in local.follow_up_variables : key => value if var.follow_ups },
+      { for topic in local.warning_topic_arns : "TOPIC_ARN" => topic if action == "stop" },
     )
   }
   follow_up_variables = {

@@ -104,7 +104,7 @@ locals {
 
 resource "aws_scheduler_schedule" "this" {
   #checkov:skip=CKV_AWS_297:The input holds instance ids and tags, no secrets, and Scheduler encrypts it by itself
-  for_each = var.trigger == "scheduler" ? var.schedules : {}
+  for_each = { for name, s in local.triggers : name => s if var.trigger == "scheduler" }
 
   name                         = try(var.adopt.schedules[each.key].schedule_name, each.key)
   group_name                   = try(var.adopt.schedules[each.key].group_name, aws_scheduler_schedule_group.this[0].name)

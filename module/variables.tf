@@ -26,6 +26,8 @@ variable "schedules" {
     - `enabled`: A disabled schedule is there, but does not fire.
     - `hibernate`: Stop by hibernating where the instance can.
     - `latest_minutes`: How late a firing may still change anything, 2 to 1440. Keep it below the time to the opposite action on the same instances.
+    - `warn_minutes`: For a stop, with `alerts`: how long before each stop the topic gets a message with its instances, 1 to 1440 minutes; null for no warning. The time is put earlier on the clock, so where clocks change between warning and stop, the warning is as much too early or too late.
+    - `warn_expression`: The warning's own expression, in `timezone`, where the module cannot put `schedule_expression` earlier: `rate(...)`, several minutes or hours in `cron(...)`, or a warning on the day before.
     - `missed_after_hours`: With `alerts`: alarm when it has not run for this many hours, 2 to 168, such as 75 for MON-FRI; null for no such alarm.
     - `description`: Shown in the console; made from the expression unless set.
     - `checks`: For a start: what must run on each instance after it, looked at inside by SSM Run Command; null for nothing.
@@ -46,6 +48,8 @@ variable "schedules" {
     enabled             = optional(bool, true)
     hibernate           = optional(bool, false)
     latest_minutes      = optional(number, 60)
+    warn_minutes        = optional(number)
+    warn_expression     = optional(string)
     missed_after_hours  = optional(number)
     description         = optional(string)
     checks = optional(object({
@@ -266,6 +270,43 @@ variable "schedules" {
       for name, s in var.schedules :
       "schedules[\"${name}\"].latest_minutes: expected a whole number of minutes from 2 to 1440, got ${s.latest_minutes}."
       if !(s.latest_minutes >= 2 && s.latest_minutes <= 1440 && floor(s.latest_minutes) == s.latest_minutes)
+    ])
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for name, s in var.schedules : [
+        for minutes in s.warn_minutes[*] : minutes >= 1 && minutes <= 1440 && floor(minutes) == minutes
+      ]
+    ]))
+    error_message = join("\n", flatten([
+      for name, s in var.schedules : [
+        for minutes in s.warn_minutes[*] :
+        "schedules[\"${name}\"].warn_minutes: expected a whole number of minutes from 1 to 1440, got ${minutes}."
+        if !(minutes >= 1 && minutes <= 1440 && floor(minutes) == minutes)
+      ]
+    ]))
+  }
+
+  validation {
+    condition = alltrue([
+      for name, s in var.schedules : s.warn_minutes == null || s.action != "start"
+    ])
+    error_message = join("\n", [
+      for name, s in var.schedules :
+      "schedules[\"${name}\"].warn_minutes: expected none with action start, since only stops are warned of, got ${s.warn_minutes}."
+      if !(s.warn_minutes == null || s.action != "start")
+    ])
+  }
+
+  validation {
+    condition = alltrue([
+      for name, s in var.schedules : s.warn_expression == null || s.warn_minutes != null
+    ])
+    error_message = join("\n", [
+      for name, s in var.schedules :
+      "schedules[\"${name}\"].warn_expression: expected none without warn_minutes, which the message names, got ${jsonencode(s.warn_expression)}."
+      if !(s.warn_expression == null || s.warn_minutes != null)
     ])
   }
 

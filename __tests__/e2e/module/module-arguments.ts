@@ -33,6 +33,7 @@ export function moduleArguments(
         hibernate: source.hibernate,
         // Terraform cannot tell when schedules fire: what the construct works out is said to the module.
         latest_minutes: planned.latestMinutes,
+        warn_minutes: planned.action === "stop" ? source.warnMinutes : undefined,
         missed_after_hours: missedAfterHours.get(`${props.name}.missed-${planned.name}`),
         description: planned.description,
         checks: planned.action === "start" ? target.checks : undefined,

@@ -44,6 +44,9 @@ describeEndToEnd("what the module says of wrong arguments", {}, (tools) => {
       tags: soundBut({ tags: { "": ["x"], Env: ["dev", "dev"], env: ["개발"] } }),
       text: soundBut({ description: "x".repeat(513) }),
       twice: soundBut({ instance_ids: [ID, ID] }),
+      "warn-expression": soundBut({ warn_expression: "rate(1 day)" }),
+      "warn-minutes": soundBut({ warn_minutes: 1441 }),
+      "warn-start": soundBut({ action: "start", warn_minutes: 30 }),
       zone: soundBut({ timezone: "KST" }),
     };
     expect(await refusals(root, { schedules })).toEqual(
@@ -70,6 +73,9 @@ describeEndToEnd("what the module says of wrong arguments", {}, (tools) => {
         'schedules["tags"].tags: expected characters up to U+00FF, since IAM policies take no others (use another tag, or instance_ids), got env = ["개발"].',
         'schedules["text"].description: expected at most 512 characters, got 513.',
         `schedules["twice"].instance_ids: expected each instance id once, got ["${ID}","${ID}"].`,
+        'schedules["warn-expression"].warn_expression: expected none without warn_minutes, which the message names, got "rate(1 day)".',
+        'schedules["warn-minutes"].warn_minutes: expected a whole number of minutes from 1 to 1440, got 1441.',
+        'schedules["warn-start"].warn_minutes: expected none with action start, since only stops are warned of, got 30.',
         'schedules["zone"].timezone: expected UTC or an IANA zone (Area/City), such as Asia/Seoul, got "KST".',
       ].sort(),
     );

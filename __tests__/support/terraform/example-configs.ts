@@ -32,7 +32,7 @@ export const EXAMPLE_CONFIGS: Readonly<Record<string, Ec2StartStopProps>> = {
       },
     },
     schedules: {
-      "dev-hours": { running: "MON-FRI 08:00-20:00", targets: "dev", holidays: "kr" },
+      "dev-hours": { running: "MON-FRI 08:00-20:00", targets: "dev", holidays: "kr", warnMinutes: 30 },
       "dev-midnight": { action: "stop", targets: "dev", expression: "rate(1 day)", hibernate: true },
       "lab-once": { action: "start", targets: "lab", expression: "at(2030-01-31T09:00:00)", timezone: "UTC" },
       "staging-start": {
@@ -110,7 +110,7 @@ export const EXAMPLE_CONFIGS: Readonly<Record<string, Ec2StartStopProps>> = {
       ),
       "dev-stop": { action: "stop", targets: "dev", expression: "cron(0 20 ? * MON-FRI *)" },
       "more-stop": { action: "stop", targets: "more", expression: "rate(1 hour)", enabled: false },
-      "other-stop": { action: "stop", targets: "other", expression: "cron(0 20 L * ? *)" },
+      "other-stop": { action: "stop", targets: "other", expression: "cron(0 20 L * ? *)", warnMinutes: 90 },
       "second-stop": { action: "stop", targets: "second", expression: "cron(0 21 ? * * *)" },
     },
     holidays: { kr: ["2027-01-01"] },
