@@ -1,5 +1,5 @@
 # What the functions may do: write their own logs, read instances, start and stop only their targets, and run checks on
-# those that have some; with follow_ups and events, write the one and put the other.
+# those that have some; with warn_minutes, publish warnings; with follow_ups and events, write the one and put the other.
 
 locals {
   # `create_roles` decides if set, because an ARN may be unknown before apply.

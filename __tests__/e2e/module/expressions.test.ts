@@ -2,14 +2,21 @@ import { copyFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, it, jest } from "@jest/globals";
 import fc from "fast-check";
+import { MINUTE_MS } from "../../../contract/units";
 import { Schedule } from "../../../schedule";
 import { cronFields } from "../../support/cron-arbitrary";
 import { describeEndToEnd } from "../../support/moto/suite";
 import { printedSeed } from "../../support/property";
 import { makeTerraformRoot, type TerraformRoot } from "./terraform-root";
 
-/** What the module says of expressions, each by its place in the list. */
-type Problems = readonly (readonly string[])[];
+/** What the module makes of expressions. */
+interface Reading {
+  /** By the place of the expression in the list. */
+  readonly problems: readonly (readonly string[])[];
+  /** The expressions of their warnings, by the same place; null where the module makes none. */
+  readonly warnings: readonly (string | null)[];
+  readonly refusals: readonly string[];
+}
 
 const VALID = [
   "cron(0 20 ? * MON-FRI *)",
@@ -78,16 +85,21 @@ const REFUSED: Readonly<Record<string, string>> = {
 
 describeEndToEnd("the module's reading of expressions", {}, (tools) => {
   jest.setTimeout(120_000);
-  let problemsOf: (expressions: readonly string[]) => Promise<Problems>;
+  let problemsOf: (expressions: readonly string[]) => Promise<Reading["problems"]>;
+  let readWarned: (expressions: readonly string[], warnMinutes: number) => Promise<Reading>;
   beforeAll(async () => {
     const root = await makeTerraformRoot(tools, { at: "expressions" });
     await copyFile(join(root.module, "variables.tf"), join(root.folder, "variables.tf"));
     await copyFile(join(root.module, "expressions.tf"), join(root.folder, "expressions.tf"));
     await writeFile(
       join(root.folder, "outputs.tf"),
-      'output "problems" { value = local.expression_problems }\n',
+      `output "problems" { value = local.expression_problems }
+output "warnings" { value = [for name in keys(local.warned) : try(local.warnings["\${name}-warn"].schedule_expression, null)] }
+output "refusals" { value = local.warning_problems }
+`,
     );
-    problemsOf = (expressions) => readProblems(root, expressions);
+    problemsOf = async (expressions) => (await read(root, expressions)).problems;
+    readWarned = (expressions, warnMinutes) => read(root, expressions, warnMinutes);
   });
 
   it("takes what the library takes", async () => {
@@ -118,6 +130,41 @@ describeEndToEnd("the module's reading of expressions", {}, (tools) => {
     const refused = expressions.filter((_, index) => problems[index]?.length !== 0);
     expect(refused).toEqual([]);
   });
+
+  it("warns exactly so much earlier, or asks for the warning's own expression", async () => {
+    const seed = printedSeed("warnings of the module");
+    const simple = fc.tuple(
+      fc.nat(59),
+      fc.nat(23),
+      fc.constantFrom("? * MON-FRI *", "L * ? *", "1 JAN ? 2028"),
+    );
+    const made = fc.sample(simple, { numRuns: 100, seed }).map((fields) => `cron(${fields.join(" ")})`);
+    const expressions = [...VALID, ...made];
+    const minutes = 95;
+    const { warnings, refusals } = await readWarned(expressions, minutes);
+    const from = new Date("2027-01-01T00:00:00Z");
+    const firings = (expression: string, later: number) =>
+      Schedule.parse(expression)
+        .next({ from: new Date(from.getTime() - later), count: 10 })
+        .map((at) => at.getTime() + later);
+    for (const [index, expression] of expressions.entries()) {
+      const warning = warnings[index] ?? null;
+      const simpleTime = /^cron\((\d+) (\d+) /.exec(expression);
+      const sameDay = simpleTime !== null && Number(simpleTime[2]) * 60 + Number(simpleTime[1]) >= minutes;
+      expect({ expression, made: warning !== null }).toEqual({
+        expression,
+        made: sameDay || expression.startsWith("at("),
+      });
+      if (warning !== null) expect(firings(warning, minutes * MINUTE_MS)).toEqual(firings(expression, 0));
+    }
+    const missing = expressions.flatMap((expression, index) =>
+      warnings[index] === null
+        ? `schedules["${nameOf(index)}"].warn_minutes: expected a schedule_expression that this module can put 95 minutes earlier, at(...) or cron(...) with one minute and one hour, on the same day, got "${expression}": say when to warn in warn_expression.`
+        : [],
+    );
+    expect(missing.length).toBeGreaterThan(5);
+    expect(refusals).toEqual(missing);
+  });
 });
 
 function isValid(expression: string): boolean {
@@ -131,16 +178,33 @@ function isValid(expression: string): boolean {
 
 const nameOf = (index: number): string => `s${String(index).padStart(4, "0")}`;
 
-async function readProblems(root: TerraformRoot, expressions: readonly string[]): Promise<Problems> {
+async function read(
+  root: TerraformRoot,
+  expressions: readonly string[],
+  warnMinutes?: number,
+): Promise<Reading> {
   const schedules = expressions.map((expression, index) => [
     nameOf(index),
-    { action: "stop", schedule_expression: expression, instance_ids: ["i-0123456789abcdef0"] },
+    {
+      action: "stop",
+      schedule_expression: expression,
+      instance_ids: ["i-0123456789abcdef0"],
+      warn_minutes: warnMinutes,
+    },
   ]);
   const file = join(root.folder, "terraform.tfvars.json");
-  await writeFile(file, JSON.stringify({ schedules: Object.fromEntries(schedules) }));
+  const alerts = { email: "ops@example.com" };
+  await writeFile(file, JSON.stringify({ schedules: Object.fromEntries(schedules), alerts }));
   const plan = (await root.plan()) as {
-    planned_values: { outputs: { problems: { value: Record<string, string[]> } } };
+    planned_values: {
+      outputs: {
+        problems: { value: Record<string, string[]> };
+        warnings: { value: (string | null)[] };
+        refusals: { value: string[] };
+      };
+    };
   };
   await rm(file);
-  return Object.values(plan.planned_values.outputs.problems.value);
+  const { problems, warnings, refusals } = plan.planned_values.outputs;
+  return { problems: Object.values(problems.value), warnings: warnings.value, refusals: refusals.value };
 }
