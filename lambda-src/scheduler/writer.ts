@@ -19,7 +19,7 @@ import { DAY_MS, MINUTE_MS } from "../../contract/units";
 import type { Candidate } from "../candidate";
 import type { RunTarget } from "../deployed-targets";
 import { withRetry } from "../ec2-calls";
-import { describeFault, readFault } from "../faults";
+import { type AwsFault, describeFault, readFault } from "../faults";
 import type { Deferral, WriterOptions } from "../follow-ups";
 import type { SchedulerApi } from "./scheduler-client";
 import { WantedState } from "./wanted-state";
@@ -197,7 +197,7 @@ export class FollowUpWriter {
       } catch (error) {
         const fault = readFault(error);
         if (fault.code !== "ConflictException")
-          return `no follow-up could be written: ${describeFault(FOLLOW_UP_PERMISSIONS.create, fault)}`;
+          return `no follow-up could be written: ${describeFault(permissionOf(fault), fault)}`;
         const failure = await this.#writeMissing(draft, part, name);
         if (failure !== undefined) return failure;
       }
@@ -331,6 +331,12 @@ function nameOf(
 function eventAge({ due, notAfter }: Draft): number {
   const seconds = notAfter === undefined ? EVENT_AGE_SECONDS.max : Math.floor((notAfter - due) / 1000);
   return Math.min(EVENT_AGE_SECONDS.max, Math.max(EVENT_AGE_SECONDS.min, seconds));
+}
+
+/** The permission that a call asks for: it also passes the role, for which AWS denies it by that name. */
+function permissionOf({ text }: AwsFault): string {
+  const { create, passRole } = FOLLOW_UP_PERMISSIONS;
+  return text.includes(passRole) ? passRole : create;
 }
 
 /** The region of an ARN, which is that of the function's own follow-ups. */
