@@ -246,7 +246,7 @@ function itLeavesNothingBehind(current: CurrentChain): void {
   });
 }
 
-function expectSuccess(invocations: readonly Invocation[]): void {
+export function expectSuccess(invocations: readonly Invocation[]): void {
   for (const { error, lines } of invocations) {
     if (error !== undefined) throw new Error([`${error.name}: ${error.message}`, ...lines].join("\n"));
   }

@@ -15,8 +15,8 @@ import { type Aws, REGION } from "./aws";
 export interface DeployedTrigger {
   readonly name: string;
   readonly functionArn: string;
-  /** Who calls the function: the rule itself, or a role that the schedule takes on. */
-  readonly invoker: { readonly ruleArn: string } | { readonly roleArn: string };
+  /** Who calls the function: the rule itself, or a role that a schedule of the group takes on. */
+  readonly invoker: { readonly ruleArn: string } | { readonly roleArn: string; readonly groupArn: string };
   readonly expression: string;
   /** IANA zone in which AWS reads the expression. */
   readonly timezone: string;
@@ -79,10 +79,14 @@ async function readRule(
   }));
 }
 
+/** `arn:aws:scheduler:<region>:<account>:schedule/<group>/<name>` is in `...:schedule-group/<group>`. */
+const groupArnOf = (scheduleArn: string): string =>
+  scheduleArn.slice(0, scheduleArn.lastIndexOf("/")).replace(":schedule/", ":schedule-group/");
+
 const readSchedule = (schedule: GetScheduleCommandOutput): DeployedTrigger => ({
   name: schedule.Name ?? "",
   functionArn: schedule.Target?.Arn ?? "",
-  invoker: { roleArn: schedule.Target?.RoleArn ?? "" },
+  invoker: { roleArn: schedule.Target?.RoleArn ?? "", groupArn: groupArnOf(schedule.Arn ?? "") },
   expression: schedule.ScheduleExpression ?? "",
   timezone: schedule.ScheduleExpressionTimezone ?? "UTC",
   eventAt: (time) =>

@@ -24,12 +24,20 @@ async function ruleMayInvoke(aws: Aws, ruleArn: string, functionArn: string): Pr
   );
 }
 
-/** By a role that the Scheduler may take on, and what that role may do. */
-async function roleMayInvoke(aws: Aws, roleArn: string, functionArn: string): Promise<boolean> {
+/** By a role that the Scheduler may take on for schedules of the group, and what that role may do. */
+async function roleMayInvoke(
+  aws: Aws,
+  roleArn: string,
+  groupArn: string,
+  functionArn: string,
+): Promise<boolean> {
   const { Role } = await aws.iam.send(new GetRoleCommand({ RoleName: roleNameOf(roleArn) }));
   const trust = statementsOf(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ""));
   const isTrusted = trust.some(
-    (statement) => allows(statement, "sts:AssumeRole") && isFor(statement, "scheduler.amazonaws.com"),
+    (statement) =>
+      allows(statement, "sts:AssumeRole") &&
+      isFor(statement, "scheduler.amazonaws.com") &&
+      asList(statement.Condition?.["StringEquals"]?.["aws:SourceArn"]).includes(groupArn),
   );
   const granted = [...(await inlinePolicies(aws, roleArn)).values()].flatMap(statementsOf);
   return (
@@ -42,5 +50,5 @@ async function roleMayInvoke(aws: Aws, roleArn: string, functionArn: string): Pr
 export function mayInvoke(aws: Aws, { invoker, functionArn }: DeployedTrigger): Promise<boolean> {
   return "ruleArn" in invoker
     ? ruleMayInvoke(aws, invoker.ruleArn, functionArn)
-    : roleMayInvoke(aws, invoker.roleArn, functionArn);
+    : roleMayInvoke(aws, invoker.roleArn, invoker.groupArn, functionArn);
 }

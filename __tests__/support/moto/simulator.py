@@ -1,10 +1,12 @@
-"""moto_server, with the part of its access control that is about instances made true to AWS, functions that give out
-their code, and SSM Run Command.
+"""moto_server, with the part of its access control that is about instances and schedules made true to AWS, functions
+that give out their code, and SSM Run Command.
 
-moto judges every call to EC2 and SSM against the resource "*" and evaluates no conditions there, so a policy on exact
-instance ARNs, or under tags, would always be refused. Here StartInstances, StopInstances and SendCommand are judged for
-each instance that they name, by its ARN and its tags, and a command by its document, too; EC2's are refused in its own
-words. An operator this file does not know stops the call, rather than being taken as true.
+moto judges every call to EC2, SSM and EventBridge Scheduler against the resource "*" and evaluates no conditions there,
+so a policy on exact ARNs, or under tags, would always be refused. Here StartInstances, StopInstances and SendCommand are
+judged for each instance that they name, by its ARN and its tags, and a command by its document, too. CreateSchedule and
+GetSchedule are judged by the schedule's ARN, and the former, as by AWS, by whether its caller may pass the target's role
+to EventBridge Scheduler, too. EC2's are refused in its own words. An operator this file does not know stops the call,
+rather than being taken as true.
 
 moto's GetFunction tells an address at AWS itself, of nothing. Here the simulator has the code at an address of its own,
 which takes no credentials, as the signed addresses of AWS do not.
@@ -16,6 +18,7 @@ import fnmatch
 import json
 import os
 import signal
+from urllib.parse import parse_qs, urlsplit
 
 import run_command
 from moto.awslambda.models import LambdaFunction, lambda_backends
@@ -26,7 +29,13 @@ from moto.moto_api._internal.urls import url_paths
 from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_backend_app, signal_handler
 from werkzeug.serving import make_server
 
-JUDGED_BY_RESOURCE = ("ec2:StartInstances", "ec2:StopInstances", "ssm:SendCommand")
+JUDGED_BY_RESOURCE = (
+    "ec2:StartInstances",
+    "ec2:StopInstances",
+    "scheduler:CreateSchedule",
+    "scheduler:GetSchedule",
+    "ssm:SendCommand",
+)
 
 
 class UnauthorizedOperation(_RESTError):
@@ -109,9 +118,24 @@ def named_resources(request):
         command = json.loads(request._body)
         yield f"arn:aws:ssm:{request._region}::document/{command['DocumentName']}", {}
         yield from instances(request, command["InstanceIds"], "ssm:resourceTag")
+    elif request._action.startswith("scheduler:"):
+        address = urlsplit(request._path)
+        fields = json.loads(request._body or "{}")
+        group = fields.get("GroupName") or parse_qs(address.query).get("groupName", ["default"])[0]
+        name = address.path.rsplit("/", 1)[-1]
+        yield f"arn:aws:scheduler:{request._region}:{request.account_id}:schedule/{group}/{name}", {}
     else:
         ids = [as_list(value)[0] for key, value in request._data.items() if key.startswith("InstanceId.")]
         yield from instances(request, ids, "aws:ResourceTag")
+
+
+def needed_permissions(request):
+    """Each action that the caller must be allowed, on what, with what conditions may ask of it."""
+    for arn, context in named_resources(request):
+        yield request._action, arn, {**context, "aws:RequestedRegion": request._region}
+    if request._action == "scheduler:CreateSchedule":
+        role = json.loads(request._body)["Target"]["RoleArn"]
+        yield "iam:PassRole", role, {"iam:PassedToService": "scheduler.amazonaws.com"}
 
 
 check_action_permitted = IAMRequest.check_action_permitted
@@ -122,13 +146,12 @@ def check_named_resources_permitted(self, resource):
         return check_action_permitted(self, resource)
     documents = [IAMPolicy(policy)._policy_json for policy in self._access_key.collect_policies()]
     statements = [statement for document in documents for statement in as_list(document["Statement"])]
-    for arn, context in named_resources(self):
-        context["aws:RequestedRegion"] = self._region
-        if is_allowed(statements, self._action, arn, context):
+    for action, arn, context in needed_permissions(self):
+        if is_allowed(statements, action, arn, context):
             continue
-        if self._action.startswith("ec2:"):
-            raise UnauthorizedOperation(self._access_key.arn, self._action, arn)
-        raise JsonRESTError("AccessDeniedException", refusal(self._access_key.arn, self._action, arn))
+        if action.startswith("ec2:"):
+            raise UnauthorizedOperation(self._access_key.arn, action, arn)
+        raise JsonRESTError("AccessDeniedException", refusal(self._access_key.arn, action, arn))
 
 
 IAMRequest.check_action_permitted = check_named_resources_permitted
