@@ -11,6 +11,9 @@ const commands = documentNames()
   // Adopting has a test, and an account, of its own.
   .filter((text) => text !== "" && asksAws(text) && !text.startsWith("adopt"));
 
+/** What the deployment lacks for some: its functions write no follow-ups, and not every instance is held. */
+const REFUSED = /^Expected (?:a deployment with follow-ups|a hold with an end on|held instances in)/;
+
 describeEndToEnd("the operating commands that pages show", {}, (tools) => {
   let deployed: Deployed;
   beforeAll(async () => {
@@ -20,13 +23,19 @@ describeEndToEnd("the operating commands that pages show", {}, (tools) => {
 
   it("are all of them", () => {
     const names = new Set(commands.map((command) => command.split(" ")[0]));
-    expect([...names].sort()).toEqual(["doctor", "history", "invoke", "logs", "services", "status"]);
+    const holding = ["extend", "hold", "holds", "release", "skip", "start"];
+    const others = ["doctor", "history", "invoke", "logs", "services", "status"];
+    expect([...names].sort()).toEqual([...holding, ...others].sort());
   });
 
   it.each([...new Set(commands)])(
     "%s answers",
     async (command) => {
       const { code, stdout, stderr } = await deployed.cli(words(command));
+      if (code === 2) {
+        expect(stderr).toMatch(REFUSED);
+        return;
+      }
       // 1, since a service is down and some instances are not as they should be.
       expect([0, 1]).toContain(code);
       expect(stderr).toBe("");

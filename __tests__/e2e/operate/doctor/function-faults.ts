@@ -82,12 +82,12 @@ export const functionFaults: readonly Fault[] = [
     what: "another timeout",
     breakIt: async ({ aws }) => {
       await configure(aws, { Timeout: 3 });
-      return () => configure(aws, { Timeout: 60 });
+      return () => configure(aws, { Timeout: 300 });
     },
     told: {
       [`Function ${STOP}: settings`]: {
         result: "wrong",
-        differences: [{ name: "timeout", got: "3 s", expected: "60 s" }],
+        differences: [{ name: "timeout", got: "3 s", expected: "300 s" }],
         fix: deploys,
       },
     },
