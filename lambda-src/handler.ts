@@ -10,38 +10,33 @@ import type { SsmApi } from "./services/ssm-client";
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 // Connections outlive an invocation; nothing else does.
-const connections = new Map<string, Ec2Api>();
-const schedulerConnections = new Map<string, SchedulerApi>();
-const ssmConnections = new Map<string, SsmApi>();
-let eventsConnection: EventsApi | undefined;
+const ec2 = new Map<string, Ec2Api>();
+const scheduler = new Map<string, SchedulerApi>();
+const ssm = new Map<string, SsmApi>();
+const events = new Map<string, EventsApi>();
+
+/** Returns the connection to a region, which is made once. */
+function connectOnce<Api>(
+  connections: Map<string, Api>,
+  region: string,
+  connect: (region: string) => Api,
+): Api {
+  const connection = connections.get(region) ?? connect(region);
+  connections.set(region, connection);
+  return connection;
+}
 
 /** The Lambda entry, `index.handler` of the bundle. */
 export async function handler(event: unknown, context: InvocationContext): Promise<Report> {
   return invoke(event, context, {
     environment: process.env,
-    connect(region) {
-      const connection = connections.get(region) ?? connectEc2(region);
-      connections.set(region, connection);
-      return connection;
-    },
-    async connectSsm(region) {
-      const { connectSsm } = await import("./services");
-      const connection = ssmConnections.get(region) ?? connectSsm(region);
-      ssmConnections.set(region, connection);
-      return connection;
-    },
-    async connectScheduler(region) {
-      const { connectScheduler } = await import("./scheduler");
-      const connection = schedulerConnections.get(region) ?? connectScheduler(region);
-      schedulerConnections.set(region, connection);
-      return connection;
-    },
+    connect: (region) => connectOnce(ec2, region, connectEc2),
+    connectSsm: async (region) => connectOnce(ssm, region, (await import("./services")).connectSsm),
+    connectScheduler: async (region) =>
+      connectOnce(scheduler, region, (await import("./scheduler")).connectScheduler),
     connectSns: async (region) => (await import("./notifications/warning")).connectSns(region),
-    async connectEvents(region) {
-      const { connectEvents } = await import("./notifications/events");
-      eventsConnection ??= connectEvents(region);
-      return eventsConnection;
-    },
+    connectEvents: async (region) =>
+      connectOnce(events, region, (await import("./notifications/events")).connectEvents),
     clock: systemClock,
     random: Math.random,
     // Lambda makes one log event of one write, and CloudWatch finds the metrics at the root of its JSON.

@@ -1,6 +1,7 @@
 import type { Action } from "../contract/actions";
 import { MIN_FOLLOW_UP_MINUTES } from "../contract/follow-ups";
 import { INSTANCE_TOKENS } from "../contract/limits";
+import { MINUTE_MS } from "../contract/units";
 import type { Clock } from "./runtime";
 
 /** The tokens worth a call and a run: a larger part of the bucket would be full, and refill no more, while a minute ends. */
@@ -11,7 +12,6 @@ const STEP_S = 1;
 const MAX_UNCERTAIN = 100;
 /** After this many refusals, the run asks only for what has returned since. */
 const MAX_REFUSALS = 4;
-const MINUTE_MS = 60_000;
 
 /** The instances that a run leaves for later, and when. */
 export interface Surplus {

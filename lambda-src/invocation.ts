@@ -5,7 +5,13 @@ import type { FollowUps } from "./follow-ups";
 import { makeFollowUps } from "./lazy-follow-ups";
 import { embedMetrics } from "./metrics";
 import { fitLogEvent, logLevelOf, type Report, StartStopError } from "./report";
-import { RequestError, type RunRequest, readFollowUpDeployment, readRequest } from "./request";
+import {
+  changesNothing,
+  RequestError,
+  type RunRequest,
+  readFollowUpDeployment,
+  readRequest,
+} from "./request";
 import { EMPTY_RESULT, type RunResult, runRegions } from "./run-regions";
 import type { Log, Runtime } from "./runtime";
 import { readSettings, type Settings } from "./settings";
@@ -39,7 +45,8 @@ export async function invoke(event: unknown, context: InvocationContext, runtime
   const write = async (request: RunRequest | undefined, result: RunResult) => {
     const report = makeReport(request, result, settings, context, startedAt, runtime.clock.now());
     runtime.writeLine(JSON.stringify(report));
-    if (settings.events && !changesNothing(request))
+    // What changes nothing has no outcomes for others to act on.
+    if (settings.events && !(request && changesNothing(request)))
       await sendEvents(report, result, settings, deadline, runtime, log);
     return report;
   };
@@ -91,11 +98,6 @@ async function run(
     return runRegions(request, settings, deadline, followUps, runtime, log);
   const { warnOfStop } = await import("./notifications/warning");
   return warnOfStop(request, actsAt(request, runtime.clock.now()), settings, deadline, runtime, log);
-}
-
-/** Whether a request only tries, looks or warns, so that it has no outcomes for others to act on. */
-function changesNothing(request: RunRequest | undefined): boolean {
-  return request?.dryRun === true || request?.checkOnly === true || request?.warnMinutes !== undefined;
 }
 
 /** Puts the outcomes on the event bus. What fails here is told in the log, and fails no run. */

@@ -8,14 +8,14 @@ import {
   noFollowUps,
   type WriterOptions,
 } from "./follow-ups";
+import { changesNothing } from "./request";
 import type { FollowUpWriter } from "./scheduler";
 
 /** Returns the follow-ups of a run. A request by hand, which names no firing, leaves nothing for later. */
 export function makeFollowUps(options: FollowUpsOptions): FollowUps {
   const { request, deployment } = options;
   if (deployment === undefined) return NO_FOLLOW_UPS;
-  const changesNothing = request.dryRun || request.checkOnly || request.warnMinutes !== undefined;
-  if (changesNothing) return noFollowUps("a request that changes nothing leaves nothing for later");
+  if (changesNothing(request)) return noFollowUps("a request that changes nothing leaves nothing for later");
   if (request.scheduledTime === undefined && request.followUp === undefined)
     return noFollowUps("only firings are gone on with later, not requests by hand");
   return new LazyFollowUps({ ...options, deployment });

@@ -53,6 +53,11 @@ export class RequestError extends Error {
 /** A valid request of which every target is one of the deployment's. */
 export type RunRequest = Omit<StartStopRequest, "targets"> & { readonly targets: readonly RunTarget[] };
 
+/** Whether a request only tries, looks or warns. */
+export function changesNothing({ dryRun, checkOnly, warnMinutes }: RunRequest): boolean {
+  return dryRun === true || checkOnly === true || warnMinutes !== undefined;
+}
+
 /**
  * Reads the request from an event. An event with a key of a request, in any case, is a request: it must be whole and right,
  * and name targets of this deployment. The default request runs for `DEFAULT_EVENTS` and for no other event.
