@@ -162,7 +162,7 @@ it("is readable at 80 columns", () => {
           it is terminated: take it out of the config
 
     staging  should be running, since 09:00 (staging-hours-start)
-      3 instances: 2 running, 1 stopped; 2 not as it should be
+      3 instances: 2 running, 1 stopped; 3 not as it should be
       no instance carries its tags in eu-west-1
       Schedule             Last run                       Next
       staging-hours-start  09:00     2 done, 1 already    Tue 09:00
@@ -177,11 +177,11 @@ it("is readable at 80 columns", () => {
           instance request
           staging-hours-start at 09:00 left it running: changed since
       us-east-1
-      i-0000000000000000b  qa-3  running  09:00  running    already
+    ! i-0000000000000000b  qa-3  running  09:00  running    already
           services unchecked: it is not managed by SSM
 
     ! not as it should be   ~ changing   - skipped
-    6 of 11 instances are not as they should be.
+    7 of 11 instances are not as they should be.
     Who started or stopped one: ec2-start-stop history --instance ID
     "
   `);

@@ -73,7 +73,7 @@ describe("an instance that is terminated", () => {
 describe("services of an instance that is as it should be", () => {
   it.each([
     ["passed", "ok"],
-    ["unchecked", "ok"],
+    ["unchecked", "wrong"],
     ["pending", "changing"],
     ["failed", "wrong"],
   ] as const)("make it, when %s, %s", (status, verdict) => {
