@@ -80,8 +80,14 @@ export const PERMISSIONS = {
     "lambda:GetFunctionConfiguration",
     "ec2:DescribeSpotInstanceRequests",
   ],
-  /** Without the last two it knows less, and says so. */
-  status: ["ec2:DescribeInstances", "ec2:DescribeSpotInstanceRequests", "logs:FilterLogEvents"],
+  /** All but the first are optional: without them it knows less, and says so. The last two are for `followUps`. */
+  status: [
+    "ec2:DescribeInstances",
+    "ec2:DescribeSpotInstanceRequests",
+    "logs:FilterLogEvents",
+    "scheduler:ListSchedules",
+    "scheduler:GetSchedule",
+  ],
 } as const;
 
 /** An IAM action that some command needs. */

@@ -56,6 +56,7 @@ describeEndToEnd("`status`", {}, (tools) => {
           region: REGION,
           timezone: "UTC",
           trigger: "scheduler",
+          followUps: true,
           targets: {
             nights: { instanceIds: [web, held, scaled] },
             days: {
@@ -234,13 +235,47 @@ describeEndToEnd("`status`", {}, (tools) => {
     expect(json.runsError).toContain("logs:FilterLogEvents");
   });
 
-  it("makes the calls that its help says, and no other", async () => {
-    await status();
-    const asked = actionsOf(deployed.server.calls, COMMAND_KEY);
-    const needed = neededActions((await status("--help")).stdout);
-    expect(asked.filter((action) => action.startsWith("ec2:Describe") || action.startsWith("logs:"))).toEqual(
-      ["ec2:DescribeInstances", "logs:FilterLogEvents"],
+  it("lists what the functions have left for later, while it waits", async () => {
+    expect((await read("--target", "days")).json.followUps).toEqual([]);
+    expect((await deployed.cli(["hold", qa, "--for", "1h"])).code).toBe(0);
+    const { json } = await read("--target", "days");
+    const same = { kind: "hold", schedule: "hold", attempt: 2, regions: [REGION], instanceIds: [qa] };
+    expect(json.followUps).toMatchObject([
+      { ...same, action: "start" },
+      { ...same, action: "stop" },
+    ]);
+    const [due] = json.followUps ?? [];
+    expect(Date.parse(due?.at ?? "") - Date.now()).toBeGreaterThan(55 * MINUTES);
+    const run = await status("--target", "days");
+    expect(run.stdout).toMatch(/^Follow-ups\n {2}Due [\s\S]*\n {2}\S.* start if due after a hold +hold +1$/m);
+    expect(run.code).toBe(0);
+  });
+
+  it("says that it may not look for them, and goes on", async () => {
+    inTheWay = ({ service }) =>
+      service === "scheduler" ? awsFault("AccessDeniedException", "not authorized") : undefined;
+    const run = await status("--target", "days");
+    expect(run).toMatchObject({ code: 0, stderr: "" });
+    expect(run.stdout.replace(/\s+/g, " ")).toContain(
+      "The follow-ups are not known. AWS refused: these credentials need the permission scheduler:ListSchedules (not authorized)",
     );
+    expect((await read("--target", "days")).json).toMatchObject({
+      followUps: null,
+      followUpsError: expect.stringContaining("scheduler:ListSchedules"),
+    });
+  });
+
+  it("makes the calls that its help says, and no other", async () => {
+    const before = deployed.server.calls.length;
+    await status();
+    const asked = actionsOf(deployed.server.calls.slice(before), COMMAND_KEY);
+    const needed = neededActions((await status("--help")).stdout);
+    expect(asked).toEqual([
+      "ec2:DescribeInstances",
+      "logs:FilterLogEvents",
+      "scheduler:GetSchedule",
+      "scheduler:ListSchedules",
+    ]);
     // Only where there are spot instances.
     expect(needed.filter((action) => !asked.includes(action))).toEqual(["ec2:DescribeSpotInstanceRequests"]);
   });

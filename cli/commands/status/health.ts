@@ -13,6 +13,7 @@ import type { InstancePlace, InstanceState, ResolvedTarget, TargetInstance } fro
 import { findObstacle, type Obstacle, timezonesOf } from "../../instances/obstacle";
 import { CLOCK_SKEW_MS, type FunctionRun } from "../../runs/run";
 import { computeExpectedState, type ExpectedState } from "./expected-state";
+import type { FollowUpsRead } from "./follow-ups";
 import { type InstanceRun, LastRuns } from "./last-runs";
 import type { RecentRuns } from "./recent-runs";
 
@@ -24,6 +25,8 @@ export interface StatusInput {
   /** All targets of the config: an instance may be in several. */
   readonly targets: readonly ResolvedTarget[];
   readonly runs: RecentRuns;
+  /** @default the deployment has none */
+  readonly followUps?: FollowUpsRead;
   readonly now: Date;
   /** @default all */
   readonly targetNames?: readonly string[];
@@ -39,6 +42,8 @@ export interface Status {
   readonly runsError?: string;
   /** Functions that have no log group. */
   readonly functionsWithoutLogGroup: readonly string[];
+  /** What is left for later of the instances of the targets; absent if the deployment leaves nothing for later. */
+  readonly followUps?: FollowUpsRead;
   readonly targets: readonly TargetStatus[];
 }
 
@@ -101,7 +106,7 @@ const NEXT_COUNTS = [1, 20, 400] as const;
 
 /** Computes the status of a deployment. */
 export function computeStatus(input: StatusInput): Status {
-  const { config, names, targets, runs, now, targetNames } = input;
+  const { config, names, targets, runs, followUps, now, targetNames } = input;
   const builder = new StatusBuilder(input);
   const wanted =
     targetNames === undefined ? targets : targets.filter(({ name }) => targetNames.includes(name));
@@ -112,8 +117,16 @@ export function computeStatus(input: StatusInput): Status {
     now,
     ...defined({ runsError: runs.problem }),
     functionsWithoutLogGroup: runs.functionsWithoutLogGroup,
+    ...defined({ followUps: followUps && selectFollowUps(followUps, wanted) }),
     targets: wanted.map((target) => builder.target(target)),
   };
+}
+
+function selectFollowUps(read: FollowUpsRead, targets: readonly ResolvedTarget[]): FollowUpsRead {
+  const ids = new Set(
+    targets.flatMap(({ instances, missing }) => [...instances, ...missing]).map((each) => each.instanceId),
+  );
+  return { ...read, due: read.due.filter(({ instanceIds }) => instanceIds.some((id) => ids.has(id))) };
 }
 
 class StatusBuilder {

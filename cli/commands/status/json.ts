@@ -1,3 +1,5 @@
+import type { Action } from "../../../contract/actions";
+import type { FollowUpKind } from "../../../contract/follow-ups";
 import type { Outcome, ServiceReport } from "../../../contract/report";
 import type { Obstacle } from "../../instances/obstacle";
 import {
@@ -12,6 +14,7 @@ import {
 } from "../../json";
 import { outcomeOf, type RunOutcome, scheduleNameOf } from "../../runs/run";
 import type { ExpectedState } from "./expected-state";
+import type { DueFollowUp } from "./follow-ups";
 import {
   countInstances,
   type InstanceStatus,
@@ -38,7 +41,27 @@ export interface StatusJson {
   readonly runsError: string | null;
   /** Functions without a log group. */
   readonly functionsWithoutLogGroup: readonly string[];
+  /** What is left for later, soonest first; null if it is unknown, or if the deployment leaves nothing for later. */
+  readonly followUps: readonly FollowUpJson[] | null;
+  /** Why the follow-ups are unknown: a permission is missing. */
+  readonly followUpsError: string | null;
   readonly targets: readonly TargetJson[];
+}
+
+interface FollowUpJson {
+  /** Name of its schedule in the group of the follow-ups. */
+  readonly name: string;
+  readonly at: string;
+  readonly kind: FollowUpKind;
+  readonly schedule: string;
+  readonly action: Action;
+  /** Lambda's request id of the run that wrote it, or the name of the command. */
+  readonly cause: string;
+  readonly attempt: number;
+  readonly regions: readonly string[];
+  readonly instanceIds: readonly string[];
+  /** From then on it changes nothing: when the next opposite firing comes, if one is known. */
+  readonly notAfter: string | null;
 }
 
 interface TargetJson {
@@ -108,7 +131,7 @@ interface SkipReasonJson {
 }
 
 export function statusJson(status: Status): StatusJson {
-  const { name, region, timezone, now, runsError, functionsWithoutLogGroup, targets } = status;
+  const { name, region, timezone, now, runsError, functionsWithoutLogGroup, followUps, targets } = status;
   const instances = countInstances(status);
   return {
     name,
@@ -119,8 +142,15 @@ export function statusJson(status: Status): StatusJson {
     instances,
     runsError: runsError ?? null,
     functionsWithoutLogGroup,
+    followUps: followUps === undefined || followUps.problem ? null : followUps.due.map(followUpJson),
+    followUpsError: followUps?.problem ?? null,
     targets: targets.map(targetJson),
   };
+}
+
+function followUpJson(followUp: DueFollowUp): FollowUpJson {
+  const { at, notAfter, ...same } = followUp;
+  return { ...same, at: formatInstant(at), notAfter: formatInstantOrNull(notAfter) };
 }
 
 function targetJson(target: TargetStatus): TargetJson {

@@ -1,5 +1,6 @@
 import { defined } from "../../../contract/collections";
 import { createInstanceReader } from "../../aws/ec2";
+import { createSchedulerReader, type SchedulerReader } from "../../aws/scheduler";
 import { type Clock, type CommandContext, InputError } from "../../context";
 import { checkTargetName, type Deployment, readDeployment } from "../../deployment/deployment";
 import type { InstanceReader } from "../../instances/instance";
@@ -7,6 +8,7 @@ import { printJson } from "../../json";
 import { type OperatingOptions, WATCH_INTERVAL } from "../../options";
 import { createRunReader } from "../../runs/follow";
 import type { RunReader } from "../../runs/run";
+import { readFollowUps } from "./follow-ups";
 import { computeStatus, countInstances, type Status } from "./health";
 import { statusJson } from "./json";
 import { RecentRunsReader } from "./recent-runs";
@@ -25,6 +27,7 @@ export interface StatusOptions extends OperatingOptions {
 interface StatusReaders {
   readonly instances: InstanceReader;
   readonly runs: RunReader;
+  readonly scheduler: Pick<SchedulerReader, "scheduleNames" | "schedule">;
 }
 
 export type OpenStatusReaders = (deployment: Deployment) => StatusReaders;
@@ -36,6 +39,7 @@ export async function runStatus(
   open: OpenStatusReaders = ({ aws }) => ({
     instances: createInstanceReader(aws),
     runs: createRunReader(aws, context),
+    scheduler: createSchedulerReader(aws),
   }),
 ): Promise<void> {
   checkOptions(options);
@@ -88,10 +92,8 @@ function readFirst(first: Status, read: () => Promise<Status>): () => Promise<St
   };
 }
 
-interface StatusReaderOptions {
+interface StatusReaderOptions extends StatusReaders {
   readonly deployment: Pick<Deployment, "config" | "names" | "plan" | "actions">;
-  readonly instances: InstanceReader;
-  readonly runs: RunReader;
   readonly clock: Pick<Clock, "now">;
   readonly targetNames?: readonly string[];
 }
@@ -101,6 +103,7 @@ function createStatusReader({
   deployment,
   instances,
   runs,
+  scheduler,
   clock,
   targetNames,
 }: StatusReaderOptions): () => Promise<Status> {
@@ -112,11 +115,14 @@ function createStatusReader({
     logRetentionDays: config.functions?.logRetentionDays,
   });
   return async () => {
-    const reading = history.read(clock.now());
+    const reading = Promise.all([
+      history.read(clock.now()),
+      config.followUps ? readFollowUps(scheduler, names.followUpGroup) : undefined,
+    ]);
     // If both fail, report the instances' error; the causes are usually the same.
     reading.catch(() => undefined);
     const targets = await instances.targets(config);
-    const recent = await reading;
+    const [recent, followUps] = await reading;
     return computeStatus({
       config,
       names,
@@ -124,7 +130,7 @@ function createStatusReader({
       targets,
       runs: recent,
       now: clock.now(),
-      ...defined({ targetNames }),
+      ...defined({ followUps, targetNames }),
     });
   };
 }

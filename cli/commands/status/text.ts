@@ -1,10 +1,12 @@
 import { groupBy } from "../../../contract/collections";
+import type { FollowUpKind } from "../../../contract/follow-ups";
 import type { Terminal } from "../../context";
 import { summarizeRun } from "../../runs/render";
-import { renderTable } from "../../terminal/table";
+import { dropEmptyColumns, renderTable } from "../../terminal/table";
 import { joinSections, toPrintable, wrapParagraph } from "../../terminal/text";
 import { describeLeastTime, formatMinute, formatMoment, formatUtcMinute } from "../../terminal/time";
 import { type Cell, paintOf } from "../../terminal/tone";
+import type { DueFollowUp } from "./follow-ups";
 import {
   countInstances,
   type InstanceStatus,
@@ -31,16 +33,17 @@ export function renderStatus(status: Status, { terminal, all }: RenderStatusOpti
       dim(
         `${formatMinute(floorToSecond(now), timezone)} ${timezone}, ${formatUtcMinute(floorToSecond(now))}`,
       ),
-      ...renderLogNotes(status, terminal),
+      ...renderNotes(status, terminal),
     ],
     ...targets.map((target) => renderTarget(target, { status, all, terminal })),
+    renderFollowUps(status, { terminal, all }),
     [...renderLegend(status, terminal), ...renderVerdict(status, terminal)],
   ];
   return joinSections(sections);
 }
 
-function renderLogNotes(
-  { runsError, functionsWithoutLogGroup, region }: Status,
+function renderNotes(
+  { runsError, functionsWithoutLogGroup, followUps, region }: Status,
   { colors, columns }: Terminal,
 ): string[] {
   const notes = [
@@ -48,8 +51,42 @@ function renderLogNotes(
     ...functionsWithoutLogGroup.map(
       (name) => `${name} has no log group in ${region}: it is not deployed there, or never ran`,
     ),
+    ...(followUps?.problem === undefined ? [] : [`The follow-ups are not known. ${followUps.problem}`]),
   ];
   return notes.flatMap((note) => wrapParagraph(note, columns, { paint: colors.yellow }));
+}
+
+/** What a follow-up does when it wakes, unless the schedules say otherwise by then. */
+const FOLLOW_UP_TEXTS = {
+  resume: ({ action }) => `goes on with the ${action}`,
+  hold: ({ action }) => `${action} if due after a hold`,
+  capacity: ({ action, attempt }) => `${action}, retry ${attempt} (capacity)`,
+} as const satisfies Record<FollowUpKind, (followUp: DueFollowUp) => string>;
+
+function renderFollowUps(
+  { followUps, timezone, now }: Status,
+  { terminal: { columns, colors }, all }: RenderStatusOptions,
+): string[] {
+  const { due } = followUps ?? { due: [] };
+  if (due.length === 0) return [];
+  const shown = all ? due : due.slice(0, MAX_ROWS);
+  const heading = ["Due", "What", "Schedule", "Instances", "Until", "By run"];
+  const rows = shown.map((followUp): Cell[] => [
+    formatMoment(followUp.at, now, timezone),
+    FOLLOW_UP_TEXTS[followUp.kind](followUp),
+    followUp.schedule,
+    formatNumber(followUp.instanceIds.length),
+    followUp.notAfter === undefined ? "" : formatMoment(followUp.notAfter, now, timezone),
+    { text: followUp.cause === followUp.schedule ? "" : followUp.cause, paint: colors.dim },
+  ]);
+  const hidden = due.length - shown.length;
+  return [
+    colors.bold("Follow-ups"),
+    ...renderTable(dropEmptyColumns([heading.map((text) => ({ text, paint: colors.dim })), ...rows], 1), {
+      width: columns,
+    }),
+    ...(hidden > 0 ? [colors.dim(`  and ${formatNumber(hidden)} more (--all)`)] : []),
+  ];
 }
 
 /** Renders a legend of the marks that occur. */

@@ -48,7 +48,7 @@ schedules: { stop: { action: stop, targets: dev, expression: "cron(0 11 * * ? *)
 
   it("says in its help what it needs in IAM", async () => {
     expect((await runCli(["status", "--help"])).stdout).toContain(
-      "Needs in IAM: ec2:DescribeInstances, ec2:DescribeSpotInstanceRequests, logs:FilterLogEvents\n",
+      "Needs in IAM: ec2:DescribeInstances, ec2:DescribeSpotInstanceRequests, logs:FilterLogEvents, scheduler:ListSchedules, scheduler:GetSchedule\n",
     );
   });
 });

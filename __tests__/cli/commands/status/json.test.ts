@@ -22,6 +22,8 @@ it("has stable keys, and instants in UTC", () => {
     instances: { total: 1, wrong: 1 },
     runsError: null,
     functionsWithoutLogGroup: [],
+    followUps: null,
+    followUpsError: null,
     targets: [
       {
         name: "dev",

@@ -1,3 +1,4 @@
+import type { FollowUpsRead } from "../../../../cli/commands/status/follow-ups";
 import { computeStatus, type Status, type StatusInput } from "../../../../cli/commands/status/health";
 import type { RecentRuns } from "../../../../cli/commands/status/recent-runs";
 import type { ResolvedTarget } from "../../../../cli/instances/instance";
@@ -97,6 +98,7 @@ export interface Scene {
   readonly config?: Config;
   readonly targets: readonly ResolvedTarget[];
   readonly runs?: RecentRuns;
+  readonly followUps?: FollowUpsRead;
   readonly now?: Date;
   readonly targetNames?: readonly string[];
 }
@@ -105,6 +107,7 @@ export function inputOf({
   config = configWith(OFFICE),
   targets,
   runs,
+  followUps,
   now = NOW,
   targetNames,
 }: Scene): StatusInput {
@@ -115,6 +118,7 @@ export function inputOf({
     targets,
     runs: runs ?? runsRead([]),
     now,
+    ...(followUps ? { followUps } : {}),
     ...(targetNames ? { targetNames } : {}),
   };
 }
