@@ -3,12 +3,13 @@ import type { Warning } from "../../../model/warnings";
 import type { Schedule, UtcConversion } from "../../../schedule";
 import type { ClockChange, RunningTime, TargetTimeline, TimelineFiring } from "../../../schedule/timeline";
 import { offsetText, Zone } from "../../../schedule/zone";
+import type { WarningFiring } from "../../deployment/warning-firings";
 import { formatInstant, formatInstantOrNull, scheduleJson } from "../../json";
 import { MAX_FIRINGS, type Preview } from "./model";
 
 /** What `preview --json` prints. */
 export function previewJson(preview: Preview, warnings: readonly Warning[]) {
-  const { name, trigger, timezone, timeline, schedules, firings, requestedUntil } = preview;
+  const { name, trigger, timezone, timeline, schedules, firings, stopWarnings, requestedUntil } = preview;
   return {
     name,
     trigger,
@@ -19,6 +20,7 @@ export function previewJson(preview: Preview, warnings: readonly Warning[]) {
       requestedUntil === undefined ? null : { from: formatInstant(requestedUntil), maxFirings: MAX_FIRINGS },
     schedules: schedules.map((planned) => plannedJson(planned, trigger)),
     firings: firings.map(firingJson),
+    stopWarnings: stopWarnings.map(stopWarningJson),
     clockChanges: timeline.clockChanges.map(clockChangeJson),
     targets: timeline.targets.map(targetJson),
     warnings: warnings.map(warningJson),
@@ -63,6 +65,19 @@ function firingJson({ of, at, local, skipped, repeated }: TimelineFiring) {
     targets: of.targetNames,
     skipped: skipped ?? null,
     repeated: repeated === true,
+  };
+}
+
+function stopWarningJson({ name, at, local, stop }: WarningFiring) {
+  const { of } = stop;
+  return {
+    at: formatInstant(at),
+    local,
+    timezone: of.schedule.timezone,
+    schedule: name,
+    warnsOf: of.name,
+    stopAt: formatInstant(stop.at),
+    targets: of.targetNames,
   };
 }
 

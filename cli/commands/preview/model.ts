@@ -10,6 +10,7 @@ import {
   type TimelineFiring,
 } from "../../../schedule/timeline";
 import { toTimelineSchedule } from "../../deployment/past-firings";
+import { type WarningFiring, warningsOf } from "../../deployment/warning-firings";
 import { addDays } from "../../terminal/time";
 
 /** The firings and running times of a config in a period. */
@@ -25,6 +26,8 @@ export interface Preview {
   readonly timeline: Timeline;
   /** The firings to list: all of the timeline, or the first `count`. */
   readonly firings: readonly TimelineFiring[];
+  /** The warnings before stops in the same period, soonest first. */
+  readonly stopWarnings: readonly WarningFiring[];
   /** Whether the period ends with the last listed firing, so that its hours say little. */
   readonly counted: boolean;
   /** The end that was asked for, where the period is shortened to {@link MAX_FIRINGS} firings. */
@@ -59,6 +62,7 @@ export function computePreview(config: Config, from: Date, { days, count }: Prev
     schedules: plan,
     timeline,
     firings: next ?? timeline.firings,
+    stopWarnings: plan.flatMap((planned) => warningsOf(planned, period)).sort((a, b) => +a.at - +b.at),
     counted: count !== undefined,
     requestedUntil: +period.until < +until ? until : undefined,
   };

@@ -2,6 +2,7 @@ import type { Warning } from "../../../model/warnings";
 import type { Schedule, UtcConversion } from "../../../schedule";
 import type { ClockChange, TargetTimeline, TimelineFiring } from "../../../schedule/timeline";
 import type { Terminal } from "../../context";
+import type { WarningFiring } from "../../deployment/warning-firings";
 import { fitsWidth, renderTable } from "../../terminal/table";
 import { joinSections, toPrintable, wrapParagraph } from "../../terminal/text";
 import {
@@ -78,10 +79,11 @@ function renderRateNote({ schedules }: Preview, { colors }: Terminal): string[] 
 }
 
 function renderFiringRows(
-  { firings, schedules, timezone }: Preview,
+  { firings, stopWarnings, schedules, timezone }: Preview,
   { columns, colors }: Terminal,
 ): Cell[][] {
-  if (firings.length === 0) return [["None in this period."]];
+  const listed = [...firings, ...stopWarnings].sort((a, b) => +a.at - +b.at);
+  if (listed.length === 0) return [["None in this period."]];
   const zones = new Set(schedules.map(({ schedule }) => schedule.timezone));
   const [zone] = zones.size === 1 ? zones : [];
   const heading = [
@@ -93,9 +95,11 @@ function renderFiringRows(
     "Targets",
     "",
   ];
+  const rowOf = (each: (typeof listed)[number], utc: (at: Date) => string) =>
+    "stop" in each ? renderWarningRow(each, colors, utc) : renderFiringRow(each, colors, utc);
   const full = [
     heading.map((text): Cell => ({ text, paint: colors.dim })),
-    ...firings.map((firing) => renderFiringRow(firing, colors, formatUtcMinute)),
+    ...listed.map((each) => rowOf(each, formatUtcMinute)),
   ].map((row) => (zone === undefined ? row : row.toSpliced(4, 1)));
   if (fitsWidth(full, columns)) return full;
   // Omit the targets on narrow terminals; the schedule rows already name them.
@@ -109,13 +113,14 @@ function renderFiringRows(
   )
     return withoutTargets;
   return withoutTargets.map((row, index) => {
-    const firing = firings[index - 1];
-    if (firing === undefined)
+    const each = listed[index - 1];
+    if (each === undefined)
       return zone === undefined
         ? row.with(0, { text: `Local, ${timezone} or named`, paint: colors.dim })
         : row;
-    const short = row.with(1, renderUtc(firing, paintOfFiring(firing, colors), formatShortUtc));
-    return zone === undefined && firing.of.schedule.timezone === timezone ? short.with(4, "") : short;
+    const short = row.with(1, rowOf(each, formatShortUtc)[1] ?? "");
+    const { of } = "stop" in each ? each.stop : each;
+    return zone === undefined && of.schedule.timezone === timezone ? short.with(4, "") : short;
   });
 }
 
@@ -136,6 +141,23 @@ function renderFiringRow(
     cell(formatNames(of.targetNames)),
     { text: formatSkip(firing), paint: colors.yellow },
   ];
+}
+
+/** In the dim of what changes nothing. */
+function renderWarningRow(
+  { at, local, stop: { of } }: WarningFiring,
+  colors: Terminal["colors"],
+  utc: (at: Date) => string,
+): Cell[] {
+  return [
+    formatLocalMinute(local),
+    utc(at),
+    "warn",
+    `warns of ${of.name}`,
+    of.schedule.timezone,
+    formatNames(of.targetNames),
+    "",
+  ].map((text) => ({ text, paint: colors.dim }));
 }
 
 function renderUtc({ at, skipped }: TimelineFiring, paint: Paint, utc: (at: Date) => string): Cell {

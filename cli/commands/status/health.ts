@@ -8,6 +8,7 @@ import type { PlannedSchedule } from "../../../model/plan";
 import { isEffective, NearFirings } from "../../../schedule/near-firings";
 import { nextFirings, type TimelineFiring } from "../../../schedule/timeline";
 import { toTimelineSchedule } from "../../deployment/past-firings";
+import { nextWarning, type WarningFiring } from "../../deployment/warning-firings";
 import { describeAfterHold } from "../../instances/after-hold";
 import type { InstancePlace, InstanceState, ResolvedTarget, TargetInstance } from "../../instances/instance";
 import { findObstacle, type Obstacle, timezonesOf } from "../../instances/obstacle";
@@ -67,6 +68,8 @@ export interface ScheduleStatus {
   readonly missed: boolean;
   /** The next that does something. */
   readonly next?: TimelineFiring;
+  /** When it is warned of next, which may be the firing after the next. */
+  readonly nextWarning?: WarningFiring;
 }
 
 export interface InstanceStatus extends InstanceState {
@@ -245,7 +248,7 @@ class StatusBuilder {
       planned,
       ...defined({ lastFiring, lastRun }),
       missed: lastFiring !== undefined && this.#isMissed(planned, lastFiring, lastRun?.startedAt),
-      ...defined({ next }),
+      ...defined({ next, nextWarning: nextWarning(planned, this.#input.now) }),
     };
   }
 

@@ -95,6 +95,8 @@ interface ScheduleStatusJson extends ScheduleJson {
   readonly missed: boolean;
   readonly lastRun: RunJson | null;
   readonly nextFiring: { readonly at: string; readonly local: string } | null;
+  /** When its topic is told of a stop next. */
+  readonly nextWarning: { readonly at: string; readonly local: string } | null;
 }
 
 interface InstanceStatusJson extends InstanceJson {
@@ -172,7 +174,7 @@ function expectedStateJson(expected: ExpectedState): ExpectedStateJson {
 }
 
 function scheduleStatusJson(status: ScheduleStatus): ScheduleStatusJson {
-  const { planned, lastFiring, lastRun, missed, next } = status;
+  const { planned, lastFiring, lastRun, missed, next, nextWarning } = status;
   return {
     ...scheduleJson(planned),
     lastFiring:
@@ -181,8 +183,13 @@ function scheduleStatusJson(status: ScheduleStatus): ScheduleStatusJson {
         : { at: formatInstant(lastFiring.at), skipped: lastFiring.skipped === "holiday" ? "holiday" : null },
     missed,
     lastRun: lastRun === undefined ? null : runJson(lastRun, planned.action),
-    nextFiring: next === undefined ? null : { at: formatInstant(next.at), local: next.local },
+    nextFiring: nextJson(next),
+    nextWarning: nextJson(nextWarning),
   };
+}
+
+function nextJson(next: { readonly at: Date; readonly local: string } | undefined) {
+  return next === undefined ? null : { at: formatInstant(next.at), local: next.local };
 }
 
 function instanceStatusJson(instance: InstanceStatus): InstanceStatusJson {

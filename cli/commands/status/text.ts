@@ -224,7 +224,7 @@ function selectNearest(schedules: readonly ScheduleStatus[]): ScheduleStatus[] {
 }
 
 function renderScheduleRow(schedule: ScheduleStatus, status: Status, { colors }: Terminal): Cell[] {
-  const { planned, lastRun, next } = schedule;
+  const { planned, lastRun, next, nextWarning } = schedule;
   const { now, timezone } = status;
   const zone = planned.schedule.timezone;
   const foreign = zone === timezone || planned.schedule.kind === "rate" ? "" : ` ${zone}`;
@@ -237,7 +237,9 @@ function renderScheduleRow(schedule: ScheduleStatus, status: Status, { colors }:
       ? planned.schedule.describe()
       : next === undefined
         ? "never"
-        : formatMoment(next.at, now, zone) + foreign,
+        : `${formatMoment(next.at, now, zone)}${foreign}${
+            nextWarning === undefined ? "" : `, warns ${formatMoment(nextWarning.at, now, zone)}`
+          }`,
   ];
 }
 

@@ -128,6 +128,7 @@ describe("the preview as JSON", () => {
           },
         ],
         "shortened": null,
+        "stopWarnings": [],
         "targets": [
           {
             "inPeriod": {
@@ -181,6 +182,38 @@ describe("the preview as JSON", () => {
         ],
       }
     `);
+  });
+
+  it("names the warnings before a stop", () => {
+    const { stopWarnings } = previewJson(
+      preview(
+        {
+          alerts: { email: "ops@example.com" },
+          schedules: {
+            "dev-stop": {
+              action: "stop",
+              targets: "dev",
+              expression: "cron(0 20 ? * MON-FRI *)",
+              warnMinutes: 30,
+            },
+          },
+        },
+        "2026-12-30T15:00:00Z",
+        { days: 1 },
+      ),
+      [],
+    );
+    expect(stopWarnings).toEqual([
+      {
+        at: "2026-12-31T10:30:00Z",
+        local: "2026-12-31T19:30:00+09:00",
+        timezone: "Asia/Seoul",
+        schedule: "dev-stop-warn",
+        warnsOf: "dev-stop",
+        stopAt: "2026-12-31T11:00:00Z",
+        targets: ["dev"],
+      },
+    ]);
   });
 
   it("tells of a clock change and of the firings it touches", () => {

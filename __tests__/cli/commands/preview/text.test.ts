@@ -247,3 +247,49 @@ describe("the preview as text", () => {
     expect(colored.replace(/\u001b\[\d+m/g, "")).toBe(textOf(overHoliday));
   });
 });
+
+describe("the warnings before a stop", () => {
+  const alerts = { email: "ops@example.com" };
+  const warned = (changes: object = {}, length: object = { days: 1 }) =>
+    preview(
+      {
+        alerts,
+        schedules: {
+          "dev-hours": { running: "MON-FRI 08:00-20:00", targets: "dev", warnMinutes: 30, ...changes },
+        },
+      },
+      "2026-12-30T15:00:00Z",
+      length,
+    );
+  const firingsIn = (shown: Preview, columns = 80) =>
+    textOf(shown, { columns }).split("\n\n")[2]?.split("\n").slice(1);
+
+  it("are listed at their times, by the name of the stop", () => {
+    expect(firingsIn(warned())).toEqual([
+      "  Local time, Asia/Seoul       UTC         Action  Schedule",
+      "  Thu 2026-12-31 08:00 +09:00  Wed 23:00Z  start   dev-hours-start",
+      "  Thu 2026-12-31 19:30 +09:00  Thu 10:30Z  warn    warns of dev-hours-stop",
+      "  Thu 2026-12-31 20:00 +09:00  Thu 11:00Z  stop    dev-hours-stop",
+    ]);
+    expect(firingsIn(warned(), 120)?.[2]).toBe(
+      "  Thu 2026-12-31 19:30 +09:00  2026-12-31 10:30Z  warn    warns of dev-hours-stop  dev",
+    );
+  });
+
+  it("are left out on the holidays of the stop, on which they say nothing", () => {
+    const shown = warned({ holidays: "kr", stopOnHolidays: false }, { days: 2 });
+    expect(shown.stopWarnings.map(({ local }) => local)).toEqual(["2026-12-31T19:30:00+09:00"]);
+  });
+
+  it("belong to the period by their own times", () => {
+    // Of the stop a minute after this period, and not of the one a minute after its beginning.
+    const shown = warned({ running: "daily 00:10-00:01", warnMinutes: 5 });
+    expect(shown.stopWarnings).toMatchObject([
+      { local: "2026-12-31T23:56:00+09:00", stop: { local: "2027-01-01T00:01:00+09:00" } },
+    ]);
+    expect(shown.firings.map(({ local }) => local)).toEqual([
+      "2026-12-31T00:01:00+09:00",
+      "2026-12-31T00:10:00+09:00",
+    ]);
+  });
+});

@@ -130,6 +130,16 @@ describe("a schedule", () => {
     expect(start?.next?.local).toBe("2026-11-26T08:00:00+09:00");
   });
 
+  it("is warned of next so many minutes before, which may be before the firing after the next", () => {
+    const warned = (now: string) => {
+      const stop = { ...OFFICE["dev-stop"], warnMinutes: 30 } as Config["schedules"][string];
+      const config = configWith({ ...OFFICE, "dev-stop": stop }, { alerts: { email: "ops@example.com" } });
+      return schedulesIn({ config, now: new Date(now) }).map(({ nextWarning }) => nextWarning?.local);
+    };
+    expect(warned("2026-11-23T10:29:59Z")).toEqual([undefined, "2026-11-23T19:30:00+09:00"]);
+    expect(warned("2026-11-23T10:30:00Z")).toEqual([undefined, "2026-11-24T19:30:00+09:00"]);
+  });
+
   it("has no next firing where it is disabled, over, or a rate", () => {
     const config = configWith({
       off: { action: "stop", targets: "dev", expression: "cron(0 20 * * ? *)", enabled: false },

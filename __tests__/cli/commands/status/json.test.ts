@@ -48,6 +48,7 @@ it("has stable keys, and instants in UTC", () => {
             missed: true,
             lastRun: null,
             nextFiring: { at: "2026-11-23T23:00:00Z", local: "2026-11-24T08:00:00+09:00" },
+            nextWarning: null,
           },
           {
             name: "dev-stop",
@@ -73,6 +74,7 @@ it("has stable keys, and instants in UTC", () => {
               counts: { done: 0, already: 0, skipped: 0, failed: 1, unconfirmed: 0, deferred: 0 },
             },
             nextFiring: { at: "2026-11-24T11:00:00Z", local: "2026-11-24T20:00:00+09:00" },
+            nextWarning: null,
           },
         ],
         instances: [

@@ -381,3 +381,14 @@ it("prints names as text, whatever they contain", () => {
   expect(text).toContain("a\\u001b[31mb");
   expect(text).toContain("excluded by tag x=\\u202e");
 });
+
+it("says next to the next firing of a stop when it is warned of", () => {
+  const config = configWith(
+    {
+      "dev-stop": { action: "stop", targets: "dev", expression: "cron(0 20 * * ? *)", warnMinutes: 30 },
+    },
+    { alerts: { email: "ops@example.com" } },
+  );
+  const text = renderStatus(statusIn({ config, targets: [target([])] }), at80);
+  expect(text).toMatch(/^ {2}dev-stop .* {2}Tue 20:00, warns Tue 19:30$/m);
+});
