@@ -31,7 +31,7 @@ export default {
   maxWorkers: "100%",
   // The unit tests share their machine with the end-to-end tests; what takes a second may then take ten. (In projects,
   // jest leaves it unread.)
-  testTimeout: 60_000,
+  testTimeout: 240_000,
   projects: [
     {
       ...everywhere,
