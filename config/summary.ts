@@ -1,3 +1,4 @@
+import type { RoleSpec } from "../model/blueprint";
 import type { PlannedSchedule } from "../model/plan";
 import type { Warning } from "../model/warnings";
 
@@ -9,6 +10,8 @@ interface TerraformJson {
 export interface Summary {
   readonly plan: readonly PlannedSchedule[];
   readonly warnings: readonly Warning[];
+  /** Roles of the config's own, which need their policies before the deployment. */
+  readonly givenRoles: readonly RoleSpec[];
   /** Path of the synthesized stack. */
   readonly file: string;
   readonly stack: TerraformJson;
@@ -19,8 +22,8 @@ export interface Summary {
 // A longer list would hide the warnings below it.
 const MAX_ROWS = 40;
 
-/** Renders the numbers of resources, the next firing of each schedule, and the warnings. */
-export function renderSummary({ plan, warnings, file, stack, now }: Summary): string {
+/** Renders the numbers of resources, the next firing of each schedule, policies to give to roles, and the warnings. */
+export function renderSummary({ plan, givenRoles, warnings, file, stack, now }: Summary): string {
   const types = Object.entries(stack.resource ?? {}).map(
     ([type, resources]) => [type, Object.keys(resources).length] as const,
   );
@@ -33,9 +36,21 @@ export function renderSummary({ plan, warnings, file, stack, now }: Summary): st
     "Next firing of each schedule",
     ...formatTable(firings),
     ...moreLine(plan),
+    ...givenRoles.flatMap(policyLines),
     ...warningLines(warnings),
     "",
   ].join("\n");
+}
+
+function policyLines({ arn, trust, policy }: RoleSpec): string[] {
+  const services = trust.Statement.flatMap(({ Principal }) => Object.values(Principal));
+  return [
+    "",
+    `Policy that ${arn} needs, which ${services.join(" and ")} must be allowed to assume`,
+    ...JSON.stringify(policy, null, 2)
+      .split("\n")
+      .map((line) => `  ${line}`),
+  ];
 }
 
 function warningLines(warnings: readonly Warning[]): string[] {

@@ -19,7 +19,8 @@ interface Props<Spec> {
 }
 
 export interface AlertsProps extends Props<AlertsSpec> {
-  readonly role: FunctionRole;
+  /** Not set for a role of your own. */
+  readonly role?: FunctionRole;
 }
 
 /** CloudWatch alarms on failed runs, undelivered events and missed firings, with one topic. */
@@ -55,7 +56,7 @@ export class Alerts extends Construct {
 }
 
 interface AlertTopicProps extends Props<TopicSpec> {
-  readonly role: FunctionRole;
+  readonly role?: FunctionRole;
 }
 
 /** The topic and its KMS key, with their policies and the subscription. */
@@ -71,7 +72,7 @@ class AlertTopic extends Construct {
       enableKeyRotation: true,
       policy: account.writer.json(spec.key.policy),
       // KMS refuses a key policy that names a role which does not exist.
-      ...(spec.key.namesFunctionRole ? { dependsOn: [role.role] } : {}),
+      ...(role && spec.key.namesFunctionRole ? { dependsOn: [role.role] } : {}),
       ...tags,
     });
     this.topic = new SnsTopic(this, "Resource", { name: spec.name, kmsMasterKeyId: key.arn, ...tags });

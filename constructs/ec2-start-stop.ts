@@ -46,15 +46,25 @@ import { type FunctionsByAction, StartStopFunction } from "./start-stop-function
  *   targets: { dev: { tags: { Environment: "dev" } } },
  *   schedules: { office: { running: "MON-FRI 08:00-20:00", targets: "dev" } },
  * });
- * hours.functions.stop?.lambda.addOverride("reserved_concurrent_executions", 1);
+ * hours.functions.stop?.lambda.addOverride("ephemeral_storage", { size: 1024 });
  * hours.functions.stop?.logGroup.addOverride("skip_destroy", true);
  * app.synth();
  */
 export class Ec2StartStop extends Construct {
   /** Planned schedules: two per entry with `running` windows, one per other entry. */
   readonly plan: readonly PlannedSchedule[];
-  /** Execution role of the functions: `role` (aws_iam_role) and its inline `policy` (aws_iam_role_policy). */
-  readonly functionRole: FunctionRole;
+  /**
+   * Execution role of the functions: `role` (aws_iam_role) and its inline `policy` (aws_iam_role_policy).
+   * @default not set with `roleArn` in the props
+   */
+  readonly functionRole?: FunctionRole;
+  /** The policy that the role of the functions needs, as JSON: for a role of your own (`roleArn`). */
+  readonly functionPolicy: string;
+  /**
+   * The policy that the role of EventBridge Scheduler needs, as JSON: for a role of your own (`schedulerRoleArn`).
+   * @default not set if there is no such role: with rules, and without `followUps`
+   */
+  readonly schedulerPolicy?: string;
   /**
    * Functions by action, for the actions that a schedule has: `lambda` (aws_lambda_function) and `logGroup`
    * (aws_cloudwatch_log_group).
@@ -91,13 +101,18 @@ export class Ec2StartStop extends Construct {
     if (accountGuard) account.allowOnly(accountGuard);
     if (alerts) new DeadLetterQueue(this, "dead-letters", { ...common, spec: alerts.deadLetterQueue });
     const code = new FunctionCode(this, "code", { packaging: props.code ?? CODE.default });
-    const role = new FunctionRole(this, "role", { ...common, spec: functionRole });
-    this.functionRole = role;
-    if (alerts) this.alerts = new Alerts(this, "alerts", { ...common, spec: alerts, role });
+    const own = functionRole.given
+      ? {}
+      : { role: new FunctionRole(this, "role", { ...common, spec: functionRole }) };
+    if (own.role) this.functionRole = own.role;
+    this.functionPolicy = account.writer.json(functionRole.policy);
+    const schedulerRole = scheduler?.role ?? followUps?.role;
+    if (schedulerRole) this.schedulerPolicy = account.writer.json(schedulerRole.policy);
+    if (alerts) this.alerts = new Alerts(this, "alerts", { ...common, spec: alerts, ...own });
     this.functions = Object.fromEntries(
       functions.map((spec) => [
         spec.action,
-        new StartStopFunction(this, spec.action, { ...common, spec, code, role }),
+        new StartStopFunction(this, spec.action, { ...common, spec, code, ...own }),
       ]),
     );
     this.trigger = scheduler

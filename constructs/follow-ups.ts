@@ -18,7 +18,7 @@ export class FollowUps extends Construct {
   readonly group: SchedulerScheduleGroup;
   /**
    * Role with which the follow-ups invoke the functions.
-   * @default not set if the trigger is EventBridge Scheduler: its role invokes them
+   * @default not set if the trigger is EventBridge Scheduler, whose role invokes them, and with `schedulerRoleArn`
    */
   readonly role?: IamRole;
 
@@ -28,6 +28,7 @@ export class FollowUps extends Construct {
     this.group = new SchedulerScheduleGroup(this, "group", defined({ name: spec.group, tags }));
     account.register("followUpGroup", this.group);
     // The address that the role has with trigger `scheduler`: a changed trigger leaves the role, whose name is unique.
-    if (spec.role) this.role = addSchedulerRole(new Construct(scope, "scheduler"), spec.role, props);
+    if (spec.role && !spec.role.given)
+      this.role = addSchedulerRole(new Construct(scope, "scheduler"), spec.role, props);
   }
 }

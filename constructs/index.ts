@@ -17,6 +17,7 @@ export type {
   RunningScheduleProps,
   ScheduleProps,
   TargetProps,
+  VpcSettings,
 } from "../model/props";
 export { findProblems, findWarnings } from "../model/validate";
 export type { Warning } from "../model/warnings";

@@ -19,7 +19,12 @@ export interface ResourceNames {
 export function resourceNames({ names, actions, props }: Plan): ResourceNames {
   const byScheduler = props.trigger === "scheduler";
   return {
-    roles: [names.functionRole, ...(byScheduler || props.followUps ? [names.schedulerRole] : [])],
+    roles: [
+      ...(props.roleArn === undefined ? [names.functionRole] : []),
+      ...((byScheduler || props.followUps) && props.schedulerRoleArn === undefined
+        ? [names.schedulerRole]
+        : []),
+    ],
     functions: actions.map((action) => names.functions[action]),
     groups: [
       ...(byScheduler ? [names.scheduleGroup] : []),

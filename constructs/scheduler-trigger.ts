@@ -18,15 +18,18 @@ export interface SchedulerTriggerProps {
 export class SchedulerTrigger extends Construct {
   /** Schedule group of all schedules that are not adopted. */
   readonly group: SchedulerScheduleGroup;
-  /** Role with which the schedules invoke the functions. */
-  readonly role: IamRole;
+  /**
+   * Role with which the schedules invoke the functions.
+   * @default not set with `schedulerRoleArn` in the props
+   */
+  readonly role?: IamRole;
 
   constructor(scope: Construct, id: string, props: SchedulerTriggerProps) {
     super(scope, id);
     const { spec, account, tags } = props;
     this.group = new SchedulerScheduleGroup(this, "group", defined({ name: spec.group, tags }));
     account.register("scheduleGroup", this.group);
-    this.role = addSchedulerRole(this, spec.role, props);
+    if (!spec.role.given) this.role = addSchedulerRole(this, spec.role, props);
     for (const schedule of spec.schedules) this.#addSchedule(schedule);
   }
 
@@ -62,6 +65,7 @@ export function addSchedulerRole(
 ): IamRole {
   const role = new IamRole(scope, "role", {
     name: spec.name,
+    ...defined({ path: spec.path }),
     assumeRolePolicy: account.writer.json(spec.trust),
     ...defined({ permissionsBoundary: spec.boundaryArn, tags }),
   });

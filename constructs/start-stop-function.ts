@@ -13,7 +13,8 @@ import { ImportBlock } from "./imports";
 export interface StartStopFunctionProps {
   readonly spec: FunctionSpec;
   readonly code: FunctionCode;
-  readonly role: FunctionRole;
+  /** Not set for a role of your own. */
+  readonly role?: FunctionRole;
   readonly account: Account;
   readonly tags?: Record<string, string>;
 }
@@ -56,7 +57,18 @@ export class StartStopFunction extends Construct {
       filename: code.filename,
       sourceCodeHash: code.sourceCodeHash,
       environment: { variables: spec.variables },
-      loggingConfig: { logFormat: spec.logFormat, logGroup: this.logGroup.name },
+      loggingConfig: {
+        logFormat: spec.logFormat,
+        logGroup: this.logGroup.name,
+        ...defined({ applicationLogLevel: spec.logLevel }),
+      },
+      ...defined({ reservedConcurrentExecutions: spec.reservedConcurrency }),
+      ...(spec.vpc && {
+        vpcConfig: { subnetIds: [...spec.vpc.subnetIds], securityGroupIds: [...spec.vpc.securityGroupIds] },
+      }),
+      ...(spec.traces && { tracingConfig: { mode: "Active" } }),
+      // Lambda refuses a VPC and tracing for a role that may not use them, and needs it until the interfaces are gone.
+      ...(role && (spec.vpc || spec.traces) && { dependsOn: [role.policy] }),
       ...tags,
     });
     account.register(`function ${spec.action}`, { arn: this.lambda.arn, name: this.lambda.functionName });
@@ -71,7 +83,7 @@ export class StartStopFunction extends Construct {
         : {
             destinationConfig: { onFailure: { destination: spec.onFailureArn } },
             // Lambda refuses a destination to which the role may not send.
-            dependsOn: [role.policy],
+            ...(role && { dependsOn: [role.policy] }),
           }),
     });
   }

@@ -24,9 +24,20 @@ export const FUNCTION_SETTINGS = {
   },
   runtime: { default: "nodejs22.x" },
   architecture: { values: ["arm64", "x86_64"], default: "arm64" },
+  /** At least one run at a time: none would be a deployment that never does anything. */
+  reservedConcurrency: { min: 1, max: 1000, unit: "runs at a time" },
+  /** Lambda's levels of log lines, from the most detailed on. */
+  logLevel: { values: ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"] },
 } as const;
 
 export type Architecture = (typeof FUNCTION_SETTINGS.architecture.values)[number];
+export type LogLevel = (typeof FUNCTION_SETTINGS.logLevel.values)[number];
+
+/**
+ * Subnets and security groups of a function.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_VpcConfig.html
+ */
+export const VPC = { maxSubnets: 16, maxSecurityGroups: 5 } as const;
 
 export const NAME = { default: "ec2-start-stop" } as const;
 export const TIMEZONE = { default: "UTC" } as const;

@@ -12,6 +12,16 @@ export const SNS_TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-
 
 export const POLICY_ARN = /^arn:aws[a-z-]*:iam::(?:\d{12}|aws):policy\/[\w+=,.@/-]+$/;
 
+/** ARN of a role, with its path. */
+export const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html, Path */
+export const ROLE_PATH = /^\/(?:[!-~]{1,510}\/)?$/;
+
+/** Ids of the long form, or of the short form from before 2016. */
+export const SUBNET_ID = /^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/;
+export const SECURITY_GROUP_ID = /^sg-([0-9a-f]{8}|[0-9a-f]{17})$/;
+
 export const ACCOUNT_ID = /^\d{12}$/;
 
 /** Catches typing errors only. */

@@ -1,4 +1,5 @@
 import { truncate } from "../contract/collections";
+import { FUNCTION_SETTINGS, type LogLevel } from "../contract/limits";
 import {
   countBad,
   hasFailed,
@@ -20,10 +21,6 @@ export interface Report extends RunReport, Metrics {
   readonly calls: Readonly<CallCounts>;
 }
 
-/** Lambda's levels of log lines, from the most detailed on. */
-const LOG_LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
-
 /**
  * Returns the level of a report's line: what its outcome deserves, but at least the level that Lambda lets pass, since the
  * metrics of all runs are in these lines. With the JSON log format, Lambda drops lines of lower levels, and takes one
@@ -39,8 +36,9 @@ export function logLevelOf(
   const outcome = outcomeOf(report);
   const failed = outcome === "failed" || outcome === "refused";
   const deserved = failed ? "ERROR" : outcome === "pending" || late ? "WARN" : "INFO";
-  const least = LOG_LEVELS.find((level) => level === minimum.toUpperCase());
-  return least !== undefined && LOG_LEVELS.indexOf(least) > LOG_LEVELS.indexOf(deserved) ? least : deserved;
+  const levels: readonly LogLevel[] = FUNCTION_SETTINGS.logLevel.values;
+  const least = levels.find((level) => level === minimum.toUpperCase());
+  return least !== undefined && levels.indexOf(least) > levels.indexOf(deserved) ? least : deserved;
 }
 
 /** CloudWatch's limit of a log event is 256 KB, with 26 bytes of overhead; this leaves some room. */

@@ -1,11 +1,11 @@
 import type { Action } from "../contract/actions";
 import { defined } from "../contract/collections";
 import type { FollowUpSettings } from "../contract/follow-ups";
-import { type Architecture, FUNCTION_SETTINGS } from "../contract/limits";
+import { type Architecture, FUNCTION_SETTINGS, type LogLevel } from "../contract/limits";
 import type { FunctionVariable } from "../contract/request";
 import { adoptedRule, adoptedRuleNames, adoptedSchedule } from "./adoption";
 import { type AlarmSpec, alarmsOf } from "./alarms";
-import type { ArnSource } from "./arns";
+import { AccountArns, type ArnSource } from "./arns";
 import { deployedSchedules } from "./deployed-schedules";
 import {
   ADOPTED_RULE_STATEMENT_PREFIX,
@@ -30,6 +30,7 @@ import {
   schedulerTrust,
 } from "./policies";
 import { pathTo } from "./problem";
+import type { VpcSettings } from "./props";
 import { RULE_INPUT_PATHS, ruleInputTemplate, schedulerInput } from "./requests";
 import { functionEventAgeSeconds, MAX_RETRIES, triggerEventAgeSeconds } from "./retry-policy";
 import { isUnresolvedList, PLAIN_TEXT, type TextWriter } from "./terraform-text";
@@ -77,6 +78,8 @@ export interface RoleSpec {
   /** List tokens in the policy. IAM refuses a statement without resources, at apply. */
   readonly requiredLists?: readonly RequiredList[];
   readonly importId?: string;
+  /** Set for a role of your own, of which nothing is made: it needs this trust and this policy. */
+  readonly given?: true;
 }
 
 /** A list token that may not be empty. */
@@ -98,7 +101,13 @@ export interface FunctionSpec {
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly variables: Readonly<Record<string, string>>;
+  readonly vpc?: VpcSettings;
+  /** Whether X-Ray traces the runs. */
+  readonly traces: boolean;
+  readonly reservedConcurrency?: number;
   readonly logFormat: string;
+  /** Lowest level of the lines that Lambda keeps; not set for Lambda's own. */
+  readonly logLevel?: LogLevel;
   readonly logGroup: string;
   readonly logRetentionDays: number;
   readonly logGroupKmsKeyArn?: string;
@@ -223,6 +232,14 @@ export function blueprint(plan: Plan, arns: ArnSource, writer: TextWriter = PLAI
   return new BlueprintBuilder(plan, arns, writer).build();
 }
 
+/** Returns the roles of your own that a plan names, with the policies that they need in their account. */
+export function givenRoles(plan: Plan): RoleSpec[] {
+  const { roleArn, schedulerRoleArn } = plan.props;
+  const [, partition = "", , , id = ""] = (roleArn ?? schedulerRoleArn ?? "").split(":");
+  const { functionRole, scheduler, followUps } = blueprint(plan, new AccountArns({ id, partition }));
+  return [functionRole, scheduler?.role ?? followUps?.role].flatMap((role) => (role?.given ? [role] : []));
+}
+
 class BlueprintBuilder {
   readonly #plan: Plan;
   readonly #arns: ArnSource;
@@ -268,14 +285,15 @@ class BlueprintBuilder {
 
   #functionRole(): RoleSpec {
     const { props, names } = this.#plan;
-    const { path, description, keepPolicyArns = [] } = props.adopt?.role ?? {};
+    const trusted = { trust: LAMBDA_TRUST, policyName: FUNCTION_POLICY_NAME, policy: this.#functionPolicy() };
+    const { roleArn } = props;
+    if (roleArn !== undefined) return { name: names.functionRole, arn: roleArn, ...trusted, given: true };
+    const { description, keepPolicyArns = [] } = props.adopt?.role ?? {};
+    const path = this.#functionRolePath();
     return defined({
       ...this.#role(names.functionRole, path),
-      path: path === undefined ? undefined : this.#writer.text(path),
       description: description === undefined ? undefined : this.#writer.text(description),
-      trust: LAMBDA_TRUST,
-      policyName: FUNCTION_POLICY_NAME,
-      policy: this.#functionPolicy(),
+      ...trusted,
       onlyPolicyArns: props.adopt?.role && keepPolicyArns,
       requiredLists: this.#requiredLists(),
       importId: props.adopt?.role && names.functionRole,
@@ -310,10 +328,12 @@ class BlueprintBuilder {
           ? {
               // The `*` stands for the names of the follow-ups, which the functions make.
               scheduleArns: `${this.#arn("scheduler")}:schedule/${names.followUpGroup}/*`,
-              roleArn: this.#roleArn(names.schedulerRole),
+              roleArn: this.#predictedSchedulerRoleArn(),
             }
           : undefined,
         eventBusArn: props.events ? `${this.#arn("events")}:event-bus/default` : undefined,
+        inVpc: props.functions?.vpc && true,
+        traces: props.functions?.tracing,
       }),
     );
   }
@@ -330,21 +350,21 @@ class BlueprintBuilder {
       name,
       arn: this.#functionArn(action),
       description: `${action === "stop" ? "Stops" : "Starts"} EC2 instances when a schedule says so`,
-      roleArn: this.#arns.attribute(
-        "functionRole",
-        "arn",
-        this.#roleArn(names.functionRole, props.adopt?.role?.path),
-      ),
+      roleArn: props.roleArn ?? this.#arns.attribute("functionRole", "arn", this.#predictedFunctionRoleArn()),
       handler: FUNCTION_HANDLER,
       runtime: settings.runtime ?? FUNCTION_SETTINGS.runtime.default,
       architecture: settings.architecture ?? FUNCTION_SETTINGS.architecture.default,
       timeoutSeconds: settings.timeoutSeconds ?? FUNCTION_SETTINGS.timeoutSeconds.default,
       memoryMb: settings.memoryMb ?? FUNCTION_SETTINGS.memoryMb.default,
       variables: this.#variables(action),
+      vpc: settings.vpc,
+      traces: settings.tracing ?? false,
+      reservedConcurrency: settings.reservedConcurrency,
       logFormat: "JSON",
+      logLevel: settings.logLevel,
       logGroup,
       logRetentionDays: settings.logRetentionDays ?? FUNCTION_SETTINGS.logRetentionDays.default,
-      logGroupKmsKeyArn: adopted?.logGroupKmsKeyArn,
+      logGroupKmsKeyArn: adopted?.logGroupKmsKeyArn ?? settings.logGroupKmsKeyArn,
       maxRetries: MAX_RETRIES,
       maxEventAgeSeconds: this.#functionEventAges[action],
       onFailureArn: alerts && notifiesTopic ? this.#topicArnAttribute() : undefined,
@@ -498,8 +518,11 @@ class BlueprintBuilder {
         : []),
       ...[...new Set(adoptedGroups)].map((group) => this.#groupArn(group)),
     ];
+    const { schedulerRoleArn } = props;
     return {
-      ...this.#role(names.schedulerRole),
+      ...(schedulerRoleArn === undefined
+        ? this.#role(names.schedulerRole, props.rolePath)
+        : { name: names.schedulerRole, arn: schedulerRoleArn, given: true as const }),
       trust: schedulerTrust(this.#arns.accountId, groupArns),
       policyName: "invoke-functions",
       policy: schedulerPolicy(
@@ -510,7 +533,15 @@ class BlueprintBuilder {
   }
 
   #schedulerRoleArn(): string {
-    return this.#arns.attribute("schedulerRole", "arn", this.#roleArn(this.#plan.names.schedulerRole));
+    const { schedulerRoleArn } = this.#plan.props;
+    return (
+      schedulerRoleArn ?? this.#arns.attribute("schedulerRole", "arn", this.#predictedSchedulerRoleArn())
+    );
+  }
+
+  #predictedSchedulerRoleArn(): string {
+    const { props, names } = this.#plan;
+    return props.schedulerRoleArn ?? this.#roleArn(names.schedulerRole, props.rolePath);
   }
 
   #schedule(planned: PlannedSchedule): ScheduleSpec {
@@ -584,7 +615,7 @@ class BlueprintBuilder {
   }
 
   #topic(email: string): TopicSpec {
-    const { props, names } = this.#plan;
+    const { names } = this.#plan;
     const publishes = this.#checksServices || this.#warns;
     const alarms = {
       accountId: this.#arns.accountId,
@@ -599,7 +630,7 @@ class BlueprintBuilder {
         description: `Encrypts the alerts of ${names.prefix}`,
         policy: alertKeyPolicy(
           `${this.#arn("iam", "")}:root`,
-          publishes ? this.#roleArn(names.functionRole, props.adopt?.role?.path) : undefined,
+          publishes ? this.#predictedFunctionRoleArn() : undefined,
         ),
         namesFunctionRole: publishes,
       },
@@ -610,9 +641,25 @@ class BlueprintBuilder {
     return adoptedSchedule(this.#plan.props.adopt?.schedules, name);
   }
 
-  #role(name: string, path?: string): Pick<RoleSpec, "name" | "arn" | "boundaryArn"> {
+  #role(name: string, path?: string): Pick<RoleSpec, "name" | "arn" | "path" | "boundaryArn"> {
     const { permissionsBoundaryArn } = this.#plan.props;
-    return defined({ name, arn: this.#roleArn(name, path), boundaryArn: permissionsBoundaryArn });
+    return defined({
+      name,
+      arn: this.#roleArn(name, path),
+      path: path === undefined ? undefined : this.#writer.text(path),
+      boundaryArn: permissionsBoundaryArn,
+    });
+  }
+
+  #predictedFunctionRoleArn(): string {
+    const { props, names } = this.#plan;
+    return props.roleArn ?? this.#roleArn(names.functionRole, this.#functionRolePath());
+  }
+
+  /** An adopted role keeps its path, since another one would replace it. */
+  #functionRolePath(): string | undefined {
+    const { adopt, rolePath } = this.#plan.props;
+    return adopt?.role ? adopt.role.path : rolePath;
   }
 
   #roleArn(name: string, path = "/"): string {

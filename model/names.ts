@@ -1,6 +1,7 @@
 import type { Action } from "../contract/actions";
 import { NAME } from "../contract/limits";
 import type { Ec2StartStopProps } from "./props";
+import { isUnresolved } from "./terraform-text";
 
 /** Names of the resources of a deployment. They are explicit, because renaming replaces most of these resources. */
 export interface Names {
@@ -36,8 +37,10 @@ export const ADOPTED_RULE_STATEMENT_PREFIX = "AllowAdoptedRule-";
 export function namesOf({
   name = NAME.default,
   functions,
+  roleArn,
+  schedulerRoleArn,
   adopt,
-}: Pick<Ec2StartStopProps, "name" | "functions" | "adopt">): Names {
+}: Pick<Ec2StartStopProps, "name" | "functions" | "roleArn" | "schedulerRoleArn" | "adopt">): Names {
   return {
     prefix: name,
     scope: `${name}.`,
@@ -45,13 +48,17 @@ export function namesOf({
       stop: adopt?.functions?.stop?.name ?? functions?.stopName ?? `${name}-StopEC2Instances`,
       start: adopt?.functions?.start?.name ?? functions?.startName ?? `${name}-StartEC2Instances`,
     },
-    functionRole: adopt?.role?.name ?? `${name}-functions`,
-    schedulerRole: `${name}-scheduler`,
+    functionRole: adopt?.role?.name ?? nameOfRole(roleArn) ?? `${name}-functions`,
+    schedulerRole: nameOfRole(schedulerRoleArn) ?? `${name}-scheduler`,
     scheduleGroup: name,
     followUpGroup: `${name}-followups`,
     alertTopic: `${name}-alerts`,
     deadLetterQueue: `${name}-dlq`,
   };
+}
+
+function nameOfRole(arn: string | undefined): string | undefined {
+  return arn === undefined || isUnresolved(arn) ? undefined : arn.split("/").at(-1);
 }
 
 /** Returns the names of a schedule's rules without the prefix, one per UTC expression: `office`, `office-2`. */

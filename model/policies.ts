@@ -43,6 +43,10 @@ export interface RolePolicyInput {
   readonly followUps?: FollowUpGrant;
   /** ARN of the event bus that receives the outcomes. */
   readonly eventBusArn?: string;
+  /** Whether Lambda puts the functions into a VPC. */
+  readonly inVpc?: boolean;
+  /** Whether X-Ray traces the runs. */
+  readonly traces?: boolean;
 }
 
 /** What lets the functions write follow-ups. */
@@ -75,6 +79,11 @@ export function rolePolicy(input: RolePolicyInput): PolicyDocument {
         : []),
       ...followUpStatements(input),
       ...eventStatements(input),
+      ...networkStatements(input),
+      // The `*`: X-Ray supports no resources for these two.
+      ...(input.traces
+        ? [statement("WriteTraces", ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], ["*"])]
+        : []),
     ],
   };
 }
@@ -273,6 +282,40 @@ function eventStatements({ eventBusArn }: RolePolicyInput): PolicyStatement[] {
   const condition = { StringEquals: { "events:source": [EVENT_SOURCE] } };
   return [statement("PutOutcomeEvents", [EVENT_PERMISSION], [eventBusArn], condition)];
 }
+
+/**
+ * Lambda makes the network interfaces of a VPC with the functions' role, which its own code has too. The condition leaves
+ * them to Lambda: calls of the code have the function's ARN as their source.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+ */
+function networkStatements({ arns, region, functionNames, inVpc }: RolePolicyInput): PolicyStatement[] {
+  if (!inVpc) return [];
+  const functionArns = functionNames.map((name) => `${arns.arnPrefix("lambda", region)}:function:${name}`);
+  const condition = { ArnNotEquals: { "lambda:SourceFunctionArn": functionArns } };
+  const { change, read } = NETWORK_PERMISSIONS;
+  // The `*/*`: Lambda asks for all network interfaces. Subnets and security groups may be shared by another account.
+  const anyAccount = `${arns.awsArnPrefix("ec2", region)}*`;
+  const resources = [
+    `${arns.arnPrefix("ec2", region)}:*/*`,
+    `${anyAccount}:subnet/*`,
+    `${anyAccount}:security-group/*`,
+  ];
+  return [
+    statement("ManageNetworkInterfaces", change, resources, condition),
+    // The `*`: these two support neither resources nor tag conditions.
+    statement("ReadNetwork", read, ["*"], condition),
+  ];
+}
+
+const NETWORK_PERMISSIONS = {
+  change: [
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:UnassignPrivateIpAddresses",
+  ],
+  read: ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"],
+} as const;
 
 function ec2Endpoint(region: string): string {
   return `ec2.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;

@@ -1,4 +1,5 @@
 import type { Action } from "../contract/actions";
+import type { LogLevel } from "../contract/limits";
 import type { ServiceChecks } from "../contract/request";
 import type { AdoptProps } from "./adoption";
 
@@ -66,6 +67,25 @@ export interface Ec2StartStopProps {
    * @see https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html
    */
   readonly kmsKeyArns?: readonly string[];
+  /**
+   * ARN of a role of your own for the functions: no role is made for them. It must let Lambda assume it, and allow what
+   * `functionPolicy` of the construct says before anything is deployed.
+   * @default a role `<name>-functions` with the least that the functions need
+   */
+  readonly roleArn?: string;
+  /**
+   * ARN of a role of your own with which EventBridge Scheduler invokes the functions, for trigger `scheduler` or
+   * `followUps`: no role is made for it. It must let EventBridge Scheduler assume it, and allow what `schedulerPolicy` of
+   * the construct says.
+   * @default a role `<name>-scheduler` that may invoke these functions
+   */
+  readonly schedulerRoleArn?: string;
+  /**
+   * Path of every role of this construct, such as `/teams/ops/`. An adopted role keeps its own.
+   * @default "/"
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+   */
+  readonly rolePath?: string;
   /**
    * ARN of the IAM policy that is the permissions boundary of every role of this construct.
    * @default none
@@ -171,6 +191,38 @@ export interface FunctionSettings {
    */
   readonly architecture?: "arm64" | "x86_64";
   /**
+   * Subnets and security groups of the functions. There they reach AWS through a NAT gateway or VPC endpoints.
+   * @default the functions are in no VPC of yours, and reach AWS as they are
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+   */
+  readonly vpc?: VpcSettings;
+  /**
+   * Whether X-Ray traces the runs.
+   * @default false
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+   */
+  readonly tracing?: boolean;
+  /**
+   * Runs at a time of each function (1 to 1,000), reserved for it out of the account's. Events of further ones wait and
+   * are tried again, up to `latestMinutes` of their schedules.
+   * @default no limit of its own
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+   */
+  readonly reservedConcurrency?: number;
+  /**
+   * Lowest level of the log lines that Lambda keeps: `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR` or `FATAL`. The report of a
+   * run has at least this level, because the metrics of the alarms are in it.
+   * @default "INFO", Lambda's own
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+   */
+  readonly logLevel?: LogLevel;
+  /**
+   * ARN of the KMS key that encrypts the log groups. Its policy must let CloudWatch Logs of this region use it.
+   * @default CloudWatch Logs encrypts with a key of its own
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+   */
+  readonly logGroupKmsKeyArn?: string;
+  /**
    * Full name of the function that stops instances, of at most 64 characters.
    * @default "<name>-StopEC2Instances"
    */
@@ -180,6 +232,14 @@ export interface FunctionSettings {
    * @default "<name>-StartEC2Instances"
    */
   readonly startName?: string;
+}
+
+/** VPC of the functions. */
+export interface VpcSettings {
+  /** Ids of 1 to 16 subnets of one VPC, best in two availability zones. */
+  readonly subnetIds: readonly string[];
+  /** Ids of 1 to 5 security groups of that VPC, which let HTTPS go out. */
+  readonly securityGroupIds: readonly string[];
 }
 
 /** A set of instances: those with the listed ids, those with the tags, or the union of both. */

@@ -10,6 +10,7 @@ import {
   TCP_PORT,
   TIMEZONE,
   TRIGGER,
+  VPC,
   WARN_MINUTES,
 } from "../contract/limits";
 import {
@@ -19,7 +20,11 @@ import {
   NAME_PREFIX,
   POLICY_ARN,
   REGION_CODE,
+  ROLE_ARN,
+  ROLE_PATH,
+  SECURITY_GROUP_ID,
   SNS_TOPIC_ARN,
+  SUBNET_ID,
   SYSTEMD_UNIT,
 } from "../contract/patterns";
 import type { ActionScheduleProps, Ec2StartStopProps, RunningScheduleProps } from "./props";
@@ -63,6 +68,22 @@ const tagFilter = () =>
     ),
   );
 
+const vpc = block(
+  {
+    subnetIds: required(
+      mayBeToken(listOf(mayBeToken(text("the id of a subnet")), "a list of ids of subnets")),
+      "Ids of the subnets, best in two availability zones.",
+      { minItems: 1, maxItems: VPC.maxSubnets, uniqueItems: true, ...itemPattern(SUBNET_ID) },
+    ),
+    securityGroupIds: required(
+      mayBeToken(listOf(mayBeToken(text("the id of a security group")), "a list of ids of security groups")),
+      "Ids of the security groups. HTTPS must be allowed to go out.",
+      { minItems: 1, maxItems: VPC.maxSecurityGroups, uniqueItems: true, ...itemPattern(SECURITY_GROUP_ID) },
+    ),
+  },
+  "a VPC: subnetIds and securityGroupIds",
+);
+
 const functions = block(
   {
     timeoutSeconds: optional(
@@ -86,6 +107,25 @@ const functions = block(
     architecture: optional(
       mayBeToken(oneOf(FUNCTION_SETTINGS.architecture.values)),
       `Instruction set of the functions. ${defaultOf(FUNCTION_SETTINGS.architecture)}`,
+    ),
+    vpc: optional(
+      vpc,
+      "Subnets and security groups of the functions, which then reach AWS through endpoints or a NAT. Default: no VPC.",
+    ),
+    tracing: optional(flag(), "Whether X-Ray traces the runs. Default: false."),
+    reservedConcurrency: optional(
+      mayBeToken(wholeNumber("a whole number of runs at a time")),
+      "Runs at a time of each function, reserved for it out of the account's. Default: no limit of its own.",
+      within(FUNCTION_SETTINGS.reservedConcurrency),
+    ),
+    logLevel: optional(
+      mayBeToken(oneOf(FUNCTION_SETTINGS.logLevel.values)),
+      "Lowest level of the log lines that Lambda keeps. The report of a run is always kept. Default: INFO.",
+    ),
+    logGroupKmsKeyArn: optional(
+      mayBeToken(text("the ARN of a KMS key")),
+      "ARN of the KMS key that encrypts the log groups. Default: encrypted by CloudWatch Logs.",
+      pattern(KMS_KEY_ARN),
     ),
     stopName: optional(
       mayBeToken(text("the name of a function")),
@@ -330,6 +370,21 @@ export const propsShape = {
     mayBeToken(listOf(mayBeToken(text("the ARN of a KMS key")), "a list of ARNs of KMS keys")),
     "ARNs of the customer-managed KMS keys that encrypt the volumes of the instances.",
     itemPattern(KMS_KEY_ARN),
+  ),
+  roleArn: optional(
+    mayBeToken(text("the ARN of a role")),
+    "ARN of your own role for the functions. `synth` prints the policy that it needs. Default: a role is made.",
+    pattern(ROLE_ARN),
+  ),
+  schedulerRoleArn: optional(
+    mayBeToken(text("the ARN of a role")),
+    "ARN of your own role with which EventBridge Scheduler invokes the functions. Default: a role is made.",
+    pattern(ROLE_ARN),
+  ),
+  rolePath: optional(
+    mayBeToken(text("a path of roles, such as /service-role/")),
+    "Path of every created role. Default: /.",
+    pattern(ROLE_PATH),
   ),
   permissionsBoundaryArn: optional(
     mayBeToken(text("the ARN of a policy")),

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { type Config, parseConfig } from "../../config";
 import { renderSummary } from "../../config/summary";
+import { givenRoles } from "../../model/blueprint";
+import { planOf } from "../../model/plan";
 import { validPlan } from "../../model/validate";
 
 const SUNDAY = new Date("2026-11-22T00:00:00Z");
@@ -9,6 +11,7 @@ function summary(config: Config, stack = {}): string[] {
   const { plan } = validPlan(config);
   return renderSummary({
     plan,
+    givenRoles: givenRoles(planOf(config, plan)),
     warnings: [],
     file: "cdktf.out/stacks/dev/cdk.tf.json",
     stack,
@@ -16,8 +19,8 @@ function summary(config: Config, stack = {}): string[] {
   }).split("\n");
 }
 
-const config = (schedules: string) =>
-  parseConfig(`region: ap-northeast-2
+const config = (schedules: string, settings = "") =>
+  parseConfig(`${settings}region: ap-northeast-2
 timezone: Asia/Seoul
 trigger: scheduler
 targets: { dev: { instanceIds: [i-0123456789abcdef0] } }
@@ -63,6 +66,33 @@ describe("the summary of a synth", () => {
       "  often        stop   rate(2 hours), counted from its deployment",
       "  once         stop   never again",
       "",
+    ]);
+  });
+
+  it("prints the policies that roles of the config's own need, in their account", async () => {
+    const arn = (name: string) => `arn:aws:iam::210987654321:role/${name}`;
+    const schedules = `  stop: { action: stop, targets: dev, expression: "cron(0 20 ? * MON-FRI *)" }`;
+    const text = (own: readonly string[]) =>
+      config(schedules, own.map((each) => `${each}Arn: ${arn(each)}\n`).join(""));
+    const lines = summary(await text(["role", "schedulerRole"]));
+    const heads = lines.filter((line) => line.startsWith("Policy"));
+    expect(heads).toEqual([
+      `Policy that ${arn("role")} needs, which lambda.amazonaws.com must be allowed to assume`,
+      `Policy that ${arn("schedulerRole")} needs, which scheduler.amazonaws.com must be allowed to assume`,
+    ]);
+    const [own, scheduler] = heads.map((head) => lines.indexOf(head));
+    expect(JSON.parse(lines.slice((own ?? 0) + 1, scheduler).join("\n"))).toMatchObject({
+      Statement: [
+        { Sid: "WriteLogs" },
+        { Sid: "DescribeInstances" },
+        { Resource: ["arn:aws:ec2:ap-northeast-2:210987654321:instance/i-0123456789abcdef0"] },
+      ],
+    });
+    expect(JSON.parse(lines.slice((scheduler ?? 0) + 1).join("\n"))).toMatchObject({
+      Statement: [{ Sid: "InvokeFunctions" }],
+    });
+    expect(summary(await text(["schedulerRole"])).filter((line) => line.startsWith("Policy"))).toEqual([
+      heads[1],
     ]);
   });
 

@@ -1,9 +1,10 @@
 import { DataAwsInstances } from "@cdktf/provider-aws/lib/data-aws-instances";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { describe, expect, it } from "@jest/globals";
 import { TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { Ec2StartStop, type Ec2StartStopProps, InvalidPropsError } from "../../constructs";
-import { OFFICE, PAIR } from "../support/props";
+import { HOUSE, OFFICE, OWN_ROLES, PAIR } from "../support/props";
 import {
   asAwsSeesIt,
   countResources,
@@ -276,6 +277,62 @@ describe("roles", () => {
       permissionsBoundaryArn,
       permissionsBoundaryArn,
     ]);
+  });
+});
+
+describe("the house's own network and roles", () => {
+  it("make no resource, and functions that wait for the permissions which Lambda asks for", () => {
+    expect(countResources(synthesize(HOUSE))).toBe(
+      countResources(synthesize({ ...PAIR, trigger: "scheduler" })),
+    );
+    for (const lambda of ofType(synthesize(HOUSE), "aws_lambda_function")) {
+      expect(lambda).toMatchObject({
+        depends_on: [expect.stringMatching(/^aws_iam_role_policy\./)],
+        reserved_concurrent_executions: 5,
+        tracing_config: { mode: "Active" },
+        vpc_config: {
+          subnet_ids: HOUSE.functions.vpc.subnetIds,
+          security_group_ids: HOUSE.functions.vpc.securityGroupIds,
+        },
+        logging_config: { application_log_level: "WARN" },
+      });
+    }
+    const [lambda] = ofType(synthesize({ ...PAIR, functions: { logLevel: "WARN" } }), "aws_lambda_function");
+    expect(lambda).not.toHaveProperty("depends_on");
+  });
+
+  it("take no role or policy, and the construct says what the roles need", () => {
+    const stack = synthesize(OWN_ROLES);
+    expect(Object.keys(stack.resource).filter((type) => type.startsWith("aws_iam"))).toEqual([]);
+    for (const { role } of ofType(stack, "aws_lambda_function")) expect(role).toBe(OWN_ROLES.roleArn);
+    for (const { target } of ofType(stack, "aws_scheduler_schedule"))
+      expect(target).toMatchObject({ role_arn: OWN_ROLES.schedulerRoleArn });
+    const text = Testing.synthScope((scope) => {
+      new AwsProvider(scope, "aws", { region: OWN_ROLES.region });
+      const hours = new Ec2StartStop(scope, "Hours", OWN_ROLES);
+      const role = "own-functions";
+      expect([hours.functionRole, (hours.trigger as { role?: unknown }).role]).toEqual([
+        undefined,
+        undefined,
+      ]);
+      new IamRolePolicy(scope, "functions", { role, policy: hours.functionPolicy });
+      new IamRolePolicy(scope, "scheduler", { role: "own-scheduler", policy: hours.schedulerPolicy ?? "" });
+    });
+    const { aws_iam_role_policy: policies } = JSON.parse(text).resource;
+    expect(policies.functions.policy).toContain('"Sid":"ManageNetworkInterfaces"');
+    expect(policies.scheduler.policy).toContain('"Sid":"InvokeFunctions"');
+  });
+
+  it("put every role into the path, and follow-ups pass on the one that they need", () => {
+    const roles = ofType(synthesize(HOUSE), "aws_iam_role");
+    expect(roles.map(({ path }) => path)).toEqual(["/teams/ops/", "/teams/ops/"]);
+    const passed = (props: Ec2StartStopProps) =>
+      functionPolicy(synthesize({ ...props, followUps: true })).find(
+        ({ Sid }) => Sid === "PassSchedulerRole",
+      );
+    expect(passed(HOUSE)?.Resource).toEqual(["arn:aws:iam::123456789012:role/teams/ops/dev-scheduler"]);
+    const { schedulerRoleArn } = OWN_ROLES;
+    expect(passed({ ...HOUSE, schedulerRoleArn })?.Resource).toEqual([schedulerRoleArn]);
   });
 });
 

@@ -17,6 +17,11 @@ const EVERYTHING = {
     logRetentionDays: 30,
     runtime: "nodejs22.x",
     architecture: "arm64",
+    vpc: { subnetIds: ["subnet-0123456789abcdef0"], securityGroupIds: ["sg-0123456789abcdef0"] },
+    tracing: true,
+    reservedConcurrency: 2,
+    logLevel: "INFO",
+    logGroupKmsKeyArn: "arn:aws:kms:ap-northeast-2:123456789012:key/0a1b",
     stopName: "dev-stop",
     startName: "dev-start",
   },
@@ -56,6 +61,7 @@ const EVERYTHING = {
     missedFirings: true,
   },
   kmsKeyArns: ["arn:aws:kms:ap-northeast-2:123456789012:key/0a1b"],
+  rolePath: "/teams/ops/",
   permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
   allowedAccountIds: ["123456789012"],
   maxInstances: 1000,
@@ -94,6 +100,11 @@ const ADOPTING = {
     },
     schedules: { one: { rule: "by-hand", targetId: "Id1" } },
   },
+} as const;
+const OWN_ROLES = {
+  ...EVERYTHING,
+  roleArn: "arn:aws:iam::123456789012:role/teams/functions",
+  schedulerRoleArn: "arn:aws:iam::123456789012:role/scheduler",
 } as const;
 const ADOPTING_SCHEDULE = {
   ...EVERYTHING,
@@ -176,6 +187,7 @@ const ROOT: Place = { at: [], generic: "" };
 const CONFIGS = {
   everything: EVERYTHING,
   "with an address": WITH_EMAIL,
+  "with roles of its own": OWN_ROLES,
   adopting: ADOPTING,
   "adopting a schedule": ADOPTING_SCHEDULE,
 };
@@ -300,6 +312,13 @@ describe("Terraform tokens in the props", () => {
         "functions.logRetentionDays: number",
         "functions.runtime: text",
         "functions.architecture: text",
+        "functions.vpc.subnetIds: list",
+        "functions.vpc.subnetIds[0]: text",
+        "functions.vpc.securityGroupIds: list",
+        "functions.vpc.securityGroupIds[0]: text",
+        "functions.reservedConcurrency: number",
+        "functions.logLevel: text",
+        "functions.logGroupKmsKeyArn: text",
         "functions.stopName: text",
         "functions.startName: text",
         "targets.dev.instanceIds: list",
@@ -316,6 +335,7 @@ describe("Terraform tokens in the props", () => {
         "alerts.snsTopicArn: text",
         "kmsKeyArns: list",
         "kmsKeyArns[0]: text",
+        "rolePath: text",
         "permissionsBoundaryArn: text",
         "allowedAccountIds[0]: text",
         "holdTag: text",

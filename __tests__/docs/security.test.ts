@@ -24,6 +24,10 @@ const PROPS: Ec2StartStopProps = {
   alerts: { email: "ops@example.com" },
   followUps: true,
   events: true,
+  functions: {
+    vpc: { subnetIds: ["subnet-0123456789abcdef0"], securityGroupIds: ["sg-0123456789abcdef0"] },
+    tracing: true,
+  },
   kmsKeyArns: ["arn:aws:kms:ap-northeast-2:123456789012:key/volumes"],
 };
 

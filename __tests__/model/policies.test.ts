@@ -43,6 +43,56 @@ describe("the policy of the functions' role", () => {
     ]);
   });
 
+  it("leaves the network interfaces of a VPC to Lambda, and to none of the functions' own code", () => {
+    const condition = {
+      ArnNotEquals: {
+        "lambda:SourceFunctionArn": ["Stop", "Start"].map(
+          (verb) => `arn:aws:lambda:ap-northeast-2:123456789012:function:dev-${verb}EC2Instances`,
+        ),
+      },
+    };
+    const vpc = { subnetIds: ["subnet-0123456789abcdef0"], securityGroupIds: ["sg-0123456789abcdef0"] };
+    const own = policyOf({}).length;
+    expect(policyOf({ functions: { vpc } }).slice(own)).toEqual([
+      {
+        Sid: "ManageNetworkInterfaces",
+        Effect: "Allow",
+        Action: [
+          "ec2:CreateNetworkInterface",
+          "ec2:DeleteNetworkInterface",
+          "ec2:AssignPrivateIpAddresses",
+          "ec2:UnassignPrivateIpAddresses",
+        ],
+        Resource: [
+          "arn:aws:ec2:ap-northeast-2:123456789012:*/*",
+          "arn:aws:ec2:ap-northeast-2:*:subnet/*",
+          "arn:aws:ec2:ap-northeast-2:*:security-group/*",
+        ],
+        Condition: condition,
+      },
+      {
+        Sid: "ReadNetwork",
+        Effect: "Allow",
+        Action: ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"],
+        Resource: ["*"],
+        Condition: condition,
+      },
+    ]);
+  });
+
+  it("allows traces only with `tracing`", () => {
+    const own = policyOf({ functions: { tracing: false } });
+    expect(own).toEqual(policyOf({}));
+    expect(policyOf({ functions: { tracing: true } }).slice(own.length)).toEqual([
+      {
+        Sid: "WriteTraces",
+        Effect: "Allow",
+        Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+        Resource: ["*"],
+      },
+    ]);
+  });
+
   it("allows events of its own source on the default bus, only with `events`", () => {
     const added = policyOf({ events: true }).filter(
       ({ Sid }) => !policyOf({}).some((own) => own.Sid === Sid),

@@ -156,6 +156,67 @@ describe("settings", () => {
       { allowedAccountIds: ["1234"] },
       '`allowedAccountIds[0]`: expected an AWS account id of 12 digits (quoted, where it begins with 0), got "1234"',
     ],
+    ...(
+      [
+        [
+          { subnetIds: [], securityGroupIds: ["sg-0123456789abcdef0"] },
+          "`functions.vpc.subnetIds`: expected 1 to 16 ids, got none",
+        ],
+        [
+          { subnetIds: ["subnet-01234567"], securityGroupIds: ["web"] },
+          '`functions.vpc.securityGroupIds[0]`: expected the id of a security group such as `sg-0123456789abcdef0`, got "web"',
+        ],
+        [
+          {
+            subnetIds: ["subnet-01234567"],
+            securityGroupIds: Array.from({ length: 6 }, (_, index) => `sg-0000000${index}`),
+          },
+          "`functions.vpc.securityGroupIds`: expected 1 to 5 ids, got 6",
+        ],
+        [
+          { subnetIds: ["subnet-01234567", "subnet-01234567"], securityGroupIds: ["sg-01234567"] },
+          '`functions.vpc.subnetIds[1]`: expected each id once, got "subnet-01234567" again',
+        ],
+        [
+          { subnetIds: ["subnet-01234567"] },
+          "`functions.vpc.securityGroupIds`: expected a list of ids of security groups, got nothing",
+        ],
+      ] as const
+    ).map(([vpc, expected]): [Changes, string] => [{ functions: { vpc } }, expected]),
+    [
+      { functions: { tracing: "Active" } },
+      '`functions.tracing`: expected true or false, got the text "Active"',
+    ],
+    [
+      { functions: { reservedConcurrency: 0 } },
+      "`functions.reservedConcurrency`: expected a whole number of runs at a time from 1 to 1,000, got 0",
+    ],
+    [
+      { functions: { logLevel: "warning" } },
+      '`functions.logLevel`: expected TRACE or DEBUG or INFO or WARN or ERROR or FATAL, got the text "warning" (did you mean WARN?)',
+    ],
+    [
+      { functions: { logGroupKmsKeyArn: "alias/logs" } },
+      '`functions.logGroupKmsKeyArn`: expected the ARN of a KMS key (not of an alias, which may change its key), got "alias/logs"',
+    ],
+    [
+      { functions: { logGroupKmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/0a1b" } },
+      "`functions.logGroupKmsKeyArn`: expected a key in the region of the functions, ap-northeast-2, got one in us-east-1",
+    ],
+    [{ rolePath: "ops" }, '`rolePath`: expected a path such as `/teams/ops/`, got "ops"'],
+    [{ roleArn: "functions" }, '`roleArn`: expected the ARN of an IAM role, got "functions"'],
+    [
+      { roleArn: "arn:aws-cn:iam::123456789012:role/r" },
+      '`roleArn`: expected an ARN of the partition of ap-northeast-2, arn:aws:..., got "arn:aws-cn:iam::123456789012:role/r"',
+    ],
+    [
+      { roleArn: "arn:aws:iam::123456789012:role/r", adopt: { role: { name: "r" } } },
+      "`roleArn`: expected no role of your own beside `adopt.role`, which becomes the functions' role, got both",
+    ],
+    [
+      { schedulerRoleArn: "arn:aws:iam::123456789012:role/r" },
+      "`schedulerRoleArn`: expected `trigger: scheduler` or `followUps`, which use that role, got neither",
+    ],
     [{ maxInstances: 0 }, "`maxInstances`: expected a whole number of instances from 1 to 100,000, got 0"],
     [
       { holdTag: "AWS:hold" },

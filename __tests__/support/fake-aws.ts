@@ -64,6 +64,7 @@ export function fakeAws(has: FakeAccount = {}, given: Partial<AwsReader> = {}): 
     functions: async () => functions,
     describe: async (name) => functions.find((each) => each.name === name),
     code: async (name) => has.code?.[name] ?? { unreadable: "this account gives out no code" },
+    reservedConcurrency: async () => undefined,
     eventInvokeConfig: async () => undefined,
     functionPolicy: async (name) => (has.permissions?.[name] ?? []).map(statementOf),
     functionTags: async (arn) => has.tags?.[lastPart(arn)] ?? {},
@@ -161,7 +162,7 @@ export function functionNamed(name: string, changes: Partial<DeployedFunction> =
     architecture: "x86_64",
     packageType: "Zip",
     variables: {},
-    inVpc: false,
+    traces: false,
     ...changes,
   };
 }

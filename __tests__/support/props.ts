@@ -41,6 +41,31 @@ export const OFFICE = {
   tags: { Team: "platform" },
 } as const satisfies Ec2StartStopProps;
 
+/** What a house asks for of network, roles and logs. */
+export const HOUSE = {
+  ...PAIR,
+  trigger: "scheduler",
+  functions: {
+    vpc: {
+      subnetIds: ["subnet-0123456789abcdef0", "subnet-0aaaaaaaaaaaaaaaa"],
+      securityGroupIds: ["sg-0123456789abcdef0"],
+    },
+    tracing: true,
+    reservedConcurrency: 5,
+    logLevel: "WARN",
+    logGroupKmsKeyArn: "arn:aws:kms:ap-northeast-2:123456789012:key/logs",
+  },
+  rolePath: "/teams/ops/",
+  permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
+} as const satisfies Ec2StartStopProps;
+
+/** The same with roles that are there already. */
+export const OWN_ROLES = {
+  ...HOUSE,
+  roleArn: "arn:aws:iam::123456789012:role/teams/own-functions",
+  schedulerRoleArn: "arn:aws:iam::123456789012:role/own-scheduler",
+} as const satisfies Ec2StartStopProps;
+
 export function instanceIds(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `i-${index.toString(16).padStart(17, "0")}`);
 }

@@ -14,6 +14,7 @@ import { defined } from "../../contract/collections";
 import type { Architecture } from "../../contract/limits";
 import type { StartStopRequest } from "../../contract/request";
 import { logGroupName } from "../../model/names";
+import type { VpcSettings } from "../../model/props";
 import type { Clock } from "../context";
 import {
   AwsError,
@@ -44,6 +45,8 @@ export interface LambdaReader extends FunctionReader {
    * @param wanted all files unless given
    */
   code(name: string, wanted?: FileFilter): Promise<FunctionFiles | UnreadableCode>;
+  /** How many runs at a time are reserved for it, if any are. */
+  reservedConcurrency(name: string): Promise<number | undefined>;
   /** How often and how long an asynchronous event is tried. */
   eventInvokeConfig(name: string): Promise<EventInvokeConfig | undefined>;
   /** Statements of its resource policy: who may invoke it. */
@@ -105,7 +108,11 @@ export interface DeployedFunction {
   readonly architecture: Architecture;
   /** `Zip` or `Image`. */
   readonly packageType: string;
-  readonly inVpc: boolean;
+  readonly vpc?: VpcSettings;
+  /** Whether X-Ray traces the runs. */
+  readonly traces: boolean;
+  /** Lowest level of the lines that Lambda keeps, if it is set. */
+  readonly logLevel?: string;
 }
 
 /** One invocation, ended. */
@@ -158,6 +165,13 @@ export function createLambdaReader(settings: AwsSettings): LambdaReader {
       return await readArchive(Code.Location, wanted);
     },
 
+    async reservedConcurrency(FunctionName) {
+      const { Concurrency } = await callAws("lambda:GetFunction", () =>
+        client.send(new GetFunctionCommand({ FunctionName })),
+      );
+      return Concurrency?.ReservedConcurrentExecutions;
+    },
+
     async eventInvokeConfig(FunctionName) {
       const found = await callAwsOrUndefined("lambda:GetFunctionEventInvokeConfig", () =>
         client.send(new GetFunctionEventInvokeConfigCommand({ FunctionName })),
@@ -188,7 +202,7 @@ export function createLambdaReader(settings: AwsSettings): LambdaReader {
 }
 
 function readConfiguration(name: string, configuration: FunctionConfiguration): DeployedFunction {
-  const { StateReason, LastUpdateStatus, LastUpdateStatusReason, Architectures, LoggingConfig } =
+  const { StateReason, LastUpdateStatus, LastUpdateStatusReason, Architectures, LoggingConfig, VpcConfig } =
     configuration;
   return {
     name: configuration.FunctionName ?? name,
@@ -210,7 +224,11 @@ function readConfiguration(name: string, configuration: FunctionConfiguration): 
     ...(LoggingConfig?.LogFormat ? { logFormat: LoggingConfig.LogFormat } : {}),
     architecture: Architectures?.[0] ?? "x86_64",
     packageType: configuration.PackageType ?? "Zip",
-    inVpc: Boolean(configuration.VpcConfig?.SubnetIds?.length),
+    ...(VpcConfig?.SubnetIds?.length
+      ? { vpc: { subnetIds: VpcConfig.SubnetIds, securityGroupIds: VpcConfig.SecurityGroupIds ?? [] } }
+      : {}),
+    traces: configuration.TracingConfig?.Mode === "Active",
+    ...defined({ logLevel: LoggingConfig?.ApplicationLogLevel }),
   };
 }
 

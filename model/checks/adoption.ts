@@ -1,6 +1,6 @@
 import { ACTIONS, type Action } from "../../contract/actions";
 import { MAX_NAME_LENGTH, TRIGGER } from "../../contract/limits";
-import { KMS_KEY_ARN, NAME_PREFIX, POLICY_ARN } from "../../contract/patterns";
+import { KMS_KEY_ARN, NAME_PREFIX, POLICY_ARN, ROLE_PATH } from "../../contract/patterns";
 import type { ParsedSchedule } from "../parsed-schedule";
 import { pathTo, show } from "../problem";
 import type { PartialProps } from "../schema";
@@ -17,8 +17,6 @@ import {
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html, RoleName */
 const ROLE_NAME = new RegExp(`^[\\w+=,.@-]{1,${MAX_NAME_LENGTH}}$`);
-/** The same page, Path. */
-const ROLE_PATH = /^\/(?:[!-~]{1,510}\/)?$/;
 /** Names of rules, target ids, schedules and schedule groups. */
 const TRIGGER_NAME = new RegExp(`^[A-Za-z0-9._-]{1,${MAX_NAME_LENGTH}}$`);
 

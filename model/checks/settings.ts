@@ -3,6 +3,8 @@ import {
   MAX_INSTANCES,
   MAX_RESOURCE_TAGS,
   MAX_TAG_VALUE_LENGTH,
+  TRIGGER,
+  VPC,
 } from "../../contract/limits";
 import {
   ACCOUNT_ID,
@@ -13,13 +15,17 @@ import {
   POLICY_ARN,
   REGION_CODE,
   RESOURCE_TAG,
+  ROLE_ARN,
+  ROLE_PATH,
+  SECURITY_GROUP_ID,
   SNS_TOPIC_ARN,
+  SUBNET_ID,
 } from "../../contract/patterns";
 import { ScheduleError } from "../../schedule/error";
 import { parseTimezone } from "../../schedule/timezone";
 import { pathTo, show } from "../problem";
 import type { PartialProps } from "../schema";
-import { isUnresolved } from "../terraform-text";
+import { isUnresolved, isUnresolvedList } from "../terraform-text";
 import {
   entriesOf,
   mustBeInPartition,
@@ -36,13 +42,15 @@ export function checkSettings(report: ReportProblem, props: PartialProps): void 
   mustMatch(report, "name", props.name, NAME_PREFIX, "letters, digits, `-` and `_`");
   mustMatch(report, "region", props.region, REGION_CODE, "an AWS region code such as `ap-northeast-2`");
   checkTimezone(report, "timezone", props.timezone);
-  checkFunctions(report, props.functions);
+  checkFunctions(report, props);
   checkAlerts(report, props);
   for (const [arn, index] of textsOf(props.kmsKeyArns)) {
     const expected = "the ARN of a KMS key (not of an alias, which IAM does not match)";
     mustMatch(report, pathTo("kmsKeyArns", index), arn, KMS_KEY_ARN, expected);
     mustBeInPartition(report, pathTo("kmsKeyArns", index), arn, props.region);
   }
+  checkRoles(report, props);
+  mustMatch(report, "rolePath", props.rolePath, ROLE_PATH, "a path such as `/teams/ops/`");
   const boundary = props.permissionsBoundaryArn;
   mustMatch(report, "permissionsBoundaryArn", boundary, POLICY_ARN, "the ARN of an IAM policy");
   mustBeInPartition(report, "permissionsBoundaryArn", boundary, props.region);
@@ -73,7 +81,7 @@ export function checkTimezone(report: ReportProblem, path: string, timezone: str
   }
 }
 
-function checkFunctions(report: ReportProblem, functions: PartialProps["functions"] = {}): void {
+function checkFunctions(report: ReportProblem, { functions = {}, region }: PartialProps): void {
   for (const key of Object.keys(FUNCTION_SETTINGS) as (keyof typeof FUNCTION_SETTINGS)[]) {
     const [value, limits] = [functions[key], FUNCTION_SETTINGS[key]];
     if ("min" in limits && typeof value === "number") mustBeWithin(report, `functions.${key}`, value, limits);
@@ -85,8 +93,55 @@ function checkFunctions(report: ReportProblem, functions: PartialProps["function
     report("functions.logRetentionDays", expected, show(days));
   }
   checkRuntime(report, "functions.runtime", functions.runtime);
+  checkVpc(report, functions.vpc);
+  const { logGroupKmsKeyArn: key } = functions;
+  const expectedKey = "the ARN of a KMS key (not of an alias, which may change its key)";
+  mustMatch(report, "functions.logGroupKmsKeyArn", key, KMS_KEY_ARN, expectedKey);
+  if (KMS_KEY_ARN.test(key ?? ""))
+    mustBeInRegion(report, "functions.logGroupKmsKeyArn", key, region, "a key");
   for (const key of ["stopName", "startName"] as const) {
     mustMatch(report, `functions.${key}`, functions[key], NAME_PREFIX, "letters, digits, `-` and `_`");
+  }
+}
+
+function checkVpc(report: ReportProblem, vpc: NonNullable<PartialProps["functions"]>["vpc"]): void {
+  if (vpc === undefined) return;
+  const lists = [
+    ["subnetIds", SUBNET_ID, VPC.maxSubnets, "a subnet such as `subnet-0123456789abcdef0`"],
+    [
+      "securityGroupIds",
+      SECURITY_GROUP_ID,
+      VPC.maxSecurityGroups,
+      "a security group such as `sg-0123456789abcdef0`",
+    ],
+  ] as const;
+  for (const [key, pattern, max, what] of lists) {
+    const { [key]: ids } = vpc;
+    const path = `functions.vpc.${key}`;
+    if (ids === undefined || isUnresolvedList(ids)) continue;
+    if (ids.length === 0 || ids.length > max)
+      report(path, `1 to ${max} ids`, ids.length === 0 ? "none" : `${ids.length}`);
+    const seen = new Set<string>();
+    for (const [id, index] of textsOf(ids)) {
+      mustMatch(report, pathTo(path, index), id, pattern, `the id of ${what}`);
+      if (seen.has(id)) report(pathTo(path, index), "each id once", `${show(id)} again`);
+      seen.add(id);
+    }
+  }
+}
+
+/** Checks roles of your own. */
+function checkRoles(report: ReportProblem, props: PartialProps): void {
+  const { roleArn, schedulerRoleArn, region, trigger = TRIGGER.default, followUps = false } = props;
+  for (const [path, arn] of Object.entries({ roleArn, schedulerRoleArn })) {
+    mustMatch(report, path, arn, ROLE_ARN, "the ARN of an IAM role");
+    mustBeInPartition(report, path, arn, region);
+  }
+  if (roleArn !== undefined && props.adopt?.role !== undefined) {
+    report("roleArn", "no role of your own beside `adopt.role`, which becomes the functions' role", "both");
+  }
+  if (schedulerRoleArn !== undefined && trigger === "event-rule" && !followUps) {
+    report("schedulerRoleArn", "`trigger: scheduler` or `followUps`, which use that role", "neither");
   }
 }
 

@@ -88,7 +88,7 @@ describe("functions in Lambda", () => {
       logFormat: "JSON",
       architecture: "x86_64",
       packageType: "Zip",
-      inVpc: false,
+      traces: false,
     });
   });
 

@@ -60,6 +60,7 @@ export async function deploy(aws: Aws, config: Config): Promise<void> {
 }
 
 async function makeRole(aws: Aws, { name: RoleName, path, trust, ...role }: RoleSpec): Promise<void> {
+  if (role.given) return;
   await aws.iam.send(
     new CreateRoleCommand({
       RoleName,

@@ -34,6 +34,7 @@ export function blueprintResources(blueprint: Blueprint, { sourceCodeHash }: Bui
 
   function roleResources(role: RoleSpec): TypedResource[] {
     const { name, onlyPolicyArns } = role;
+    if (role.given) return [];
     return [
       tagged("aws_iam_role", {
         name,
@@ -73,7 +74,18 @@ export function blueprintResources(blueprint: Blueprint, { sourceCodeHash }: Bui
         memory_size: spec.memoryMb,
         source_code_hash: sourceCodeHash,
         environment: [{ variables: spec.variables }],
-        logging_config: [{ log_format: spec.logFormat, log_group: spec.logGroup }],
+        vpc_config: spec.vpc && [
+          { subnet_ids: spec.vpc.subnetIds, security_group_ids: spec.vpc.securityGroupIds },
+        ],
+        tracing_config: spec.traces ? [{ mode: "Active" }] : undefined,
+        reserved_concurrent_executions: spec.reservedConcurrency,
+        logging_config: [
+          {
+            log_format: spec.logFormat,
+            log_group: spec.logGroup,
+            application_log_level: spec.logLevel,
+          },
+        ],
       }),
       plain("aws_lambda_function_event_invoke_config", {
         function_name: name,

@@ -92,8 +92,8 @@ function describeUnknown({ behaviour: { doesBoth, because } }: FoundFunction): s
 }
 
 function adoptFunction(each: FoundFunction, action: Action, cli: AwsCli): AdoptionFinding[] {
-  const { name, behaviour, runtime, ownLogGroup, permissions, inVpc, tagKeys } = each;
-  const vpc = inVpc ? ", and it leaves its VPC" : "";
+  const { name, behaviour, runtime, ownLogGroup, permissions, vpc: ownVpc, tagKeys } = each;
+  const vpc = ownVpc ? ", and it leaves its VPC" : "";
   const changes = each.isOurs
     ? ""
     : `; its code (${runtime}), settings and environment change in place${vpc}${describeRemovedTags(tagKeys)}`;

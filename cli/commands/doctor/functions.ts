@@ -43,7 +43,12 @@ export function createFunctionChecks(expected: FunctionSpec, context: CheckConte
       { name: "code", run: ifDeployed((found) => checkCode(found, context)) },
       { name: "state", run: ifDeployed((found) => checkState(found, context)) },
       { name: "runtime", run: ifDeployed((found) => checkRuntime(found, expected, context)) },
-      { name: "settings", run: ifDeployed((found) => checkSettings(found, expected, context)) },
+      {
+        name: "settings",
+        run: ifDeployed(async (found) =>
+          checkSettings(found, await read.reservedConcurrency(name), expected, context),
+        ),
+      },
       { name: "environment", run: ifDeployed((found) => checkEnvironment(found, expected, context)) },
       { name: "delivery", run: ifDeployed(() => checkDelivery(expected, context)) },
       { name: "invocation", run: ifDeployed(() => checkInvocation(expected, context)) },
@@ -84,6 +89,7 @@ function checkRuntime(
 
 function checkSettings(
   found: DeployedFunction,
+  reservedConcurrency: number | undefined,
   expected: FunctionSpec,
   { fixes }: CheckContext,
 ): CheckResult {
@@ -95,9 +101,23 @@ function checkSettings(
     ...compareValues("role", found.roleArn, expected.roleArn),
     ...compareValues("log format", found.logFormat, expected.logFormat),
     ...compareValues("log group", found.logGroup, expected.logGroup),
+    // Lambda names its own level where none is set.
+    ...(expected.logLevel ? compareValues("log level", found.logLevel, expected.logLevel) : []),
+    ...compareValues("subnets", inOrder(found.vpc?.subnetIds), inOrder(expected.vpc?.subnetIds)),
+    ...compareValues(
+      "security groups",
+      inOrder(found.vpc?.securityGroupIds),
+      inOrder(expected.vpc?.securityGroupIds),
+    ),
+    ...compareValues("tracing", found.traces, expected.traces),
+    ...compareValues("reserved concurrency", reservedConcurrency, expected.reservedConcurrency),
   ];
   const { timeoutSeconds, memoryMb, architecture } = expected;
   return judgeDifferences(differences, `${timeoutSeconds} s, ${memoryMb} MB, ${architecture}`, fixes.deploy);
+}
+
+function inOrder(ids: readonly string[] | undefined): string | undefined {
+  return ids && [...ids].sort().join(", ");
 }
 
 function checkEnvironment(
@@ -149,7 +169,10 @@ async function checkLogGroup(expected: FunctionSpec, { read, fixes }: CheckConte
   const found = await read.logGroup(expected.logGroup);
   if (found === undefined) return wrong(`there is no ${expected.logGroup}`, fixes.deploy);
   const days = (count: number | undefined) => (count === undefined ? "for ever" : `${count} days`);
-  const differences = compareValues("kept", days(found.retentionDays), days(expected.logRetentionDays));
+  const differences = [
+    ...compareValues("kept", days(found.retentionDays), days(expected.logRetentionDays)),
+    ...compareValues("key", found.kmsKeyArn, expected.logGroupKmsKeyArn),
+  ];
   return judgeDifferences(differences, `kept ${days(expected.logRetentionDays)}`, fixes.deploy);
 }
 

@@ -3,7 +3,7 @@ import type { RoleSpec } from "../../../model/blueprint";
 import type { PolicyDocument, PolicyStatement } from "../../../model/policies";
 import type { AwsError } from "../../aws/call";
 import type { DeployedRole, Refusal, SimulatedCalls, SimulatedContext } from "../../aws/iam";
-import type { IamPolicy } from "../../aws/policy";
+import { type IamPolicy, trustedPrincipals } from "../../aws/policy";
 import {
   type CheckGroup,
   type CheckResult,
@@ -25,6 +25,7 @@ export function createRoleChecks(expected: RoleSpec, use: string, context: Check
   const deployed = memoizeAsync(() => read.role(name));
   const inlinePolicy = memoizeAsync(() => read.inlinePolicy(name, policyName));
   const ifDeployed = createDeployedCheck(deployed, "there is no such role");
+  if (expected.given) return createGivenRoleChecks(expected, use, context);
   return {
     subject: `Role ${name}`,
     checks: [
@@ -79,6 +80,47 @@ export function createRoleChecks(expected: RoleSpec, use: string, context: Check
   };
 }
 
+/** Checks a role of your own: who may assume it and what it may do, in whatever policies. */
+function createGivenRoleChecks(expected: RoleSpec, use: string, context: CheckContext): CheckGroup {
+  const { read } = context;
+  const { name, arn, trust } = expected;
+  const fix = `give ${name} the policy that synth prints`;
+  const absent = "there is no such role";
+  const deployed = memoizeAsync(() => read.role(name));
+  const ifDeployed = createDeployedCheck(deployed, absent);
+  const services = trustedPrincipals(trust);
+  return {
+    subject: `Role ${name}`,
+    checks: [
+      {
+        name: "deployed",
+        run: async () => {
+          const found = await deployed();
+          if (found === undefined) return wrong(absent, "make the role, or name another one in the config");
+          return judgeDifferences(
+            compareValues("role", found.arn, arn),
+            `your own, used by ${use}`,
+            "name this role in the config",
+          );
+        },
+      },
+      {
+        name: "trust",
+        run: ifDeployed((found) => {
+          const missing = services.filter((service) => !trustedPrincipals(found.trust).includes(service));
+          return missing.length === 0
+            ? ok(`${use} may use it`)
+            : wrong(`${use} may not use it`, `let ${missing.join(", ")} assume ${name}`);
+        }),
+      },
+      {
+        name: "permissions",
+        run: ifDeployed((found) => simulatePolicy(expected, found, context, fix)),
+      },
+    ],
+  };
+}
+
 /** Lists other policies of the role. They count as wrong only for an adopted role with a list of what it keeps. */
 async function checkOtherPolicies(expected: RoleSpec, { read, fixes }: CheckContext): Promise<CheckResult> {
   const { name, policyName, onlyPolicyArns } = expected;
@@ -105,6 +147,7 @@ async function simulatePolicy(
   expected: RoleSpec,
   found: DeployedRole,
   { read, fixes }: CheckContext,
+  lacking = fixes.deploy,
 ): Promise<CheckResult> {
   const asked = listSimulatedCalls(expected.policy);
   const refusals: Refusal[] = [];
@@ -117,7 +160,7 @@ async function simulatePolicy(
     ? `let the permissions boundary ${found.boundaryArn ?? ""} allow it`
     : refusals.some((refusal) => refusal.byOrganization)
       ? "ask who keeps the organization's service control policies to allow it"
-      : fixes.deploy;
+      : lacking;
   return wrong("IAM would refuse some of what it is for", fix, describeRefusals(refusals));
 }
 
@@ -169,13 +212,16 @@ export function listSimulatedCalls({ Statement }: PolicyDocument): SimulatedCall
 function fillInPattern(resource: string): string {
   return resource
     .replace(/:instance\/\*$/, ":instance/i-00000000000000000")
+    .replace(/:(subnet|security-group)\/\*$/, ":$1/any")
+    .replace(/:\*\/\*$/, ":network-interface/any")
+    .replace(/:\*:/, ":000000000000:")
     .replace(/(:schedule\/.*)\/\*$/, "$1/any")
     .replace(/:\*$/, ":log-stream:any");
 }
 
 function listContexts({ Condition = {} }: PolicyStatement): SimulatedContext[][] {
   // Negated conditions hold when their key is absent.
-  const wanted = Object.entries(Condition).filter(([operator]) => !operator.startsWith("StringNot"));
+  const wanted = Object.entries(Condition).filter(([operator]) => !/^(?:Arn|String)Not/.test(operator));
   const keys = wanted.flatMap(([operator, values]) =>
     Object.entries(values).map(([key, texts]) => ({
       key,

@@ -7,6 +7,8 @@ import { findLeftBehind, stateNameOf } from "../../../config/left-behind";
 import { readConfig } from "../../../config/read";
 import { ConfigStack } from "../../../config/stack";
 import { renderSummary } from "../../../config/summary";
+import { givenRoles } from "../../../model/blueprint";
+import { planOf } from "../../../model/plan";
 import { validPlan } from "../../../model/validate";
 import { InputError } from "../../context";
 import { moveFiles, temporaryName } from "../../files";
@@ -52,7 +54,8 @@ async function writeStack({ configFile, outdir, strict, now }: SynthOptions): Pr
     const file = join(outdir, app.manifest.forStack(stack).synthesizedStackPath);
     const made = JSON.parse(readFileSync(file, "utf8"));
     rmSync(temporary, { recursive: true });
-    return renderSummary({ plan, warnings, file, stack: made, now });
+    const roles = givenRoles(planOf(propsOf(config), plan));
+    return renderSummary({ plan, givenRoles: roles, warnings, file, stack: made, now });
   } catch (error) {
     rmSync(missing ?? temporary, { recursive: true, force: true });
     if (isSystemError(error)) throw folderError(outdir, error);

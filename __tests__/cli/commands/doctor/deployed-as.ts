@@ -2,6 +2,7 @@ import type { AwsReader } from "../../../../cli/aws/reader";
 import type { BuiltCode } from "../../../../cli/commands/doctor/check-context";
 import type { Deployment } from "../../../../cli/deployment/deployment";
 import type { TargetInstance } from "../../../../cli/instances/instance";
+import { defined } from "../../../../contract/collections";
 import { AccountArns } from "../../../../model/arns";
 import { blueprint, type RoleSpec } from "../../../../model/blueprint";
 import { planOf } from "../../../../model/plan";
@@ -29,7 +30,6 @@ export function deployedAs(deployment: Deployment, given: Partial<AwsReader> = {
       lastModified: NOW,
       state: "Active",
       packageType: "Zip",
-      inVpc: false,
     })),
     permissions: Object.fromEntries(
       functions.map(({ name, permission }) => [name, permission ? [permission] : []]),
@@ -45,13 +45,15 @@ export function deployedAs(deployment: Deployment, given: Partial<AwsReader> = {
       roleArn: scheduler?.role.arn ?? "",
       flexibleMinutes: "OFF",
     })),
-    logGroups: functions.map(({ logGroup, logRetentionDays }) => ({
+    logGroups: functions.map(({ logGroup, logRetentionDays, logGroupKmsKeyArn }) => ({
       name: logGroup,
       retentionDays: logRetentionDays,
+      ...defined({ kmsKeyArn: logGroupKmsKeyArn }),
       tagKeys: [],
     })),
   };
   return fakeAws(has, {
+    reservedConcurrency: async (name) => functions.find((each) => each.name === name)?.reservedConcurrency,
     eventInvokeConfig: async (name) => functions.find((each) => each.name === name),
     alarms: async () =>
       (alerts?.alarms ?? []).map(({ name }) => ({

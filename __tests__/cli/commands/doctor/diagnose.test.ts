@@ -7,7 +7,7 @@ import { diagnose } from "../../../../cli/commands/doctor/diagnose";
 import type { Config } from "../../../../config";
 import { target } from "../../../support/builders";
 import { refused } from "../../../support/fake-aws";
-import { OFFICE, PAIR } from "../../../support/props";
+import { HOUSE, OFFICE, OWN_ROLES, PAIR } from "../../../support/props";
 import { BUILT, deployedAs, instance } from "./deployed-as";
 import { deploymentOf, NOW } from "./deployment-of";
 
@@ -40,6 +40,8 @@ describe("a deployment that is as its config says", () => {
       "with a warning",
       { ...ALERTED, schedules: { "dev-stop": { ...PAIR.schedules["dev-stop"], warnMinutes: 30 } } },
     ],
+    ["with a network, keys and paths of the house", HOUSE],
+    ["with roles of its own", OWN_ROLES],
     ["with rules and follow-ups", { ...OFFICE, followUps: true }],
     ["with a Scheduler, alerts and follow-ups", { ...SCHEDULED, ...ALERTED, followUps: true }],
   ] as const)("has nothing wrong: %s", async (_, config) => {
@@ -214,6 +216,36 @@ describe("a role", () => {
     });
   });
 
+  it("of your own is asked for its trust and for what it may do, in whatever policies", async () => {
+    const refusals = async () => [refusal({})];
+    const permissions = await checkOf(OWN_ROLES, "Role own-functions: permissions", { refusals });
+    expect(permissions).toMatchObject({
+      mark: "wrong",
+      fix: "give own-functions the policy that synth prints",
+    });
+    const role = async (name: string) => ({
+      name,
+      arn: `arn:aws:iam::123456789012:role/${name}`,
+      path: "/",
+      trust: {},
+    });
+    expect(await checkOf(OWN_ROLES, "Role own-functions: trust", { role })).toMatchObject({
+      mark: "wrong",
+      fix: "let lambda.amazonaws.com assume own-functions",
+    });
+    // The config names it with its path.
+    expect(await checkOf(OWN_ROLES, "Role own-functions: deployed", { role })).toMatchObject({
+      mark: "wrong",
+      differences: [{ got: "arn:aws:iam::123456789012:role/own-functions", expected: OWN_ROLES.roleArn }],
+    });
+    const names = (await checksOf(OWN_ROLES)).filter(({ subject }) => subject === "Role own-scheduler");
+    expect(names.map(({ name, mark }) => [name, mark])).toEqual([
+      ["deployed", "ok"],
+      ["trust", "ok"],
+      ["permissions", "ok"],
+    ]);
+  });
+
   it("that was adopted keeps only the policies that the config names", async () => {
     const kept = "arn:aws:iam::123456789012:policy/kept";
     const config = { ...PAIR, adopt: { role: { name: "Old", keepPolicyArns: [kept] } } };
@@ -331,6 +363,43 @@ describe("keys of volumes", () => {
     const key = async () => ({ byCustomer: true, state });
     const check = await checkOf({ ...PAIR, kmsKeyArns: [KEY] }, "KMS keys: 0b1c", { key });
     expect(check).toMatchObject({ mark: "wrong", fix });
+  });
+});
+
+describe("settings of the house", () => {
+  it("are compared", async () => {
+    const fake = deployedAs(deploymentOf(HOUSE));
+    const describe = async (name: string) => {
+      const { vpc: _, ...found } = (await fake.describe(name)) ?? {};
+      return { ...found, traces: false, logLevel: "INFO" } as never;
+    };
+    const settings = await checkOf(HOUSE, "Function dev-StopEC2Instances: settings", {
+      describe,
+      reservedConcurrency: async () => 0,
+    });
+    expect(settings.differences).toEqual([
+      { name: "log level", got: "INFO", expected: "WARN" },
+      {
+        name: "subnets",
+        got: "nothing",
+        expected: "subnet-0123456789abcdef0, subnet-0aaaaaaaaaaaaaaaa",
+      },
+      { name: "security groups", got: "nothing", expected: "sg-0123456789abcdef0" },
+      { name: "tracing", got: "false", expected: "true" },
+      { name: "reserved concurrency", got: "0", expected: "5" },
+    ]);
+    const logGroup = async (name: string) => ({ name, arn: name, retentionDays: 30 });
+    const logs = await checkOf(HOUSE, "Function dev-StopEC2Instances: log group", { logGroup });
+    expect(logs.differences).toEqual([
+      { name: "key", got: "nothing", expected: HOUSE.functions.logGroupKmsKeyArn },
+    ]);
+  });
+
+  it("are told where a function is throttled by hand and the config asks for no limit", async () => {
+    const reservedConcurrency = async () => 0;
+    expect(
+      (await checkOf(PAIR, "Function dev-StopEC2Instances: settings", { reservedConcurrency })).differences,
+    ).toEqual([{ name: "reserved concurrency", got: "0", expected: "nothing" }]);
   });
 });
 

@@ -13,12 +13,16 @@ describe("calls to be simulated", () => {
       "arn:aws:ec2:r:1:instance/*",
       "arn:aws:logs:r:1:log-group:/aws/lambda/f:*",
       "arn:aws:scheduler:r:1:schedule/g/*",
+      "arn:aws:ec2:r:1:*/*",
+      "arn:aws:ec2:r:*:subnet/*",
       "*",
     ];
     expect(calls({ Resource })[0]?.resourceArns).toEqual([
       "arn:aws:ec2:r:1:instance/i-00000000000000000",
       "arn:aws:logs:r:1:log-group:/aws/lambda/f:log-stream:any",
       "arn:aws:scheduler:r:1:schedule/g/any",
+      "arn:aws:ec2:r:1:network-interface/any",
+      "arn:aws:ec2:r:000000000000:subnet/any",
       "*",
     ]);
   });
@@ -26,6 +30,7 @@ describe("calls to be simulated", () => {
   it("meet the conditions, each wanted value once, and say nothing of what must not be", () => {
     const Condition = {
       StringEquals: { "aws:ResourceTag/Team": ["a", "${$}{b}"], "aws:ResourceTag/App": ["web"] },
+      ArnNotEquals: { "lambda:SourceFunctionArn": ["arn:aws:lambda:r:1:function:f"] },
       StringNotEquals: { "aws:ResourceTag/Keep": ["true"] },
       Bool: { "kms:GrantIsForAWSResource": ["true"] },
     };
