@@ -43,6 +43,13 @@ const dev = (count: number, spec: Omit<InstanceSpec, "id"> = {}) =>
 const held = (until: string) => ({ tags: { [HOLD]: until } });
 
 describe("a hold with an end", () => {
+  it("is looked at again after the end of an interval, as `hold` writes it", async () => {
+    const value = "2026-11-23T10:55Z/2026-11-23T13:00Z by jane";
+    const { report } = await bench.run(request("stop"), dev(1, held(value)), environmentOf());
+    expect(report).toMatchObject({ status: "ok", counts: { skipped: 1 } });
+    expect(report.followUps).toMatchObject([{ kind: "hold", at: "2026-11-23T13:01:00.000Z" }]);
+  });
+
   it("is looked at again a minute after its end, once for all instances, and the stop then happens", async () => {
     const { report } = await bench.run(request("stop"), dev(3, held("2026-11-23T13:00Z")), environmentOf());
     expect(report).toMatchObject({ status: "ok", counts: { skipped: 3 }, level: "INFO" });

@@ -10,6 +10,7 @@ it.each([
   ["2026-11-23T20:30+09:00", "held by tag hold until 2026-11-23T11:30:00.000Z"],
   ["2026-11-23T11:30", "held by tag hold until 2026-11-23T11:30:00.000Z"],
   ["2026-12-01", "held by tag hold until 2026-12-02T00:00:00.000Z"],
+  ["2026-11-23T10:55Z/2026-11-23T13:00Z by jane", "held by tag hold until 2026-11-23T13:00:00.000Z"],
   [
     "2026-02-30T10:00:00Z",
     'held by tag hold: its value "2026-02-30T10:00:00Z" is no ISO 8601 date-time, date or interval (begin/end), so it holds for ever',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { type Action, STATE_AFTER } from "../../contract/actions";
+import { holdValue } from "../../contract/holds";
 import type { DeployedSchedule, DeployedSchedules } from "../../contract/request";
 import { isEffective, knownFirings } from "../../schedule/near-firings";
 import { Schedule } from "../../schedule/schedule";
@@ -124,7 +125,9 @@ it("ends as the schedules say, and touches no held instance before its time", as
       for (const { at, instance, lasts } of holds) {
         const now = from + at * HOUR_MS;
         // Its follow-up wakes before the end, however late.
-        const value = new Date(Math.min(now + lasts * HOUR_MS, until - HOUR_MS)).toISOString();
+        const end = new Date(Math.min(now + lasts * HOUR_MS, until - HOUR_MS));
+        // As the commands write it: a hold begins shortly before now, and a release has an end alone.
+        const value = holdValue(lasts > 0 ? { from: new Date(now - 300_000), until: end } : { until: end });
         events.push({ at: now, run: () => hold(bench.ec2.instance(instanceId(instance)), value) });
       }
       while (events.length > 0) {

@@ -13,6 +13,7 @@ export type Obstacle =
   | {
       readonly kind: "held";
       readonly tag: string;
+      readonly from?: Date;
       readonly until?: Date;
       readonly by?: string;
       readonly unreadable?: string;
@@ -43,7 +44,7 @@ export function findObstacle(
     return {
       kind: "held",
       tag: holdTag,
-      ...defined({ until: hold.until, by: hold.by }),
+      ...defined({ from: hold.from, until: hold.until, by: hold.by }),
       ...(hold.unreadable && value !== undefined ? { unreadable: value } : {}),
     };
   }

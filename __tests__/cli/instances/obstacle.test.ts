@@ -25,6 +25,10 @@ describe("what keeps the schedules from an instance", () => {
       { tags: { [TAG]: "2026-11-25T09:00Z by jane" } },
     ],
     [
+      "held by tag ec2-start-stop:hold until Wed 2026-11-25 18:00 +09:00, set by jane",
+      { tags: { [TAG]: "2026-11-23T11:07Z/2026-11-25T09:00Z by jane" } },
+    ],
+    [
       'held by tag ec2-start-stop:hold, for ever: its value "next week" is no ISO 8601 date-time, date or interval (begin/end)',
       { tags: { [TAG]: "next week" } },
     ],
@@ -44,6 +48,7 @@ describe("what keeps the schedules from an instance", () => {
 
   it.each<[string, Partial<TargetInstance>]>([
     ["a hold that is over", { tags: { [TAG]: "2026-11-23T11:12:00Z" } }],
+    ["a hold that has not begun", { tags: { [TAG]: "2026-11-23T11:13Z/2026-11-25T09:00Z by jane" } }],
     ["another tag", { tags: { hold: "" } }],
     ["a persistent spot request", { spot: "persistent" }],
     ["a spot request that may not be read", { spot: "unknown" }],

@@ -8,7 +8,7 @@ import type { CheckContext } from "./check-context";
 import { checkVolumeKeys } from "./keys";
 
 const MAX_IDS = 5;
-/** EC2 dates no tag, so a hold is judged by how long it still lasts. */
+/** EC2 dates no tag, so a hold whose value has no begin is judged by how long it still lasts. */
 const LONG_HOLD_DAYS = 14;
 const GONE = /^(terminated|shutting-down)$/;
 
@@ -82,30 +82,26 @@ function checkReachable(target: ResolvedTarget, context: CheckContext): CheckRes
 }
 
 function checkHolds(target: ResolvedTarget, context: CheckContext): CheckResult {
-  const { deployment, fixes } = context;
+  const { deployment, fixes, now } = context;
   const living = includedInstances(target);
   if (living.length === 0) return none("there are no instances");
   const held = living.flatMap((instance) => {
     const obstacle = findOwnObstacle(target, instance, context);
-    return obstacle?.kind === "held"
-      ? [{ ...instance, until: obstacle.until, unreadable: obstacle.unreadable }]
-      : [];
+    return obstacle?.kind === "held" ? [{ ...instance, hold: obstacle }] : [];
   });
   if (held.length === 0) return ok("none is held");
   const tag = deployment.config.holdTag ?? HOLD_TAG.default;
-  const unreadable = held.filter((instance) => instance.unreadable !== undefined);
-  const values = unreadable.map(
-    (instance) => `${JSON.stringify(instance.unreadable)} of ${instance.instanceId}`,
+  const values = held.flatMap(({ instanceId, hold: { unreadable } }) =>
+    unreadable === undefined ? [] : [`${JSON.stringify(unreadable)} of ${instanceId}`],
   );
   const forEver =
     values.length === 0 ? "" : `; for ever by values that are no ${HOLD_VALUE}: ${formatList(values)}`;
-  const isLong = ({ until, unreadable }: (typeof held)[number]) =>
-    unreadable === undefined && (until === undefined || +until - +context.now > LONG_HOLD_DAYS * DAY_MS);
-  const long = held.filter(isLong).map(({ instanceId }) => instanceId);
-  const forLong =
-    long.length === 0
-      ? ""
-      : `; without an end within ${LONG_HOLD_DAYS} days: ${formatList(long)}, to which \`ec2-start-stop hold ID --for 12h\` gives one, and \`release ID\` ends it`;
+  const long = LONG_HOLDS.flatMap(({ text, applies }) => {
+    const ids = held.flatMap(({ instanceId, hold }) => (applies(hold, now) ? [instanceId] : []));
+    return ids.length === 0 ? [] : [`; ${text}: ${formatList(ids)}`];
+  });
+  const advice = "`ec2-start-stop hold ID --for 12h` gives a new end, and `release ID` ends it";
+  const forLong = long.length === 0 ? "" : `${long.join("")}; ${advice}`;
   if (held.length < living.length) {
     return note(`${held.length} of ${living.length} held by the tag ${tag}${forEver}${forLong}`);
   }
@@ -120,6 +116,23 @@ function checkHolds(target: ResolvedTarget, context: CheckContext): CheckResult 
     few ? command : `remove the tag ${tag} from those that are to be stopped and started`,
   );
 }
+
+type HeldBy = Extract<Obstacle, { kind: "held" }>;
+
+/** The holds that may have been forgotten. */
+const LONG_HOLDS: readonly { readonly text: string; applies(hold: HeldBy, now: Date): boolean }[] = [
+  {
+    text: `for more than ${LONG_HOLD_DAYS} days already`,
+    applies: ({ from }, now) => from !== undefined && +now - +from > LONG_HOLD_DAYS * DAY_MS,
+  },
+  {
+    text: `without an end within ${LONG_HOLD_DAYS} days`,
+    applies: ({ from, until, unreadable }, now) =>
+      unreadable === undefined &&
+      from === undefined &&
+      (until === undefined || +until - +now > LONG_HOLD_DAYS * DAY_MS),
+  },
+];
 
 function findOwnObstacle(
   { name }: ResolvedTarget,

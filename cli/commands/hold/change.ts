@@ -7,6 +7,8 @@ import type { Holdable, Selection } from "./select";
 export interface WrittenHold {
   readonly holdable: Holdable;
   readonly hold: Hold;
+  /** Whether it holds now, and not later. */
+  readonly held: boolean;
   /** What happens when it ends; absent for one that is released. */
   readonly afterwards?: string;
 }

@@ -70,9 +70,7 @@ export function changeJson({ command, followUps, skips, written, left, runs }: H
     command,
     followUps,
     skips: skips === undefined ? null : { schedule: skips.schedule, at: formatInstant(skips.at) },
-    holds: written.map(({ holdable, hold, afterwards }) =>
-      holdJson(holdable, hold, command !== "release" && hold.from === undefined, afterwards),
-    ),
+    holds: written.map(({ holdable, hold, held, afterwards }) => holdJson(holdable, hold, held, afterwards)),
     left,
     runs: runs.map(invocationJson),
   };

@@ -223,6 +223,9 @@ async function openSession(
   return new HoldSession(deployment, open(deployment, context), context, options.json === true);
 }
 
+/** How far Lambda's clock may be behind this one. */
+const MAX_CLOCK_LEAD_MS = 5 * MINUTE_MS;
+
 /** The steps that the commands share. */
 class HoldSession {
   readonly deployment: Deployment;
@@ -258,6 +261,11 @@ class HoldSession {
   /** An end that has passed. */
   passed(): Date {
     return new Date(Math.floor(+this.#context.now() / 1000) * 1000);
+  }
+
+  /** The begin of a hold of now: a function whose clock is behind this one must meet it, or it would act at once. */
+  #begun(): Date {
+    return new Date(Math.floor((+this.#context.now() - MAX_CLOCK_LEAD_MS) / MINUTE_MS) * MINUTE_MS);
   }
 
   /** Whether the deployed functions write follow-ups, by their environment. */
@@ -332,7 +340,7 @@ class HoldSession {
     await this.write(
       command,
       selection,
-      selection.chosen.map((each) => [each, { until }]),
+      selection.chosen.map((each) => [each, { from: this.#begun(), until }]),
       { runs },
     );
   }
@@ -350,9 +358,7 @@ class HoldSession {
     const followUps = await this.#explain(before, () => this.hasFollowUps());
     await this.#explain(before, () => this.#writeTags(holds));
     // A hold that has not begun is met by the firing, which leaves the follow-up itself.
-    const looked = holds.flatMap(([each, { from }]) =>
-      from === undefined || +from <= +this.#context.now() ? [each] : [],
-    );
+    const looked = holds.flatMap(([each, hold]) => (this.#hasBegun(hold) ? [each] : []));
     const asked =
       followUps && looked.length > 0
         ? await this.#explain(
@@ -370,6 +376,7 @@ class HoldSession {
       written: holds.map(([holdable, hold]) => ({
         holdable,
         hold,
+        held: command !== "release" && this.#hasBegun(hold),
         ...(command === "release"
           ? {}
           : { afterwards: describeAfterHold(this.#after(holdable, runs), hold, { followUps, timezone }) }),
@@ -384,6 +391,10 @@ class HoldSession {
     else this.#context.out(renderChange(change, this.deployment.aws.region, this.#context));
     if (change.runs.some(({ report }) => report === undefined || throws(report)))
       this.#context.reportUnhealthy();
+  }
+
+  #hasBegun({ from }: Hold): boolean {
+    return from === undefined || +from <= +this.#context.now();
   }
 
   /** The instance as the runs have left it. */

@@ -23,7 +23,7 @@ export function renderHolds(
   const heading = ["Instance", "Name", "Held", "By", "Then"].map((text) => ({ text, paint: dim }));
   const rows = listed.map(({ holdable, hold, afterwards, timezone }): Cell[] => [
     ...describeInstance(holdable),
-    formatSpan(hold, timezone),
+    formatSpan(hold, holdable.held, timezone),
     hold.by ?? "",
     hold.unreadable
       ? {
@@ -48,7 +48,7 @@ export function renderChange(change: HoldChange, region: string, terminal: Termi
       : `${bold(command)}  ${skips.schedule} at ${formatMinute(skips.at, timezone)}`;
   const rows = written.map((each): Cell[] => [
     ...describeInstance(each.holdable),
-    command === "release" ? "released" : formatSpan(each.hold, timezone),
+    command === "release" ? "released" : formatSpan(each.hold, each.held, timezone),
     formatPrevious(each, timezone),
     each.afterwards ?? "",
   ]);
@@ -93,8 +93,9 @@ function formatPrevious({ holdable: { held, hold } }: WrittenHold, timezone: str
   return `was held ${hold.until === undefined ? "for ever" : `until ${formatMinute(hold.until, timezone)}`}${by}`;
 }
 
-function formatSpan({ from, until }: WrittenHold["hold"], timezone: string): string {
+/** Its begin only where that is still to come. */
+function formatSpan({ from, until }: WrittenHold["hold"], held: boolean, timezone: string): string {
   if (until === undefined) return "for ever";
   const end = `until ${formatMinute(until, timezone)}`;
-  return from === undefined ? end : `from ${formatMinute(from, timezone)} ${end}`;
+  return from === undefined || held ? end : `from ${formatMinute(from, timezone)} ${end}`;
 }

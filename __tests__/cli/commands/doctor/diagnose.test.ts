@@ -309,15 +309,30 @@ describe("targets", () => {
     });
   });
 
-  it("are told of holds that end in more than 14 days, or never", async () => {
+  describe("that are held", () => {
     const hold = (value: string) =>
       checkOf(PAIR, "Target dev: holds", {
         targets: targets({ tags: { "ec2-start-stop:hold": value } }, { instanceId: "i-2" }),
       });
-    const long = expect.stringContaining("without an end within 14 days: i-1, to which");
-    expect(await hold("by jane")).toMatchObject({ mark: "note", text: long });
-    expect(await hold("2027-03-01")).toMatchObject({ mark: "note", text: long });
-    expect(await hold("2026-11-30")).toMatchObject({ text: "1 of 2 held by the tag ec2-start-stop:hold" });
+    const short = "1 of 2 held by the tag ec2-start-stop:hold";
+    const advice = "`ec2-start-stop hold ID --for 12h` gives a new end, and `release ID` ends it";
+
+    it.each(["by jane", "2027-03-01"])("by %s are named for lack of an end within 14 days", async (value) => {
+      const text = `${short}; without an end within 14 days: i-1; ${advice}`;
+      expect(await hold(value)).toMatchObject({ mark: "note", text });
+    });
+
+    it("for more than 14 days already are named by the begin of the hold", async () => {
+      const text = `${short}; for more than 14 days already: i-1; ${advice}`;
+      expect(await hold("2026-11-08T23:59Z/2026-11-24T12:00Z by jane")).toMatchObject({ mark: "note", text });
+    });
+
+    it.each(["2026-11-30", "2026-11-09T00:00Z/2026-11-24T12:00Z", "2026-11-22T12:00Z/2027-03-01"])(
+      "by %s are counted alone",
+      async (value) => {
+        expect(await hold(value)).toMatchObject({ mark: "note", text: short });
+      },
+    );
   });
 
   it("are told of holds that cannot be read", async () => {

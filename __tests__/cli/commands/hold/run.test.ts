@@ -9,6 +9,7 @@ import {
   runStart,
 } from "../../../../cli/commands/hold/run";
 import { readConfig } from "../../../../config";
+import { holdOf } from "../../../../contract/holds";
 import { readRequest } from "../../../../lambda-src/request";
 import { readSettings } from "../../../../lambda-src/settings";
 import { planOf } from "../../../../model/plan";
@@ -32,12 +33,12 @@ const hold = (at: World, names: readonly string[], options: Parameters<typeof ru
   runHold(names, { ...at.options, ...options }, at.context, at.open);
 
 describe("hold", () => {
-  it("asks EC2 first, writes the end in UTC and the caller, and has both functions look", async () => {
+  it("asks EC2 first, writes begin and end in UTC and the caller, and has both functions look", async () => {
     const at = world();
     await hold(at, ["dev"], { until: "22:00" });
     expect(at.steps).toEqual([
       `dry run ${WEB} ${DB}`,
-      `${HOLD_TAG} of ${WEB} ${DB}: 2026-11-23T13:00Z by ops`,
+      `${HOLD_TAG} of ${WEB} ${DB}: 2026-11-23T08:55Z/2026-11-23T13:00Z by ops`,
       `look by ${STOP}`,
       `look by ${START}`,
     ]);
@@ -47,9 +48,24 @@ describe("hold", () => {
       targets: [{ region: "ap-northeast-2", instanceIds: [WEB, DB] }],
       followUp: { kind: "hold", cause: "hold", attempt: 1 },
     });
-    expect(at.text()).toContain("until Mon 2026-11-23 22:00 +09:00");
+    expect(at.text()).toMatch(/^ {2}\S+ +until Mon 2026-11-23 22:00 \+09:00 /m);
     expect(at.text()).toContain("stops at Mon 2026-11-23 22:01 +09:00");
     expect(at.text()).toContain("times in Asia/Seoul");
+  });
+
+  it("begins early enough for a function whose clock is some minutes behind", async () => {
+    const at = world({ now: "2026-11-23T09:00:42Z" });
+    await hold(at, [WEB], { for: "2h" });
+    const [, value = ""] = /: (.*)$/.exec(at.steps[1] ?? "") ?? [];
+    expect(holdOf(value, Date.parse("2026-11-23T08:55:42Z"))).toMatchObject({ by: "ops" });
+  });
+
+  it("holds now as JSON, from a begin that has passed", async () => {
+    const at = world();
+    await hold(at, [WEB], { for: "2h", json: true });
+    expect(JSON.parse(at.text()).holds).toEqual([
+      expect.objectContaining({ held: true, from: "2026-11-23T08:55:00Z", until: "2026-11-23T11:00:00Z" }),
+    ]);
   });
 
   it("asks only the function that knows the instance, by the target's tags narrowed to it", async () => {
@@ -63,7 +79,7 @@ describe("hold", () => {
   it("says that nothing acts where there are no follow-ups, and asks no function", async () => {
     const at = world({ followUps: false });
     await hold(at, [WEB], { for: "2h" });
-    expect(at.steps.at(-1)).toBe(`${HOLD_TAG} of ${WEB}: 2026-11-23T11:00Z by ops`);
+    expect(at.steps.at(-1)).toBe(`${HOLD_TAG} of ${WEB}: 2026-11-23T08:55Z/2026-11-23T11:00Z by ops`);
     expect(at.text()).toContain("Nothing acts when it ends: this deployment has no follow-ups");
   });
 
@@ -75,7 +91,7 @@ describe("hold", () => {
       `${HOLD_TAG} of ${WEB}: 2026-11-23T09:00Z by ops`,
       `stop by ${STOP}`,
       // Tuesday is a holiday.
-      `${HOLD_TAG} of ${WEB}: 2026-11-24T23:00Z by ops`,
+      `${HOLD_TAG} of ${WEB}: 2026-11-23T08:55Z/2026-11-24T23:00Z by ops`,
       `look by ${STOP}`,
       `look by ${START}`,
     ]);
@@ -176,6 +192,29 @@ it("a stop hibernates where a stop schedule of the instances does", async () => 
   expect(at.requests.map(({ hibernate }) => hibernate)).toEqual([true, true]);
 });
 
+describe("what hold writes", () => {
+  const began = { [WEB]: held("2026-11-23T08:55Z/2026-11-23T13:00Z by jane") };
+
+  it("is listed by its end alone, and in JSON with its begin", async () => {
+    const at = world({ instances: began });
+    await runHolds(at.options, at.context, at.open);
+    expect(at.text()).toMatch(/ {2}until Mon 2026-11-23 22:00 \+09:00 +jane +stops at Mon 2026-11-23 22:01/);
+    const again = world({ instances: began });
+    await runHolds({ ...again.options, json: true }, again.context, again.open);
+    expect(JSON.parse(again.text()).holds).toMatchObject([{ held: true, from: "2026-11-23T08:55:00Z" }]);
+  });
+
+  it("is released, and looked at", async () => {
+    const at = world({ instances: began });
+    await runRelease([WEB], at.options, at.context, at.open);
+    expect(at.steps).toEqual([
+      `${HOLD_TAG} of ${WEB}: 2026-11-23T09:00Z by ops`,
+      `look by ${STOP}`,
+      `look by ${START}`,
+    ]);
+  });
+});
+
 describe("extend", () => {
   const extend = (at: World, names: readonly string[], options: object) =>
     runExtend(names, { ...at.options, ...options }, at.context, at.open);
@@ -266,7 +305,7 @@ describe("start", () => {
     expect(at.steps.slice(0, 3)).toEqual([
       `dry run ${WEB} ${DB}`,
       `start by ${START}`,
-      `${HOLD_TAG} of ${WEB}: 2026-11-23T12:00Z by ops`,
+      `${HOLD_TAG} of ${WEB}: 2026-11-23T08:55Z/2026-11-23T12:00Z by ops`,
     ]);
     expect(at.text()).toContain("no capacity");
     expect(at.text()).toContain("stops at Mon 2026-11-23 21:01 +09:00");
@@ -276,7 +315,7 @@ describe("start", () => {
     const deferred = { outcome: "deferred", reason: "no capacity; goes on at 09:05Z" } as const;
     const at = world({ instances: stopped, outcomes: { [DB]: deferred } });
     await start(at, ["dev"]);
-    expect(at.steps[2]).toBe(`${HOLD_TAG} of ${WEB}: 2026-11-23T12:00Z by ops`);
+    expect(at.steps[2]).toBe(`${HOLD_TAG} of ${WEB}: 2026-11-23T08:55Z/2026-11-23T12:00Z by ops`);
     expect(at.text()).toContain("goes on at 09:05Z");
   });
 
