@@ -38,10 +38,34 @@ export function readInstant(text: string): number | undefined {
  * @param timezone IANA zone of a text that names none
  */
 export function readEnd(text: string, timezone: string): number | undefined {
-  if (isDate(text)) return instantsOf(Date.parse(`${text}T00:00:00Z`) + DAY_MS, timezone).first;
+  return isDate(text)
+    ? startOfDay(Date.parse(`${text}T00:00:00Z`) + DAY_MS, timezone)
+    : readLocal(text, timezone, "last");
+}
+
+/**
+ * Reads when a date or a date-time begins, in milliseconds since 1970; undefined for any other text. A date begins with its
+ * first moment in the zone, and a time of which there are several instants with the first: what begins then never begins too
+ * late.
+ *
+ * @param timezone IANA zone of a text that names none
+ */
+export function readBegin(text: string, timezone: string): number | undefined {
+  return isDate(text)
+    ? startOfDay(Date.parse(`${text}T00:00:00Z`), timezone)
+    : readLocal(text, timezone, "first");
+}
+
+function readLocal(text: string, timezone: string, which: "first" | "last"): number | undefined {
   const { local, offset } = readDateTime(text) ?? {};
   if (local === undefined) return undefined;
-  return offset === undefined ? instantsOf(local, timezone).last : local - offset;
+  return offset === undefined ? instantsOf(local, timezone)[which] : local - offset;
+}
+
+/** The first moment of the day of a local midnight, which clocks may jump over. */
+function startOfDay(midnight: number, timezone: string): number {
+  const { first, last, isShown } = instantsOf(midnight, timezone);
+  return isShown ? first : last;
 }
 
 /** Local time minus UTC in a zone, in milliseconds. */
@@ -56,20 +80,37 @@ export function offsetAt(instant: number, timezone: string): number {
   return local.getTime() - Math.floor(instant / 1000) * 1000;
 }
 
-/** When clocks in a zone show a local time: one instant, except for a time that they show twice. */
-function instantsOf(local: number, timezone: string): { readonly first: number; readonly last: number } {
+/**
+ * When clocks in a zone show a local time: one instant, except for a time that they show twice. For one that they jump over,
+ * when it would come by the offset after the jump, and by the one before it.
+ */
+function instantsOf(
+  local: number,
+  timezone: string,
+): { readonly first: number; readonly last: number; readonly isShown: boolean } {
   // No zone is as far as a day from UTC, so these are the offsets before and after a change on that day.
   const offsets = [offsetAt(local - DAY_MS, timezone), offsetAt(local + DAY_MS, timezone)];
   const shown = offsets.map((offset) => local - offset).filter((at) => at + offsetAt(at, timezone) === local);
-  const without = local - Math.min(...offsets);
-  return shown.length === 0
-    ? { first: without, last: without }
-    : { first: Math.min(...shown), last: Math.max(...shown) };
+  const isShown = shown.length > 0;
+  const instants = isShown ? shown : offsets.map((offset) => local - offset);
+  return { first: Math.min(...instants), last: Math.max(...instants), isShown };
 }
 
 /** Returns what clocks in a zone show at an instant: `yyyy-mm-ddThh:mm`. */
 export function clockTime(instant: number, timezone: string): string {
   return new Date(instant + offsetAt(instant, timezone)).toISOString().slice(0, 16);
+}
+
+/** Returns the same with its offset from UTC, which `readInstant` reads back: `yyyy-mm-ddThh:mm+09:00`. */
+export function clockTimeWithOffset(instant: number, timezone: string): string {
+  return clockTime(instant, timezone) + offsetText(offsetAt(instant, timezone));
+}
+
+/** `+09:00`, of an offset in milliseconds. */
+export function offsetText(offset: number): string {
+  const minutes = Math.floor(Math.abs(offset) / MINUTE_MS);
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${offset < 0 ? "-" : "+"}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -1,4 +1,4 @@
-import { readEnd } from "./date-time";
+import { readBegin, readEnd } from "./date-time";
 import { TIMEZONE } from "./limits";
 
 /** An instance's opt-out from being started and stopped, by its tag. */
@@ -21,8 +21,9 @@ const AUTHOR = /^(.*?)\s*\bby (\S.*)$/;
 
 /**
  * Reads the value of an opt-out tag, whether it holds now or not. An ISO 8601 date holds to the end of that day, a date-time
- * until then, as `readEnd` reads both, and an interval `begin/end` from the first to the second. An empty value holds for
- * ever, and so does any other, to be safe. Each may be followed by ` by ` and a name.
+ * until then, as `readEnd` reads both, and an interval `begin/end` from the first, as `readBegin` reads it, to the second. An
+ * empty value holds for ever, and so does any other, to be safe, such as an interval that ends before it begins. Each may be
+ * followed by ` by ` and a name.
  *
  * @param timezone IANA zone of a value that names none: that of the schedule
  */
@@ -30,13 +31,14 @@ export function readHold(value: string, timezone: string = TIMEZONE.default): Ho
   const [, times = value.trim(), by] = AUTHOR.exec(value.trim()) ?? [];
   const author = by === undefined ? {} : { by };
   if (times === "") return author;
-  const ends = times.split("/").map((text) => readEnd(text, timezone));
-  const [first, second] = ends;
-  if (first === undefined || ends.length > 2 || (ends.length === 2 && second === undefined))
-    return { unreadable: true, ...author };
-  return second === undefined
-    ? { until: new Date(first), ...author }
-    : { from: new Date(first), until: new Date(second), ...author };
+  const parts = times.split("/");
+  const until = readEnd(parts.at(-1) ?? "", timezone);
+  if (until === undefined || parts.length > 2) return { unreadable: true, ...author };
+  if (parts.length === 1) return { until: new Date(until), ...author };
+  const from = readBegin(parts[0] ?? "", timezone);
+  return from === undefined || from >= until
+    ? { unreadable: true, ...author }
+    : { from: new Date(from), until: new Date(until), ...author };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { offsetText } from "../contract/date-time";
 import { TIMEZONE } from "../contract/limits";
 import { DAY_MS, MINUTE_MS, MINUTES_PER_HOUR } from "../contract/units";
 import { parseAt } from "./at";
@@ -14,7 +15,7 @@ import { quote, ScheduleError } from "./error";
 import { describeRate, parseRate, type RateUnit } from "./rate";
 import { parseTimezone } from "./timezone";
 import { cronToUtc, type UtcConversion } from "./utc-conversion";
-import { type LocalInstant, localText, offsetText, Zone } from "./zone";
+import { type LocalInstant, localText, Zone } from "./zone";
 
 /** Kind of a time expression. */
 export type ScheduleKind = "cron" | "rate" | "at";

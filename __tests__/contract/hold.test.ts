@@ -45,6 +45,17 @@ describe("the value of an opt-out tag", () => {
   });
 
   it.each([
+    ["2026-11-24/2026-11-25", "Asia/Seoul", "2026-11-23T15:00:00Z", "2026-11-25T15:00:00Z"],
+    ["2026-11-24/2026-11-24", "UTC", "2026-11-24T00:00:00Z", "2026-11-25T00:00:00Z"],
+    ["2026-11-24T08:00/2026-11-24T20:00", "Asia/Seoul", "2026-11-23T23:00:00Z", "2026-11-24T11:00:00Z"],
+    // Clocks show 01:30 twice, and jump over 02:30.
+    ["2026-11-01T01:30/2026-11-01T01:30", "America/New_York", "2026-11-01T05:30:00Z", "2026-11-01T06:30:00Z"],
+    ["2027-03-14T02:30/2027-03-14T02:30", "America/New_York", "2027-03-14T06:30:00Z", "2027-03-14T07:30:00Z"],
+  ])("holds from the begin of %s in %s to its end, in doubt for longer", (value, timezone, from, until) => {
+    expect(readHold(value, timezone)).toEqual({ from: new Date(from), until: new Date(until) });
+  });
+
+  it.each([
     ["2026-11-23T22:00Z by jane", { until: new Date("2026-11-23T22:00Z"), by: "jane" }],
     ["by jane doe", { by: "jane doe" }],
     ["soon by jane", { unreadable: true, by: "jane" }],
@@ -66,6 +77,8 @@ describe("the value of an opt-out tag", () => {
     "2026-11-23T10:00Z/",
     "/2026-11-23T12:00Z",
     "2026-11-23/P1D",
+    "2026-11-25/2026-11-24",
+    "2026-11-23T12:00Z/2026-11-23T12:00Z",
     "2026-11-23T10:00Z/2026-11-23T11:30Z/2026-11-23T12:00Z",
     "2026-13-01T00:00Z",
     "2026-02-30T10:00:00Z",

@@ -48,10 +48,10 @@ describe("a request with warnMinutes", () => {
 To keep an instance running for longer, run its command before then, in the folder of the config:
 
 i-00000000000000001 in ap-northeast-2, "web"
-    npx ec2-start-stop hold i-00000000000000001 --for 2h
+    npx ec2-start-stop hold i-00000000000000001 --until 2026-11-23T22:30+09:00
 
 i-00000000000000002 in ap-northeast-2
-    npx ec2-start-stop hold i-00000000000000002 --for 2h
+    npx ec2-start-stop hold i-00000000000000002 --until 2026-11-23T22:30+09:00
 `,
       },
     ]);
@@ -186,10 +186,20 @@ describe("the message of a warning", () => {
 
   it("names at most 100 instances, and how many more there are", () => {
     const { Subject, Message } = made(idsOf(fleetOf(1_000)));
-    expect(Message.match(/--for 2h$/gm)).toHaveLength(100);
+    expect(Message.match(/ hold i-\w+ --until \S+$/gm)).toHaveLength(100);
     expect(Message).toMatch(/\n\nand 900 more\n$/);
     expect(Subject).toContain("1000 instances");
     expect(Buffer.byteLength(made(Array(1_000).fill("가".repeat(256))).Message)).toBeLessThan(256_000);
+  });
+
+  it.each([
+    ["Asia/Seoul", "2026-11-23T22:00+09:00"],
+    ["UTC", "2026-11-23T13:00+00:00"],
+    ["America/St_Johns", "2026-11-23T09:30-03:30"],
+  ])("holds until two hours after the stop in %s, however early it warns", (timezone, until) => {
+    const [command = ""] = /npx .*/.exec(made(["web"], "dev-stop-warn", timezone).Message) ?? [];
+    expect(command).toBe(`npx ec2-start-stop hold ${instanceId(1)} --until ${until}`);
+    expect(Date.parse(until) - NOW).toBe(2 * 3_600_000);
   });
 
   it("shows a name as one line of text, without controls or what reverses characters", () => {

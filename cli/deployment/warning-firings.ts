@@ -1,8 +1,9 @@
+import { offsetText } from "../../contract/date-time";
 import { MINUTE_MS } from "../../contract/units";
 import type { PlannedSchedule } from "../../model/plan";
 import { isEffective, NearFirings } from "../../schedule/near-firings";
 import type { TimelineFiring, TimelinePeriod } from "../../schedule/timeline";
-import { offsetText, Zone } from "../../schedule/zone";
+import { Zone } from "../../schedule/zone";
 import { firingsOf, toTimelineSchedule } from "./past-firings";
 
 /** A time at which a stop is warned of. */

@@ -1,8 +1,9 @@
+import { offsetText } from "../../contract/date-time";
 import { leastSeconds, YEARS } from "../../contract/limits";
 import { DAY_MS, MINUTE_MS } from "../../contract/units";
 import { quote } from "../../schedule/error";
 import type { TimelineFiring } from "../../schedule/timeline";
-import { offsetText, Zone } from "../../schedule/zone";
+import { Zone } from "../../schedule/zone";
 import { InputError } from "../context";
 
 export const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;

@@ -1,9 +1,10 @@
 import { DELIVERY_PERMISSIONS } from "../../contract/actions";
 import { truncate } from "../../contract/collections";
-import { clockTime } from "../../contract/date-time";
+import { clockTime, clockTimeWithOffset } from "../../contract/date-time";
 import { TIMEZONE } from "../../contract/limits";
 import { INSTANCE_ID } from "../../contract/patterns";
 import { WARNING_SUFFIX } from "../../contract/request";
+import { HOUR_MS } from "../../contract/units";
 import { withRetry } from "../ec2-calls";
 import { describeFault, readFault } from "../faults";
 import { NO_FOLLOW_UPS } from "../follow-ups";
@@ -17,6 +18,8 @@ export { connectSns } from "./sns-client";
 /** The time reserved for publishing, of the run's own. */
 const PUBLISH_SHARE = 0.2;
 const MAX_PUBLISH_MS = 20_000;
+/** How long after its stop an instance is held by the command of the message. */
+const HELD_LONGER_MS = 2 * HOUR_MS;
 /** SNS's limit of a subject, in ASCII characters. */
 const MAX_SUBJECT_LENGTH = 100;
 const MAX_NAME_LENGTH = 64;
@@ -103,6 +106,8 @@ export function warningOf(
   const ascii = name.replace(/[^\x20-\x7e]/g, "?");
   const room = MAX_SUBJECT_LENGTH - `ec2-start-stop:  ${what}`.length;
   const listed = warned.filter(({ instanceId }) => INSTANCE_ID.test(instanceId)).slice(0, MAX_LISTED);
+  // A duration would count from when the command is run, and end before a stop that is warned of long before.
+  const until = clockTimeWithOffset(stopsAt + HELD_LONGER_MS, timezone);
   const more = warned.length - listed.length;
   const lines = [
     `The schedule ${name} ${what} (${new Date(stopsAt).toISOString().replace(/:\d\d\.\d+Z$/, "Z")}).`,
@@ -111,7 +116,7 @@ export function warningOf(
     ...listed.flatMap(({ instanceId, region, name }) => [
       "",
       `${instanceId} in ${region}${name === "" ? "" : `, ${JSON.stringify(printable(name, MAX_NAME_LENGTH))}`}`,
-      `    npx ec2-start-stop hold ${instanceId} --for 2h`,
+      `    npx ec2-start-stop hold ${instanceId} --until ${until}`,
     ]),
     ...(more > 0 ? ["", `and ${more} more`] : []),
     ...(unread.length > 0

@@ -1,8 +1,9 @@
+import { offsetText } from "../../../contract/date-time";
 import type { PlannedSchedule } from "../../../model/plan";
 import type { Warning } from "../../../model/warnings";
 import type { Schedule, UtcConversion } from "../../../schedule";
 import type { ClockChange, RunningTime, TargetTimeline, TimelineFiring } from "../../../schedule/timeline";
-import { offsetText, Zone } from "../../../schedule/zone";
+import { Zone } from "../../../schedule/zone";
 import type { WarningFiring } from "../../deployment/warning-firings";
 import { formatInstant, formatInstantOrNull, scheduleJson } from "../../json";
 import { MAX_FIRINGS, type Preview } from "./model";

@@ -1,4 +1,5 @@
-import { offsetText, Zone } from "../../../../schedule/zone";
+import { offsetText } from "../../../../contract/date-time";
+import { Zone } from "../../../../schedule/zone";
 import { formatHours, formatShare, toLocalMs } from "../../../terminal/time";
 import type { Preview } from "../model";
 import { formatDateRange, renderAxis, renderChangeBands } from "./axis";
