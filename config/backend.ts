@@ -1,6 +1,6 @@
 import { TerraformBackend, type TerraformRemoteState } from "cdktf";
 import type { Construct } from "constructs";
-import { escapeTemplate } from "../model/terraform-text";
+import { escapeTemplates } from "../model/terraform-text";
 import type { Backend, BackendType } from "./config";
 
 /**
@@ -37,13 +37,4 @@ export class ConfigBackend extends TerraformBackend {
   override getRemoteStateDataSource(): TerraformRemoteState {
     throw new Error("A config has one stack, which refers to no other");
   }
-}
-
-function escapeTemplates(value: unknown): unknown {
-  if (typeof value === "string") return escapeTemplate(value);
-  if (Array.isArray(value)) return value.map(escapeTemplates);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [escapeTemplate(key), escapeTemplates(inner)]),
-  );
 }

@@ -47,7 +47,7 @@ export interface Calendar {
   readonly workdays?: readonly string[];
 }
 
-/** A config that was read: the props of the construct, with calendars as lists of dates, and the backend of Terraform. */
+/** A config that was read: the props of the construct, with calendars as lists of dates, and settings of Terraform. */
 export interface Config extends Ec2StartStopProps {
   /**
    * Backend of Terraform: exactly one type, with its arguments as Terraform names them.
@@ -55,6 +55,47 @@ export interface Config extends Ec2StartStopProps {
    * @see https://developer.hashicorp.com/terraform/language/backend
    */
   readonly backend?: Backend;
+  /**
+   * Settings of Terraform's AWS provider, whose region is that of the config.
+   * @default the credentials of the environment
+   * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs#authentication-and-configuration
+   */
+  readonly provider?: ProviderSettings;
+}
+
+/** Settings of Terraform's AWS provider. */
+export interface ProviderSettings {
+  /**
+   * Named profile of the shared AWS config files. The commands use it too, unless `--profile` names another.
+   * @default `AWS_PROFILE`, or the default profile
+   */
+  readonly profile?: string;
+  /**
+   * Role that Terraform assumes. The commands do not: give them a profile that does.
+   * @default Terraform uses the credentials as they are
+   */
+  readonly assumeRole?: AssumeRoleSettings;
+  /**
+   * Tags of every resource of the stack that supports tags. Of a key that is in `tags` too, the value in `tags` holds.
+   * @default none
+   */
+  readonly defaultTags?: Readonly<Record<string, string>>;
+}
+
+/** Role that Terraform assumes. */
+export interface AssumeRoleSettings {
+  /** ARN of the role. */
+  readonly roleArn: string;
+  /**
+   * External id that the role's trust asks for.
+   * @default none
+   */
+  readonly externalId?: string;
+  /**
+   * Name of the session, as CloudTrail shows it.
+   * @default a name that Terraform makes
+   */
+  readonly sessionName?: string;
 }
 
 const PROPS = new WeakMap<Config, Ec2StartStopProps>();
@@ -63,7 +104,7 @@ const PROPS = new WeakMap<Config, Ec2StartStopProps>();
 export function propsOf(config: Config): Ec2StartStopProps {
   const known = PROPS.get(config);
   if (known) return known;
-  const { backend, ...props } = config;
+  const { backend, provider, ...props } = config;
   if (Object.isFrozen(config)) PROPS.set(config, Object.freeze(props));
   return props;
 }

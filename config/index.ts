@@ -1,5 +1,14 @@
 export type { Warning } from "../model/warnings";
-export type { Backend, BackendArguments, BackendType, Calendar, Config, ConfigFile } from "./config";
+export type {
+  AssumeRoleSettings,
+  Backend,
+  BackendArguments,
+  BackendType,
+  Calendar,
+  Config,
+  ConfigFile,
+  ProviderSettings,
+} from "./config";
 export { findWarnings } from "./config";
 export { ConfigError, type ConfigProblem } from "./error";
 export { configJsonSchema } from "./json-schema";

@@ -7,6 +7,7 @@ import type { CalendarContext } from "./calendars";
 import { type Config, type ConfigFile, propsOf } from "./config";
 import { ConfigError, type ConfigProblem } from "./error";
 import { readConfigText } from "./file";
+import { checkProvider } from "./provider";
 import { configSchema } from "./schema";
 import { type ConfigDocument, parseDocument } from "./yaml";
 
@@ -91,6 +92,7 @@ async function readDocument(
     report: (path, expected, got) => valueProblems.push({ path, expected, got }),
     isValid: (path) => !invalidPaths.some((wrong) => pathAndParents(wrong).includes(path)),
   });
+  checkProvider((path, expected, got) => valueProblems.push({ path, expected, got }), config);
   valueProblems.push(...findProblems(propsOf(config), options.now));
   return { config, problems: [...found, ...exclude(invalidPaths, valueProblems.map(locateIn(document)))] };
 }

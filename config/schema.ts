@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { YEARS } from "../contract/limits";
+import { ROLE_ARN } from "../contract/patterns";
 import {
   datesList,
   type Fields,
@@ -16,12 +17,13 @@ import {
   mapOf,
   optional,
   pattern,
+  required,
   text,
   wholeNumber,
 } from "../model/schema-parts";
 import { BACKEND_TYPES, type BackendType, type ConfigFile } from "./config";
 
-// Schema of the config file: the props of the construct, calendars with sources, and the backend of Terraform.
+// Schema of the config file: the props of the construct, calendars with sources, and the backend and provider of Terraform.
 
 const calendarParts = block(
   {
@@ -71,6 +73,35 @@ const backend = block(
   `a backend: one of ${BACKEND_TYPES.join(", ")}, with its arguments`,
 ).check(z.refine((backends) => Object.keys(backends).length === 1, { error: "one backend" }));
 
+const provider = block(
+  {
+    profile: optional(
+      text("the name of a profile"),
+      "Named profile of the shared AWS config files, also for the commands. Default: the environment's.",
+      { minLength: 1 },
+    ),
+    assumeRole: optional(
+      block(
+        {
+          roleArn: required(text("the ARN of a role"), "ARN of the role.", pattern(ROLE_ARN)),
+          externalId: optional(text("an external id as text"), "External id that the role's trust asks for."),
+          sessionName: optional(
+            text("the name of a session"),
+            "Name of the session, as CloudTrail shows it. Default: one that Terraform makes.",
+          ),
+        },
+        "a role to assume: roleArn",
+      ),
+      "Role that Terraform assumes.",
+    ),
+    defaultTags: optional(
+      mapOf(text("a tag's value as text"), "tag keys, each with a value"),
+      "Tags of every resource of the stack that supports tags. `tags` wins.",
+    ),
+  },
+  "settings of the AWS provider: profile, assumeRole or defaultTags",
+);
+
 /** Schema of the config file. */
 export const configSchema = block(
   {
@@ -84,6 +115,7 @@ export const configSchema = block(
       "Backend of Terraform, with its arguments unchanged. Default: a local state file.",
       { minProperties: 1, maxProperties: 1 },
     ),
+    provider: optional(provider, "Settings of Terraform's AWS provider, whose region is `region`."),
   },
   "a config: region, targets, schedules and more, by key",
 );

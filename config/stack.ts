@@ -6,6 +6,7 @@ import { Ec2StartStop } from "../constructs";
 import { NAME } from "../contract/limits";
 import { backendOf, ConfigBackend } from "./backend";
 import { type Config, propsOf } from "./config";
+import { providerArguments } from "./provider";
 
 // The bindings require exactly the version they were generated from. 5.78.0 (2024-11-26) is the first release that supports
 // nodejs22.x (hashicorp/terraform-provider-aws pull 40277). All resources of a config exist in it: the newest one,
@@ -17,13 +18,10 @@ const ARCHIVE_VERSIONS = ">= 2.4.0, < 3.0.0";
 export class ConfigStack extends TerraformStack {
   /** @param stateName name of the local state file, where the config has no backend; default its `name` */
   constructor(scope: Construct, config: Config, stateName = config.name ?? NAME.default) {
-    const { name = NAME.default, region, backend, allowedAccountIds } = config;
+    const { name = NAME.default, backend } = config;
     super(scope, name);
     new ConfigBackend(this, backendOf(backend, stateName));
-    new AwsProvider(this, "aws", {
-      region,
-      ...(allowedAccountIds && { allowedAccountIds: [...allowedAccountIds] }),
-    });
+    new AwsProvider(this, "aws", providerArguments(config));
     this.addOverride("terraform.required_providers.aws.version", AWS_VERSIONS);
     if (config.code !== "zip") {
       new ArchiveProvider(this, "archive");

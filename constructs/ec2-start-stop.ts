@@ -1,11 +1,17 @@
-import { AnnotationMetadataEntryType } from "cdktf";
+import {
+  AnnotationMetadataEntryType,
+  TerraformDataSource,
+  TerraformProvider,
+  TerraformResource,
+} from "cdktf";
 import { Construct } from "constructs";
-import { defined } from "../contract/collections";
+import { defined, isRecord } from "../contract/collections";
 import { CODE } from "../contract/limits";
 import { blueprint } from "../model/blueprint";
 import { type PlannedSchedule, planOf } from "../model/plan";
+import { InvalidPropsError, show } from "../model/problem";
 import type { Ec2StartStopProps } from "../model/props";
-import { validPlan } from "../model/validate";
+import { findProblems, validPlan } from "../model/validate";
 import type { Warning } from "../model/warnings";
 import { Account } from "./account";
 import { Alerts, DeadLetterQueue } from "./alerts";
@@ -17,10 +23,20 @@ import { nameCollisions, type ResourceNames, resourceNames } from "./name-collis
 import { SchedulerTrigger } from "./scheduler-trigger";
 import { type FunctionsByAction, StartStopFunction } from "./start-stop-function";
 
+/** Props of {@link Ec2StartStop}: those of a config, and what only a stack has. */
+export interface Ec2StartStopConstructProps extends Ec2StartStopProps {
+  /**
+   * AWS provider of all resources, in `region`: one with an `alias`, where the stack has several.
+   * @default the stack's AWS provider without an alias
+   * @see https://developer.hashicorp.com/terraform/language/providers/configuration#alias-multiple-provider-configurations
+   */
+  readonly provider?: TerraformProvider;
+}
+
 /**
  * Starts and stops EC2 instances on a schedule: one Lambda function per action, their role, and the rules or EventBridge
- * schedules that invoke them. The stack must have an AWS provider in `region` and, for `code: "archive"`, an archive
- * provider.
+ * schedules that invoke them. The stack must have an AWS provider in `region` (or several: then `provider` names it) and,
+ * for `code: "archive"`, an archive provider.
  *
  * The fields are the escape hatch: they expose the provider's resources, on which `addOverride` sets arguments of Terraform
  * that the props lack. Rules, EventBridge schedules and alarms are found by their construct id, such as
@@ -84,10 +100,14 @@ export class Ec2StartStop extends Construct {
   readonly followUps?: FollowUps;
   /** @internal */
   readonly names: ResourceNames;
+  /** @internal */
+  readonly provider?: TerraformProvider;
 
-  constructor(scope: Construct, id: string, input: Ec2StartStopProps) {
-    const { props, plan, warnings } = validPlan(input);
+  constructor(scope: Construct, id: string, input: Ec2StartStopConstructProps) {
+    const { provider, config } = withoutProvider(input);
+    const { props, plan, warnings } = validPlan(config);
     super(scope, id);
+    if (provider) this.provider = provider;
     this.plan = plan;
 
     const account = new Account(this, "account", props.region);
@@ -120,7 +140,16 @@ export class Ec2StartStop extends Construct {
       : new EventRuleTrigger(this, "rules", { ...common, rules, functions });
     if (followUps) this.followUps = new FollowUps(this, "follow-ups", { ...common, spec: followUps });
     this.alerts?.addAlarms();
+    if (provider) this.#actThrough(provider);
     this.#addWarnings(warnings);
+  }
+
+  /** Sets the provider of all resources and data sources of AWS. An import block takes that of its resource. */
+  #actThrough(provider: TerraformProvider): void {
+    for (const element of this.node.findAll()) {
+      if (!(element instanceof TerraformResource || element instanceof TerraformDataSource)) continue;
+      if (element.terraformResourceType.startsWith("aws_")) element.provider = provider;
+    }
   }
 
   #constructsBefore(): Ec2StartStop[] {
@@ -134,4 +163,29 @@ export class Ec2StartStop extends Construct {
       if (severity === "warning") this.node.addMetadata(AnnotationMetadataEntryType.WARN, message);
     }
   }
+}
+
+/**
+ * Returns the provider, and the props of a config: the same object where there is no provider.
+ * @throws InvalidPropsError for what is no AWS provider, with all other problems
+ */
+function withoutProvider(input: Ec2StartStopConstructProps): {
+  readonly provider?: TerraformProvider;
+  readonly config: Ec2StartStopProps;
+} {
+  if (!isRecord(input) || !Object.hasOwn(input, "provider")) return { config: input };
+  const { provider, ...config } = input;
+  if (provider === undefined) return { config };
+  if (TerraformProvider.isTerraformProvider(provider) && provider.terraformResourceType === "aws")
+    return { provider, config };
+  const problem = {
+    path: "provider",
+    expected: "an AWS provider of cdktf, as `new AwsProvider(...)` makes",
+    got: TerraformProvider.isTerraformProvider(provider)
+      ? `one of ${provider.terraformResourceType}`
+      : typeof provider === "object" && provider !== null
+        ? "another object"
+        : show(provider),
+  };
+  throw new InvalidPropsError([problem, ...findProblems(config)]);
 }

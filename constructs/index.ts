@@ -21,4 +21,4 @@ export type {
 } from "../model/props";
 export { findProblems, findWarnings } from "../model/validate";
 export type { Warning } from "../model/warnings";
-export { Ec2StartStop } from "./ec2-start-stop";
+export { Ec2StartStop, type Ec2StartStopConstructProps } from "./ec2-start-stop";

@@ -5,6 +5,8 @@ import type { Plan } from "../model/plan";
 /** A construct with the plan that its resources are named after. */
 export interface NamedConstruct extends IConstruct {
   readonly names: ResourceNames;
+  /** Its own AWS provider, if it is not the stack's. */
+  readonly provider?: TerraformProvider;
 }
 
 /** Names that no other construct may have: of roles in the account, of functions and schedule groups in the region. */
@@ -87,10 +89,12 @@ const ACCOUNT_ARGUMENTS = [
 
 function credentialsOf(construct: NamedConstruct): string {
   const stack = TerraformStack.of(construct);
-  const providers = stack.node
-    .findAll()
-    .filter((each): each is TerraformProvider => each instanceof TerraformProvider)
-    .filter(({ terraformResourceType, alias }) => terraformResourceType === "aws" && alias === undefined);
+  const providers = construct.provider
+    ? [construct.provider]
+    : stack.node
+        .findAll()
+        .filter((each): each is TerraformProvider => each instanceof TerraformProvider)
+        .filter(({ terraformResourceType, alias }) => terraformResourceType === "aws" && alias === undefined);
   const settings = providers.map((provider) => {
     const resolver = new DefaultTokenResolver(new StringConcat());
     const { aws = [] } =

@@ -6,6 +6,16 @@ export function escapeTemplate(text: string): string {
   return text.includes("{") ? text.replace(TEMPLATE_OPENERS, "$1$&") : text;
 }
 
+/** Escapes all keys and texts of a value, at any depth. */
+export function escapeTemplates(value: unknown): unknown {
+  if (typeof value === "string") return escapeTemplate(value);
+  if (Array.isArray(value)) return value.map(escapeTemplates);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [escapeTemplate(key), escapeTemplates(inner)]),
+  );
+}
+
 /**
  * Returns what Terraform would change in a text, as what is expected of it: it normalizes every text to NFC, and reads
  * lone surrogates of UTF-16 as U+FFFD. Control characters are in no text that AWS shows.

@@ -4,7 +4,7 @@ import { describe, expect, it } from "@jest/globals";
 import { Testing } from "cdktf";
 import { type Config, findWarnings, parseConfig } from "../../config";
 import { ConfigStack } from "../../config/stack";
-import { VALID } from "../support/problems-of";
+import { problemsOf, VALID } from "../support/problems-of";
 
 const CONFIG: Config = {
   region: "ap-northeast-2",
@@ -45,6 +45,58 @@ describe("the stack of a config", () => {
       archive: { source: "hashicorp/archive", version: ">= 2.4.0, < 3.0.0" },
       aws: { source: "aws", version: ">= 5.78.0, < 7.0.0" },
     });
+  });
+
+  it("sets the provider's profile, role and tags, with texts as they are", async () => {
+    const { provider, resource } = await synthesize(`provider:
+  profile: ops
+  assumeRole: { roleArn: "arn:aws:iam::123456789012:role/deploy", externalId: "a:b", sessionName: night }
+  defaultTags: { Team: ops, "cost center": "1234" }
+allowedAccountIds: ["123456789012"]
+`);
+    expect(provider.aws).toEqual([
+      {
+        allowed_account_ids: ["123456789012"],
+        region: "ap-northeast-2",
+        profile: "ops",
+        assume_role: [
+          { role_arn: "arn:aws:iam::123456789012:role/deploy", external_id: "a:b", session_name: "night" },
+        ],
+        default_tags: [{ tags: { Team: "ops", "cost center": "1234" } }],
+      },
+    ]);
+    for (const lambda of Object.values(resource.aws_lambda_function))
+      expect(lambda).not.toHaveProperty("tags");
+    expect((await synthesize("provider: { profile: 'a${b}' }\n")).provider.aws[0].profile).toBe("a$${b}");
+  });
+
+  it.each([
+    [
+      "{ profil: ops }",
+      '`provider.profil`: expected a known key, got the unknown key "profil" (did you mean profile?)',
+    ],
+    [
+      '{ profile: "" }',
+      "`provider.profile`: expected the name of a profile, or no such setting at all, got none",
+    ],
+    ["{ assumeRole: {} }", "`provider.assumeRole.roleArn`: expected the ARN of a role, got nothing"],
+    [
+      "{ assumeRole: { roleArn: deploy, sessionName: a b } }",
+      '`provider.assumeRole.roleArn`: expected the ARN of an IAM role, got "deploy"',
+      '`provider.assumeRole.sessionName`: expected 2 to 64 letters, digits and _+=,.@-, got "a b"',
+    ],
+    [
+      '{ assumeRole: { roleArn: "arn:aws-cn:iam::123456789012:role/r" } }',
+      "`provider.assumeRole.roleArn`: expected an ARN of the partition of ap-northeast-2",
+    ],
+    [
+      '{ defaultTags: { "aws:x": "1" } }',
+      '`provider.defaultTags["aws:x"]`: expected a tag key that does not begin',
+    ],
+    ["{ defaultTags: { Team: 5 } }", "`provider.defaultTags.Team`: expected a tag's value as text"],
+  ])("refuses a provider by its path: %s", async (provider, ...expected) => {
+    const lines = await problemsOf(`${VALID}provider: ${provider}\n`);
+    expect(lines).toEqual(expected.map((each) => expect.stringContaining(each)));
   });
 
   it("accepts the same provider versions as the module", async () => {

@@ -1,9 +1,15 @@
+import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
 import { DataAwsInstances } from "@cdktf/provider-aws/lib/data-aws-instances";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { describe, expect, it } from "@jest/globals";
 import { TerraformStack, TerraformVariable, Testing } from "cdktf";
-import { Ec2StartStop, type Ec2StartStopProps, InvalidPropsError } from "../../constructs";
+import {
+  Ec2StartStop,
+  type Ec2StartStopConstructProps,
+  type Ec2StartStopProps,
+  InvalidPropsError,
+} from "../../constructs";
 import { HOUSE, OFFICE, OWN_ROLES, PAIR } from "../support/props";
 import {
   asAwsSeesIt,
@@ -277,6 +283,41 @@ describe("roles", () => {
       permissionsBoundaryArn,
       permissionsBoundaryArn,
     ]);
+  });
+});
+
+describe("a provider with an alias", () => {
+  const inStack = (props: Partial<Ec2StartStopConstructProps>) =>
+    synthesizeStack((stack) => {
+      const provider = new AwsProvider(stack, "other", { region: PAIR.region, alias: "other" });
+      new Ec2StartStop(stack, "Hours", { ...OFFICE, alerts: { email: "a@example.com" }, provider, ...props });
+    });
+
+  it("is that of every resource and data source of AWS, and of no other", () => {
+    const { resource, data = {} } = inStack({ code: "archive", followUps: true });
+    const providers = Object.entries({ ...resource, ...data }).flatMap(([type, byId]) =>
+      Object.values(byId).map(({ provider }) => [type === "archive_file", provider]),
+    );
+    expect(providers.length).toBeGreaterThanOrEqual(40);
+    for (const [isArchive, provider] of providers) expect(provider).toBe(isArchive ? undefined : "aws.other");
+  });
+
+  it("must be one of AWS, which is told with all other problems", () => {
+    const stack = new TerraformStack(Testing.app(), "dev");
+    const build = (provider: unknown) => () =>
+      new Ec2StartStop(stack, "Hours", { ...PAIR, name: "a b", provider } as Ec2StartStopConstructProps);
+    const expected = "- `provider`: expected an AWS provider of cdktf, as `new AwsProvider(...)` makes";
+    const name = '\n- `name`: expected letters, digits, `-` and `_`, got "a b"';
+    expect(build(new ArchiveProvider(stack, "archive"))).toThrow(`${expected}, got one of archive${name}`);
+    expect(build("aws.other")).toThrow(`${expected}, got "aws.other"${name}`);
+    expect(build(stack)).toThrow(`${expected}, got another object${name}`);
+    expect(
+      () =>
+        new Ec2StartStop(stack, "Hours", {
+          ...PAIR,
+          provider: undefined,
+        } as object as Ec2StartStopConstructProps),
+    ).not.toThrow();
   });
 });
 

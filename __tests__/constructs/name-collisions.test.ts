@@ -58,6 +58,20 @@ describe("two constructs of one name", () => {
     );
   });
 
+  it("are told apart in one stack by the account of their own provider, and not by its region", () => {
+    const inOneStack = (settings: AwsProviderConfig) => () => {
+      const app = Testing.app();
+      const stack = new TerraformStack(app, "stack");
+      new AwsProvider(stack, "aws", { region: PAIR.region });
+      const provider = new AwsProvider(stack, "other", { alias: "other", ...settings });
+      new Ec2StartStop(stack, "Here", PAIR);
+      new Ec2StartStop(stack, "There", { ...PAIR, region: "us-east-1", provider });
+      app.synth();
+    };
+    expect(inOneStack({ region: "us-east-1", profile: "prod" })).not.toThrow();
+    expect(inOneStack({ region: "us-east-1" })).toThrow(/got the role dev-functions of stack\/Here again/);
+  });
+
   it.each<[string, StackOptions, StackOptions]>([
     ["another name", {}, { props: [{ name: "other" }] }],
     ["another profile", { profile: "dev" }, { profile: "prod" }],

@@ -41,7 +41,7 @@ export async function readDeployment(
     names,
     plan,
     actions,
-    aws: { region: config.region, profile, trace },
+    aws: { region: config.region, profile: profile ?? config.provider?.profile, trace },
   };
 }
 

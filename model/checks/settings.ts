@@ -57,7 +57,7 @@ export function checkSettings(report: ReportProblem, props: PartialProps): void 
   checkAccountIds(report, props.allowedAccountIds);
   mustBeWithin(report, "maxInstances", props.maxInstances, MAX_INSTANCES);
   if (props.holdTag !== undefined) checkUserTagKey(report, "holdTag", props.holdTag);
-  checkResourceTags(report, props.tags);
+  checkResourceTags(report, "tags", props.tags);
 }
 
 /** Checks the key of a tag that users set, unlike those with the prefix `aws:`. */
@@ -181,12 +181,12 @@ function checkAccountIds(report: ReportProblem, accountIds: PartialProps["allowe
 }
 
 /** Checks the tags of the created resources, for which AWS allows fewer characters than for tags of instances. */
-function checkResourceTags(report: ReportProblem, tags: PartialProps["tags"]): void {
+export function checkResourceTags(report: ReportProblem, of: string, tags: PartialProps["tags"]): void {
   const entries = entriesOf(tags);
   if (entries.length > MAX_RESOURCE_TAGS)
-    report("tags", `at most ${MAX_RESOURCE_TAGS} tags`, `${entries.length}`);
+    report(of, `at most ${MAX_RESOURCE_TAGS} tags`, `${entries.length}`);
   for (const [key, value] of entries) {
-    const path = pathTo("tags", key);
+    const path = pathTo(of, key);
     checkUserTagKey(report, path, key);
     const characters = "letters, digits, spaces and _.:/=+-@, which is what every tagged service allows";
     mustMatch(report, path, key, RESOURCE_TAG, `a tag key of ${characters}`);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
@@ -32,6 +32,14 @@ describe("what a config says is deployed", () => {
     expect(plan.map(({ name }) => name)).toEqual(["dev-stop", "office-start", "office-stop"]);
     expect(actions).toEqual(["stop", "start"]);
     expect(aws).toEqual({ region: "ap-northeast-2", profile: "work" });
+  });
+
+  it("is asked with the profile of Terraform's provider, unless another is named", async () => {
+    const own = join(folder, "profile.yaml");
+    writeFileSync(own, `${readFileSync(config, "utf8")}provider: { profile: ops }\n`);
+    expect((await read({ config: own })).aws.profile).toBe("ops");
+    expect((await read({ config: own, profile: "work" })).aws.profile).toBe("work");
+    expect((await read()).aws.profile).toBeUndefined();
   });
 
   it("comes from the environment's config file where none is named", async () => {
