@@ -12,6 +12,9 @@ const STEP_S = 1;
 const MAX_UNCERTAIN = 100;
 /** After this many refusals, the run asks only for what has returned since. */
 const MAX_REFUSALS = 4;
+/** How long the next call then waits: others take what returns. Twice as long after each further refusal. */
+const FIRST_WAIT_MS = 2_000;
+const MAX_WAIT_MS = 60_000;
 
 /** The instances that a run leaves for later, and when. */
 export interface Surplus {
@@ -28,6 +31,8 @@ export class InstanceTokens {
   #certain: number;
   #possible: number;
   #refusals = 0;
+  /** When the next call may be made at the earliest. */
+  #notBefore = 0;
   #estimatedAt: number;
   readonly #perSecond: number;
 
@@ -60,12 +65,18 @@ export class InstanceTokens {
     this.#refill();
     this.#refusals++;
     this.#certain = 0;
-    this.#possible = this.#refusals < MAX_REFUSALS ? Math.min(this.#possible, count) : 0;
+    const further = this.#refusals - MAX_REFUSALS;
+    this.#possible = further < 0 ? Math.min(this.#possible, count) : 0;
+    if (further < 0) return;
+    // Runs that were refused at the same time should not ask at the same time again.
+    const wait = Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** further) * (0.8 + this.random() * 0.4);
+    this.#notBefore = this.clock.now() + wait;
   }
 
   /** Returns how many of the `wanted` instances the next call may name; 0 where it has to wait. */
   batchOf(wanted: number): number {
     this.#refill();
+    if (this.clock.now() < this.#notBefore) return 0;
     if (this.#certain >= 1 && this.#certain >= this.#worthCalling(wanted))
       return Math.min(wanted, Math.floor(this.#certain));
     if (this.#possible - this.#certain <= MAX_UNCERTAIN) return 0;
@@ -76,7 +87,7 @@ export class InstanceTokens {
   timeUntilBatch(wanted: number): number {
     if (this.batchOf(wanted) > 0) return 0;
     const missing = Math.max(1, this.#worthCalling(wanted)) - this.#certain;
-    return Math.ceil((missing / this.#perSecond) * 1000);
+    return Math.ceil(Math.max((missing / this.#perSecond) * 1000, this.#notBefore - this.clock.now()));
   }
 
   /** Returns which of the `wanted` instances do not fit into this run, or undefined if all may. */
@@ -85,7 +96,8 @@ export class InstanceTokens {
     const isFirstPlan = this.#refusals === 0 && this.clock.now() < this.lastRequest;
     if (isFirstPlan) return this.#plannedSurplus(wanted);
     if (wanted === 0 || this.batchOf(wanted) > 0) return undefined;
-    const fitting = this.#certain + this.#refilledUntil(this.lastRequest);
+    const isPossible = this.#notBefore < this.lastRequest;
+    const fitting = isPossible ? this.#certain + this.#refilledUntil(this.lastRequest) : 0;
     return wanted <= fitting ? undefined : { count: wanted, at: this.#nextBatchAt(wanted) };
   }
 

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import type { DeployedSchedules, DeployedTarget } from "../../contract/request";
+import { Candidate } from "../../lambda-src/candidate";
+import type { InstanceSnapshot } from "../../lambda-src/describe";
+import { makeFollowUps } from "../../lambda-src/lazy-follow-ups";
 import type { InstanceSpec } from "../support/ec2/fleet";
 import { FunctionBench, fleetOf, idsOf, instanceId, NOW, REGION } from "../support/ec2/run-function";
-import { followUpEnvironment } from "../support/ec2/scheduler";
+import { followUpEnvironment, type OneTimeSchedule } from "../support/ec2/scheduler";
 
 const bench = new FunctionBench();
 beforeAll(() => bench.open());
@@ -208,6 +211,71 @@ describe("a start that is refused for capacity", () => {
       LateRequests: 1,
       reason: "too late: the opposite firing of 2026-11-24T10:30:00.000Z has come",
     });
+  });
+});
+
+describe("a follow-up about more instances than EventBridge Scheduler takes in 256 KB", () => {
+  const Size = 10_000;
+  const ids = Array.from({ length: Size }, (_, index) => instanceId(index + 1));
+  /** Instances of three targets are named three times. */
+  const targets = [
+    { region: REGION, instanceIds: ids, checks: [] },
+    { region: REGION, tags: { Environment: ["dev"] }, checks: [] },
+    { region: REGION, tags: { Team: ["web"] }, checks: [] },
+  ];
+  const stopped: Omit<InstanceSnapshot, "instanceId"> = {
+    state: "stopped",
+    tags: new Map(Object.entries({ Environment: "dev", Team: "web" })),
+    manager: undefined,
+    spot: false,
+    rootDeviceType: "ebs",
+    hibernationConfigured: undefined,
+    placement: [],
+    entitlements: [],
+    launchedAt: undefined,
+    stateReason: undefined,
+  };
+  const candidates = () => ids.map((id) => new Candidate(REGION, { instanceId: id, ...stopped }));
+  const run = () => {
+    const { clock, scheduler } = bench;
+    return makeFollowUps({
+      request: { schedule: "dev-start", action: "start", scheduledTime: "2026-11-23T11:00:00Z", targets },
+      deployment: {
+        settings: { group: "dev-followups", roleArn: "arn:aws:iam::123456789012:role/dev-scheduler" },
+        schedules: { targets: [], calendars: [], schedules: [] },
+      },
+      functionArn: `arn:aws:lambda:${REGION}:123456789012:function:dev-StartEC2Instances`,
+      requestId: "request-1",
+      deadline: clock.now() + 60_000,
+      runtime: { clock, random: () => 0.5, connectScheduler: async () => scheduler },
+    });
+  };
+  const namedIn = ({ request: { targets: named } }: OneTimeSchedule) =>
+    named.map(({ instanceIds = [], only = [] }) => [...instanceIds, ...only]);
+
+  it("is several of the same minute, each as large as it may be and with a name of its own", async () => {
+    const left = candidates();
+    const followUps = run();
+    await followUps.defer(left, { kind: "resume", at: bench.clock.now(), reason: "no room" });
+    expect(left.filter(({ result }) => result?.outcome !== "deferred")).toEqual([]);
+    const { pending } = bench.scheduler;
+    expect(pending.length).toBe(4);
+    expect(new Set(pending.map(({ at }) => at)).size).toBe(1);
+    for (const { input } of pending) {
+      const bytes = Buffer.byteLength(input.Target?.Input ?? "");
+      expect(bytes).toBeLessThanOrEqual(262_144);
+      expect(bytes).toBeGreaterThan(262_144 / 2);
+    }
+    for (const index of targets.keys())
+      expect(pending.flatMap((each) => namedIn(each)[index] ?? []).sort()).toEqual(ids);
+    expect(followUps.written).toMatchObject(pending.map(({ name }) => ({ name, instances: Size / 4 })));
+  });
+
+  it("is not written again by a run that is delivered twice", async () => {
+    for (let delivery = 0; delivery < 2; delivery++)
+      await run().defer(candidates(), { kind: "resume", at: bench.clock.now(), reason: "no room" });
+    expect(bench.scheduler.calls).toHaveLength(2 * 4);
+    expect(bench.scheduler.pending).toHaveLength(4);
   });
 });
 

@@ -67,6 +67,19 @@ describe("the next batch", () => {
     expect(tokens.batchOf(100)).toBe(100);
   });
 
+  it("waits twice as long after each refusal from the fourth on, to a minute, since others take what returns", () => {
+    const { tokens, pass } = tokensOf("stop", { runMinutes: 15 });
+    for (const size of [1000, 500, 250]) tokens.recordRefused(size);
+    const waits = Array.from({ length: 7 }, () => {
+      tokens.recordRefused(3);
+      const milliseconds = tokens.timeUntilBatch(3);
+      pass(milliseconds / 1000);
+      expect(tokens.batchOf(3)).toBe(3);
+      return milliseconds / 1000;
+    });
+    expect(waits).toEqual([2, 4, 8, 16, 32, 60, 60]);
+  });
+
   it("counts on nothing that an unanswered call may have taken", () => {
     const { tokens } = tokensOf("start");
     tokens.recordTaken(900, false);
@@ -99,5 +112,11 @@ describe("the surplus", () => {
     for (const size of [500, 250, 125]) tokens.recordRefused(size);
     expect(tokens.surplus(100)).toBeUndefined();
     expect(tokens.surplus(1000)).toEqual({ count: 1000, at: NOW + 1.5 * 451_000 });
+  });
+
+  it("is all where the next call would come too late", () => {
+    const { tokens } = tokensOf("stop", { runMinutes: 0.5 });
+    for (let refusals = 0; refusals < 8; refusals++) tokens.recordRefused(100);
+    expect(tokens.surplus(3)).toMatchObject({ count: 3 });
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type Action, STATE_AFTER } from "../../contract/actions";
+import { MAX_RESUMES } from "../../contract/follow-ups";
 import { INSTANCE_TOKENS } from "../../contract/limits";
 import type { StartStopRequest } from "../../contract/request";
 import {
@@ -172,6 +173,36 @@ describe("a fleet that EC2's rate does not let change in one run", () => {
     expect(errorsOf(firings)).toEqual([]);
     expect(notIn("running")).toEqual([instanceId(1)]);
   }, 60_000);
+
+  it("is given up after 500 follow-ups: that is a failure, with EC2's reason, and nothing more comes", async () => {
+    const fleet = fleetOf(600, { state: "stopped" });
+    const targets = [{ region: REGION, instanceIds: idsOf(fleet) }];
+    const environment = {
+      TARGETS: JSON.stringify(targets),
+      ...followUpEnvironment({ targets: [], calendars: [], schedules: [] }),
+    };
+    const resumed = (attempt: number) => ({
+      schedule: "dev-start",
+      action: "start",
+      scheduledTime: new Date(NOW).toISOString(),
+      targets,
+      followUp: { kind: "resume", cause: "request-0", attempt },
+    });
+    const options = { environment, remainingMs: TIMEOUT_MS, tokens: { start: 0 } };
+    const last = await bench.run(resumed(MAX_RESUMES - 1), fleet, options);
+    expect(last.error).toBeUndefined();
+    expect(last.report).toMatchObject({ status: "unfinished", followUps: [{ kind: "resume" }] });
+    const given = await bench.run(resumed(MAX_RESUMES), fleet, options);
+    expect(given.report).toMatchObject({ status: "failed", counts: { deferred: 0 } });
+    expect(given.report.counts.failed).toBeGreaterThan(0);
+    expect(given.report.instances[0]).toMatchObject({
+      outcome: "failed",
+      reason: "given up after 500 follow-ups: EC2's rate allows no more now",
+    });
+    expect(given.report.InstancesFailed).toBe(given.report.counts.failed);
+    expect(given.error?.message).toContain("given up after 500 follow-ups: EC2's rate allows no more now");
+    expect(bench.scheduler.calls).toEqual([]);
+  });
 
   it("fails where it cannot be left for later, and Lambda's retries go on with what its rate allows", async () => {
     const fleet = fleetOf(2_000, { state: "stopped" });

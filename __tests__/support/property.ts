@@ -9,9 +9,12 @@ export function printedSeed(of: string): number {
 }
 
 /**
- * How many random cases a property test tries: all of them in CI, a tenth elsewhere, since each run draws others.
+ * How many random cases a property test tries: all of them in CI, a tenth elsewhere, since each run draws others; or as
+ * many as `PROPERTY_RUNS` says.
  * @param fewer what to try elsewhere, where a tenth would say too little
  */
 export function propertyRuns(all: number, fewer = Math.ceil(all / 10)): number {
+  const wanted = process.env["PROPERTY_RUNS"];
+  if (wanted !== undefined) return Number(wanted);
   return process.env["CI"] ? all : fewer;
 }

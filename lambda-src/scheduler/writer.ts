@@ -26,10 +26,6 @@ import { WantedState } from "./wanted-state";
 
 /** The time of one call with its retries. */
 const MAX_CALL_MS = 10_000;
-/** Bytes of an id in a request, and those that leave room for everything else in it. */
-const BYTES_PER_ID = 24;
-const OTHER_BYTES = 40_000;
-const IDS_PER_FOLLOW_UP = Math.floor((MAX_SCHEDULER_INPUT_BYTES - OTHER_BYTES) / BYTES_PER_ID);
 /** A hold that ends later, such as one until 2999, is met by other firings before. */
 const MAX_HOLD_DAYS = 400;
 /** EventBridge Scheduler's bounds of a retry policy's age. */
@@ -169,10 +165,8 @@ export class FollowUpWriter {
   async #write(draft: Draft): Promise<string | undefined> {
     const { deployment, functionArn, request } = this.#options;
     const { group, roleArn, deadLetterArn } = deployment.settings;
-    const parts = chunksOf(draft.candidates, IDS_PER_FOLLOW_UP);
-    for (const [index, part] of parts.entries()) {
+    for (const [index, { part, input }] of this.#inputsFor(draft, draft.candidates).entries()) {
       const name = nameOf(draft, request, [...draft.identity, index]);
-      const input: StartStopRequest = this.#requestFor(draft, part);
       try {
         await this.#call((api, abort) =>
           api.createSchedule(
@@ -186,7 +180,7 @@ export class FollowUpWriter {
               Target: {
                 Arn: functionArn,
                 RoleArn: roleArn,
-                Input: JSON.stringify(input),
+                Input: input,
                 RetryPolicy: { MaximumEventAgeInSeconds: eventAge(draft) },
                 ...(deadLetterArn ? { DeadLetterConfig: { Arn: deadLetterArn } } : {}),
               },
@@ -244,6 +238,17 @@ export class FollowUpWriter {
     const api = await this.#api;
     const until = Math.min(deadline, clock.now() + MAX_CALL_MS);
     return withRetry((abort) => call(api, abort), { clock, random, until });
+  }
+
+  /** Returns the input of a follow-up, or of several where it is too long for one. */
+  #inputsFor(
+    draft: Draft,
+    part: readonly Candidate[],
+  ): { readonly part: readonly Candidate[]; readonly input: string }[] {
+    const input = JSON.stringify(this.#requestFor(draft, part));
+    if (Buffer.byteLength(input) <= MAX_SCHEDULER_INPUT_BYTES || part.length === 1) return [{ part, input }];
+    const halves = chunksOf(part, Math.ceil(part.length / 2));
+    return halves.flatMap((half) => this.#inputsFor(draft, half));
   }
 
   #requestFor({ kind, attempt, notAfter }: Draft, candidates: readonly Candidate[]): StartStopRequest {

@@ -5,6 +5,7 @@ import { invoke } from "../../../lambda-src/invocation";
 import { connectEvents, type EventsApi } from "../../../lambda-src/notifications/event-client";
 import { connectSns, type SnsApi } from "../../../lambda-src/notifications/sns-client";
 import type { Report } from "../../../lambda-src/report";
+import type { SchedulerApi } from "../../../lambda-src/scheduler/scheduler-client";
 import { connectSsm, type SsmApi } from "../../../lambda-src/services/ssm-client";
 import type { InstanceSpec } from "./fleet";
 import { FakeScheduler } from "./scheduler";
@@ -22,6 +23,8 @@ export interface Run {
   readonly report: Report;
   /** The error that it threw. */
   readonly error: Error | undefined;
+  /** Whether it was killed before its end. */
+  readonly killed: boolean;
   readonly lines: readonly string[];
   /** How long the run took by the clock of the simulator. */
   readonly milliseconds: number;
@@ -31,6 +34,10 @@ export interface RunOptions extends Omit<SimulatorOptions, "clock"> {
   readonly environment?: Readonly<Record<string, string>>;
   readonly remainingMs?: number;
   readonly random?: () => number;
+  /** Lambda's request id, the same for all attempts at one event. */
+  readonly requestId?: string;
+  /** After so many calls the process is killed: its next call is never sent, and never answered. */
+  readonly killedAfterCalls?: number;
   /** How long reading EC2's answer about so many instances blocks the event loop. */
   readonly blockMs?: (instances: number) => number;
 }
@@ -120,11 +127,20 @@ export class FunctionBench {
     const action = (event as { action?: string } | null)?.action ?? "stop";
     const remainingMs = options.remainingMs ?? 60_000;
     let error: Error | undefined;
+    let callsLeft = options.killedAfterCalls ?? Number.POSITIVE_INFINITY;
+    const mortal = <T extends object>(api: T): T =>
+      new Proxy(api, {
+        get(of, name) {
+          const method = Reflect.get(of, name);
+          if (typeof method !== "function" || --callsLeft >= 0) return method;
+          return () => new Promise(() => undefined);
+        },
+      });
     const deploys = options.environment?.["TARGETS"] === undefined && isDeployedEvent(event);
     await invoke(
       deploys ? asking(event) : event,
       {
-        awsRequestId: "request-1",
+        awsRequestId: options.requestId ?? "request-1",
         invokedFunctionArn: FUNCTION_ARN,
         getRemainingTimeInMillis: () => begun + remainingMs - clock.now(),
       },
@@ -135,12 +151,9 @@ export class FunctionBench {
           ...(deploys ? { TARGETS: JSON.stringify(event.targets) } : {}),
           ...options.environment,
         },
-        connect: (region) => tracked(this.#connect(region), clock, options.blockMs),
+        connect: (region) => mortal(tracked(this.#connect(region), clock, options.blockMs)),
         connectSsm: async (region) => trackedSsm(this.#connectSsm(region), clock),
-        connectScheduler: async () => ({
-          createSchedule: (input) => clock.during(() => this.scheduler.createSchedule(input)),
-          getSchedule: (input) => clock.during(() => this.scheduler.getSchedule(input)),
-        }),
+        connectScheduler: async () => mortal(trackedScheduler(this.scheduler, clock)),
         connectSns: async (region) => trackedSns(connectSns(region), clock),
         connectEvents: async (region) => trackedEvents(connectEvents(region), clock),
         clock,
@@ -150,7 +163,8 @@ export class FunctionBench {
     ).catch((thrown: Error) => {
       error = thrown;
     });
-    return { report: JSON.parse(lines.at(-1) ?? "{}"), error, lines, milliseconds: clock.now() - begun };
+    const report = JSON.parse(lines.at(-1) ?? "{}");
+    return { report, error, killed: callsLeft < 0, lines, milliseconds: clock.now() - begun };
   }
 
   #connect(region: string): Ec2Api {
@@ -164,6 +178,13 @@ export class FunctionBench {
     this.#ssmConnections.set(region, connection);
     return connection;
   }
+}
+
+function trackedScheduler(api: FakeScheduler, clock: VirtualClock): SchedulerApi {
+  return {
+    createSchedule: (input) => clock.during(() => api.createSchedule(input)),
+    getSchedule: (input) => clock.during(() => api.getSchedule(input)),
+  };
 }
 
 function trackedSns(api: SnsApi, clock: VirtualClock): SnsApi {

@@ -19,6 +19,9 @@ export class FakeScheduler implements SchedulerApi {
   /** The error code with which a call is refused, by its number from 1. */
   refusal: (nth: number, input: CreateScheduleCommandInput) => string | undefined = () => undefined;
 
+  /** Whether a call takes effect and its answer is lost, by its number from 1. */
+  losesAnswer: (nth: number) => boolean = () => false;
+
   /** Called with each schedule that is written. */
   onCreated: (schedule: OneTimeSchedule) => void = () => undefined;
 
@@ -31,12 +34,13 @@ export class FakeScheduler implements SchedulerApi {
     this.#schedules = [];
     this.calls.length = 0;
     this.refusal = () => undefined;
+    this.losesAnswer = () => false;
     this.onCreated = () => undefined;
   }
 
   async createSchedule(input: CreateScheduleCommandInput): Promise<unknown> {
-    this.calls.push(input);
-    const refusal = this.refusal(this.calls.length, input);
+    const nth = this.calls.push(input);
+    const refusal = this.refusal(nth, input);
     if (refusal) throw awsError(refusal);
     const name = input.Name ?? "";
     const { ScheduleExpression = "", Target } = input;
@@ -47,6 +51,7 @@ export class FakeScheduler implements SchedulerApi {
     const schedule = { name, at, request: JSON.parse(Target?.Input ?? ""), input };
     this.#schedules.push(schedule);
     this.onCreated(schedule);
+    if (this.losesAnswer(nth)) throw awsError("InternalServerException");
     return {};
   }
 
@@ -66,6 +71,7 @@ function awsError(name: string): Error {
   const statuses = new Map([
     ["ThrottlingException", 429],
     ["ConflictException", 409],
+    ["InternalServerException", 500],
     ["ResourceNotFoundException", 404],
   ]);
   const status = statuses.get(name) ?? 400;

@@ -118,6 +118,12 @@ export class Ec2Simulator {
     return [...this.#instances.values()];
   }
 
+  /** Lets other callers of the account take the tokens of a region, and until a time all but a share of what returns. */
+  shareTokens(region: string, kind: Action, until: number, left: number): void {
+    const now = this.#options.clock.now();
+    this.#bucket(region, kind, now)?.shareWithOthers(now, until, left);
+  }
+
   /** Returns the number of calls of an action. */
   count(action: string): number {
     return this.calls.filter((call) => call.action === action).length;
@@ -231,13 +237,17 @@ export class Ec2Simulator {
   /** Takes a token for each instance that a call names, or refuses the call: all or nothing. */
   #takeTokens({ action, region, instanceIds }: SimulatedCall, now: number): void {
     const kind = action === "StartInstances" ? "start" : "stop";
+    if (this.#bucket(region, kind, now)?.take(instanceIds.length, now) === false)
+      throw new Ec2Error("RequestLimitExceeded", "Request limit exceeded.", 503);
+  }
+
+  #bucket(region: string, kind: Action, now: number): TokenBucket | undefined {
     const held = this.#options.tokens?.[kind];
-    if (held === undefined) return;
+    if (held === undefined) return undefined;
     const key = `${region} ${kind}`;
     const bucket = this.#buckets.get(key) ?? new TokenBucket(kind, held, now);
     this.#buckets.set(key, bucket);
-    if (!bucket.take(instanceIds.length, now))
-      throw new Ec2Error("RequestLimitExceeded", "Request limit exceeded.", 503);
+    return bucket;
   }
 }
 
