@@ -1,8 +1,9 @@
-import { cp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { cp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describeFound } from "../support/describe-found";
 import { runCommand, tryCommand } from "../support/moto/command";
-import { CDKTF, installAlone, installFor, PROJECT, type UserProject } from "./generation";
+import { CDKTF, CDKTN, installAlone, installFor, missingOf, PROJECT, type UserProject } from "./generation";
 
 const EXAMPLE = "ec2-start-stop.yaml";
 
@@ -55,6 +56,44 @@ describe("the installed package", () => {
     const files = await readdir(project.installed, { recursive: true });
     expect(files.filter((file) => /\.map$|^dist.main\.js$/.test(file))).toEqual([]);
   });
+});
+
+describeFound("the installed package, to a compiler of TypeScript 5", { missing: missingOf(CDKTN) }, () => {
+  let project: UserProject;
+  beforeAll(async () => {
+    project = await installFor(CDKTN);
+    const program = [
+      'import { Ec2StartStop } from "ec2-start-stop";',
+      'import { parseConfig } from "ec2-start-stop/config";',
+      'import { Schedule } from "ec2-start-stop/schedule";',
+      "export const schedule: Schedule = Schedule.parse(7);",
+      "export const all = [Ec2StartStop, parseConfig];",
+    ];
+    await writeFile(join(project.folder, "main.ts"), program.join("\n"));
+  });
+  afterAll(() => rm(project.folder, { recursive: true }));
+
+  // `cdktf init` writes a project that resolves modules as Node.js 10 did, without `exports`.
+  it.each([
+    ["node10", "commonjs"],
+    ["node16", "node16"],
+    ["bundler", "esnext"],
+  ])(
+    "has the types of each entry point, resolved as %s does",
+    async (resolution, module) => {
+      const compiler = join(CDKTN.folder, "node_modules", "typescript", "bin", "tsc");
+      const options = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022"];
+      const { output } = await tryCommand(
+        process.execPath,
+        [compiler, ...options, "--module", module, "--moduleResolution", resolution, "main.ts"],
+        { cwd: project.folder },
+      );
+      expect(output).toBe(
+        "main.ts(4,50): error TS2345: Argument of type 'number' is not assignable to parameter of type 'string'.\n",
+      );
+    },
+    60_000,
+  );
 });
 
 describe("the installed package without its optional peers", () => {
