@@ -41,6 +41,9 @@ interface AlarmSettings {
   readonly treatMissingData: "breaching" | "notBreaching";
 }
 
+/** Key of the alarm on what triggers could not deliver. */
+export const DEAD_LETTERS_ALARM = "dead-letters";
+
 /** An alarm whose name is not derived from its key yet. */
 type AlarmDraft = Pick<AlarmSpec, "key" | "settings"> & { readonly notifiesRecovery?: true };
 
@@ -104,7 +107,7 @@ function failureAlarm(action: Action, FunctionName: string, timeoutSeconds: numb
 /** Only triggers send to the queue. Arrivals are counted, since messages that stay would hide the next one. */
 function deadLetterAlarm({ name, dimension }: AlarmInput["queue"]): AlarmDraft {
   return {
-    key: "dead-letters",
+    key: DEAD_LETTERS_ALARM,
     settings: {
       alarmDescription: `A firing did not reach its function: its event is in the queue ${name}. Find out why: ec2-start-stop doctor.`,
       namespace: "AWS/SQS",

@@ -1,4 +1,4 @@
-import { CloudWatchClient, paginateDescribeAlarms } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchClient, paginateDescribeAlarms, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
 import { paginateListSubscriptionsByTopic, SNSClient } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
 import {
@@ -27,10 +27,31 @@ export interface DeployedAlarm {
   readonly actionArns: readonly string[];
 }
 
-interface Subscription {
+/** Raises an alarm, for a test. */
+export interface AlarmWriter {
+  /**
+   * Sets an alarm to ALARM. CloudWatch sends its message and, at its next evaluation, sets it back.
+   * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html
+   * @throws {AwsError}
+   */
+  raiseAlarm(name: string, reason: string): Promise<void>;
+}
+
+export interface Subscription {
   readonly protocol: string;
   readonly endpoint: string;
   readonly confirmed: boolean;
+}
+
+export function createAlarmWriter(settings: AwsSettings): AlarmWriter {
+  const client = createAwsClient(CloudWatchClient, settings);
+  return {
+    async raiseAlarm(AlarmName, StateReason) {
+      await callAws("cloudwatch:SetAlarmState", () =>
+        client.send(new SetAlarmStateCommand({ AlarmName, StateValue: "ALARM", StateReason })),
+      );
+    },
+  };
 }
 
 export function createAlarmReader(settings: AwsSettings): AlarmReader {

@@ -1,5 +1,5 @@
 /**
- * The IAM actions that each command needs; all but `invoke`, `services` and those of holds only read. Their help and docs/ list them, and a
+ * The IAM actions that each command needs; all but `invoke`, `services`, a test alert of `doctor` and those of holds only read. Their help and docs/ list them, and a
  * call under any other does not compile.
  */
 export const PERMISSIONS = {
@@ -18,6 +18,7 @@ export const PERMISSIONS = {
     "logs:DescribeLogGroups",
     "logs:ListTagsForResource",
   ],
+  /** The last is for `--send-test-alert` alone. */
   doctor: [
     "sts:GetCallerIdentity",
     "lambda:GetFunction",
@@ -43,6 +44,7 @@ export const PERMISSIONS = {
     "sns:ListSubscriptionsByTopic",
     "sqs:GetQueueUrl",
     "sqs:GetQueueAttributes",
+    "cloudwatch:SetAlarmState",
   ],
   /** `hold`, `extend`, `release` and `start`. Without the last two, kinds of spot requests and long reports are left out. */
   hold: [

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
+import { DescribeAlarmsCommand, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { PERMISSIONS } from "../../../cli/aws/permissions";
 import type { DoctorJson } from "../../../cli/commands/doctor/json";
 import {
@@ -101,15 +102,73 @@ describeEndToEnd("`doctor`, on the shipped stack with rules and alerts", {}, (to
     );
     const uncalled = PERMISSIONS.doctor.filter((permission) => !called.delete(permission));
     expect([...called]).toEqual([]);
-    // Others are for Scheduler, for code that Terraform packs, for spot instances and for customers' keys.
+    // Others are for Scheduler, for spot instances, for customers' keys and for a test alert.
     expect(uncalled).toEqual([
-      "lambda:GetFunction",
       "scheduler:GetScheduleGroup",
       "scheduler:ListSchedules",
       "scheduler:GetSchedule",
       "ec2:DescribeSpotInstanceRequests",
       "kms:DescribeKey",
+      "cloudwatch:SetAlarmState",
     ]);
+  });
+
+  describe("--send-test-alert", () => {
+    const alarmOf = async () => {
+      const AlarmNames = ["e2e.dead-letters"];
+      const { MetricAlarms = [] } = await aws.cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames }));
+      return MetricAlarms[0];
+    };
+    const testAlert = (...args: readonly string[]) => doctor("--send-test-alert", ...args);
+
+    it("is refused in a line without the permission, and changes nothing", async () => {
+      refuse("cloudwatch:SetAlarmState");
+      const { code, stderr } = await testAlert("--json");
+      refuse(undefined);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(
+        /^AWS refused: these credentials need the permission cloudwatch:SetAlarmState \(.*\)\n$/,
+      );
+      expect((await alarmOf())?.StateValue).not.toBe("ALARM");
+    });
+
+    it("sends nothing where no address has confirmed", async () => {
+      confirm(false);
+      const { code, stderr } = await testAlert();
+      confirm(true);
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: expect.stringMatching(
+          /^Expected a confirmed subscription to .*, got email on-call@example\.com/,
+        ),
+      });
+      expect((await alarmOf())?.StateValue).not.toBe("ALARM");
+    });
+
+    it("raises the alarm on dead letters with a reason that says that it is a test, and no other call", async () => {
+      const before = server.calls.length;
+      const { code, stdout, stderr } = await testAlert();
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(stdout).toContain("  email on-call@example.com\n");
+      expect(await alarmOf()).toMatchObject({
+        StateValue: "ALARM",
+        StateReason: expect.stringMatching(/^A test by ec2-start-stop doctor --send-test-alert/),
+      });
+      expect([...new Set(server.calls.slice(before).map(iamAction))].slice(0, 4)).toEqual([
+        "sts:GetCallerIdentity",
+        "cloudwatch:DescribeAlarms",
+        "sns:ListSubscriptionsByTopic",
+        "cloudwatch:SetAlarmState",
+      ]);
+    });
+
+    it("is refused while the alarm is in ALARM, since nothing would be sent", async () => {
+      const { code, stderr } = await testAlert();
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^The alarm e2e\.dead-letters is in ALARM already/);
+      const back = { AlarmName: "e2e.dead-letters", StateValue: "OK", StateReason: "evaluated" } as const;
+      await aws.cloudwatch.send(new SetAlarmStateCommand(back));
+    });
   });
 
   it.each(FAULTS)("tells of $what, and of nothing else", async ({ breakIt, told }) => {

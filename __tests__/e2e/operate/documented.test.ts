@@ -11,8 +11,9 @@ const commands = documentNames()
   // Adopting has a test, and an account, of its own.
   .filter((text) => text !== "" && asksAws(text) && !text.startsWith("adopt"));
 
-/** What the deployment lacks for some: its functions write no follow-ups, and not every instance is held. */
-const REFUSED = /^Expected (?:a deployment with follow-ups|a hold with an end on|held instances in)/;
+/** What the deployment lacks for some: its functions write no follow-ups, not every instance is held, and it has no alarms. */
+const REFUSED =
+  /^Expected (?:a deployment with follow-ups|a hold with an end on|held instances in|a config with `alerts`)/;
 
 describeEndToEnd("the operating commands that pages show", {}, (tools) => {
   let deployed: Deployed;

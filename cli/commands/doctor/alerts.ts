@@ -1,3 +1,4 @@
+import { DEAD_LETTERS_ALARM } from "../../../model/alarms";
 import type { AlertsSpec } from "../../../model/blueprint";
 import type { DeployedAlarm } from "../../aws/alarms";
 import { regionOfArn } from "../../aws/call";
@@ -79,7 +80,7 @@ function checkAlarm(
   }
   if (alarm.state === "OK") return ok("OK");
   if (alarm.state !== "ALARM") return note(`${alarm.state}: CloudWatch has not judged it yet`);
-  const cause = name.endsWith(".dead-letters")
+  const cause = name.endsWith(`.${DEAD_LETTERS_ALARM}`)
     ? "see `dead letters` below"
     : fixes.ownCommand(["logs", "--failed"]);
   return wrong(`in ALARM${alarm.reason ? `: ${alarm.reason}` : ""}`, `find out why: ${cause}`);

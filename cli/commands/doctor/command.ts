@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { PERMISSIONS } from "../../aws/permissions";
 import type { CommandContext } from "../../context";
-import { addOperatingOptions, type OperatingOptions } from "../../options";
+import { addOperatingOptions } from "../../options";
+import type { DoctorOptions } from "./run";
 
 /** Adds `doctor`: is what is deployed what the config says, and would it work? */
 export function addDoctorCommand(program: Command, context: CommandContext): void {
@@ -9,6 +10,10 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
     .command("doctor")
     .description(
       "Compare the deployment with the config and verify that it can work: functions, role, rules or schedules, targets, keys, alerts. Read-only.",
+    )
+    .option(
+      "--send-test-alert",
+      "instead, send a test over the alarm on dead letters, and say who should receive it",
     )
     .addHelpText(
       "after",
@@ -24,7 +29,8 @@ a stack of your own deployed.`,
   addOperatingOptions(command, PERMISSIONS.doctor, [
     ["doctor", "Is everything deployed as the config says?"],
     ["doctor --json", "The same as JSON, for a program"],
-  ]).action(async (options: OperatingOptions) => {
+    ["doctor --send-test-alert", "Does an alert arrive?"],
+  ]).action(async (options: DoctorOptions) => {
     // Loaded for this command only.
     const { runDoctor } = await import("./run");
     await runDoctor(options, context);

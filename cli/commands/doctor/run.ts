@@ -1,3 +1,4 @@
+import { createAlarmWriter } from "../../aws/alarms";
 import { createAwsReader } from "../../aws/reader";
 import type { CommandContext } from "../../context";
 import { readDeployment } from "../../deployment/deployment";
@@ -6,13 +7,29 @@ import type { OperatingOptions } from "../../options";
 import { findBuiltCode } from "./code";
 import { diagnose } from "./diagnose";
 import { doctorJson } from "./json";
+import { sendTestAlert } from "./test-alert";
 import { renderDiagnosis } from "./text";
 
-/** Compares what is deployed with the config. */
-export async function runDoctor(options: OperatingOptions, context: CommandContext): Promise<void> {
+/** The options of `doctor`, as commander reads them. */
+export interface DoctorOptions extends OperatingOptions {
+  readonly sendTestAlert?: boolean;
+}
+
+/** Compares what is deployed with the config, or sends a test alert. */
+export async function runDoctor(options: DoctorOptions, context: CommandContext): Promise<void> {
   const now = context.now();
   const deployment = await readDeployment(options, context, now);
-  const input = { deployment, read: createAwsReader(deployment.aws), builtCode: findBuiltCode(), now };
+  const read = createAwsReader(deployment.aws);
+  if (options.sendTestAlert) {
+    await sendTestAlert({
+      deployment,
+      aws: { ...read, ...createAlarmWriter(deployment.aws) },
+      context,
+      json: options.json === true,
+    });
+    return;
+  }
+  const input = { deployment, read, builtCode: findBuiltCode(), now };
   const diagnosis = await context.progress("Checking the deployment", (reporter) =>
     diagnose(input, reporter),
   );
