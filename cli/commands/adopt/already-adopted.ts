@@ -75,6 +75,9 @@ export async function splitAlreadyAdopted(
 /** A request for these functions that a user wrote. */
 const ANY_REQUEST = /"(?:schedule|action|targets|scheduledTime)"\s*:/;
 
+/** A request that only warns of a stop, and so replaces none. */
+const WARNING = /"warnMinutes":/;
+
 /** The trigger of this project that calls the same function at the same times as one without a request. */
 function findReplacement(
   trigger: FoundTrigger,
@@ -87,7 +90,8 @@ function findReplacement(
   const schedule = parseTriggerSchedule(trigger);
   if (schedule === undefined) return undefined;
   return all.find((other) => {
-    if (!passesRequest(other) || other.functionName !== trigger.functionName) return false;
+    if (!passesRequest(other) || WARNING.test(other.input ?? "")) return false;
+    if (other.functionName !== trigger.functionName) return false;
     const theirs = parseTriggerSchedule(other);
     return (
       (other.enabled || !trigger.enabled) && theirs !== undefined && haveSameFirings(schedule, theirs, now)

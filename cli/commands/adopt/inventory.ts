@@ -133,10 +133,15 @@ async function readTimedRules(aws: AwsReader): Promise<TimedRule[]> {
   }));
 }
 
+/** What a function has left for later fires once and deletes itself. */
+const FOLLOW_UP = /"followUp":\s*\{/;
+
 async function readSchedules(aws: AwsReader): Promise<DeployedSchedule[]> {
   const names = await aws.scheduleNames();
   const schedules = await mapConcurrently(names, ({ group, name }) => aws.schedule(group, name));
-  return schedules.filter((schedule) => schedule !== undefined);
+  return schedules
+    .filter((schedule) => schedule !== undefined)
+    .filter(({ input = "" }) => !FOLLOW_UP.test(input));
 }
 
 async function inspectFunction(

@@ -31,6 +31,14 @@ const OWN_SCHEDULE = scheduleFor("StopEC2Instances", {
   name: "NightlyStop",
   input: REQUEST.replace("<time>", '"<aws.scheduler.scheduled-time>"'),
 });
+/** As the functions write it. */
+const FOLLOW_UP = scheduleFor("StopEC2Instances", {
+  group: "ec2-start-stop-followups",
+  name: "hold-stop-20261119T1301-night-0123456789",
+  expression: "at(2026-11-19T13:01:00)",
+  timezone: "UTC",
+  input: `{"schedule":"night","action":"stop","targets":[{"region":"${REGION}","instanceIds":["${ID}"]}],"followUp":{"kind":"hold","cause":"1-2","attempt":1}}`,
+});
 const BY_HAND_RULE = ruleFor("StopEC2Instances", { name: "OldStop" });
 const OWN_POLICY = { name: "start-stop", document: {} };
 
@@ -95,6 +103,11 @@ describe("what runs this project's code already", () => {
 #   aws lambda remove-permission --function-name StopEC2Instances --statement-id by-hand ${REGIONAL}
 #   aws iam delete-policy --policy-arn arn:aws:iam::123456789012:policy/Hand
 `);
+  });
+
+  it("says nothing of what the functions have left for later, which removes itself", async () => {
+    const { findings } = await proposalFor({ ...TAKEN_OVER, schedules: [FOLLOW_UP] });
+    expect(findings).toEqual((await proposalFor(TAKEN_OVER)).findings);
   });
 
   it("has nothing to remove where nothing is obsolete", async () => {
@@ -190,6 +203,18 @@ describe("a rule by hand", () => {
   it.each([
     ["the schedule is switched off", { schedules: [{ ...OWN_SCHEDULE, enabled: false }] }],
     ["the schedule fires at other times", { schedules: [{ ...OWN_SCHEDULE, timezone: "Asia/Kolkata" }] }],
+    [
+      "the schedule only warns at these times",
+      {
+        schedules: [
+          {
+            ...OWN_SCHEDULE,
+            name: "night-warn",
+            input: `${OWN_SCHEDULE.input?.slice(0, -1)},"warnMinutes":30}`,
+          },
+        ],
+      },
+    ],
     ["the schedule was made by hand, too", { schedules: [scheduleFor("StopEC2Instances")] }],
     ["a service of AWS keeps it", { rules: [{ ...BY_HAND_RULE, managedBy: "x.amazonaws.com" }] }],
     [

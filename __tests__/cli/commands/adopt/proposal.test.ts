@@ -465,6 +465,32 @@ describe("a start and a stop in the same minute", () => {
   });
 });
 
+describe("a follow-up that waits", () => {
+  const followUp = scheduleFor("StopEC2Instances", {
+    group: "ec2-start-stop-followups",
+    name: "hold-stop-20261119T1301-night-0123456789",
+    expression: "at(2026-11-19T13:01:00)",
+    timezone: "UTC",
+    input: `{"schedule":"a","action":"stop","targets":[{"region":"${REGION}","instanceIds":["${ID}"]}],"followUp":{"kind":"hold","cause":"1-2","attempt":1}}`,
+  });
+
+  it("is not taken for what fires a schedule of the config", async () => {
+    const existing = await configOf(
+      `region: ${REGION}\ntrigger: scheduler\nfollowUps: true\nevents: true\nalerts: { email: a@example.com }\ntargets: { dev: { instanceIds: [${ID}] } }\nschedules: { a: { action: stop, targets: dev, expression: "cron(0 20 ? * MON-FRI *)", warnMinutes: 30 } }\nadopt: { functions: { stop: { name: StopEC2Instances } } }\n`,
+    );
+    const ours = functionNamed("StopEC2Instances", {
+      handler: "index.handler",
+      variables: { ACTION: "stop" },
+    });
+    const { additions, findings } = await proposalFor(
+      { roles: PAIR.roles ?? [], functions: [ours], schedules: [followUp] },
+      { existing },
+    );
+    expect(additions.adopt?.schedules).toBeUndefined();
+    expect(findings.filter(({ kind }) => kind === "schedule")).toEqual([]);
+  });
+});
+
 describe("for the module", () => {
   it("takes over as much, and leaves rules in UTC, which nothing converts", async () => {
     const [own, module] = [await proposalFor(PAIR), await proposalFor(PAIR, { module: true })];
