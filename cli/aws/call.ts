@@ -11,6 +11,8 @@ export interface AwsSettings {
   readonly profile?: string | undefined;
   /** Takes a line about each request. */
   readonly trace?: Trace | undefined;
+  /** Takes the time of AWS at each answer that names it. */
+  readonly answered?: ((at: Date) => unknown) | undefined;
 }
 
 export type Trace = (line: string) => unknown;
@@ -25,7 +27,7 @@ interface ClientOptions {
 /** Makes a client of the AWS SDK. Every client of the commands is made here. */
 export function createAwsClient<Client extends { readonly middlewareStack: AnyMiddlewareStack }>(
   Service: new (settings: { region: string; profile?: string } & ClientOptions) => Client,
-  { region, profile, trace }: AwsSettings,
+  { region, profile, trace, answered }: AwsSettings,
   options: ClientOptions = {},
 ): Client {
   const client = new Service({ region, ...(profile ? { profile } : {}), ...options });
@@ -38,7 +40,23 @@ export function createAwsClient<Client extends { readonly middlewareStack: AnyMi
       name: "trace",
     });
   }
+  if (answered !== undefined) {
+    const middleware = createDateMiddleware(answered);
+    client.middlewareStack.add(middleware, { step: "deserialize", priority: "low", name: "answered" });
+  }
   return client;
+}
+
+function createDateMiddleware(
+  answered: NonNullable<AwsSettings["answered"]>,
+): DeserializeMiddleware<object, object> {
+  return (next) => async (args) => {
+    const result = await next(args);
+    const { date } = Object(Object(result.response)["headers"]);
+    const at = typeof date === "string" ? new Date(date) : undefined;
+    if (at !== undefined && !Number.isNaN(+at)) answered(at);
+    return result;
+  };
 }
 
 /** Writes one line per request: no body and no header, which may hold secrets. */

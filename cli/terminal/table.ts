@@ -1,4 +1,5 @@
 import stringWidth from "string-width";
+import wrapAnsi from "wrap-ansi";
 import { toPrintable, truncateToColumns } from "./text";
 import { type Cell, type PaintedText, toPaintedText } from "./tone";
 
@@ -14,7 +15,7 @@ const MIN_CUT_COLUMNS = 8;
 
 /**
  * Renders rows with aligned columns. Where they exceed the width, cells that may be cut are; then the last columns
- * move to a line of their own below the second column.
+ * move to a line of their own below the second column, and what is longer than such a line is wrapped.
  */
 export function renderTable(rows: readonly (readonly Cell[])[], options: TableOptions): string[] {
   return renderRows(rows, options).flat();
@@ -35,8 +36,13 @@ export function renderRows(
   return cells.map((row) =>
     lines.flatMap(({ first, end }) => {
       const start = first === 0 ? indent : below;
-      const text = renderLine(row.slice(first, end), widths.slice(first, end));
-      return text === "" ? [] : [" ".repeat(start) + text];
+      const line = row.slice(first, end);
+      // What is alone on its line, and longer than it, is free text.
+      const parts = first > 0 && line.length === 1 ? wrapCells(line, width - start) : [line];
+      return parts.flatMap((part) => {
+        const text = renderLine(part, widths.slice(first, end));
+        return text === "" ? [] : [" ".repeat(start) + text];
+      });
     }),
   );
 }
@@ -108,6 +114,14 @@ function breakColumns(widths: readonly number[], width: number, indent: number, 
     if (current !== undefined) current.end = index + 1;
   }
   return lines;
+}
+
+function wrapCells(cells: readonly MeasuredCell[], columns: number): MeasuredCell[][] {
+  return cells.flatMap((cell) =>
+    wrapAnsi(cell.text, columns, { hard: true })
+      .split("\n")
+      .map((text) => [measureCell(cell, text)]),
+  );
 }
 
 function renderLine(cells: readonly MeasuredCell[], widths: readonly number[]): string {

@@ -10,22 +10,26 @@ export const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as con
 
 /** `Mon 2026-11-23`, of a local time that begins with its date. */
 export function formatDay(local: string): string {
-  const day = local.slice(0, 10);
+  const [day = ""] = local.split("T");
   return `${WEEKDAYS[new Date(`${day}T00:00:00Z`).getUTCDay()]} ${day}`;
 }
 
 /** `Mon 2026-11-23 20:00`, of a local time as `2026-11-23T20:00:00`, with its offset if it has one. */
 export function formatLocalMinute(local: string): string {
-  const seconds = local.slice(16, 19) === ":00" ? "" : local.slice(16, 19);
-  const offset = local.slice(19);
-  const text = `${formatDay(local)} ${local.slice(11, 16)}${seconds}`;
+  // A hold to the end of the year 9999 ends in +010000.
+  const time = local.slice(local.indexOf("T") + 1);
+  const seconds = time.slice(5, 8) === ":00" ? "" : time.slice(5, 8);
+  const offset = time.slice(8);
+  const text = `${formatDay(local)} ${time.slice(0, 5)}${seconds}`;
   return offset === "" ? text : `${text} ${offset}`;
 }
 
 /** `Mon 2026-11-23 20:00 +09:00`, of an instant in a zone. */
 export function formatMinute(instant: Date, timezone: string): string {
   const offset = Zone.of(timezone).offsetAt(+instant);
-  return formatLocalMinute(new Date(+instant + offset).toISOString().slice(0, 19) + offsetText(offset));
+  return formatLocalMinute(
+    new Date(+instant + offset).toISOString().replace(/\.\d+Z$/, "") + offsetText(offset),
+  );
 }
 
 /** Formats a minute without seconds, for times given by `--since`. */

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { zipSync } from "fflate";
+import { createLambdaReader } from "../../../cli/aws/lambda";
 import { type AwsReader, createAwsReader } from "../../../cli/aws/reader";
 import {
   type AwsAnswer,
@@ -41,6 +42,21 @@ const json = (value: object): AwsAnswer => ({
   status: 200,
   headers: { "content-type": "application/json" },
   body: JSON.stringify(value),
+});
+
+it("tells the time of AWS at each answer, at refusals too", async () => {
+  const dates = ["Mon, 23 Nov 2026 09:00:00 GMT", "Mon, 23 Nov 2026 09:00:07 GMT", "soon"];
+  const statuses = [200, 403, 200];
+  route = () => ({ ...json({}), status: statuses.shift() ?? 200, headers: { date: dates.shift() ?? "" } });
+  const times: string[] = [];
+  const functions = createLambdaReader({
+    region: "ap-northeast-2",
+    answered: (at) => times.push(at.toISOString()),
+  });
+  await functions.describe("dev");
+  await functions.describe("dev").catch(() => undefined);
+  await functions.describe("dev");
+  expect(times).toEqual(["2026-11-23T09:00:00.000Z", "2026-11-23T09:00:07.000Z"]);
 });
 
 describe("what IAM would refuse", () => {

@@ -34,6 +34,17 @@ describe("a table", () => {
     ]);
   });
 
+  it("wraps what is longer than a line of its own", () => {
+    const rows = [
+      ["i-1", "web", "held until the end of the year by someone", "short"],
+      ["i-2", "db", "x".repeat(30), ""],
+    ];
+    expect(renderRows(rows, { width: 30 })).toEqual([
+      ["  i-1  web", "       held until the end of", "       the year by someone", "       short"],
+      ["  i-2  db", `       ${"x".repeat(23)}`, `       ${"x".repeat(7)}`],
+    ]);
+  });
+
   it("cuts wide characters at whole ones", () => {
     expect(renderTable([[name("서울서버서울서버")]], { width: 10, indent: 0 })).toEqual(["서울서버…"]);
   });

@@ -8,7 +8,7 @@ import { formatMinute, toLocalMs } from "../../terminal/time";
 
 /** A longer hold is a change of the config. */
 const MAX_DAYS = 366;
-const TIME = /^(?:[01]?\d|2[0-3]):[0-5]\d$/;
+const TIME = /^(?:(?:[01]?\d|2[0-3]):[0-5]\d|24:00)$/;
 const DURATION = /^(?=\d)(?:(\d{1,3})d)?(?:(\d{1,4})h)?(?:(\d{1,5})m)?$/;
 
 /** The options that say when a hold ends, as commander reads them. */
@@ -19,14 +19,19 @@ export interface EndOptions {
 }
 
 /**
- * @param example a call that has an end, for the message
+ * @param names the command's options for an end, for the message
+ * @param example a call that has an end
  * @throws {InputError} unless the options have one end
  */
-export function checkOneEnd({ until, for: duration, untilNextStart }: EndOptions, example: string): void {
+export function checkOneEnd(
+  { until, for: duration, untilNextStart }: EndOptions,
+  names: readonly string[],
+  example: string,
+): void {
   const given = [until, duration, untilNextStart || undefined].filter((each) => each !== undefined);
   if (given.length !== 1) {
     throw new InputError(
-      `Expected one end, by --until, --for or --until-next-start, got ${given.length === 0 ? "none" : "several"}: ${example}`,
+      `Expected one end, by ${names.slice(0, -1).join(", ")} or ${names.at(-1)}, got ${given.length === 0 ? "none" : "several"}: ${example}`,
     );
   }
   if (duration !== undefined) parseDuration(duration, "--for");
@@ -87,9 +92,10 @@ export function parseDuration(text: string, option: string): number {
 function parseUntil(text: string, now: Date, timezone: string): Date {
   const today = Math.floor(toLocalMs(now, timezone) / DAY_MS) * DAY_MS;
   const candidates = TIME.test(text)
-    ? [today, today + DAY_MS].map(
-        (day) => `${new Date(day).toISOString().slice(0, 10)}T${text.padStart(5, "0")}`,
-      )
+    ? [today, today + DAY_MS].map((day) => {
+        const date = new Date(day).toISOString().slice(0, 10);
+        return text === "24:00" ? date : `${date}T${text.padStart(5, "0")}`;
+      })
     : [text];
   const ends = candidates.flatMap((each) => readEnd(each, timezone) ?? []);
   const end = ends.find((each) => each > +now) ?? ends.at(-1);

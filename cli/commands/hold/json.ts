@@ -31,12 +31,18 @@ export interface HoldsJson {
   readonly holds: readonly HoldJson[];
 }
 
+/** A hold that was written, with the one that it took the place of. */
+interface WrittenHoldJson extends HoldJson {
+  /** Null if there was none, or one that had ended. */
+  readonly replaced: Pick<HoldJson, "held" | "from" | "until" | "by" | "unreadable"> | null;
+}
+
 /** What the commands that change holds print with `--json`. */
 export interface HoldChangeJson {
   readonly command: HoldChange["command"];
   readonly followUps: boolean;
   readonly skips: { readonly schedule: string; readonly at: string } | null;
-  readonly holds: readonly HoldJson[];
+  readonly holds: readonly WrittenHoldJson[];
   /** Instances of the targets on which no schedule acts. */
   readonly left: readonly { readonly instanceId: string; readonly reason: string }[];
   readonly runs: readonly InvocationJson[];
@@ -60,20 +66,43 @@ export function holdsJson(
     followUps,
     holds: listed.map(({ holdable, hold, afterwards }) => ({
       ...holdJson(holdable, hold, holdable.held, afterwards),
-      unreadable: hold.unreadable ? (holdable.instance.tags[tag] ?? "") : null,
+      unreadable: unreadableValue(holdable, hold, tag),
     })),
   };
 }
 
-export function changeJson({ command, followUps, skips, written, left, runs }: HoldChange): HoldChangeJson {
+export function changeJson(
+  deployment: Pick<Deployment, "config">,
+  { command, followUps, skips, written, left, runs }: HoldChange,
+): HoldChangeJson {
+  const tag = holdTagOf(deployment);
   return {
     command,
     followUps,
     skips: skips === undefined ? null : { schedule: skips.schedule, at: formatInstant(skips.at) },
-    holds: written.map(({ holdable, hold, held, afterwards }) => holdJson(holdable, hold, held, afterwards)),
+    holds: written.map(({ holdable, hold, held, afterwards }) => ({
+      ...holdJson(holdable, hold, held, afterwards),
+      replaced: replacedJson(holdable, tag),
+    })),
     left,
     runs: runs.map(invocationJson),
   };
+}
+
+function replacedJson(holdable: Holdable, tag: string): WrittenHoldJson["replaced"] {
+  const { hold, held } = holdable;
+  if (hold === undefined) return null;
+  return {
+    held,
+    from: formatInstantOrNull(hold.from),
+    until: formatInstantOrNull(hold.until),
+    by: hold.by ?? null,
+    unreadable: unreadableValue(holdable, hold, tag),
+  };
+}
+
+function unreadableValue({ instance }: Holdable, hold: Hold, tag: string): string | null {
+  return hold.unreadable ? (instance.tags[tag] ?? "") : null;
 }
 
 function holdJson({ instance }: Holdable, hold: Hold, held: boolean, afterwards?: string): HoldJson {

@@ -9,6 +9,7 @@ import { NearFirings } from "../../../schedule/near-firings";
 import { AwsError } from "../../aws/call";
 import { createTagWriter, type TagWriter } from "../../aws/ec2";
 import { createIamReader, type IamReader } from "../../aws/iam";
+import { type DeployedFunction, notDeployedError } from "../../aws/lambda";
 import { type CommandContext, InputError } from "../../context";
 import { checkTargetName, type Deployment, findSchedules, readDeployment } from "../../deployment/deployment";
 import { toTimelineSchedule } from "../../deployment/past-firings";
@@ -21,6 +22,7 @@ import {
   type InvokedRun,
   runFunction,
 } from "../../runs/invoke";
+import { formatIso, formatUtcMinute } from "../../terminal/time";
 import type { HoldChange } from "./change";
 import { addDuration, checkEnd, checkOneEnd, chooseEnd, type EndOptions, parseDuration } from "./end";
 import { changeJson, holdsJson } from "./json";
@@ -35,7 +37,7 @@ import {
   selectHoldable,
   timezoneOf,
 } from "./select";
-import { renderChange, renderHolds } from "./text";
+import { describeSpan, renderChange, renderHolds } from "./text";
 
 export interface HoldOptions extends OperatingOptions, EndOptions {
   readonly off?: boolean;
@@ -44,17 +46,27 @@ export interface HoldOptions extends OperatingOptions, EndOptions {
 
 /** What these commands ask of AWS. */
 export interface HoldDependencies extends InvokeDependencies {
+  /** How far the clock of this computer is ahead of AWS's, by AWS's last answer; 0 before one. */
+  readonly clockLeadMs: () => number;
   readonly tags: TagWriter;
   readonly caller: Pick<IamReader, "identity">;
 }
 
 export type OpenHoldDependencies = (deployment: Deployment, context: CommandContext) => HoldDependencies;
 
-const openAws: OpenHoldDependencies = ({ aws }, context) => ({
-  ...createInvokeDependencies(aws, context),
-  tags: createTagWriter(aws),
-  caller: createIamReader(aws),
-});
+const openAws: OpenHoldDependencies = (deployment, context) => {
+  let lead = 0;
+  const answered = (at: Date) => {
+    lead = +context.now() - +at;
+  };
+  const aws = { ...deployment.aws, answered };
+  return {
+    ...createInvokeDependencies(aws, context),
+    clockLeadMs: () => lead,
+    tags: createTagWriter(aws),
+    caller: createIamReader(aws),
+  };
+};
 
 /** Holds instances until an end, off if asked. */
 export async function runHold(
@@ -70,9 +82,14 @@ export async function runHold(
     context.out(formatJson(developerPolicy(session.deployment, { id: accountId, partition })));
     return;
   }
-  checkOneEnd(options, `ec2-start-stop hold ${names[0] ?? "TARGET"} --until 22:00`);
-  const selection = await session.select(names, "hold TARGET|ID");
+  checkOneEnd(
+    options,
+    ["--until", "--for", "--until-next-start"],
+    `ec2-start-stop hold ${names[0] ?? session.anyTarget} --until 22:00`,
+  );
+  const selection = await session.select(names);
   const until = session.chooseEnd(options, selection);
+  await session.hasFollowUps();
   await session.checkTags(selection.chosen);
   const acted = options.off ? await session.act("stop", "hold", selection.chosen) : undefined;
   await session.hold("hold", { ...selection, chosen: acted?.chosen ?? selection.chosen }, until, acted?.runs);
@@ -90,7 +107,7 @@ export async function runExtend(
   if (duration === undefined)
     throw new InputError(`--for: expected how much longer, as in \`extend ${names[0]} --for 1h\``);
   const milliseconds = parseDuration(duration, "--for");
-  const selection = await session.select(names, "extend TARGET|ID");
+  const selection = await session.select(names);
   const zone = timezoneOf(session.deployment, selection.chosen);
   const holds = selection.chosen.map((holdable): [Holdable, Hold] => {
     const { hold, instance } = holdable;
@@ -113,7 +130,7 @@ export async function runRelease(
   open = openAws,
 ): Promise<void> {
   const session = await openSession(options, context, open);
-  const selection = await session.select(names, "release TARGET|ID");
+  const selection = await session.select(names);
   const chosen = selection.chosen.filter(({ hold }) => hold !== undefined);
   if (chosen.length === 0) throw new InputError(`Expected held instances in ${names.join(", ")}, got none`);
   const until = session.passed();
@@ -143,13 +160,7 @@ export async function runSkip(
     );
   }
   const planned = skipped.find((each) => each.name === next.of.name);
-  const selection = await session.select(planned?.targetNames ?? [], "skip SCHEDULE --next");
-  const held = selection.chosen.find((each) => each.held);
-  if (held !== undefined) {
-    throw new InputError(
-      `Expected instances that are not held, got ${held.instance.instanceId}, whose hold would be lost: release it first, or \`extend\` it`,
-    );
-  }
+  const selection = await session.select(planned?.targetNames ?? []);
   const from = new Date(Math.max(+next.at - MINUTE_MS, +context.now()));
   const holds = selection.chosen.map((holdable): [Holdable, Hold] => {
     const opposite = holdable.schedules.filter(({ action }) => action !== next.of.action);
@@ -159,6 +170,16 @@ export async function runSkip(
       `Expected a schedule that ${next.of.action === "stop" ? "starts" : "stops"} ${holdable.instance.instanceId} after ${next.of.name}, got none within 400 days: hold it with an end, as in \`hold ${holdable.instance.instanceId} --for 12h\``,
     );
   });
+  const lost = holds.find(
+    ([{ hold, held }, skip]) => hold !== undefined && (held || !isSameSpan(hold, skip)),
+  );
+  if (lost !== undefined) {
+    const [{ instance, hold = {}, held }] = lost;
+    const zone = timezoneOf(deployment, selection.chosen);
+    throw new InputError(
+      `Expected instances that are not held, got ${instance.instanceId}, held ${describeSpan(hold, held, zone)}, which would be lost: end that first by \`ec2-start-stop release ${instance.instanceId}\``,
+    );
+  }
   await session.write("skip", selection, holds, { skips: { schedule: next.of.name, at: next.at } });
 }
 
@@ -170,8 +191,12 @@ export async function runStart(
   open = openAws,
 ): Promise<void> {
   const session = await openSession(options, context, open);
-  checkOneEnd(options, `ec2-start-stop start ${names[0] ?? "TARGET"} --for 3h`);
-  const selection = await session.select(names, "start TARGET|ID");
+  checkOneEnd(
+    options,
+    ["--for", "--until"],
+    `ec2-start-stop start ${names[0] ?? session.anyTarget} --for 3h`,
+  );
+  const selection = await session.select(names);
   const until = session.chooseEnd(options, selection);
   if (!(await session.hasFollowUps())) {
     throw new InputError(
@@ -203,7 +228,7 @@ export async function runHolds(
     readHoldable(deployment, aws.instances, context.now()),
   );
   const held = all.filter(({ hold }) => hold !== undefined);
-  const followUps = held.length > 0 && (await session.hasFollowUps());
+  const followUps = held.length > 0 && (await session.deployedFollowUps()) === true;
   const listed = held.map((holdable) => {
     const hold = holdable.hold ?? {};
     const timezone = timezoneOf(deployment, [holdable]);
@@ -232,6 +257,8 @@ class HoldSession {
   readonly aws: HoldDependencies;
   readonly #context: CommandContext;
   readonly #json: boolean;
+  #functions: Promise<readonly (DeployedFunction | undefined)[]> | undefined;
+  #author: Promise<string> | undefined;
 
   constructor(deployment: Deployment, aws: HoldDependencies, context: CommandContext, json: boolean) {
     this.deployment = deployment;
@@ -240,16 +267,36 @@ class HoldSession {
     this.#json = json;
   }
 
+  /** A target's name, for an example in a message. */
+  get anyTarget(): string {
+    return Object.keys(this.deployment.config.targets)[0] ?? "TARGET";
+  }
+
   /** @throws {InputError} */
-  async select(names: readonly string[], usage: string): Promise<Selection> {
-    if (names.length === 0)
-      throw new InputError(`Expected targets or instance ids, got none: ec2-start-stop ${usage}`);
+  async select(names: readonly string[]): Promise<Selection> {
+    if (names.length === 0) {
+      const { config, file } = this.deployment;
+      throw new InputError(
+        `Expected targets of ${file}, or ids of their instances, got none (it has ${Object.keys(config.targets).join(", ")})`,
+      );
+    }
     // Said before AWS is asked.
     for (const name of names) if (!INSTANCE_ID.test(name)) checkTargetName(this.deployment, name);
     const all = await this.#context.progress("Reading instances", () =>
       readHoldable(this.deployment, this.aws.instances, this.#context.now()),
     );
+    this.#checkClock();
     return selectHoldable(this.deployment, all, names);
+  }
+
+  /** @throws {InputError} where ends of holds, which the functions read by their clock, would be wrong */
+  #checkClock(): void {
+    const lead = this.aws.clockLeadMs();
+    if (Math.abs(lead) <= MAX_CLOCK_LEAD_MS) return;
+    const now = this.#context.now();
+    throw new InputError(
+      `Expected a clock that agrees with AWS's to ${MAX_CLOCK_LEAD_MS / MINUTE_MS} minutes, got ${formatUtcMinute(now)} where AWS has ${formatUtcMinute(new Date(+now - lead))}: set this computer's clock right`,
+    );
   }
 
   chooseEnd(options: EndOptions, { chosen }: Selection): Date {
@@ -258,9 +305,9 @@ class HoldSession {
     return chooseEnd(options, place, schedulesOf(chosen).map(toTimelineSchedule));
   }
 
-  /** An end that has passed. */
+  /** An end that has passed, for a function whose clock is behind this one too. */
   passed(): Date {
-    return new Date(Math.floor(+this.#context.now() / 1000) * 1000);
+    return this.#begun();
   }
 
   /** The begin of a hold of now: a function whose clock is behind this one must meet it, or it would act at once. */
@@ -268,14 +315,32 @@ class HoldSession {
     return new Date(Math.floor((+this.#context.now() - MAX_CLOCK_LEAD_MS) / MINUTE_MS) * MINUTE_MS);
   }
 
-  /** Whether the deployed functions write follow-ups, by their environment. */
+  /**
+   * Whether the deployed functions write follow-ups, by their environment.
+   * @throws {AwsError} where one is not deployed
+   */
   async hasFollowUps(): Promise<boolean> {
+    const { actions, names, aws } = this.deployment;
+    const deployed = await this.#describeFunctions();
+    const missing = actions.find((_, index) => deployed[index] === undefined);
+    if (missing !== undefined) throw notDeployedError(names.functions[missing], aws.region);
+    return (await this.deployedFollowUps()) === true;
+  }
+
+  /** The same; undefined where a function is not deployed. */
+  async deployedFollowUps(): Promise<boolean | undefined> {
     const variable: FunctionVariable = "FOLLOW_UPS";
+    const deployed = await this.#describeFunctions();
+    if (deployed.some((each) => each === undefined)) return undefined;
+    return deployed.every((each) => Boolean(each?.variables[variable]));
+  }
+
+  #describeFunctions(): Promise<readonly (DeployedFunction | undefined)[]> {
     const { actions, names } = this.deployment;
-    const deployed = await Promise.all(
+    this.#functions ??= Promise.all(
       actions.map((action) => this.aws.functions.describe(names.functions[action])),
     );
-    return deployed.every((each) => Boolean(each?.variables[variable]));
+    return this.#functions;
   }
 
   /** Asks EC2 whether the tags may be written, so that nothing is half done. */
@@ -304,31 +369,33 @@ class HoldSession {
     }
     const held = chosen.filter((each) => each.held);
     await this.#writeTags(held.map((each) => [each, { until: this.passed() }]));
-    const run = await this.#context.progress("Asking Lambda", (reporter) =>
-      runFunction(this.deployment, action, request, this.aws, reporter),
-    );
-    const { report, failure } = run;
-    if (report === undefined || report.status === "refused" || report.status === "skipped") {
-      throw new AwsError(
-        `${run.function.name} did not ${action} ${listIds(chosen)}: ${failure ?? report?.reason}. Nothing is held${held.length === 0 ? "" : `, and ${listIds(held)} no longer`}`,
+    const reached = new Set<Holdable>();
+    try {
+      const run = await this.#context.progress("Asking Lambda", (reporter) =>
+        runFunction(this.deployment, action, request, this.aws, reporter),
+      );
+      for (const each of reachedBy(run, action, chosen)) reached.add(each);
+      const later = new Set(deferredBy(run));
+      await this.#restoreHolds(
+        held.filter((each) => !reached.has(each) && !later.has(each.instance.instanceId)),
+      );
+      return { chosen: [...reached], runs: [run] };
+    } catch (error) {
+      const failed = error instanceof Error ? `${error.message}. ` : "";
+      if (reached.size === 0) await this.#explain(failed, () => this.#restoreHolds(held));
+      throw error;
+    }
+  }
+
+  /** Writes back the tags of instances that were released for a run that has not reached them. */
+  async #restoreHolds(held: readonly Holdable[]): Promise<void> {
+    const key = holdTagOf(this.deployment);
+    for (const { instance } of held) {
+      const { region, instanceId, tags } = instance;
+      await this.#explain(`The hold of ${instanceId} is lost. `, () =>
+        this.aws.tags.writeTag({ region, instanceIds: [instanceId] }, { key, value: tags[key] ?? "" }),
       );
     }
-    const results = new Map(report.instances.map((each) => [each.instanceId, each.outcome]));
-    const reached = chosen.filter(({ instance }) => {
-      const outcome = results.get(instance.instanceId);
-      // A report that is too long lists its failures first. What is deferred is not to meet a hold later.
-      return outcome === undefined
-        ? (report.instancesOmitted ?? 0) > 0
-        : outcome === "done" || outcome === "already";
-    });
-    if (reached.length === 0) {
-      const why =
-        report.instances.find(({ reason }) => reason !== undefined)?.reason ?? report.errors[0]?.reason;
-      throw new AwsError(
-        `${run.function.name} could ${action} none of ${listIds(chosen)}: ${why}. Nothing is held`,
-      );
-    }
-    return { chosen: reached, runs: [run] };
   }
 
   async hold(
@@ -357,17 +424,16 @@ class HoldSession {
       runs.length === 0 ? "" : `${runs[0]?.function.name} has run for ${listIds(chosen)} already. `;
     const followUps = await this.#explain(before, () => this.hasFollowUps());
     await this.#explain(before, () => this.#writeTags(holds));
+    const by = await this.#authorName();
     // A hold that has not begun is met by the firing, which leaves the follow-up itself.
     const looked = holds.flatMap(([each, hold]) => (this.#hasBegun(hold) ? [each] : []));
     const asked =
       followUps && looked.length > 0
-        ? await this.#explain(
-            `${before}The holds of ${listIds(chosen)} are written, but no follow-up: run the same command again. `,
-            () =>
-              this.#look(
-                command,
-                looked.filter((each) => command !== "release" || each.held),
-              ),
+        ? await this.#explain(`${before}${describeUnseen(command, holds)} `, () =>
+            this.#look(
+              command,
+              looked.filter((each) => command !== "release" || each.held),
+            ),
           )
         : [];
     const timezone = timezoneOf(this.deployment, chosen);
@@ -375,7 +441,7 @@ class HoldSession {
       command,
       written: holds.map(([holdable, hold]) => ({
         holdable,
-        hold,
+        hold: { ...hold, by },
         held: command !== "release" && this.#hasBegun(hold),
         ...(command === "release"
           ? {}
@@ -387,7 +453,7 @@ class HoldSession {
       runs: [...runs, ...asked],
       ...defined({ skips }),
     };
-    if (this.#json) printJson(this.#context, changeJson(change));
+    if (this.#json) printJson(this.#context, changeJson(this.deployment, change));
     else this.#context.out(renderChange(change, this.deployment.aws.region, this.#context));
     if (change.runs.some(({ report }) => report === undefined || throws(report)))
       this.#context.reportUnhealthy();
@@ -424,11 +490,11 @@ class HoldSession {
   /** @throws {AwsError} which names what was written, and what not */
   async #writeTags(holds: readonly (readonly [Holdable, Hold])[], dryRun = false): Promise<void> {
     if (holds.length === 0) return;
-    const { arn } = await this.aws.caller.identity();
+    const by = await this.#authorName();
     const groups = new Map<string, { region: string; value: string; instanceIds: string[] }>();
     for (const [{ instance }, hold] of holds) {
       const { region, instanceId } = instance;
-      const value = holdValue({ ...hold, by: authorOf(arn) });
+      const value = holdValue({ ...hold, by });
       const group = groups.get(`${region} ${value}`) ?? { region, value, instanceIds: [] };
       group.instanceIds.push(instanceId);
       groups.set(`${region} ${value}`, group);
@@ -450,6 +516,11 @@ class HoldSession {
     }
   }
 
+  #authorName(): Promise<string> {
+    this.#author ??= this.aws.caller.identity().then(({ arn }) => authorOf(arn));
+    return this.#author;
+  }
+
   /** Says what was done before a failure. */
   async #explain<T>(before: string, step: () => Promise<T>): Promise<T> {
     try {
@@ -459,6 +530,66 @@ class HoldSession {
       throw new AwsError(before + error.message, { cause: error });
     }
   }
+}
+
+/**
+ * The instances that a run has left as asked.
+ * @throws {AwsError} where there is none
+ */
+function reachedBy(run: InvokedRun, action: Action, chosen: readonly Holdable[]): readonly Holdable[] {
+  const { report, failure } = run;
+  if (report === undefined || report.status === "refused" || report.status === "skipped") {
+    throw new AwsError(
+      `${run.function.name} did not ${action} ${listIds(chosen)}: ${failure ?? report?.reason}. No hold was changed`,
+    );
+  }
+  const results = new Map(report.instances.map((each) => [each.instanceId, each.outcome]));
+  const reached = chosen.filter(({ instance }) => {
+    const outcome = results.get(instance.instanceId);
+    // A report that is too long lists its failures first. What is deferred is not to meet a hold later.
+    return outcome === undefined
+      ? (report.instancesOmitted ?? 0) > 0
+      : outcome === "done" || outcome === "already";
+  });
+  if (reached.length > 0) return reached;
+  const why = report.instances.find(({ reason }) => reason !== undefined)?.reason ?? report.errors[0]?.reason;
+  throw new AwsError(
+    `${run.function.name} could ${action} none of ${listIds(chosen)}: ${why}. No hold was changed`,
+  );
+}
+
+/** What a run has left for later: a hold would keep that off. */
+function deferredBy({ report }: InvokedRun): readonly string[] {
+  return (report?.instances ?? [])
+    .filter(({ outcome }) => outcome === "deferred")
+    .map(({ instanceId }) => instanceId);
+}
+
+/** Says what is written where no function could be asked to look at it, and how to go on. */
+function describeUnseen(command: HoldCommand, holds: readonly (readonly [Holdable, Hold])[]): string {
+  const ids = listIds(holds.map(([holdable]) => holdable));
+  switch (command) {
+    case "release":
+      return `The holds of ${ids} have ended, but no function has looked at them: the next firing of a schedule does.`;
+    case "skip":
+      return `The holds of ${ids} are written, but no follow-up.`;
+    case "extend": {
+      // To extend again would move the end once more.
+      const ends = new Map<string, string[]>();
+      for (const [{ instance }, { until }] of holds) {
+        const end = until === undefined ? "" : formatIso(until);
+        ends.set(end, [...(ends.get(end) ?? []), instance.instanceId]);
+      }
+      const commands = [...ends].map(([end, of]) => `\`ec2-start-stop hold ${of.join(" ")} --until ${end}\``);
+      return `The holds of ${ids} are written, but no follow-up: run ${commands.join(" and ")}.`;
+    }
+    default:
+      return `The holds of ${ids} are written, but no follow-up: run the same command again.`;
+  }
+}
+
+function isSameSpan(one: Hold, other: Hold): boolean {
+  return +(one.from ?? 0) === +(other.from ?? 0) && +(one.until ?? 0) === +(other.until ?? 0);
 }
 
 function listIds(chosen: readonly Holdable[]): string {

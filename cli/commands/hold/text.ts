@@ -1,11 +1,12 @@
-import { hasFailed, throws } from "../../../contract/report";
+import type { Hold } from "../../../contract/holds";
+import { hasFailed, type RunReport, throws } from "../../../contract/report";
 import type { Terminal } from "../../context";
 import type { Deployment } from "../../deployment/deployment";
 import { formatOutcomes } from "../../runs/render";
 import { dropEmptyColumns, renderTable } from "../../terminal/table";
 import { joinSections, wrapParagraph } from "../../terminal/text";
 import { formatMinute } from "../../terminal/time";
-import { type Cell, unpainted } from "../../terminal/tone";
+import { type Cell, type Paint, unpainted } from "../../terminal/tone";
 import type { HoldChange, WrittenHold } from "./change";
 import type { ListedHold } from "./json";
 import type { Holdable } from "./select";
@@ -20,17 +21,12 @@ export function renderHolds(
   const { bold, dim, yellow } = terminal.colors;
   const tag = holdTagOf(deployment);
   if (listed.length === 0) return `No instance of ${deployment.names.prefix} is held.\n`;
-  const heading = ["Instance", "Name", "Held", "By", "Then"].map((text) => ({ text, paint: dim }));
+  const heading = ["Instance", "Name", "From", "Held", "By", "Then"].map((text) => ({ text, paint: dim }));
   const rows = listed.map(({ holdable, hold, afterwards, timezone }): Cell[] => [
     ...describeInstance(holdable),
-    formatSpan(hold, holdable.held, timezone),
+    ...spanCells(hold, holdable.held, timezone),
     hold.by ?? "",
-    hold.unreadable
-      ? {
-          text: `held for ever: the tag's value ${JSON.stringify(holdable.instance.tags[tag])} has no end`,
-          paint: yellow,
-        }
-      : afterwards,
+    describeListed(holdable, hold, afterwards, { tag, yellow }),
   ]);
   return joinSections([
     [`${bold(deployment.names.prefix)}  holds by tag ${tag}`],
@@ -48,7 +44,7 @@ export function renderChange(change: HoldChange, region: string, terminal: Termi
       : `${bold(command)}  ${skips.schedule} at ${formatMinute(skips.at, timezone)}`;
   const rows = written.map((each): Cell[] => [
     ...describeInstance(each.holdable),
-    command === "release" ? "released" : formatSpan(each.hold, each.held, timezone),
+    ...(command === "release" ? ["", "released"] : spanCells(each.hold, each.held, timezone)),
     formatPrevious(each, timezone),
     each.afterwards ?? "",
   ]);
@@ -63,7 +59,7 @@ export function renderChange(change: HoldChange, region: string, terminal: Termi
         const bad = report.instances.filter(({ outcome }) => hasFailed(outcome) || outcome === "deferred");
         return [
           ...wrap(
-            `${name}: ${formatOutcomes(report) || (report.reason ?? "no instances")}`,
+            `${name}: ${formatOutcomes(report) || (report.reason ?? "no instances")}${describeNextLook(report, timezone)}`,
             throws(report) ? red : dim,
           ),
           ...bad.flatMap(({ instanceId, reason }) => wrap(`${instanceId}: ${reason}`, red)),
@@ -86,16 +82,40 @@ function describeInstance({ instance }: Holdable): Cell[] {
   return [instance.instanceId, { text: instance.name ?? "", paint: unpainted, mayBeCut: true }];
 }
 
-/** The hold that was overwritten, if it held. */
-function formatPrevious({ holdable: { held, hold } }: WrittenHold, timezone: string): string {
-  if (!held || hold === undefined) return "";
-  const by = hold.by === undefined ? "" : ` by ${hold.by}`;
-  return `was held ${hold.until === undefined ? "for ever" : `until ${formatMinute(hold.until, timezone)}`}${by}`;
+/** What happens to a listed instance. */
+function describeListed(
+  { instance, obstacle }: Holdable,
+  hold: Hold,
+  afterwards: string,
+  { tag, yellow }: { readonly tag: string; readonly yellow: Paint },
+): Cell {
+  if (hold.unreadable)
+    return { text: `the tag's value ${JSON.stringify(instance.tags[tag])} has no end`, paint: yellow };
+  return hold.until === undefined && obstacle === undefined ? "" : afterwards;
 }
 
-/** Its begin only where that is still to come. */
-function formatSpan({ from, until }: WrittenHold["hold"], held: boolean, timezone: string): string {
-  if (until === undefined) return "for ever";
-  const end = `until ${formatMinute(until, timezone)}`;
-  return from === undefined || held ? end : `from ${formatMinute(from, timezone)} ${end}`;
+/** When the functions look at held instances again. */
+function describeNextLook({ followUps = [] }: RunReport, timezone: string): string {
+  const ends = followUps.filter(({ kind }) => kind === "hold").map(({ at }) => +new Date(at));
+  const times = [...new Set(ends)].sort((a, b) => a - b).map((at) => formatMinute(new Date(at), timezone));
+  return times.length === 0 ? "" : `, looked at again at ${times.join(", ")}`;
+}
+
+/** The hold that was overwritten, if it held or was to hold. */
+function formatPrevious({ holdable: { held, hold } }: WrittenHold, timezone: string): string {
+  return hold === undefined ? "" : `was ${held ? "" : "to be "}held ${describeSpan(hold, held, timezone)}`;
+}
+
+/** `until Mon 2026-11-23 22:00 +09:00 by jane`. */
+export function describeSpan(hold: Hold, held: boolean, timezone: string): string {
+  const by = hold.by === undefined ? [] : [`by ${hold.by}`];
+  return [...spanCells(hold, held, timezone), ...by].filter(Boolean).join(" ");
+}
+
+/** The begin, only where that is still to come, and the end of a hold. */
+function spanCells({ from, until }: Hold, held: boolean, timezone: string): [string, string] {
+  return [
+    from === undefined || held ? "" : `from ${formatMinute(from, timezone)}`,
+    until === undefined ? "for ever" : `until ${formatMinute(until, timezone)}`,
+  ];
 }

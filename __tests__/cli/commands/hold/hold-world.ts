@@ -5,6 +5,7 @@ import { AwsError } from "../../../../cli/aws/call";
 import type { HoldDependencies, OpenHoldDependencies } from "../../../../cli/commands/hold/run";
 import type { TargetInstance } from "../../../../cli/instances/instance";
 import { resolveTarget, searchKeyOf } from "../../../../cli/instances/instance";
+import type { Action } from "../../../../contract/actions";
 import type { InstanceReport } from "../../../../contract/report";
 import type { StartStopRequest } from "../../../../contract/request";
 import { requestTargets } from "../../../../model/requests";
@@ -40,6 +41,11 @@ export interface WorldOptions {
   /** The name of the step that AWS refuses: `tag`, `dry run`, `stop` or `start`. */
   readonly refused?: string;
   readonly refusedFrom?: number;
+  /** The actions whose functions are deployed; both unless given. */
+  readonly deployed?: readonly Action[];
+  /** How far this computer's clock is ahead of AWS's. */
+  readonly clockLeadMs?: number;
+  readonly columns?: number;
 }
 
 /** A deployment whose instances, tags and functions are in memory; `steps` is what was changed and asked, in order. */
@@ -61,12 +67,15 @@ export function holdWorld({
   outcomes = {},
   refused,
   refusedFrom = 1,
+  deployed = ["stop", "start"],
+  clockLeadMs = 0,
+  columns = 200,
 }: WorldOptions = {}): World {
   const folder = mkdtempSync(join(tmpdir(), "hold-"));
   const file = join(folder, "c.yaml");
   writeFileSync(file, config);
   const clock = new FakeClock(now);
-  const context = fakeContext(clock, { columns: 200 });
+  const context = fakeContext(clock, { columns });
   const steps: string[] = [];
   const requests: StartStopRequest[] = [];
   let refusals = 0;
@@ -81,6 +90,7 @@ export function holdWorld({
   });
   const open: OpenHoldDependencies = (): HoldDependencies => ({
     clock,
+    clockLeadMs: () => clockLeadMs,
     progress: context.progress,
     onInterrupt: context.onInterrupt,
     runs: { runOf: async () => undefined } as unknown as HoldDependencies["runs"],
@@ -104,7 +114,9 @@ export function holdWorld({
     },
     functions: {
       describe: async (name) =>
-        functionNamed(name, followUps ? { variables: { FOLLOW_UPS: "{}" } } : { variables: {} }),
+        !deployed.some((action) => name.toLowerCase().includes(`-${action}`))
+          ? undefined
+          : functionNamed(name, followUps ? { variables: { FOLLOW_UPS: "{}" } } : { variables: {} }),
       invoke: async ({ name }, request) => {
         step(request.action, `${request.followUp ? "look" : request.action} by ${name}`);
         requests.push(request);

@@ -88,7 +88,7 @@ describe("hold", () => {
     await hold(at, [WEB], { off: true, untilNextStart: true });
     expect(at.steps).toEqual([
       `dry run ${WEB}`,
-      `${HOLD_TAG} of ${WEB}: 2026-11-23T09:00Z by ops`,
+      `${HOLD_TAG} of ${WEB}: 2026-11-23T08:55Z by ops`,
       `stop by ${STOP}`,
       // Tuesday is a holiday.
       `${HOLD_TAG} of ${WEB}: 2026-11-23T08:55Z/2026-11-24T23:00Z by ops`,
@@ -105,6 +105,73 @@ describe("hold", () => {
     expect(at.steps).toEqual([]);
   });
 
+  it("with --off puts back the hold of an instance where the function cannot be asked", async () => {
+    const at = world({ instances: { [WEB]: held("by jane") }, refused: "stop" });
+    await expect(hold(at, [WEB], { for: "1h", off: true })).rejects.toThrow("AWS refused stop");
+    expect(at.steps).toEqual([
+      `dry run ${WEB}`,
+      `${HOLD_TAG} of ${WEB}: 2026-11-23T08:55Z by ops`,
+      `${HOLD_TAG} of ${WEB}: by jane`,
+    ]);
+  });
+
+  it("with --off puts back what is not stopped, and leaves what is stopped later without a hold", async () => {
+    const at = world({
+      instances: { [WEB]: held("by jane"), [DB]: held("by jane"), [QA]: held("") },
+      outcomes: { [DB]: { outcome: "failed", reason: "protected" }, [QA]: { outcome: "deferred" } },
+    });
+    await hold(at, ["dev", QA], { for: "1h", off: true });
+    expect(at.steps.slice(2)).toEqual([
+      `stop by ${STOP}`,
+      `${HOLD_TAG} of ${DB}: by jane`,
+      `${HOLD_TAG} of ${WEB}: 2026-11-23T08:55Z/2026-11-23T10:00Z by ops`,
+      `look by ${STOP}`,
+      `look by ${START}`,
+    ]);
+  });
+
+  it("says which hold is lost where it cannot be put back", async () => {
+    const at = world({
+      instances: { [WEB]: held("by jane") },
+      outcomes: { [WEB]: { outcome: "failed", reason: "protected" } },
+      refused: "tag",
+      refusedFrom: 2,
+    });
+    await expect(hold(at, [WEB], { for: "1h", off: true })).rejects.toThrow(
+      `${STOP} could stop none of ${WEB}: protected. No hold was changed. The hold of ${WEB} is lost. AWS refused tag`,
+    );
+  });
+
+  it("says what was to hold where it takes its place, in JSON too", async () => {
+    const instances = { [WEB]: held("2026-11-23T10:59Z/2026-11-24T23:00Z by jane") };
+    const at = world({ instances });
+    await hold(at, [WEB], { for: "1h" });
+    expect(at.text()).toContain(
+      "was to be held from Mon 2026-11-23 19:59 +09:00 until Wed 2026-11-25 08:00 +09:00 by jane",
+    );
+    const again = world({ instances });
+    await hold(again, [WEB], { for: "1h", json: true });
+    expect(JSON.parse(again.text()).holds).toMatchObject([
+      {
+        ...{ held: true, from: "2026-11-23T08:55:00Z", until: "2026-11-23T10:00:00Z", by: "ops" },
+        replaced: {
+          ...{ held: false, from: "2026-11-23T10:59:00Z", until: "2026-11-24T23:00:00Z" },
+          ...{ by: "jane", unreadable: null },
+        },
+      },
+    ]);
+  });
+
+  it.each([
+    ["2026-11-23 09:00Z where AWS has 2026-11-23 08:00Z", 3_600_000],
+    ["2026-11-23 09:00Z where AWS has 2026-11-23 10:00Z", -3_600_000],
+  ])("refuses a computer whose clock is wrong: %s", async (got, clockLeadMs) => {
+    const at = world({ clockLeadMs });
+    await expect(hold(at, [WEB], { for: "1h" })).rejects.toThrow(`to 5 minutes, got ${got}`);
+    expect(at.steps).toEqual([]);
+    await hold(world({ clockLeadMs: clockLeadMs / 12 }), [WEB], { for: "1h" });
+  });
+
   it("says what is written where the function cannot be asked", async () => {
     const at = world({ refused: "start" });
     await expect(hold(at, [WEB], { for: "1h" })).rejects.toThrow(
@@ -119,7 +186,11 @@ describe("hold", () => {
     [["dev"], { for: "1h", until: "22:00" }, /got several/],
     [["dev"], { for: "soon" }, /--for: expected a duration such as 90m/],
     [[QA], { untilNextStart: true }, /expected a schedule that starts these instances/],
-    [[], { for: "1h" }, /got none: ec2-start-stop hold TARGET\|ID/],
+    [
+      [],
+      { for: "1h" },
+      /Expected targets of .*c\.yaml, or ids of their instances, got none \(it has dev, qa\)/,
+    ],
   ])("refuses %j with %j, and changes nothing", async (names, options, message) => {
     const at = world();
     await expect(hold(at, names, options)).rejects.toThrow(message);
@@ -192,6 +263,19 @@ it("a stop hibernates where a stop schedule of the instances does", async () => 
   expect(at.requests.map(({ hibernate }) => hibernate)).toEqual([true, true]);
 });
 
+it.each([
+  ["hold", (at: World) => hold(at, [WEB], { for: "1h" })],
+  ["extend", (at: World) => runExtend([WEB], { ...at.options, for: "1h" }, at.context, at.open)],
+  ["release", (at: World) => runRelease([WEB], at.options, at.context, at.open)],
+  ["skip", (at: World) => runSkip("hours-stop", { ...at.options, next: true }, at.context, at.open)],
+  ["start", (at: World) => runStart([WEB], { ...at.options, for: "1h" }, at.context, at.open)],
+])("`%s` changes nothing where a function is not deployed", async (command, run) => {
+  const instances = command === "skip" ? {} : { [WEB]: held("2026-11-24") };
+  const at = world({ deployed: ["stop"], instances });
+  await expect(run(at)).rejects.toThrow(`The function ${START} is not deployed in ap-northeast-2`);
+  expect(at.steps).toEqual([]);
+});
+
 describe("what hold writes", () => {
   const began = { [WEB]: held("2026-11-23T08:55Z/2026-11-23T13:00Z by jane") };
 
@@ -208,7 +292,7 @@ describe("what hold writes", () => {
     const at = world({ instances: began });
     await runRelease([WEB], at.options, at.context, at.open);
     expect(at.steps).toEqual([
-      `${HOLD_TAG} of ${WEB}: 2026-11-23T09:00Z by ops`,
+      `${HOLD_TAG} of ${WEB}: 2026-11-23T08:55Z by ops`,
       `look by ${STOP}`,
       `look by ${START}`,
     ]);
@@ -223,6 +307,17 @@ describe("extend", () => {
     const at = world({ instances: { [WEB]: held("2026-11-23T08:00Z/2026-11-23T13:00Z by jane") } });
     await extend(at, [WEB], { for: "1h30m" });
     expect(at.steps[0]).toBe(`${HOLD_TAG} of ${WEB}: 2026-11-23T08:00Z/2026-11-23T14:30Z by ops`);
+  });
+
+  it("names the commands that make up for functions that cannot be asked, which extend no further", async () => {
+    const instances = {
+      [WEB]: held("2026-11-23T13:00Z"),
+      [DB]: held("2026-11-23T14:00Z"),
+    };
+    const at = world({ refused: "stop", instances });
+    await expect(extend(at, ["dev"], { for: "1h" })).rejects.toThrow(
+      `The holds of ${WEB}, ${DB} are written, but no follow-up: run \`ec2-start-stop hold ${WEB} --until 2026-11-23T14:00:00Z\` and \`ec2-start-stop hold ${DB} --until 2026-11-23T15:00:00Z\`. AWS refused stop`,
+    );
   });
 
   it.each([
@@ -244,7 +339,7 @@ describe("release", () => {
     const at = world({ instances: { [DB]: held("2026-11-24 by jane") } });
     await release(at, ["dev"]);
     expect(at.steps).toEqual([
-      `${HOLD_TAG} of ${DB}: 2026-11-23T09:00Z by ops`,
+      `${HOLD_TAG} of ${DB}: 2026-11-23T08:55Z by ops`,
       `look by ${STOP}`,
       `look by ${START}`,
     ]);
@@ -253,7 +348,14 @@ describe("release", () => {
   it("takes back a hold that has not begun, of which no function need know", async () => {
     const at = world({ instances: { [DB]: held("2026-11-23T10:59Z/2026-11-24T23:00Z by jane") } });
     await release(at, [DB]);
-    expect(at.steps).toEqual([`${HOLD_TAG} of ${DB}: 2026-11-23T09:00Z by ops`]);
+    expect(at.steps).toEqual([`${HOLD_TAG} of ${DB}: 2026-11-23T08:55Z by ops`]);
+  });
+
+  it("says that no function has looked where none could be asked", async () => {
+    const at = world({ refused: "stop", instances: { [WEB]: held("2026-11-24") } });
+    await expect(release(at, [WEB])).rejects.toThrow(
+      `The holds of ${WEB} have ended, but no function has looked at them: the next firing of a schedule does. AWS refused stop`,
+    );
   });
 
   it("refuses where nothing is held", async () => {
@@ -286,8 +388,22 @@ describe("skip", () => {
 
   it("refuses instances that are held, whose hold would be lost", async () => {
     const at = world({ instances: { [WEB]: held("by jane") } });
-    await expect(skip(at, "hours-stop")).rejects.toThrow(/release it first/);
+    await expect(skip(at, "hours-stop")).rejects.toThrow(
+      `got ${WEB}, held for ever by jane, which would be lost: end that first by \`ec2-start-stop release ${WEB}\``,
+    );
     expect(at.steps).toEqual([]);
+  });
+
+  it("refuses instances whose later hold would be lost, and may be said twice", async () => {
+    const skipped = "2026-11-23T10:59Z/2026-11-24T23:00Z by jane";
+    const at = world({ instances: { [WEB]: held(skipped) } });
+    await skip(at, "hours-stop");
+    expect(at.steps).toHaveLength(1);
+    const other = world({ instances: { [WEB]: held(skipped) } });
+    await expect(skip(other, "hours-start")).rejects.toThrow(
+      `held from Mon 2026-11-23 19:59 +09:00 until Wed 2026-11-25 08:00 +09:00 by jane, which would be lost`,
+    );
+    expect(other.steps).toEqual([]);
   });
 });
 
@@ -325,6 +441,12 @@ describe("start", () => {
     expect(at.steps).toEqual([]);
   });
 
+  it("names no option for its end that it does not have", async () => {
+    await expect(start(world(), [WEB], {})).rejects.toThrow(
+      `Expected one end, by --for or --until, got none: ec2-start-stop start ${WEB} --for 3h`,
+    );
+  });
+
   it("says what has happened where the hold cannot be written", async () => {
     const at = world({ instances: stopped, refused: "tag" });
     await expect(start(at, [WEB])).rejects.toThrow(`${START} has run for ${WEB} already. AWS refused tag`);
@@ -354,8 +476,34 @@ describe("holds", () => {
     expect(line(WEB)).toMatch(
       /until Mon 2026-11-23 19:00 \+09:00 +jane +stays on: hours-start, until Mon 2026-11-23 20:00/,
     );
-    expect(line(DB)).toContain('held for ever: the tag\'s value "do not touch" has no end');
+    expect(line(DB)).toMatch(/for ever +the tag's value "do not touch" has no end$/);
     expect(line(QA)).toContain("stays off: qa-stop");
+  });
+
+  it("fits into 80 columns, whatever the tags say", async () => {
+    const values = [
+      "2026-11-23T10:59Z/2026-11-24T23:00Z by jane@example.com",
+      `2026-11-23T13:00Z by ${"z".repeat(200)}`,
+      "y ".repeat(120),
+    ];
+    const tags = Object.fromEntries([WEB, DB, QA].map((id, index) => [id, held(values[index] ?? "")]));
+    const at = world({ instances: tags, columns: 80 });
+    await runHolds(at.options, at.context, at.open);
+    await runRelease(["dev", "qa"], at.options, at.context, at.open);
+    for (const line of at.text().split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+    expect(at.text().replace(/\s/g, "")).toContain("z".repeat(200));
+  });
+
+  it("says until when of a date that no calendar of four digits has", async () => {
+    const at = world({ instances: { [WEB]: held("9999-12-31") } });
+    await runHolds(at.options, at.context, at.open);
+    expect(at.text()).toContain("until Sat +010000-01-01 00:00 +09:00");
+  });
+
+  it("lists them where the functions are not deployed", async () => {
+    const at = world({ instances, deployed: [] });
+    await runHolds({ ...at.options, json: true }, at.context, at.open);
+    expect(JSON.parse(at.text()).followUps).toBe(false);
   });
 
   it("as JSON, with the unreadable value", async () => {
