@@ -65,7 +65,8 @@ function moreLine(all: readonly unknown[]): string[] {
 
 function firingRow({ name, action, enabled, schedule, request }: PlannedSchedule, now: Date): string[] {
   if (!enabled) return [name, action, "switched off"];
-  if (schedule.kind === "rate") return [name, action, `${schedule.expression}, counted from its deployment`];
+  if (schedule.kind === "rate" && !schedule.startDate)
+    return [name, action, `${schedule.expression}, counted from its deployment`];
   const [next] = schedule.firings({ from: now });
   if (!next) return [name, action, "never again"];
   const [date = "", time = ""] = next.local.split("T");

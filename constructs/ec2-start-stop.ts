@@ -100,7 +100,10 @@ export class Ec2StartStop extends Construct {
   readonly followUps?: FollowUps;
   /** @internal */
   readonly names: ResourceNames;
-  /** @internal */
+  /**
+   * AWS provider of all resources.
+   * @default not set without `provider` in the props
+   */
   readonly provider?: TerraformProvider;
 
   constructor(scope: Construct, id: string, input: Ec2StartStopConstructProps) {

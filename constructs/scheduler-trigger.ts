@@ -40,6 +40,7 @@ export class SchedulerTrigger extends Construct {
       description: spec.description,
       scheduleExpression: spec.expression,
       scheduleExpressionTimezone: spec.timezone,
+      ...defined({ startDate: spec.startDate, endDate: spec.endDate }),
       state: spec.enabled ? "ENABLED" : "DISABLED",
       flexibleTimeWindow: { mode: "OFF" },
       target: {

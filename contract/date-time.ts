@@ -56,6 +56,12 @@ export function readBegin(text: string, timezone: string): number | undefined {
     : readLocal(text, timezone, "first");
 }
 
+/** Returns the date so many days after another, both `yyyy-mm-dd`. */
+export function addDays(date: string, days: number): string {
+  if (days === 0) return date;
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
 function readLocal(text: string, timezone: string, which: "first" | "last"): number | undefined {
   const { local, offset } = readDateTime(text) ?? {};
   if (local === undefined) return undefined;

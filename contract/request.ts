@@ -156,6 +156,16 @@ export interface DeployedSchedule {
    * @default "UTC"
    */
   readonly timezone?: string;
+  /**
+   * The first instant at which it may fire, in ISO 8601.
+   * @default no beginning
+   */
+  readonly startDate?: string;
+  /**
+   * The instant from which on it fires no more, in ISO 8601.
+   * @default no end
+   */
+  readonly endDate?: string;
   /** Indices of its targets. */
   readonly targets: readonly number[];
   /**

@@ -13,6 +13,7 @@ import {
   bool,
   checkFields,
   date,
+  dateTime,
   type FieldCheck,
   listOf,
   port,
@@ -79,6 +80,8 @@ const deployedSchedule: FieldCheck = (value, path, problems) => {
     action,
     expression: text,
     timezone,
+    startDate: dateTime,
+    endDate: dateTime,
     targets: listOf(wholeNumberFrom(0), 1),
     calendar: wholeNumberFrom(0),
   } satisfies Record<keyof DeployedSchedule, FieldCheck>);

@@ -3,6 +3,8 @@ import { defined } from "../contract/collections";
 import type { FollowUpSettings } from "../contract/follow-ups";
 import { type Architecture, FUNCTION_SETTINGS, type LogLevel } from "../contract/limits";
 import type { FunctionVariable } from "../contract/request";
+import { MINUTE_MS } from "../contract/units";
+import type { Schedule } from "../schedule";
 import { adoptedRule, adoptedRuleNames, adoptedSchedule } from "./adoption";
 import { type AlarmSpec, alarmsOf } from "./alarms";
 import { AccountArns, type ArnSource } from "./arns";
@@ -175,6 +177,9 @@ export interface ScheduleSpec extends TargetSpec {
   readonly expression: string;
   /** IANA zone. */
   readonly timezone: string;
+  /** Both in UTC, as EventBridge Scheduler takes them. */
+  readonly startDate?: string;
+  readonly endDate?: string;
   readonly enabled: boolean;
   readonly roleArn: string;
   readonly importId?: string;
@@ -463,6 +468,7 @@ class BlueprintBuilder {
   #warningSchedules(planned: PlannedSchedule): ScheduleSpec[] {
     const { warning, enabled, schedule } = planned;
     if (warning === undefined) return [];
+    const warnMinutes = warning.request.warnMinutes ?? 0;
     return ruleKeys(warning.name, warning.expressions).map((key, index) => ({
       key,
       group: this.#arns.attribute("scheduleGroup", "name", this.#plan.names.scheduleGroup),
@@ -470,6 +476,7 @@ class BlueprintBuilder {
       description: this.#warningDescription(planned),
       expression: warning.expressions[index] ?? "",
       timezone: schedule.timezone,
+      ...schedulerDates(schedule, warnMinutes),
       enabled,
       roleArn: this.#schedulerRoleArn(),
       ...this.#warningTarget(planned, schedulerInput(warning.request, this.#writer)),
@@ -554,6 +561,7 @@ class BlueprintBuilder {
       description: this.#writer.text(planned.description),
       expression: planned.schedule.expression,
       timezone: planned.schedule.timezone,
+      ...schedulerDates(planned.schedule),
       enabled: planned.enabled,
       roleArn: this.#schedulerRoleArn(),
       ...this.#target(planned, schedulerInput(planned.request, this.#writer)),
@@ -709,6 +717,21 @@ class BlueprintBuilder {
     const { text } = this.#writer;
     return Object.fromEntries(Object.entries(map).map(([key, value]) => [text(key), text(value)]));
   }
+}
+
+/**
+ * Returns the dates of a schedule, or of what fires so many minutes before it. AWS does not say whether a schedule fires at
+ * its end date; it fires in whole minutes, so an end a second earlier leaves no doubt.
+ */
+function schedulerDates(
+  { startDate, endDate }: Schedule,
+  minutesBefore = 0,
+): Pick<ScheduleSpec, "startDate" | "endDate"> {
+  const textOf = (at: number) => new Date(at - minutesBefore * MINUTE_MS).toISOString().replace(".000Z", "Z");
+  return defined({
+    startDate: startDate && textOf(startDate.getTime()),
+    endDate: endDate && textOf(endDate.getTime() - 1000),
+  });
 }
 
 function eventAgeOf(action: Action, { schedules }: Plan): number {

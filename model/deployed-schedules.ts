@@ -1,3 +1,4 @@
+import { defined } from "../contract/collections";
 import { TIMEZONE } from "../contract/limits";
 import type { DeployedSchedule, DeployedSchedules, TargetInstances } from "../contract/request";
 import type { Plan, PlannedSchedule } from "./plan";
@@ -15,6 +16,10 @@ export function deployedSchedules({
     action,
     expression: schedule.expression,
     ...(schedule.timezone === TIMEZONE.default ? {} : { timezone: schedule.timezone }),
+    ...defined({
+      startDate: schedule.startDate?.toISOString(),
+      endDate: schedule.endDate?.toISOString(),
+    }),
     targets: targetNames.flatMap((each) => targetInstances(props, each)).map((each) => targets.indexOf(each)),
     ...(request.holidays ? { calendar: calendars.indexOf(request.holidays) } : {}),
   });

@@ -26,7 +26,10 @@ const samples = new WeakMap<Schedule, FiringSample>();
 
 /** Samples of the firings of a schedule, computed on first use. */
 export class FiringSample {
+  /** Without its dates. */
   readonly schedule: Schedule;
+  /** With its dates. */
+  readonly limited: Schedule;
   /** Whether the firings are known. `rate()` counts from deployment time, which is unknown here. */
   readonly isKnown: boolean;
   /** Minute of the local day, if the schedule fires at one time of day only. */
@@ -42,8 +45,10 @@ export class FiringSample {
     return sample;
   }
 
+  /** The sampled weeks may be before its beginning or after its end, so its times are sampled without them. */
   private constructor(schedule: Schedule) {
-    this.schedule = schedule;
+    this.limited = schedule;
+    this.schedule = schedule.withoutDates();
     this.isKnown = schedule.kind !== "rate";
     const { minuteOfDay, pattern } = schedule;
     this.minuteOfDay = minuteOfDay;
@@ -101,8 +106,12 @@ export class FiringSample {
     return minutes.length * hours.length * days * months.length * years.length;
   }
 
-  /** Returns the longest gap between firings in hours, rounded up; undefined if the schedule does not fire all year. */
+  /**
+   * Returns the longest gap between firings in hours, rounded up; undefined if the schedule does not fire all year, or has a
+   * beginning or an end.
+   */
   longestGapHours(): number | undefined {
+    if (this.limited !== this.schedule) return undefined;
     if (this.schedule.kind === "rate") {
       const [next] = this.schedule.next({ from: SAMPLE_FROM, count: 1 });
       return next && Math.ceil((next.getTime() - SAMPLE_FROM.getTime()) / HOUR_MS);
@@ -125,8 +134,27 @@ export class FiringSample {
 export function shortestGap(first: FiringSample, second: FiringSample, horizonMinutes: number): number {
   if (!first.isKnown || !second.isKnown) return Number.POSITIVE_INFINITY;
   const minutes =
-    gapByLocalTime(first, second, horizonMinutes) ?? gapBySamples(first, second, horizonMinutes);
+    gapBetweenDates(first, second, horizonMinutes) ??
+    gapByLocalTime(first, second, horizonMinutes) ??
+    gapBySamples(first, second, horizonMinutes);
   return minutes <= horizonMinutes ? minutes : Number.POSITIVE_INFINITY;
+}
+
+/** Compares two of which one has ended before the other begins; undefined if neither has. */
+function gapBetweenDates(
+  { limited: first }: FiringSample,
+  { limited: second }: FiringSample,
+  horizonMinutes: number,
+): number | undefined {
+  if (endsBefore(second, first)) return Number.POSITIVE_INFINITY;
+  if (!endsBefore(first, second)) return undefined;
+  const last = lastWithin(first, +(first.endDate ?? 0), horizonMinutes * MINUTE_MS);
+  const next = nextFrom(second, +(second.startDate ?? 0));
+  return last === undefined || next === undefined ? Number.POSITIVE_INFINITY : (next - last) / MINUTE_MS;
+}
+
+function endsBefore({ endDate }: Schedule, { startDate }: Schedule): boolean {
+  return endDate !== undefined && startDate !== undefined && endDate <= startDate;
 }
 
 /** Compares the times of day of two schedules in one zone, without sampling; undefined if that does not decide. */

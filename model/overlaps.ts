@@ -15,19 +15,20 @@ export interface FollowingAction {
 export class OverlapIndex {
   /** The places of each target: its name, and what it shares with other targets by ids or tags. */
   readonly #placesOf: ReadonlyMap<string, readonly string[]>;
-  /** Enabled schedules by action and place: of those with one expression and zone, the first. */
+  /** Enabled schedules by action and place: of those with one expression, zone and dates, the first. */
   readonly #enabled = new Map<string, Map<string, ParsedSchedule>>();
 
   constructor(props: Pick<Ec2StartStopProps, "region" | "targets">, schedules: readonly ParsedSchedule[]) {
     this.#placesOf = placesOfTargets(props);
     for (const parsed of schedules) {
       if (parsed.props.enabled === false) continue;
-      const { expression, timezone } = parsed.schedule;
+      const { expression, timezone, startDate, endDate } = parsed.schedule;
+      const times = JSON.stringify([expression, timezone, startDate, endDate]);
       for (const place of this.#places(parsed)) {
         const key = `${parsed.action} ${place}`;
         const others = this.#enabled.get(key) ?? new Map<string, ParsedSchedule>();
         this.#enabled.set(key, others);
-        if (!others.has(`${expression} ${timezone}`)) others.set(`${expression} ${timezone}`, parsed);
+        if (!others.has(times)) others.set(times, parsed);
       }
     }
   }

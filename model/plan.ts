@@ -1,8 +1,8 @@
 import { ACTIONS, type Action } from "../contract/actions";
 import { truncate } from "../contract/collections";
+import { addDays } from "../contract/date-time";
 import { LATEST_MINUTES, MAX_DESCRIPTION_LENGTH, TIMEZONE } from "../contract/limits";
 import type { DeployedTarget, StartStopRequest } from "../contract/request";
-import { DAY_MS } from "../contract/units";
 import type { Schedule } from "../schedule";
 import { type Names, namesOf } from "./names";
 import { OverlapIndex } from "./overlaps";
@@ -176,11 +176,6 @@ function zoneAndHolidays(
   // A window belongs to the day on which it starts, so the stop of an overnight window depends on the day before.
   const shifted = [...new Set(dates)].sort().map((date) => addDays(date, dayOffset));
   return shifted.length === 0 ? zone : { ...zone, holidays: shifted };
-}
-
-function addDays(date: string, days: number): string {
-  if (days === 0) return date;
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** Returns the default description, which the AWS console shows. */

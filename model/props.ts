@@ -283,6 +283,21 @@ interface ScheduleCommonProps {
    */
   readonly timezone?: string;
   /**
+   * When the schedule begins, with trigger `scheduler`: a date (`yyyy-mm-dd`) in its zone, or an ISO 8601 date-time. A rate
+   * counts from it. With `running` a date, on which the first windows start. Remove it once it is past: EventBridge
+   * Scheduler refuses to make or change a schedule with it.
+   * @default from its deployment on
+   * @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
+   */
+  readonly startDate?: string;
+  /**
+   * When the schedule ends, with trigger `scheduler`: a date in its zone, which is its last day, or an ISO 8601 date-time
+   * before which it fires. With `running` a date, on which the last windows start.
+   * @default it has no end
+   * @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
+   */
+  readonly endDate?: string;
+  /**
    * Whether the schedule fires. A disabled schedule is deployed, but its rule or EventBridge schedule is switched off.
    * @default true
    */

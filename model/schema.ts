@@ -214,6 +214,14 @@ const schedule = block(
       text("an IANA time zone, such as Asia/Seoul"),
       "IANA zone of this schedule. Default: `timezone` of the config.",
     ),
+    startDate: optional(
+      text("a date as yyyy-mm-dd, or a date-time"),
+      "First day of the schedule, or a date-time from which it fires, with trigger `scheduler`. Default: its deployment.",
+    ),
+    endDate: optional(
+      text("a date as yyyy-mm-dd, or a date-time"),
+      "Last day of the schedule, or a date-time before which it fires, with trigger `scheduler`. Default: no end.",
+    ),
     enabled: optional(flag(), "Whether the schedule fires. false deploys it disabled. Default: true."),
     description: optional(
       mayBeToken(text("a description as text")),

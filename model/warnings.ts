@@ -35,6 +35,7 @@ export interface Warning {
     | "wildcard"
     | "weekday-numbers"
     | "not-watched"
+    | "past-start"
     | "left-behind";
   /** Path of its subject: `schedules.dev-stop`, `holidays.kr`. Empty for the config as a whole. */
   readonly path: string;
@@ -62,6 +63,7 @@ export function warningsOf(props: Props, plan: readonly PlannedSchedule[], from:
     ...conflictsOf(props, plan, from),
     ...weekdayNumbers(plan),
     ...notWatched(props, plan),
+    ...pastStarts(plan, from),
     ...warningsOfCalendars(props, from),
     ...unusedTargets(props, plan),
     ...wildcards(props),
@@ -113,10 +115,26 @@ function notWatched({ alerts }: Props, plan: readonly PlannedSchedule[]): Warnin
   if (alerts === undefined || alerts.missedFirings === false) return [];
   return plan
     .filter((planned) => planned.enabled && !canWatchFirings(planned))
-    .map(({ name, key }) => {
-      const message = `${name}: not watched, since it fires too rarely or too irregularly for an alarm on missed firings`;
+    .map(({ name, key, schedule }) => {
+      const isLimited = schedule.startDate !== undefined || schedule.endDate !== undefined;
+      const why = isLimited
+        ? "it has a start or an end date, and an alarm on missed firings has none"
+        : "it fires too rarely or too irregularly for an alarm on missed firings";
+      const message = `${name}: not watched, since ${why}`;
       return warningAt(pathTo("schedules", key), "not-watched", message, { schedules: [name] });
     });
+}
+
+/** Warns about start dates that are past: as they are they do no harm, but the next change of the schedule is refused. */
+function pastStarts(plan: readonly PlannedSchedule[], from: Date): Warning[] {
+  const past = plan.filter(({ schedule: { startDate } }) => startDate !== undefined && startDate <= from);
+  return [...new Map(past.map((planned) => [planned.key, planned])).values()].map(
+    ({ key, schedule: { startDate } }) => {
+      const path = `${pathTo("schedules", key)}.startDate`;
+      const message = `${path} is past (${startDate?.toISOString()}): remove it, since EventBridge Scheduler refuses to make or change a schedule with it`;
+      return warningAt(path, "past-start", message, { schedules: [key] });
+    },
+  );
 }
 
 function unusedTargets({ targets }: Props, plan: readonly PlannedSchedule[]): Warning[] {

@@ -80,7 +80,8 @@ export function findConflicts(
 }
 
 /** A rate, or a cron expression for every year: parsing it already found a firing. */
-function firesForever({ kind, pattern }: Schedule): boolean {
+function firesForever({ kind, pattern, endDate }: Schedule): boolean {
+  if (endDate) return false;
   return kind === "rate" || pattern?.text.year === "*";
 }
 
@@ -113,7 +114,8 @@ function pairConflict(finding: SameMinute | StopInWindow, { targetNames }: Confl
 }
 
 function neverFires({ name, schedule, targetNames }: ConflictSchedule): Conflict {
-  const message = `${name} has no firing still to come: ${schedule}`;
+  const ended = schedule.endDate ? `, until ${schedule.endDate.toISOString()}` : "";
+  const message = `${name} has no firing still to come: ${schedule}${ended}`;
   return { kind: "never-fires", severity: "warning", message, schedules: [name], targets: targetNames };
 }
 

@@ -27,6 +27,17 @@ export interface ScheduleOptions {
    * @default "UTC"
    */
   readonly timezone?: string;
+  /**
+   * The first instant at which it may fire, and from which a rate counts. Not for `at(...)`, which has one time.
+   * @default no beginning: a rate counts from its deployment
+   * @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
+   */
+  readonly startDate?: Date;
+  /**
+   * The instant from which on it fires no more. Not for `at(...)`.
+   * @default no end
+   */
+  readonly endDate?: Date;
 }
 
 /** Selects firings. */
@@ -94,12 +105,29 @@ export class Schedule {
   readonly expression: string;
   /** IANA zone, as IANA spells it. */
   readonly timezone: string;
+  /**
+   * The first instant at which it may fire.
+   * @default not set: it has no beginning
+   */
+  readonly startDate?: Date;
+  /**
+   * The instant from which on it fires no more.
+   * @default not set: it has no end
+   */
+  readonly endDate?: Date;
   readonly #content: Content;
 
-  private constructor(expression: string, timezone: string, content: Content) {
+  private constructor(
+    expression: string,
+    timezone: string,
+    content: Content,
+    { startDate, endDate }: Pick<ScheduleOptions, "startDate" | "endDate"> = {},
+  ) {
     this.expression = expression;
     this.timezone = timezone;
     this.#content = content;
+    if (startDate) this.startDate = startDate;
+    if (endDate) this.endDate = endDate;
   }
 
   /**
@@ -147,9 +175,20 @@ export class Schedule {
   static parse(expression: string, options: ScheduleOptions = {}): Schedule {
     const timezone = parseTimezone(options.timezone ?? TIMEZONE.default);
     const { kind, text } = split(expression);
-    if (kind === "cron") return new Schedule(expression, timezone, { kind, pattern: parseCron(text) });
-    if (kind === "rate") return new Schedule(expression, timezone, { kind, text, periodMs: parseRate(text) });
-    return new Schedule(expression, timezone, { kind, local: parseAt(text, Zone.of(timezone)) });
+    const { startDate, endDate } = checkDates(kind, options);
+    const make = (content: Content) =>
+      new Schedule(expression, timezone, content, {
+        ...(startDate && { startDate }),
+        ...(endDate && { endDate }),
+      });
+    if (kind === "cron") return make({ kind, pattern: parseCron(text) });
+    if (kind === "rate") return make({ kind, text, periodMs: parseRate(text) });
+    return make({ kind, local: parseAt(text, Zone.of(timezone)) });
+  }
+
+  /** The same times without beginning and end. */
+  withoutDates(): Schedule {
+    return this.#isLimited ? new Schedule(this.expression, this.timezone, this.#content) : this;
   }
 
   /** Which of the three expressions it is. */
@@ -162,9 +201,9 @@ export class Schedule {
     return this.#content.kind === "cron" ? this.#content.pattern : undefined;
   }
 
-  /** Whether every week is alike: a cron expression in which only days of the week select the days. */
+  /** Whether every week is alike: a cron expression without dates, in which only days of the week select the days. */
   get isWeekly(): boolean {
-    if (this.pattern === undefined) return false;
+    if (this.pattern === undefined || this.#isLimited) return false;
     const { dayOfMonth, month, dayOfWeek, year } = this.pattern.text;
     return ["?", "*"].includes(dayOfMonth) && month === "*" && !/[#L]/i.test(dayOfWeek) && year === "*";
   }
@@ -178,7 +217,8 @@ export class Schedule {
   }
 
   /**
-   * Returns firings at or after `from`, soonest first. A rate counts from `from`: its first firing is one period later.
+   * Returns firings at or after `from`, soonest first. A rate without a `startDate` counts from `from`: its first firing is
+   * one period later.
    *
    * @throws ScheduleError for an invalid Date or count
    * @example
@@ -208,7 +248,8 @@ export class Schedule {
    * @throws ScheduleError for an invalid Date
    */
   clockChangeEffects({ from, until }: { readonly from: Date; readonly until: Date }): ClockChangeEffect[] {
-    const [first, last] = [instantOf(from, "from"), instantOf(until, "until")];
+    const first = Math.max(instantOf(from, "from"), this.#start);
+    const last = Math.min(instantOf(until, "until"), this.#end);
     const zone = Zone.of(this.timezone);
     const effects: ClockChangeEffect[] = [];
     if (this.kind === "rate") return effects;
@@ -226,8 +267,9 @@ export class Schedule {
   /** Describes the schedule in words, such as "At 20:00, Monday through Friday". */
   describe(): string {
     const content = this.#content;
-    if (content.kind === "cron") return describeCron(content.pattern);
-    if (content.kind === "rate") return describeRate(content.text);
+    const dates = this.#describeDates();
+    if (content.kind === "cron") return describeCron(content.pattern) + dates;
+    if (content.kind === "rate") return describeRate(content.text) + dates;
     return `Once, on ${localText(content.local).replace("T", " at ")}`;
   }
 
@@ -241,6 +283,9 @@ export class Schedule {
    */
   toUtc({ from = new Date() }: { readonly from?: Date } = {}): UtcConversion {
     const content = this.#content;
+    if (this.#isLimited) {
+      return { expressions: null, reason: "EventBridge rules have neither a start nor an end date" };
+    }
     if (content.kind === "rate") return { expressions: [this.expression] };
     if (content.kind === "at") {
       return { expressions: null, reason: "EventBridge rules have no one-time at(...) expressions" };
@@ -253,9 +298,32 @@ export class Schedule {
     return this.expression;
   }
 
+  #describeDates(): string {
+    const zone = Zone.of(this.timezone);
+    const textOf = (date: Date) =>
+      localText(date.getTime() + zone.offsetAt(date.getTime()))
+        .slice(0, 16)
+        .replace("T", " ");
+    const from = this.startDate ? `, from ${textOf(this.startDate)}` : "";
+    return this.endDate ? `${from}${from ? "" : ","} until ${textOf(this.endDate)}` : from;
+  }
+
+  get #isLimited(): boolean {
+    return this.startDate !== undefined || this.endDate !== undefined;
+  }
+
+  get #start(): number {
+    return this.startDate?.getTime() ?? Number.NEGATIVE_INFINITY;
+  }
+
+  get #end(): number {
+    return this.endDate?.getTime() ?? LAST_INSTANT_MS + 1;
+  }
+
   #firingInstants(options: FiringOptions): LocalInstant[] {
-    const from = instantOf(options.from ?? new Date(), "from");
-    const until = options.until === undefined ? LAST_INSTANT_MS + 1 : instantOf(options.until, "until");
+    const from = Math.max(instantOf(options.from ?? new Date(), "from"), this.#start);
+    const limit = options.until === undefined ? LAST_INSTANT_MS + 1 : instantOf(options.until, "until");
+    const until = Math.min(limit, this.#end);
     const count = options.count ?? (options.until === undefined ? 1 : Number.POSITIVE_INFINITY);
     if (!(count === Number.POSITIVE_INFINITY || Number.isInteger(count)) || count < 0) {
       throw new ScheduleError({ field: "count", expected: "a whole number from 0 on", got: String(count) });
@@ -275,7 +343,10 @@ export class Schedule {
     const content = this.#content;
     const zone = Zone.of(this.timezone);
     if (content.kind === "rate") {
-      for (let at = from + content.periodMs; at <= LAST_INSTANT_MS; at += content.periodMs) {
+      const { periodMs } = content;
+      const elapsed = this.startDate ? Math.ceil((from - this.#start) / periodMs) : 0;
+      const first = this.startDate ? this.#start + elapsed * periodMs : from + periodMs;
+      for (let at = first; at <= LAST_INSTANT_MS; at += content.periodMs) {
         yield { at, kind: "once", local: at };
       }
     } else if (content.kind === "at") {
@@ -285,6 +356,23 @@ export class Schedule {
       for (const local of cronLocalTimes(content.pattern, firstDay)) yield { ...zone.resolve(local), local };
     }
   }
+}
+
+/** @throws ScheduleError for dates that do not exist, that end before they begin, or that a one-time schedule has */
+function checkDates(kind: ScheduleKind, { startDate, endDate }: ScheduleOptions) {
+  for (const [field, date] of Object.entries({ startDate, endDate })) {
+    if (date === undefined) continue;
+    const at = instantOf(date, field);
+    if (kind === "at") {
+      const expected = "none, since at(...) fires once: EventBridge Scheduler ignores its dates";
+      throw new ScheduleError({ field, expected, got: new Date(at).toISOString() });
+    }
+  }
+  if (startDate && endDate && endDate <= startDate) {
+    const expected = `a time after the startDate, ${startDate.toISOString()}`;
+    throw new ScheduleError({ field: "endDate", expected, got: endDate.toISOString() });
+  }
+  return { startDate, endDate };
 }
 
 function* cronLocalTimes(pattern: CronPattern, firstDay: number): Generator<number, void> {

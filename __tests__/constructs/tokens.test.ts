@@ -109,6 +109,10 @@ const OWN_ROLES = {
 const ADOPTING_SCHEDULE = {
   ...EVERYTHING,
   trigger: "scheduler",
+  schedules: {
+    ...EVERYTHING.schedules,
+    one: { ...EVERYTHING.schedules.one, startDate: "2030-01-04", endDate: "2030-12-31T18:00" },
+  },
   adopt: { schedules: { one: { group: "default", name: "by-hand" } } },
 } as const;
 

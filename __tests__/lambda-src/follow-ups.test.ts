@@ -92,6 +92,18 @@ describe("a hold with an end", () => {
     expect(bench.scheduler.pending).toEqual([]);
   });
 
+  it.each([{ endDate: "2026-11-24T00:00:00.000Z" }, { startDate: "2026-11-26T00:00:00.000Z" }])(
+    "stops on waking where no start comes by then, since starts have %j",
+    async (dates) => {
+      const schedules = SCHEDULES.schedules.map((each) =>
+        each.action === "start" ? { ...each, ...dates } : each,
+      );
+      const environment = environmentOf({ ...SCHEDULES, schedules });
+      await bench.run(request("stop"), dev(1, held("2026-11-25T01:00Z")), environment);
+      expect((await bench.wake(environment))?.report.counts).toMatchObject({ done: 1 });
+    },
+  );
+
   it("does nothing on waking where the schedules say running by then", async () => {
     // The next start that is no holiday is on Wednesday, 2026-11-25 at 08:00 in Seoul.
     await bench.run(request("stop"), dev(1, held("2026-11-25T01:00Z")), environmentOf());

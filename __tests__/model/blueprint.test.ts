@@ -119,6 +119,58 @@ describe("a blueprint", () => {
   });
 });
 
+describe("the dates of schedules", () => {
+  const seoul = { account: { id: "123456789012", partition: "aws" }, region: PAIR.region };
+  const datesOf = (schedules: Ec2StartStopProps["schedules"]) =>
+    blueprintOf(
+      { region: seoul.region, trigger: "scheduler", schedules, ...EMAIL, followUps: true },
+      seoul.account,
+    );
+  const inOrder = ({ scheduler }: Blueprint) =>
+    (scheduler?.schedules ?? []).map(({ key, startDate, endDate }) => [key, startDate, endDate]);
+
+  it("are instants of the zone, of windows for the last stop too, and of a warning as much earlier as it fires", () => {
+    const made = datesOf({
+      night: {
+        running: "MON-FRI 20:00-06:00",
+        targets: "dev",
+        startDate: "2027-01-04",
+        endDate: "2027-12-31",
+        warnMinutes: 30,
+      },
+    });
+    expect(inOrder(made)).toEqual([
+      ["night-start", "2027-01-03T15:00:00Z", "2027-12-31T14:59:59Z"],
+      ["night-stop", "2027-01-04T15:00:00Z", "2028-01-01T14:59:59Z"],
+      ["night-stop-warn", "2027-01-04T14:30:00Z", "2028-01-01T14:29:59Z"],
+    ]);
+    // The functions decide by them what the schedules say.
+    expect(JSON.parse(made.functions[0]?.variables["SCHEDULES"] ?? "").schedules).toMatchObject([
+      { name: "night-start", startDate: "2027-01-03T15:00:00.000Z", endDate: "2027-12-31T15:00:00.000Z" },
+      { name: "night-stop", startDate: "2027-01-04T15:00:00.000Z", endDate: "2028-01-01T15:00:00.000Z" },
+    ]);
+    expect(made.alerts?.alarms.map(({ key }) => key)).toEqual([
+      "stop-failed",
+      "start-failed",
+      "dead-letters",
+    ]);
+  });
+
+  it("may be date-times, and one of them alone", () => {
+    const stop = PAIR.schedules["dev-stop"];
+    const made = datesOf({
+      one: { ...stop, endDate: "2027-12-31T18:00" },
+      two: { ...stop, timezone: "UTC", startDate: "2027-01-04T08:00:30-05:00" },
+      three: stop,
+    });
+    expect(inOrder(made)).toEqual([
+      ["one", undefined, "2027-12-31T08:59:59Z"],
+      ["two", "2027-01-04T13:00:30Z", undefined],
+      ["three", undefined, undefined],
+    ]);
+  });
+});
+
 describe("two deployments whose names begin alike", () => {
   const Alerted = { alerts: { email: "ops@example.com" }, trigger: "event-rule" } as const;
   const Schedule = PAIR.schedules["dev-stop"];

@@ -245,6 +245,69 @@ describe("settings", () => {
   });
 });
 
+describe("start and end dates", () => {
+  const scheduler = { trigger: "scheduler" };
+
+  it("are days in the schedule's zone, or instants", () => {
+    const dates = (startDate: string, endDate: string) =>
+      problemsOfSchedule({ startDate, endDate }, scheduler);
+    expect(dates("2027-01-04", "2027-01-04")).toEqual([]);
+    expect(dates("2027-01-04T08:00", "2027-12-31T18:00+09:00")).toEqual([]);
+  });
+
+  it.each<[Changes, Changes, string]>([
+    [
+      { startDate: "2027-02-30" },
+      scheduler,
+      '`schedules.one.startDate`: expected a date as yyyy-mm-dd, or a date-time such as 2027-01-04T08:00, got "2027-02-30"',
+    ],
+    [
+      { endDate: "2027-12-31" },
+      {},
+      "`schedules.one.endDate`: expected `trigger: scheduler`, since EventBridge rules have neither a start nor an end date, got event-rule",
+    ],
+    [
+      { startDate: "2027-02-01", endDate: "2027-01-31" },
+      scheduler,
+      '`schedules.one.endDate`: expected a time after the startDate, 2027-01-31T15:00:00.000Z, got "2027-01-31"',
+    ],
+    [
+      { expression: "at(2027-02-01T08:00:00)", startDate: "2027-01-01" },
+      scheduler,
+      '`schedules.one.startDate`: expected none, since at(...) fires once: EventBridge Scheduler ignores its dates, got "2027-01-01"',
+    ],
+  ])("must hold: %j with %j", (schedule, more, expected) => {
+    expect(problemsOfSchedule(schedule, more)).toEqual([expected]);
+  });
+
+  it("of windows are days, since a window belongs to the day on which it starts", () => {
+    const windows = { running: "MON-FRI 08:00-20:00", targets: "dev", endDate: "2027-01-04T12:00" };
+    expect(problemsWith({ ...scheduler, schedules: { one: windows } })).toEqual([
+      '`schedules.one.endDate`: expected a date as yyyy-mm-dd, since a window belongs to the day on which it starts, got "2027-01-04T12:00"',
+    ]);
+  });
+
+  it("keep apart what would come too close: the summer's last stop and the winter's first start", () => {
+    const start = {
+      action: "start",
+      targets: "dev",
+      expression: "cron(0 8 ? * * *)",
+      startDate: "2027-09-01",
+    };
+    const stop = { action: "stop", targets: "dev", expression: "cron(59 7 ? * * *)" };
+    const problems = (more: Changes) =>
+      problemsWith({ ...scheduler, schedules: { start, stop: { ...stop, ...more } } }).length;
+    expect([problems({}), problems({ endDate: "2027-09-01" }), problems({ endDate: "2027-08-31" })]).toEqual([
+      1, 1, 0,
+    ]);
+    const midnight = { ...stop, expression: "cron(59 23 ? * * *)", endDate: "2027-08-31" };
+    const early = { ...start, expression: "cron(0 0 ? * * *)" };
+    expect(problemsWith({ ...scheduler, schedules: { start: early, stop: midnight } })).toEqual([
+      expect.stringMatching(/^`schedules.stop`: expected more than 2 minutes before `start` .*, got 1$/),
+    ]);
+  });
+});
+
 describe("targets", () => {
   it.each<[Changes, string]>([
     [{}, "`targets.other`: expected `instanceIds`, `tags` or both, got neither"],

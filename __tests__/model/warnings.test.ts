@@ -51,6 +51,35 @@ describe("warnings", () => {
     for (const { severity, path } of found) expect([severity, path]).toEqual(["warning", "holidays.kr"]);
   });
 
+  it("report a start date that is past, since the next change of the schedule is refused for it", () => {
+    const past = (startDate: string) => {
+      const schedules = { hours: { running: "MON-FRI 08:00-20:00", targets: "dev", startDate } };
+      return warningsWith({ trigger: "scheduler", schedules }).map(({ kind, path, message }) => [
+        kind,
+        path,
+        message,
+      ]);
+    };
+    expect(past("2026-11-24")).toEqual([]);
+    expect(past("2026-11-23")).toEqual([
+      [
+        "past-start",
+        "schedules.hours.startDate",
+        "schedules.hours.startDate is past (2026-11-22T15:00:00.000Z): remove it, since EventBridge Scheduler refuses to make or change a schedule with it",
+      ],
+    ]);
+  });
+
+  it("report a schedule that has ended", () => {
+    const schedules = { stop: { ...stop, endDate: "2026-11-20" }, start };
+    expect(warningsWith({ trigger: "scheduler", schedules })).toMatchObject([
+      {
+        kind: "never-fires",
+        message: "stop has no firing still to come: cron(0 20 ? * MON-FRI *), until 2026-11-20T15:00:00.000Z",
+      },
+    ]);
+  });
+
   it("report a calendar without a schedule", () => {
     expect(warningsWith({ holidays: { kr: ["2099-01-01"] } })).toMatchObject([
       {
@@ -338,6 +367,10 @@ describe("probable mistakes are warnings", () => {
     const alerts = { email: "ops@example.com" };
     expect(about({ schedules, alerts }, "not-watched")).toEqual([
       "warning schedules.monthly: monthly: not watched, since it fires too rarely or too irregularly for an alarm on missed firings",
+    ]);
+    const limited = { "dev-stop": { ...stop, endDate: "2027-12-31" } };
+    expect(about({ trigger: "scheduler", schedules: limited, alerts }, "not-watched")).toEqual([
+      "warning schedules.dev-stop: dev-stop: not watched, since it has a start or an end date, and an alarm on missed firings has none",
     ]);
     expect(about({ schedules }, "not-watched")).toEqual([]);
     expect(about({ schedules, alerts: { ...alerts, missedFirings: false } }, "not-watched")).toEqual([]);

@@ -18,6 +18,70 @@ function shortestMs(action: () => unknown): number {
   return Math.min(...times);
 }
 
+describe("a schedule with a start and an end", () => {
+  const dates = { startDate: new Date("2026-11-24T11:00:00Z"), endDate: new Date("2026-11-27T11:00:00Z") };
+  const seoul = Schedule.parse("cron(0 20 ? * * *)", { timezone: "Asia/Seoul", ...dates });
+
+  it("fires from the one, and before the other, whatever period is asked for", () => {
+    const all = ["24", "25", "26"].map((day) => `2026-11-${day}T11:00:00.000Z`);
+    expect(iso(seoul.next({ from, count: 10 }))).toEqual(all);
+    expect(iso(seoul.next({ from: new Date("2026-11-25T00:00:00Z"), count: 10 }))).toEqual(all.slice(1));
+    expect(iso(seoul.next({ from, until: new Date("2026-11-25T00:00:00Z") }))).toEqual(all.slice(0, 1));
+    expect(seoul.next({ from: dates.endDate })).toEqual([]);
+    expect(seoul.firings({ from, count: 10 }).map(({ local }) => local.slice(0, 10))).toEqual([
+      "2026-11-24",
+      "2026-11-25",
+      "2026-11-26",
+    ]);
+    expect(iso(seoul.withoutDates().next({ from }))).toEqual(["2026-11-22T11:00:00.000Z"]);
+  });
+
+  it("counts a rate from its start", () => {
+    const rate = Schedule.rate(2, "hours", { startDate: new Date("2026-11-24T11:30:00Z") });
+    expect(iso(rate.next({ from, count: 2 }))).toEqual([
+      "2026-11-24T11:30:00.000Z",
+      "2026-11-24T13:30:00.000Z",
+    ]);
+    expect(iso(rate.next({ from: new Date("2026-11-24T13:30:00Z") }))).toEqual(["2026-11-24T13:30:00.000Z"]);
+    expect(iso(rate.next({ from: new Date("2026-11-24T13:30:01Z") }))).toEqual(["2026-11-24T15:30:00.000Z"]);
+  });
+
+  it("tells no clock change beyond them, and is like no other week", () => {
+    const options = { timezone: "America/New_York" };
+    const year = { from, until: new Date("2027-11-22T00:00:00Z") };
+    const skipped = (more: object) =>
+      Schedule.parse("cron(30 2 ? * * *)", { ...options, ...more }).clockChangeEffects(year).length;
+    expect([skipped({}), skipped(dates), skipped({ endDate: new Date("2027-06-01T00:00:00Z") })]).toEqual([
+      1, 0, 1,
+    ]);
+    expect([seoul.isWeekly, seoul.withoutDates().isWeekly]).toEqual([false, true]);
+  });
+
+  it("says them, and has no form as a rule", () => {
+    expect(seoul.describe()).toBe("At 20:00, from 2026-11-24 20:00 until 2026-11-27 20:00");
+    expect(Schedule.rate(1, "day", { endDate: dates.endDate }).describe()).toMatch(
+      /, until 2026-11-27 11:00$/,
+    );
+    expect(seoul.toUtc()).toEqual({
+      expressions: null,
+      reason: "EventBridge rules have neither a start nor an end date",
+    });
+  });
+
+  it("refuses dates that cannot be meant", () => {
+    expect(problemOf(() => Schedule.at("2027-01-04T08:00:00", dates))).toBe(
+      "startDate: expected none, since at(...) fires once: EventBridge Scheduler ignores its dates, got 2026-11-24T11:00:00.000Z",
+    );
+    const { startDate } = dates;
+    expect(problemOf(() => Schedule.rate(1, "day", { startDate, endDate: startDate }))).toBe(
+      "endDate: expected a time after the startDate, 2026-11-24T11:00:00.000Z, got 2026-11-24T11:00:00.000Z",
+    );
+    expect(problemOf(() => Schedule.rate(1, "day", { endDate: new Date("never") }))).toBe(
+      "endDate: expected a valid date, got an invalid Date",
+    );
+  });
+});
+
 describe("a schedule", () => {
   it("knows its kind, expression and zone, and prints as the expression", () => {
     const schedule = Schedule.parse("cron(0 20 ? * MON-FRI *)", { timezone: "Asia/Seoul" });

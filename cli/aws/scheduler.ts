@@ -4,6 +4,7 @@ import {
   paginateListSchedules,
   SchedulerClient,
 } from "@aws-sdk/client-scheduler";
+import { defined } from "../../contract/collections";
 import { DEFAULT_SCHEDULE_GROUP } from "../../model/names";
 import { type AwsSettings, callAwsOrUndefined, createAwsClient, readAllPages } from "./call";
 import { type Retries, retriesOf } from "./events";
@@ -26,12 +27,19 @@ export interface DeployedSchedule extends ScheduleName, Retries {
   readonly expression: string;
   /** IANA zone. */
   readonly timezone: string;
+  /** Both in ISO 8601, in UTC without fractions of a second. */
+  readonly startDate?: string;
+  readonly endDate?: string;
   readonly enabled: boolean;
   readonly targetArn: string;
   readonly roleArn: string;
   readonly input?: string;
   /** `OFF`, or how far a firing may be moved. */
   readonly flexibleMinutes: number | "OFF";
+}
+
+function instantText(date: Date | undefined): string | undefined {
+  return date?.toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 export function createSchedulerReader(settings: AwsSettings): SchedulerReader {
@@ -67,6 +75,7 @@ export function createSchedulerReader(settings: AwsSettings): SchedulerReader {
         name,
         expression: found.ScheduleExpression ?? "",
         timezone: found.ScheduleExpressionTimezone ?? "UTC",
+        ...defined({ startDate: instantText(found.StartDate), endDate: instantText(found.EndDate) }),
         enabled: found.State !== "DISABLED",
         targetArn: Target?.Arn ?? "",
         roleArn: Target?.RoleArn ?? "",

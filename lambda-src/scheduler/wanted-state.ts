@@ -80,11 +80,16 @@ export class WantedState {
     });
   }
 
-  #parse({ name, action, expression, timezone, calendar }: DeployedSchedule): TimelineSchedule {
+  #parse({ name, action, expression, timezone, calendar, ...dates }: DeployedSchedule): TimelineSchedule {
+    const { startDate, endDate } = dates;
     return {
       name,
       action,
-      schedule: Schedule.parse(expression, { timezone: timezone ?? TIMEZONE.default }),
+      schedule: Schedule.parse(expression, {
+        timezone: timezone ?? TIMEZONE.default,
+        ...(startDate ? { startDate: new Date(startDate) } : {}),
+        ...(endDate ? { endDate: new Date(endDate) } : {}),
+      }),
       enabled: true,
       targetNames: [],
       skipDates: calendar === undefined ? [] : (this.#deployed.calendars[calendar] ?? []),

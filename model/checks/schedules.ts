@@ -1,6 +1,13 @@
 import { defined } from "../../contract/collections";
-import { LATEST_MINUTES, MAX_DESCRIPTION_LENGTH, TRIGGER, WARN_MINUTES } from "../../contract/limits";
-import { SCHEDULE_NAME } from "../../contract/patterns";
+import { readBegin } from "../../contract/date-time";
+import {
+  LATEST_MINUTES,
+  MAX_DESCRIPTION_LENGTH,
+  TIMEZONE,
+  TRIGGER,
+  WARN_MINUTES,
+} from "../../contract/limits";
+import { isDate, SCHEDULE_NAME } from "../../contract/patterns";
 import { runningWindows, Schedule } from "../../schedule";
 import { ScheduleError } from "../../schedule/error";
 import { type ParsedSchedule, parseSchedule } from "../parsed-schedule";
@@ -42,11 +49,41 @@ function checkSchedule(
   }
   const wrongZone = checkTimezone(report, `${path}.timezone`, schedule.timezone);
   const times = parseTimes(report, path, schedule);
+  const hasDates = checkDates(report, path, schedule, props);
   if (times === undefined || wrongZone) {
     checkTimesAlone(report, path, schedule);
     return [];
   }
-  return parseEntry(report, path, key, { ...(canBeShifted ? schedule : withoutWarning), ...times }, props);
+  const { startDate: Start, endDate: End, ...rest } = canBeShifted ? schedule : withoutWarning;
+  const dates = hasDates ? defined({ startDate: Start, endDate: End }) : {};
+  return parseEntry(report, path, key, { ...rest, ...dates, ...times }, props);
+}
+
+/** Checks when a schedule begins and ends. Returns whether both can be read. */
+function checkDates(
+  report: ReportProblem,
+  path: string,
+  { startDate, endDate, running }: PartialSchedule,
+  { trigger = TRIGGER.default }: PartialProps,
+): boolean {
+  let valid = true;
+  for (const [key, text] of Object.entries({ startDate, endDate })) {
+    if (text === undefined) continue;
+    const problem = (expected: string, got = show(text)) => {
+      report(`${path}.${key}`, expected, got);
+      valid = false;
+    };
+    if (readBegin(text, TIMEZONE.default) === undefined)
+      problem("a date as yyyy-mm-dd, or a date-time such as 2027-01-04T08:00");
+    else if (running !== undefined && !isDate(text))
+      problem("a date as yyyy-mm-dd, since a window belongs to the day on which it starts");
+    else if (trigger === "event-rule")
+      problem(
+        "`trigger: scheduler`, since EventBridge rules have neither a start nor an end date",
+        "event-rule",
+      );
+  }
+  return valid;
 }
 
 /** Returns whether a warning can be so many minutes ahead. */
@@ -138,6 +175,8 @@ function parseEntry(
     if (!(error instanceof ScheduleError)) throw error;
     // A wrong `timezone` of the config is reported once, at its own path.
     if (error.field === "timezone") checkTimesAlone(report, path, schedule);
+    else if (error.field === "startDate" || error.field === "endDate")
+      report(`${path}.${error.field}`, error.expected, show(schedule[error.field]));
     else reportTimes(report, `${path}.${"running" in schedule ? "running" : "expression"}`, error);
     return [];
   }

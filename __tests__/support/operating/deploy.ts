@@ -155,6 +155,8 @@ async function makeSchedule(aws: Aws, spec: ScheduleSpec): Promise<void> {
       Description: spec.description,
       ScheduleExpression: spec.expression,
       ScheduleExpressionTimezone: spec.timezone,
+      ...(spec.startDate ? { StartDate: new Date(spec.startDate) } : {}),
+      ...(spec.endDate ? { EndDate: new Date(spec.endDate) } : {}),
       State: stateOf(spec.enabled),
       FlexibleTimeWindow: { Mode: "OFF" },
       Target: { Arn: spec.functionArn, RoleArn: spec.roleArn, Input: spec.input, ...deliveryOf(spec) },

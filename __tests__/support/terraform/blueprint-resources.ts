@@ -143,6 +143,8 @@ export function blueprintResources(blueprint: Blueprint, { sourceCodeHash }: Bui
       description: spec.description,
       schedule_expression: spec.expression,
       schedule_expression_timezone: spec.timezone,
+      start_date: spec.startDate,
+      end_date: spec.endDate,
       state: stateOf(spec.enabled),
       flexible_time_window: [{ mode: "OFF" }],
       target: [{ arn: spec.functionArn, role_arn: spec.roleArn, input: spec.input, ...deliveryOf(spec) }],

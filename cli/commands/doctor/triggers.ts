@@ -135,6 +135,8 @@ async function checkSchedule(
   const differences = [
     ...compareValues("expression", found.expression, expected.expression),
     ...compareValues("zone", found.timezone, expected.timezone),
+    ...compareValues("start date", found.startDate, expected.startDate),
+    ...compareValues("end date", found.endDate, expected.endDate),
     ...compareValues("state", formatState(found.enabled), formatState(expected.enabled)),
     ...compareValues("flexible time window", found.flexibleMinutes, "OFF"),
     ...compareValues("target", found.targetArn, expected.functionArn),

@@ -72,7 +72,7 @@ function renderScheduleRows({ schedules, trigger }: Preview, { colors }: Termina
 }
 
 function renderRateNote({ schedules }: Preview, { colors }: Terminal): string[] {
-  if (!schedules.some(({ schedule }) => schedule.kind === "rate")) return [];
+  if (!schedules.some(({ schedule }) => schedule.kind === "rate" && !schedule.startDate)) return [];
   return [
     colors.dim("  A rate counts from its deployment; here it counts from the beginning of the period."),
   ];

@@ -42,6 +42,10 @@ describe("a deployment that is as its config says", () => {
     ],
     ["with a network, keys and paths of the house", HOUSE],
     ["with roles of its own", OWN_ROLES],
+    [
+      "with dates",
+      { ...SCHEDULED, schedules: { "dev-stop": { ...PAIR.schedules["dev-stop"], endDate: "2029-12-31" } } },
+    ],
     ["with rules and follow-ups", { ...OFFICE, followUps: true }],
     ["with a Scheduler, alerts and follow-ups", { ...SCHEDULED, ...ALERTED, followUps: true }],
   ] as const)("has nothing wrong: %s", async (_, config) => {
