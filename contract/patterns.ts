@@ -36,6 +36,11 @@ export const NAME_PREFIX = /^[A-Za-z0-9_-]+$/;
 /** Characters that the names of rules and of schedules allow. */
 export const SCHEDULE_NAME = /^[A-Za-z0-9._-]+$/;
 
+/** The region that an ARN names; undefined for what is not regional. */
+export function regionOfArn(arn: string): string | undefined {
+  return arn.split(":")[3] || undefined;
+}
+
 /** Characters that IAM allows in the tags of a role, the strictest of the tagged resources. */
 export const RESOURCE_TAG = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 

@@ -1,5 +1,7 @@
 import type { Action } from "./actions";
+import { defined } from "./collections";
 import type { FollowUp } from "./follow-ups";
+import { excludingTag, matchesAllTags } from "./tags";
 
 /**
  * The request that a trigger passes to a function: the contract between the blueprint, which puts it into rule targets and
@@ -119,6 +121,42 @@ export interface RequestTarget extends TargetInstances {
    * @default nothing is checked
    */
   readonly checks?: true;
+}
+
+/**
+ * Returns a target narrowed to those of some instances that it finds, by their ids and by its tags; undefined where it
+ * finds none of them.
+ */
+export function narrowTarget(
+  target: RequestTarget,
+  instances: readonly {
+    readonly instanceId: string;
+    readonly region: string;
+    readonly tags: ReadonlyMap<string, string>;
+  }[],
+): RequestTarget | undefined {
+  const { region, instanceIds, tags, only, exclude, checks } = target;
+  const here = instances.filter(
+    (each) => each.region === region && !(exclude && excludingTag(each.tags, exclude) !== undefined),
+  );
+  const [listed, narrowing] = [new Set(instanceIds), only && new Set(only)];
+  const byId = here.filter(({ instanceId }) => listed.has(instanceId));
+  const byTags = here.filter(
+    (each) => tags && matchesAllTags(each.tags, tags) && (!narrowing || narrowing.has(each.instanceId)),
+  );
+  const idsOf = (some: typeof here) =>
+    some.length > 0 ? some.map(({ instanceId }) => instanceId) : undefined;
+  if (byId.length + byTags.length === 0) return undefined;
+  return {
+    region,
+    ...defined({
+      instanceIds: idsOf(byId),
+      tags: byTags.length > 0 ? tags : undefined,
+      only: idsOf(byTags),
+      exclude,
+      checks,
+    }),
+  };
 }
 
 /** A target that a function's deployment knows. */

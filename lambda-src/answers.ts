@@ -33,10 +33,15 @@ type AnyMiddlewareStack = Pick<MiddlewareStack<any, any>, "add">;
  */
 export function checkAnswers(stack: AnyMiddlewareStack, format: "xml" | "json"): void {
   const check: DeserializeMiddleware<object, object> =
-    (next, { commandName = "" }) =>
+    (next, { clientName = "", commandName = "" }) =>
     async (args) => {
       const result = await next(args);
-      await readAnswer(result.response as HttpResponse, format, commandName.replace(/Command$/, ""));
+      const call = {
+        format,
+        service: clientName.replace(/Client$/, ""),
+        action: commandName.replace(/Command$/, ""),
+      };
+      await readAnswer(result.response as HttpResponse, call);
       return result;
     };
   // After the SDK's own step, which parses the answer.
@@ -49,19 +54,26 @@ interface HttpResponse {
   body?: Readable;
 }
 
-async function readAnswer(response: HttpResponse, format: "xml" | "json", action: string): Promise<void> {
+interface Call {
+  readonly format: "xml" | "json";
+  /** `EC2`, in messages. */
+  readonly service: string;
+  readonly action: string;
+}
+
+async function readAnswer(response: HttpResponse, { format, service, action }: Call): Promise<void> {
   const { statusCode: status, body } = response;
   const { chunks, complete } = await readBounded(body, status < 300 ? MAX_ANSWER_BYTES : MAX_ERROR_BYTES);
   response.body = Readable.from(chunks);
   const head = textOf(chunks, HEAD_BYTES);
-  if (!complete) throw tooLong(head, status);
+  if (!complete) throw tooLong(head, status, service);
   if (format === "json") return;
   const root = rootOf(head);
   const isError = (root === "Response" || root === "ErrorResponse") && /<Errors?>/.test(head);
   // The SDK parses an error by its status.
   if (isError && status < 300) response.statusCode = 400;
   if (isError || (status < 300 && root === `${action}Response` && isClosed(chunks, root))) return;
-  throw new UnreadableAnswer(`expected EC2's answer, got ${describe(response, head)}`, status);
+  throw new UnreadableAnswer(`expected ${service}'s answer, got ${describe(response, head)}`, status);
 }
 
 async function readBounded(body: Readable | undefined, maxBytes: number) {
@@ -77,13 +89,13 @@ async function readBounded(body: Readable | undefined, maxBytes: number) {
 }
 
 /** A long error keeps its code, by which it is handled. */
-function tooLong(head: string, status: number): UnreadableAnswer {
+function tooLong(head: string, status: number, service: string): UnreadableAnswer {
   const limit = status < 300 ? MAX_ANSWER_BYTES : MAX_ERROR_BYTES;
   const [, code] = /<Code>([\w.]+)<\/Code>/.exec(head) ?? [];
   const [, message = ""] = /<Message>([^<]*)/.exec(head) ?? [];
   const size = `an answer longer than ${limit / 1000} kB (status ${status})`;
   if (code === undefined)
-    return new UnreadableAnswer(`expected EC2's answer, got ${size}: ${quote(head)}`, status);
+    return new UnreadableAnswer(`expected ${service}'s answer, got ${size}: ${quote(head)}`, status);
   return new UnreadableAnswer(`${message.slice(0, QUOTED_CHARACTERS)}... (${size})`, status, code);
 }
 

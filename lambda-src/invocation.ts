@@ -1,8 +1,7 @@
 import { metricValues } from "../contract/metrics";
 import { countOutcomes, countServices, throws } from "../contract/report";
 import { actsAt, decide } from "./decide";
-import type { FollowUps } from "./follow-ups";
-import { makeFollowUps } from "./lazy-follow-ups";
+import { type FollowUps, makeFollowUps } from "./follow-ups";
 import { embedMetrics } from "./metrics";
 import { fitLogEvent, logLevelOf, type Report, StartStopError } from "./report";
 import {

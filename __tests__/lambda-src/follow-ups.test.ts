@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import type { DeployedSchedules, DeployedTarget } from "../../contract/request";
 import { Candidate } from "../../lambda-src/candidate";
 import type { InstanceSnapshot } from "../../lambda-src/describe";
-import { makeFollowUps } from "../../lambda-src/lazy-follow-ups";
+import { makeFollowUps } from "../../lambda-src/follow-ups";
 import type { InstanceSpec } from "../support/ec2/fleet";
 import { FunctionBench, fleetOf, idsOf, instanceId, NOW, REGION } from "../support/ec2/run-function";
 import { followUpEnvironment, type OneTimeSchedule } from "../support/ec2/scheduler";

@@ -80,7 +80,10 @@ const scene = fc.record({
   busy: fc.array(fc.record({ at: hours, minutes, left: fc.constantFrom(0, 0.01) }), few),
   /** EC2 lacks capacity for some of the instances. */
   shortages: fc.array(fc.record({ at: hours, minutes, ids: some }), few),
-  /** How the firings and follow-ups are delivered, in turn: late, once more later, or not at all; the first run may be killed. */
+  /**
+   * How the first firings and follow-ups are delivered: late, once more later, or not at all; the first run may be killed.
+   * All others come on time and once.
+   */
   deliveries: fc.array(
     fc.record({
       lateMinutes: fc.constantFrom(0, 0, 0, 1, 20, 45),
@@ -88,7 +91,7 @@ const scene = fc.record({
       isLost: fc.constantFrom(false, false, false, false, true),
       killedAfterCalls: fc.constantFrom(undefined, undefined, 0, 1, 2, 3),
     }),
-    { minLength: 1, maxLength: 8 },
+    { maxLength: 40, size: "max" },
   ),
   /** What EventBridge Scheduler answers to the calls that write follow-ups, in turn. */
   answers: fc.array(fc.constantFrom("", "", "", "", "ThrottlingException", "AccessDeniedException", "lost"), {
@@ -227,9 +230,7 @@ class Story {
     const { deliveries } = this.#given;
     const nth = this.#deliveries++;
     if (nth > MAX_DELIVERIES) throw new Error(`${nth} requests were delivered, and follow-ups still come`);
-    const drawn = deliveries[nth % deliveries.length];
-    if (drawn === undefined) throw new Error("No delivery was drawn");
-    const { lateMinutes, againMinutes, isLost, killedAfterCalls } = drawn;
+    const { lateMinutes = 0, againMinutes, isLost, killedAfterCalls } = deliveries[nth] ?? {};
     const named = request.targets.flatMap(idsOf).map((id) => this.#of(id));
     const delays = againMinutes === undefined ? [lateMinutes] : [lateMinutes, lateMinutes + againMinutes];
     for (const each of named) each.open += delays.length;
@@ -256,6 +257,7 @@ class Story {
         environment: this.#environment(),
         requestId,
         remainingMs: timeoutMs,
+        inProcess: true,
         ...(attempt === 1 && killedAfterCalls !== undefined ? { killedAfterCalls } : {}),
       });
       if (killed) continue;

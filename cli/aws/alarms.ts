@@ -1,14 +1,8 @@
 import { CloudWatchClient, paginateDescribeAlarms, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
 import { paginateListSubscriptionsByTopic, SNSClient } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
-import {
-  type AwsSettings,
-  callAws,
-  callAwsOrUndefined,
-  createAwsClient,
-  readAllPages,
-  regionOfArn,
-} from "./call";
+import { regionOfArn } from "../../contract/patterns";
+import { type AwsSettings, callAws, callAwsOrUndefined, createAwsClient, readAllPages } from "./call";
 
 /** Reads who is notified of failures, and the dead-letter queue. */
 export interface AlarmReader {

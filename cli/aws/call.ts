@@ -217,8 +217,3 @@ export async function mapConcurrently<Item, Result>(
   }
   return results;
 }
-
-/** The region that an ARN names; none for what is not regional. */
-export function regionOfArn(arn: string): string | undefined {
-  return arn.split(":")[3] || undefined;
-}

@@ -1,5 +1,6 @@
 import { DescribeKeyCommand, KMSClient } from "@aws-sdk/client-kms";
-import { type AwsSettings, callAwsOrUndefined, createAwsClient, regionOfArn } from "./call";
+import { regionOfArn } from "../../contract/patterns";
+import { type AwsSettings, callAwsOrUndefined, createAwsClient } from "./call";
 
 /** Reads KMS keys, in any region. */
 export interface KeyReader {

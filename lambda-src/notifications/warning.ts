@@ -2,7 +2,7 @@ import { DELIVERY_PERMISSIONS } from "../../contract/actions";
 import { truncate } from "../../contract/collections";
 import { clockTime, clockTimeWithOffset } from "../../contract/date-time";
 import { TIMEZONE } from "../../contract/limits";
-import { INSTANCE_ID } from "../../contract/patterns";
+import { INSTANCE_ID, regionOfArn } from "../../contract/patterns";
 import { WARNING_SUFFIX } from "../../contract/request";
 import { HOUR_MS } from "../../contract/units";
 import { withRetry } from "../ec2-calls";
@@ -65,7 +65,7 @@ export async function warnOfStop(
   );
   if (request.dryRun || warned.length === 0) return result;
   const TopicArn = settings.topicArn ?? "";
-  const [, , , topicRegion = ""] = TopicArn.split(":");
+  const topicRegion = regionOfArn(TopicArn) ?? "";
   const unread = result.errors.map(({ region, reason }) => `${region}: ${reason}`);
   try {
     const api = await runtime.connectSns(topicRegion);

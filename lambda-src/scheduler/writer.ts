@@ -11,10 +11,9 @@ import {
   MIN_FOLLOW_UP_MINUTES,
 } from "../../contract/follow-ups";
 import { MAX_NAME_LENGTH, MAX_SCHEDULER_INPUT_BYTES } from "../../contract/limits";
-import { INSTANCE_ID, wholeWordsOf } from "../../contract/patterns";
+import { INSTANCE_ID, regionOfArn, wholeWordsOf } from "../../contract/patterns";
 import type { FollowUpReport } from "../../contract/report";
-import type { RequestTarget, StartStopRequest } from "../../contract/request";
-import { excludingTag, matchesAllTags } from "../../contract/tags";
+import { narrowTarget, type RequestTarget, type StartStopRequest } from "../../contract/request";
 import { DAY_MS, MINUTE_MS } from "../../contract/units";
 import type { Candidate } from "../candidate";
 import type { RunTarget } from "../deployed-targets";
@@ -234,7 +233,7 @@ export class FollowUpWriter {
   async #call<T>(call: (api: SchedulerApi, abort: AbortSignal) => Promise<T>): Promise<T> {
     const { functionArn, runtime, deadline } = this.#options;
     const { clock, random } = runtime;
-    this.#api ??= runtime.connectScheduler(regionOf(functionArn));
+    this.#api ??= runtime.connectScheduler(regionOfArn(functionArn) ?? "");
     const api = await this.#api;
     const until = Math.min(deadline, clock.now() + MAX_CALL_MS);
     return withRetry((abort) => call(api, abort), { clock, random, until });
@@ -260,7 +259,7 @@ export class FollowUpWriter {
       schedule,
       action,
       ...(firedAt === undefined ? {} : { scheduledTime: firedAt }),
-      targets: request.targets.flatMap((target) => narrowed(target, candidates)),
+      targets: request.targets.flatMap((target) => narrowed(target, candidates) ?? []),
       ...(timezone === undefined ? {} : { timezone }),
       ...(latestMinutes === undefined ? {} : { latestMinutes }),
       ...(hibernate === undefined ? {} : { hibernate }),
@@ -291,33 +290,17 @@ export class FollowUpWriter {
   }
 }
 
-/** Returns a target of the run narrowed to those of the instances that it found. */
-function narrowed(target: RunTarget, candidates: readonly Candidate[]): RequestTarget[] {
-  const { region, instanceIds, tags, only, exclude, checks } = target;
-  const here = candidates.filter(
-    (each) => each.region === region && !(exclude && excludingTag(each.before.tags, exclude) !== undefined),
-  );
-  const listed = new Set(instanceIds);
-  const narrowing = only && new Set(only);
-  const idsOf = (some: readonly Candidate[]) => some.map(({ instanceId }) => instanceId);
-  const byId = idsOf(here.filter(({ instanceId }) => listed.has(instanceId)));
-  const byTags = tags
-    ? idsOf(
-        here.filter(
-          ({ instanceId, before }) =>
-            matchesAllTags(before.tags, tags) && (!narrowing || narrowing.has(instanceId)),
-        ),
-      )
-    : [];
-  const common = {
+/** Returns a target of the run, narrowed to those of the instances that it found, as a request names it. */
+function narrowed(
+  { checks, ...target }: RunTarget,
+  candidates: readonly Candidate[],
+): RequestTarget | undefined {
+  const instances = candidates.map(({ instanceId, region, before: { tags } }) => ({
+    instanceId,
     region,
-    ...(exclude ? { exclude } : {}),
-    ...(checks.length > 0 ? { checks: true as const } : {}),
-  };
-  return [
-    ...(byId.length > 0 ? [{ ...common, instanceIds: byId }] : []),
-    ...(tags && byTags.length > 0 ? [{ ...common, tags, only: byTags }] : []),
-  ];
+    tags,
+  }));
+  return narrowTarget({ ...target, ...(checks.length > 0 ? { checks: true } : {}) }, instances);
 }
 
 /** The readable parts of a name, cut to leave room for the hash of all that tells it apart. */
@@ -342,11 +325,6 @@ function eventAge({ due, notAfter }: Draft): number {
 function permissionOf({ text }: AwsFault): string {
   const { create, passRole } = FOLLOW_UP_PERMISSIONS;
   return text.includes(passRole) ? passRole : create;
-}
-
-/** The region of an ARN, which is that of the function's own follow-ups. */
-function regionOf(arn: string): string {
-  return arn.split(":")[3] ?? "";
 }
 
 /** `2026-11-29T08:03Z`. */

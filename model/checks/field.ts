@@ -1,5 +1,5 @@
 import type { WholeNumber } from "../../contract/limits";
-import { REGION_CODE } from "../../contract/patterns";
+import { REGION_CODE, regionOfArn } from "../../contract/patterns";
 import { partitionOf } from "../arns";
 import { closestName, show } from "../problem";
 import { isUnresolved, isUnresolvedList } from "../terraform-text";
@@ -42,8 +42,8 @@ export function mustBeInRegion(
   region: string | undefined,
   what: string,
 ): void {
-  const found = regionOf(arn);
-  if (found === undefined || !isKnownRegion(region)) return;
+  const found = arn === undefined || isUnresolved(arn) ? undefined : regionOfArn(arn);
+  if (!isKnownRegion(found) || !isKnownRegion(region)) return;
   if (found === region) mustBeInPartition(report, path, arn, region);
   else report(path, `${what} in the region of the functions, ${region}`, `one in ${found}`);
 }
@@ -60,13 +60,6 @@ export function mustBeInPartition(
   const expected = partitionOf(region);
   if (partition === expected || !arn.startsWith("arn:aws")) return;
   report(path, `an ARN of the partition of ${region}, arn:${expected}:...`, show(arn));
-}
-
-/** Returns the region in an ARN; undefined if it has none, or is not known. */
-function regionOf(arn: string | undefined): string | undefined {
-  if (arn === undefined || isUnresolved(arn)) return undefined;
-  const region = arn.split(":")[3];
-  return isKnownRegion(region) ? region : undefined;
 }
 
 function isKnownRegion(region: string | undefined): region is string {

@@ -1,3 +1,4 @@
+import type { Instance, InstanceStateName } from "@aws-sdk/client-ec2";
 import type { SimulatedInstance } from "./fleet";
 
 /** An error response of EC2. */
@@ -101,6 +102,22 @@ export function instanceXml(instance: SimulatedInstance, time: number): string {
     `${spec.spot ? "<instanceLifecycle>spot</instanceLifecycle>" : ""}${spec.operator === undefined ? "<operator><managed>false</managed></operator>" : `<operator><managed>true</managed><principal>${spec.operator}</principal></operator>`}<virtualizationType>hvm</virtualizationType><clientToken/><tagSet>${tags}</tagSet>` +
     `<hypervisor>xen</hypervisor><networkInterfaceSet/><ebsOptimized>false</ebsOptimized><enaSupport>true</enaSupport>${hibernation}${reservation}${licenses}</item>`
   );
+}
+
+/** A plain instance as the SDK parses it. */
+export function instanceFields(instance: SimulatedInstance, time: number): Instance {
+  const { spec, tags } = instance;
+  const { state, reason } = instance.at(time);
+  return {
+    InstanceId: spec.id,
+    InstanceType: "t3.micro",
+    State: { Name: state as InstanceStateName },
+    LaunchTime: new Date(instance.launchedAt(time)),
+    Placement: { AvailabilityZone: spec.availabilityZone ?? "ap-northeast-2a", Tenancy: "default" },
+    RootDeviceType: "ebs",
+    Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    ...(reason ? { StateReason: { Code: reason.code, Message: reason.message } } : {}),
+  };
 }
 
 export function describeXml(instances: readonly string[], nextToken: string | undefined): string {

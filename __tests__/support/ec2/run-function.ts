@@ -33,6 +33,8 @@ export interface Run {
 export interface RunOptions extends Omit<SimulatorOptions, "clock"> {
   readonly environment?: Readonly<Record<string, string>>;
   readonly remainingMs?: number;
+  /** Whether to leave out HTTP and the SDK, for many small runs. */
+  readonly inProcess?: boolean;
   readonly random?: () => number;
   /** Lambda's request id, the same for all attempts at one event. */
   readonly requestId?: string;
@@ -151,7 +153,7 @@ export class FunctionBench {
           ...(deploys ? { TARGETS: JSON.stringify(event.targets) } : {}),
           ...options.environment,
         },
-        connect: (region) => mortal(tracked(this.#connect(region), clock, options.blockMs)),
+        connect: (region) => mortal(tracked(this.#connect(region, options), clock, options.blockMs)),
         connectSsm: async (region) => trackedSsm(this.#connectSsm(region), clock),
         connectScheduler: async () => mortal(trackedScheduler(this.scheduler, clock)),
         connectSns: async (region) => trackedSns(connectSns(region), clock),
@@ -167,7 +169,8 @@ export class FunctionBench {
     return { report, error, killed: callsLeft < 0, lines, milliseconds: clock.now() - begun };
   }
 
-  #connect(region: string): Ec2Api {
+  #connect(region: string, { inProcess = false }: RunOptions): Ec2Api {
+    if (inProcess) return this.ec2.inProcess(region);
     const connection = this.#connections.get(region) ?? connectEc2(region);
     this.#connections.set(region, connection);
     return connection;

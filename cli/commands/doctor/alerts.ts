@@ -1,7 +1,7 @@
+import { regionOfArn } from "../../../contract/patterns";
 import { DEAD_LETTERS_ALARM } from "../../../model/alarms";
 import type { AlertsSpec } from "../../../model/blueprint";
 import type { DeployedAlarm } from "../../aws/alarms";
-import { regionOfArn } from "../../aws/call";
 import { type CheckGroup, type CheckResult, none, note, ok, wrong } from "./check";
 import { type CheckContext, memoizeAsync } from "./check-context";
 

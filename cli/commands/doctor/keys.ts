@@ -1,4 +1,5 @@
-import { mapConcurrently, regionOfArn } from "../../aws/call";
+import { regionOfArn } from "../../../contract/patterns";
+import { mapConcurrently } from "../../aws/call";
 import type { VolumeKey } from "../../aws/ec2";
 import type { TargetInstance } from "../../instances/instance";
 import { type CheckGroup, type CheckResult, none, ok, wrong } from "./check";

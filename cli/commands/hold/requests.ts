@@ -1,7 +1,5 @@
 import type { Action } from "../../../contract/actions";
-import { defined } from "../../../contract/collections";
-import type { RequestTarget, StartStopRequest } from "../../../contract/request";
-import { matchesAllTags } from "../../../contract/tags";
+import { narrowTarget, type StartStopRequest } from "../../../contract/request";
 import { requestTargets } from "../../../model/requests";
 import type { Deployment } from "../../deployment/deployment";
 import { toTagMap } from "../../instances/instance";
@@ -24,7 +22,14 @@ export function holdRequest(
   decides: boolean,
 ): StartStopRequest | undefined {
   const names = new Set(plan.flatMap((each) => (each.action === action ? each.targetNames : [])));
-  const targets = requestTargets(config, [...names], action).flatMap((part) => narrow(part, chosen));
+  const instances = chosen.map(({ instance: { instanceId, region, tags } }) => ({
+    instanceId,
+    region,
+    tags: toTagMap(tags),
+  }));
+  const targets = requestTargets(config, [...names], action).flatMap(
+    (part) => narrowTarget(part, instances) ?? [],
+  );
   if (targets.length === 0) return undefined;
   const hibernates =
     action === "stop" &&
@@ -36,26 +41,4 @@ export function holdRequest(
     ...(hibernates ? { hibernate: true } : {}),
     ...(decides ? { followUp: { kind: "hold", cause: command, attempt: 1 } } : {}),
   };
-}
-
-function narrow(part: RequestTarget, chosen: readonly Holdable[]): RequestTarget[] {
-  const own = chosen.filter(({ instance }) => instance.region === part.region);
-  const ids = own.map(({ instance }) => instance.instanceId);
-  const listed = part.instanceIds?.filter((id) => ids.includes(id)) ?? [];
-  const { tags } = part;
-  const only =
-    tags === undefined
-      ? []
-      : own
-          .filter(({ instance }) => matchesAllTags(toTagMap(instance.tags), tags))
-          .map(({ instance }) => instance.instanceId);
-  if (listed.length === 0 && only.length === 0) return [];
-  return [
-    {
-      region: part.region,
-      ...(listed.length === 0 ? {} : { instanceIds: listed }),
-      ...(only.length === 0 ? {} : { ...defined({ tags }), only }),
-      ...defined({ exclude: part.exclude, checks: part.checks }),
-    },
-  ];
 }
