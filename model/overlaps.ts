@@ -4,14 +4,14 @@ import type { ParsedSchedule } from "./parsed-schedule";
 import type { Ec2StartStopProps } from "./props";
 import { instancesOfTargets } from "./shared-instances";
 
-/** The next opposite action on some of the same instances. */
-export interface FollowingAction {
+/** The nearest opposite action on some of the same instances. */
+export interface OppositeAction {
   readonly schedule: ParsedSchedule;
-  /** Minutes after the firing. */
+  /** Minutes between it and the firing. */
   readonly minutes: number;
 }
 
-/** Index of schedules by the targets that they share. Finds how soon the opposite action follows a firing. */
+/** Index of schedules by the targets that they share. Finds how soon the opposite action follows a firing, or comes before it. */
 export class OverlapIndex {
   /** The places of each target: its name, and what it shares with other targets by ids or tags. */
   readonly #placesOf: ReadonlyMap<string, readonly string[]>;
@@ -34,14 +34,26 @@ export class OverlapIndex {
   }
 
   /** Returns the soonest opposite action within `horizonMinutes` of a firing. */
-  soonestAfter(parsed: ParsedSchedule, horizonMinutes: number): FollowingAction | undefined {
+  soonestAfter(parsed: ParsedSchedule, horizonMinutes: number): OppositeAction | undefined {
+    return this.#nearest(parsed, (own, other) => shortestGap(own, other, horizonMinutes));
+  }
+
+  /** Returns the latest opposite action within `horizonMinutes` before a firing. */
+  latestBefore(parsed: ParsedSchedule, horizonMinutes: number): OppositeAction | undefined {
+    return this.#nearest(parsed, (own, other) => shortestGap(other, own, horizonMinutes));
+  }
+
+  #nearest(
+    parsed: ParsedSchedule,
+    gap: (own: FiringSample, other: FiringSample) => number,
+  ): OppositeAction | undefined {
     const own = FiringSample.of(parsed.schedule);
-    let soonest: FollowingAction | undefined;
+    let nearest: OppositeAction | undefined;
     for (const schedule of this.#opposites(parsed)) {
-      const minutes = shortestGap(own, FiringSample.of(schedule.schedule), horizonMinutes);
-      if (minutes < (soonest?.minutes ?? Number.POSITIVE_INFINITY)) soonest = { schedule, minutes };
+      const minutes = gap(own, FiringSample.of(schedule.schedule));
+      if (minutes < (nearest?.minutes ?? Number.POSITIVE_INFINITY)) nearest = { schedule, minutes };
     }
-    return soonest;
+    return nearest;
   }
 
   #opposites(parsed: ParsedSchedule): ReadonlySet<ParsedSchedule> {

@@ -48,6 +48,11 @@ export interface PlannedWarning {
   /** Expressions in the zone of the stop or, with trigger `event-rule`, in UTC. */
   readonly expressions: readonly string[];
   readonly request: StartStopRequest;
+  /**
+   * The last start that comes with or after the warning: what it starts is stopped without one.
+   * @default not set: there is none
+   */
+  readonly overtakenBy?: { readonly name: string; readonly minutesBeforeStop: number };
 }
 
 /** Valid props with everything that is derived from them. The input of a blueprint. */
@@ -132,23 +137,28 @@ export function completeSchedules(
       request: { ...request, ...(action === "stop" && parsed.props.hibernate ? { hibernate: true } : {}) },
       latestMinutes,
       utcExpressions: parsed.utc?.expressions ?? [],
-      ...plannedWarning(parsed, request),
+      ...plannedWarning(overlaps, parsed, request),
     };
   });
 }
 
 /** The holidays of a warning are those of its stop, since the function judges the date of the stop. */
 function plannedWarning(
-  { warning, props: { warnMinutes } }: ParsedSchedule,
+  overlaps: OverlapIndex,
+  parsed: ParsedSchedule,
   request: StartStopRequest,
 ): Pick<PlannedSchedule, "warning"> {
+  const { warning, props } = parsed;
+  const { warnMinutes } = props;
   if (warning === undefined || warnMinutes === undefined) return {};
   const { name, times, utc = times } = warning;
+  const start = overlaps.latestBefore(parsed, warnMinutes);
   return {
     warning: {
       name,
       expressions: utc.expressions ?? [],
       request: { ...request, schedule: name, warnMinutes },
+      ...(start && { overtakenBy: { name: start.schedule.name, minutesBeforeStop: start.minutes } }),
     },
   };
 }

@@ -36,6 +36,7 @@ export interface Warning {
     | "weekday-numbers"
     | "not-watched"
     | "past-start"
+    | "overtaken-warning"
     | "left-behind";
   /** Path of its subject: `schedules.dev-stop`, `holidays.kr`. Empty for the config as a whole. */
   readonly path: string;
@@ -64,6 +65,7 @@ export function warningsOf(props: Props, plan: readonly PlannedSchedule[], from:
     ...weekdayNumbers(plan),
     ...notWatched(props, plan),
     ...pastStarts(plan, from),
+    ...overtakenWarnings(plan),
     ...warningsOfCalendars(props, from),
     ...unusedTargets(props, plan),
     ...wildcards(props),
@@ -135,6 +137,18 @@ function pastStarts(plan: readonly PlannedSchedule[], from: Date): Warning[] {
       return warningAt(path, "past-start", message, { schedules: [key] });
     },
   );
+}
+
+/** Warns about warnings of a stop that come before the start of what it stops. */
+function overtakenWarnings(plan: readonly PlannedSchedule[]): Warning[] {
+  return plan.flatMap(({ name, key, enabled, warning }) => {
+    const { overtakenBy: start, request } = warning ?? {};
+    if (!enabled || start === undefined) return [];
+    const minutes = (count: number) => `${count} ${count === 1 ? "minute" : "minutes"}`;
+    const message = `${name}: it is warned of ${minutes(request?.warnMinutes ?? 0)} before, when what ${start.name} starts ${minutes(start.minutesBeforeStop)} before it does not run yet, so that is stopped without a warning`;
+    const schedules = [start.name, name];
+    return [warningAt(pathTo("schedules", key), "overtaken-warning", message, { schedules })];
+  });
 }
 
 function unusedTargets({ targets }: Props, plan: readonly PlannedSchedule[]): Warning[] {

@@ -242,6 +242,48 @@ describe("warnings", () => {
     expect(warningsWith({ schedules: { stop, start: { ...start, latestMinutes: 9 } } })).toEqual([]);
   });
 
+  it.each([
+    ["a window shorter than that", { s: { running: "MON-FRI 08:00-08:20" } }, 30, "s-start", 20],
+    ["a start as late as the warning", { s: { running: "MON-FRI 19:30-20:00" } }, 30, "s-start", 30],
+    ["a day before a window", { s: { running: "MON-FRI 08:00-20:00" } }, 1440, "s-start", 720],
+    [
+      "one of several starts",
+      { s: { running: "MON-FRI 08:00-20:00" }, late: { ...start, expression: "cron(50 19 ? * FRI *)" } },
+      30,
+      "late",
+      10,
+    ],
+    ["a start before midnight", { s: { running: "SUN-THU 23:50-00:10" } }, 30, "s-start", 20],
+  ])(
+    "report a warning that comes before a start of what is stopped: %s",
+    (_, schedules, warnMinutes, by, minutes) => {
+      const { s, ...others } = schedules as Record<string, { running: string }>;
+      const found = warningsWith({
+        alerts: { email: "ops@example.com" },
+        schedules: { s: { targets: "dev", running: s?.running ?? "", warnMinutes }, ...others } as never,
+      });
+      expect(found.filter(({ kind }) => kind === "overtaken-warning")).toEqual([
+        {
+          severity: "warning",
+          kind: "overtaken-warning",
+          path: "schedules.s",
+          message: `s-stop: it is warned of ${warnMinutes} minutes before, when what ${by} starts ${minutes} minutes before it does not run yet, so that is stopped without a warning`,
+          schedules: [by, "s-stop"],
+          targets: [],
+        },
+      ]);
+    },
+  );
+
+  it.each([
+    ["a longer window", { running: "MON-FRI 08:00-20:00" }],
+    ["a schedule that does not fire", { running: "MON-FRI 08:00-08:20", enabled: false }],
+  ])("report no warning of %s", (_, schedule) => {
+    const s = { targets: "dev", warnMinutes: 30, ...schedule };
+    const found = warningsWith({ alerts: { email: "ops@example.com" }, schedules: { s } });
+    expect(found.filter(({ kind }) => kind === "overtaken-warning")).toEqual([]);
+  });
+
   it("begin at the given instant, even if the props were validated before", () => {
     const props = Object.freeze({
       ...PAIR,
