@@ -94,7 +94,7 @@ function validateAll(props: Ec2StartStopProps, now: Date): Validation {
     ),
   ];
   checkSettings(report, valid);
-  checkTargets(report, valid.targets);
+  checkTargets(report, valid);
   checkCalendars(report, valid.holidays);
   const schedules = checkSchedules(report, valid);
   checkAdoption(report, valid, schedules);

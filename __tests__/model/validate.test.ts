@@ -222,6 +222,14 @@ describe("settings", () => {
       { holdTag: "AWS:hold" },
       '`holdTag`: expected a tag key that does not begin with `aws:`, which AWS reserves, got "AWS:hold"',
     ],
+    [
+      { holdTag: "Environment", targets: { dev: { tags: { Environment: "dev" } } } },
+      '`targets.dev.tags.Environment`: expected a tag other than `holdTag`, whose value would hold each instance for ever, got "Environment"',
+    ],
+    [
+      { targets: { dev: { tags: { Team: "a", "ec2-start-stop:hold": "" } } } },
+      '`targets.dev.tags["ec2-start-stop:hold"]`: expected a tag other than `holdTag`, whose value would hold each instance for ever, got "ec2-start-stop:hold"',
+    ],
     [{ holdTag: "" }, "`holdTag`: expected a tag key of 1 to 128 characters, got 0 characters"],
     [
       { tags: { "aws:team": "x" } },

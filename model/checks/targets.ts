@@ -1,5 +1,5 @@
 import { callsForTags, MAX_CALLS_FOR_TAGS, VALUES_PER_FILTER } from "../../contract/instance-search";
-import { MAX_TAG_KEY_LENGTH, MAX_TAG_VALUE_LENGTH } from "../../contract/limits";
+import { HOLD_TAG, MAX_TAG_KEY_LENGTH, MAX_TAG_VALUE_LENGTH } from "../../contract/limits";
 import { IAM_POLICY_TEXT, INSTANCE_ID, REGION_CODE } from "../../contract/patterns";
 import { pathTo, show } from "../problem";
 import type { PartialProps, PartialTarget } from "../schema";
@@ -8,11 +8,20 @@ import { entriesOf, mustMatch, type ReportProblem, textsOf } from "./field";
 import { checkServices } from "./services";
 
 /** Checks `targets`: each has instance ids or tags, and regions that match. */
-export function checkTargets(report: ReportProblem, targets: PartialProps["targets"]): void {
+export function checkTargets(
+  report: ReportProblem,
+  { targets, holdTag = HOLD_TAG.default }: Pick<PartialProps, "targets" | "holdTag">,
+): void {
   if (targets !== undefined && Object.keys(targets).length === 0)
     report("targets", "at least one target", "none");
   for (const [name, target] of entriesOf(targets)) {
-    if (target !== undefined) checkTarget(report, pathTo("targets", name), target);
+    if (target === undefined) continue;
+    checkTarget(report, pathTo("targets", name), target);
+    // Each instance of the target would bear it, and a hold would take the place of its value.
+    if (target.tags !== undefined && Object.hasOwn(target.tags, holdTag)) {
+      const expected = "a tag other than `holdTag`, whose value would hold each instance for ever";
+      report(pathTo(`${pathTo("targets", name)}.tags`, holdTag), expected, show(holdTag));
+    }
   }
 }
 
