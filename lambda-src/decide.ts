@@ -52,6 +52,16 @@ function decideFollowUp({ notAfter }: FollowUp, now: number): Decision {
   return { proceed: false, late: true, reason: `too late: the opposite firing of ${notAfter} has come` };
 }
 
+/**
+ * When a request becomes too late to change anything, in milliseconds since 1970: a run that waits for EC2 must not act once
+ * the opposite firing has.
+ */
+export function latestChange(request: Omit<StartStopRequest, "targets">, now: number): number {
+  const { followUp, latestMinutes = LATEST_MINUTES.default } = request;
+  if (followUp) return readInstant(followUp.notAfter ?? "") ?? Number.POSITIVE_INFINITY;
+  return dueAt(request, now) + latestMinutes * MINUTE_MS;
+}
+
 /** When a request acts, in milliseconds since 1970: when it is due, or for a warning when its stop is. */
 export function actsAt(request: Omit<StartStopRequest, "targets">, now: number): number {
   return dueAt(request, now) + (request.warnMinutes ?? 0) * MINUTE_MS;

@@ -25,8 +25,11 @@ export interface FollowUps {
   defer(candidates: readonly Candidate[], why: Deferral): Promise<void>;
   /** Has instances looked at again once their holds end; those without an end are left alone. */
   awaitHolds(candidates: readonly Candidate[]): Promise<void>;
-  /** Resolves as skipped what the schedules want otherwise by now, if this run is a follow-up. */
-  recheck(candidates: readonly Candidate[]): Promise<void>;
+  /**
+   * Resolves as skipped what the schedules want otherwise by now, if this run is a follow-up. Returns when the first opposite
+   * firing of the others comes, in milliseconds since 1970; infinity where none is known.
+   */
+  recheck(candidates: readonly Candidate[]): Promise<number>;
 }
 
 export interface FollowUpsOptions {
@@ -53,7 +56,7 @@ function noFollowUps(why: string): FollowUps {
       for (const candidate of candidates) candidate.resolve("failed", `${deferral.reason}; ${why}`);
     },
     awaitHolds: async () => undefined,
-    recheck: async () => undefined,
+    recheck: async () => Number.POSITIVE_INFINITY,
   };
 }
 
@@ -90,9 +93,10 @@ class LazyFollowUps implements FollowUps {
     if (held.length > 0) await (await this.#load()).awaitHolds(held);
   }
 
-  async recheck(candidates: readonly Candidate[]): Promise<void> {
+  async recheck(candidates: readonly Candidate[]): Promise<number> {
     const { followUp } = this.#options.request;
-    if (followUp && candidates.length > 0) (await this.#load()).recheck(candidates, followUp);
+    if (!followUp || candidates.length === 0) return Number.POSITIVE_INFINITY;
+    return (await this.#load()).recheck(candidates, followUp);
   }
 
   #load(): Promise<FollowUpWriter> {

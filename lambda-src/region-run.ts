@@ -39,6 +39,8 @@ export interface RegionRunOptions {
   readonly deadline: number;
   readonly guard: DiscoveryGuard;
   readonly followUps: FollowUps;
+  /** When the request becomes too late, by the clock. */
+  readonly latestChange: number;
   /** The time of the stop of which the run only warns, in milliseconds since 1970. */
   readonly stopsAt: number | undefined;
   /** Whether another run left these instances for this one, since EC2's rate had no room for them. */
@@ -68,8 +70,10 @@ export class RegionRun {
   readonly #rejections = new Rejections();
   readonly #queue = new BatchQueue();
   readonly #tokens: InstanceTokens;
-  /** When a change can be requested at the latest. */
+  /** When a change can be requested at the latest, so that its effect is still read. */
   readonly #lastRequest: number;
+  /** When the request becomes too late. */
+  #latestChange: number;
   #discovered = false;
   /** The error of the last poll, if it failed. */
   #readError: string | undefined;
@@ -80,9 +84,10 @@ export class RegionRun {
   constructor(options: RegionRunOptions) {
     this.#options = options;
     this.region = options.region;
-    const { action, clock, random, deadline, resumes } = options;
+    const { action, clock, random, deadline, latestChange, resumes } = options;
     const confirmMs = Math.min(CONFIRM_MS[action], (deadline - clock.now()) * MAX_CONFIRM_SHARE);
-    this.#lastRequest = deadline - confirmMs;
+    this.#lastRequest = Math.min(deadline - confirmMs, latestChange);
+    this.#latestChange = latestChange;
     this.#tokens = new InstanceTokens(action, clock, random, this.#lastRequest, resumes);
   }
 
@@ -137,7 +142,7 @@ export class RegionRun {
       if (stopsAt !== undefined && !candidate.result) resolveWarned(candidate, stopsAt);
     }
     await followUps.awaitHolds(this.candidates);
-    await followUps.recheck(this.#unresolved());
+    this.#latestChange = Math.min(this.#latestChange, await followUps.recheck(this.#unresolved()));
   }
 
   /** Leaves for later what EC2 has no capacity for now, and what a hold has come to keep from the change. */
@@ -175,6 +180,7 @@ export class RegionRun {
 
   /** Requests what EC2's rate allows now, and leaves for later what it does not allow within this run. */
   async #request(): Promise<void> {
+    this.#giveUpLate();
     await this.#leaveSurplus();
     await act(this.#ready(), {
       ...this.#options,
@@ -183,6 +189,17 @@ export class RegionRun {
       tokens: this.#tokens,
     });
     await this.#leaveSurplus();
+  }
+
+  /** Once the opposite firing has come, what still waits is left as it is. */
+  #giveUpLate(): void {
+    if (this.#options.clock.now() < this.#latestChange) return;
+    const due = new Date(this.#latestChange).toISOString();
+    for (const candidate of this.#ready())
+      candidate.resolve(
+        "failed",
+        `not attempted: EC2 had no room for it until ${due}, when the request became too late`,
+      );
   }
 
   async #leaveSurplus(): Promise<void> {

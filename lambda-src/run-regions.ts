@@ -1,6 +1,7 @@
 import { TIMEZONE } from "../contract/limits";
 import { type InstanceReport, type RegionError, statusOf } from "../contract/report";
 import { CallTimes } from "./call-times";
+import { latestChange } from "./decide";
 import { discoveryGuard } from "./discovery-guard";
 import { type CallCounts, makeEc2Calls } from "./ec2-calls";
 import type { FollowUps } from "./follow-ups";
@@ -74,6 +75,7 @@ export async function runAll(
         guard,
         followUps,
         stopsAt: request.stopsAt,
+        latestChange: latestChange(request, clock.now()),
         resumes: request.followUp?.kind === "resume",
       }),
   );

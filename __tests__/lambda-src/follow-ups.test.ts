@@ -4,8 +4,17 @@ import { Candidate } from "../../lambda-src/candidate";
 import type { InstanceSnapshot } from "../../lambda-src/describe";
 import { makeFollowUps } from "../../lambda-src/follow-ups";
 import type { InstanceSpec } from "../support/ec2/fleet";
-import { FunctionBench, fleetOf, idsOf, instanceId, NOW, REGION } from "../support/ec2/run-function";
+import {
+  FunctionBench,
+  fleetOf,
+  idsOf,
+  instanceId,
+  NOW,
+  REGION,
+  type RunOptions,
+} from "../support/ec2/run-function";
 import { followUpEnvironment, type OneTimeSchedule } from "../support/ec2/scheduler";
+import { VirtualClock } from "../support/ec2/virtual-clock";
 
 const bench = new FunctionBench();
 beforeAll(() => bench.open());
@@ -224,6 +233,61 @@ describe("a start that is refused for capacity", () => {
       reason: "too late: the opposite firing of 2026-11-24T10:30:00.000Z has come",
     });
   });
+});
+
+describe("a run that waits for EC2's rate", () => {
+  const fleet = fleetOf(2, { state: "stopped" });
+  const untilStop = (hour: number, minute: number) => ({
+    ...environmentOf({
+      ...SCHEDULES,
+      schedules: SCHEDULES.schedules.map((each) =>
+        each.action === "stop" ? { ...each, expression: `cron(${minute} ${hour} * * ? *)` } : each,
+      ),
+    }),
+    remainingMs: 300_000,
+    tokens: { start: 1_000 },
+  });
+  /** Delivers a request, while others take all tokens for the next 90 seconds. */
+  const runBusy = async (event: object, options: RunOptions) => {
+    bench.clock = new VirtualClock(NOW);
+    bench.ec2.load(fleet, { clock: bench.clock, ...options });
+    bench.ec2.shareTokens(REGION, "start", NOW + 90_000, 0);
+    return bench.again(event, options);
+  };
+  const event = { ...request("start", { targets: [WEB] }), scheduledTime: "2026-11-23T10:31:00Z" };
+
+  it("starts nothing once its firing is too late, and leaves it to a follow-up", async () => {
+    const { report } = await runBusy({ ...event, latestMinutes: 30 }, untilStop(12, 0));
+    expect(report.counts.deferred).toBe(2);
+    expect(bench.ec2.instances.map(({ changes }) => changes)).toEqual([0, 0]);
+    const { report: inTime } = await runBusy({ ...event, latestMinutes: 40 }, untilStop(12, 0));
+    expect(inTime.counts.done).toBe(2);
+  });
+
+  it("fails once its firing is too late, without follow-ups", async () => {
+    const environment = { TARGETS: JSON.stringify([WEB]) };
+    const { report } = await runBusy({ ...event, latestMinutes: 30 }, { ...untilStop(12, 0), environment });
+    const failed = {
+      outcome: "failed",
+      reason:
+        "not attempted: EC2 had no room for it until 2026-11-23T11:01:00.000Z, when the request became too late",
+    };
+    expect(report.instances).toMatchObject([failed, failed]);
+    expect(bench.ec2.instances.map(({ changes }) => changes)).toEqual([0, 0]);
+  });
+
+  it.each(["resume", "capacity", "hold"])(
+    "of a follow-up (%s) starts nothing once the next stop has come",
+    async (kind) => {
+      const followUp = { kind, cause: "request-0", attempt: 1 };
+      const { report } = await runBusy({ ...event, followUp }, untilStop(11, 1));
+      expect(report).toMatchObject({ status: "failed", counts: { failed: 2 } });
+      expect(report.instances[0]?.reason).toContain(
+        "until 2026-11-23T11:01:00.000Z, when the request became",
+      );
+      expect(bench.ec2.instances.map(({ changes }) => changes)).toEqual([0, 0]);
+    },
+  );
 });
 
 describe("a follow-up about more instances than EventBridge Scheduler takes in 256 KB", () => {

@@ -58,8 +58,8 @@ export class FollowUpWriter {
     this.#wanted = new WantedState(options.deployment.schedules, this.#startedAt);
   }
 
-  /** Resolves as skipped what the schedules want otherwise by now. */
-  recheck(candidates: readonly Candidate[], { kind }: FollowUp): void {
+  /** Resolves as skipped what the schedules want otherwise by now, and returns when they will want the others otherwise. */
+  recheck(candidates: readonly Candidate[], { kind }: FollowUp): number {
     const { action } = this.#options.request;
     for (const candidate of candidates) {
       const reason =
@@ -68,6 +68,10 @@ export class FollowUpWriter {
           : this.#wanted.overruling(candidate, action, this.#firedAt());
       if (reason !== undefined) candidate.resolve("skipped", reason);
     }
+    const next = candidates.flatMap((each) =>
+      each.result ? [] : (this.#wanted.nextOpposite(each, action) ?? []),
+    );
+    return Math.min(...new Set(next), Number.POSITIVE_INFINITY);
   }
 
   async defer(candidates: readonly Candidate[], why: Deferral): Promise<void> {
