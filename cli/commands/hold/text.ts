@@ -1,8 +1,8 @@
 import type { Hold } from "../../../contract/holds";
-import { hasFailed, type RunReport, throws } from "../../../contract/report";
+import { type InstanceReport, isBad, type RunReport, throws } from "../../../contract/report";
 import type { Terminal } from "../../context";
 import type { Deployment } from "../../deployment/deployment";
-import { formatOutcomes } from "../../runs/render";
+import { formatOutcomes, formatServiceReport } from "../../runs/render";
 import { dropEmptyColumns, renderTable } from "../../terminal/table";
 import { joinSections, wrapParagraph } from "../../terminal/text";
 import { formatMinute } from "../../terminal/time";
@@ -56,13 +56,13 @@ export function renderChange(change: HoldChange, region: string, terminal: Termi
     [
       ...runs.flatMap(({ function: { name }, report, failure }) => {
         if (report === undefined) return wrap(`${name}: ${failure}`, red);
-        const bad = report.instances.filter(({ outcome }) => hasFailed(outcome) || outcome === "deferred");
+        const bad = report.instances.filter((each) => isBad(each) || each.outcome === "deferred");
         return [
           ...wrap(
             `${name}: ${formatOutcomes(report) || (report.reason ?? "no instances")}${describeNextLook(report, timezone)}`,
             throws(report) ? red : dim,
           ),
-          ...bad.flatMap(({ instanceId, reason }) => wrap(`${instanceId}: ${reason}`, red)),
+          ...bad.flatMap((each) => wrap(`${each.instanceId}: ${describeBad(each)}`, red)),
           ...report.errors.flatMap(({ region: where, reason }) => wrap(`${where}: ${reason}`, red)),
         ];
       }),
@@ -76,6 +76,11 @@ export function renderChange(change: HoldChange, region: string, terminal: Termi
           )),
     ],
   ]);
+}
+
+function describeBad({ outcome, reason, services }: InstanceReport): string {
+  const ofServices = services && services.status !== "passed" ? formatServiceReport(services) : undefined;
+  return [reason, ofServices].filter((each) => each !== undefined).join("; ") || outcome;
 }
 
 function describeInstance({ instance }: Holdable): Cell[] {

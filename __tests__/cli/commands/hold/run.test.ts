@@ -427,6 +427,13 @@ describe("start", () => {
     expect(at.text()).toContain("stops at Mon 2026-11-23 21:01 +09:00");
   });
 
+  it("says which services do not run of what it started", async () => {
+    const services = { status: "failed", failing: [{ check: "systemd nginx", found: "failed" }] } as const;
+    const at = world({ instances: stopped, outcomes: { [WEB]: { services } } });
+    await start(at, [WEB]);
+    expect(at.text()).toContain(`\n${WEB}: services failed: systemd nginx: failed\n`);
+  });
+
   it("does not hold what is started later, which would meet the hold", async () => {
     const deferred = { outcome: "deferred", reason: "no capacity; goes on at 09:05Z" } as const;
     const at = world({ instances: stopped, outcomes: { [DB]: deferred } });
