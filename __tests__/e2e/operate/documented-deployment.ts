@@ -34,6 +34,7 @@ export async function documentedDeployment(tools: Pick<Tools, "python">): Promis
         timezone: "Asia/Seoul",
         trigger: "scheduler",
         code: "zip",
+        followUps: true,
         targets: {
           dev: { instanceIds: [web1, web2, db], checks: { systemd: ["nginx"], tcp: [5432] } },
           qa: { tags: { Environment: "qa" }, regions: [OTHER_REGION] },

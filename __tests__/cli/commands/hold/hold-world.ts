@@ -36,6 +36,12 @@ export interface WorldOptions {
   readonly followUps?: boolean;
   /** By id: what differs from a running instance without a hold. */
   readonly instances?: Readonly<Record<string, Partial<TargetInstance>>>;
+  /** Instead of these, all instances that there are. */
+  readonly found?: readonly TargetInstance[];
+  /** When the follow-up is due that a look reports. */
+  readonly followUpAt?: string;
+  /** ARN of the caller. */
+  readonly caller?: string;
   /** Of an instance, by id, what the functions report. */
   readonly outcomes?: Readonly<Record<string, Partial<InstanceReport>>>;
   /** The name of the step that AWS refuses: `tag`, `dry run`, `stop` or `start`. */
@@ -64,6 +70,13 @@ export function holdWorld({
   now = NOW,
   followUps = true,
   instances = {},
+  found = [WEB, DB, QA].map((instanceId) => {
+    const { tags = {}, ...more } = instances[instanceId] ?? {};
+    const own = instanceId === QA ? { Environment: "qa", ...tags } : tags;
+    return instance({ instanceId, tags: own, ...more });
+  }),
+  followUpAt,
+  caller = CALLER,
   outcomes = {},
   refused,
   refusedFrom = 1,
@@ -83,18 +96,14 @@ export function holdWorld({
     if (kind === refused && ++refusals >= refusedFrom) throw new AwsError(`AWS refused ${kind}`);
     steps.push(text);
   };
-  const found: TargetInstance[] = [WEB, DB, QA].map((instanceId) => {
-    const { tags = {}, ...more } = instances[instanceId] ?? {};
-    const own = instanceId === QA ? { Environment: "qa", ...tags } : tags;
-    return instance({ instanceId, tags: own, ...more });
-  });
+  const tagged = found.flatMap(({ instanceId, tags }) => (tags["Environment"] === "qa" ? [instanceId] : []));
   const open: OpenHoldDependencies = (): HoldDependencies => ({
     clock,
     clockLeadMs: () => clockLeadMs,
     progress: context.progress,
     onInterrupt: context.onInterrupt,
     runs: { runOf: async () => undefined } as unknown as HoldDependencies["runs"],
-    caller: { identity: async () => ({ accountId: "123456789012", arn: CALLER }) },
+    caller: { identity: async () => ({ accountId: "123456789012", arn: caller }) },
     instances: {
       states: async () => [],
       targets: async (read) =>
@@ -102,7 +111,7 @@ export function holdWorld({
           const parts = requestTargets(read, [name], "stop");
           return resolveTarget(name, parts, {
             instances: new Map(found.map((each) => [each.instanceId, each])),
-            tagged: new Map(parts.map((part) => [searchKeyOf(part), part.tags ? [QA] : []])),
+            tagged: new Map(parts.map((part) => [searchKeyOf(part), part.tags ? tagged : []])),
           });
         }),
     },
@@ -128,6 +137,13 @@ export function holdWorld({
         const result = {
           ...{ schedule: request.schedule, action: request.action, requestId: "1-2", dryRun: false },
           ...{ status: "ok", errors: [], warnings: [], durationSeconds: 1, instances: reports },
+          ...(request.followUp && followUpAt
+            ? {
+                followUps: [
+                  { kind: "hold", region: REGION, at: followUpAt, instances: ids.length, name: "hold-1" },
+                ],
+              }
+            : {}),
           counts: { ...NO_COUNTS, [reports[0]?.outcome ?? "done"]: reports.length },
         };
         const invokedAt = clock.now();
