@@ -69,7 +69,8 @@ export interface StartStopRequest {
  * The function's own environment variables. `TARGETS` has the targets of all schedules of its action, as JSON of
  * `DeployedTarget[]`; `HIBERNATE` is `true` if the default request stops by hibernating. `FOLLOW_UPS`
  * (`FollowUpSettings`) and `SCHEDULES` (`DeployedSchedules`) are JSON too, and set where the deployment has follow-ups.
- * `TOPIC_ARN` is set where a stop is warned of, and `EVENTS` is `true` where outcomes are put on the event bus.
+ * `TOPIC_ARN` is set where a stop is warned of, or where `ON_SUCCESS` is `true`: the topic is told what firings have started
+ * or stopped. `EVENTS` is `true` where outcomes are put on the event bus.
  */
 export type FunctionVariable =
   | "ACTION"
@@ -80,6 +81,7 @@ export type FunctionVariable =
   | "FOLLOW_UPS"
   | "SCHEDULES"
   | "TOPIC_ARN"
+  | "ON_SUCCESS"
   | "EVENTS";
 
 /** What follows the name of a schedule in that of its warning. */

@@ -34,7 +34,7 @@ export async function handler(event: unknown, context: InvocationContext): Promi
     connectSsm: async (region) => connectOnce(ssm, region, (await import("./services")).connectSsm),
     connectScheduler: async (region) =>
       connectOnce(scheduler, region, (await import("./scheduler")).connectScheduler),
-    connectSns: async (region) => (await import("./notifications/warning")).connectSns(region),
+    connectSns: async (region) => (await import("./notifications/messages")).connectSns(region),
     connectEvents: async (region) =>
       connectOnce(events, region, (await import("./notifications/events")).connectEvents),
     clock: systemClock,

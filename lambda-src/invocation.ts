@@ -1,6 +1,8 @@
+import { DELIVERY_PERMISSIONS } from "../contract/actions";
 import { metricValues } from "../contract/metrics";
 import { countOutcomes, countServices, throws } from "../contract/report";
 import { actsAt, decide } from "./decide";
+import { describeFault, readFault } from "./faults";
 import { type FollowUps, makeFollowUps } from "./follow-ups";
 import { embedMetrics } from "./metrics";
 import { fitLogEvent, logLevelOf, type Report, StartStopError } from "./report";
@@ -26,7 +28,7 @@ export interface InvocationContext {
 /** The share of Lambda's time that is reserved for writing the report, up to `MAX_RESERVE_MS`. */
 const RESERVE_SHARE = 0.2;
 const MAX_RESERVE_MS = 2_500;
-/** The share of the run's time that is reserved for events, up to `MAX_EVENTS_MS`. */
+/** The share of the run's time that is reserved for events and messages, up to `MAX_EVENTS_MS`. */
 const EVENTS_SHARE = 0.2;
 const MAX_EVENTS_MS = 15_000;
 /** The time limit of a caller that sets none, such as a local run. */
@@ -40,13 +42,16 @@ export async function invoke(event: unknown, context: InvocationContext, runtime
   const startedAt = runtime.clock.now();
   const settings = readSettings(runtime.environment);
   const deadline = deadlineOf(context, startedAt);
-  const runDeadline = settings.events ? beforeEvents(deadline, startedAt) : deadline;
+  const tells = settings.events || settings.onSuccess;
+  const runDeadline = tells ? beforeTelling(deadline, startedAt) : deadline;
   const write = async (request: RunRequest | undefined, result: RunResult) => {
     const report = makeReport(request, result, settings, context, startedAt, runtime.clock.now());
     runtime.writeLine(JSON.stringify(report));
     // What changes nothing has no outcomes for others to act on.
     if (settings.events && !(request && changesNothing(request)))
       await sendEvents(report, result, settings, deadline, runtime, log);
+    if (settings.onSuccess && request && !changesNothing(request) && isTold(request, report))
+      await sendSuccess(request, report, result, settings, deadline, runtime, log);
     return report;
   };
   const log: Log = (entry) =>
@@ -95,7 +100,7 @@ async function run(
 ): Promise<RunResult> {
   if (request.warnMinutes === undefined)
     return runRegions(request, settings, deadline, followUps, runtime, log);
-  const { warnOfStop } = await import("./notifications/warning");
+  const { warnOfStop } = await import("./notifications/messages");
   return warnOfStop(request, actsAt(request, runtime.clock.now()), settings, deadline, runtime, log);
 }
 
@@ -120,7 +125,36 @@ async function sendEvents(
   }
 }
 
-function beforeEvents(deadline: number, now: number): number {
+/**
+ * Whether a run is told of: a firing that changed something, and failed in nothing. Neither runs by hand, which have no
+ * scheduled time, nor firings that found everything as it should be.
+ */
+function isTold({ scheduledTime }: RunRequest, { status, counts }: Report): boolean {
+  return scheduledTime !== undefined && (status === "ok" || status === "unfinished") && counts.done > 0;
+}
+
+/** Tells the topic what a firing has started or stopped. What fails here is told in the log, and fails no run. */
+async function sendSuccess(
+  request: RunRequest,
+  report: Report,
+  { instances, names = new Map() }: RunResult,
+  { topicArn = "" }: Settings,
+  deadline: number,
+  runtime: Runtime,
+  log: Log,
+): Promise<void> {
+  try {
+    const { publishSuccess } = await import("./notifications/messages");
+    // The report may list fewer instances.
+    await publishSuccess(request, { ...report, instances }, names, topicArn, deadline, runtime);
+  } catch (error) {
+    const reason = describeFault(DELIVERY_PERMISSIONS.notify, readFault(error));
+    const message = `the topic was not told what was done: ${reason}`;
+    log({ level: "WARN", timestamp: new Date(runtime.clock.now()).toISOString(), message });
+  }
+}
+
+function beforeTelling(deadline: number, now: number): number {
   return deadline - Math.min(MAX_EVENTS_MS, (deadline - now) * EVENTS_SHARE);
 }
 
@@ -131,7 +165,7 @@ function deadlineOf(context: InvocationContext, now: number): number {
 
 function makeReport(
   request: RunRequest | undefined,
-  { late, ...result }: RunResult,
+  { late, names: _, ...result }: RunResult,
   settings: Settings,
   context: InvocationContext,
   startedAt: number,

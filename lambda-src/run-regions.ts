@@ -24,6 +24,8 @@ export type RunResult = Pick<
 > & {
   readonly reason?: string;
   readonly late?: boolean;
+  /** The tags `Name` of the instances that have one, by their ids. Not part of the report. */
+  readonly names?: ReadonlyMap<string, string>;
 };
 
 export const EMPTY_RESULT: Omit<RunResult, "status"> = {
@@ -105,6 +107,14 @@ export function resultOf(runs: readonly RegionRun[]): RunResult {
     warnings: runs.flatMap(({ region, warnings }) => warnings.map((warning) => `${region}: ${warning}`)),
     instances,
     calls: runs.map(({ counts }) => counts).reduce(addCounts, EMPTY_RESULT.calls),
+    names: new Map(
+      runs.flatMap(({ candidates }) =>
+        candidates.flatMap(({ instanceId, before }) => {
+          const name = before.tags.get("Name");
+          return name === undefined ? [] : [[instanceId, name] as const];
+        }),
+      ),
+    ),
   };
 }
 

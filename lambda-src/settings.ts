@@ -17,8 +17,10 @@ export interface Settings {
   readonly holdTag: string;
   /** A run that finds more instances by tags changes nothing. */
   readonly maxInstances: number;
-  /** ARN of the topic of warnings, if the deployment has them. */
+  /** ARN of the topic of warnings and successes, if the deployment has either. */
   readonly topicArn: string | undefined;
+  /** Whether the topic is told what firings have started or stopped. */
+  readonly onSuccess: boolean;
   /** Whether outcomes are put on the event bus. */
   readonly events: boolean;
   readonly functionName: string;
@@ -55,6 +57,7 @@ export function readSettings(environment: Environment): Settings {
     holdTag: environment.HOLD_TAG || HOLD_TAG.default,
     maxInstances,
     topicArn: environment.TOPIC_ARN,
+    onSuccess: environment.ON_SUCCESS === "true",
     events: environment.EVENTS === "true",
     region: environment.AWS_REGION ?? "",
     functionName: environment.AWS_LAMBDA_FUNCTION_NAME || "local",

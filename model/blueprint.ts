@@ -329,6 +329,7 @@ class BlueprintBuilder {
         kmsKeyArns: props.kmsKeyArns ?? [],
         alertTopicArn: props.alerts && this.#checksServices ? this.#topicArn() : undefined,
         warningTopicArn: props.alerts && this.#warns ? this.#topicArn() : undefined,
+        successTopicArn: props.alerts?.onSuccess ? this.#topicArn() : undefined,
         followUps: props.followUps
           ? {
               // The `*` stands for the names of the follow-ups, which the functions make.
@@ -383,6 +384,7 @@ class BlueprintBuilder {
   #variables(action: Action): Record<string, string> {
     const { props, schedules, targets } = this.#plan;
     const { holdTag, maxInstances, followUps, events } = props;
+    const onSuccess = props.alerts?.onSuccess ?? false;
     const enabled = schedules.filter((planned) => planned.action === action && planned.enabled);
     const hibernates = enabled.length > 0 && enabled.every(({ request }) => request.hibernate === true);
     return defined({
@@ -393,7 +395,8 @@ class BlueprintBuilder {
       MAX_INSTANCES: maxInstances === undefined ? undefined : String(maxInstances),
       FOLLOW_UPS: followUps ? this.#writer.json(this.#followUpSettings()) : undefined,
       SCHEDULES: followUps ? this.#writer.json(deployedSchedules(this.#plan)) : undefined,
-      TOPIC_ARN: action === "stop" && this.#warns ? this.#topicArnAttribute() : undefined,
+      TOPIC_ARN: onSuccess || (action === "stop" && this.#warns) ? this.#topicArnAttribute() : undefined,
+      ON_SUCCESS: onSuccess ? "true" : undefined,
       EVENTS: events ? "true" : undefined,
     } satisfies Record<FunctionVariable, string | undefined>);
   }
@@ -623,8 +626,8 @@ class BlueprintBuilder {
   }
 
   #topic(email: string): TopicSpec {
-    const { names } = this.#plan;
-    const publishes = this.#checksServices || this.#warns;
+    const { props, names } = this.#plan;
+    const publishes = this.#checksServices || this.#warns || (props.alerts?.onSuccess ?? false);
     const alarms = {
       accountId: this.#arns.accountId,
       // The `*` stands for what the alarms watch: the alarms of this deployment begin so, and those of no other.

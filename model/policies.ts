@@ -40,6 +40,8 @@ export interface RolePolicyInput {
   readonly alertTopicArn?: string;
   /** ARN of the topic that receives the warnings of stops. */
   readonly warningTopicArn?: string;
+  /** ARN of the topic that is told what firings have started or stopped. */
+  readonly successTopicArn?: string;
   readonly followUps?: FollowUpGrant;
   /** ARN of the event bus that receives the outcomes. */
   readonly eventBusArn?: string;
@@ -76,6 +78,9 @@ export function rolePolicy(input: RolePolicyInput): PolicyDocument {
         : []),
       ...(input.warningTopicArn
         ? [statement("PublishWarnings", [DELIVERY_PERMISSIONS.notify], [input.warningTopicArn])]
+        : []),
+      ...(input.successTopicArn
+        ? [statement("PublishSuccesses", [DELIVERY_PERMISSIONS.notify], [input.successTopicArn])]
         : []),
       ...followUpStatements(input),
       ...eventStatements(input),

@@ -138,7 +138,7 @@ export interface Ec2StartStopProps {
 /** Destination of the alarms: exactly one of `snsTopicArn` and `email`. */
 export interface AlertProps {
   /**
-   * ARN of an existing standard SNS topic to which CloudWatch alarms may publish. With `checks` or `warnMinutes`, the role of the functions
+   * ARN of an existing standard SNS topic to which CloudWatch alarms may publish. With `checks`, `warnMinutes` or `onSuccess`, the role of the functions
    * publishes to it too: the policy of a topic in another account must allow that, and so must the policy of a
    * customer-managed key that encrypts the topic (kms:Decrypt, kms:GenerateDataKey*).
    * @default a topic is created for `email`
@@ -158,6 +158,12 @@ export interface AlertProps {
    * @default true
    */
   readonly missedFirings?: boolean;
+  /**
+   * Whether the topic gets a message with what each firing has started or stopped, once nothing of it has failed. A firing
+   * that changes nothing, a dry run and a run by hand send none.
+   * @default false
+   */
+  readonly onSuccess?: boolean;
 }
 
 /** Settings of the two Lambda functions. */

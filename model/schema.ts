@@ -254,7 +254,7 @@ const alerts = block(
   {
     snsTopicArn: optional(
       mayBeToken(text("the ARN of an SNS topic")),
-      "ARN of an existing SNS topic for the alarms, the records of failed starts of targets with `checks`, and the warnings of `warnMinutes`.",
+      "ARN of an existing SNS topic for the alarms, the records of failed starts of targets with `checks`, the warnings of `warnMinutes`, and the messages of `onSuccess`.",
       pattern(SNS_TOPIC_ARN),
     ),
     email: optional(
@@ -262,6 +262,10 @@ const alerts = block(
       "E-mail address that a new SNS topic sends to, once it is confirmed.",
     ),
     missedFirings: optional(flag(), "Whether each schedule gets an alarm on missed firings. Default: true."),
+    onSuccess: optional(
+      flag(),
+      "Whether the topic gets a message with what each firing has started or stopped. Default: false.",
+    ),
   },
   "alerts: snsTopicArn or email",
 );

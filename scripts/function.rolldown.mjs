@@ -33,11 +33,11 @@ export default defineConfig({
     chunkFileNames: "[name].js",
     comments: false,
     codeSplitting: {
-      // Keeps the code for checks, follow-ups, warnings and events in chunks of their own, so that a run without them loads none of it.
+      // Keeps the code for checks, follow-ups, messages and events in chunks of their own, so that a run without them loads none of it.
       includeDependenciesRecursively: false,
       groups: [
         { name: "services", test: /[\\/]lambda-src[\\/]services[\\/]|[\\/]contract[\\/]shell/ },
-        { name: "warning", test: /[\\/]notifications[\\/](?:warning|sns-client)/ },
+        { name: "messages", test: /[\\/]notifications[\\/](?:messages|warning|success|sns-client)/ },
         { name: "events", test: /[\\/]notifications[\\/]event|[\\/]contract[\\/]events/ },
         { name: "scheduler", test: /[\\/]lambda-src[\\/]scheduler[\\/]|[\\/]schedule[\\/]|left-out:(?!@)/ },
         { name: "json-sdk", test: /[\\/]json[\\/]/i },

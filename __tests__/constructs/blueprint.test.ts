@@ -30,6 +30,7 @@ const CONFIGS = {
   },
   "a house with its own network, keys and paths": HOUSE,
   "a house with roles of its own": OWN_ROLES,
+  "successes that are told by mail": { ...PAIR, alerts: { email: "ops@example.com", onSuccess: true } },
   "a house with rules, follow-ups and roles of its own": {
     ...OWN_ROLES,
     trigger: "event-rule",

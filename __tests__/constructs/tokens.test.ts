@@ -59,6 +59,7 @@ const EVERYTHING = {
   alerts: {
     snsTopicArn: "arn:aws:sns:ap-northeast-2:123456789012:alerts",
     missedFirings: true,
+    onSuccess: true,
   },
   kmsKeyArns: ["arn:aws:kms:ap-northeast-2:123456789012:key/0a1b"],
   rolePath: "/teams/ops/",

@@ -21,7 +21,7 @@ const ALWAYS = ["aws-sdk.js", "index.js"];
 const FOLLOW_UPS = ["json-sdk.js", "scheduler-sdk.js", "scheduler.js"];
 
 const CHECKS = ["json-sdk.js", "services.js", "ssm-sdk.js"];
-const WARNINGS = ["sns-sdk.js", "warning.js"];
+const MESSAGES = ["messages.js", "sns-sdk.js"];
 const EVENTS = ["events-sdk.js", "events.js", "json-sdk.js"];
 const isFirst = (file: string, index: number, list: readonly string[]) => list.indexOf(file) === index;
 
@@ -53,7 +53,7 @@ describe("the bundle", () => {
 
   it("loads the code of service checks, follow-ups, warnings and events only for runs that need it", () => {
     expect(files).toEqual(
-      [...ALWAYS, ...FOLLOW_UPS, ...CHECKS, ...WARNINGS, ...EVENTS].filter(isFirst).sort(),
+      [...ALWAYS, ...FOLLOW_UPS, ...CHECKS, ...MESSAGES, ...EVENTS].filter(isFirst).sort(),
     );
     const always = new Set(ALWAYS.map(read).join("\n").match(/\w+/g));
     const late = [
@@ -181,11 +181,19 @@ describe("the bundle, run by Node as Lambda runs it", () => {
     const variables = { TOPIC_ARN, EVENTS: "true", AWS_REGION: REGION, ...server.endpoints };
     try {
       const warning = await runByNode(url, { ...stop, warnMinutes: 30 }, variables);
-      expect(warning.loaded).toEqual([...ALWAYS, ...WARNINGS].sort());
+      expect(warning.loaded).toEqual([...ALWAYS, ...MESSAGES].sort());
       expect(server.published.map(({ region }) => region)).toEqual(["us-east-1"]);
       const stopped = await runByNode(url, stop, variables);
       expect(stopped.loaded).toEqual([...ALWAYS, ...EVENTS].sort());
       expect(server.entries).toHaveLength(1);
+      ec2.load(fleet, { clock: { now: Date.now, pause: async () => undefined } });
+      const told = { ...stop, scheduledTime: new Date().toISOString() };
+      const success = await runByNode(url, told, { ...variables, EVENTS: "", ON_SUCCESS: "true" });
+      expect(success.loaded).toEqual([...ALWAYS, ...MESSAGES].sort());
+      expect(server.published.map(({ subject }) => subject)).toEqual([
+        expect.stringMatching(/^ec2-start-stop: s stops 1 instance at /),
+        "ec2-start-stop: s stopped 1 instance",
+      ]);
     } finally {
       await Promise.all([ec2.close(), server.close()]);
     }

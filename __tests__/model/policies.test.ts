@@ -80,6 +80,20 @@ describe("the policy of the functions' role", () => {
     ]);
   });
 
+  it("allows messages about successes only with `onSuccess`, to the one topic", () => {
+    const alerts = { snsTopicArn: "arn:aws:sns:ap-northeast-2:123456789012:alerts" };
+    const own = policyOf({ alerts }).length;
+    expect(policyOf({ alerts }).filter(({ Action }) => Action.includes("sns:Publish"))).toEqual([]);
+    expect(policyOf({ alerts: { ...alerts, onSuccess: true } }).slice(own)).toEqual([
+      {
+        Sid: "PublishSuccesses",
+        Effect: "Allow",
+        Action: ["sns:Publish"],
+        Resource: [alerts.snsTopicArn],
+      },
+    ]);
+  });
+
   it("allows traces only with `tracing`", () => {
     const own = policyOf({ functions: { tracing: false } });
     expect(own).toEqual(policyOf({}));

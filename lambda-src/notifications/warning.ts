@@ -13,8 +13,6 @@ import { type RunResult, resultOf, runAll } from "../run-regions";
 import type { Log, Runtime } from "../runtime";
 import type { Settings } from "../settings";
 
-export { connectSns } from "./sns-client";
-
 /** The time reserved for publishing, of the run's own. */
 const PUBLISH_SHARE = 0.2;
 const MAX_PUBLISH_MS = 20_000;
@@ -22,10 +20,10 @@ const MAX_PUBLISH_MS = 20_000;
 const HELD_LONGER_MS = 2 * HOUR_MS;
 /** SNS's limit of a subject, in ASCII characters. */
 const MAX_SUBJECT_LENGTH = 100;
-const MAX_NAME_LENGTH = 64;
-const MAX_REASON_LENGTH = 400;
+export const MAX_NAME_LENGTH = 64;
+export const MAX_REASON_LENGTH = 400;
 /** Instances that the message names: more than a person holds one by one, and well within SNS's 256 KB. */
-const MAX_LISTED = 100;
+export const MAX_LISTED = 100;
 
 /** An instance that the stop will reach. */
 export interface WarnedInstance {
@@ -100,11 +98,9 @@ export function warningOf(
   unread: readonly string[],
 ) {
   const stop = schedule.endsWith(WARNING_SUFFIX) ? schedule.slice(0, -WARNING_SUFFIX.length) : schedule;
-  const name = printable(stop, MAX_NAME_LENGTH);
   const at = `${clockTime(stopsAt, timezone).replace("T", " ")} ${timezone}`;
   const what = `stops ${warned.length} ${warned.length === 1 ? "instance" : "instances"} at ${at}`;
-  const ascii = name.replace(/[^\x20-\x7e]/g, "?");
-  const room = MAX_SUBJECT_LENGTH - `ec2-start-stop:  ${what}`.length;
+  const { name, subject } = subjectOf(stop, what);
   const listed = warned.filter(({ instanceId }) => INSTANCE_ID.test(instanceId)).slice(0, MAX_LISTED);
   // A duration would count from when the command is run, and end before a stop that is warned of long before.
   const until = clockTimeWithOffset(stopsAt + HELD_LONGER_MS, timezone);
@@ -128,12 +124,20 @@ export function warningOf(
       : []),
   ];
   return {
-    Subject: `ec2-start-stop: ${truncate(ascii, room)} ${what}`,
+    Subject: subject,
     Message: `${lines.join("\n")}\n`,
   };
 }
 
+/** Returns the name of a schedule as text, and the subject of a message about it. */
+export function subjectOf(schedule: string, what: string) {
+  const name = printable(schedule, MAX_NAME_LENGTH);
+  const ascii = name.replace(/[^\x20-\x7e]/g, "?");
+  const room = MAX_SUBJECT_LENGTH - `ec2-start-stop:  ${what}`.length;
+  return { name, subject: `ec2-start-stop: ${truncate(ascii, room)} ${what}` };
+}
+
 /** Removes what would end a line, steer a terminal or reverse the order of characters, and shortens the rest. */
-function printable(text: string, maxLength: number): string {
+export function printable(text: string, maxLength: number): string {
   return truncate(text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ""), maxLength);
 }

@@ -1,0 +1,79 @@
+import type { Action } from "../../contract/actions";
+import { clockTime } from "../../contract/date-time";
+import { TIMEZONE } from "../../contract/limits";
+import type { Outcome, RunReport } from "../../contract/report";
+import { withRetry } from "../ec2-calls";
+import type { RunRequest } from "../request";
+import type { Runtime } from "../runtime";
+import { MAX_LISTED, MAX_NAME_LENGTH, MAX_REASON_LENGTH, printable, subjectOf } from "./warning";
+
+const PAST = { stop: "stopped", start: "started" } as const satisfies Record<Action, string>;
+
+/** What the message is about, as far as the report has it. */
+type Success = Pick<RunReport, "action" | "counts" | "instances" | "followUps">;
+
+/**
+ * Publishes what a run has started or stopped.
+ * @throws if SNS does not take the message
+ */
+export async function publishSuccess(
+  request: RunRequest,
+  report: Success,
+  names: ReadonlyMap<string, string>,
+  topicArn: string,
+  deadline: number,
+  { clock, random, connectSns }: Pick<Runtime, "clock" | "random" | "connectSns">,
+): Promise<void> {
+  const [, , , region = ""] = topicArn.split(":");
+  const api = await connectSns(region);
+  const message = successOf(request, report, names);
+  await withRetry((abort) => api.publish({ TopicArn: topicArn, ...message }, abort), {
+    clock,
+    random,
+    until: deadline,
+  });
+}
+
+/** Returns the subject and the text of the message. Names and reasons are shown as text. */
+function successOf(
+  { schedule, scheduledTime = "", timezone = TIMEZONE.default }: RunRequest,
+  { action, counts, instances, followUps = [] }: Success,
+  names: ReadonlyMap<string, string>,
+) {
+  const at = Date.parse(scheduledTime);
+  const due = `${clockTime(at, timezone).replace("T", " ")} ${timezone} (${utcMinute(at)})`;
+  const { name, subject } = subjectOf(schedule, `${PAST[action]} ${countText(counts.done)}`);
+  const linesOf = (outcome: Outcome) => {
+    const listed = instances.filter((instance) => instance.outcome === outcome).slice(0, MAX_LISTED);
+    const more = counts[outcome] - listed.length;
+    return [
+      ...listed.map(({ instanceId, region, reason }) => {
+        const tag = names.get(instanceId) ?? "";
+        const title = tag === "" ? "" : `, ${JSON.stringify(printable(tag, MAX_NAME_LENGTH))}`;
+        const why = reason === undefined ? "" : `: ${printable(reason, MAX_REASON_LENGTH)}`;
+        return `${instanceId} in ${region}${title}${why}`;
+      }),
+      ...(more > 0 ? [`and ${more} more`] : []),
+    ];
+  };
+  const next = followUps.map((followUp) => utcMinute(Date.parse(followUp.at))).sort();
+  const lines = [
+    `The schedule ${name}, due at ${due}, has ${PAST[action]} ${countText(counts.done)}:`,
+    "",
+    ...linesOf("done"),
+    ...(counts.already > 0 ? ["", `${countText(counts.already)} had been ${PAST[action]} before.`] : []),
+    ...(counts.skipped > 0 ? ["", "Left alone:", ...linesOf("skipped")] : []),
+    ...(counts.deferred > 0
+      ? ["", `${countText(counts.deferred)} will follow, from ${next[0] ?? "later"} on.`]
+      : []),
+  ];
+  return { Subject: subject, Message: `${lines.join("\n")}\n` };
+}
+
+function countText(count: number): string {
+  return `${count} ${count === 1 ? "instance" : "instances"}`;
+}
+
+function utcMinute(at: number): string {
+  return new Date(at).toISOString().replace(/:\d\d\.\d+Z$/, "Z");
+}
