@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from "@jest/globals";
-import { runHold, runHolds } from "../../cli/commands/hold/run";
-import { HOLD_TAG, holdWorld, type World, type WorldOptions } from "../cli/commands/hold/hold-world";
-import { instance } from "../support/builders";
-import { codeBlocks, readDocument } from "../support/documents";
+import { runHold, runHolds } from "../../../../cli/commands/hold/run";
+import { instance } from "../../../support/builders";
+import { codeBlocks, readDocument } from "../../../support/documents";
+import { HOLD_TAG, holdWorld, type World, type WorldOptions } from "./hold-world";
 
 const PAGE = "docs/operating.md";
 const [CONFIG = ""] = codeBlocks(PAGE, "yaml");
