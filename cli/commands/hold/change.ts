@@ -20,6 +20,8 @@ export interface HoldChange extends Pick<Selection, "left"> {
   readonly timezone: string;
   /** Whether the deployment has follow-ups. */
   readonly followUps: boolean;
+  /** Whether the config has them, which may not be deployed yet. */
+  readonly wantsFollowUps: boolean;
   /** What the functions did at once. */
   readonly runs: readonly InvokedRun[];
   /** Which firing is skipped. */

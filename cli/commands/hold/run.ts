@@ -2,7 +2,7 @@ import type { Action } from "../../../contract/actions";
 import { defined } from "../../../contract/collections";
 import { type Hold, holdValue } from "../../../contract/holds";
 import { INSTANCE_ID } from "../../../contract/patterns";
-import { throws } from "../../../contract/report";
+import { hasFailed, throws } from "../../../contract/report";
 import type { FunctionVariable } from "../../../contract/request";
 import { MINUTE_MS } from "../../../contract/units";
 import { NearFirings } from "../../../schedule/near-firings";
@@ -199,8 +199,11 @@ export async function runStart(
   const selection = await session.select(names);
   const until = session.chooseEnd(options, selection);
   if (!(await session.hasFollowUps())) {
+    const mend = session.deployment.config.followUps
+      ? "Deploy this config, which has `followUps: true`"
+      : "Add `followUps: true` to the config and deploy it";
     throw new InputError(
-      "Expected a deployment with follow-ups, got one without: nothing would stop what was started. Add `followUps: true` to the config and deploy it",
+      `Expected a deployment with follow-ups, got one without: nothing would stop what was started. ${mend}`,
     );
   }
   const unstopped = selection.chosen.find(
@@ -437,6 +440,7 @@ class HoldSession {
           )
         : [];
     const timezone = timezoneOf(this.deployment, chosen);
+    const unseen = unseenBy(asked);
     const change: HoldChange = {
       command,
       written: holds.map(([holdable, hold]) => ({
@@ -445,11 +449,17 @@ class HoldSession {
         held: command !== "release" && this.#hasBegun(hold),
         ...(command === "release"
           ? {}
-          : { afterwards: describeAfterHold(this.#after(holdable, runs), hold, { followUps, timezone }) }),
+          : {
+              afterwards: describeAfterHold(this.#after(holdable, runs), hold, {
+                followUps: followUps && !unseen(holdable),
+                timezone,
+              }),
+            }),
       })),
       left,
       timezone,
       followUps,
+      wantsFollowUps: this.deployment.config.followUps === true,
       runs: [...runs, ...asked],
       ...defined({ skips }),
     };
@@ -556,6 +566,19 @@ function reachedBy(run: InvokedRun, action: Action, chosen: readonly Holdable[])
   throw new AwsError(
     `${run.function.name} could ${action} none of ${listIds(chosen)}: ${why}. No hold was changed`,
   );
+}
+
+/** Finds the instances for which a function has left no follow-up, though it was asked to look at their holds. */
+function unseenBy(asked: readonly InvokedRun[]): (holdable: Holdable) => boolean {
+  const hasNoReport = asked.some(({ report }) => report === undefined || report.errors.length > 0);
+  const failed = new Set(
+    asked.flatMap(({ report }) =>
+      (report?.instances ?? []).flatMap(({ instanceId, outcome }) =>
+        hasFailed(outcome) ? [instanceId] : [],
+      ),
+    ),
+  );
+  return ({ instance }) => hasNoReport || failed.has(instance.instanceId);
 }
 
 /** What a run has left for later: a hold would keep that off. */

@@ -48,6 +48,9 @@ export function renderChange(change: HoldChange, region: string, terminal: Termi
     formatPrevious(each, timezone),
     each.afterwards ?? "",
   ]);
+  const lack = change.wantsFollowUps
+    ? "the `followUps: true` of this config is not deployed yet"
+    : "this deployment has no follow-ups (`followUps: true`)";
   const wrap = (text: string, paint = unpainted) => wrapParagraph(text, terminal.columns, { paint });
   return joinSections([
     [`${title}  ${region}`, dim(`times in ${timezone}`)],
@@ -70,8 +73,8 @@ export function renderChange(change: HoldChange, region: string, terminal: Termi
         ? []
         : wrap(
             command === "release"
-              ? "Nothing acts now: this deployment has no follow-ups (`followUps: true`). The next firing of a schedule does."
-              : "Nothing acts when it ends: this deployment has no follow-ups (`followUps: true`). The next firing of a schedule after it does.",
+              ? `Nothing acts now: ${lack}. The next firing of a schedule does.`
+              : `Nothing acts when it ends: ${lack}. The next firing of a schedule after it does.`,
             yellow,
           )),
     ],

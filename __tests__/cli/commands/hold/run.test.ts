@@ -83,6 +83,16 @@ describe("hold", () => {
     expect(at.text()).toContain("Nothing acts when it ends: this deployment has no follow-ups");
   });
 
+  it("says that the follow-ups of the config are not deployed yet", async () => {
+    const config = `${CONFIG}followUps: true\n`;
+    const at = world({ config, followUps: false });
+    await hold(at, [WEB], { for: "2h" });
+    expect(at.text()).toContain("the `followUps: true` of this config is not deployed yet");
+    await expect(runStart([WEB], { ...at.options, for: "1h" }, at.context, at.open)).rejects.toThrow(
+      "Deploy this config, which has `followUps: true`",
+    );
+  });
+
   it("with --off stops first, what is held released before, then holds until the next start", async () => {
     const at = world({ instances: { [WEB]: held("2026-11-24") } });
     await hold(at, [WEB], { off: true, untilNextStart: true });
@@ -159,6 +169,16 @@ describe("hold", () => {
           ...{ by: "jane", unreadable: null },
         },
       },
+    ]);
+  });
+
+  it("promises nothing for an instance whose follow-up could not be written", async () => {
+    const outcomes = { [WEB]: { outcome: "failed", reason: "no follow-up could be written" } } as const;
+    const at = world({ outcomes });
+    await hold(at, ["dev"], { for: "3h", json: true });
+    expect(JSON.parse(at.text()).holds).toMatchObject([
+      { instanceId: WEB, afterwards: "nothing: no follow-ups" },
+      { instanceId: DB, afterwards: "stops at Mon 2026-11-23 21:01 +09:00" },
     ]);
   });
 
