@@ -34,6 +34,7 @@ JUDGED_BY_RESOURCE = (
     "ec2:StopInstances",
     "scheduler:CreateSchedule",
     "scheduler:GetSchedule",
+    "sns:Publish",
     "ssm:SendCommand",
 )
 
@@ -118,6 +119,8 @@ def named_resources(request):
         command = json.loads(request._body)
         yield f"arn:aws:ssm:{request._region}::document/{command['DocumentName']}", {}
         yield from instances(request, command["InstanceIds"], "ssm:resourceTag")
+    elif request._action == "sns:Publish":
+        yield as_list(request._data["TopicArn"])[0], {}
     elif request._action.startswith("scheduler:"):
         address = urlsplit(request._path)
         fields = json.loads(request._body or "{}")
@@ -151,6 +154,8 @@ def check_named_resources_permitted(self, resource):
             continue
         if action.startswith("ec2:"):
             raise UnauthorizedOperation(self._access_key.arn, action, arn)
+        if action.startswith("sns:"):
+            self._raise_access_denied()
         raise JsonRESTError("AccessDeniedException", refusal(self._access_key.arn, action, arn))
 
 
