@@ -1,20 +1,7 @@
 import type { FollowUpReport } from "../contract/report";
 import type { Candidate } from "./candidate";
-import { changesNothing, type FollowUpDeployment, type RunRequest } from "./request";
-import type { Runtime } from "./runtime";
-import type { FollowUpWriter } from "./scheduler";
-
-/** Why instances are left for later. */
-export type Deferral =
-  | {
-      readonly kind: "resume";
-      /** The earliest useful time, in milliseconds since 1970. */
-      readonly at: number;
-      /** What the report says of each instance. */
-      readonly reason: string;
-    }
-  /** The contract says when, and the report keeps the reason with which each has failed. */
-  | { readonly kind: "capacity" };
+import { changesNothing, type FollowUpDeployment } from "./request";
+import type { Deferral, FollowUpWriter, WriterOptions } from "./scheduler";
 
 /** What a run leaves for later, and what a follow-up asks the schedules when it wakes. */
 export interface FollowUps {
@@ -32,19 +19,10 @@ export interface FollowUps {
   recheck(candidates: readonly Candidate[]): Promise<number>;
 }
 
-export interface FollowUpsOptions {
-  readonly request: RunRequest;
+/** Without a deployment's follow-ups, a run leaves nothing for later. */
+type FollowUpsOptions = Omit<WriterOptions, "deployment"> & {
   readonly deployment: FollowUpDeployment | undefined;
-  /** ARN by which the function was invoked, which its follow-ups invoke again. */
-  readonly functionArn: string;
-  /** Lambda's request id. */
-  readonly requestId: string;
-  readonly deadline: number;
-  readonly runtime: Pick<Runtime, "clock" | "random" | "connectScheduler">;
-}
-
-/** Those of a run that may leave something for later. */
-export type WriterOptions = FollowUpsOptions & { readonly deployment: FollowUpDeployment };
+};
 
 /** The follow-ups of a run that leaves nothing for later. */
 function noFollowUps(why: string): FollowUps {

@@ -19,7 +19,8 @@ import type { Candidate } from "../candidate";
 import type { RunTarget } from "../deployed-targets";
 import { withRetry } from "../ec2-calls";
 import { type AwsFault, describeFault, readFault } from "../faults";
-import type { Deferral, WriterOptions } from "../follow-ups";
+import type { FollowUpDeployment, RunRequest } from "../request";
+import type { Runtime } from "../runtime";
 import type { SchedulerApi } from "./scheduler-client";
 import { WantedState } from "./wanted-state";
 
@@ -30,6 +31,29 @@ const MAX_HOLD_DAYS = 400;
 /** EventBridge Scheduler's bounds of a retry policy's age. */
 const EVENT_AGE_SECONDS = { min: 60, max: 86_400 } as const;
 const HASH_LENGTH = 10;
+
+/** Why instances are left for later. */
+export type Deferral =
+  | {
+      readonly kind: "resume";
+      /** The earliest useful time, in milliseconds since 1970. */
+      readonly at: number;
+      /** What the report says of each instance. */
+      readonly reason: string;
+    }
+  /** The contract says when, and the report keeps the reason with which each has failed. */
+  | { readonly kind: "capacity" };
+
+export interface WriterOptions {
+  readonly request: RunRequest;
+  readonly deployment: FollowUpDeployment;
+  /** ARN by which the function was invoked, which its follow-ups invoke again. */
+  readonly functionArn: string;
+  /** Lambda's request id. */
+  readonly requestId: string;
+  readonly deadline: number;
+  readonly runtime: Pick<Runtime, "clock" | "random" | "connectScheduler">;
+}
 
 /** A follow-up to write: its instances, and what its name tells it apart by. */
 interface Draft {
