@@ -45,9 +45,11 @@ export class Alerts extends Construct {
 
   #addAlarm({ key, name, settings, notifiesRecovery }: AlarmSpec): void {
     const { tags } = this.#props;
+    const config =
+      "metricQuery" in settings ? { ...settings, metricQuery: [...settings.metricQuery] } : settings;
     new CloudwatchMetricAlarm(this, key, {
       alarmName: name,
-      ...settings,
+      ...config,
       ...(notifiesRecovery ? { okActions: [this.topicArn] } : {}),
       alarmActions: [this.topicArn],
       ...defined({ tags }),

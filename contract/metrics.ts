@@ -1,5 +1,6 @@
 import type { Action } from "./actions";
 import { onlyPending, type RunReport } from "./report";
+import { MINUTE_MS } from "./units";
 
 /** The CloudWatch namespace of the metrics that a function logs with each run. */
 export const METRICS_NAMESPACE = "Ec2StartStop";
@@ -46,7 +47,33 @@ export const METRIC_DIMENSIONS: readonly (readonly (keyof MetricDimensions)[])[]
   ["FunctionName"],
 ];
 
-/** A metric as an alarm names it. */
-export function alarmMetric(metricName: MetricName) {
-  return { namespace: METRICS_NAMESPACE, metricName } as const;
+/**
+ * Metrics of single firings, by function, action and schedule. `FiringAnnounced` is 1 where the watch has said that a
+ * schedule will fire, and the maximum of `FiringState` is what happened since.
+ */
+export const FIRING_METRICS = { announced: "FiringAnnounced", state: "FiringState" } as const;
+
+export type FiringValues = Readonly<
+  Partial<Record<(typeof FIRING_METRICS)[keyof typeof FIRING_METRICS], number>>
+>;
+
+/** Values of `FiringState`: the firing should have been, and its run has begun. */
+export const FIRING_STATES = { due: 1, begun: 2 } as const;
+
+/** Period of the alarms on missed firings: the firings of a schedule within it count as one. */
+export const FIRING_PERIOD_MS = 5 * MINUTE_MS;
+/**
+ * How much later than the firing its metrics are dated, so that an alarm sees none of them before the run may have begun
+ * and its log line, which CloudWatch may have ten minutes later, is there.
+ */
+export const FIRING_DELAY_MS = 45 * MINUTE_MS;
+
+/**
+ * The date of the metrics of a firing. CloudWatch takes dates of up to two hours ahead.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
+ *
+ * @param at milliseconds since 1970
+ */
+export function firingDate(at: number): number {
+  return Math.floor(at / FIRING_PERIOD_MS) * FIRING_PERIOD_MS + FIRING_DELAY_MS;
 }

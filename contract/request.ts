@@ -186,13 +186,14 @@ export interface DeployedSchedules {
   readonly schedules: readonly DeployedSchedule[];
 }
 
-export interface DeployedSchedule {
+/** When a schedule fires. */
+export interface ScheduleTimes {
   readonly name: string;
   readonly action: Action;
   /** As AWS takes it, in `timezone`: `cron(...)`, `rate(...)` or `at(...)`. */
   readonly expression: string;
   /**
-   * IANA zone of the expression and of the calendar's dates.
+   * IANA zone of the expression, and of the calendar's dates if it has one.
    * @default "UTC"
    */
   readonly timezone?: string;
@@ -206,6 +207,9 @@ export interface DeployedSchedule {
    * @default no end
    */
   readonly endDate?: string;
+}
+
+export interface DeployedSchedule extends ScheduleTimes {
   /** Indices of its targets. */
   readonly targets: readonly number[];
   /**

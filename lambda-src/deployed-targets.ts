@@ -4,6 +4,7 @@ import type {
   DeployedSchedules,
   DeployedTarget,
   RequestTarget,
+  ScheduleTimes,
   ServiceChecks,
 } from "../contract/request";
 import type { TagValues } from "../contract/tags";
@@ -74,14 +75,19 @@ export const deployedSchedules: FieldCheck = (value, path, problems) => {
   } satisfies Record<keyof DeployedSchedules, FieldCheck>);
 };
 
+/** Checks when a schedule fires. */
+export const SCHEDULE_TIMES = {
+  name: text,
+  action,
+  expression: text,
+  timezone,
+  startDate: dateTime,
+  endDate: dateTime,
+} satisfies Record<keyof ScheduleTimes, FieldCheck>;
+
 const deployedSchedule: FieldCheck = (value, path, problems) => {
   checkFields(value, path, problems, ["name", "action", "expression", "targets"], {
-    name: text,
-    action,
-    expression: text,
-    timezone,
-    startDate: dateTime,
-    endDate: dateTime,
+    ...SCHEDULE_TIMES,
     targets: listOf(wholeNumberFrom(0), 1),
     calendar: wholeNumberFrom(0),
   } satisfies Record<keyof DeployedSchedule, FieldCheck>);

@@ -5,6 +5,7 @@ import type { Report } from "./report";
 import { systemClock } from "./runtime";
 import type { SchedulerApi } from "./scheduler/scheduler-client";
 import type { SsmApi } from "./services/ssm-client";
+import type { WatchReport } from "./watch";
 
 // The SDK is part of the bundle, so its advice to update Node.js for newer versions of it would only be logged as an error.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
@@ -27,7 +28,7 @@ function connectOnce<Api>(
 }
 
 /** The Lambda entry, `index.handler` of the bundle. */
-export async function handler(event: unknown, context: InvocationContext): Promise<Report> {
+export async function handler(event: unknown, context: InvocationContext): Promise<Report | WatchReport> {
   return invoke(event, context, {
     environment: process.env,
     connect: (region) => connectOnce(ec2, region, connectEc2),

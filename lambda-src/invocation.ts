@@ -3,11 +3,13 @@ import { metricValues } from "../contract/metrics";
 import { countOutcomes, countServices, throws } from "../contract/report";
 import { actsAt, decide } from "./decide";
 import { describeFault, readFault } from "./faults";
+import { FiringLog, logBegun } from "./firings";
 import { type FollowUps, makeFollowUps } from "./follow-ups";
 import { embedMetrics } from "./metrics";
 import { fitLogEvent, logLevelOf, type Report, StartStopError } from "./report";
 import {
   changesNothing,
+  isWatch,
   RequestError,
   type RunRequest,
   readFollowUpDeployment,
@@ -16,6 +18,7 @@ import {
 import { EMPTY_RESULT, type RunResult, runRegions } from "./run-regions";
 import type { Log, Runtime } from "./runtime";
 import { readSettings, type Settings } from "./settings";
+import type { WatchReport } from "./watch";
 
 /** The part of Lambda's context that the function reads. */
 export interface InvocationContext {
@@ -36,11 +39,22 @@ const DEFAULT_TIME_MS = 60_000;
 
 /**
  * Handles one invocation: reads the request, decides whether to run it, runs it in all its regions at once and reports.
- * Throws when anything failed, is unconfirmed or pending, so that Lambda counts an error and retries.
+ * Throws when anything failed, is unconfirmed or pending, so that Lambda counts an error and retries. The event of the watch
+ * is no request.
  */
-export async function invoke(event: unknown, context: InvocationContext, runtime: Runtime): Promise<Report> {
+export async function invoke(
+  event: unknown,
+  context: InvocationContext,
+  runtime: Runtime,
+): Promise<Report | WatchReport> {
   const startedAt = runtime.clock.now();
   const settings = readSettings(runtime.environment);
+  const firingLog = new FiringLog(settings, context.awsRequestId ?? "", runtime);
+  if (isWatch(event)) {
+    const { runWatch } = await import("./watch");
+    return runWatch(event, settings, startedAt, firingLog);
+  }
+  logBegun(event, settings, firingLog);
   const deadline = deadlineOf(context, startedAt);
   const tells = settings.events || settings.onSuccess;
   const runDeadline = tells ? beforeTelling(deadline, startedAt) : deadline;

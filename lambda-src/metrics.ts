@@ -1,4 +1,6 @@
 import {
+  type FiringValues,
+  firingDate,
   METRIC_DIMENSIONS,
   METRIC_NAMES,
   METRICS_NAMESPACE,
@@ -20,21 +22,30 @@ export function embedMetrics(
   values: MetricValues,
   timestamp: number,
 ): Metrics {
+  const dimensions = { FunctionName, Action, Schedule: dimensionValue(Schedule) };
+  return { _aws: directive(METRIC_NAMES, METRIC_DIMENSIONS, timestamp), ...dimensions, ...values };
+}
+
+/** @param at when the firing was due, in milliseconds since 1970 */
+export function embedFiring(
+  { FunctionName, Action, Schedule }: MetricDimensions,
+  values: FiringValues,
+  at: number,
+): MetricDimensions & FiringValues {
+  const dimensions = { FunctionName, Action, Schedule: dimensionValue(Schedule) };
+  const Aws = directive(Object.keys(values), METRIC_DIMENSIONS.slice(0, 1), firingDate(at));
+  return { _aws: Aws, ...dimensions, ...values } as MetricDimensions & FiringValues;
+}
+
+function directive(
+  names: readonly string[],
+  dimensions: typeof METRIC_DIMENSIONS,
+  timestamp: number,
+): unknown {
+  const Metrics = names.map((Name) => ({ Name, Unit: "Count" }));
   return {
-    _aws: {
-      Timestamp: timestamp,
-      CloudWatchMetrics: [
-        {
-          Namespace: METRICS_NAMESPACE,
-          Dimensions: METRIC_DIMENSIONS,
-          Metrics: METRIC_NAMES.map((Name) => ({ Name, Unit: "Count" })),
-        },
-      ],
-    },
-    FunctionName,
-    Action,
-    Schedule: dimensionValue(Schedule),
-    ...values,
+    Timestamp: timestamp,
+    CloudWatchMetrics: [{ Namespace: METRICS_NAMESPACE, Dimensions: dimensions, Metrics }],
   };
 }
 

@@ -31,13 +31,18 @@ export interface Report extends RunReport, Metrics {
  */
 export function logLevelOf(
   report: Pick<RunReport, "status" | "counts" | "services">,
-  { late, minimum = "" }: { readonly late: boolean; readonly minimum?: string | undefined },
+  { late, minimum }: { readonly late: boolean; readonly minimum?: string | undefined },
 ): LogLevel {
   const outcome = outcomeOf(report);
   const failed = outcome === "failed" || outcome === "refused";
   const deserved = failed ? "ERROR" : outcome === "pending" || late ? "WARN" : "INFO";
+  return atLeast(minimum, deserved);
+}
+
+/** The level of a line that Lambda must not drop: what it deserves, or the lowest that Lambda lets pass. */
+export function atLeast(minimum: string | undefined, deserved: LogLevel): LogLevel {
   const levels: readonly LogLevel[] = FUNCTION_SETTINGS.logLevel.values;
-  const least = levels.find((level) => level === minimum.toUpperCase());
+  const least = levels.find((level) => level === minimum?.toUpperCase());
   return least !== undefined && levels.indexOf(least) > levels.indexOf(deserved) ? least : deserved;
 }
 

@@ -58,6 +58,11 @@ export function changesNothing({ dryRun, checkOnly, warnMinutes }: RunRequest): 
   return dryRun === true || checkOnly === true || warnMinutes !== undefined;
 }
 
+/** Whether an event is that of the watch. It has `watch`, which no request has. */
+export function isWatch(event: unknown): boolean {
+  return isRecord(event) && Object.hasOwn(event, "watch");
+}
+
 /**
  * Reads the request from an event. An event with a key of a request, in any case, is a request: it must be whole and right,
  * and name targets of this deployment. The default request runs for `DEFAULT_EVENTS` and for no other event.

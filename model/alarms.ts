@@ -1,7 +1,15 @@
 import { ACTIONS, type Action } from "../contract/actions";
 import { MAX_ALARM_HOURS } from "../contract/limits";
-import { alarmMetric, type MetricDimensions } from "../contract/metrics";
-import { FiringSample } from "./firing-gaps";
+import {
+  FIRING_DELAY_MS,
+  FIRING_METRICS,
+  FIRING_PERIOD_MS,
+  FIRING_STATES,
+  METRICS_NAMESPACE,
+  type MetricDimensions,
+} from "../contract/metrics";
+import { HOUR_MS } from "../contract/units";
+import { WATCH_LATEST_MINUTES, WATCH_NAME, WATCH_WINDOWS } from "../contract/watch";
 import type { PlannedSchedule } from "./plan";
 import type { TextWriter } from "./terraform-text";
 
@@ -22,23 +30,47 @@ export interface AlarmSpec {
 }
 
 /**
- * Settings as in CloudWatch, of one metric.
+ * Settings as in CloudWatch: of one metric, or of an expression over several.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  */
-interface AlarmSettings {
+type AlarmSettings = CommonSettings & (MetricSettings | ExpressionSettings);
+
+interface CommonSettings {
   readonly alarmDescription: string;
-  readonly namespace: string;
-  readonly metricName: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-  readonly statistic: "Sum" | "SampleCount";
-  /** Period in seconds. */
-  readonly period: number;
   readonly evaluationPeriods: number;
   /** Default: all of `evaluationPeriods`. */
   readonly datapointsToAlarm?: number;
   readonly threshold: number;
   readonly comparisonOperator: "GreaterThanOrEqualToThreshold" | "LessThanThreshold";
   readonly treatMissingData: "breaching" | "notBreaching";
+}
+
+export interface MetricSettings {
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic: "Sum" | "SampleCount";
+  /** Period in seconds. */
+  readonly period: number;
+}
+
+interface ExpressionSettings {
+  /** The expression, which is the one with `returnData`, and the metrics that it names by their ids. */
+  readonly metricQuery: readonly (AlarmExpression | AlarmMetric)[];
+}
+
+interface AlarmExpression {
+  readonly id: string;
+  readonly expression: string;
+  readonly label: string;
+  readonly returnData: true;
+}
+
+export interface AlarmMetric {
+  readonly id: string;
+  readonly metric: Pick<MetricSettings, "namespace" | "metricName" | "dimensions" | "period"> & {
+    readonly stat: "Maximum";
+  };
 }
 
 /** Key of the alarm on what triggers could not deliver. */
@@ -54,11 +86,13 @@ export interface AlarmInput {
   readonly functionNames: Readonly<Partial<Record<Action, string>>>;
   /** Timeout of the functions. */
   readonly timeoutSeconds: number;
-  readonly plan: readonly PlannedSchedule[];
+  /** Schedules whose missed firings raise alarms: those that the watch knows, and rates. */
+  readonly watched: readonly PlannedSchedule[];
+  readonly rates: readonly PlannedSchedule[];
+  /** Action of the function that runs the watch. Not set without a watch. */
+  readonly watchAction: Action | undefined;
   /** The dead-letter queue: its name for texts, and as the dimension of its metric, where it may be a token. */
   readonly queue: { readonly name: string; readonly dimension: string };
-  /** Whether each schedule has an alarm on missed firings. */
-  readonly missedFirings: boolean;
 }
 
 /** Returns the alarms on failed runs, undelivered events and missed firings. Each fault raises one of them. */
@@ -71,18 +105,17 @@ export function alarmsOf(input: AlarmInput, writer: TextWriter): AlarmSpec[] {
   }));
 }
 
-function alarmDrafts({ functionNames, plan, queue, ...options }: AlarmInput): AlarmDraft[] {
-  const enabled = plan.filter((planned) => planned.enabled);
-  return [
-    ...ACTIONS.flatMap((action) => {
-      const name = functionNames[action];
-      return name === undefined ? [] : [failureAlarm(action, name, options.timeoutSeconds)];
-    }),
-    deadLetterAlarm(queue),
-    ...(options.missedFirings
-      ? enabled.flatMap((planned) => missedFiringAlarm(planned, functionNames[planned.action]) ?? [])
-      : []),
-  ];
+function alarmDrafts({ functionNames, queue, ...options }: AlarmInput): AlarmDraft[] {
+  const functionAlarms = ACTIONS.flatMap((action) => {
+    const name = functionNames[action];
+    return name === undefined ? [] : [failureAlarm(action, name, options.timeoutSeconds)];
+  });
+  const firingAlarms = [
+    ...(options.watchAction === undefined ? [] : [{ name: WATCH_NAME, action: options.watchAction }]),
+    ...options.watched,
+  ].map((each) => missedFiringAlarm(each, functionNames));
+  const rateAlarms = options.rates.flatMap((rate) => missedRateAlarm(rate, functionNames) ?? []);
+  return [...functionAlarms, deadLetterAlarm(queue), ...firingAlarms, ...rateAlarms];
 }
 
 /**
@@ -132,37 +165,79 @@ function oneWithin(seconds: number) {
   } as const;
 }
 
-/** Whether a schedule fires often and regularly enough for an alarm on missed firings. */
-export function canWatchFirings(planned: PlannedSchedule): boolean {
-  return alarmHours(planned) !== undefined;
+/** Longest time from the date of a firing's metrics until the watch, as late as it may be, has written all of them. */
+const MAX_FIRING_DATA_DELAY_SECONDS =
+  (-WATCH_WINDOWS.due.from - FIRING_DELAY_MS) / 1000 + WATCH_LATEST_MINUTES * 60 + MAX_METRIC_DELAY_SECONDS;
+
+/**
+ * A firing was missed where the watch has announced it and then found it due, and no run has begun. That both metrics are
+ * compared with a value above 0 makes the expression hold whether CloudWatch takes missing data as 0 or as missing.
+ */
+function missedFiringAlarm(
+  of: Pick<PlannedSchedule, "name" | "action">,
+  functionNames: AlarmInput["functionNames"],
+): AlarmDraft {
+  const metric = (metricName: string): AlarmMetric["metric"] => ({
+    namespace: METRICS_NAMESPACE,
+    metricName,
+    dimensions: dimensionsOf(of, functionNames),
+    period: FIRING_PERIOD_MS / 1000,
+    stat: "Maximum",
+  });
+  const what =
+    of.name === WATCH_NAME
+      ? "The watch has not run, so missed firings of schedules would go unnoticed"
+      : `The schedule ${of.name} has not run at its time`;
+  const { statistic: _, period: __, ...settings } = oneWithin(MAX_FIRING_DATA_DELAY_SECONDS);
+  return {
+    key: `missed-${of.name}`,
+    settings: {
+      alarmDescription: `${what}. Find out why: ec2-start-stop doctor.`,
+      metricQuery: [
+        {
+          id: "missed",
+          expression: `IF(announced == 1 AND state == ${FIRING_STATES.due}, 1, 0)`,
+          label: "Missed firings",
+          returnData: true,
+        },
+        { id: "announced", metric: metric(FIRING_METRICS.announced) },
+        { id: "state", metric: metric(FIRING_METRICS.state) },
+      ],
+      ...settings,
+    },
+  };
 }
 
-/** Hours without a run after which a firing was missed; undefined where no alarm can look back as far. */
-function alarmHours({ schedule, latestMinutes }: PlannedSchedule): number | undefined {
-  const gap = FiringSample.of(schedule).longestGapHours();
-  if (gap === undefined) return undefined;
+/** Whether missed firings of a rate raise an alarm. */
+export function canWatchRate(rate: PlannedSchedule): boolean {
+  return rateHours(rate) !== undefined;
+}
+
+/** Hours without a run after which a firing of a rate was missed; undefined where no alarm can look back as far. */
+function rateHours({ schedule, latestMinutes }: PlannedSchedule): number | undefined {
+  // Before its beginning and after its end it would be in ALARM.
+  if (schedule.startDate !== undefined || schedule.endDate !== undefined) return undefined;
+  const [next] = schedule.next({ from: new Date(0), count: 1 });
+  if (next === undefined) return undefined;
   // One hour more because periods begin at full hours, and the minutes that a run may be late.
-  const hours = gap + 1 + Math.ceil(latestMinutes / 60);
+  const hours = Math.ceil(next.getTime() / HOUR_MS) + 1 + Math.ceil(latestMinutes / 60);
   return hours > MAX_ALARM_HOURS ? undefined : hours;
 }
 
-/** Every run writes its metrics, including zeros, so their sample count is the number of runs. */
-function missedFiringAlarm(
-  planned: PlannedSchedule,
-  functionName: string | undefined,
+/** A rate counts from its deployment, so only the time without a run tells of a missed firing. */
+function missedRateAlarm(
+  rate: PlannedSchedule,
+  functionNames: AlarmInput["functionNames"],
 ): AlarmDraft | undefined {
-  const hours = alarmHours(planned);
-  if (hours === undefined || functionName === undefined) return undefined;
+  const hours = rateHours(rate);
+  if (hours === undefined) return undefined;
   return {
-    key: `missed-${planned.name}`,
+    key: `missed-${rate.name}`,
     settings: {
-      alarmDescription: `The schedule ${planned.name} has not run for ${hours} hours. Alarms once after the first deployment, until the first run.`,
-      ...alarmMetric("LateRequests"),
-      dimensions: dimensionsOf({
-        FunctionName: functionName,
-        Action: planned.action,
-        Schedule: planned.name,
-      }),
+      alarmDescription: `The schedule ${rate.name} has not run for ${hours} hours. Alarms once after the first deployment, until the first run.`,
+      namespace: METRICS_NAMESPACE,
+      metricName: FIRING_METRICS.state,
+      dimensions: dimensionsOf(rate, functionNames),
       statistic: "SampleCount",
       period: HOUR_SECONDS,
       evaluationPeriods: hours,
@@ -174,6 +249,14 @@ function missedFiringAlarm(
   };
 }
 
-function dimensionsOf(dimensions: MetricDimensions): Record<string, string> {
+function dimensionsOf(
+  { name, action }: Pick<PlannedSchedule, "name" | "action">,
+  functionNames: AlarmInput["functionNames"],
+): Record<string, string> {
+  const dimensions: MetricDimensions = {
+    FunctionName: functionNames[action] ?? "",
+    Action: action,
+    Schedule: name,
+  };
   return { ...dimensions };
 }

@@ -1,9 +1,10 @@
 import type { Action } from "../contract/actions";
 import { defined } from "../contract/collections";
 import type { FollowUpSettings } from "../contract/follow-ups";
-import { type Architecture, FUNCTION_SETTINGS, type LogLevel } from "../contract/limits";
+import { type Architecture, FUNCTION_SETTINGS, type LogLevel, TIMEZONE } from "../contract/limits";
 import type { FunctionVariable } from "../contract/request";
 import { MINUTE_MS } from "../contract/units";
+import { WATCH_EXPRESSION, WATCH_LATEST_MINUTES, WATCH_NAME } from "../contract/watch";
 import type { Schedule } from "../schedule";
 import { adoptedRule, adoptedRuleNames, adoptedSchedule } from "./adoption";
 import { type AlarmSpec, alarmsOf } from "./alarms";
@@ -33,9 +34,16 @@ import {
 } from "./policies";
 import { pathTo } from "./problem";
 import type { VpcSettings } from "./props";
-import { RULE_INPUT_PATHS, ruleInputTemplate, schedulerInput } from "./requests";
+import {
+  RULE_INPUT_PATHS,
+  requestInput,
+  ruleInputTemplate,
+  schedulerInput,
+  type TriggerInput,
+} from "./requests";
 import { functionEventAgeSeconds, MAX_RETRIES, triggerEventAgeSeconds } from "./retry-policy";
 import { isUnresolvedList, PLAIN_TEXT, type TextWriter } from "./terraform-text";
+import { enabledRates, watchedSchedules, watchRequest } from "./watch";
 
 /**
  * Every AWS resource of a config, as plain data. Props (`props.ts`) are turned into a plan (`plan.ts`), and the plan into
@@ -133,8 +141,8 @@ export interface PermissionSpec {
 
 /** Target of a rule or EventBridge schedule: the function, its input and the retries. */
 export interface TargetSpec {
-  /** Key of the entry in `schedules`. */
-  readonly scheduleKey: string;
+  /** Key of the entry in `schedules`. Not set for the watch, which has none. */
+  readonly scheduleKey?: string;
   readonly action: Action;
   readonly functionName: string;
   readonly functionArn: string;
@@ -225,6 +233,8 @@ export interface TopicSpec {
   };
 }
 
+const WATCH_DESCRIPTION = "Tells the alarms on missed firings when schedules fire";
+
 /** Two weeks, SQS's maximum. */
 const QUEUE_RETENTION_SECONDS = 1_209_600;
 
@@ -252,6 +262,8 @@ class BlueprintBuilder {
   /** Whether failed starts notify the topic, because alarms cannot name the services that do not run. */
   readonly #checksServices: boolean;
   readonly #warns: boolean;
+  /** Action of the function that runs the watch; undefined where there is nothing to watch. */
+  readonly #watchAction: Action | undefined;
   readonly #functionEventAges: Readonly<Record<Action, number>>;
 
   constructor(plan: Plan, arns: ArnSource, writer: TextWriter) {
@@ -260,6 +272,7 @@ class BlueprintBuilder {
     this.#writer = writer;
     this.#checksServices = hasServiceChecks(plan.targets);
     this.#warns = hasWarnings(plan.schedules);
+    this.#watchAction = watchedSchedules(plan.props, plan.schedules).length > 0 ? plan.actions[0] : undefined;
     this.#functionEventAges = { stop: eventAgeOf("stop", plan), start: eventAgeOf("start", plan) };
   }
 
@@ -268,7 +281,10 @@ class BlueprintBuilder {
     const byScheduler = props.trigger === "scheduler";
     const rules = byScheduler
       ? []
-      : schedules.flatMap((planned) => [...this.#rules(planned), ...this.#warningRules(planned)]);
+      : [
+          ...schedules.flatMap((planned) => [...this.#rules(planned), ...this.#warningRules(planned)]),
+          ...this.#watchRules(),
+        ];
     return defined({
       accountGuard: this.#accountGuard(),
       functionRole: this.#functionRole(),
@@ -435,7 +451,7 @@ class BlueprintBuilder {
         enabled: planned.enabled,
         targetId: adopted?.targetId ?? RULE_TARGET_ID,
         inputPaths: RULE_INPUT_PATHS,
-        ...this.#target(planned, ruleInputTemplate(planned.request, this.#writer)),
+        ...this.#target(planned, ruleInputTemplate(requestInput(planned.request), this.#writer)),
         // An adopted rule may lack the prefix, and its existing permission cannot be adopted.
         permission: adopted && {
           // Unlike names of schedules, statement ids may not contain dots.
@@ -463,7 +479,7 @@ class BlueprintBuilder {
         enabled,
         targetId: RULE_TARGET_ID,
         inputPaths: RULE_INPUT_PATHS,
-        ...this.#warningTarget(planned, ruleInputTemplate(warning.request, this.#writer)),
+        ...this.#warningTarget(planned, ruleInputTemplate(requestInput(warning.request), this.#writer)),
       };
     });
   }
@@ -482,7 +498,7 @@ class BlueprintBuilder {
       ...schedulerDates(schedule, warnMinutes),
       enabled,
       roleArn: this.#schedulerRoleArn(),
-      ...this.#warningTarget(planned, schedulerInput(warning.request, this.#writer)),
+      ...this.#warningTarget(planned, schedulerInput(requestInput(warning.request), this.#writer)),
     }));
   }
 
@@ -497,15 +513,58 @@ class BlueprintBuilder {
     return this.#target({ ...planned, latestMinutes: latest }, input);
   }
 
+  #watchRules(): RuleSpec[] {
+    if (this.#watchAction === undefined) return [];
+    const name = `${this.#plan.names.scope}${WATCH_NAME}`;
+    return [
+      {
+        key: WATCH_NAME,
+        name,
+        arn: this.#arns.attribute(`rule ${WATCH_NAME}`, "arn", this.#ruleArn(name)),
+        description: WATCH_DESCRIPTION,
+        expression: WATCH_EXPRESSION,
+        enabled: true,
+        targetId: RULE_TARGET_ID,
+        inputPaths: RULE_INPUT_PATHS,
+        ...this.#watchTarget(this.#watchAction, ruleInputTemplate(this.#watchInput(), this.#writer)),
+      },
+    ];
+  }
+
+  #watchSchedules(): ScheduleSpec[] {
+    if (this.#watchAction === undefined) return [];
+    return [
+      {
+        key: WATCH_NAME,
+        group: this.#arns.attribute("scheduleGroup", "name", this.#plan.names.scheduleGroup),
+        name: WATCH_NAME,
+        description: WATCH_DESCRIPTION,
+        expression: WATCH_EXPRESSION,
+        timezone: TIMEZONE.default,
+        enabled: true,
+        roleArn: this.#schedulerRoleArn(),
+        ...this.#watchTarget(this.#watchAction, schedulerInput(this.#watchInput(), this.#writer)),
+      },
+    ];
+  }
+
+  #watchInput(): TriggerInput {
+    return { head: { watch: WATCH_NAME }, tail: watchRequest(this.#plan) };
+  }
+
+  #watchTarget(action: Action, input: string): TargetSpec {
+    return this.#target({ action, latestMinutes: WATCH_LATEST_MINUTES }, input);
+  }
+
   #scheduler(): SchedulerSpec {
     const { names, schedules } = this.#plan;
     return {
       group: names.scheduleGroup,
       role: this.#schedulerRole(),
-      schedules: schedules.flatMap((planned) => [
-        this.#schedule(planned),
-        ...this.#warningSchedules(planned),
-      ]),
+      schedules: [
+        ...schedules.flatMap((planned) => [this.#schedule(planned), ...this.#warningSchedules(planned)]),
+        ...this.#watchSchedules(),
+      ],
     };
   }
 
@@ -567,12 +626,19 @@ class BlueprintBuilder {
       ...schedulerDates(planned.schedule),
       enabled: planned.enabled,
       roleArn: this.#schedulerRoleArn(),
-      ...this.#target(planned, schedulerInput(planned.request, this.#writer)),
+      ...this.#target(planned, schedulerInput(requestInput(planned.request), this.#writer)),
       importId: adopted && `${adopted.group}/${adopted.name}`,
     });
   }
 
-  #target({ key, action, latestMinutes }: PlannedSchedule, input: string): TargetSpec {
+  #target(
+    {
+      key,
+      action,
+      latestMinutes,
+    }: Pick<PlannedSchedule, "action" | "latestMinutes"> & { readonly key?: string },
+    input: string,
+  ): TargetSpec {
     return defined({
       scheduleKey: key,
       action,
@@ -608,12 +674,13 @@ class BlueprintBuilder {
         scope: names.scope,
         functionNames: Object.fromEntries(functionNames),
         timeoutSeconds: props.functions?.timeoutSeconds ?? FUNCTION_SETTINGS.timeoutSeconds.default,
-        plan: schedules,
+        watched: watchedSchedules(props, schedules),
+        rates: enabledRates(props, schedules),
+        watchAction: this.#watchAction,
         queue: {
           name: names.deadLetterQueue,
           dimension: this.#arns.attribute("deadLetterQueue", "name", names.deadLetterQueue),
         },
-        missedFirings: alerts.missedFirings ?? true,
       },
       this.#writer,
     );

@@ -1,6 +1,11 @@
 import { defined } from "../contract/collections";
 import { TIMEZONE } from "../contract/limits";
-import type { DeployedSchedule, DeployedSchedules, TargetInstances } from "../contract/request";
+import type {
+  DeployedSchedule,
+  DeployedSchedules,
+  ScheduleTimes,
+  TargetInstances,
+} from "../contract/request";
 import type { Plan, PlannedSchedule } from "./plan";
 import { targetInstances } from "./requests";
 
@@ -11,20 +16,28 @@ export function deployedSchedules({
 }: Pick<Plan, "props" | "schedules">): DeployedSchedules {
   const targets = new IndexedList<TargetInstances>();
   const calendars = new IndexedList<readonly string[]>();
-  const describe = ({ name, action, schedule, targetNames, request }: PlannedSchedule): DeployedSchedule => ({
-    name,
-    action,
-    expression: schedule.expression,
-    ...(schedule.timezone === TIMEZONE.default ? {} : { timezone: schedule.timezone }),
-    ...defined({
-      startDate: schedule.startDate?.toISOString(),
-      endDate: schedule.endDate?.toISOString(),
-    }),
-    targets: targetNames.flatMap((each) => targetInstances(props, each)).map((each) => targets.indexOf(each)),
-    ...(request.holidays ? { calendar: calendars.indexOf(request.holidays) } : {}),
+  const describe = (planned: PlannedSchedule): DeployedSchedule => ({
+    ...scheduleTimes(planned),
+    targets: planned.targetNames
+      .flatMap((each) => targetInstances(props, each))
+      .map((each) => targets.indexOf(each)),
+    ...(planned.request.holidays ? { calendar: calendars.indexOf(planned.request.holidays) } : {}),
   });
   const described = schedules.filter(({ enabled }) => enabled).map(describe);
   return { targets: targets.items, calendars: calendars.items, schedules: described };
+}
+
+/** Returns when a schedule fires, as the functions know it. */
+export function scheduleTimes({ name, action, schedule }: PlannedSchedule): ScheduleTimes {
+  const { expression, timezone, startDate, endDate } = schedule;
+  return defined({
+    name,
+    action,
+    expression,
+    timezone: timezone === TIMEZONE.default ? undefined : timezone,
+    startDate: startDate?.toISOString(),
+    endDate: endDate?.toISOString(),
+  });
 }
 
 /** A list of values that differ in their JSON. */

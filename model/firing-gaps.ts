@@ -106,22 +106,6 @@ export class FiringSample {
     return minutes.length * hours.length * days * months.length * years.length;
   }
 
-  /**
-   * Returns the longest gap between firings in hours, rounded up; undefined if the schedule does not fire all year, or has a
-   * beginning or an end.
-   */
-  longestGapHours(): number | undefined {
-    if (this.limited !== this.schedule) return undefined;
-    if (this.schedule.kind === "rate") {
-      const [next] = this.schedule.next({ from: SAMPLE_FROM, count: 1 });
-      return next && Math.ceil((next.getTime() - SAMPLE_FROM.getTime()) / HOUR_MS);
-    }
-    const times = this.regularFirings();
-    if (!this.isRegular || times.length >= MAX_DENSE_SAMPLE) return undefined;
-    const gaps = times.slice(1).map((at, index) => at - (times[index] ?? at));
-    return Math.ceil(Math.max(...gaps) / HOUR_MS);
-  }
-
   #sample(until: Date, count: number): number[] {
     return this.schedule.next({ from: SAMPLE_FROM, until, count }).map((at) => at.getTime());
   }

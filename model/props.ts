@@ -153,8 +153,9 @@ export interface AlertProps {
    */
   readonly email?: string;
   /**
-   * Whether each enabled schedule that fires at least every six days gets an alarm on missed firings, such as those of a
-   * rule that was disabled by hand. After a schedule is deployed, its alarm is on until the first firing.
+   * Whether each enabled schedule gets an alarm on missed firings, such as those of a rule that was disabled by hand. For
+   * these a function also runs each half hour, as the rule or schedule `watch`. A `rate(...)` of more than six days gets
+   * none, and the alarm of any rate is on after its deployment until its first firing.
    * @default true
    */
   readonly missedFirings?: boolean;

@@ -147,26 +147,35 @@ export const RULE_INPUT_PATHS = { time: "$.time" } as const;
 /** Context attribute of EventBridge Scheduler, which is replaced without quotes being added. */
 const SCHEDULER_TIME_PLACEHOLDER = '"<aws.scheduler.scheduled-time>"';
 
-/**
- * Returns the input template of a rule's target: the request, in which EventBridge fills in the firing's time.
- * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
- */
-export function ruleInputTemplate(request: StartStopRequest, writer: TextWriter): string {
-  return withScheduledTime(request, RULE_TIME_PLACEHOLDER, writer);
+/** What a trigger hands over besides the firing's time: the request, or the event of the watch, with a first member or two. */
+export interface TriggerInput {
+  /** Stands before the time. */
+  readonly head: object;
+  /** Stands behind it. */
+  readonly tail: object;
+}
+
+export function requestInput({ schedule, action, ...tail }: StartStopRequest): TriggerInput {
+  return { head: { schedule, action }, tail };
 }
 
 /**
- * Returns the input of a schedule: the request, in which EventBridge Scheduler fills in the firing's time.
+ * Returns the input template of a rule's target, in which EventBridge fills in the firing's time.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+ */
+export function ruleInputTemplate(input: TriggerInput, writer: TextWriter): string {
+  return withScheduledTime(input, RULE_TIME_PLACEHOLDER, writer);
+}
+
+/**
+ * Returns the input of a schedule, in which EventBridge Scheduler fills in the firing's time.
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
  */
-export function schedulerInput(request: StartStopRequest, writer: TextWriter): string {
-  return withScheduledTime(request, SCHEDULER_TIME_PLACEHOLDER, writer);
+export function schedulerInput(input: TriggerInput, writer: TextWriter): string {
+  return withScheduledTime(input, SCHEDULER_TIME_PLACEHOLDER, writer);
 }
 
 /** Inserts the placeholder unescaped, after all text from the config has been escaped. */
-function withScheduledTime(request: StartStopRequest, placeholder: string, writer: TextWriter): string {
-  const { schedule, action, ...rest } = request;
-  const head = writer.json({ schedule, action }).slice(0, -1);
-  const tail = writer.json(rest).slice(1);
-  return `${head},"scheduledTime":${placeholder},${tail}`;
+function withScheduledTime({ head, tail }: TriggerInput, placeholder: string, writer: TextWriter): string {
+  return `${writer.json(head).slice(0, -1)},"scheduledTime":${placeholder},${writer.json(tail).slice(1)}`;
 }

@@ -261,7 +261,10 @@ const alerts = block(
       mayBeToken(text("an e-mail address")),
       "E-mail address that a new SNS topic sends to, once it is confirmed.",
     ),
-    missedFirings: optional(flag(), "Whether each schedule gets an alarm on missed firings. Default: true."),
+    missedFirings: optional(
+      flag(),
+      "Whether each schedule gets an alarm on missed firings, for which a function also runs each half hour. Default: true.",
+    ),
     onSuccess: optional(
       flag(),
       "Whether the topic gets a message with what each firing has started or stopped. Default: false.",

@@ -5,12 +5,13 @@ import { type Conflict, type ConflictTarget, findConflicts } from "../schedule/c
 import { dayOfWeekRule, numbersText } from "../schedule/cron-field";
 import { quote } from "../schedule/error";
 import { nearestName } from "../schedule/nearest-name";
-import { canWatchFirings } from "./alarms";
+import { canWatchRate } from "./alarms";
 import type { PlannedSchedule } from "./plan";
 import { pathTo } from "./problem";
 import type { Ec2StartStopProps } from "./props";
 import { instancesOfTargets } from "./shared-instances";
 import { isUnresolved, isUnresolvedList } from "./terraform-text";
+import { enabledRates } from "./watch";
 
 /** Something in valid props that is probably a mistake. */
 export interface Warning {
@@ -113,16 +114,11 @@ function weekdayNumbers(plan: readonly PlannedSchedule[]): Warning[] {
 }
 
 /** Warns about schedules without an alarm on missed firings, where alerts ask for such alarms. */
-function notWatched({ alerts }: Props, plan: readonly PlannedSchedule[]): Warning[] {
-  if (alerts === undefined || alerts.missedFirings === false) return [];
-  return plan
-    .filter((planned) => planned.enabled && !canWatchFirings(planned))
-    .map(({ name, key, schedule }) => {
-      const isLimited = schedule.startDate !== undefined || schedule.endDate !== undefined;
-      const why = isLimited
-        ? "it has a start or an end date, and an alarm on missed firings has none"
-        : "it fires too rarely or too irregularly for an alarm on missed firings";
-      const message = `${name}: not watched, since ${why}`;
+function notWatched(props: Props, plan: readonly PlannedSchedule[]): Warning[] {
+  return enabledRates(props, plan)
+    .filter((rate) => !canWatchRate(rate))
+    .map(({ name, key }) => {
+      const message = `${name}: not watched, since an alarm on missed firings of a rate has no start or end and looks back no further than a week: use cron(...)`;
       return warningAt(pathTo("schedules", key), "not-watched", message, { schedules: [name] });
     });
 }

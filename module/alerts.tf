@@ -43,9 +43,54 @@ locals {
 
   # What the functions publish.
   metric_namespace = "Ec2StartStop"
-  metric_names = {
-    late_requests = "LateRequests"
+  firing_metrics   = { announced = "FiringAnnounced", state = "FiringState" }
+
+  # The enabled schedules whose missed firings raise alarms: those whose firings are known, and rates, which count from
+  # their deployment.
+  alerted_schedules = {
+    for name, s in var.schedules : name => s if try(var.alerts.missed_firings, false) && s.enabled
   }
+  watched_schedules = {
+    for name, s in local.alerted_schedules : name => s if !startswith(s.schedule_expression, "rate(")
+  }
+  # Hours without a run after which a firing of a rate was missed: one more because periods begin at full hours, and the
+  # minutes that a run may be late. CloudWatch looks back a week.
+  rate_hours = {
+    for name, s in local.alerted_schedules : name => try(sum([
+      for part in [regex("^rate\\(([0-9]+) (minute|hour|day)s?\\)$", s.schedule_expression)] :
+      ceil(tonumber(part[0]) * { minute = 1, hour = 60, day = 1440 }[part[1]] / 60)
+    ]) + 1 + ceil(s.latest_minutes / 60), 169)
+  }
+  rates = { for name, hours in local.rate_hours : name => hours if !can(local.watched_schedules[name]) && hours <= 168 }
+
+  # The watch, which lets the alarms on missed firings know when schedules fire: a function logs each half hour which
+  # firings come, and which should have been. None where there is nothing to watch.
+  watch_action = one([for action in slice(local.actions, 0, 1) : action if length(local.watched_schedules) > 0])
+  watch_set    = toset(local.watch_action == null ? [] : ["watch"])
+  watch = {
+    description   = "Tells the alarms on missed firings when schedules fire"
+    expression    = "cron(10/30 * * * ? *)"
+    rule_name     = "${var.name}.watch"
+    event_seconds = local.watch_action == null ? 60 : max(60, 30 * 60 - local.function_event_age[local.watch_action])
+  }
+  watch_members = substr(jsonencode({
+    watch         = "watch"
+    functionNames = { for action in local.actions : action => local.function_names[action] }
+    schedules = [
+      for name, s in local.watched_schedules : merge(
+        { name = name, action = s.action, expression = s.schedule_expression },
+        { for zone in [s.timezone] : "timezone" => zone if zone != "UTC" },
+      )
+    ]
+  }), 1, -1)
+  watch_rule_input      = "{\"scheduledTime\":<time>,${local.watch_members}"
+  watch_scheduler_input = "{\"scheduledTime\":\"<aws.scheduler.scheduled-time>\",${local.watch_members}"
+
+  # Who runs what an alarm on missed firings is about: the schedules, and the watch itself.
+  firing_actions = merge(
+    { for name, s in local.watched_schedules : name => s.action },
+    { for name in local.watch_set : name => local.watch_action },
+  )
 
   # How late AWS may publish a metric. SQS takes up to 15 minutes for a queue that was inactive.
   max_metric_delay_seconds = 900
@@ -223,28 +268,144 @@ resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   tags                = var.tags
 }
 
-# Every run publishes its metrics, also zeros: their number says whether the schedule ran at all.
+# A firing was missed where the watch has announced it and then found it due, and no run has begun: a deployment between
+# the two changes when schedules fire.
 resource "aws_cloudwatch_metric_alarm" "missed" {
-  for_each = {
-    for name, s in var.schedules : name => s if var.alerts != null && s.enabled && s.missed_after_hours != null
-  }
+  for_each = local.firing_actions
 
   alarm_name        = "${var.name}.missed-${each.key}"
-  alarm_description = "The schedule ${each.key} has not run for ${each.value.missed_after_hours} hours. Alarms once after the first deployment, until the first run."
+  alarm_description = "${each.key == "watch" ? "The watch has not run, so missed firings of schedules would go unnoticed" : "The schedule ${each.key} has not run at its time"}. Find out why: ec2-start-stop doctor."
+
+  metric_query {
+    id          = "missed"
+    expression  = "IF(announced == 1 AND state == 1, 1, 0)"
+    label       = "Missed firings"
+    return_data = true
+  }
+
+  dynamic "metric_query" {
+    for_each = local.firing_metrics
+
+    content {
+      id = metric_query.key
+
+      metric {
+        namespace   = local.metric_namespace
+        metric_name = metric_query.value
+        dimensions = {
+          FunctionName = aws_lambda_function.this[each.value].function_name
+          Action       = each.value
+          Schedule     = each.key
+        }
+        period = local.alarm.period
+        stat   = "Maximum"
+      }
+    }
+  }
+
+  # The metrics of a firing are dated 45 minutes after it. The watch, which may be 30 minutes late, finds it due within an
+  # hour.
+  evaluation_periods  = ceil((15 * 60 + 30 * 60 + local.max_metric_delay_seconds) / local.alarm.period) + 1
+  datapoints_to_alarm = local.alarm.datapoints_to_alarm
+  threshold           = local.alarm.threshold
+  comparison_operator = local.alarm.comparison_operator
+  treat_missing_data  = local.alarm.treat_missing_data
+  alarm_actions       = [local.alert_topic_arn]
+  tags                = var.tags
+}
+
+# A rate counts from its deployment, so only the time without a run tells of a missed firing.
+resource "aws_cloudwatch_metric_alarm" "missed_rates" {
+  for_each = local.rates
+
+  alarm_name        = "${var.name}.missed-${each.key}"
+  alarm_description = "The schedule ${each.key} has not run for ${each.value} hours. Alarms once after the first deployment, until the first run."
   namespace         = local.metric_namespace
-  metric_name       = local.metric_names.late_requests
+  metric_name       = local.firing_metrics.state
   dimensions = {
-    FunctionName = aws_lambda_function.this[each.value.action].function_name
-    Action       = each.value.action
+    FunctionName = aws_lambda_function.this[var.schedules[each.key].action].function_name
+    Action       = var.schedules[each.key].action
     Schedule     = each.key
   }
   statistic           = "SampleCount"
   period              = 3600
-  evaluation_periods  = each.value.missed_after_hours
+  evaluation_periods  = each.value
   threshold           = 1
   comparison_operator = "LessThanThreshold"
   treat_missing_data  = "breaching"
   alarm_actions       = [local.alert_topic_arn]
   ok_actions          = [local.alert_topic_arn]
   tags                = var.tags
+}
+
+# --- The watch -------------------------------------------------------------------------------------------------------
+
+resource "aws_scheduler_schedule" "watch" {
+  #checkov:skip=CKV_AWS_297:The input holds names and expressions, no secrets, and Scheduler encrypts it by itself
+  for_each = var.trigger == "scheduler" ? local.watch_set : []
+
+  name                         = each.key
+  group_name                   = aws_scheduler_schedule_group.this[0].name
+  description                  = local.watch.description
+  schedule_expression          = local.watch.expression
+  schedule_expression_timezone = "UTC"
+  state                        = "ENABLED"
+
+  flexible_time_window {
+    mode = "OFF"
+  }
+
+  target {
+    arn      = aws_lambda_function.this[local.watch_action].arn
+    role_arn = local.scheduler_role_arn
+    input    = local.watch_scheduler_input
+
+    retry_policy {
+      maximum_event_age_in_seconds = local.watch.event_seconds
+      maximum_retry_attempts       = local.retry_attempts
+    }
+
+    dead_letter_config {
+      arn = aws_sqs_queue.dead_letter[0].arn
+    }
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "watch" {
+  for_each = var.trigger == "event-rule" ? local.watch_set : []
+
+  name                = local.watch.rule_name
+  description         = local.watch.description
+  schedule_expression = local.watch.expression
+  state               = "ENABLED"
+  tags                = var.tags
+}
+
+resource "aws_cloudwatch_event_target" "watch" {
+  for_each = var.trigger == "event-rule" ? local.watch_set : []
+
+  rule      = aws_cloudwatch_event_rule.watch[each.key].name
+  target_id = "function"
+  arn       = aws_lambda_function.this[local.watch_action].arn
+
+  input_transformer {
+    input_paths    = { time = "$.time" }
+    input_template = local.watch_rule_input
+  }
+
+  retry_policy {
+    maximum_event_age_in_seconds = local.watch.event_seconds
+    maximum_retry_attempts       = local.retry_attempts
+  }
+
+  dead_letter_config {
+    arn = aws_sqs_queue.dead_letter[0].arn
+  }
+
+  lifecycle {
+    precondition {
+      condition     = length(local.watch_rule_input) <= 8192
+      error_message = "alerts.missed_firings: expected names and expressions of all enabled schedules to fit in the 8,192 characters of the watch's input (about 70 schedules), got ${length(local.watch_rule_input)}: divide the schedules among calls of this module, or write missed_firings = false."
+    }
+  }
 }

@@ -138,6 +138,11 @@ resource "aws_lambda_function" "this" {
     }
 
     precondition {
+      condition     = local.watch_action == null || !can(var.schedules["watch"]) || each.key != local.actions[0]
+      error_message = "schedules: expected no schedule called watch, which is the name of the watch that alerts.missed_firings needs, got one: rename it, or write missed_firings = false."
+    }
+
+    precondition {
       condition     = length(local.warning_problems) == 0 || each.key != local.actions[0]
       error_message = join("\n", local.warning_problems)
     }

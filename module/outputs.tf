@@ -60,6 +60,7 @@ output "alarm_arns" {
       values(aws_cloudwatch_metric_alarm.failed),
       aws_cloudwatch_metric_alarm.dead_letters,
       values(aws_cloudwatch_metric_alarm.missed),
+      values(aws_cloudwatch_metric_alarm.missed_rates),
     ) : alarm.alarm_name => alarm.arn
   }
 }

@@ -28,7 +28,6 @@ variable "schedules" {
     - `latest_minutes`: How late a firing may still change anything, 2 to 1440. Keep it below the time to the opposite action on the same instances.
     - `warn_minutes`: For a stop, with `alerts`: how long before each stop the topic gets a message with its instances, 1 to 1440 minutes; null for no warning. The time is put earlier on the clock, so where clocks change between warning and stop, the warning is as much too early or too late.
     - `warn_expression`: The warning's own expression, in `timezone`, where the module cannot put `schedule_expression` earlier: `rate(...)`, several minutes or hours in `cron(...)`, or a warning on the day before.
-    - `missed_after_hours`: With `alerts`: alarm when it has not run for this many hours, 2 to 168, such as 75 for MON-FRI; null for no such alarm.
     - `description`: Shown in the console; made from the expression unless set.
     - `checks`: For a start: what must run on each instance after it, looked at inside by SSM Run Command; null for nothing.
     - `checks.systemd`: systemd units that must be active.
@@ -50,7 +49,6 @@ variable "schedules" {
     latest_minutes      = optional(number, 60)
     warn_minutes        = optional(number)
     warn_expression     = optional(string)
-    missed_after_hours  = optional(number)
     description         = optional(string)
     checks = optional(object({
       systemd = optional(list(string), [])
@@ -308,22 +306,6 @@ variable "schedules" {
       "schedules[\"${name}\"].warn_expression: expected none without warn_minutes, which the message names, got ${jsonencode(s.warn_expression)}."
       if !(s.warn_expression == null || s.warn_minutes != null)
     ])
-  }
-
-  # CloudWatch evaluates at most a week of data for alarms with periods of an hour.
-  validation {
-    condition = alltrue(flatten([
-      for name, s in var.schedules : [
-        for hours in s.missed_after_hours[*] : hours >= 2 && hours <= 168 && floor(hours) == hours
-      ]
-    ]))
-    error_message = join("\n", flatten([
-      for name, s in var.schedules : [
-        for hours in s.missed_after_hours[*] :
-        "schedules[\"${name}\"].missed_after_hours: expected a whole number of hours from 2 to 168, got ${hours}."
-        if !(hours >= 2 && hours <= 168 && floor(hours) == hours)
-      ]
-    ]))
   }
 
   validation {
@@ -749,10 +731,12 @@ variable "alerts" {
 
     - `sns_topic_arn`: An existing topic that CloudWatch alarms may publish to.
     - `email`: Address that a new, encrypted topic sends to once it confirmed the subscription. Its KMS key costs 1 USD a month.
+    - `missed_firings`: Whether each schedule gets an alarm on missed firings. For these a function also runs each half hour, as the schedule or rule `watch`.
   EOT
   type = object({
-    sns_topic_arn = optional(string)
-    email         = optional(string)
+    sns_topic_arn  = optional(string)
+    email          = optional(string)
+    missed_firings = optional(bool, true)
   })
   default = null
 

@@ -33,16 +33,22 @@ export default defineConfig({
     chunkFileNames: "[name].js",
     comments: false,
     codeSplitting: {
-      // Keeps the code for checks, follow-ups, messages and events in chunks of their own, so that a run without them loads none of it.
+      // Keeps the code for checks, follow-ups, messages, events and the watch in chunks of their own, so that a run without
+      // them loads none of it.
       includeDependenciesRecursively: false,
       groups: [
         { name: "services", test: /[\\/]lambda-src[\\/]services[\\/]|[\\/]contract[\\/]shell/ },
         { name: "messages", test: /[\\/]notifications[\\/](?:messages|warning|success|sns-client)/ },
         { name: "events", test: /[\\/]notifications[\\/]event|[\\/]contract[\\/]events/ },
-        { name: "scheduler", test: /[\\/]lambda-src[\\/]scheduler[\\/]|[\\/]schedule[\\/]|left-out:(?!@)/ },
+        { name: "scheduler", test: /[\\/]lambda-src[\\/]scheduler[\\/]/ },
+        { name: "watch", test: /[\\/]lambda-src[\\/]watch[\\/]|[\\/]contract[\\/]watch/ },
+        { name: "schedule", test: /[\\/]schedule[\\/]|parse-schedule|left-out:(?!@)/ },
+        // What the entry and `schedule` share, which is always loaded.
+        { name: "contract", test: /[\\/]contract[\\/](?:actions|collections|units)/ },
         { name: "json-sdk", test: /[\\/]json[\\/]/i },
         { name: "ssm-sdk", test: /client-ssm/ },
-        { name: "scheduler-sdk", test: /client-scheduler|temporal-polyfill/ },
+        { name: "scheduler-sdk", test: /client-scheduler/ },
+        { name: "zones-sdk", test: /temporal-polyfill/ },
         { name: "sns-sdk", test: /client-sns/ },
         { name: "events-sdk", test: /client-eventbridge/ },
         { name: "aws-sdk", test: /node_modules/ },

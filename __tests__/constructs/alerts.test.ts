@@ -150,61 +150,83 @@ describe("alerts of a config with checks", () => {
 });
 
 describe("an alarm for missed firings", () => {
-  const hours = (expression: string, more: Partial<Ec2StartStopProps> = {}) => {
-    const schedules = { one: { ...STOP, expression } };
-    const stack = synthesize({
-      ...PAIR,
-      trigger: "scheduler",
-      alerts: { snsTopicArn: TOPIC },
-      ...more,
-      schedules,
-    });
-    const found = ofType(stack, "aws_cloudwatch_metric_alarm").find(
-      (it) => it["alarm_name"] === "dev.missed-one",
-    );
-    return found?.["evaluation_periods"];
-  };
+  const made = (schedules: Ec2StartStopProps["schedules"], more: Partial<Ec2StartStopProps> = {}) =>
+    synthesize({ ...PAIR, trigger: "scheduler", alerts: { snsTopicArn: TOPIC }, ...more, schedules });
+  const missed = (stack: Synthesized) =>
+    ofType(stack, "aws_cloudwatch_metric_alarm")
+      .map((it) => String(it["alarm_name"]))
+      .filter((name) => name.startsWith("dev.missed-"));
 
-  it("counts the runs in the longest gap between two firings", () => {
+  it("holds what the watch announced and found due against the runs that have begun", () => {
     const stack = synthesize({ ...PAIR, alerts: { snsTopicArn: TOPIC } });
-    // Friday to Monday is 72 hours, plus one for full hours and one for latestMinutes.
-    expect(alarm(stack, "dev.missed-dev-stop")).toMatchObject({
+    const metric = (metricName: string) => ({
       namespace: "Ec2StartStop",
-      metric_name: "LateRequests",
+      metric_name: metricName,
       dimensions: {
         FunctionName: expect.stringContaining("aws_lambda_function"),
         Action: "stop",
         Schedule: "dev-stop",
       },
+      period: 300,
+      stat: "Maximum",
+    });
+    expect(alarm(stack, "dev.missed-dev-stop")).toMatchObject({
+      metric_query: [
+        {
+          id: "missed",
+          expression: "IF(announced == 1 AND state == 1, 1, 0)",
+          label: "Missed firings",
+          return_data: true,
+        },
+        { id: "announced", metric: metric("FiringAnnounced") },
+        { id: "state", metric: metric("FiringState") },
+      ],
+      evaluation_periods: 13,
+      datapoints_to_alarm: 1,
+      comparison_operator: "GreaterThanOrEqualToThreshold",
+      threshold: 1,
+      treat_missing_data: "notBreaching",
+    });
+  });
+
+  it.each([
+    "cron(0 20 ? * MON-FRI *)",
+    "cron(0 20 1 * ? *)",
+    "cron(0 20 ? 1-3 MON-FRI *)",
+    "cron(0/5 * * * ? *)",
+    "at(2027-01-01T20:00:00)",
+  ])("is there for every enabled schedule, and for the watch that knows when it fires: %s", (expression) => {
+    const one = { ...STOP, expression };
+    const stack = made({ one, two: { ...one, enabled: false } });
+    expect(missed(stack)).toEqual(["dev.missed-one", "dev.missed-watch"]);
+    const watch = ofType(stack, "aws_scheduler_schedule").find(({ name }) => name === "watch");
+    expect(watch).toMatchObject({ schedule_expression: "cron(10/30 * * * ? *)", state: "ENABLED" });
+    const { input = "{}" } = (watch?.["target"] ?? {}) as { input?: string };
+    const { schedules } = JSON.parse(input);
+    expect(schedules).toEqual([{ name: "one", action: "stop", expression, timezone: "Asia/Seoul" }]);
+  });
+
+  it("counts the hours without a run of a rate, which the watch does not know", () => {
+    const stack = made({ one: { ...STOP, expression: "rate(2 days)" } });
+    expect(missed(stack)).toEqual(["dev.missed-one"]);
+    expect(alarm(stack, "dev.missed-one")).toMatchObject({
+      metric_name: "FiringState",
       statistic: "SampleCount",
       period: 3600,
-      evaluation_periods: 74,
+      evaluation_periods: 50,
       comparison_operator: "LessThanThreshold",
       threshold: 1,
       treat_missing_data: "breaching",
       ok_actions: [TOPIC],
     });
+    expect(ofType(stack, "aws_scheduler_schedule")).toHaveLength(1);
+    expect(missed(made({ one: { ...STOP, expression: "rate(14 days)" } }))).toEqual([]);
   });
 
-  it.each([
-    ["cron(0 20 * * ? *)", 26],
-    ["cron(0/10 8-18 ? * MON-FRI *)", 64],
-    ["rate(2 days)", 50],
-  ])("looks back as far as %s needs", (expression, expected) => {
-    expect(hours(expression)).toBe(expected);
-  });
-
-  it.each([
-    "cron(0 20 ? * SUN *)",
-    "cron(0 20 1 * ? *)",
-    "cron(0 20 ? 1-3 MON-FRI *)",
-    "at(2027-01-01T20:00:00)",
-  ])("is not created for a schedule that fires too rarely, or not all year: %s", (expression) => {
-    expect(hours(expression)).toBeUndefined();
-  });
-
-  it("can be left out", () => {
-    expect(hours("cron(0 20 * * ? *)", { alerts: TO_TOPIC })).toBeUndefined();
+  it("can be left out, with the watch", () => {
+    const stack = made({ one: { ...STOP, expression: "cron(0 20 * * ? *)" } }, { alerts: TO_TOPIC });
+    expect(missed(stack)).toEqual([]);
+    expect(ofType(stack, "aws_scheduler_schedule")).toHaveLength(1);
   });
 });
 

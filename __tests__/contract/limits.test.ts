@@ -7,7 +7,6 @@ import {
   FUNCTION_SETTINGS,
   HOLD_TAG,
   LATEST_MINUTES,
-  MAX_ALARM_HOURS,
   MAX_COMMAND_LENGTH,
   MAX_DESCRIPTION_LENGTH,
   MAX_INSTANCES,
@@ -84,7 +83,6 @@ describe("the module's variables", () => {
     ["memory_mb", "var.memory_mb", memoryMb],
     ["max_instances", "var.max_instances", MAX_INSTANCES],
     ["schedules", "s.latest_minutes", LATEST_MINUTES],
-    ["schedules", "hours", { min: 2, max: MAX_ALARM_HOURS }],
     ["schedules", "count", { min: 1, max: MAX_SERVICE_CHECKS }],
     ["schedules", "port", TCP_PORT],
   ])("take in %s %s within the same bounds", (name, term, { min, max }) => {

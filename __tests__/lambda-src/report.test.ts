@@ -26,11 +26,11 @@ const rejectsAll = {
 };
 
 describe("the report", () => {
-  it("is one line, and the same object is returned", async () => {
+  it("is one line, after the one that tells of the firing, and the same object is returned", async () => {
     const fleet = fleetOf(2);
     const { report, lines } = await bench.run(request(idsOf(fleet)), fleet);
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).not.toContain("\n");
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).not.toContain("\n");
     expect(report).toEqual({
       level: "INFO",
       timestamp: new Date(NOW).toISOString(),

@@ -107,7 +107,7 @@ function raised(alarms: readonly AlarmSpec[], { samples, endedAt }: World): [str
     const available = samples.map((sample) => ({ ...sample, availableAt: endedAt + delay * MINUTE_MS }));
     return EXTRA_DATA_POINTS.map((extra) =>
       alarms.flatMap((alarm) =>
-        alarmTimes(alarm, available, period, extra).map((at): [string, number] => [
+        alarmTimes(alarm, available, period, { extraDataPoints: extra }).map((at): [string, number] => [
           alarm.name,
           (at - endedAt) / MINUTE_MS - delay,
         ]),
@@ -190,7 +190,7 @@ describe("a fault raises one alarm, within two minutes of the metric", () => {
       makeWorld(at).samples.map((sample) => ({ ...sample, availableAt: at + 10 * MINUTE_MS })),
     );
     const period = { from: NOW - DAY_MS, until: NOW + 3 * DAY_MS };
-    expect(alarmTimes(alarm, samples, period, 2)).toHaveLength(2);
+    expect(alarmTimes(alarm, samples, period, { extraDataPoints: 2 })).toHaveLength(2);
   });
 });
 

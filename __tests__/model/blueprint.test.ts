@@ -35,7 +35,7 @@ describe("a blueprint", () => {
     const [stop, start] = functions;
     const topic = "arn:aws-cn:sns:cn-north-1:210987654321:dev-alerts";
     expect(functions.map(({ roleArn }) => roleArn)).toEqual([functionRole.arn, functionRole.arn]);
-    expect(rules.map(({ functionArn }) => functionArn)).toEqual([stop?.arn, start?.arn]);
+    expect(rules.map(({ functionArn }) => functionArn)).toEqual([stop?.arn, start?.arn, stop?.arn]);
     expect(alerts).toMatchObject({ topicArn: topic, deadLetterQueue: { name: "dev-dlq" } });
     expect(stop?.onFailureArn).toBeUndefined();
     // The topic receives the record of a failed start, which names services.
@@ -127,7 +127,9 @@ describe("the dates of schedules", () => {
       seoul.account,
     );
   const inOrder = ({ scheduler }: Blueprint) =>
-    (scheduler?.schedules ?? []).map(({ key, startDate, endDate }) => [key, startDate, endDate]);
+    (scheduler?.schedules ?? [])
+      .filter(({ key }) => key !== "watch")
+      .map(({ key, startDate, endDate }) => [key, startDate, endDate]);
 
   it("are instants of the zone, of windows for the last stop too, and of a warning as much earlier as it fires", () => {
     const made = datesOf({
@@ -153,6 +155,19 @@ describe("the dates of schedules", () => {
       "stop-failed",
       "start-failed",
       "dead-letters",
+      "missed-watch",
+      "missed-night-start",
+      "missed-night-stop",
+    ]);
+  });
+
+  it("are told to the watch as well, whose own trigger has none", () => {
+    const watch = datesOf({
+      one: { ...PAIR.schedules["dev-stop"], endDate: "2027-12-31" },
+    }).scheduler?.schedules.at(-1);
+    expect([watch?.key, watch?.endDate]).toEqual(["watch", undefined]);
+    expect(JSON.parse(watch?.input ?? "{}").schedules).toMatchObject([
+      { name: "one", endDate: expect.any(String) },
     ]);
   });
 

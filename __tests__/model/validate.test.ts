@@ -630,6 +630,16 @@ describe("names", () => {
     );
   });
 
+  it("must differ from that of the watch, where there is one", () => {
+    const schedules = { watch: stop, start: PAIR.schedules["dev-start"] };
+    const alerts = { email: "ops@example.com" };
+    expect(problemsWith({ schedules, alerts })).toEqual([
+      '`schedules.watch`: expected a name other than `watch`, which the watch for missed firings has; or `missedFirings: false`, got "watch"',
+    ]);
+    expect(problemsWith({ schedules, alerts: { ...alerts, missedFirings: false } })).toEqual([]);
+    expect(problemsWith({ schedules })).toEqual([]);
+  });
+
   it("must differ from the names of windows and of further rules", () => {
     const window = { running: "MON-FRI 08:00-20:00", targets: "dev" };
     expect(problemsWith({ schedules: { a: window, "a-start": { ...stop, action: "start" } } })).toEqual([
@@ -706,6 +716,25 @@ describe("limits of AWS", () => {
     expect(beyond.filter((problem) => problem.includes("of environment"))).toEqual(
       ["stop", "start"].map((action) => expect.stringContaining(`all targets of the ${action} schedules`)),
     );
+  });
+
+  it("allow about 70 schedules to the watch of rules, and more with EventBridge Scheduler", () => {
+    const many = (count: number) =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [
+          `office-hours-stop-${index}`,
+          { ...PAIR.schedules["dev-stop"], expression: `cron(${index % 60} 20 ? * MON-FRI *)` },
+        ]),
+      );
+    const alerts = { email: "ops@example.com" };
+    expect(problemsWith({ schedules: many(70), alerts })).toEqual([]);
+    expect(problemsWith({ schedules: many(90), alerts })).toEqual([
+      expect.stringMatching(
+        /^`alerts.missedFirings`: expected names and expressions of all enabled schedules to fit in the watch's 8,192 characters .*`missedFirings: false`, got 10,\d{3} characters$/,
+      ),
+    ]);
+    expect(problemsWith({ schedules: many(90), alerts, trigger: "scheduler" })).toEqual([]);
+    expect(problemsWith({ schedules: many(90), alerts: { ...alerts, missedFirings: false } })).toEqual([]);
   });
 
   it("allow 8,192 characters of input for a rule, and more for EventBridge Scheduler", () => {

@@ -404,16 +404,15 @@ describe("probable mistakes are warnings", () => {
       expect(about({ region }, "unknown-region")).toEqual([]);
   });
 
-  it("schedules too rare for an alarm on missed firings, where alerts ask for such alarms", () => {
-    const schedules = { monthly: { ...stop, expression: "cron(0 20 1 * ? *)" }, start };
+  it("rates too rare for an alarm on missed firings, where alerts ask for such alarms", () => {
+    const monthly = { ...stop, expression: "cron(0 20 1 * ? *)" };
+    const schedules = { monthly, fortnight: { ...stop, expression: "rate(14 days)" }, start };
     const alerts = { email: "ops@example.com" };
     expect(about({ schedules, alerts }, "not-watched")).toEqual([
-      "warning schedules.monthly: monthly: not watched, since it fires too rarely or too irregularly for an alarm on missed firings",
+      "warning schedules.fortnight: fortnight: not watched, since an alarm on missed firings of a rate has no start or end and looks back no further than a week: use cron(...)",
     ]);
     const limited = { "dev-stop": { ...stop, endDate: "2027-12-31" } };
-    expect(about({ trigger: "scheduler", schedules: limited, alerts }, "not-watched")).toEqual([
-      "warning schedules.dev-stop: dev-stop: not watched, since it has a start or an end date, and an alarm on missed firings has none",
-    ]);
+    expect(about({ trigger: "scheduler", schedules: limited, alerts }, "not-watched")).toEqual([]);
     expect(about({ schedules }, "not-watched")).toEqual([]);
     expect(about({ schedules, alerts: { ...alerts, missedFirings: false } }, "not-watched")).toEqual([]);
   });

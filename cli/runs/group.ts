@@ -22,6 +22,8 @@ export function groupRuns(functionName: string, events: readonly LogEvent[], now
   }
   const attempts = [...streams.values()]
     .flatMap((stream) => stream.attempts)
+    // A run of the watch is of interest only if it fails.
+    .filter((attempt) => !attempt.isWatch || failureOf(attempt) !== undefined)
     .map((attempt) => ({ attempt, startedAt: startOf(attempt) }))
     .sort((a, b) => a.startedAt - b.startedAt);
   const counts = new Map<string, number>();
@@ -50,6 +52,7 @@ interface Attempt {
   end?: RunEnd & { readonly at: number };
   report?: { readonly report: RunReport; readonly at: number };
   error?: { readonly text: string; readonly fatal: boolean };
+  isWatch?: true;
 }
 
 interface ReadEvent {
@@ -58,7 +61,7 @@ interface ReadEvent {
 }
 
 /** Order of events in the same millisecond: a start is first, an end last. */
-const RANK: Readonly<Record<LogLine["kind"], number>> = { start: 0, error: 1, report: 1, end: 2 };
+const RANK: Readonly<Record<LogLine["kind"], number>> = { start: 0, error: 1, report: 1, watch: 1, end: 2 };
 
 function sortEvents(events: readonly LogEvent[]): ReadEvent[] {
   return events
@@ -83,7 +86,8 @@ class Stream {
     if (line.kind === "start") {
       attempt.started = event.timestamp;
       this.#current = attempt;
-    } else if (line.kind === "report") attempt.report = { report: line.report, at: event.timestamp };
+    } else if (line.kind === "watch") attempt.isWatch = true;
+    else if (line.kind === "report") attempt.report = { report: line.report, at: event.timestamp };
     else if (line.kind === "end") {
       const { kind: _, requestId: __, ...end } = line;
       attempt.end = { ...attempt.end, ...end, at: event.timestamp };

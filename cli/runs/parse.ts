@@ -1,10 +1,11 @@
 import { isAction } from "../../contract/actions";
 import { defined, isRecord, truncate } from "../../contract/collections";
+import { FIRING_METRICS } from "../../contract/metrics";
 import { OUTCOMES, RUN_STATUSES, type RunReport, SERVICE_STATUSES } from "../../contract/report";
 import { toOneLine } from "../aws/call";
 
 /** A line of a function's log, as far as it says how a run went. */
-export type LogLine = StartLine | EndLine | ReportLine | ErrorLine;
+export type LogLine = StartLine | EndLine | ReportLine | WatchLine | ErrorLine;
 
 interface StartLine {
   readonly kind: "start";
@@ -32,6 +33,12 @@ interface ReportLine {
   readonly kind: "report";
   readonly requestId: string;
   readonly report: RunReport;
+}
+
+/** A line of the watch, whose runs are those of no schedule. */
+interface WatchLine {
+  readonly kind: "watch";
+  readonly requestId: string;
 }
 
 /** An error that the function's code or its runtime logged. */
@@ -65,6 +72,9 @@ function parseJsonLine(message: string): LogLine | undefined {
   }
   const report = parseRunReport(line);
   if (report !== undefined) return { kind: "report", requestId: report.requestId, report };
+  const { requestId } = line;
+  if (Object.hasOwn(line, FIRING_METRICS.announced) && typeof requestId === "string")
+    return { kind: "watch", requestId };
   return parseJsonError(line);
 }
 

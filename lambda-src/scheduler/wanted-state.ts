@@ -1,11 +1,10 @@
 import { type Action, oppositeOf, STATE_AFTER } from "../../contract/actions";
-import { TIMEZONE } from "../../contract/limits";
 import type { DeployedSchedule, DeployedSchedules } from "../../contract/request";
 import { excludingTag, matchesAllTags } from "../../contract/tags";
 import { isEffective, NearFirings } from "../../schedule/near-firings";
-import { Schedule } from "../../schedule/schedule";
 import type { TimelineSchedule } from "../../schedule/timeline";
 import type { Candidate } from "../candidate";
+import { parseSchedule } from "../parse-schedule";
 
 /** What the deployed schedules say of instances, as of one instant. */
 export class WantedState {
@@ -80,16 +79,12 @@ export class WantedState {
     });
   }
 
-  #parse({ name, action, expression, timezone, calendar, ...dates }: DeployedSchedule): TimelineSchedule {
-    const { startDate, endDate } = dates;
+  #parse(deployed: DeployedSchedule): TimelineSchedule {
+    const { name, action, calendar } = deployed;
     return {
       name,
       action,
-      schedule: Schedule.parse(expression, {
-        timezone: timezone ?? TIMEZONE.default,
-        ...(startDate ? { startDate: new Date(startDate) } : {}),
-        ...(endDate ? { endDate: new Date(endDate) } : {}),
-      }),
+      schedule: parseSchedule(deployed),
       enabled: true,
       targetNames: [],
       skipDates: calendar === undefined ? [] : (this.#deployed.calendars[calendar] ?? []),

@@ -9,6 +9,7 @@ import {
   MAX_SCHEDULER_INPUT_BYTES,
 } from "../../contract/limits";
 import type { DeployedTarget } from "../../contract/request";
+import { WATCH_NAME } from "../../contract/watch";
 import { sampleArns } from "../arns";
 import { blueprint, type FunctionSpec, type RoleSpec, type TargetSpec } from "../blueprint";
 import { DEFAULT_SCHEDULE_GROUP, namesOf, ruleKeys } from "../names";
@@ -18,6 +19,7 @@ import { type PlannedSchedule, planOf } from "../plan";
 import { pathTo, show } from "../problem";
 import type { Ec2StartStopProps } from "../props";
 import { isUnresolved, PLAIN_TEXT } from "../terraform-text";
+import { watchedSchedules } from "../watch";
 import type { ReportProblem } from "./field";
 
 const BY_TAGS = "name the instances by `tags` instead";
@@ -71,7 +73,9 @@ function checkScheduleNames(
   schedules: readonly ParsedSchedule[],
 ): void {
   const taken = new Map<string, string>();
-  let rules = 0;
+  const planned = schedules.map(({ schedule, props: { enabled = true } }) => ({ schedule, enabled }));
+  const hasWatch = watchedSchedules(props, planned).length > 0;
+  let rules = hasWatch ? 1 : 0;
   for (const { key, name, utc, warning } of schedules) {
     const path = pathTo("schedules", key);
     const expressions = utc?.expressions ?? [""];
@@ -92,6 +96,10 @@ function checkScheduleNames(
         const what = props.trigger === "scheduler" ? "schedule" : "rule";
         const expected = `a shorter name, so that its ${what}'s has at most ${MAX_NAME_LENGTH} characters`;
         report(path, expected, `${show(full)} of ${full.length}`);
+      }
+      if (hasWatch && derived === WATCH_NAME) {
+        const expected = `a name other than \`${WATCH_NAME}\`, which the watch for missed firings has; or \`missedFirings: false\``;
+        report(path, expected, show(derived));
       }
       const other = taken.get(derived);
       if (other !== undefined) {
@@ -191,7 +199,13 @@ function checkInputs(
   const reported = new Set<string>();
   for (const { scheduleKey, input } of targets) {
     const size = sizeOf(input);
-    if (size <= limit || reported.has(scheduleKey)) continue;
+    if (size <= limit) continue;
+    if (scheduleKey === undefined) {
+      const expected = `names and expressions of all enabled schedules to fit in the watch's ${formatNumber(limit)} ${unit} (about 70 schedules); divide the config, or write \`missedFirings: false\``;
+      report("alerts.missedFirings", expected, `${formatNumber(size)} ${unit}`);
+      continue;
+    }
+    if (reported.has(scheduleKey)) continue;
     reported.add(scheduleKey);
     const expected = `a request (targets and holidays) of at most ${formatNumber(limit)} ${unit}; ${BY_TAGS}`;
     report(pathTo("schedules", scheduleKey), expected, `${formatNumber(size)} ${unit}`);

@@ -268,21 +268,17 @@ run "latest_minutes" {
   expect_failures = [var.schedules]
 }
 
-run "missed_after_hours" {
+run "a_schedule_called_as_the_watch" {
   command = plan
 
   variables {
+    alerts = { email = "ops@example.com" }
     schedules = {
-      dev-stop = {
-        action              = "stop"
-        schedule_expression = "rate(1 day)"
-        tags                = { a = ["b"] }
-        missed_after_hours  = 169
-      }
+      watch = { action = "stop", schedule_expression = "cron(0 20 * * ? *)", tags = { a = ["b"] } }
     }
   }
 
-  expect_failures = [var.schedules]
+  expect_failures = [aws_lambda_function.this]
 }
 
 run "description" {

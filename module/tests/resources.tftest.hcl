@@ -359,7 +359,6 @@ run "alerts_to_an_address" {
         action              = "stop"
         schedule_expression = "rate(1 day)"
         instance_ids        = ["i-0123456789abcdef0"]
-        missed_after_hours  = 26
       }
     }
   }
@@ -376,18 +375,74 @@ run "alerts_to_an_address" {
       for alarm in concat(
         values(aws_cloudwatch_metric_alarm.failed),
         aws_cloudwatch_metric_alarm.dead_letters,
-        values(aws_cloudwatch_metric_alarm.missed),
+        values(aws_cloudwatch_metric_alarm.missed_rates),
       ) : alarm.alarm_name
     ]) == tolist(["dev.dead-letters", "dev.missed-dev-stop", "dev.stop-failed"])
     error_message = "The alarms are not those that are documented."
   }
   assert {
-    condition     = aws_cloudwatch_metric_alarm.missed["dev-stop"].evaluation_periods == 26
-    error_message = "The alarm does not wait missed_after_hours."
+    condition     = aws_cloudwatch_metric_alarm.missed_rates["dev-stop"].evaluation_periods == 26
+    error_message = "The alarm on a rate does not wait a day, an hour more, and latest_minutes."
   }
   assert {
     condition     = length(aws_sqs_queue.dead_letter) == 1 && length(aws_sqs_queue_policy.dead_letter) == 0
     error_message = "The queue has a policy although only roles send to it."
+  }
+}
+
+run "alerts_on_missed_firings" {
+  command = plan
+
+  variables {
+    alerts = { email = "ops@example.com" }
+    schedules = {
+      dev-start = { action = "start", schedule_expression = "at(2027-01-01T08:00:00)", instance_ids = ["i-0123456789abcdef0"] }
+      dev-stop = {
+        action              = "stop"
+        schedule_expression = "cron(0 20 1 * ? *)"
+        timezone            = "Asia/Seoul"
+        instance_ids        = ["i-0123456789abcdef0"]
+      }
+      off  = { action = "stop", schedule_expression = "cron(0 20 * * ? *)", instance_ids = ["i-0123456789abcdef0"], enabled = false }
+      rare = { action = "stop", schedule_expression = "rate(7 days)", instance_ids = ["i-0123456789abcdef0"] }
+    }
+  }
+
+  assert {
+    condition     = keys(aws_cloudwatch_metric_alarm.missed) == ["dev-start", "dev-stop", "watch"]
+    error_message = "Not each schedule whose firings are known has an alarm."
+  }
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.missed_rates) == 0
+    error_message = "An alarm looks back further than a week."
+  }
+  assert {
+    condition = jsondecode(aws_scheduler_schedule.watch["watch"].target[0].input) == {
+      scheduledTime = "<aws.scheduler.scheduled-time>"
+      watch         = "watch"
+      functionNames = { stop = "dev-StopEC2Instances", start = "dev-StartEC2Instances" }
+      schedules = [
+        { name = "dev-start", action = "start", expression = "at(2027-01-01T08:00:00)" },
+        { name = "dev-stop", action = "stop", expression = "cron(0 20 1 * ? *)", timezone = "Asia/Seoul" },
+      ]
+    }
+    error_message = "The watch does not know when the schedules fire."
+  }
+}
+
+run "alerts_without_missed_firings" {
+  command = plan
+
+  variables {
+    alerts = { email = "ops@example.com", missed_firings = false }
+    schedules = {
+      watch = { action = "stop", schedule_expression = "cron(0 20 * * ? *)", instance_ids = ["i-0123456789abcdef0"] }
+    }
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.missed) == 0 && length(aws_scheduler_schedule.watch) == 0
+    error_message = "There is a watch although missed firings raise no alarm."
   }
 }
 

@@ -50,6 +50,20 @@ describe("runs in the JSON log format", () => {
     ]);
   });
 
+  it("are no runs of the watch, unless these fail", () => {
+    const watch = JSON.stringify({ level: "INFO", requestId: A, Schedule: "watch", FiringAnnounced: 1 });
+    const ended = (end: string) =>
+      runsOf(
+        stream("s", [
+          [0, platform.start(A)],
+          [1, watch],
+          [2, end],
+        ]),
+      ).map(({ ending }) => ending);
+    expect(ended(platform.report(A))).toEqual([]);
+    expect(ended(platform.report(A, { status: "timeout" }))).toEqual(["timed-out"]);
+  });
+
   it("timed out without a report", () => {
     const events = stream("s", [
       [0, platform.start(A)],

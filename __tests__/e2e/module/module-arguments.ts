@@ -4,11 +4,7 @@ import type { Ec2StartStopProps } from "../../../model/props";
 import { tagLists } from "../../../model/requests";
 
 /** Arguments of the module that mean the same as props of the construct, for props whose schedules have one target. */
-export function moduleArguments(
-  props: Ec2StartStopProps,
-  /** By alarm name. */
-  missedAfterHours: ReadonlyMap<string, number>,
-): Record<string, unknown> {
+export function moduleArguments(props: Ec2StartStopProps): Record<string, unknown> {
   const { functions, alerts, adopt } = props;
   const schedules = planSchedules(props).map((planned) => {
     const [targetName = "", ...others] = planned.targetNames;
@@ -34,7 +30,6 @@ export function moduleArguments(
         // Terraform cannot tell when schedules fire: what the construct works out is said to the module.
         latest_minutes: planned.latestMinutes,
         warn_minutes: planned.action === "stop" ? source.warnMinutes : undefined,
-        missed_after_hours: missedAfterHours.get(`${props.name}.missed-${planned.name}`),
         description: planned.description,
         checks: planned.action === "start" ? target.checks : undefined,
       },
@@ -58,7 +53,11 @@ export function moduleArguments(
     kms_key_arns: props.kmsKeyArns,
     permissions_boundary: props.permissionsBoundaryArn,
     adopt: adopt && adoptArgument(adopt),
-    alerts: alerts && { sns_topic_arn: alerts.snsTopicArn, email: alerts.email },
+    alerts: alerts && {
+      sns_topic_arn: alerts.snsTopicArn,
+      email: alerts.email,
+      missed_firings: alerts.missedFirings,
+    },
     tags: props.tags,
   };
 }

@@ -36,7 +36,7 @@ describeEndToEnd("the module", {}, (tools) => {
       .update(await readFile(zipFile))
       .digest("base64");
     const expected = comparable(blueprints.flatMap((each) => blueprintResources(each, { sourceCodeHash })));
-    const planned = comparable(plannedResources(await planModule(tools, simulator.endpoint, blueprints)));
+    const planned = comparable(plannedResources(await planModule(tools, simulator.endpoint)));
     log(`compared ${Object.values(expected).flat().length} resources`);
 
     expect(planned).toEqual(expected);
@@ -67,17 +67,12 @@ class PlannedArns extends AccountArns {
 }
 
 /** All configs as calls of the module in one root. */
-async function planModule(
-  tools: Tools,
-  endpoint: string,
-  blueprints: readonly Blueprint[],
-): Promise<unknown> {
+async function planModule(tools: Tools, endpoint: string): Promise<unknown> {
   const root = await makeTerraformRoot(tools, { at: "root", endpoint });
   // The same bytes on both sides, also where module/lambda.zip is behind: another test is about that.
   await copyFile(zipFile, join(root.module, "lambda.zip"));
-  const hours = missedAfterHours(blueprints);
   const calls = Object.entries(EXAMPLE_CONFIGS).map(([id, props]) => {
-    return [id, { source: "../", ...literalArguments(moduleArguments(props, hours)) }];
+    return [id, { source: "../", ...literalArguments(moduleArguments(props)) }];
   });
   await writeFile(
     join(root.folder, "main.tf.json"),
@@ -90,10 +85,4 @@ async function planModule(
 /** Terraform reads the strings of its JSON as templates. */
 function literalArguments(values: unknown): object {
   return JSON.parse(JSON.stringify(values).replace(/[$%](?=\{)/g, "$&$&"));
-}
-
-/** How long each alarm on missed firings waits, by its name: Terraform cannot tell when schedules fire. */
-function missedAfterHours(blueprints: readonly Blueprint[]): Map<string, number> {
-  const alarms = blueprints.flatMap(({ alerts }) => alerts?.alarms ?? []);
-  return new Map(alarms.map(({ name, settings }) => [name, settings.evaluationPeriods]));
 }

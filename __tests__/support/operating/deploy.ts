@@ -214,11 +214,7 @@ async function makeAlarm(
       AlarmDescription: settings.alarmDescription,
       AlarmActions: [topicArn],
       OKActions: notifiesRecovery ? [topicArn] : [],
-      Namespace: settings.namespace,
-      MetricName: settings.metricName,
-      Dimensions: Object.entries(settings.dimensions).map(([Name, Value]) => ({ Name, Value })),
-      Statistic: settings.statistic,
-      Period: settings.period,
+      ...metricsOf(settings),
       EvaluationPeriods: settings.evaluationPeriods,
       DatapointsToAlarm: settings.datapointsToAlarm,
       Threshold: settings.threshold,
@@ -226,4 +222,29 @@ async function makeAlarm(
       TreatMissingData: settings.treatMissingData,
     }),
   );
+}
+
+function metricsOf(settings: AlarmSpec["settings"]) {
+  if ("metricQuery" in settings) {
+    const Metrics = settings.metricQuery.map((query) => {
+      if ("expression" in query) {
+        return { Id: query.id, Expression: query.expression, Label: query.label, ReturnData: true };
+      }
+      const { namespace, metricName, dimensions, period, stat } = query.metric;
+      const Metric = { Namespace: namespace, MetricName: metricName, Dimensions: dimensionsOf(dimensions) };
+      return { Id: query.id, MetricStat: { Metric, Period: period, Stat: stat }, ReturnData: false };
+    });
+    return { Metrics };
+  }
+  return {
+    Namespace: settings.namespace,
+    MetricName: settings.metricName,
+    Dimensions: dimensionsOf(settings.dimensions),
+    Statistic: settings.statistic,
+    Period: settings.period,
+  };
+}
+
+function dimensionsOf(dimensions: Readonly<Record<string, string>>) {
+  return Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
 }

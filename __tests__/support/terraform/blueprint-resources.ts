@@ -190,16 +190,32 @@ function alarmAttributes({ name, settings, notifiesRecovery }: AlarmSpec, topicA
     alarm_description: settings.alarmDescription,
     alarm_actions: topics,
     ok_actions: notifiesRecovery ? topics : undefined,
-    namespace: settings.namespace,
-    metric_name: settings.metricName,
-    dimensions: settings.dimensions,
-    statistic: settings.statistic,
-    period: settings.period,
+    ...metricAttributes(settings),
     evaluation_periods: settings.evaluationPeriods,
     datapoints_to_alarm: settings.datapointsToAlarm,
     threshold: settings.threshold,
     comparison_operator: settings.comparisonOperator,
     treat_missing_data: settings.treatMissingData,
+  };
+}
+
+function metricAttributes(settings: AlarmSpec["settings"]): Attributes {
+  if ("metricQuery" in settings) {
+    const metricQuery = settings.metricQuery.map((query) => {
+      if ("expression" in query) {
+        return { id: query.id, expression: query.expression, label: query.label, return_data: true };
+      }
+      const { metricName, ...metric } = query.metric;
+      return { id: query.id, metric: [{ ...metric, metric_name: metricName }] };
+    });
+    return { metric_query: metricQuery };
+  }
+  return {
+    namespace: settings.namespace,
+    metric_name: settings.metricName,
+    dimensions: settings.dimensions,
+    statistic: settings.statistic,
+    period: settings.period,
   };
 }
 

@@ -20,8 +20,8 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
       `
 Exit code 0: nothing is wrong. 1: something is wrong or unknown. A missing
 permission makes only the checks that need it unknown. Alarms count by their
-state: the alarm on missed firings of a new schedule is in ALARM until its first
-firing.
+state: the alarm on missed firings of a new rate(...) is in ALARM until its
+first firing.
 
 It compares with a config file, so it cannot check what the Terraform module or
 a stack of your own deployed.`,

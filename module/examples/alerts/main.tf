@@ -19,8 +19,6 @@ module "office_hours" {
       schedule_expression = "cron(0 8 ? * MON-FRI *)"
       timezone            = "Asia/Seoul"
       instance_ids        = ["i-0123456789abcdef0"]
-      # From Friday to Monday it does not fire for 72 hours; an hour for late firings, and some to spare.
-      missed_after_hours = 75
       # Mail, too, when these do not run a few minutes after the start.
       checks = { systemd = ["nginx"], tcp = [5432] }
     }
@@ -29,7 +27,6 @@ module "office_hours" {
       schedule_expression = "cron(0 20 ? * MON-FRI *)"
       timezone            = "Asia/Seoul"
       instance_ids        = ["i-0123456789abcdef0"]
-      missed_after_hours  = 75
     }
   }
 }

@@ -67,6 +67,7 @@ describe("what AWS does not tell", () => {
       "Function dev-StartEC2Instances: log group",
       "Rules: dev.dev-stop",
       "Rules: dev.dev-start",
+      "Rules: dev.watch",
       "Rules: leftovers",
       "Alerts: dead letters",
     ]);
