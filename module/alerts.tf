@@ -21,11 +21,13 @@ locals {
   failures_notify_topic = { stop = false, start = length(local.notified_topic_arns) > 0 }
   # Where the function that stops publishes its warnings. None without warn_minutes.
   warning_topic_arns = [for topic in local.published_topic_arns : topic if length(local.warned) > 0]
+  # Where both functions tell what they have started or stopped. None without on_success.
+  success_topic_arns = [for topic in local.published_topic_arns : topic if try(var.alerts.on_success, false)]
   # The functions' role, if it publishes to that topic.
   publisher_arns = [
     for topic in local.published_topic_arns :
     local.create_role ? "${local.arn_prefixes.iam}:role${local.role_path}${local.role_name}" : var.role_arn
-    if length(local.checks) + length(local.warned) > 0
+    if length(local.checks) + length(local.warned) + length(local.success_topic_arns) > 0
   ]
 
   # The * stands for what the alarms watch. A deployment's name has no dot, so no alarm of another one begins so.

@@ -8,7 +8,7 @@ locals {
 
   # An adopted role keeps its name and path.
   role_name = try(var.adopt.role.name, "${var.name}-functions")
-  role_path = try(var.adopt.role.path, "/")
+  role_path = try(var.adopt.role.path, var.role_path)
   role_arn  = local.create_role ? aws_iam_role.functions[0].arn : var.role_arn
 
   # A policy takes characters up to U+00FF. Exclusions with others are left to the function, which knows them all.
@@ -98,6 +98,14 @@ locals {
   start_regions = distinct(flatten([for name, s in var.schedules : local.targets[name][*].region if s.action == "start"]))
   check_regions = distinct(flatten([for name in keys(local.checks) : local.targets[name][*].region]))
 
+  not_from_functions = {
+    ArnNotEquals = {
+      "lambda:SourceFunctionArn" = [
+        for action in local.actions : "${local.arn_prefixes.lambda}:function:${local.function_names[action]}"
+      ]
+    }
+  }
+
   function_policy = {
     Version = "2012-10-17"
     Statement = [
@@ -174,6 +182,13 @@ locals {
           }
         ],
         [
+          for topic in local.success_topic_arns : {
+            Sid      = "PublishSuccesses"
+            Action   = ["sns:Publish"]
+            Resource = [topic]
+          }
+        ],
+        [
           for statement in [
             {
               Sid    = "WriteFollowUps"
@@ -196,6 +211,41 @@ locals {
             Action    = ["events:PutEvents"]
             Resource  = ["${local.arn_prefixes.events}:event-bus/default"]
             Condition = { StringEquals = { "events:source" = ["ec2-start-stop"] } }
+          }
+        ] : [],
+        # Lambda makes the network interfaces with this role. The condition leaves them to Lambda: calls of the functions'
+        # own code have the function as their source.
+        var.vpc == null ? [] : [
+          {
+            Sid = "ManageNetworkInterfaces"
+            Action = [
+              "ec2:CreateNetworkInterface",
+              "ec2:DeleteNetworkInterface",
+              "ec2:AssignPrivateIpAddresses",
+              "ec2:UnassignPrivateIpAddresses",
+            ]
+            # Lambda asks for all network interfaces. Subnets and security groups may be shared by another account.
+            Resource = [
+              "${local.arn_prefixes.ec2}:*/*",
+              "arn:${local.partition}:ec2:${local.region}:*:subnet/*",
+              "arn:${local.partition}:ec2:${local.region}:*:security-group/*",
+            ]
+            Condition = local.not_from_functions
+          },
+          {
+            # These two support neither resource-level permissions nor tag conditions.
+            Sid       = "ReadNetwork"
+            Action    = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"]
+            Resource  = ["*"]
+            Condition = local.not_from_functions
+          },
+        ],
+        # X-Ray supports no resources for these two.
+        var.tracing ? [
+          {
+            Sid      = "WriteTraces"
+            Action   = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
+            Resource = ["*"]
           }
         ] : [],
       ) : { for key, value in merge({ Effect = "Allow" }, statement) : key => value if value != null }

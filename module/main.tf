@@ -24,7 +24,7 @@ locals {
   arn_prefixes = merge(
     { iam = "arn:${local.partition}:iam::${local.account_id}" },
     {
-      for service in ["cloudwatch", "events", "logs", "scheduler", "sns", "sqs"] :
+      for service in ["cloudwatch", "ec2", "events", "lambda", "logs", "scheduler", "sns", "sqs"] :
       service => "arn:${local.partition}:${service}:${local.region}:${local.account_id}"
     },
   )
@@ -78,21 +78,21 @@ locals {
 }
 
 resource "aws_cloudwatch_log_group" "this" {
-  #checkov:skip=CKV_AWS_158:The logs hold instance ids and states, no secrets, and CloudWatch Logs encrypts them by itself
+  #checkov:skip=CKV_AWS_158:The logs hold instance ids and states, no secrets, and CloudWatch Logs encrypts them by itself, unless log_group_kms_key_arn names a key
   #checkov:skip=CKV_AWS_338:log_retention_days says how long; a month of reports is enough to see what was missed
   for_each = toset(local.actions)
 
   name              = local.log_group_names[each.key]
   retention_in_days = var.log_retention_days
-  kms_key_id        = lookup(var.adopt.log_group_kms_key_arns, each.key, null)
+  kms_key_id        = lookup(var.adopt.log_group_kms_key_arns, each.key, var.log_group_kms_key_arn)
   tags              = var.tags
 }
 
 resource "aws_lambda_function" "this" {
-  #checkov:skip=CKV_AWS_50:Its report and its metrics say what a run did; traces would add nothing
-  #checkov:skip=CKV_AWS_115:Each schedule is one invocation, and reserved concurrency is taken from the rest of the account
+  #checkov:skip=CKV_AWS_50:Its report and its metrics say what a run did; tracing adds the time of each run
+  #checkov:skip=CKV_AWS_115:Each schedule is one invocation, and reserved_concurrency is taken from the rest of the account
   #checkov:skip=CKV_AWS_116:With alerts, undelivered events go to a queue by aws_lambda_function_event_invoke_config
-  #checkov:skip=CKV_AWS_117:It talks to nothing but public APIs of AWS
+  #checkov:skip=CKV_AWS_117:It talks to nothing but public APIs of AWS, from a VPC where vpc names one
   #checkov:skip=CKV_AWS_173:The environment holds instance ids and tags, no secrets, and Lambda encrypts it by itself
   #checkov:skip=CKV_AWS_272:The zip is built byte for byte from its sources; signing needs a profile of the account
   for_each = toset(local.actions)
@@ -109,13 +109,33 @@ resource "aws_lambda_function" "this" {
   timeout          = var.timeout_seconds
   memory_size      = var.memory_mb
 
+  reserved_concurrent_executions = var.reserved_concurrency
+
+  dynamic "vpc_config" {
+    for_each = var.vpc[*]
+
+    content {
+      subnet_ids         = vpc_config.value.subnet_ids
+      security_group_ids = vpc_config.value.security_group_ids
+    }
+  }
+
+  dynamic "tracing_config" {
+    for_each = var.tracing ? ["Active"] : []
+
+    content {
+      mode = tracing_config.value
+    }
+  }
+
   environment {
     variables = local.environment[each.key]
   }
 
   logging_config {
-    log_format = "JSON"
-    log_group  = aws_cloudwatch_log_group.this[each.key].name
+    log_format            = "JSON"
+    log_group             = aws_cloudwatch_log_group.this[each.key].name
+    application_log_level = var.log_level
   }
 
   tags = var.tags
@@ -157,6 +177,9 @@ resource "aws_lambda_function" "this" {
       error_message = "follow_ups: expected all schedules, with their instances and holidays, to fit beside the targets of the ${each.key} schedules in the 4,096 bytes of a function's environment (about 80 ids), got ${local.environment_lengths[each.key].all}: name the instances by tags instead, shorten holidays, or leave follow_ups out."
     }
   }
+
+  # Lambda rejects a VPC and tracing that the role may not use yet, and needs the role until its interfaces are gone.
+  depends_on = [aws_iam_role_policy.functions]
 }
 
 resource "aws_lambda_function_event_invoke_config" "this" {

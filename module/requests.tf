@@ -175,12 +175,16 @@ locals {
           HIBERNATE     = local.hibernates_by_default[action] ? "true" : null
           HOLD_TAG      = var.hold_tag
           MAX_INSTANCES = var.max_instances == null ? null : tostring(var.max_instances)
+          ON_SUCCESS    = length(local.success_topic_arns) > 0 ? "true" : null
           EVENTS        = var.events ? "true" : null
         } : key => value if value != null
       },
       # Apart from the others, since an ARN that is unknown before apply would make all of them unknown.
       { for key, value in local.follow_up_variables : key => value if var.follow_ups },
-      { for topic in local.warning_topic_arns : "TOPIC_ARN" => topic if action == "stop" },
+      {
+        for topic in distinct(concat(action == "stop" ? local.warning_topic_arns : [], local.success_topic_arns)) :
+        "TOPIC_ARN" => topic
+      },
     )
   }
   follow_up_variables = {

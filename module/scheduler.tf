@@ -27,6 +27,7 @@ resource "aws_iam_role" "scheduler" {
   count = local.create_scheduler_role ? 1 : 0
 
   name                 = local.scheduler_role_name
+  path                 = var.role_path
   assume_role_policy   = jsonencode(local.scheduler_trust)
   permissions_boundary = var.permissions_boundary
   tags                 = var.tags
@@ -51,7 +52,7 @@ locals {
   follow_up_settings = merge(
     {
       group   = local.follow_up_group_name
-      roleArn = local.create_scheduler_role ? "${local.arn_prefixes.iam}:role/${local.scheduler_role_name}" : var.scheduler_role_arn
+      roleArn = local.create_scheduler_role ? "${local.arn_prefixes.iam}:role${var.role_path}${local.scheduler_role_name}" : var.scheduler_role_arn
     },
     { for arn in local.dead_letter_queue_arns : "deadLetterArn" => arn },
   )

@@ -625,6 +625,106 @@ variable "create_roles" {
   default     = null
 }
 
+variable "role_path" {
+  description = "Path of every role made here, such as `/teams/ops/`. An adopted role keeps its own."
+  type        = string
+  default     = "/"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^/([!-~]{1,510}/)?$", var.role_path))
+    error_message = "role_path: expected a path such as /teams/ops/, got ${jsonencode(var.role_path)}."
+  }
+}
+
+# --- Network and logs ------------------------------------------------------------------------------------------------
+
+variable "vpc" {
+  description = <<-EOT
+    Subnets and security groups of the functions, which then reach AWS through a NAT or VPC endpoints. null for no VPC.
+
+    - `subnet_ids`: Ids of 1 to 16 subnets of one VPC, best in two availability zones.
+    - `security_group_ids`: Ids of 1 to 5 security groups of that VPC, which let HTTPS go out.
+  EOT
+  type = object({
+    subnet_ids         = list(string)
+    security_group_ids = list(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.vpc == null ? true : length(var.vpc.subnet_ids) >= 1 && length(var.vpc.subnet_ids) <= 16
+    error_message = "vpc.subnet_ids: expected 1 to 16 ids, got ${length(try(var.vpc.subnet_ids, []))}."
+  }
+
+  validation {
+    condition = (
+      var.vpc == null ? true : length(var.vpc.security_group_ids) >= 1 && length(var.vpc.security_group_ids) <= 5
+    )
+    error_message = "vpc.security_group_ids: expected 1 to 5 ids, got ${length(try(var.vpc.security_group_ids, []))}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id in try(var.vpc.subnet_ids, []) : can(regex("^subnet-([0-9a-f]{8}|[0-9a-f]{17})$", id))
+    ])
+    error_message = "vpc.subnet_ids: expected ids such as subnet-0123456789abcdef0, got ${jsonencode(try(var.vpc.subnet_ids, []))}."
+  }
+
+  validation {
+    condition = alltrue([
+      for id in try(var.vpc.security_group_ids, []) : can(regex("^sg-([0-9a-f]{8}|[0-9a-f]{17})$", id))
+    ])
+    error_message = "vpc.security_group_ids: expected ids such as sg-0123456789abcdef0, got ${jsonencode(try(var.vpc.security_group_ids, []))}."
+  }
+}
+
+variable "tracing" {
+  description = "Whether X-Ray traces the runs."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "reserved_concurrency" {
+  description = "Runs at a time of each function, 1 to 1,000, reserved for it out of the account's; null for no limit of its own."
+  type        = number
+  default     = null
+
+  validation {
+    condition = var.reserved_concurrency == null ? true : (
+      var.reserved_concurrency >= 1 && var.reserved_concurrency <= 1000 && floor(var.reserved_concurrency) == var.reserved_concurrency
+    )
+    error_message = "reserved_concurrency: expected a whole number from 1 to 1000, got ${jsonencode(var.reserved_concurrency)}."
+  }
+}
+
+variable "log_level" {
+  description = "Lowest level of the log lines that Lambda keeps: `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR` or `FATAL`; null for Lambda's own, `INFO`. The report of a run is always kept."
+  type        = string
+  default     = null
+
+  validation {
+    condition = var.log_level == null ? true : contains(
+      ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"], var.log_level
+    )
+    error_message = "log_level: expected TRACE, DEBUG, INFO, WARN, ERROR or FATAL, got ${jsonencode(var.log_level)}."
+  }
+}
+
+variable "log_group_kms_key_arn" {
+  description = "ARN of the KMS key that encrypts the log groups, which CloudWatch Logs must be allowed to use; null for its own encryption."
+  type        = string
+  default     = null
+
+  validation {
+    condition = var.log_group_kms_key_arn == null || can(regex(
+      "^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.log_group_kms_key_arn
+    ))
+    error_message = "log_group_kms_key_arn: expected the ARN of a KMS key, got ${jsonencode(var.log_group_kms_key_arn)}."
+  }
+}
+
 # --- Adopting --------------------------------------------------------------------------------------------------------
 
 variable "adopt" {
@@ -732,11 +832,13 @@ variable "alerts" {
     - `sns_topic_arn`: An existing topic that CloudWatch alarms may publish to.
     - `email`: Address that a new, encrypted topic sends to once it confirmed the subscription. Its KMS key costs 1 USD a month.
     - `missed_firings`: Whether each schedule gets an alarm on missed firings. For these a function also runs each half hour, as the schedule or rule `watch`.
+    - `on_success`: Whether the topic gets a message with what each firing has started or stopped.
   EOT
   type = object({
     sns_topic_arn  = optional(string)
     email          = optional(string)
     missed_firings = optional(bool, true)
+    on_success     = optional(bool, false)
   })
   default = null
 

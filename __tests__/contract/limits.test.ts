@@ -18,6 +18,7 @@ import {
   TCP_PORT,
   TIMEZONE,
   TRIGGER,
+  VPC,
 } from "../../contract/limits";
 
 const project = join(__dirname, "../..");
@@ -49,6 +50,7 @@ describe("the module's variables", () => {
   const conditionsOf = (name: string) =>
     (named(name).validation ?? []).map(({ condition }) => condition.replace(/\s+/g, " "));
   const { timeoutSeconds, memoryMb, logRetentionDays, runtime, architecture } = FUNCTION_SETTINGS;
+  const { reservedConcurrency, logLevel } = FUNCTION_SETTINGS;
 
   it.each([
     ["name", NAME.default],
@@ -82,6 +84,9 @@ describe("the module's variables", () => {
     ["timeout_seconds", "var.timeout_seconds", timeoutSeconds],
     ["memory_mb", "var.memory_mb", memoryMb],
     ["max_instances", "var.max_instances", MAX_INSTANCES],
+    ["reserved_concurrency", "var.reserved_concurrency", reservedConcurrency],
+    ["vpc", "length(var.vpc.subnet_ids)", { min: 1, max: VPC.maxSubnets }],
+    ["vpc", "length(var.vpc.security_group_ids)", { min: 1, max: VPC.maxSecurityGroups }],
     ["schedules", "s.latest_minutes", LATEST_MINUTES],
     ["schedules", "count", { min: 1, max: MAX_SERVICE_CHECKS }],
     ["schedules", "port", TCP_PORT],
@@ -107,6 +112,7 @@ describe("the module's variables", () => {
       ...logRetentionDays.values,
     ]);
     expect(conditionsOf("architecture")[0]).toContain(JSON.stringify(architecture.values).replace(",", ", "));
+    expect(conditionsOf("log_level")[0]).toContain(JSON.stringify(logLevel.values).replaceAll(",", ", "));
     const triggers = [...TRIGGER.values].sort().reverse();
     expect(conditionsOf("trigger")[0]).toContain(JSON.stringify(triggers).replace(",", ", "));
   });
@@ -115,6 +121,8 @@ describe("the module's variables", () => {
     const described = ({ min, max }: Bounds) => `${min} to ${inEnglish(max)}.`;
     expect(named("timeout_seconds").description).toContain(described(timeoutSeconds));
     expect(named("memory_mb").description).toContain(described(memoryMb));
+    const { min, max } = reservedConcurrency;
+    expect(named("reserved_concurrency").description).toContain(`${min} to ${inEnglish(max)},`);
     const { description } = named("schedules");
     expect(description).toContain(`${LATEST_MINUTES.min} to ${LATEST_MINUTES.max}.`);
     expect(description).toContain(`of at most ${inEnglish(MAX_COMMAND_LENGTH)} characters`);

@@ -10,7 +10,11 @@ import {
   NODE_RUNTIME,
   POLICY_ARN,
   REGION_CODE,
+  ROLE_ARN,
+  ROLE_PATH,
+  SECURITY_GROUP_ID,
   SNS_TOPIC_ARN,
+  SUBNET_ID,
   SYSTEMD_UNIT,
 } from "../../contract/patterns";
 
@@ -23,7 +27,11 @@ const PATTERNS = {
   NODE_RUNTIME,
   POLICY_ARN,
   REGION_CODE,
+  ROLE_ARN,
+  ROLE_PATH,
+  SECURITY_GROUP_ID,
   SNS_TOPIC_ARN,
+  SUBNET_ID,
   SYSTEMD_UNIT,
 };
 const MODULE = join(__dirname, "../../module");

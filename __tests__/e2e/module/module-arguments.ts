@@ -46,6 +46,15 @@ export function moduleArguments(props: Ec2StartStopProps): Record<string, unknow
     log_retention_days: functions?.logRetentionDays,
     runtime: functions?.runtime,
     architecture: functions?.architecture,
+    vpc: functions?.vpc && {
+      subnet_ids: functions.vpc.subnetIds,
+      security_group_ids: functions.vpc.securityGroupIds,
+    },
+    tracing: functions?.tracing,
+    reserved_concurrency: functions?.reservedConcurrency,
+    log_level: functions?.logLevel,
+    log_group_kms_key_arn: functions?.logGroupKmsKeyArn,
+    role_path: props.rolePath,
     max_instances: props.maxInstances,
     hold_tag: props.holdTag,
     follow_ups: props.followUps,
@@ -57,6 +66,7 @@ export function moduleArguments(props: Ec2StartStopProps): Record<string, unknow
       sns_topic_arn: alerts.snsTopicArn,
       email: alerts.email,
       missed_firings: alerts.missedFirings,
+      on_success: alerts.onSuccess,
     },
     tags: props.tags,
   };

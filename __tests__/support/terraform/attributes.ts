@@ -65,9 +65,9 @@ function parsed(text: string): unknown {
   return { json: JSON.parse(text.replace(":<time>,", ':"<time>",')) };
 }
 
-/** The path of a role that is given none. */
+/** The path of a role that is given none, and the concurrency of a function of which none is reserved. */
 function isDefault(name: string, value: unknown): boolean {
-  return name === "path" && value === "/";
+  return (name === "path" && value === "/") || (name === "reserved_concurrent_executions" && value === -1);
 }
 
 function isEmpty(value: unknown): boolean {

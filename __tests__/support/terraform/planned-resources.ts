@@ -31,6 +31,8 @@ interface Module {
 
 /** Says where the zip lies, which differs; its content is told by `source_code_hash`. */
 const PATHS = ["filename"];
+/** Members of blocks that only the provider sets. */
+const COMPUTED = ["vpc_id"];
 
 /**
  * Everything that a plan makes, with the attributes that the module itself sets: the others are defaults of the
@@ -76,6 +78,8 @@ function withUnknown(after: unknown, unknown: unknown): unknown {
   if (!isRecord(after)) return after;
   const names = new Set([...Object.keys(after), ...(isRecord(unknown) ? Object.keys(unknown) : [])]);
   return Object.fromEntries(
-    [...names].map((name) => [name, withUnknown(after[name], isRecord(unknown) ? unknown[name] : false)]),
+    [...names]
+      .filter((name) => !COMPUTED.includes(name))
+      .map((name) => [name, withUnknown(after[name], isRecord(unknown) ? unknown[name] : false)]),
   );
 }
