@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { peakMb } from "./peak-memory.mjs";
 
 const require = createRequire(import.meta.url);
 
@@ -25,12 +25,3 @@ process.once("message", async ({ program, event }) => {
   process.send({ outcome, seconds, peakMb: peakMb() });
   process.disconnect();
 });
-
-/** Reads the peak from /proc on Linux, where maxRSS includes the memory of the parent before the fork. */
-function peakMb() {
-  const [, kilobytes] =
-    process.platform === "linux"
-      ? (/VmHWM:\s+(\d+) kB/.exec(readFileSync("/proc/self/status", "utf8")) ?? [])
-      : [];
-  return (kilobytes === undefined ? process.resourceUsage().maxRSS : Number(kilobytes)) / 1024;
-}

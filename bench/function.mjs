@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { startSimulator, systemClock } from "./function-simulator.mjs";
 
 export const REGION = "ap-northeast-2";
-/** EC2's rate lets no larger fleet change at once; a test measures those by a virtual clock (resumed-fleets.test.ts). */
+/** EC2's rate lets no larger fleet change at once: `pace` measures those. */
 const SIZES = [1, 10, 100, 1000];
 const TOKENS = { start: 1000, stop: 1000 };
 const DENIAL = {

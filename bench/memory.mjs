@@ -12,6 +12,7 @@ const TAGS = Object.fromEntries(
 
 const CASES = [
   { name: "stop of 1,000", action: "stop", size: 1000, memories: MEMORIES_MB },
+  { name: "stop of 10,000, as far as EC2's rate goes", action: "stop", size: 10_000, memories: [1024] },
   {
     name: "start of 1,000, which takes EC2 15 s",
     action: "start",

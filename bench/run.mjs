@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 // Runs all benchmarks, or those named (npm run bench -- synth load): tables here, numbers in bench/results.json.
-const BENCHES = ["synth", "load", "schedule", "function", "memory"];
+const BENCHES = ["synth", "load", "schedule", "function", "pace", "memory"];
 const RESULTS = fileURLToPath(new URL("results.json", import.meta.url));
 
 const wanted = process.argv.slice(2);

@@ -41,16 +41,12 @@ const config = fc
     ),
   })
   .filter(({ start, stop }) => start.hour !== stop.hour || start.minute !== stop.minute);
-/** Hours from the first on, near a firing of most configs. */
-const hours = fc
-  .record({
-    day: fc.integer({ min: 0, max: DAYS - 1 }),
-    hour: fc.constantFrom(1, 2, 7, 8, 19, 20),
-    minutes: fc.integer({ min: -70, max: 70 }),
-  })
-  .map(({ day, hour, minutes }) => Math.max(0, day * 24 + ((hour + 24 - 7) % 24) + minutes / 60) + 0.01)
-  .filter((at) => at < DAYS * 24 - 4);
-const minutes = fc.integer({ min: 1, max: 150 });
+/** A moment near a firing, by its number: most often one firing of the story, at which much happens at once. */
+const moment = fc.record({
+  firing: fc.option(fc.nat(2 * DAYS - 1), { freq: 2 }),
+  minutes: fc.oneof(fc.integer({ min: -70, max: 70 }), fc.integer({ min: -4, max: 6 })),
+});
+const minutes = fc.oneof(fc.integer({ min: 1, max: 150 }), fc.integer({ min: 1, max: 6 }));
 const some = fc.subarray(IDS, { minLength: 1 });
 const few = { maxLength: 4 };
 
@@ -58,13 +54,20 @@ const scene = fc.record({
   from: fc.constantFrom(...STARTS),
   before: config,
   /** The config may change. */
-  after: fc.option(fc.record({ at: hours, to: config })),
+  after: fc.option(
+    fc.record({
+      at: fc.integer({ min: 0, max: (DAYS * 24 - 4) * 4 }).map((quarters) => quarters / 4 + 0.1),
+      to: config,
+    }),
+  ),
+  /** The number of the firing at which most happens. */
+  focus: fc.nat(2 * DAYS - 1),
   timeoutMs: fc.constantFrom(60_000, 300_000),
   changeMs: fc.constantFrom(1_000, 30_000),
   /** A person sets a hold, prolongs it or releases it (0 hours); one may begin later. */
   holds: fc.array(
     fc.record({
-      at: hours,
+      at: moment,
       id: fc.constantFrom(...IDS),
       begins: fc.constantFrom(-5 / 60, -5 / 60, 3),
       lasts: fc.integer({ min: 0, max: 56 }).map((quarters) => quarters / 4),
@@ -73,20 +76,20 @@ const scene = fc.record({
   ),
   /** A person starts or stops an instance. */
   persons: fc.array(
-    fc.record({ at: hours, id: fc.constantFrom(...IDS), action: fc.constantFrom(...ACTIONS) }),
+    fc.record({ at: moment, id: fc.constantFrom(...IDS), action: fc.constantFrom(...ACTIONS) }),
     few,
   ),
   /** Other callers leave no tokens of EC2's bucket, or few. */
-  busy: fc.array(fc.record({ at: hours, minutes, left: fc.constantFrom(0, 0.01) }), few),
+  busy: fc.array(fc.record({ at: moment, minutes, left: fc.constantFrom(0, 0.01) }), few),
   /** EC2 lacks capacity for some of the instances. */
-  shortages: fc.array(fc.record({ at: hours, minutes, ids: some }), few),
+  shortages: fc.array(fc.record({ at: moment, minutes, ids: some }), few),
   /**
    * How the first firings and follow-ups are delivered: late, once more later, or not at all; the first run may be killed.
    * All others come on time and once.
    */
   deliveries: fc.array(
     fc.record({
-      lateMinutes: fc.constantFrom(0, 0, 0, 1, 20, 45),
+      lateMinutes: fc.constantFrom(0, 0, 0, 0, 1, 20, 28, 45, 58),
       againMinutes: fc.constantFrom(undefined, undefined, 0, 1, 40),
       isLost: fc.constantFrom(false, false, false, false, true),
       killedAfterCalls: fc.constantFrom(undefined, undefined, 0, 1, 2, 3),
@@ -101,6 +104,7 @@ const scene = fc.record({
 });
 type Scene = typeof scene extends fc.Arbitrary<infer T> ? T : never;
 type Config = Scene["before"];
+type Moment = Scene["persons"][number]["at"];
 
 interface Firing {
   readonly action: Action;
@@ -128,6 +132,10 @@ class Expected {
 /** Some days of a deployment with all that may happen to it. */
 class Story {
   readonly #given: Scene;
+  /** In order, to be delivered at their times. */
+  readonly #firings: readonly Firing[];
+  readonly #until: number;
+  readonly #changedAt: number;
   readonly #events: Promise<void>[] = [];
   readonly #expected = new Map(IDS.map((id) => [id, new Expected()]));
   readonly #touched: string[] = [];
@@ -137,7 +145,13 @@ class Story {
 
   constructor(given: Scene) {
     this.#given = given;
-    const { from, changeMs } = given;
+    const { from, changeMs, before, after } = given;
+    this.#until = from + DAYS * 24 * HOUR_MS;
+    this.#changedAt = after ? from + after.at * HOUR_MS : this.#until;
+    this.#firings = [
+      ...firingsOf(before, from, from, this.#changedAt),
+      ...(after ? firingsOf(after.to, from, this.#changedAt, this.#until) : []),
+    ];
     const fleet = fleetOf(IDS.length, { tags: { Environment: "dev" }, startMs: changeMs, stopMs: changeMs });
     bench.clock = new VirtualClock(from);
     const { clock } = bench;
@@ -145,7 +159,7 @@ class Story {
       clock,
       tokens: { start: INSTANCE_TOKENS.capacity, stop: INSTANCE_TOKENS.capacity },
       shortages: given.shortages.map(({ at, minutes, ids }) => ({
-        of: ({ id }) => ids.includes(id) && isWithin(clock.now(), from + at * HOUR_MS, minutes * MINUTE_MS),
+        of: ({ id }) => ids.includes(id) && isWithin(clock.now(), this.#timeOf(at), minutes * MINUTE_MS),
         code: "InsufficientInstanceCapacity",
         message: "We currently do not have sufficient t3.micro capacity.",
         status: 500,
@@ -164,28 +178,25 @@ class Story {
   }
 
   async happen(): Promise<void> {
-    const { from, after, before, holds, persons, busy } = this.#given;
-    const until = from + DAYS * 24 * HOUR_MS;
-    const changedAt = after ? from + after.at * HOUR_MS : until;
-    const firings = [
-      ...firingsOf(before, from, from, changedAt),
-      ...(after ? firingsOf(after.to, from, changedAt, until) : []),
-    ];
-    for (const firing of firings) this.#at(firing.at, () => this.#fire(firing, firings));
+    const { after, holds, persons, busy } = this.#given;
+    for (const firing of this.#firings) this.#at(firing.at, () => this.#fire(firing));
     if (after)
-      this.#at(changedAt, () => {
+      this.#at(this.#changedAt, () => {
         // Until the next firing, the new schedules may say otherwise than the last one.
         for (const expected of this.#expected.values()) expected.excuse = "the config has changed";
       });
     for (const { at, id, begins, lasts } of holds)
-      this.#at(from + at * HOUR_MS, () => this.#hold(id, begins, Math.min(lasts, DAYS * 24 - 1 - at)));
+      this.#at(this.#timeOf(at), () => {
+        const hoursLeft = (this.#until - HOUR_MS - bench.clock.now()) / HOUR_MS;
+        this.#hold(id, begins, Math.min(lasts, hoursLeft));
+      });
     for (const { at, id, action } of persons)
-      this.#at(from + at * HOUR_MS, () => {
+      this.#at(this.#timeOf(at), () => {
         this.#of(id).excuse = "a person has changed it";
         bench.ec2.instance(id)[action](bench.clock.now());
       });
     for (const { at, minutes, left } of busy)
-      this.#at(from + at * HOUR_MS, () => {
+      this.#at(this.#timeOf(at), () => {
         const end = bench.clock.now() + minutes * MINUTE_MS;
         for (const action of ACTIONS) bench.ec2.shareTokens(REGION, action, end, left);
       });
@@ -196,13 +207,20 @@ class Story {
     this.#compare();
   }
 
+  /** A moment's time, half a minute from all that is due in a minute. */
+  #timeOf({ firing, minutes }: Moment): number {
+    const { from, focus } = this.#given;
+    const near = this.#firings[(firing ?? focus) % this.#firings.length]?.at ?? from;
+    return Math.max(from, Math.min(near + (minutes + 0.6) * MINUTE_MS, this.#until - 4 * HOUR_MS));
+  }
+
   #at(time: number, run: () => Promise<void> | void): void {
     const event = bench.clock.sleep(time - bench.clock.now()).then(run);
     event.catch(() => undefined);
     this.#events.push(event);
   }
 
-  #fire({ action, at, isEffective, config: { holidays, target } }: Firing, all: readonly Firing[]): void {
+  #fire({ action, at, isEffective, config: { holidays, target } }: Firing): void {
     this.#compare();
     if (isEffective) {
       for (const id of idsOf(target)) {
@@ -211,7 +229,7 @@ class Story {
         expected.excuse = undefined;
       }
     }
-    const next = all.find((other) => other.action === oppositeOf(action) && other.at > at);
+    const next = this.#firings.find((other) => other.action === oppositeOf(action) && other.at > at);
     const minutesLeft = next ? (next.at - at) / MINUTE_MS - 1 : 60;
     const request: StartStopRequest = {
       schedule: `dev-${action}`,
@@ -277,7 +295,7 @@ class Story {
 
   #environment(): Record<string, string> {
     const { from, before, after } = this.#given;
-    const current = after && bench.clock.now() >= from + after.at * HOUR_MS ? after.to : before;
+    const current = after && bench.clock.now() >= this.#changedAt ? after.to : before;
     return {
       TARGETS: JSON.stringify([current.target]),
       ...followUpEnvironment(deployed(current, from)),

@@ -2,19 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type Action, oppositeOf, STATE_AFTER } from "../../contract/actions";
 import { MAX_RESUMES } from "../../contract/follow-ups";
 import { INSTANCE_TOKENS, leastSeconds } from "../../contract/limits";
-import type { StartStopRequest } from "../../contract/request";
-import {
-  FunctionBench,
-  fleetOf,
-  idsOf,
-  instanceId,
-  NOW,
-  REGION,
-  type Run,
-  type RunOptions,
-} from "../support/ec2/run-function";
+import { type FiringOptions, Firings } from "../support/ec2/firings";
+import { FunctionBench, fleetOf, idsOf, instanceId, NOW, REGION } from "../support/ec2/run-function";
 import { followUpEnvironment } from "../support/ec2/scheduler";
-import { VirtualClock } from "../support/ec2/virtual-clock";
 import { printedSeed } from "../support/property";
 
 const bench = new FunctionBench();
@@ -22,79 +12,11 @@ beforeAll(() => bench.open());
 afterAll(() => bench.close());
 
 const MINUTE_MS = 60_000;
-/** How late after its minute EventBridge Scheduler invokes the function. */
-const DELIVERY_MS = 3_000;
 const TIMEOUT_MS = 300_000;
 
-/** One firing, and all that its runs leave for later, by a virtual clock. */
-class Firings {
-  readonly runs: Run[] = [];
-  readonly #deliveries: Promise<void>[] = [];
-  readonly #all: readonly string[];
-
-  constructor(
-    readonly action: Action,
-    size: number,
-    readonly options: { readonly times?: number; readonly random?: () => number } = {},
-  ) {
-    const state = STATE_AFTER[action === "start" ? "stop" : "start"];
-    const fleet = fleetOf(size, { state });
-    this.#all = idsOf(fleet);
-    bench.clock = new VirtualClock(NOW + DELIVERY_MS);
-    bench.ec2.load(fleet, { clock: bench.clock, tokens: { [action]: INSTANCE_TOKENS.capacity } });
-    bench.scheduler.clear();
-    bench.scheduler.onCreated = (schedule) => {
-      const afterMs = schedule.at + DELIVERY_MS - bench.clock.now();
-      this.#deliver(schedule.request, afterMs, () => bench.scheduler.take(schedule));
-    };
-  }
-
-  /** Delivers a request for some of the instances, as often as asked. */
-  deliver(from: number, count: number): void {
-    const targets = [{ region: REGION, instanceIds: this.#all.slice(from, from + count) }];
-    const scheduledTime = new Date(NOW).toISOString();
-    this.#deliver({ schedule: `dev-${this.action}`, action: this.action, scheduledTime, targets });
-  }
-
-  async #runAsLambda(
-    request: StartStopRequest,
-    options: Pick<RunOptions, "environment" | "random">,
-  ): Promise<void> {
-    for (let attempt = 1; attempt <= 3; attempt++) {
-      if (attempt > 1) await bench.clock.sleep((attempt - 1) * MINUTE_MS);
-      const run = await bench.again(request, { ...options, remainingMs: TIMEOUT_MS, inProcess: true });
-      this.runs.push(run);
-      if (run.error === undefined) return;
-    }
-  }
-
-  /** Waits until nothing is left for later. */
-  async settled(): Promise<void> {
-    for (let index = 0; index < this.#deliveries.length; index++) await this.#deliveries[index];
-  }
-
-  get seconds(): number {
-    return (bench.clock.now() - NOW) / 1000;
-  }
-
-  #deliver(request: StartStopRequest, afterMs = 0, before: () => void = () => undefined): void {
-    const { times = 1, random = () => 0.5 } = this.options;
-    const environment = {
-      TARGETS: JSON.stringify([{ region: REGION, instanceIds: this.#all }]),
-      MAX_INSTANCES: "10000",
-      ...followUpEnvironment({ targets: [], calendars: [], schedules: [] }),
-    };
-    for (let nth = 0; nth < times; nth++) {
-      this.#deliveries.push(
-        bench.clock.sleep(afterMs).then(async () => {
-          before();
-          await this.#runAsLambda(request, { environment, random });
-        }),
-      );
-    }
-  }
-}
-
+/** Without HTTP and the SDK, which take most of the time. */
+const firingsOf = (action: Action, size: number, options: FiringOptions = {}) =>
+  new Firings(bench, action, size, { inProcess: true, ...options });
 const changingCalls = () => bench.ec2.calls.filter(({ action }) => action !== "DescribeInstances").length;
 const notIn = (state: string) =>
   bench.ec2.instances.filter(({ finalState }) => finalState !== state).map(({ spec }) => spec.id);
@@ -125,7 +47,7 @@ describe.each([
   const expectFewCalls = () => expect(changingCalls()).toBeLessThanOrEqual((2 * size) / capacity);
 
   it("ends in the time that the rate needs, with few calls and no error", async () => {
-    const firings = new Firings(action, size);
+    const firings = firingsOf(action, size);
     firings.deliver(0, size);
     await expectEnd(firings);
     expectFewCalls();
@@ -136,7 +58,7 @@ describe.each([
   });
 
   it("ends so where each request is delivered twice, and changes nothing twice", async () => {
-    const firings = new Firings(action, size, { times: 2 });
+    const firings = firingsOf(action, size, { times: 2 });
     firings.deliver(0, size);
     await expectEnd(firings);
     expect(bench.ec2.instances.filter(({ changes }) => changes !== 1)).toEqual([]);
@@ -149,7 +71,7 @@ describe.each([
     ["is throttled", (nth: number) => (nth % 3 === 0 ? undefined : "ThrottlingException")],
     ["fails", (nth: number) => (nth % 2 === 0 ? undefined : "InternalServerException")],
   ] as const)("ends so where EventBridge Scheduler %s", async (_, refusal) => {
-    const firings = new Firings(action, size);
+    const firings = firingsOf(action, size);
     bench.scheduler.refusal = refusal;
     firings.deliver(0, size);
     await expectEnd(firings);
@@ -157,7 +79,7 @@ describe.each([
   });
 
   it("ends so where the answer of EventBridge Scheduler is lost, which has the follow-up already", async () => {
-    const firings = new Firings(action, size);
+    const firings = firingsOf(action, size);
     bench.scheduler.losesAnswer = () => true;
     firings.deliver(0, size);
     await expectEnd(firings);
@@ -167,7 +89,7 @@ describe.each([
   });
 
   it("fails where a follow-up is denied, and Lambda's retry goes on", async () => {
-    const firings = new Firings(action, size);
+    const firings = firingsOf(action, size);
     bench.scheduler.refusal = (nth) => (nth === 1 ? "AccessDeniedException" : undefined);
     firings.deliver(0, size);
     await firings.settled();
@@ -180,7 +102,7 @@ describe.each([
   });
 
   it("leaves alone what a person changed back, and changes what waits even so", async () => {
-    const firings = new Firings(action, size);
+    const firings = firingsOf(action, size);
     firings.deliver(0, size);
     await bench.clock.sleep(MINUTE_MS);
     const [ours, waiting] = [bench.ec2.instance(instanceId(1)), bench.ec2.instance(instanceId(size))];
@@ -199,7 +121,7 @@ describe.each([
 
 describe("two fleets of one minute", () => {
   it.each([1_500, 3_000])("of %d each share the bucket, and both end", async (size) => {
-    const firings = new Firings("start", 2 * size, { random: seededRandom(`two fleets of ${size}`) });
+    const firings = firingsOf("start", 2 * size, { random: seededRandom(`two fleets of ${size}`) });
     firings.deliver(0, size);
     firings.deliver(size, size);
     await firings.settled();
