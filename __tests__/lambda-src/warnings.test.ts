@@ -125,6 +125,12 @@ i-00000000000000002 in ap-northeast-2
     expect(server.published).toHaveLength(1);
   });
 
+  it("names SNS where what answered is no answer of it", async () => {
+    server.refusePublish = () => ({ code: "", status: 403, body: "<html>Forbidden</html>" });
+    const { report } = await bench.run(warning, [dev(1)], { environment });
+    expect(report.errors[0]?.reason).toContain("expected SNS's answer, got status 403, text/xml");
+  });
+
   it("tries a throttled message again within the run", async () => {
     server.refusePublish = (nth) => (nth <= 2 ? { code: "Throttled", status: 429 } : undefined);
     const { error } = await bench.run(warning, [dev(1)], { environment });

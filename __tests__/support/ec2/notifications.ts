@@ -18,6 +18,8 @@ export interface PublishedMessage {
 export interface RefusedCall {
   readonly code: string;
   readonly status?: number;
+  /** What is answered in place of the error, such as a proxy's page. */
+  readonly body?: string;
 }
 
 /** SNS and the default event bus of EventBridge, in memory, over HTTP on 127.0.0.1. */
@@ -96,7 +98,9 @@ export class NotificationServer {
     if (refused)
       return {
         status: refused.status ?? 400,
-        answer: `<ErrorResponse><Error><Type>Sender</Type><Code>${refused.code}</Code><Message>refused</Message></Error></ErrorResponse>`,
+        answer:
+          refused.body ??
+          `<ErrorResponse><Error><Type>Sender</Type><Code>${refused.code}</Code><Message>refused</Message></Error></ErrorResponse>`,
       };
     this.published.push({
       topicArn: query.get("TopicArn") ?? "",
