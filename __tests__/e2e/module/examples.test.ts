@@ -48,14 +48,14 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   },
   alerts: {
     aws_cloudwatch_log_group: 2,
-    // Failed and late for each action, missed for each schedule, failed schedules, dead letters.
-    aws_cloudwatch_metric_alarm: 5,
+    // Failed for each action, missed for each schedule and the watch, dead letters.
+    aws_cloudwatch_metric_alarm: 6,
     aws_iam_role: 2,
     aws_iam_role_policy: 2,
     aws_kms_key: 1,
     aws_lambda_function: 2,
     aws_lambda_function_event_invoke_config: 2,
-    aws_scheduler_schedule: 2,
+    aws_scheduler_schedule: 3,
     aws_scheduler_schedule_group: 1,
     aws_sns_topic: 1,
     aws_sns_topic_policy: 1,

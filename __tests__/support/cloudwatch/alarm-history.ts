@@ -82,12 +82,15 @@ function readerOf(settings: AlarmSpec["settings"], missingAs: MissingAs | undefi
   const [expression] = settings.metricQuery.flatMap((query) =>
     "expression" in query ? [query.expression] : [],
   );
-  const combine = (values: readonly Value[]) =>
-    evaluateExpression(
-      expression ?? "",
-      Object.fromEntries(metrics.map(({ id }, index) => [id, values[index]])),
-      missingAs,
-    );
+  const known = new Map<string, Value>();
+  const combine = (values: readonly Value[]) => {
+    const key = values.join();
+    if (!known.has(key)) {
+      const byId = Object.fromEntries(metrics.map(({ id }, index) => [id, values[index]]));
+      known.set(key, evaluateExpression(expression ?? "", byId, missingAs));
+    }
+    return known.get(key);
+  };
   const queries: Query[] = metrics.map(({ metric: { stat, ...metric } }) => ({ ...metric, statistic: stat }));
   return { queries, combine };
 }
@@ -155,7 +158,7 @@ class Series {
 }
 
 /** The place of the first item that is not below a limit, in an ascending list. */
-function lowerBound<T>(items: readonly T[], limit: number, numberOf: (item: T) => number): number {
+export function lowerBound<T>(items: readonly T[], limit: number, numberOf: (item: T) => number): number {
   let [low, high] = [0, items.length];
   while (low < high) {
     const middle = (low + high) >> 1;
