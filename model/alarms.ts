@@ -75,6 +75,8 @@ export interface AlarmMetric {
 
 /** Key of the alarm on what triggers could not deliver. */
 export const DEAD_LETTERS_ALARM = "dead-letters";
+/** Begins the keys of the alarms on missed firings, which end with the name of a schedule. */
+export const MISSED_ALARM_PREFIX = "missed-";
 
 /** An alarm whose name is not derived from its key yet. */
 type AlarmDraft = Pick<AlarmSpec, "key" | "settings"> & { readonly notifiesRecovery?: true };
@@ -190,7 +192,7 @@ function missedFiringAlarm(
       : `The schedule ${of.name} has not run at its time`;
   const { statistic: _, period: __, ...settings } = oneWithin(MAX_FIRING_DATA_DELAY_SECONDS);
   return {
-    key: `missed-${of.name}`,
+    key: `${MISSED_ALARM_PREFIX}${of.name}`,
     settings: {
       alarmDescription: `${what}. Find out why: ec2-start-stop doctor.`,
       metricQuery: [
@@ -232,7 +234,7 @@ function missedRateAlarm(
   const hours = rateHours(rate);
   if (hours === undefined) return undefined;
   return {
-    key: `missed-${rate.name}`,
+    key: `${MISSED_ALARM_PREFIX}${rate.name}`,
     settings: {
       alarmDescription: `The schedule ${rate.name} has not run for ${hours} hours. Alarms once after the first deployment, until the first run.`,
       namespace: METRICS_NAMESPACE,

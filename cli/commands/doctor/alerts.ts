@@ -1,5 +1,5 @@
 import { regionOfArn } from "../../../contract/patterns";
-import { DEAD_LETTERS_ALARM } from "../../../model/alarms";
+import { type AlarmSpec, DEAD_LETTERS_ALARM, MISSED_ALARM_PREFIX } from "../../../model/alarms";
 import type { AlertsSpec } from "../../../model/blueprint";
 import type { DeployedAlarm } from "../../aws/alarms";
 import { type CheckGroup, type CheckResult, none, note, ok, wrong } from "./check";
@@ -22,11 +22,11 @@ export function createAlertChecks(context: CheckContext): CheckGroup {
     subject: "Alerts",
     checks: [
       { name: "subscription", run: () => checkSubscription(alerts, context) },
-      ...alerts.alarms.map(({ name }) => ({
-        name,
+      ...alerts.alarms.map((expected) => ({
+        name: expected.name,
         run: async () => {
-          const alarm = (await listed()).find((each) => each.name === name);
-          return checkAlarm(name, alarm, alerts, context);
+          const alarm = (await listed()).find(({ name }) => name === expected.name);
+          return checkAlarm(expected, alarm, alerts, context);
         },
       })),
       { name: "dead letters", run: () => checkQueue(alerts, context) },
@@ -64,7 +64,7 @@ async function checkSubscription(
 }
 
 function checkAlarm(
-  name: string,
+  { key, name }: AlarmSpec,
   alarm: DeployedAlarm | undefined,
   { topicArn }: AlertsSpec,
   { fixes, deployment }: CheckContext,
@@ -80,10 +80,14 @@ function checkAlarm(
   }
   if (alarm.state === "OK") return ok("OK");
   if (alarm.state !== "ALARM") return note(`${alarm.state}: CloudWatch has not judged it yet`);
-  const cause = name.endsWith(`.${DEAD_LETTERS_ALARM}`)
-    ? "see `dead letters` below"
-    : fixes.ownCommand(["logs", "--failed"]);
+  const cause = whereToLook(key) ?? fixes.ownCommand(["logs", "--failed"]);
   return wrong(`in ALARM${alarm.reason ? `: ${alarm.reason}` : ""}`, `find out why: ${cause}`);
+}
+
+/** Among the other checks, for alarms on what did not become a run. */
+function whereToLook(key: string): string | undefined {
+  if (key === DEAD_LETTERS_ALARM) return "see `dead letters` below";
+  return key.startsWith(MISSED_ALARM_PREFIX) ? "see what triggers it, above" : undefined;
 }
 
 async function checkQueue(

@@ -101,6 +101,24 @@ describe("what AWS does not tell", () => {
   });
 });
 
+describe("an alarm that is in ALARM", () => {
+  it.each([
+    ["stop-failed", "ec2-start-stop logs --failed"],
+    ["dead-letters", "see `dead letters` below"],
+    ["missed-dev-stop", "see what triggers it, above"],
+    ["missed-watch", "see what triggers it, above"],
+  ])("says where to look: %s", async (key, where) => {
+    const name = `dev.${key}`;
+    const topic = "arn:aws:sns:ap-northeast-2:123456789012:dev-alerts";
+    const alarms = async () => [{ name, state: "ALARM", actionsEnabled: true, actionArns: [topic] }];
+    expect(await checkOf(ALERTED, `Alerts: ${name}`, { alarms })).toMatchObject({
+      mark: "wrong",
+      text: "in ALARM",
+      fix: `find out why: ${where}`,
+    });
+  });
+});
+
 describe("what is not deployed", () => {
   const nothing = async () => undefined;
 
