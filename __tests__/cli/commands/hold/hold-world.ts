@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AwsError } from "../../../../cli/aws/call";
-import type { HoldDependencies, OpenHoldDependencies } from "../../../../cli/commands/hold/run";
+import type { HoldDependencies, OpenHoldDependencies } from "../../../../cli/commands/hold/session";
 import type { TargetInstance } from "../../../../cli/instances/instance";
 import { resolveTarget, searchKeyOf } from "../../../../cli/instances/instance";
 import type { Action } from "../../../../contract/actions";

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import {
-  authorOf,
   runExtend,
   runHold,
   runHolds,
@@ -8,6 +7,7 @@ import {
   runSkip,
   runStart,
 } from "../../../../cli/commands/hold/run";
+import { authorOf } from "../../../../cli/commands/hold/session";
 import { readConfig } from "../../../../config";
 import { holdOf } from "../../../../contract/holds";
 import { readRequest } from "../../../../lambda-src/request";

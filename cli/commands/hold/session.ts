@@ -1,0 +1,445 @@
+import type { Action } from "../../../contract/actions";
+import { defined } from "../../../contract/collections";
+import { type Hold, holdValue } from "../../../contract/holds";
+import { INSTANCE_ID } from "../../../contract/patterns";
+import { hasFailed, throws } from "../../../contract/report";
+import type { FunctionVariable } from "../../../contract/request";
+import { MINUTE_MS } from "../../../contract/units";
+import { AwsError } from "../../aws/call";
+import { createTagWriter, type TagWriter } from "../../aws/ec2";
+import { createIamReader, type IamReader } from "../../aws/iam";
+import { type DeployedFunction, notDeployedError } from "../../aws/lambda";
+import { type CommandContext, InputError } from "../../context";
+import { checkTargetName, type Deployment, readDeployment } from "../../deployment/deployment";
+import { toTimelineSchedule } from "../../deployment/past-firings";
+import { describeAfterHold } from "../../instances/after-hold";
+import { printJson } from "../../json";
+import type { OperatingOptions } from "../../options";
+import {
+  createInvokeDependencies,
+  type InvokeDependencies,
+  type InvokedRun,
+  runFunction,
+} from "../../runs/invoke";
+import { formatIso, formatUtcMinute } from "../../terminal/time";
+import type { HoldChange } from "./change";
+import { chooseEnd, type EndOptions } from "./end";
+import { changeJson } from "./json";
+import { type HoldCommand, holdRequest } from "./requests";
+import {
+  type Holdable,
+  holdTagOf,
+  readHoldable,
+  type Selection,
+  schedulesOf,
+  selectHoldable,
+  timezoneOf,
+} from "./select";
+import { renderChange } from "./text";
+
+/** What these commands ask of AWS. */
+export interface HoldDependencies extends InvokeDependencies {
+  /** How far the clock of this computer is ahead of AWS's, by AWS's last answer; 0 before one. */
+  readonly clockLeadMs: () => number;
+  readonly tags: TagWriter;
+  readonly caller: Pick<IamReader, "identity">;
+}
+
+export type OpenHoldDependencies = (deployment: Deployment, context: CommandContext) => HoldDependencies;
+
+/** Opens the clients of a deployment. */
+export const openAws: OpenHoldDependencies = (deployment, context) => {
+  let lead = 0;
+  const answered = (at: Date) => {
+    lead = +context.now() - +at;
+  };
+  const aws = { ...deployment.aws, answered };
+  return {
+    ...createInvokeDependencies(aws, context),
+    clockLeadMs: () => lead,
+    tags: createTagWriter(aws),
+    caller: createIamReader(aws),
+  };
+};
+
+/** Reads the deployment and opens its session. */
+export async function openSession(
+  options: OperatingOptions,
+  context: CommandContext,
+  open: OpenHoldDependencies,
+): Promise<HoldSession> {
+  const deployment = await readDeployment(options, context, context.now());
+  return new HoldSession(deployment, open(deployment, context), context, options.json === true);
+}
+
+/** How far Lambda's clock may be behind this one. */
+const MAX_CLOCK_LEAD_MS = 5 * MINUTE_MS;
+
+/** The steps that the commands share. */
+export class HoldSession {
+  readonly deployment: Deployment;
+  readonly aws: HoldDependencies;
+  readonly #context: CommandContext;
+  readonly #json: boolean;
+  #functions: Promise<readonly (DeployedFunction | undefined)[]> | undefined;
+  #author: Promise<string> | undefined;
+
+  constructor(deployment: Deployment, aws: HoldDependencies, context: CommandContext, json: boolean) {
+    this.deployment = deployment;
+    this.aws = aws;
+    this.#context = context;
+    this.#json = json;
+  }
+
+  /** A target's name, for an example in a message. */
+  get anyTarget(): string {
+    return Object.keys(this.deployment.config.targets)[0] ?? "TARGET";
+  }
+
+  /** @throws {InputError} */
+  async select(names: readonly string[]): Promise<Selection> {
+    if (names.length === 0) {
+      const { config, file } = this.deployment;
+      throw new InputError(
+        `Expected targets of ${file}, or ids of their instances, got none (it has ${Object.keys(config.targets).join(", ")})`,
+      );
+    }
+    // Said before AWS is asked.
+    for (const name of names) if (!INSTANCE_ID.test(name)) checkTargetName(this.deployment, name);
+    const all = await this.#context.progress("Reading instances", () =>
+      readHoldable(this.deployment, this.aws.instances, this.#context.now()),
+    );
+    this.#checkClock();
+    return selectHoldable(this.deployment, all, names);
+  }
+
+  /** @throws {InputError} where ends of holds, which the functions read by their clock, would be wrong */
+  #checkClock(): void {
+    const lead = this.aws.clockLeadMs();
+    if (Math.abs(lead) <= MAX_CLOCK_LEAD_MS) return;
+    const now = this.#context.now();
+    throw new InputError(
+      `Expected a clock that agrees with AWS's to ${MAX_CLOCK_LEAD_MS / MINUTE_MS} minutes, got ${formatUtcMinute(now)} where AWS has ${formatUtcMinute(new Date(+now - lead))}: set this computer's clock right`,
+    );
+  }
+
+  chooseEnd(options: EndOptions, { chosen }: Selection): Date {
+    const timezone = timezoneOf(this.deployment, chosen);
+    const place = { now: this.#context.now(), timezone };
+    return chooseEnd(options, place, schedulesOf(chosen).map(toTimelineSchedule));
+  }
+
+  /** An end that has passed, for a function whose clock is behind this one too. */
+  passed(): Date {
+    return this.#begun();
+  }
+
+  /** The begin of a hold of now: a function whose clock is behind this one must meet it, or it would act at once. */
+  #begun(): Date {
+    return new Date(Math.floor((+this.#context.now() - MAX_CLOCK_LEAD_MS) / MINUTE_MS) * MINUTE_MS);
+  }
+
+  /**
+   * Whether the deployed functions write follow-ups, by their environment.
+   * @throws {AwsError} where one is not deployed
+   */
+  async hasFollowUps(): Promise<boolean> {
+    const { actions, names, aws } = this.deployment;
+    const deployed = await this.#describeFunctions();
+    const missing = actions.find((_, index) => deployed[index] === undefined);
+    if (missing !== undefined) throw notDeployedError(names.functions[missing], aws.region);
+    return (await this.deployedFollowUps()) === true;
+  }
+
+  /** The same; undefined where a function is not deployed. */
+  async deployedFollowUps(): Promise<boolean | undefined> {
+    const variable: FunctionVariable = "FOLLOW_UPS";
+    const deployed = await this.#describeFunctions();
+    if (deployed.some((each) => each === undefined)) return undefined;
+    return deployed.every((each) => Boolean(each?.variables[variable]));
+  }
+
+  #describeFunctions(): Promise<readonly (DeployedFunction | undefined)[]> {
+    const { actions, names } = this.deployment;
+    this.#functions ??= Promise.all(
+      actions.map((action) => this.aws.functions.describe(names.functions[action])),
+    );
+    return this.#functions;
+  }
+
+  /** Asks EC2 whether the tags may be written, so that nothing is half done. */
+  async checkTags(chosen: readonly Holdable[]): Promise<void> {
+    await this.#writeTags(
+      chosen.map((each) => [each, { until: this.passed() }]),
+      true,
+    );
+  }
+
+  /**
+   * Stops or starts instances now: what is held is released first, since a function leaves it alone.
+   * @returns the instances that are as asked
+   * @throws {AwsError} where none is
+   */
+  async act(
+    action: Action,
+    command: HoldCommand,
+    chosen: readonly Holdable[],
+  ): Promise<{ readonly chosen: readonly Holdable[]; readonly runs: readonly InvokedRun[] }> {
+    const request = holdRequest(this.deployment, action, chosen, command, false);
+    if (request === undefined) {
+      throw new InputError(
+        `Expected instances of a ${action} schedule, got ${listIds(chosen)}: no deployed function may ${action} them`,
+      );
+    }
+    const held = chosen.filter((each) => each.held);
+    await this.#writeTags(held.map((each) => [each, { until: this.passed() }]));
+    const reached = new Set<Holdable>();
+    try {
+      const run = await this.#context.progress("Asking Lambda", (reporter) =>
+        runFunction(this.deployment, action, request, this.aws, reporter),
+      );
+      for (const each of reachedBy(run, action, chosen)) reached.add(each);
+      const later = new Set(deferredBy(run));
+      await this.#restoreHolds(
+        held.filter((each) => !reached.has(each) && !later.has(each.instance.instanceId)),
+      );
+      return { chosen: [...reached], runs: [run] };
+    } catch (error) {
+      const failed = error instanceof Error ? `${error.message}. ` : "";
+      if (reached.size === 0) await this.#explain(failed, () => this.#restoreHolds(held));
+      throw error;
+    }
+  }
+
+  /** Writes back the tags of instances that were released for a run that has not reached them. */
+  async #restoreHolds(held: readonly Holdable[]): Promise<void> {
+    const key = holdTagOf(this.deployment);
+    for (const { instance } of held) {
+      const { region, instanceId, tags } = instance;
+      await this.#explain(`The hold of ${instanceId} is lost. `, () =>
+        this.aws.tags.writeTag({ region, instanceIds: [instanceId] }, { key, value: tags[key] ?? "" }),
+      );
+    }
+  }
+
+  async hold(
+    command: HoldCommand,
+    selection: Selection,
+    until: Date,
+    runs: readonly InvokedRun[] = [],
+  ): Promise<void> {
+    await this.write(
+      command,
+      selection,
+      selection.chosen.map((each) => [each, { from: this.#begun(), until }]),
+      { runs },
+    );
+  }
+
+  /** Writes holds, has the functions look at them, and prints what was done. */
+  async write(
+    command: HoldCommand,
+    { chosen, left }: Selection,
+    holds: readonly (readonly [Holdable, Hold])[],
+    more: Partial<Pick<HoldChange, "runs" | "skips">> = {},
+  ): Promise<void> {
+    const { runs = [], skips } = more;
+    const before =
+      runs.length === 0 ? "" : `${runs[0]?.function.name} has run for ${listIds(chosen)} already. `;
+    const followUps = await this.#explain(before, () => this.hasFollowUps());
+    await this.#explain(before, () => this.#writeTags(holds));
+    const by = await this.#authorName();
+    // A hold that has not begun is met by the firing, which leaves the follow-up itself.
+    const looked = holds.flatMap(([each, hold]) => (this.#hasBegun(hold) ? [each] : []));
+    const asked =
+      followUps && looked.length > 0
+        ? await this.#explain(`${before}${describeUnseen(command, holds)} `, () =>
+            this.#look(
+              command,
+              looked.filter((each) => command !== "release" || each.held),
+            ),
+          )
+        : [];
+    const timezone = timezoneOf(this.deployment, chosen);
+    const unseen = unseenBy(asked);
+    const change: HoldChange = {
+      command,
+      written: holds.map(([holdable, hold]) => ({
+        holdable,
+        hold: { ...hold, by },
+        held: command !== "release" && this.#hasBegun(hold),
+        ...(command === "release"
+          ? {}
+          : {
+              afterwards: describeAfterHold(this.#after(holdable, runs), hold, {
+                followUps: followUps && !unseen(holdable),
+                timezone,
+              }),
+            }),
+      })),
+      left,
+      timezone,
+      followUps,
+      wantsFollowUps: this.deployment.config.followUps === true,
+      runs: [...runs, ...asked],
+      ...defined({ skips }),
+    };
+    if (this.#json) printJson(this.#context, changeJson(this.deployment, change));
+    else this.#context.out(renderChange(change, this.deployment.aws.region, this.#context));
+    if (change.runs.some(({ report }) => report === undefined || throws(report)))
+      this.#context.reportUnhealthy();
+  }
+
+  #hasBegun({ from }: Hold): boolean {
+    return from === undefined || +from <= +this.#context.now();
+  }
+
+  /** The instance as the runs have left it. */
+  #after(holdable: Holdable, runs: readonly InvokedRun[]): Holdable {
+    const action = runs[0]?.report?.action;
+    if (action === undefined) return holdable;
+    return {
+      ...holdable,
+      instance: { ...holdable.instance, state: action === "stop" ? "stopped" : "running" },
+    };
+  }
+
+  async #look(command: HoldCommand, chosen: readonly Holdable[]): Promise<InvokedRun[]> {
+    const runs: InvokedRun[] = [];
+    for (const action of this.deployment.actions) {
+      const request = holdRequest(this.deployment, action, chosen, command, true);
+      if (request === undefined) continue;
+      runs.push(
+        await this.#context.progress("Asking Lambda", (reporter) =>
+          runFunction(this.deployment, action, request, this.aws, reporter),
+        ),
+      );
+    }
+    return runs;
+  }
+
+  /** @throws {AwsError} which names what was written, and what not */
+  async #writeTags(holds: readonly (readonly [Holdable, Hold])[], dryRun = false): Promise<void> {
+    if (holds.length === 0) return;
+    const by = await this.#authorName();
+    const groups = new Map<string, { region: string; value: string; instanceIds: string[] }>();
+    for (const [{ instance }, hold] of holds) {
+      const { region, instanceId } = instance;
+      const value = holdValue({ ...hold, by });
+      const group = groups.get(`${region} ${value}`) ?? { region, value, instanceIds: [] };
+      group.instanceIds.push(instanceId);
+      groups.set(`${region} ${value}`, group);
+    }
+    const done: string[] = [];
+    for (const { region, value, instanceIds } of groups.values()) {
+      const step =
+        done.length === 0
+          ? ""
+          : `The holds of ${done.join(", ")} are written, those of ${instanceIds.join(", ")} not. `;
+      await this.#explain(step, () =>
+        this.aws.tags.writeTag(
+          { region, instanceIds },
+          { key: holdTagOf(this.deployment), value },
+          { dryRun },
+        ),
+      );
+      if (!dryRun) done.push(...instanceIds);
+    }
+  }
+
+  #authorName(): Promise<string> {
+    this.#author ??= this.aws.caller.identity().then(({ arn }) => authorOf(arn));
+    return this.#author;
+  }
+
+  /** Says what was done before a failure. */
+  async #explain<T>(before: string, step: () => Promise<T>): Promise<T> {
+    try {
+      return await step();
+    } catch (error) {
+      if (before === "" || !(error instanceof AwsError)) throw error;
+      throw new AwsError(before + error.message, { cause: error });
+    }
+  }
+}
+
+/**
+ * The instances that a run has left as asked.
+ * @throws {AwsError} where there is none
+ */
+function reachedBy(run: InvokedRun, action: Action, chosen: readonly Holdable[]): readonly Holdable[] {
+  const { report, failure } = run;
+  if (report === undefined || report.status === "refused" || report.status === "skipped") {
+    throw new AwsError(
+      `${run.function.name} did not ${action} ${listIds(chosen)}: ${failure ?? report?.reason}. No hold was changed`,
+    );
+  }
+  const results = new Map(report.instances.map((each) => [each.instanceId, each.outcome]));
+  const reached = chosen.filter(({ instance }) => {
+    const outcome = results.get(instance.instanceId);
+    // A report that is too long lists its failures first. What is deferred is not to meet a hold later.
+    return outcome === undefined
+      ? (report.instancesOmitted ?? 0) > 0
+      : outcome === "done" || outcome === "already";
+  });
+  if (reached.length > 0) return reached;
+  const why = report.instances.find(({ reason }) => reason !== undefined)?.reason ?? report.errors[0]?.reason;
+  throw new AwsError(
+    `${run.function.name} could ${action} none of ${listIds(chosen)}: ${why}. No hold was changed`,
+  );
+}
+
+/** Finds the instances for which a function has left no follow-up, though it was asked to look at their holds. */
+function unseenBy(asked: readonly InvokedRun[]): (holdable: Holdable) => boolean {
+  const hasNoReport = asked.some(({ report }) => report === undefined || report.errors.length > 0);
+  const failed = new Set(
+    asked.flatMap(({ report }) =>
+      (report?.instances ?? []).flatMap(({ instanceId, outcome }) =>
+        hasFailed(outcome) ? [instanceId] : [],
+      ),
+    ),
+  );
+  return ({ instance }) => hasNoReport || failed.has(instance.instanceId);
+}
+
+/** What a run has left for later: a hold would keep that off. */
+function deferredBy({ report }: InvokedRun): readonly string[] {
+  return (report?.instances ?? [])
+    .filter(({ outcome }) => outcome === "deferred")
+    .map(({ instanceId }) => instanceId);
+}
+
+/** Says what is written where no function could be asked to look at it, and how to go on. */
+function describeUnseen(command: HoldCommand, holds: readonly (readonly [Holdable, Hold])[]): string {
+  const ids = listIds(holds.map(([holdable]) => holdable));
+  switch (command) {
+    case "release":
+      return `The holds of ${ids} have ended, but no function has looked at them: the next firing of a schedule does.`;
+    case "skip":
+      return `The holds of ${ids} are written, but no follow-up.`;
+    case "extend": {
+      // To extend again would move the end once more.
+      const ends = new Map<string, string[]>();
+      for (const [{ instance }, { until }] of holds) {
+        const end = until === undefined ? "" : formatIso(until);
+        ends.set(end, [...(ends.get(end) ?? []), instance.instanceId]);
+      }
+      const commands = [...ends].map(([end, of]) => `\`ec2-start-stop hold ${of.join(" ")} --until ${end}\``);
+      return `The holds of ${ids} are written, but no follow-up: run ${commands.join(" and ")}.`;
+    }
+    default:
+      return `The holds of ${ids} are written, but no follow-up: run the same command again.`;
+  }
+}
+
+function listIds(chosen: readonly Holdable[]): string {
+  return chosen.map(({ instance }) => instance.instanceId).join(", ");
+}
+
+const MAX_AUTHOR_LENGTH = 64;
+
+/** The last part of a caller's ARN, in the characters that tags of EC2 may have. */
+export function authorOf(arn: string): string {
+  const last = arn.split(/[/:]/).at(-1) ?? "";
+  return last.replace(/[^\p{L}\p{N}+\-=._@]/gu, "-").slice(0, MAX_AUTHOR_LENGTH) || "unknown";
+}
