@@ -21,7 +21,7 @@ export interface WatchRequest {
 /** Name of the watch: of its trigger, as that of a schedule, and of its alarm. */
 export const WATCH_NAME = "watch";
 /** Not on the hour and half hour, when most schedules fire. */
-export const WATCH_EXPRESSION = "cron(10/30 * * * ? *)";
+export const WATCH_EXPRESSION = "cron(10,40 * * * ? *)";
 export const WATCH_PERIOD_MS = 30 * MINUTE_MS;
 
 /**

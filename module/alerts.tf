@@ -71,7 +71,7 @@ locals {
   watch_set    = toset(local.watch_action == null ? [] : ["watch"])
   watch = {
     description   = "Tells the alarms on missed firings when schedules fire"
-    expression    = "cron(10/30 * * * ? *)"
+    expression    = "cron(10,40 * * * ? *)"
     rule_name     = "${var.name}.watch"
     event_seconds = local.watch_action == null ? 60 : max(60, 30 * 60 - local.function_event_age[local.watch_action])
   }

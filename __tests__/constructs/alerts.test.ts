@@ -200,7 +200,7 @@ describe("an alarm for missed firings", () => {
     const stack = made({ one, two: { ...one, enabled: false } });
     expect(missed(stack)).toEqual(["dev.missed-one", "dev.missed-watch"]);
     const watch = ofType(stack, "aws_scheduler_schedule").find(({ name }) => name === "watch");
-    expect(watch).toMatchObject({ schedule_expression: "cron(10/30 * * * ? *)", state: "ENABLED" });
+    expect(watch).toMatchObject({ schedule_expression: "cron(10,40 * * * ? *)", state: "ENABLED" });
     const { input = "{}" } = (watch?.["target"] ?? {}) as { input?: string };
     const { schedules } = JSON.parse(input);
     expect(schedules).toEqual([{ name: "one", action: "stop", expression, timezone: "Asia/Seoul" }]);

@@ -48,6 +48,7 @@ export function describeShippedChain(options: ChainOptions): void {
     // How Terraform got the code changes nothing of what follows.
     if (options.code === "archive") return;
     itLivesOnItsRole(() => chain);
+    if (options.alerts) itWatches(() => chain);
     if (options.checks) itLooksAtServices(() => chain);
     itKeepsTheIntendedHours(() => chain);
     itLeavesNothingBehind(() => chain);
@@ -71,7 +72,8 @@ function itIsDeployedAsBuilt(current: CurrentChain, options: ChainOptions): void
 
   it("lets each trigger invoke its function", async () => {
     const { aws, deployment } = current();
-    for (const trigger of deployment.triggers) {
+    const { triggers, watch } = deployment;
+    for (const trigger of watch === undefined ? triggers : [...triggers, watch]) {
       expect({ trigger: trigger.name, mayInvoke: await mayInvoke(aws, trigger) }).toEqual({
         trigger: trigger.name,
         mayInvoke: true,
@@ -205,6 +207,27 @@ function itLooksAtServices(current: CurrentChain): void {
 }
 
 const servicesOf = (report: unknown): unknown => (report as { readonly services?: unknown }).services;
+
+function itWatches(current: CurrentChain): void {
+  it("tells the alarms when schedules fire, from the input that AWS holds", async () => {
+    const { watch, stop } = current().deployment;
+    const [firing] = watch ? firingsIn([watch], { ...WEEK, from: new Date(+stopsAt() - 55 * 60_000) }) : [];
+    if (watch === undefined || firing === undefined) throw new Error("Expected a watch that fires");
+    const { lines } = await stop.invoke(watch.eventAt(firing.at), firing.at);
+    const announced = lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+    expect(
+      announced.filter(({ FiringAnnounced }) => FiringAnnounced).map(({ Schedule }) => Schedule),
+    ).toEqual(["watch", "id-stop"]);
+  });
+
+  /** The first stop of the instances by id. */
+  function stopsAt(): Date {
+    const trigger = current().deployment.triggers.filter(({ name }) => name === "id-stop");
+    const [first] = firingsIn(trigger, WEEK);
+    if (first === undefined) throw new Error("Expected id-stop to fire in the week");
+    return first.at;
+  }
+}
 
 function itKeepsTheIntendedHours(current: CurrentChain): void {
   it("runs each instance in the hours that the config means, for a week", async () => {

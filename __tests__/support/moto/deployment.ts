@@ -11,7 +11,10 @@ import { type LambdaRuntime, startLambdaRuntime } from "./lambda-runtime";
 export interface Deployment {
   readonly stop: RunningFunction;
   readonly start: RunningFunction;
+  /** Of the schedules. */
   readonly triggers: readonly DeployedTrigger[];
+  /** That of the watch for missed firings, if there is one. */
+  readonly watch: DeployedTrigger | undefined;
   /** End of the functions' processes. */
   close(): Promise<void>;
 }
@@ -36,7 +39,9 @@ export async function unpack(zip: string, folder: string): Promise<void> {
 /** Reads the deployment back and starts its functions from an unpacked bundle, with their role's credentials. */
 export async function readDeployment(aws: Aws, bundle: string): Promise<Deployment> {
   const functions = await readFunctions(aws);
-  const triggers = await readTriggers(aws);
+  const all = await readTriggers(aws);
+  const isWatch = ({ name }: DeployedTrigger) => /^(?:.+\.)?watch$/.test(name);
+  const triggers = all.filter((trigger) => !isWatch(trigger));
   const run = async (action: "stop" | "start"): Promise<RunningFunction> => {
     const deployed = functionFor(functions, action);
     const credentials = await roleCredentials(aws, deployed);
@@ -50,6 +55,7 @@ export async function readDeployment(aws: Aws, bundle: string): Promise<Deployme
     stop,
     start,
     triggers,
+    watch: all.find(isWatch),
     close: async () => {
       await Promise.all([stop.stop(), start.stop()]);
     },
