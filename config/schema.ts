@@ -55,8 +55,7 @@ z.globalRegistry.add(calendarParts, {
   dependentRequired: { country: ["years"], region: ["country"] },
 });
 const calendar = either(
-  datesList(),
-  calendarParts,
+  [datesList(), calendarParts],
   "a list of dates as yyyy-mm-dd, or a mapping with dates, ics or country",
 );
 

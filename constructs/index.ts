@@ -1,5 +1,6 @@
 export type { Action } from "../contract/actions";
 export type { RequestTarget, ServiceChecks, StartStopRequest } from "../contract/request";
+export type { TagPattern, TagValue } from "../contract/tags";
 export type {
   AdoptedFunctionProps,
   AdoptedRoleProps,

@@ -1,5 +1,5 @@
 import { chunksOf } from "./collections";
-import type { TagValues } from "./tags";
+import { isAny, type TagValue, type TagValues, writePattern } from "./tags";
 
 /** Instances on one page of DescribeInstances. A call with ids accepts no page size, and returns all of them. */
 export const INSTANCES_PER_PAGE = 1000;
@@ -27,15 +27,13 @@ export const MAX_CALLS_FOR_TAGS = 100;
 
 /** Returns how many calls {@link tagFilters} needs. */
 export function callsForTags(tags: TagValues): number {
-  return Object.values(tags).reduce(
-    (calls, values) => calls * Math.ceil(new Set(values).size / VALUES_PER_FILTER),
-    1,
-  );
+  return Object.values(tags).reduce((calls, values) => calls * filterValuesOf(values).length, 1);
 }
 
 /**
- * Returns the filters of each call that are needed to find the living instances with all of these tag keys, each with one
- * of its literal values: every combination of values, split by what EC2 accepts in one filter.
+ * Returns the filters of each call that are needed to find the living instances with all of these tag keys, each with a
+ * value that matches: every combination of values, split by what EC2 accepts in one filter. They find a little more where
+ * several keys may have any value, since of these one is asked for, and where a pattern has a `?`: compare the tags again.
  *
  * @throws Error for tags that take more than MAX_CALLS_FOR_TAGS calls
  */
@@ -46,9 +44,13 @@ export function tagFilters(tags: TagValues): InstanceFilter[][] {
       `Expected tags that take at most ${MAX_CALLS_FOR_TAGS} calls of DescribeInstances, got ${calls}`,
     );
   }
-  let combinations: InstanceFilter[][] = [[]];
+  const anyKey = Object.keys(tags).find((key) => tags[key]?.some(isAny));
+  let combinations: InstanceFilter[][] = [
+    anyKey === undefined ? [] : [{ Name: "tag-key", Values: [filterValueOf(anyKey)] }],
+  ];
   for (const [key, values] of Object.entries(tags)) {
-    const parts = filterValues([...new Set(values)]);
+    if (values.some(isAny)) continue;
+    const parts = filterValuesOf(values);
     combinations = combinations.flatMap((filters) =>
       parts.map((Values) => [...filters, { Name: `tag:${key}`, Values }]),
     );
@@ -58,14 +60,21 @@ export function tagFilters(tags: TagValues): InstanceFilter[][] {
 
 /** Returns the filters of each call that are needed to find these ids. Filters are slower than ids, but accept unknown ones. */
 export function idFilters(ids: readonly string[]): InstanceFilter[][] {
-  return filterValues(ids).map((Values) => [{ Name: "instance-id", Values }]);
+  return filterValuesOf(ids).map((Values) => [{ Name: "instance-id", Values }]);
 }
 
-function filterValues(values: readonly string[]): string[][] {
-  return chunksOf(values.map(escapeFilterValue), VALUES_PER_FILTER);
+function filterValuesOf(values: readonly TagValue[]): string[][] {
+  if (values.some(isAny)) return [["*"]];
+  return chunksOf([...new Set(values.map(filterValueOf))], VALUES_PER_FILTER);
 }
 
-/** Escapes `*` and `?`, which are wildcards in a filter's value. */
-function escapeFilterValue(value: string): string {
-  return value.replace(/[\\*?]/g, "\\$&");
+/**
+ * Writes a value as that of a filter, in which a backslash makes `*` and `?` literal. The `?` of a pattern becomes `*`,
+ * so that nothing depends on what EC2 counts as one character.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html
+ */
+function filterValueOf(value: TagValue): string {
+  return writePattern(value, { anyText: "*", anyCharacter: "*" }, (character) =>
+    character.replace(/[\\*?]/, "\\$&"),
+  );
 }

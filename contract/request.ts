@@ -1,7 +1,7 @@
 import type { Action } from "./actions";
 import { defined } from "./collections";
 import type { FollowUp } from "./follow-ups";
-import { excludingTag, matchesAllTags } from "./tags";
+import { excludingTag, matchesAllTags, type TagValues } from "./tags";
 
 /**
  * The request that a trigger passes to a function: the contract between the blueprint, which puts it into rule targets and
@@ -90,7 +90,7 @@ export const WARNING_SUFFIX = "-warn";
 /** Schedule name of the default request in reports. It has all deployed targets but those with `default: false`. */
 export const DEFAULT_REQUEST_NAME = "default";
 
-/** Instances of one region: by id, by tag, or the union of both. */
+/** Instances of one region: by id, by tag, the union of both, or all of them. */
 export interface TargetInstances {
   /** AWS region code, such as `ap-northeast-2`. */
   readonly region: string;
@@ -100,21 +100,34 @@ export interface TargetInstances {
    */
   readonly instanceIds?: readonly string[];
   /**
-   * All keys must match, each with any of its literal values.
+   * All keys must match, each with any of its values.
    * @default none
    */
-  readonly tags?: Readonly<Record<string, readonly string[]>>;
+  readonly tags?: TagValues;
+  /**
+   * Every instance of the region, in place of ids and tags.
+   * @default those with the ids or the tags
+   */
+  readonly all?: true;
   /**
    * Any match excludes the instance, even if it is named by id.
    * @default none
    */
-  readonly exclude?: Readonly<Record<string, readonly string[]>>;
+  readonly exclude?: TagValues;
+}
+
+/**
+ * Returns the tags with which a target is searched for: none for all instances; undefined for a target by ids alone. Tags
+ * of a request or of a config are never empty, so that only `all` finds everything.
+ */
+export function searchedTags({ tags, all }: Pick<TargetInstances, "tags" | "all">): TagValues | undefined {
+  return all ? {} : tags;
 }
 
 /** A target of a request: a deployed target, or a part of one. */
 export interface RequestTarget extends TargetInstances {
   /**
-   * Ids that narrow `tags`: of the instances with these tags, only those. What a follow-up is about.
+   * Ids that narrow `tags` or `all`: of the instances found so, only those. What a follow-up is about.
    * @default all of them
    */
   readonly only?: readonly string[];
@@ -137,14 +150,15 @@ export function narrowTarget(
     readonly tags: ReadonlyMap<string, string>;
   }[],
 ): RequestTarget | undefined {
-  const { region, instanceIds, tags, only, exclude, checks } = target;
+  const { region, instanceIds, tags, all, only, exclude, checks } = target;
+  const searched = searchedTags(target);
   const here = instances.filter(
     (each) => each.region === region && !(exclude && excludingTag(each.tags, exclude) !== undefined),
   );
   const [listed, narrowing] = [new Set(instanceIds), only && new Set(only)];
   const byId = here.filter(({ instanceId }) => listed.has(instanceId));
   const byTags = here.filter(
-    (each) => tags && matchesAllTags(each.tags, tags) && (!narrowing || narrowing.has(each.instanceId)),
+    (each) => searched && matchesAllTags(each.tags, searched) && narrowing?.has(each.instanceId) !== false,
   );
   const idsOf = (some: typeof here) =>
     some.length > 0 ? some.map(({ instanceId }) => instanceId) : undefined;
@@ -153,7 +167,7 @@ export function narrowTarget(
     region,
     ...defined({
       instanceIds: idsOf(byId),
-      tags: byTags.length > 0 ? tags : undefined,
+      ...(byTags.length > 0 ? { tags, all } : {}),
       only: idsOf(byTags),
       exclude,
       checks,

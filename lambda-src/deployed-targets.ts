@@ -1,13 +1,14 @@
-import { truncate } from "../contract/collections";
-import type {
-  DeployedSchedule,
-  DeployedSchedules,
-  DeployedTarget,
-  RequestTarget,
-  ScheduleTimes,
-  ServiceChecks,
+import { defined, truncate } from "../contract/collections";
+import {
+  type DeployedSchedule,
+  type DeployedSchedules,
+  type DeployedTarget,
+  type RequestTarget,
+  type ScheduleTimes,
+  type ServiceChecks,
+  searchedTags,
 } from "../contract/request";
-import type { TagValues } from "../contract/tags";
+import { coversValue, demandsAtLeast, leavesOutAtLeast, type TagValues } from "../contract/tags";
 import {
   action,
   addProblem,
@@ -17,6 +18,7 @@ import {
   dateTime,
   type FieldCheck,
   listOf,
+  onlyTrue,
   port,
   region,
   show,
@@ -43,11 +45,15 @@ export function checkTarget(
     region,
     instanceIds: listOf(text, 1),
     tags: tagValues,
+    all: onlyTrue,
     exclude: tagValues,
     ...others,
   });
-  if (fields && fields["instanceIds"] === undefined && fields["tags"] === undefined) {
-    problems.push(`Expected \`${path}\` to have instanceIds, tags or both, got neither`);
+  if (fields === undefined) return;
+  const given = ["instanceIds", "tags", "all"].filter((key) => fields[key] !== undefined);
+  if (given.length === 0 || (given.length > 1 && given.includes("all"))) {
+    const got = given.join(" and ") || "neither";
+    problems.push(`Expected \`${path}\` to have instanceIds, tags or both, or \`all\` alone, got ${got}`);
   }
 }
 
@@ -135,6 +141,7 @@ export function resolveFollowUp(
         return [
           ...(ids.length > 0 ? [{ ...common, instanceIds: ids }] : []),
           ...(known.tags ? [{ ...common, tags: known.tags, only: named }] : []),
+          ...(known.all ? [{ ...common, all: known.all, only: named }] : []),
         ];
       });
   });
@@ -143,7 +150,7 @@ export function resolveFollowUp(
 function joinedTags(a: TagValues = {}, b: TagValues = {}): TagValues {
   const joined = Object.entries(b).map(([key, values]) => {
     const others = Object.hasOwn(a, key) ? (a[key] ?? []) : [];
-    return [key, [...new Set([...others, ...values])]] as const;
+    return [key, [...others, ...values.filter((value) => !coversValue(others, value))]] as const;
   });
   return { ...a, ...Object.fromEntries(joined) };
 }
@@ -231,21 +238,24 @@ class TargetResolver {
   }
 
   #byTags(): RunTarget[] {
-    const { region, tags } = this.#target;
-    if (tags === undefined) return [];
-    const wider = this.#known.filter((each) => each.tags && demandsAtLeast(tags, each.tags));
+    const { region, tags, all, only } = this.#target;
+    const searched = searchedTags(this.#target);
+    if (searched === undefined) return [];
+    const wider = this.#known.filter((each) => {
+      const deployed = searchedTags(each);
+      return deployed !== undefined && demandsAtLeast(searched, deployed);
+    });
     if (wider.length === 0) {
-      const all = listed(this.#known.flatMap((each) => (each.tags ? [JSON.stringify(each.tags)] : [])));
-      const what = `tags of this deployment in ${region}, or narrower (${all || "none by tags"})`;
-      addProblem(this.#problems, `${this.#path}.tags`, what, tags);
+      const known = listed(this.#known.flatMap((each) => (each.tags ? [JSON.stringify(each.tags)] : [])));
+      const what = `tags of this deployment in ${region}, or narrower (${known || "none by tags"})`;
+      addProblem(this.#problems, `${this.#path}.${all ? "all" : "tags"}`, what, all ?? tags);
       return [];
     }
-    const only = this.#target.only;
-    return [this.#part({ tags, ...(only ? { only } : {}) }, this.#checksOf(wider))];
+    return [this.#part(defined({ tags, all, only }), this.#checksOf(wider))];
   }
 
   #part(
-    instances: Pick<RequestTarget, "instanceIds" | "tags" | "only">,
+    instances: Pick<RequestTarget, "instanceIds" | "tags" | "all" | "only">,
     checks: readonly ServiceChecks[],
   ): RunTarget {
     const { region, exclude } = this.#target;
@@ -259,20 +269,6 @@ class TargetResolver {
     if (covering.length === 0) this.#lacksExclusion = having[0];
     return checks ? covering.flatMap((each) => each.checks ?? []) : [];
   }
-}
-
-/** Whether tags match no instance that others do not match: they have the others' keys, with some of their values. */
-function demandsAtLeast(tags: TagValues, others: TagValues): boolean {
-  return Object.entries(others).every(
-    ([key, values]) => Object.hasOwn(tags, key) && tags[key]?.every((value) => values.includes(value)),
-  );
-}
-
-/** Whether exclusions leave out every instance that others leave out: they have all their keys and values. */
-function leavesOutAtLeast(exclude: TagValues, others: TagValues): boolean {
-  return Object.entries(others).every(
-    ([key, values]) => Object.hasOwn(exclude, key) && values.every((value) => exclude[key]?.includes(value)),
-  );
 }
 
 const MAX_LISTED = 5;

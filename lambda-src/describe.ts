@@ -84,7 +84,7 @@ async function describeByIdFilter(calls: Ec2Calls, ids: readonly string[]): Prom
   return found;
 }
 
-/** Reads, page by page, the living instances that have all of these tag keys, each with one of its literal values. */
+/** Reads, page by page, what the filters of these tags find: see tagFilters. */
 export async function* describeByTags(
   calls: Ec2Calls,
   tags: TagValues,

@@ -1,6 +1,6 @@
 import { READ_PERMISSIONS } from "../contract/actions";
-import type { ServiceChecks } from "../contract/request";
-import { excludingTag, matchesAllTags, type TagValues } from "../contract/tags";
+import { type ServiceChecks, searchedTags } from "../contract/request";
+import { describeTags, excludingTag, matchesAllTags, type TagValues } from "../contract/tags";
 import type { RunTarget } from "./deployed-targets";
 import { describeByIds, describeByTags, type InstanceSnapshot } from "./describe";
 import type { Ec2Calls } from "./ec2-calls";
@@ -35,7 +35,8 @@ export async function discover(
   const discovery = new DiscoveryBuilder(calls, mayReadOn);
   await discovery.addByIds(targets);
   for (const target of targets) {
-    if (target.tags && !target.only) await discovery.addByTags(target.tags, target);
+    const tags = searchedTags(target);
+    if (tags && !target.only) await discovery.addByTags(tags, target);
   }
   return discovery;
 }
@@ -77,7 +78,8 @@ class DiscoveryBuilder implements Discovery {
 
   /** Adds those of the ids that narrow a target's tags which have these tags and still exist, as a search would. */
   #addNarrowed(snapshots: ReadonlyMap<string, InstanceSnapshot>, target: RunTarget): void {
-    const { only, tags } = target;
+    const { only } = target;
+    const tags = searchedTags(target);
     if (only === undefined || tags === undefined) return;
     for (const id of new Set(only)) {
       const instance = snapshots.get(id);
@@ -92,13 +94,15 @@ class DiscoveryBuilder implements Discovery {
   async addByTags(tags: TagValues, target: RunTarget): Promise<void> {
     if (this.#isStopped) return;
     const result = await this.#attempt(() => this.#search(tags));
+    const described = target.all ? "" : describeTags(tags);
     if ("fault" in result) {
       this.errors.push(
-        `search for ${formatTags(tags)}: ${describeFault(READ_PERMISSIONS.instances, result.fault)}`,
+        `search for ${described || "all instances"}: ${describeFault(READ_PERMISSIONS.instances, result.fault)}`,
       );
       return;
     }
-    if (result.value.length === 0) this.warnings.push(`no instance carries ${formatTags(tags)}`);
+    if (result.value.length === 0)
+      this.warnings.push(described === "" ? "there is no instance" : `no instance carries ${described}`);
     for (const instance of result.value) this.#add(instance, target);
   }
 
@@ -140,10 +144,4 @@ class DiscoveryBuilder implements Discovery {
       return { fault };
     }
   }
-}
-
-function formatTags(tags: TagValues): string {
-  return Object.entries(tags)
-    .map(([key, values]) => `${key}=${values.join("|")}`)
-    .join(", ");
 }

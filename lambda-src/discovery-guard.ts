@@ -1,6 +1,6 @@
 import type { Clock } from "./runtime";
 
-/** Prevents a run whose tags match more instances than intended. */
+/** Prevents a run whose search finds more instances than intended. */
 export interface DiscoveryGuard {
   /**
    * Takes the number of instances that a region has found by tags so far. Returns whether it may read on: the regions
@@ -51,7 +51,7 @@ export function discoveryGuard(
         admitted.length === 0
           ? "nothing was changed"
           : `nothing was changed in ${region}, which was read after these regions went ahead: ${admitted.join(", ")}`;
-      return `tags match ${count}, more than the limit of ${maxInstances}: ${unchanged} (see maxInstances)`;
+      return `the search found ${count}, more than the limit of ${maxInstances}: ${unchanged} (see maxInstances)`;
     },
   };
 }

@@ -13,10 +13,6 @@ export const text: FieldCheck = (value, path, problems) => {
   if (typeof value !== "string" || value === "") addProblem(problems, path, "text", value);
 };
 
-const anyText: FieldCheck = (value, path, problems) => {
-  if (typeof value !== "string") addProblem(problems, path, "text", value);
-};
-
 export const bool: FieldCheck = (value, path, problems) => {
   if (typeof value !== "boolean") addProblem(problems, path, "true or false", value);
 };
@@ -90,7 +86,20 @@ export const tagValues: FieldCheck = (value, path, problems) => {
   const fields = asFields(value, path, problems);
   if (!fields) return;
   if (Object.keys(fields).length === 0) addProblem(problems, path, "at least one tag", value);
-  for (const [key, values] of Object.entries(fields)) listOf(anyText, 1)(values, `${path}.${key}`, problems);
+  for (const [key, values] of Object.entries(fields)) listOf(tagValue, 1)(values, `${path}.${key}`, problems);
+};
+
+const tagValue: FieldCheck = (value, path, problems) => {
+  if (typeof value === "string") return;
+  const isPattern =
+    isRecord(value) &&
+    Object.keys(value).length === 1 &&
+    (value["any"] === true || (typeof value["like"] === "string" && value["like"] !== ""));
+  if (!isPattern) addProblem(problems, path, "text, {like: pattern} or {any: true}", value);
+};
+
+export const onlyTrue: FieldCheck = (value, path, problems) => {
+  if (value !== true) addProblem(problems, path, "true", value);
 };
 
 export function listOf(item: FieldCheck, minimum: number): FieldCheck {

@@ -186,15 +186,15 @@ function defaultRequest(settings: Settings, deployed: readonly DeployedTarget[])
 }
 
 const targetFields: FieldCheck = (value, path, problems) => {
-  checkTarget(value, path, problems, { checks: onlyTrue, only: listOf(text, 1) } satisfies Partial<
+  checkTarget(value, path, problems, { checks: deployedChecks, only: listOf(text, 1) } satisfies Partial<
     Record<keyof RequestTarget, FieldCheck>
   >);
-  if (isRecord(value) && value["only"] !== undefined && value["tags"] === undefined)
-    problems.push(`Expected \`${path}.only\` to come with tags, which it narrows, got none`);
+  if (isRecord(value) && value["only"] !== undefined && !value["tags"] && !value["all"])
+    problems.push(`Expected \`${path}.only\` to come with tags or \`all\`, which it narrows, got none`);
 };
 
 /** Its value is not shown: a command may be confidential. */
-const onlyTrue: FieldCheck = (value, path, problems) => {
+const deployedChecks: FieldCheck = (value, path, problems) => {
   if (value !== true) {
     const got = typeof value === "object" ? "checks of its own" : show(value);
     problems.push(`Expected \`${path}\` to be true, which asks for the deployed checks, got ${got}`);

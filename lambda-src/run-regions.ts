@@ -1,5 +1,6 @@
 import { TIMEZONE } from "../contract/limits";
 import { type InstanceReport, type RegionError, statusOf } from "../contract/report";
+import { searchedTags } from "../contract/request";
 import { CallTimes } from "./call-times";
 import { latestChange } from "./decide";
 import { discoveryGuard } from "./discovery-guard";
@@ -53,7 +54,7 @@ export async function runAll(
 ): Promise<RegionRun[]> {
   const regions = [...new Set(request.targets.map(({ region }) => region))];
   const slowRegionTimeoutMs = (deadline - clock.now()) * SLOW_REGION_SHARE;
-  const regionsWithTags = request.targets.filter(({ tags }) => tags).map(({ region }) => region);
+  const regionsWithTags = request.targets.filter(searchedTags).map(({ region }) => region);
   const guard = discoveryGuard(regionsWithTags, settings.maxInstances, clock, slowRegionTimeoutMs);
   const times = new CallTimes(clock, deadline);
   const runs = regions.map(

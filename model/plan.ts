@@ -131,7 +131,7 @@ export function completeSchedules(
       action,
       schedule,
       enabled: parsed.props.enabled ?? true,
-      description: parsed.props.description ?? describe(parsed),
+      description: parsed.props.description ?? describe(parsed, props),
       targetNames,
       dayOffset,
       request: { ...request, ...(action === "stop" && parsed.props.hibernate ? { hibernate: true } : {}) },
@@ -189,9 +189,10 @@ function zoneAndHolidays(
 }
 
 /** Returns the default description, which the AWS console shows. */
-function describe({ action, schedule, targetNames }: ParsedSchedule): string {
+function describe({ action, schedule, targetNames }: ParsedSchedule, { targets }: Ec2StartStopProps): string {
+  const names = targetNames.map((name) => (targets[name]?.all ? `${name} (all instances)` : name));
   const zone = schedule.kind === "rate" ? "" : ` (${schedule.timezone})`;
-  const text = `${action === "stop" ? "Stop" : "Start"} ${targetNames.join(", ")}: ${schedule.describe()}${zone}`;
+  const text = `${action === "stop" ? "Stop" : "Start"} ${names.join(", ")}: ${schedule.describe()}${zone}`;
   return truncate(text, MAX_DESCRIPTION_LENGTH);
 }
 

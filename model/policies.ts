@@ -8,7 +8,8 @@ import {
 import { EVENT_PERMISSION, EVENT_SOURCE } from "../contract/events";
 import { FOLLOW_UP_PERMISSIONS } from "../contract/follow-ups";
 import { IAM_POLICY_TEXT } from "../contract/patterns";
-import type { DeployedTarget } from "../contract/request";
+import { type DeployedTarget, searchedTags } from "../contract/request";
+import { isAny, managerTagKeys, type TagValue, type TagValues, writePattern } from "../contract/tags";
 import type { ArnSource } from "./arns";
 import { logGroupName } from "./names";
 import { isUnresolved, isUnresolvedList } from "./terraform-text";
@@ -120,21 +121,24 @@ function logStatement({ arns, region, functionNames }: RolePolicyInput): PolicyS
 /** An action on instances: start, stop, or check, which sends a command to the instance. */
 type GrantedAction = keyof typeof INSTANCE_PERMISSIONS;
 
-/** A scope of instances (listed ids, or tags) with the actions that are allowed on it. */
+/** How a scope names its instances. */
+type ScopeKind = "Listed" | "Tagged" | "All";
+
+/** A scope of instances (listed ids, tags, or all) with the actions that are allowed on it. */
 interface Grant {
   readonly actions: Set<GrantedAction>;
   readonly resources: Set<string>;
   readonly listToken?: readonly string[];
   readonly condition: PolicyStatement["Condition"];
-  readonly byTags: boolean;
+  readonly kind: ScopeKind;
 }
 
 function instanceStatements(input: RolePolicyInput): PolicyStatement[] {
   const grants = [...grantsPerTarget(input).values()];
   const names = new Map<string, number>();
-  return mergeSameScope(grants).map(({ actions, resources, listToken, condition, byTags }) => {
+  return mergeSameScope(grants).map(({ actions, resources, listToken, condition, kind }) => {
     const allowed = GRANTED_ACTIONS.filter((action) => actions.has(action));
-    const name = `${allowed.map((action) => VERBS[action]).join("And")}${byTags ? "TaggedInstances" : "ListedInstances"}`;
+    const name = `${allowed.map((action) => VERBS[action]).join("And")}${kind}Instances`;
     const count = (names.get(name) ?? 0) + 1;
     names.set(name, count);
     const sid = count === 1 ? name : `${name}${count}`;
@@ -156,22 +160,28 @@ function grantsPerTarget({ targets, arns }: RolePolicyInput): Map<string, Grant>
     else grants.set(key, { actions: new Set([action]), ...grant });
   };
   for (const action of GRANTED_ACTIONS) {
-    for (const { region, instanceIds, tags, exclude } of targetsOf(action, targets)) {
-      const excluded = tagCondition(action, "StringNotEquals", expressibleInPolicy(exclude));
+    for (const target of targetsOf(action, targets)) {
+      const { region, instanceIds, all, exclude = {} } = target;
+      const tags = searchedTags(target);
+      const excluded = excludingCondition(TAG_KEYS[action], expressibleInPolicy(exclude));
       const scope = JSON.stringify(excluded ?? null);
       if (instanceIds && isUnresolvedList(instanceIds)) {
         const listToken = arns.instanceArns(region, instanceIds);
-        add(action, `${scope} ${region} ${instanceIds[0]}`, grantOf([], excluded, false, listToken));
+        add(action, `${scope} ${region} ${instanceIds[0]}`, grantOf("Listed", [], excluded, listToken));
       } else {
         for (const arn of instanceIds ? arns.instanceArns(region, instanceIds) : []) {
-          add(action, `${scope} ${arn}`, grantOf([arn], excluded, false));
+          add(action, `${scope} ${arn}`, grantOf("Listed", [arn], excluded));
         }
       }
       if (tags) {
         // The `*`: ids are unknown before the run, so the condition restricts the instances by their tags.
-        const condition = { ...tagCondition(action, "StringEquals", tags), ...excluded };
+        const wanted = tagCondition(TAG_KEYS[action], tags);
+        // Checks are made on managed instances too.
+        const unmanaged = all && action !== "check" ? WITHOUT_MANAGER : undefined;
+        const condition = joinConditions(wanted, unmanaged, excluded);
         const anyInstance = `${arns.arnPrefix("ec2", region)}:instance/*`;
-        add(action, `${JSON.stringify(condition)} ${anyInstance}`, grantOf([anyInstance], condition, true));
+        const grant = grantOf(all ? "All" : "Tagged", [anyInstance], condition);
+        add(action, `${JSON.stringify(condition ?? null)} ${anyInstance}`, grant);
       }
     }
   }
@@ -187,12 +197,12 @@ function checkedTargets({ start = [] }: RolePolicyInput["targets"]): DeployedTar
 }
 
 function grantOf(
+  kind: ScopeKind,
   resources: readonly string[],
   condition: PolicyStatement["Condition"],
-  byTags: boolean,
   listToken?: readonly string[],
 ): Omit<Grant, "actions"> {
-  return { resources: new Set(resources), condition, byTags, ...(listToken ? { listToken } : {}) };
+  return { kind, resources: new Set(resources), condition, ...(listToken ? { listToken } : {}) };
 }
 
 /** Merges grants that differ only in their resources into one statement, because the size of a policy is limited. */
@@ -202,7 +212,7 @@ function mergeSameScope(grants: readonly Grant[]): Grant[] {
     const key = JSON.stringify([
       [...grant.actions].sort(),
       grant.condition ?? null,
-      grant.byTags,
+      grant.kind,
       grant.listToken,
     ]);
     const known = merged.get(key);
@@ -224,31 +234,58 @@ function checkStatements({ targets, arns }: RolePolicyInput): PolicyStatement[] 
   ];
 }
 
-/** Returns the condition on tags: all keys must match (for exclusions: none), each with one of its values. */
-function tagCondition(
-  action: GrantedAction,
-  operator: "StringEquals" | "StringNotEquals",
-  tags: DeployedTarget["tags"],
-): PolicyStatement["Condition"] {
-  if (tags === undefined) return undefined;
-  const keys = Object.entries(tags).map(([key, values]) => [
-    `${TAG_KEYS[action]}/${key}`,
-    values.map(escapePolicyVariables),
-  ]);
-  return { [operator]: Object.fromEntries(keys) };
+/**
+ * Returns the condition on tags: all keys must match, each with one of its values. Undefined without tags.
+ * @param prefix of the condition key of a tag, such as `aws:ResourceTag`
+ */
+export function tagCondition(prefix: string, tags: TagValues): PolicyStatement["Condition"] {
+  const conditions = Object.entries(tags).map(([key, values]) => {
+    if (values.some(isAny)) return { Null: { [`${prefix}/${key}`]: ["false"] } };
+    const [operator, texts] = comparisonOf(values);
+    return { [`String${operator}`]: { [`${prefix}/${key}`]: texts } };
+  });
+  return joinConditions(...conditions);
 }
 
-/**
- * Returns the exclusions that a policy can express: a key without the values that it cannot hold still excludes the others.
- * The function applies all exclusions, so the policy may lack some.
- */
-function expressibleInPolicy(exclude: DeployedTarget["exclude"]): DeployedTarget["exclude"] {
-  const isExpressible = (text: string) => isUnresolved(text) || IAM_POLICY_TEXT.test(text);
-  const entries = Object.entries(exclude ?? {})
-    .filter(([key]) => isExpressible(key))
-    .map(([key, values]) => [key, values.filter(isExpressible)] as const)
-    .filter(([, values]) => values.length > 0);
-  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+/** Returns the condition that no tag matches; an absent one does not. */
+function excludingCondition(prefix: string, tags: TagValues): PolicyStatement["Condition"] {
+  const conditions = Object.entries(tags).map(([key, values]) => {
+    if (values.some(isAny)) return { Null: { [`${prefix}/${key}`]: ["true"] } };
+    const [operator, texts] = comparisonOf(values);
+    return { [`StringNot${operator}`]: { [`${prefix}/${key}`]: texts } };
+  });
+  return joinConditions(...conditions);
+}
+
+function comparisonOf(values: readonly TagValue[]): [operator: "Equals" | "Like", texts: readonly string[]] {
+  const literals = values.filter((value) => typeof value === "string");
+  return literals.length === values.length
+    ? ["Equals", literals.map(escapePolicyVariables)]
+    : ["Like", values.map(policyPattern)];
+}
+
+/** Joins conditions, which then must all hold. No two have the same operator and key. */
+export function joinConditions(
+  ...conditions: readonly PolicyStatement["Condition"][]
+): PolicyStatement["Condition"] {
+  const joined: Record<string, Readonly<Record<string, readonly string[]>>> = {};
+  for (const [operator, keys] of conditions.flatMap((condition) => Object.entries(condition ?? {})))
+    joined[operator] = { ...joined[operator], ...keys };
+  return Object.keys(joined).length === 0 ? undefined : joined;
+}
+
+/** Returns the exclusions that a policy can express: a key without the values that it cannot hold still excludes the others. */
+function expressibleInPolicy(exclude: TagValues): TagValues {
+  const isExpressible = (value: TagValue) => {
+    const text = typeof value === "string" ? value : (value.like ?? "");
+    return isUnresolved(text) || IAM_POLICY_TEXT.test(text);
+  };
+  return Object.fromEntries(
+    Object.entries(exclude)
+      .filter(([key]) => isExpressible(key))
+      .map(([key, values]) => [key, values.filter(isExpressible)] as const)
+      .filter(([, values]) => values.length > 0),
+  );
 }
 
 /**
@@ -257,6 +294,13 @@ function expressibleInPolicy(exclude: DeployedTarget["exclude"]): DeployedTarget
  */
 function escapePolicyVariables(text: string): string {
   return text.replace(/\$\{(?!TfToken\[)/g, () => "${$}{");
+}
+
+/** Writes a value for StringLike, in which `${*}`, `${?}` and `${$}` are the literal characters. */
+function policyPattern(value: TagValue): string {
+  return writePattern(value, { anyText: "*", anyCharacter: "?" }, (character) =>
+    character.replace(/[*?$]/, (special) => `\${${special}}`),
+  );
 }
 
 /** EC2 decrypts a volume through a KMS grant, which the role that starts the instance must be allowed to create. */
@@ -351,6 +395,11 @@ const TAG_KEYS: Readonly<Record<GrantedAction, string>> = {
   stop: "aws:ResourceTag",
   start: "aws:ResourceTag",
   check: "ssm:resourceTag",
+};
+
+/** What replaces its instances puts one of these tags on them. The functions leave them alone, and need no permission. */
+const WITHOUT_MANAGER: PolicyStatement["Condition"] = {
+  Null: Object.fromEntries(managerTagKeys().map((key) => [`${TAG_KEYS.stop}/${key}`, ["true"]])),
 };
 
 /** A resource-based policy, or the trust policy of a role: its statements have principals. */

@@ -1,6 +1,7 @@
 import type { Action } from "../contract/actions";
 import type { LogLevel } from "../contract/limits";
 import type { ServiceChecks } from "../contract/request";
+import type { TagValue } from "../contract/tags";
 import type { AdoptProps } from "./adoption";
 
 /**
@@ -249,25 +250,32 @@ export interface VpcSettings {
   readonly securityGroupIds: readonly string[];
 }
 
-/** A set of instances: those with the listed ids, those with the tags, or the union of both. */
+/** A set of instances: those with the listed ids, those with the tags, the union of both, or all of them. */
 export interface TargetProps {
   /**
    * Instance ids such as `i-0123456789abcdef0`, all in one region, each once.
-   * @default none: instances are found by `tags`
+   * @default none: instances are found by `tags` or `all`
    */
   readonly instanceIds?: readonly string[];
   /**
-   * Tags of the instances: all keys must match, each with one of its values. Values are literal, without wildcards.
-   * Characters beyond U+00FF are refused, because IAM policies do not support them.
+   * Tags of the instances: all keys must match, each with one of its values. A value is a literal text, `{ like: "web-*" }`
+   * or `{ any: true }`. Characters beyond U+00FF are refused, because IAM policies do not support them.
    * @default none: instances are listed in `instanceIds`
    * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
    */
-  readonly tags?: Readonly<Record<string, string | readonly string[]>>;
+  readonly tags?: Readonly<Record<string, TagValue | readonly TagValue[]>>;
   /**
-   * Tags that exclude an instance, whether it was found by id or by tags: one matching key is enough.
+   * Every instance of the account in `regions`, in place of `instanceIds` and `tags`, but those that `exclude` names and those
+   * that their manager would replace. A run that finds more than `maxInstances` changes nothing.
+   * @default the instances of `instanceIds` and `tags`
+   */
+  readonly all?: true;
+  /**
+   * Tags that exclude an instance, whether it was found by id or by tags: one matching key is enough. Values are written as
+   * in `tags`.
    * @default no instance is excluded
    */
-  readonly exclude?: Readonly<Record<string, string | readonly string[]>>;
+  readonly exclude?: Readonly<Record<string, TagValue | readonly TagValue[]>>;
   /**
    * Region codes of the instances. With `instanceIds` at most one, because an instance id exists in one region only.
    * @default the region of the functions

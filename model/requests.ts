@@ -7,10 +7,9 @@ import type {
   StartStopRequest,
   TargetInstances,
 } from "../contract/request";
+import type { TagValue, TagValues } from "../contract/tags";
 import type { Ec2StartStopProps, TargetProps } from "./props";
 import { isUnresolvedList, type TextWriter } from "./terraform-text";
-
-type TagMap = Readonly<Record<string, readonly string[]>>;
 
 /**
  * Converts targets to those of a request: one entry per region, each instance once. A start asks for the deployed checks of
@@ -72,12 +71,10 @@ function expandTargets(
 }
 
 /** Returns tags with each value as a list; undefined if there are none. */
-export function tagLists(tags: TargetProps["tags"]): TagMap | undefined {
+export function tagLists(tags: TargetProps["tags"]): TagValues | undefined {
   const entries = Object.entries(tags ?? {});
   if (entries.length === 0) return undefined;
-  return Object.fromEntries(
-    entries.map(([key, value]) => [key, typeof value === "string" ? [value] : [...value]]),
-  );
+  return Object.fromEntries(entries.map(([key, value]) => [key, [value].flat() as readonly TagValue[]]));
 }
 
 function expandTarget(
@@ -94,6 +91,7 @@ function expandTarget(
     region,
     ...(target.instanceIds?.length ? { instanceIds: [...new Set(target.instanceIds)] } : {}),
     ...(tags ? { tags } : {}),
+    ...(target.all ? { all: true as const } : {}),
     ...(exclude ? { exclude } : {}),
     ...(checks ? { checks } : {}),
   }));
@@ -134,9 +132,9 @@ function mergeKey({ region, checks }: AnyTarget): string {
 }
 
 /** A list token stands for an unknown number of ids, so it cannot be merged. */
-function isBareIds({ instanceIds, tags, exclude }: AnyTarget): boolean {
+function isBareIds({ instanceIds, tags, all, exclude }: AnyTarget): boolean {
   return (
-    instanceIds !== undefined && !isUnresolvedList(instanceIds) && tags === undefined && exclude === undefined
+    instanceIds !== undefined && !isUnresolvedList(instanceIds) && (tags ?? all ?? exclude) === undefined
   );
 }
 

@@ -13,6 +13,7 @@ export const itemPattern = (regExp: RegExp): Hints => ({ items: { type: "string"
 
 export const text = (expected: string) => z.string({ error: expected });
 export const flag = () => z.boolean({ error: "true or false" });
+export const onlyTrue = () => z.literal(true, { error: "true" });
 export const wholeNumber = (expected: string) => z.int({ error: expected });
 export const oneOf = <const Values extends readonly string[]>(values: Values) =>
   z.enum(values, { error: values.join(" or ") });
@@ -23,8 +24,8 @@ export const mapOf = <Value extends Schema>(value: Value, expected: string) =>
   z.record(z.string(), value, { error: expected });
 export const oneOrMany = <Item extends Schema>(item: Item, expected: string) =>
   z.union([item, listOf(item, expected)], { error: expected });
-export const either = <A extends Schema, B extends Schema>(a: A, b: B, expected: string) =>
-  z.union([a, b], { error: expected });
+export const either = <const Options extends readonly Schema[]>(options: Options, expected: string) =>
+  z.union(options, { error: expected });
 
 /** A mapping with these keys only. The error of an unknown key lists the known ones, of which the nearest is suggested. */
 export function block<Shape extends z.core.$ZodShape>(shape: Shape, expected: string) {

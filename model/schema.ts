@@ -38,6 +38,7 @@ import {
   mayBeToken,
   oneOf,
   oneOrMany,
+  onlyTrue,
   optional,
   pattern,
   required,
@@ -59,11 +60,25 @@ const defaultOf = ({ default: value }: { readonly default: string | number }) =>
 /** Schema of the dates of a calendar. */
 export const datesList = () => listOf(text("a date as yyyy-mm-dd"), "a list of dates as yyyy-mm-dd");
 
-const TAG_VALUES = "a tag's value as text, or a list of such values";
+const TAG_VALUE = "a tag's value as text, { like: pattern } or { any: true }";
+const TAG_VALUES = `${TAG_VALUE}, or a list of these`;
+const tagPattern = block(
+  {
+    like: optional(
+      text("a pattern as text, such as web-*"),
+      "Pattern of the tag's value: `*` stands for any characters, `?` for one, and a backslash makes them literal.",
+      { pattern: "[*?]" },
+    ),
+    any: optional(onlyTrue(), "Every value of the tag, the empty one too."),
+  },
+  "a pattern: like or any",
+);
+z.globalRegistry.add(tagPattern, { minProperties: 1, maxProperties: 1 });
+const tagValue = () => [mayBeToken(text(TAG_VALUE)), tagPattern] as const;
 const tagFilter = () =>
   mayBeToken(
     mapOf(
-      oneOrMany(mayBeToken(text("a tag's value as text")), TAG_VALUES),
+      either([...tagValue(), listOf(either(tagValue(), TAG_VALUE), TAG_VALUES)], TAG_VALUES),
       "tag keys, each with a value or a list of values",
     ),
   );
@@ -173,7 +188,11 @@ const target = block(
     ),
     tags: optional(
       tagFilter(),
-      "Tags of the instances: all keys must match, each with one of its literal values.",
+      "Tags of the instances: all keys must match, each with one of its values. Texts are literal.",
+    ),
+    all: optional(
+      onlyTrue(),
+      "All instances of the account in these regions, in place of `instanceIds` and `tags`, but those that `exclude` names.",
     ),
     exclude: optional(
       tagFilter(),
@@ -189,7 +208,7 @@ const target = block(
       "Services that must run on each instance after a start, checked through SSM Run Command.",
     ),
   },
-  "a target: instanceIds, tags or both",
+  "a target: instanceIds, tags or both, or all",
 );
 
 const schedule = block(
@@ -303,20 +322,25 @@ const adoptedRole = block(
   "a role: its name",
 );
 const adoptedTrigger = either(
-  block(
-    {
-      rule: required(text("the name of a rule"), "Name of the rule."),
-      targetId: required(text("the id of the rule's target"), "Id of the target that invokes the function."),
-    },
-    "a rule with the id of its target",
-  ),
-  block(
-    {
-      group: required(text("the name of a schedule group"), "Name of the schedule group."),
-      name: required(text("the name of a schedule"), "Name of the schedule."),
-    },
-    "a schedule with its group",
-  ),
+  [
+    block(
+      {
+        rule: required(text("the name of a rule"), "Name of the rule."),
+        targetId: required(
+          text("the id of the rule's target"),
+          "Id of the target that invokes the function.",
+        ),
+      },
+      "a rule with the id of its target",
+    ),
+    block(
+      {
+        group: required(text("the name of a schedule group"), "Name of the schedule group."),
+        name: required(text("the name of a schedule"), "Name of the schedule."),
+      },
+      "a schedule with its group",
+    ),
+  ],
   "rule with targetId, or group with name",
 );
 const adopt = block(

@@ -209,6 +209,7 @@ function alternativeFor(value: unknown, schema: Schema): Schema {
   const fits = (option: Schema): boolean => {
     const { def: inner } = (option as z.core.$ZodTypes)._zod;
     if (inner.type === "array") return Array.isArray(value);
+    if (inner.type === "string") return typeof value !== "object";
     if (inner.type !== "object") return !Array.isArray(value);
     return isRecord(value) && Object.keys(inner.shape).some((key) => Object.hasOwn(value, key));
   };

@@ -1,4 +1,4 @@
-import type { TagValues } from "../contract/tags";
+import { coversValue, demandsAtLeast, type TagValue, type TagValues } from "../contract/tags";
 import type { Ec2StartStopProps, TargetProps } from "./props";
 import { tagLists } from "./requests";
 
@@ -6,7 +6,7 @@ import { tagLists } from "./requests";
 export interface TargetInstances {
   /** `<region> <id>` of each listed instance. */
   readonly ids: readonly string[];
-  /** What the target finds by tags, in each region: its own tags, and narrower ones of other targets. */
+  /** What the target finds by tags, in each region: its own tags (all instances are no tags), and narrower ones of other targets. */
   readonly tagSets: readonly string[];
 }
 
@@ -70,7 +70,7 @@ function tagClasses(
 ): readonly TagClass[] {
   const classes = new Map<string, TagClass>();
   for (const [name, target] of Object.entries(targets)) {
-    const tags = tagLists(target.tags);
+    const tags = target.all ? {} : tagLists(target.tags);
     if (tags === undefined) continue;
     const exclude = tagLists(target.exclude) ?? {};
     const key = JSON.stringify([sorted(tags), sorted(exclude)]);
@@ -83,33 +83,39 @@ function tagClasses(
 
 function sorted(tags: TagValues): readonly (readonly [string, readonly string[]])[] {
   return Object.entries(tags)
-    .map(([key, values]) => [key, [...values].sort()] as const)
+    .map(([key, values]) => [key, values.map((value) => JSON.stringify(value)).sort()] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Whether tags find every instance that narrower ones find. */
 function findsAllOf(wide: TagClass, narrow: TagClass): boolean {
-  const wanted = Object.entries(wide.tags).every(([key, values]) => {
-    const narrower = ownValues(narrow.tags, key);
-    return narrower?.every((value) => values.includes(value)) ?? false;
-  });
   return (
-    wanted &&
+    demandsAtLeast(narrow.tags, wide.tags) &&
     Object.entries(wide.exclude).every(([key, values]) => {
-      const [found, left] = [ownValues(narrow.tags, key), ownValues(narrow.exclude, key)];
-      return values.every((value) => left?.includes(value) || (found && !found.includes(value)));
+      const [found, left] = [ownValues(narrow.tags, key), ownValues(narrow.exclude, key) ?? []];
+      return values.every(
+        (value) =>
+          coversValue(left, value) || (found !== undefined && !found.some((each) => mayOverlap(each, value))),
+      );
     })
   );
 }
 
-function ownValues(tags: TagValues, key: string): readonly string[] | undefined {
+function ownValues(tags: TagValues, key: string): readonly TagValue[] | undefined {
   return Object.hasOwn(tags, key) ? tags[key] : undefined;
 }
 
-/** Index of classes by the values of their rarest key, so that few pairs need a comparison. */
+/** Whether a value may be described by both. Of two patterns that is assumed. */
+function mayOverlap(a: TagValue, b: TagValue): boolean {
+  return (typeof a !== "string" && typeof b !== "string") || coversValue([a], b) || coversValue([b], a);
+}
+
+/** Index of classes by the literal values of their rarest key, so that few pairs need a comparison. */
 class TagIndex {
   readonly #counts = new Map<string, number>();
   readonly #classes = new Map<string, TagClass[]>();
+  /** Those without a key of literal values only. */
+  readonly #patterns: TagClass[] = [];
 
   constructor(classes: readonly TagClass[]) {
     for (const { tags } of classes) {
@@ -117,8 +123,10 @@ class TagIndex {
         this.#counts.set(pair, (this.#counts.get(pair) ?? 0) + 1);
     }
     for (const each of classes) {
-      const keys = Object.entries(each.tags).map(pairsOf);
-      for (const pair of least(keys, (pairs) => this.#sum(pairs)) ?? []) {
+      const keys = Object.entries(each.tags).filter(isLiteral).map(pairsOf);
+      const rarest = least(keys, (pairs) => this.#sum(pairs));
+      if (rarest === undefined) this.#patterns.push(each);
+      for (const pair of rarest ?? []) {
         const known = this.#classes.get(pair);
         if (known === undefined) this.#classes.set(pair, [each]);
         else known.push(each);
@@ -126,12 +134,13 @@ class TagIndex {
     }
   }
 
-  /** Returns the classes that may find all instances of this one: those with each key's rarest value. */
+  /** Returns the classes that may find all instances of this one: those with each key's rarest value, and those by patterns. */
   *candidatesFor({ tags }: TagClass): Iterable<TagClass> {
-    for (const entry of Object.entries(tags)) {
+    for (const entry of Object.entries(tags).filter(isLiteral)) {
       const rarest = least(pairsOf(entry), (pair) => this.#sum([pair]));
       yield* (rarest !== undefined && this.#classes.get(rarest)) || [];
     }
+    yield* this.#patterns;
   }
 
   #sum(pairs: readonly string[]): number {
@@ -139,7 +148,12 @@ class TagIndex {
   }
 }
 
-function pairsOf([key, values]: readonly [string, readonly string[]]): string[] {
+/** Whether a key has literal values only. No others describe all that a pattern describes. */
+function isLiteral([, values]: readonly [string, readonly TagValue[]]): boolean {
+  return values.every((value) => typeof value === "string");
+}
+
+function pairsOf([key, values]: readonly [string, readonly TagValue[]]): string[] {
   return values.map((value) => JSON.stringify([key, value]));
 }
 

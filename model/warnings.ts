@@ -1,5 +1,6 @@
-import { TIMEZONE } from "../contract/limits";
+import { MAX_INSTANCES, TIMEZONE } from "../contract/limits";
 import { KNOWN_REGIONS } from "../contract/regions";
+import { describeTags } from "../contract/tags";
 import { calendarWarnings } from "../schedule/calendar";
 import { type Conflict, type ConflictTarget, findConflicts } from "../schedule/conflicts";
 import { dayOfWeekRule, numbersText } from "../schedule/cron-field";
@@ -9,6 +10,7 @@ import { canWatchRate } from "./alarms";
 import type { PlannedSchedule } from "./plan";
 import { pathTo } from "./problem";
 import type { Ec2StartStopProps } from "./props";
+import { tagLists } from "./requests";
 import { instancesOfTargets } from "./shared-instances";
 import { isUnresolved, isUnresolvedList } from "./terraform-text";
 import { enabledRates } from "./watch";
@@ -22,7 +24,7 @@ export interface Warning {
   readonly severity: "error" | "warning" | "note";
   /**
    * `ended`, `ends-soon` and `empty` concern a calendar, `short-retry-window` concerns checks, `unused` a calendar, a
-   * target, checks or a key, `wildcard` the value of a tag, `unknown-region` a region, `left-behind` an earlier deployment
+   * target, checks or a key, `all-instances` a target, `wildcard` the value of a tag, `unknown-region` a region, `left-behind` an earlier deployment
    * of a config, and all others concern schedules.
    */
   readonly kind:
@@ -32,6 +34,7 @@ export interface Warning {
     | "empty"
     | "short-retry-window"
     | "unused"
+    | "all-instances"
     | "unknown-region"
     | "wildcard"
     | "weekday-numbers"
@@ -56,7 +59,7 @@ export interface Warning {
 
 type Props = Pick<
   Ec2StartStopProps,
-  "alerts" | "holidays" | "kmsKeyArns" | "region" | "schedules" | "targets" | "timezone"
+  "alerts" | "holidays" | "kmsKeyArns" | "maxInstances" | "region" | "schedules" | "targets" | "timezone"
 >;
 
 /** Returns the warnings about a plan as of `from`. */
@@ -70,6 +73,7 @@ export function warningsOf(props: Props, plan: readonly PlannedSchedule[], from:
     ...warningsOfCalendars(props, from),
     ...unusedTargets(props, plan),
     ...wildcards(props),
+    ...allInstances(props),
     ...unknownRegions(props),
     ...unusedKeys(props, plan),
     ...unusedChecks(props, plan),
@@ -162,14 +166,28 @@ function wildcards({ targets }: Props): Warning[] {
   return Object.entries(targets).flatMap(([name, { tags = {}, exclude = {} }]) =>
     Object.entries({ tags, exclude }).flatMap(([setting, values]) =>
       Object.entries(values).flatMap(([key, value]) => {
-        const literal = [value].flat().find((text) => !isUnresolved(text) && /[*?]/.test(text));
+        const texts = [value].flat().filter((each) => typeof each === "string");
+        const literal = texts.find((text) => !isUnresolved(text) && /[*?]/.test(text));
         if (literal === undefined) return [];
-        const message = `target ${name}: values of tags are literal, so ${quote(literal)} finds only instances with exactly this value of the tag ${key}`;
+        const pattern = literal === "*" ? "{ any: true }" : `{ like: ${quote(literal)} }`;
+        const message = `target ${name}: texts are literal, so ${quote(literal)} finds only instances with exactly this value of the tag ${key}: write ${pattern} for a pattern`;
         const path = pathTo(`${pathTo("targets", name)}.${setting}`, key);
         return [warningAt(path, "wildcard", message, { targets: [name] })];
       }),
     ),
   );
+}
+
+/** Names each target of all instances, whatever its name says. */
+function allInstances({ maxInstances, region, targets }: Props): Warning[] {
+  return Object.entries(targets).flatMap(([name, { all, regions = [region], exclude }]) => {
+    if (all === undefined) return [];
+    const left = exclude === undefined ? "" : ` but those with ${describeTags(tagLists(exclude) ?? {})}`;
+    const where = isUnresolvedList(regions) ? "its regions" : regions.join(", ");
+    const message = `target ${name}: all instances of the account in ${where}${left}, as long as a run finds at most ${maxInstances ?? MAX_INSTANCES.default} (maxInstances); none that its manager would replace`;
+    const path = `${pathTo("targets", name)}.all`;
+    return [{ ...warningAt(path, "all-instances", message, { targets: [name] }), severity: "note" as const }];
+  });
 }
 
 function unknownRegions({ region, targets }: Props): Warning[] {

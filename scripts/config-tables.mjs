@@ -64,13 +64,20 @@ function isUniform({ properties }) {
   return texts.length > 1 && new Set(texts).size === 1;
 }
 
-function typeOf({ type, enum: values, anyOf, items, minimum, maximum, maxLength, ...property }) {
-  const [holder] = holders(property);
+/** Whether a key takes a plain text too, where it takes an object. */
+const takesText = ({ anyOf = [] }) => anyOf.some(({ type }) => type === "string");
+
+function typeOf({ type, enum: values, const: only, anyOf, items, minimum, maximum, maxLength, ...property }) {
+  const [holder] = holders({ ...property, anyOf });
   if (values) return values.map(code).join(" or ");
+  if (only !== undefined) return code(String(only));
+  if (anyOf && holder && takesText({ anyOf })) return "text, object, or list of these";
   if (anyOf && !holder) return anyOf.map(typeOf).join(", or ");
   if (type === "array") return `list of ${plural(typeOf(items))}`;
   if (isMap(property))
-    return holder ? "object by name" : `map of ${plural(typeOf(property.additionalProperties))}`;
+    return holder && !takesText(property.additionalProperties)
+      ? "object by name"
+      : `map of ${plural(typeOf(property.additionalProperties))}`;
   if (type === "object")
     return holder && isUniform(holder)
       ? `one of ${Object.keys(holder.properties).map(code).join(", ")}`

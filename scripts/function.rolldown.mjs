@@ -43,8 +43,8 @@ export default defineConfig({
         { name: "scheduler", test: /[\\/]lambda-src[\\/]scheduler[\\/]/ },
         { name: "watch", test: /[\\/]lambda-src[\\/]watch[\\/]|[\\/]contract[\\/]watch/ },
         { name: "schedule", test: /[\\/]schedule[\\/]|parse-schedule|left-out:(?!@)/ },
-        // What the entry and `schedule` share, which is always loaded.
-        { name: "contract", test: /[\\/]contract[\\/](?:actions|collections|units)/ },
+        // What the entry and other chunks share, which is always loaded.
+        { name: "contract", test: /[\\/]contract[\\/](?:actions|collections|tags|units)/ },
         { name: "json-sdk", test: /[\\/]json[\\/]/i },
         { name: "ssm-sdk", test: /client-ssm/ },
         { name: "scheduler-sdk", test: /client-scheduler/ },

@@ -51,7 +51,7 @@ schedules:
 holidays: { kr: 2027-01-01 }
 `),
     ).toEqual([
-      "f.yaml:3: `targets.dev`: expected a target: instanceIds, tags or both, got a list of 1",
+      "f.yaml:3: `targets.dev`: expected a target: instanceIds, tags or both, or all, got a list of 1",
       'f.yaml:6: `holidays.kr`: expected a list of dates as yyyy-mm-dd, or a mapping with dates, ics or country, got the text "2027-01-01"',
     ]);
   });

@@ -189,8 +189,27 @@ function replaced(value: unknown, [key, ...rest]: Path, by: unknown): unknown {
 }
 
 const ROOT: Place = { at: [], generic: "" };
+const PATTERNS = {
+  Name: { like: "web-*" },
+  Owner: { any: true as const },
+  Stage: [{ like: "qa-*" }],
+  Team: [{ any: true as const }],
+};
+const BY_PATTERNS = {
+  ...EVERYTHING,
+  targets: {
+    ...EVERYTHING.targets,
+    patterns: { tags: PATTERNS },
+    all: { all: true as const, exclude: PATTERNS },
+  },
+  schedules: {
+    ...EVERYTHING.schedules,
+    nightly: { action: "stop" as const, targets: ["patterns", "all"], expression: "cron(30 21 * * ? *)" },
+  },
+};
 const CONFIGS = {
   everything: EVERYTHING,
+  "with patterns": BY_PATTERNS,
   "with an address": WITH_EMAIL,
   "with roles of its own": OWN_ROLES,
   adopting: ADOPTING,

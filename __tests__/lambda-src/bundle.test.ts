@@ -74,8 +74,8 @@ describe("the bundle", () => {
     expect(required.filter((id) => !id.startsWith("node:") && !id.startsWith("./"))).toEqual([]);
   });
 
-  it("stays small: what every run loads is at most 320 kB", () => {
-    expect(Buffer.byteLength(ALWAYS.map(read).join("\n"))).toBeLessThanOrEqual(320_000);
+  it("stays small: what every run loads is at most 325 kB", () => {
+    expect(Buffer.byteLength(ALWAYS.map(read).join("\n"))).toBeLessThanOrEqual(325_000);
   });
 
   it("stays small: with the code of all features, at most 600 kB, 180 kB zipped", () => {

@@ -80,6 +80,67 @@ describe("by tags", () => {
   });
 });
 
+describe("by patterns and any value", () => {
+  const fleet = [
+    tagged(1, { Name: "web-1", Owner: "" }),
+    tagged(2, { Name: "web-" }),
+    tagged(3, { Name: "Web-1", Owner: "ann" }),
+    tagged(4, { Name: "web*", Owner: "ann", Team: "x" }),
+  ];
+  const found = async (target: object) => {
+    const { report } = await bench.run(stop(target), fleet);
+    return report.instances.map((each) => Number(each.instanceId.slice(-3)));
+  };
+
+  it("finds what has the tags, and nothing else that EC2's filters find", async () => {
+    expect(await found({ tags: { Name: [{ like: "web-*" }] } })).toEqual([1, 2]);
+    expect(await found({ tags: { Name: [{ like: "web-?" }] } })).toEqual([1]);
+    expect(await found({ tags: { Name: ["web*", { like: "W*" }] } })).toEqual([3, 4]);
+    expect(await found({ tags: { Owner: [{ any: true }] } })).toEqual([1, 3, 4]);
+    expect(await found({ tags: { Owner: [{ any: true }], Team: [{ any: true }] } })).toEqual([4]);
+  });
+
+  it("excludes by them", async () => {
+    const exclude = { Team: [{ any: true }], Name: [{ like: "Web*" }] };
+    const { report } = await bench.run(stop({ tags: { Owner: [{ any: true }] }, exclude }), fleet);
+    expect(report.instances.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+      ["done", undefined],
+      ["skipped", "excluded by tag Name=Web-1"],
+      ["skipped", "excluded by tag Team=x"],
+    ]);
+  });
+
+  it("names them in the warning that nothing matches", async () => {
+    const { report } = await bench.run(stop({ tags: { Name: [{ like: "db-*" }] } }), fleet);
+    expect(report.warnings).toEqual([`${REGION}: no instance carries Name like db-*`]);
+  });
+});
+
+describe("all instances of a region", () => {
+  it("are those that are neither excluded, terminated, nor replaced by their manager", async () => {
+    const fleet = [
+      tagged(1, {}),
+      tagged(2, { Keep: "yes" }),
+      tagged(3, { "aws:autoscaling:groupName": "web" }),
+      tagged(4, {}, { state: "terminated" }),
+      tagged(5, {}, { region: "us-east-1" }),
+    ];
+    const { report } = await bench.run(stop({ all: true, exclude: { Keep: [{ any: true }] } }), fleet);
+    expect(changed()).toEqual([instanceId(1)]);
+    expect(report.counts).toMatchObject({ done: 1, skipped: 2, failed: 0 });
+    expect(bench.ec2.calls[0]?.filters.map(({ name }) => name)).toEqual(["instance-state-name"]);
+  });
+
+  it("are counted against the limit, and none may be there", async () => {
+    const environment = { MAX_INSTANCES: "2" };
+    const { report, error } = await bench.run(stop({ all: true }), fleetOf(3), { environment });
+    expect(report).toMatchObject({ counts: { done: 0 }, calls: { stop: 0 } });
+    expect(error?.message).toMatch(/the search found at least 3 instances, more than the limit of 2/);
+    const { report: empty } = await bench.run(stop({ all: true }), []);
+    expect(empty).toMatchObject({ status: "ok", warnings: [`${REGION}: there is no instance`] });
+  });
+});
+
 describe("by ids and tags together", () => {
   it("handles each instance once", async () => {
     const fleet = fleetOf(3, { tags: { Environment: "dev" } });
@@ -215,7 +276,7 @@ describe("the limit on what tags may find", () => {
     expect(report.errors).toEqual([
       {
         region: "us-east-1",
-        reason: `tags match at least 16 instances, more than the limit of 15: nothing was changed in us-east-1, which was read after these regions went ahead: ${REGION} (8 by tags) (see maxInstances)`,
+        reason: `the search found at least 16 instances, more than the limit of 15: nothing was changed in us-east-1, which was read after these regions went ahead: ${REGION} (8 by tags) (see maxInstances)`,
       },
     ]);
   });

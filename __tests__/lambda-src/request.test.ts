@@ -229,7 +229,7 @@ describe("a request", () => {
     [
       "a target without instances",
       { targets: [{ region: "us-east-1" }] },
-      "Expected `targets[0]` to have instanceIds, tags or both, got neither",
+      "Expected `targets[0]` to have instanceIds, tags or both, or `all` alone, got neither",
     ],
     [
       "a region that is part of a host name",
@@ -453,6 +453,71 @@ describe("the targets of a request", () => {
     ],
   ])("are refused for %s that the deployment does not have", (_name, target, problem) => {
     expect(problemsOf(start(target), starts)).toEqual([problem]);
+  });
+
+  describe("with patterns, any value and all instances", () => {
+    const [web, owned, keep] = [
+      { Name: [{ like: "web-*" }] },
+      { Owner: [{ any: true }] },
+      { Keep: [{ any: true }] },
+    ];
+    const deployment = settingsOf("start", [
+      { region: REGION, tags: { Name: [{ like: "web-*" }] } },
+      { region: "us-east-1", all: true, exclude: { Keep: [{ any: true }] } },
+    ]);
+    const Accepted: readonly object[] = [
+      { region: REGION, tags: web },
+      { region: REGION, tags: { Name: ["web-1", { like: "web-a*" }], ...owned } },
+      { region: "us-east-1", all: true, exclude: keep },
+      { region: "us-east-1", all: true, exclude: { ...keep, Name: ["db"] }, only: [FIRST] },
+      { region: "us-east-1", tags: web, exclude: keep },
+    ];
+
+    it("may be a part of the deployed ones", () => {
+      for (const target of Accepted) {
+        expect(readRequest(start(target), deployment).targets).toEqual([{ ...target, checks: [] }]);
+      }
+    });
+
+    it.each<[object, string]>([
+      [
+        { region: REGION, tags: { Name: [{ like: "we*" }] } },
+        'Expected `targets[0].tags` to be tags of this deployment in ap-northeast-2, or narrower ({"Name":[{"like":"web-*"}]}), got {"Name":[{"like":"we*"}]}',
+      ],
+      [
+        { region: REGION, tags: { Name: [{ any: true }] } },
+        'Expected `targets[0].tags` to be tags of this deployment in ap-northeast-2, or narrower ({"Name":[{"like":"web-*"}]}), got {"Name":[{"any":true}]}',
+      ],
+      [
+        { region: REGION, all: true },
+        'Expected `targets[0].all` to be tags of this deployment in ap-northeast-2, or narrower ({"Name":[{"like":"web-*"}]}), got true',
+      ],
+      [
+        { region: "us-east-1", all: true, exclude: { Keep: ["true"] } },
+        'Expected `targets[0].exclude` to be at least {"Keep":[{"any":true}]}, which this deployment leaves out, got {"Keep":["true"]}',
+      ],
+      [
+        { region: "us-east-1", all: true, tags: web },
+        "Expected `targets[0]` to have instanceIds, tags or both, or `all` alone, got tags and all",
+      ],
+      [{ region: "us-east-1", all: false }, "Expected `targets[0].all` to be true, got false"],
+      [{ region: "us-east-1", tags: {} }, "Expected `targets[0].tags` to be at least one tag, got {}"],
+      [
+        { region: REGION, tags: { Name: [{ like: "web-1", any: true }] } },
+        'Expected `targets[0].tags.Name[0]` to be text, {like: pattern} or {any: true}, got {"like":"web-1","any":true}',
+      ],
+    ])("are refused where they are wider, or not right: %j", (target, problem) => {
+      expect(problemsOf(start(target), deployment)).toEqual([problem]);
+    });
+
+    it("are named by ids in a follow-up, which leaves out what the deployment leaves out", () => {
+      const followUp = { kind: "hold", cause: "r", attempt: 1 };
+      const settings = { ...deployment, followUps: "{}" };
+      const event = { ...start({ region: "us-east-1", all: true, only: [FIRST] }), followUp };
+      expect(readRequest(event, settings).targets).toEqual([
+        { region: "us-east-1", all: true, only: [FIRST], exclude: keep, checks: [] },
+      ]);
+    });
   });
 
   it("are refused in a message of bounded length", () => {

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
 import { type Ec2StartStopProps, findProblems } from "../../constructs";
+import { excludingTag, isAny, matchesAllTags } from "../../contract/tags";
+import { AccountArns } from "../../model/arns";
+import { rolePolicy } from "../../model/policies";
+import { conditionHolds } from "../support/moto/policy-document";
+import { printedSeed, propertyRuns } from "../support/property";
 import { instanceIds, OFFICE, PAIR } from "../support/props";
+import { instanceTags, targetTags } from "../support/tag-cases";
 import { functionPolicy, synthesize } from "../support/terraform/synthesize";
 
 const STOP = PAIR.schedules["dev-stop"];
@@ -9,6 +16,10 @@ const ARN = "arn:aws:ec2:ap-northeast-2:123456789012:instance";
 
 function policyOf(changes: Partial<Ec2StartStopProps>) {
   return functionPolicy(synthesize({ ...PAIR, ...changes }));
+}
+
+function ownValue(tags: Readonly<Record<string, string>>, key: string): string | undefined {
+  return Object.hasOwn(tags, key) ? tags[key] : undefined;
 }
 
 /** Returns the statements about instances. */
@@ -264,6 +275,67 @@ describe("targets by tags", () => {
       "*",
       "%{x}",
     ]);
+  });
+
+  it("demand patterns and any value by the conditions of IAM, with literals beside a pattern escaped", () => {
+    const tags = {
+      Name: ["db*?${x}", { like: "web-*\\*" }],
+      Owner: { any: true as const },
+      Team: "web",
+    };
+    const exclude = { Name: { like: "web-1*" }, Keep: { any: true as const } };
+    const [statement] = tagged({ tags, exclude });
+    expect(statement?.Condition).toEqual({
+      StringLike: { "aws:ResourceTag/Name": ["db${*}${?}${$}{x}", "web-*${*}"] },
+      Null: { "aws:ResourceTag/Owner": ["false"], "aws:ResourceTag/Keep": ["true"] },
+      StringEquals: { "aws:ResourceTag/Team": ["web"] },
+      StringNotLike: { "aws:ResourceTag/Name": ["web-1*"] },
+    });
+  });
+
+  it("allow all instances but the excluded ones and those that their manager would replace, and say so", () => {
+    const statements = grantsOf({
+      targets: { dev: { all: true, exclude: { Keep: "true" } }, web: { tags: { Team: "web" } } },
+      schedules: { stop: { ...STOP, targets: ["dev", "web"] } },
+    });
+    expect(statements.map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
+      ["StopAllInstances", [`${ARN}/*`]],
+      ["StopTaggedInstances", [`${ARN}/*`]],
+    ]);
+    const { Null = {}, ...others } = statements[0]?.Condition ?? {};
+    expect(others).toEqual({ StringNotEquals: { "aws:ResourceTag/Keep": ["true"] } });
+    expect(Null).toMatchObject({
+      "aws:ResourceTag/aws:autoscaling:groupName": ["true"],
+      "aws:ResourceTag/eks:nodegroup-name": ["true"],
+    });
+  });
+
+  it("allow exactly the instances that the function matches and does not exclude", () => {
+    let allowed = 0;
+    const property = fc.property(targetTags, targetTags, instanceTags, (tags, exclude, instance) => {
+      const [statement] = rolePolicy({
+        arns: new AccountArns({ id: "123456789012", partition: "aws" }),
+        region: "us-east-1",
+        functionNames: [],
+        targets: { stop: [{ region: "us-east-1", tags, exclude }] },
+        kmsKeyArns: [],
+      }).Statement.filter(({ Sid }) => Sid === "StopTaggedInstances");
+      const isAllowed = Object.entries(statement?.Condition ?? {}).every(([operator, keys]) =>
+        Object.entries(keys).every(([key, values]) =>
+          conditionHolds(operator, ownValue(instance, key.replace("aws:ResourceTag/", "")), values),
+        ),
+      );
+      const found = new Map(Object.entries(instance));
+      const isWanted = matchesAllTags(found, tags) && excludingTag(found, exclude) === undefined;
+      if (isWanted) allowed++;
+      // A target that excludes any value of what it demands is refused.
+      const isRefused = Object.keys(exclude).some(
+        (key) => tags[key]?.some(isAny) && exclude[key]?.some(isAny),
+      );
+      return isRefused || isAllowed === isWanted;
+    });
+    fc.assert(property, { seed: printedSeed("tags and policies"), numRuns: propertyRuns(20_000) });
+    expect(allowed).toBeGreaterThan(0);
   });
 
   it("have one statement with its own Sid per set of tags", () => {

@@ -318,7 +318,7 @@ describe("start and end dates", () => {
 
 describe("targets", () => {
   it.each<[Changes, string]>([
-    [{}, "`targets.other`: expected `instanceIds`, `tags` or both, got neither"],
+    [{}, "`targets.other`: expected `instanceIds`, `tags` or both, or `all: true`, got neither"],
     [{ instanceIds: [] }, "`targets.other.instanceIds`: expected at least one instance id, got none"],
     [
       { instanceIds: [], tags: { Team: "web" } },
@@ -355,8 +355,71 @@ describe("targets", () => {
       { tags: { Env: "a" }, regions: ["us-east"] },
       '`targets.other.regions[0]`: expected an AWS region code such as `ap-northeast-2`, got "us-east"',
     ],
+    [
+      { all: true, tags: { Env: "a" } },
+      "`targets.other.all`: expected no `instanceIds` and `tags` beside it, since it has them too, got `tags`",
+    ],
+    [{ all: false }, "`targets.other.all`: expected true, got false"],
+    [{ tags: { Env: {} } }, "`targets.other.tags.Env`: expected either `like` or `any`, got neither"],
+    [
+      { tags: { Env: { any: true, like: "a*" } } },
+      "`targets.other.tags.Env`: expected either `like` or `any`, got both",
+    ],
+    [{ tags: { Env: { any: false } } }, "`targets.other.tags.Env.any`: expected true, got false"],
+    [
+      { tags: { Env: { prefix: "a" } } },
+      '`targets.other.tags.Env.prefix`: expected one of the keys like, any, got the unknown key "prefix"',
+    ],
+    [
+      { tags: { Env: { like: "web" } } },
+      '`targets.other.tags.Env.like`: expected a pattern with `*` or `?`: write a literal value without `like`, got "web"',
+    ],
+    [
+      { tags: { Env: ["b", { like: "web\\*" }] } },
+      '`targets.other.tags.Env[1].like`: expected a pattern with `*` or `?`: write a literal value without `like`, got "web\\\\*"',
+    ],
+    [
+      { tags: { Env: { like: "*" } } },
+      '`targets.other.tags.Env.like`: expected `{ any: true }` for every value, got "*"',
+    ],
+    [
+      { exclude: { Env: { like: "a\\b*" } }, tags: { Env: "a" } },
+      '`targets.other.exclude.Env.like`: expected a backslash only before `*`, `?` or another backslash, got "a\\\\b*"',
+    ],
+    [
+      { tags: { Env: { like: `${"x".repeat(256)}*` } } },
+      "`targets.other.tags.Env.like`: expected a tag value of at most 256 characters, got 257 characters",
+    ],
+    [
+      { tags: { Env: { like: "漢*" } } },
+      '`targets.other.tags.Env`: expected characters up to U+00FF, since IAM policies take no others: use another tag, or `instanceIds`, got "漢*"',
+    ],
+    [
+      { tags: { Env: ["a", { any: true }] } },
+      "`targets.other.tags.Env[1]`: expected `any` alone, since it has the other values too, got 2 values",
+    ],
+    [
+      { tags: { Env: [{ like: "a*" }, { like: "a*" }] } },
+      '`targets.other.tags.Env[1]`: expected each value once, got {"like":"a*"} again',
+    ],
+    [
+      { tags: { Env: ["a", { like: "web-1*" }] }, exclude: { Env: ["a", { like: "web-*" }] } },
+      "`targets.other.exclude.Env`: expected exclusions that leave some of what `tags` demands of this key, got all of it",
+    ],
+    [
+      { tags: { Env: "a" }, exclude: { env: { any: true } } },
+      '`targets.other.exclude.env`: expected keys that differ by more than upper and lower case, which IAM cannot tell apart, got "Env"',
+    ],
   ])("must hold: %j", (target, expected) => {
     expect(problemsOfTarget(target)).toEqual([expected]);
+  });
+
+  it("may have values by pattern, any value, and all instances", () => {
+    const tags = { Name: ["db", { like: "web-*" }, { like: "a\\*?" }], Owner: { any: true } };
+    expect(problemsOfTarget({ tags, exclude: { Name: { like: "web-1*" } } })).toEqual([]);
+    expect(problemsOfTarget({ all: true, exclude: { Keep: { any: true } }, regions: ["us-east-1"] })).toEqual(
+      [],
+    );
   });
 
   it("cannot be found by tags that an IAM policy cannot contain, but exclude by them", () => {

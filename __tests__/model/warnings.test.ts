@@ -389,8 +389,16 @@ describe("probable mistakes are warnings", () => {
       "warning targets.dev.exclude.Keep",
     ]);
     expect(about({ targets: { dev } }, "wildcard")[0]).toContain(
-      'values of tags are literal, so "dev-*" finds only instances with exactly this value of the tag Name',
+      'texts are literal, so "dev-*" finds only instances with exactly this value of the tag Name: write { like: "dev-*" } for a pattern',
     );
+    expect(about({ targets: { dev } }, "wildcard")[2]).toContain("write { any: true } for a pattern");
+  });
+
+  it("all instances, which are a note in strict mode too", () => {
+    const dev = { all: true as const, exclude: { Keep: { any: true as const }, Name: { like: "db-*" } } };
+    expect(about({ targets: { dev } }, "all-instances")).toEqual([
+      "note targets.dev.all: target dev: all instances of the account in ap-northeast-2 but those with any Keep, Name like db-*, as long as a run finds at most 1000 (maxInstances); none that its manager would replace",
+    ]);
   });
 
   it("regions that are not known, with the nearest one", () => {

@@ -18,7 +18,7 @@ import {
   tagFilters,
   VALUES_PER_FILTER,
 } from "../../contract/instance-search";
-import type { RequestTarget } from "../../contract/request";
+import { type RequestTarget, searchedTags } from "../../contract/request";
 import { AUTO_SCALING_TAG, managerOf, matchesAllTags, type TagValues } from "../../contract/tags";
 import { requestTargets } from "../../model/requests";
 import {
@@ -165,7 +165,9 @@ export class Ec2Instances implements InstanceReader, VolumeReader {
       for (const instance of known) instances.set(instance.InstanceId ?? "", readInstance(region, instance));
     });
     const searches = new Map(parts.map((part) => [searchKeyOf(part), part]));
-    await mapConcurrently([...searches], async ([key, { region, tags }]) => {
+    await mapConcurrently([...searches], async ([key, part]) => {
+      const { region } = part;
+      const tags = searchedTags(part);
       if (tags === undefined) return;
       const matching = (await describeTagged(this.#clientOf(region), tags))
         .map((instance) => readInstance(region, instance))
@@ -225,7 +227,7 @@ async function describeByIdFilter(client: EC2Client, ids: readonly string[]): Pr
   return parts.flat();
 }
 
-/** The living instances that carry all of these tag keys, each with one of its literal values. */
+/** What the filters of these tags find: see tagFilters. */
 async function describeTagged(client: EC2Client, tags: TagValues): Promise<Instance[]> {
   const parts = await mapConcurrently(tagFilters(tags), (filters) => describeFiltered(client, filters));
   return parts.flat();

@@ -1,5 +1,5 @@
 import type { Config } from "../../config";
-import type { RequestTarget } from "../../contract/request";
+import { type RequestTarget, searchedTags } from "../../contract/request";
 import { excludingTag, type Manager } from "../../contract/tags";
 
 /** Reads the instances of a config's targets. */
@@ -26,7 +26,7 @@ export interface ResolvedTarget {
   readonly instances: readonly TargetInstance[];
   /** Configured ids that EC2 does not know: never launched, in another region, or terminated an hour ago. */
   readonly missing: readonly InstancePlace[];
-  /** Regions in which no instance carries the target's tags. */
+  /** Regions in which the search for its tags, or for all instances, finds none. */
   readonly emptyRegions: readonly string[];
 }
 
@@ -83,8 +83,8 @@ export function toTagMap(tags: TargetInstance["tags"]): ReadonlyMap<string, stri
 }
 
 /** Equal for targets that search for the same tags in the same region. */
-export function searchKeyOf({ region, tags }: Pick<RequestTarget, "region" | "tags">): string {
-  return JSON.stringify([region, tags ?? null]);
+export function searchKeyOf(target: Pick<RequestTarget, "region" | "tags" | "all">): string {
+  return JSON.stringify([target.region, searchedTags(target) ?? null]);
 }
 
 /**
@@ -118,7 +118,7 @@ export function resolveTarget(
         .map((instanceId) => ({ instanceId, region })),
     ),
     emptyRegions: parts
-      .filter((part) => part.tags !== undefined && !found.tagged.get(searchKeyOf(part))?.length)
+      .filter((part) => searchedTags(part) !== undefined && !found.tagged.get(searchKeyOf(part))?.length)
       .map(({ region }) => region),
   };
 }
@@ -130,7 +130,7 @@ function findInRegion(region: string, id: string, { instances }: FoundInstances)
 }
 
 function idsOf(part: RequestTarget, { tagged }: FoundInstances): string[] {
-  return [...(part.instanceIds ?? []), ...(part.tags ? (tagged.get(searchKeyOf(part)) ?? []) : [])];
+  return [...(part.instanceIds ?? []), ...(tagged.get(searchKeyOf(part)) ?? [])];
 }
 
 // `web-2` before `web-10`.

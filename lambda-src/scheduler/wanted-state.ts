@@ -1,5 +1,5 @@
 import { type Action, oppositeOf, STATE_AFTER } from "../../contract/actions";
-import type { DeployedSchedule, DeployedSchedules } from "../../contract/request";
+import { type DeployedSchedule, type DeployedSchedules, searchedTags } from "../../contract/request";
 import { excludingTag, matchesAllTags } from "../../contract/tags";
 import { isEffective, NearFirings } from "../../schedule/near-firings";
 import type { TimelineSchedule } from "../../schedule/timeline";
@@ -73,7 +73,8 @@ export class WantedState {
   #targetsOf({ instanceId, region, snapshot: { tags } }: Candidate): number[] {
     return this.#deployed.targets.flatMap((target, index) => {
       const isNamed = target.instanceIds?.includes(instanceId) ?? false;
-      const isFound = isNamed || (target.tags !== undefined && matchesAllTags(tags, target.tags));
+      const searched = searchedTags(target);
+      const isFound = isNamed || (searched !== undefined && matchesAllTags(tags, searched));
       if (target.region !== region || !isFound) return [];
       return target.exclude && excludingTag(tags, target.exclude) !== undefined ? [] : [index];
     });

@@ -1,13 +1,14 @@
 import { callsForTags, MAX_CALLS_FOR_TAGS, VALUES_PER_FILTER } from "../../contract/instance-search";
 import { HOLD_TAG, MAX_TAG_KEY_LENGTH, MAX_TAG_VALUE_LENGTH } from "../../contract/limits";
 import { IAM_POLICY_TEXT, INSTANCE_ID, REGION_CODE } from "../../contract/patterns";
+import { coversValue, isAny, type TagPattern, type TagValue } from "../../contract/tags";
 import { pathTo, show } from "../problem";
 import type { PartialProps, PartialTarget } from "../schema";
 import { isUnresolved } from "../terraform-text";
 import { entriesOf, mustMatch, type ReportProblem, textsOf } from "./field";
 import { checkServices } from "./services";
 
-/** Checks `targets`: each has instance ids or tags, and regions that match. */
+/** Checks `targets`: each has instance ids or tags, or all instances, and regions that match. */
 export function checkTargets(
   report: ReportProblem,
   { targets, holdTag = HOLD_TAG.default }: Pick<PartialProps, "targets" | "holdTag">,
@@ -26,20 +27,26 @@ export function checkTargets(
 }
 
 function checkTarget(report: ReportProblem, path: string, target: PartialTarget): void {
-  const { instanceIds, tags, exclude, regions, checks } = target;
+  const { instanceIds, tags, all, exclude, regions, checks } = target;
   const hasIds = instanceIds !== undefined && instanceIds.length > 0;
-  if (instanceIds === undefined && tags === undefined)
-    report(path, "`instanceIds`, `tags` or both", "neither");
+  if (instanceIds === undefined && tags === undefined && all === undefined)
+    report(path, "`instanceIds`, `tags` or both, or `all: true`", "neither");
+  if (all !== undefined && (instanceIds !== undefined || tags !== undefined)) {
+    const others = [instanceIds && "`instanceIds`", tags && "`tags`"].filter(Boolean).join(" and ");
+    report(`${path}.all`, "no `instanceIds` and `tags` beside it, since it has them too", others);
+  }
   if (instanceIds?.length === 0) {
     const without = tags === undefined ? "" : ", or no `instanceIds` at all";
     report(`${path}.instanceIds`, `at least one instance id${without}`, "none");
   }
   checkInstanceIds(report, `${path}.instanceIds`, instanceIds);
   checkRegions(report, `${path}.regions`, regions, hasIds);
-  checkTagFilter(report, `${path}.tags`, tags);
+  const spelledOnce = new Map<string, string>();
+  checkTagFilter(report, `${path}.tags`, tags, spelledOnce);
   checkCallsForTags(report, `${path}.tags`, tags);
   checkPolicyText(report, `${path}.tags`, tags);
-  checkTagFilter(report, `${path}.exclude`, exclude);
+  checkTagFilter(report, `${path}.exclude`, exclude, spelledOnce);
+  checkExclusion(report, `${path}.exclude`, tags, exclude);
   checkServices(report, `${path}.checks`, checks);
 }
 
@@ -90,11 +97,18 @@ function checkRegions(
   }
 }
 
-/** Checks tags that select instances. Keys with the prefix `aws:`, which AWS itself sets, are allowed. */
-function checkTagFilter(report: ReportProblem, path: string, tags: PartialTarget["tags"]): void {
+/**
+ * Checks tags that select instances. Keys with the prefix `aws:`, which AWS itself sets, are allowed.
+ * @param spelledOnce the keys of the target's other tags by their lower case, to which these are added
+ */
+function checkTagFilter(
+  report: ReportProblem,
+  path: string,
+  tags: PartialTarget["tags"],
+  spelledOnce: Map<string, string>,
+): void {
   if (tags === undefined) return;
   if (Object.keys(tags).length === 0) report(path, "at least one tag, or no such setting at all", "none");
-  const spelledOnce = new Map<string, string>();
   for (const [key, values] of entriesOf(tags)) {
     const keyPath = pathTo(path, key);
     checkTagKey(report, keyPath, key);
@@ -102,7 +116,7 @@ function checkTagFilter(report: ReportProblem, path: string, tags: PartialTarget
       report(keyPath, "a tag key without `${`, which IAM reads as a policy variable", show(key));
     }
     const other = spelledOnce.get(key.toLowerCase());
-    if (other !== undefined) {
+    if (other !== undefined && other !== key) {
       report(
         keyPath,
         "keys that differ by more than upper and lower case, which IAM cannot tell apart",
@@ -116,7 +130,7 @@ function checkTagFilter(report: ReportProblem, path: string, tags: PartialTarget
 
 /** DescribeInstances takes a bounded number of values in a filter, so tags with many values take several calls. */
 function checkCallsForTags(report: ReportProblem, path: string, tags: PartialTarget["tags"]): void {
-  const lists = entriesOf(tags).map(([key, values]) => [key, textsOf(values).map(([value]) => value)]);
+  const lists = entriesOf(tags).map(([key, values]) => [key, valuesOf("", values).map(([value]) => value)]);
   const calls = callsForTags(Object.fromEntries(lists));
   if (calls <= MAX_CALLS_FOR_TAGS) return;
   const expected = `tags that take at most ${MAX_CALLS_FOR_TAGS} calls of DescribeInstances, which takes ${VALUES_PER_FILTER} values of a tag: fewer values, or several targets`;
@@ -126,7 +140,10 @@ function checkCallsForTags(report: ReportProblem, path: string, tags: PartialTar
 /** The policy of the role contains the tags of the instances, and IAM policies do not support every character. */
 function checkPolicyText(report: ReportProblem, path: string, tags: PartialTarget["tags"]): void {
   for (const [key, values] of entriesOf(tags)) {
-    for (const text of [key, ...textsOf(values).map(([value]) => value)]) {
+    const texts = valuesOf("", values).map(([value]) =>
+      typeof value === "string" ? value : (value.like ?? ""),
+    );
+    for (const text of [key, ...texts]) {
       if (isUnresolved(text) || IAM_POLICY_TEXT.test(text)) continue;
       const expected =
         "characters up to U+00FF, since IAM policies take no others: use another tag, or `instanceIds`";
@@ -145,20 +162,71 @@ export function checkTagKey(report: ReportProblem, path: string, key: string): v
   if (/[\t\n]/.test(key)) report(path, "a tag key without control characters", show(key));
 }
 
-function checkTagValues(
+/** Checks the values of one tag key. */
+function checkTagValues(report: ReportProblem, path: string, values: TagSetting): void {
+  if (Array.isArray(values) && values.length === 0) report(path, "at least one value", "none");
+  const known = valuesOf(path, values);
+  const seen = new Set<string>();
+  for (const [value, valuePath] of known) {
+    if (typeof value === "string") checkValueLength(report, valuePath, value);
+    else checkPattern(report, valuePath, value);
+    const text = JSON.stringify(value);
+    if (seen.has(text)) report(valuePath, "each value once", `${show(value)} again`);
+    else if (isAny(value) && known.length > 1)
+      report(valuePath, "`any` alone, since it has the other values too", `${known.length} values`);
+    seen.add(text);
+  }
+  // IAM would read the wildcards of a text that only Terraform knows.
+  const hasToken =
+    Array.isArray(values) && values.some((value) => typeof value === "string" && isUnresolved(value));
+  if (hasToken && known.some(([value]) => typeof value !== "string"))
+    report(path, "texts that are known at synth beside a pattern", "a Terraform token");
+}
+
+function checkPattern(report: ReportProblem, path: string, { like, any }: TagPattern): void {
+  if ((like === undefined) === (any === undefined)) {
+    report(path, "either `like` or `any`", like === undefined ? "neither" : "both");
+    return;
+  }
+  if (like === undefined) return;
+  const likePath = `${path}.like`;
+  checkValueLength(report, likePath, like);
+  const wildcards = like.replace(/\\[*?\\]/g, "");
+  if (wildcards.includes("\\"))
+    report(likePath, "a backslash only before `*`, `?` or another backslash", show(like));
+  else if (!/[*?]/.test(wildcards))
+    report(likePath, "a pattern with `*` or `?`: write a literal value without `like`", show(like));
+  else if (/^\*+$/.test(like)) report(likePath, "`{ any: true }` for every value", show(like));
+}
+
+function checkValueLength(report: ReportProblem, path: string, value: string): void {
+  const length = [...value].length;
+  if (length > MAX_TAG_VALUE_LENGTH)
+    report(path, `a tag value of at most ${MAX_TAG_VALUE_LENGTH} characters`, `${length} characters`);
+}
+
+/** Checks that exclusions leave some of what the tags find. */
+function checkExclusion(
   report: ReportProblem,
   path: string,
-  values: NonNullable<PartialTarget["tags"]>[string],
+  tags: PartialTarget["tags"],
+  exclude: PartialTarget["exclude"],
 ): void {
-  if (Array.isArray(values) && values.length === 0) report(path, "at least one value", "none");
-  const seen = new Set<string>();
-  for (const [value, index] of textsOf(values)) {
-    const valuePath = typeof values === "string" ? path : pathTo(path, index);
-    const length = [...value].length;
-    if (length > MAX_TAG_VALUE_LENGTH) {
-      report(valuePath, `a tag value of at most ${MAX_TAG_VALUE_LENGTH} characters`, `${length} characters`);
-    }
-    if (seen.has(value)) report(valuePath, "each value once", `${show(value)} again`);
-    seen.add(value);
+  for (const [key, values] of entriesOf(exclude)) {
+    const wanted = tags !== undefined && Object.hasOwn(tags, key) ? valuesOf("", tags[key]) : [];
+    const left = valuesOf("", values).map(([value]) => value);
+    if (wanted.length > 0 && wanted.every(([value]) => coversValue(left, value)))
+      report(pathTo(path, key), "exclusions that leave some of what `tags` demands of this key", "all of it");
   }
+}
+
+type TagSetting = NonNullable<PartialTarget["tags"]>[string];
+
+/** Returns the values of a tag with their paths; tokens and values of a wrong type are left out. */
+function valuesOf(path: string, values: TagSetting): [value: TagValue, path: string][] {
+  const list = Array.isArray(values) ? values : [values];
+  return list.flatMap((value, index): [TagValue, string][] => {
+    if (value === undefined || (typeof value === "string" && isUnresolved(value))) return [];
+    return [[value as TagValue, Array.isArray(values) ? pathTo(path, index) : path]];
+  });
 }

@@ -1,6 +1,6 @@
 import { GetPolicyCommand, GetPolicyVersionCommand, GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { type Aws, OPERATOR, REGION } from "../moto/aws";
-import { asList, type Statement, statementsOf } from "../moto/policy-document";
+import { asList, conditionHolds, type Statement, statementsOf } from "../moto/policy-document";
 import { inlinePolicies, roleNameOf } from "../moto/role-policy";
 import type { Route } from "./aws-server";
 
@@ -58,18 +58,13 @@ function isAllowed(
       asList(statement.Action).some((pattern) => matches(pattern, action)) &&
       asList(statement.Resource).some((pattern) => matches(pattern, resource)) &&
       Object.entries(statement.Condition ?? {}).every(([operator, keys]) =>
-        Object.entries(keys).every(([key, values]) => holds(operator, context.get(key), asList(values))),
+        Object.entries(keys).every(([key, values]) =>
+          conditionHolds(operator, context.get(key), asList(values)),
+        ),
       ),
   );
   const has = (effect: string) => concerned.some(({ Effect }) => Effect === effect);
   return has("Allow") && !has("Deny");
-}
-
-function holds(operator: string, value: string | undefined, expected: readonly string[]): boolean {
-  if (operator === "StringNotEquals") return value === undefined || !expected.includes(value);
-  if (operator === "StringEquals" || operator === "Bool")
-    return value !== undefined && expected.includes(value);
-  throw new Error(`The simulation does not know the condition operator ${operator}`);
 }
 
 function matches(pattern: string, value: string): boolean {

@@ -335,14 +335,25 @@ function matches(
 ): boolean {
   if (values.length > 200)
     throw new Ec2Error("FilterLimitExceeded", "The maximum number of filter values is 200");
-  const tag = name.startsWith("tag:") ? instance.tags[name.slice(4)] : undefined;
-  const value =
+  const found =
     name === "instance-id"
-      ? instance.spec.id
+      ? [instance.spec.id]
       : name === "instance-state-name"
-        ? instance.at(time).state
-        : tag;
-  return value !== undefined && values.some((pattern) => wildcard(pattern).test(value));
+        ? [instance.at(time).state]
+        : tagTexts(instance.tags, name);
+  return matchesFilterValues(values, found);
+}
+
+/** The texts that a filter on tags compares: the value of one tag, or the keys of all. */
+export function tagTexts(tags: Readonly<Record<string, string>>, filterName: string): string[] {
+  if (filterName === "tag-key") return Object.keys(tags);
+  const key = filterName.replace(/^tag:/, "");
+  return key !== filterName && Object.hasOwn(tags, key) ? [tags[key] ?? ""] : [];
+}
+
+/** Whether one of the texts is one of the values of a filter. */
+export function matchesFilterValues(values: readonly string[], texts: readonly string[]): boolean {
+  return texts.some((text) => values.some((pattern) => wildcard(pattern).test(text)));
 }
 
 /** EC2's wildcards: `*` and `?`, and a backslash makes the next character literal. */

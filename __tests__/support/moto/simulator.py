@@ -17,6 +17,7 @@ Binds a free port of the loopback interface itself, and prints it as the only li
 import fnmatch
 import json
 import os
+import re
 import signal
 from urllib.parse import parse_qs, urlsplit
 
@@ -69,6 +70,24 @@ def matches(patterns, value, fold_case=False):
     return False
 
 
+def is_like(patterns, value):
+    """In a pattern of StringLike, `${*}`, `${?}` and `${$}` are these characters."""
+    parts = {"*": ".*", "?": "."}
+    return any(
+        re.fullmatch(
+            re.sub(
+                r"\$\{([*?$])\}|(.)",
+                lambda part: re.escape(part[1]) if part[1] else parts.get(part[2], re.escape(part[2])),
+                pattern,
+                flags=re.DOTALL,
+            ),
+            value,
+            flags=re.DOTALL,
+        )
+        for pattern in as_list(patterns)
+    )
+
+
 def condition_holds(operator, key, expected, context):
     actual = context.get(key)
     if operator == "Null":
@@ -82,9 +101,9 @@ def condition_holds(operator, key, expected, context):
     if operator == "StringNotEquals":
         return actual is None or actual not in as_list(expected)
     if operator == "StringLike":
-        return actual is not None and matches(expected, actual)
+        return actual is not None and is_like(expected, actual)
     if operator == "StringNotLike":
-        return actual is None or not matches(expected, actual)
+        return actual is None or not is_like(expected, actual)
     raise NotImplementedError(f"The simulator does not know the IAM condition operator {operator}")
 
 

@@ -223,15 +223,28 @@ function listContexts({ Condition = {} }: PolicyStatement): SimulatedContext[][]
   // Negated conditions hold when their key is absent.
   const wanted = Object.entries(Condition).filter(([operator]) => !/^(?:Arn|String)Not/.test(operator));
   const keys = wanted.flatMap(([operator, values]) =>
-    Object.entries(values).map(([key, texts]) => ({
-      key,
-      type: operator === "Bool" ? ("boolean" as const) : ("string" as const),
-      values: texts.map(unescapeVariables),
-    })),
+    Object.entries(values)
+      .filter(([, texts]) => operator !== "Null" || !texts.includes("true"))
+      .map(([key, texts]) => ({
+        key,
+        type: operator === "Bool" ? ("boolean" as const) : ("string" as const),
+        values:
+          operator === "Null"
+            ? ["any"]
+            : texts.map(operator === "StringLike" ? fillInText : unescapeVariables),
+      })),
   );
   const rounds = Math.max(1, ...keys.map(({ values }) => values.length));
   return Array.from({ length: rounds }, (_, round) =>
     keys.map(({ key, type, values }) => ({ key, type, value: values[round % values.length] ?? "" })),
+  );
+}
+
+/** Replaces a pattern of texts by one that it matches. */
+function fillInText(pattern: string): string {
+  return pattern.replace(
+    /\$\{([*?$])\}|\*|\?/g,
+    (wildcard, literal) => literal ?? (wildcard === "?" ? "x" : ""),
   );
 }
 

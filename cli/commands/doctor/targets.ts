@@ -39,7 +39,7 @@ export function createTargetChecks(
 
 function checkInstances(target: ResolvedTarget, { fixes, deployment }: CheckContext): CheckResult {
   const { name, missing, emptyRegions, regions } = target;
-  const { instanceIds = [] } = deployment.config.targets[name] ?? {};
+  const { instanceIds = [], all } = deployment.config.targets[name] ?? {};
   const gone = target.instances.filter(
     ({ instanceId, state }) => GONE.test(state) && instanceIds.includes(instanceId),
   );
@@ -55,13 +55,15 @@ function checkInstances(target: ResolvedTarget, { fixes, deployment }: CheckCont
   const living = includedInstances(target);
   if (living.length === 0) {
     const excluded = target.instances.filter(({ excludedBy }) => excludedBy !== undefined).length;
-    const why =
-      excluded > 0 ? `all ${excluded} are excluded` : `no instance in ${regions.join(", ")} bears its tags`;
+    const none = all
+      ? `there is no instance in ${regions.join(", ")}`
+      : `no instance in ${regions.join(", ")} bears its tags`;
+    const why = excluded > 0 ? `all ${excluded} are excluded` : none;
     return wrong(why, fixes.changeConfig(`correct targets.${name}, or tag the instances`));
   }
   const text = `${living.length} ${living.length === 1 ? "instance" : "instances"}, ${formatStates(living)}`;
   return emptyRegions.length > 0
-    ? note(`${text}; none bears its tags in ${emptyRegions.join(", ")}`)
+    ? note(`${text}; none ${all ? "is" : "bears its tags"} in ${emptyRegions.join(", ")}`)
     : ok(text);
 }
 

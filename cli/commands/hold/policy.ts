@@ -1,4 +1,6 @@
+import { searchedTags } from "../../../contract/request";
 import { AccountArns, type AwsAccount } from "../../../model/arns";
+import { joinConditions, tagCondition } from "../../../model/policies";
 import { requestTargets } from "../../../model/requests";
 import type { Deployment } from "../../deployment/deployment";
 import { holdTagOf } from "./select";
@@ -11,7 +13,7 @@ export function developerPolicy({ config, names, actions }: Deployment, account:
   const onlyHoldTag = {
     "ForAllValues:StringEquals": { "aws:TagKeys": [holdTagOf({ config })] },
     // Else the tag could be written with the creation of instances.
-    Null: { "ec2:CreateAction": "true" },
+    Null: { "ec2:CreateAction": ["true"] },
   };
   const allow = (
     Sid: string,
@@ -27,23 +29,14 @@ export function developerPolicy({ config, names, actions }: Deployment, account:
     Statement: [
       allow("DescribeInstances", "ec2:DescribeInstances", "*"),
       ...(ids.length === 0 ? [] : [allow("HoldInstances", "ec2:CreateTags", [...new Set(ids)], onlyHoldTag)]),
-      ...targets.flatMap(({ region, tags }, index) =>
-        tags === undefined
-          ? []
-          : [
-              allow(
-                `HoldTaggedInstances${index + 1}`,
-                "ec2:CreateTags",
-                `${arns.arnPrefix("ec2", region)}:instance/*`,
-                {
-                  ...onlyHoldTag,
-                  StringEquals: Object.fromEntries(
-                    Object.entries(tags).map(([key, values]) => [`aws:ResourceTag/${key}`, values]),
-                  ),
-                },
-              ),
-            ],
-      ),
+      ...targets.flatMap((target, index) => {
+        const tags = searchedTags(target);
+        if (tags === undefined) return [];
+        const sid = `Hold${target.all ? "All" : "Tagged"}Instances${index + 1}`;
+        const instances = `${arns.arnPrefix("ec2", target.region)}:instance/*`;
+        const condition = joinConditions(onlyHoldTag, tagCondition("aws:ResourceTag", tags));
+        return [allow(sid, "ec2:CreateTags", instances, condition)];
+      }),
       allow(
         "AskFunctions",
         ["lambda:InvokeFunction", "lambda:GetFunctionConfiguration"],

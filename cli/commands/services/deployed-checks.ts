@@ -1,4 +1,9 @@
-import type { DeployedTarget, RequestTarget, ServiceChecks } from "../../../contract/request";
+import {
+  type DeployedTarget,
+  type RequestTarget,
+  type ServiceChecks,
+  searchedTags,
+} from "../../../contract/request";
 
 /**
  * Reads the targets that a deployed function knows, from its environment variable TARGETS.
@@ -25,7 +30,9 @@ export function findChecks(
 }
 
 /** Returns a text for each id, and for the tags: equal ones name the same instances. */
-function keysOf({ region, instanceIds = [], tags }: RequestTarget | DeployedTarget): string[] {
+function keysOf(target: RequestTarget | DeployedTarget): string[] {
+  const { region, instanceIds = [] } = target;
+  const tags = searchedTags(target);
   const ids = instanceIds.map((id) => JSON.stringify([region, id]));
   return tags === undefined ? ids : [...ids, JSON.stringify([region, Object.entries(tags).sort()])];
 }

@@ -56,7 +56,7 @@ export interface TargetStatus {
   readonly schedules: readonly ScheduleStatus[];
   readonly instances: readonly InstanceStatus[];
   readonly counts: Readonly<Record<Verdict, number>>;
-  /** Regions in which no instance carries the target's tags. */
+  /** Regions in which the search for its tags, or for all instances, finds none. */
   readonly emptyRegions: readonly string[];
 }
 

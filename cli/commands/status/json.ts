@@ -74,7 +74,7 @@ interface TargetJson {
     readonly skipped: number;
     readonly ok: number;
   };
-  /** Regions in which no instance carries the target's tags. */
+  /** Regions in which the search for its tags, or for all instances, finds none. */
   readonly emptyRegions: readonly string[];
   readonly schedules: readonly ScheduleStatusJson[];
   readonly instances: readonly InstanceStatusJson[];

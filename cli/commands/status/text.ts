@@ -194,7 +194,7 @@ function renderLeastTime({ instances }: TargetStatus, { colors, columns }: Termi
 
 function renderEmptyRegions({ emptyRegions }: TargetStatus, { colors, columns }: Terminal): string[] {
   if (emptyRegions.length === 0) return [];
-  const text = `no instance carries its tags in ${emptyRegions.join(", ")}`;
+  const text = `its search finds no instance in ${emptyRegions.join(", ")}`;
   return wrapParagraph(text, columns, { indent: INDENT, paint: colors.yellow });
 }
 

@@ -42,6 +42,19 @@ describe("calls to be simulated", () => {
     ]);
   });
 
+  it("meet patterns and the presence of a tag, and say nothing of a tag that must be absent", () => {
+    const Condition = {
+      StringLike: { "aws:ResourceTag/Name": ["db${*}${$}{x}", "web-*-?"] },
+      Null: { "aws:ResourceTag/Owner": ["false"], "aws:ResourceTag/Keep": ["true"] },
+      StringNotLike: { "aws:ResourceTag/Name": ["web-1*"] },
+    };
+    const owner = { key: "aws:ResourceTag/Owner", type: "string", value: "any" };
+    expect(calls({ Condition }).map(({ context }) => context)).toEqual([
+      [{ key: "aws:ResourceTag/Name", type: "string", value: "db*${x}" }, owner],
+      [{ key: "aws:ResourceTag/Name", type: "string", value: "web--x" }, owner],
+    ]);
+  });
+
   it("are at most fifty resources each", () => {
     const Resource = Array.from({ length: 120 }, (_, index) => `r${index}`);
     expect(calls({ Resource }).map(({ resourceArns }) => resourceArns.length)).toEqual([50, 50, 20]);

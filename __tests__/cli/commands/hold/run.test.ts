@@ -232,7 +232,7 @@ describe("hold", () => {
     const { Statement } = JSON.parse(at.text());
     const tag = {
       "ForAllValues:StringEquals": { "aws:TagKeys": [HOLD_TAG] },
-      Null: { "ec2:CreateAction": "true" },
+      Null: { "ec2:CreateAction": ["true"] },
     };
     const arn = (rest: string) => `arn:aws:${rest}`;
     expect(Statement).toEqual([

@@ -163,7 +163,7 @@ it("is readable at 80 columns", () => {
 
     staging  should be running, since 09:00 (staging-hours-start)
       3 instances: 2 running, 1 stopped; 3 not as it should be
-      no instance carries its tags in eu-west-1
+      its search finds no instance in eu-west-1
       Schedule             Last run                       Next
       staging-hours-start  09:00     2 done, 1 already    Tue 09:00
       staging-hours-stop             no run at Fri 22:00  22:00
