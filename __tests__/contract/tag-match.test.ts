@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { callsForTags, tagFilters } from "../../contract/instance-search";
+import { narrowTarget } from "../../contract/request";
 import {
   coversValue,
   demandsAtLeast,
@@ -139,5 +140,23 @@ describe("tags that are narrower than others", () => {
     });
     fc.assert(property, { seed: printedSeed("narrower tags"), numRuns: propertyRuns(50_000) });
     expect(Object.values(counts).every((count) => count > 0)).toBe(true);
+  });
+});
+
+describe("a target narrowed to some of its instances", () => {
+  const region = "us-east-1";
+  const one = { instanceId: "i-1", region, tags: new Map([["Keep", "yes"]]) };
+  const two = { instanceId: "i-2", region, tags: new Map([["Name", "web-2"]]) };
+  const elsewhere = { instanceId: "i-3", region: "eu-west-1", tags: new Map() };
+
+  it("keeps `all`, with the ids of what it has", () => {
+    const target = { region, all: true as const, exclude: { Keep: [{ any: true as const }] } };
+    expect(narrowTarget(target, [one, two, elsewhere])).toEqual({ ...target, only: ["i-2"] });
+    expect(narrowTarget({ ...target, only: ["i-1"] }, [one, two])).toBeUndefined();
+  });
+
+  it("keeps its patterns, with the ids of what they match", () => {
+    const target = { region, tags: { Name: [{ like: "web-*" }] } };
+    expect(narrowTarget(target, [one, two])).toEqual({ ...target, only: ["i-2"] });
   });
 });
