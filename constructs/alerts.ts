@@ -38,6 +38,20 @@ export class Alerts extends Construct {
       : spec.topicArn;
   }
 
+  /**
+   * The created topic (aws_sns_topic).
+   * @default undefined with `snsTopicArn` in the props
+   */
+  get topic(): SnsTopic | undefined {
+    return this.node.children.find((child) => child instanceof AlertTopic)?.topic;
+  }
+
+  /** All alarms (aws_cloudwatch_metric_alarm), by what follows the prefix in their names, such as `stop-failed`. */
+  get alarms(): Readonly<Record<string, CloudwatchMetricAlarm>> {
+    const alarms = this.node.children.filter((child) => child instanceof CloudwatchMetricAlarm);
+    return Object.fromEntries(alarms.map((alarm) => [alarm.node.id, alarm]));
+  }
+
   /** Adds the alarms, after the functions. The topic must exist before the functions. */
   addAlarms(): void {
     for (const alarm of this.#props.spec.alarms) this.#addAlarm(alarm);

@@ -1,3 +1,4 @@
+import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import {
   AnnotationMetadataEntryType,
   TerraformDataSource,
@@ -39,8 +40,7 @@ export interface Ec2StartStopConstructProps extends Ec2StartStopProps {
  * for `code: "archive"`, an archive provider.
  *
  * The fields are the escape hatch: they expose the provider's resources, on which `addOverride` sets arguments of Terraform
- * that the props lack. Rules, EventBridge schedules and alarms are found by their construct id, such as
- * `hours.trigger.node.findChild("rule-office-stop")`.
+ * that the props lack.
  *
  * Resources of two of these in an app may not have the same names: names of roles are unique in an account, names of functions in
  * a region of it. Synth refuses them, unless `allowedAccountIds` or the stacks' AWS providers say that the accounts differ.
@@ -86,10 +86,10 @@ export class Ec2StartStop extends Construct {
    * (aws_cloudwatch_log_group).
    */
   readonly functions: FunctionsByAction;
-  /** EventBridge rules, or EventBridge schedules with their `group` and `role`, as `trigger` selects. */
+  /** EventBridge `rules`, or EventBridge `schedules` with their `group` and `role`, as `trigger` selects. */
   readonly trigger: EventRuleTrigger | SchedulerTrigger;
   /**
-   * Alarms, and the ARN of their topic.
+   * `alarms` by name, their `topic` where it is made here, and its `topicArn`.
    * @default not set without `alerts` in the props
    */
   readonly alerts?: Alerts;
@@ -145,6 +145,14 @@ export class Ec2StartStop extends Construct {
     this.alerts?.addAlarms();
     if (provider) this.#actThrough(provider);
     this.#addWarnings(warnings);
+  }
+
+  /**
+   * Dead-letter queue (aws_sqs_queue) of events that a trigger could not deliver.
+   * @default undefined without `alerts` in the props
+   */
+  get deadLetterQueue(): SqsQueue | undefined {
+    return this.node.children.find((child) => child instanceof DeadLetterQueue)?.queue;
   }
 
   /** Sets the provider of all resources and data sources of AWS. An import block takes that of its resource. */

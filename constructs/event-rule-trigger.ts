@@ -31,6 +31,12 @@ export class EventRuleTrigger extends Construct {
     }
   }
 
+  /** All rules (aws_cloudwatch_event_rule), by what follows the prefix in their names, such as `office-stop`. */
+  get rules(): Readonly<Record<string, CloudwatchEventRule>> {
+    const rules = this.node.children.filter((child) => child instanceof CloudwatchEventRule);
+    return Object.fromEntries(rules.map((rule) => [rule.node.id.replace(/^rule-/, ""), rule]));
+  }
+
   #addRule(spec: RuleSpec, { account, tags }: EventRuleTriggerProps): void {
     const rule = new CloudwatchEventRule(this, `rule-${spec.key}`, {
       name: spec.name,

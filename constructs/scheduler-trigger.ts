@@ -33,6 +33,12 @@ export class SchedulerTrigger extends Construct {
     for (const schedule of spec.schedules) this.#addSchedule(schedule);
   }
 
+  /** All EventBridge schedules (aws_scheduler_schedule), by name, such as `office-stop`. */
+  get schedules(): Readonly<Record<string, SchedulerSchedule>> {
+    const schedules = this.node.children.filter((child) => child instanceof SchedulerSchedule);
+    return Object.fromEntries(schedules.map((each) => [each.node.id.replace(/^schedule-/, ""), each]));
+  }
+
   #addSchedule(spec: ScheduleSpec): void {
     const schedule = new SchedulerSchedule(this, `schedule-${spec.key}`, {
       name: spec.name,

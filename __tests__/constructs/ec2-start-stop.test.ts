@@ -377,6 +377,36 @@ describe("the house's own network and roles", () => {
   });
 });
 
+describe("what is made", () => {
+  const make = (props: Partial<Ec2StartStopProps>) =>
+    new Ec2StartStop(new TerraformStack(Testing.app(), "stack"), "Hours", { ...PAIR, ...props });
+  const namesOf = (resources: object) => Object.keys(resources).sort();
+
+  it("is at hand by name: rules or schedules, alarms, topic and dead-letter queue", () => {
+    const byRule = make({ trigger: "event-rule", alerts: { email: "ops@example.com" } });
+    const byScheduler = make({
+      trigger: "scheduler",
+      alerts: { snsTopicArn: "arn:aws:sns:ap-northeast-2:123456789012:ops", missedFirings: false },
+    });
+    if (!("rules" in byRule.trigger && "schedules" in byScheduler.trigger))
+      throw new Error("Expected one construct with rules and one with schedules");
+    expect(namesOf(byRule.trigger.rules)).toEqual(["dev-start", "dev-stop", "watch"]);
+    expect(byRule.trigger.rules["dev-stop"]?.nameInput).toBe("dev.dev-stop");
+    expect(namesOf(byScheduler.trigger.schedules)).toEqual(["dev-start", "dev-stop"]);
+    expect(byScheduler.trigger.schedules["dev-stop"]?.nameInput).toBe("dev-stop");
+    expect(namesOf(byRule.alerts?.alarms ?? {})).toContain("missed-dev-stop");
+    expect(namesOf(byScheduler.alerts?.alarms ?? {})).toEqual([
+      "dead-letters",
+      "start-failed",
+      "stop-failed",
+    ]);
+    expect(byRule.alerts?.topic?.nameInput).toBe("dev-alerts");
+    expect(byScheduler.alerts?.topic).toBeUndefined();
+    expect(byRule.deadLetterQueue?.nameInput).toBe("dev-dlq");
+    expect(make({}).deadLetterQueue).toBeUndefined();
+  });
+});
+
 describe("tags", () => {
   it("are on every resource that supports tags", () => {
     const tags = { Team: "platform" };
