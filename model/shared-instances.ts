@@ -1,10 +1,11 @@
+import { groupBy } from "../contract/collections";
 import { coversValue, demandsAtLeast, type TagValue, type TagValues } from "../contract/tags";
 import type { Ec2StartStopProps, TargetProps } from "./props";
 import { tagLists } from "./requests";
 
 /** What a target acts on, as texts. Texts that two targets have in common stand for instances that they share. */
 export interface TargetInstances {
-  /** `<region> <id>` of each listed instance. */
+  /** `<region> <id>` of each listed instance; of all instances of a region, those that other targets list. */
   readonly ids: readonly string[];
   /** What the target finds by tags, in each region: its own tags (all instances are no tags), and narrower ones of other targets. */
   readonly tagSets: readonly string[];
@@ -28,11 +29,18 @@ export function instancesOfTargets({
 }: Pick<Ec2StartStopProps, "region" | "targets">): ReadonlyMap<string, TargetInstances> {
   const regionsOf = ({ regions }: TargetProps) => (regions?.length ? regions : [region]);
   const tagSets = tagSetsOf(targets, regionsOf);
+  const listed = Object.entries(targets).flatMap(([of, target]) => {
+    const [first = region] = regionsOf(target);
+    return (target.instanceIds ?? []).map((id) => ({ of, region: first, place: `${first} ${id}` }));
+  });
+  const listedBy = groupBy(listed, ({ of }) => of);
   return new Map(
     Object.entries(targets).map(([name, target]) => {
-      const [first = region] = regionsOf(target);
-      const ids = (target.instanceIds ?? []).map((id) => `${first} ${id}`);
-      return [name, { ids, tagSets: tagSets.get(name) ?? [] }];
+      const isEverything = target.all && target.exclude === undefined;
+      const own = isEverything
+        ? listed.filter((each) => regionsOf(target).includes(each.region))
+        : (listedBy.get(name) ?? []);
+      return [name, { ids: own.map(({ place }) => place), tagSets: tagSets.get(name) ?? [] }];
     }),
   );
 }

@@ -39,6 +39,22 @@ describe("a target", () => {
     expect(findsAllOf(wide, narrow)).toBe(expected);
   });
 
+  it("of all instances has those that other targets of its regions list, unless it leaves some out", () => {
+    const targets = {
+      dev: { instanceIds: ["i-0123456789abcdef0"] },
+      far: { instanceIds: ["i-0123456789abcdef1"], regions: ["eu-west-1"] },
+      all: { all: true as const },
+      most: { all: true as const, exclude: { Keep: "true" } },
+    };
+    const found = instancesOfTargets({ region: "us-east-1", targets });
+    expect([...found].map(([name, { ids }]) => [name, ids])).toEqual([
+      ["dev", ["us-east-1 i-0123456789abcdef0"]],
+      ["far", ["eu-west-1 i-0123456789abcdef1"]],
+      ["all", ["us-east-1 i-0123456789abcdef0"]],
+      ["most", []],
+    ]);
+  });
+
   it("is never said to find what it does not find", () => {
     let found = 0;
     const target = fc.tuple(
