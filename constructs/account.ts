@@ -34,9 +34,10 @@ export class Account extends Construct implements ArnSource {
     this.#identity = new DataAwsCallerIdentity(this, "identity");
     this.accountId = this.#identity.accountId;
     this.#partition = new DataAwsPartition(this, "partition").partition;
-    // Version 6 of the provider deprecates `name`, and version 5 has no `region`.
-    const condition = `\${self.id == "${region}"}`;
-    const errorMessage = `region: expected the region of the AWS provider, \${self.id}, got ${region}.`;
+    // Version 6 of the provider has `region` and deprecates `id` and `name`; version 5 has no `region`, so naming it is an error.
+    const own = 'lookup(self, "region", lookup(self, "id", ""))';
+    const condition = `\${${own} == "${region}"}`;
+    const errorMessage = `region: expected the region of the AWS provider, \${${own}}, got ${region}.`;
     new DataAwsRegion(this, "region").lifecycle = { postcondition: [{ condition, errorMessage }] };
     this.#ownReferences = new Set([this.accountId]);
     this.writer = terraformText(tokenWriter((token) => this.#ownReferences.has(token)));

@@ -5,6 +5,7 @@ import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
+import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { defined } from "../contract/collections";
 import type { AlarmSpec } from "../model/alarms";
@@ -28,14 +29,16 @@ export class Alerts extends Construct {
   /** ARN of the given or created topic. */
   readonly topicArn: string;
   readonly #props: AlertsProps;
+  /** Policy and subscription of the created topic, without which an alarm reaches no one. */
+  readonly #delivery: readonly TerraformResource[];
 
   constructor(scope: Construct, id: string, props: AlertsProps) {
     super(scope, id);
     this.#props = props;
     const { spec } = props;
-    this.topicArn = spec.topic
-      ? new AlertTopic(this, "topic", { ...props, spec: spec.topic }).topic.arn
-      : spec.topicArn;
+    const topic = spec.topic && new AlertTopic(this, "topic", { ...props, spec: spec.topic });
+    this.topicArn = topic?.topic.arn ?? spec.topicArn;
+    this.#delivery = topic ? [topic.policy, topic.subscription] : [];
   }
 
   /**
@@ -67,6 +70,7 @@ export class Alerts extends Construct {
       ...(notifiesRecovery ? { okActions: [this.topicArn] } : {}),
       alarmActions: [this.topicArn],
       ...defined({ tags }),
+      ...(this.#delivery.length > 0 && { dependsOn: [...this.#delivery] }),
     });
   }
 }
@@ -78,6 +82,8 @@ interface AlertTopicProps extends Props<TopicSpec> {
 /** The topic and its KMS key, with their policies and the subscription. */
 class AlertTopic extends Construct {
   readonly topic: SnsTopic;
+  readonly policy: SnsTopicPolicy;
+  readonly subscription: SnsTopicSubscription;
 
   constructor(scope: Construct, id: string, props: AlertTopicProps) {
     super(scope, id);
@@ -93,11 +99,11 @@ class AlertTopic extends Construct {
     });
     this.topic = new SnsTopic(this, "Resource", { name: spec.name, kmsMasterKeyId: key.arn, ...tags });
     account.register("alertTopic", this.topic);
-    new SnsTopicPolicy(this, "policy", {
+    this.policy = new SnsTopicPolicy(this, "policy", {
       arn: this.topic.arn,
       policy: account.writer.json(spec.policy),
     });
-    new SnsTopicSubscription(this, "subscription", {
+    this.subscription = new SnsTopicSubscription(this, "subscription", {
       topicArn: this.topic.arn,
       protocol: "email",
       endpoint: spec.email,
@@ -108,6 +114,8 @@ class AlertTopic extends Construct {
 /** Dead-letter queue for events that a trigger could not deliver, encrypted by SQS. */
 export class DeadLetterQueue extends Construct {
   readonly queue: SqsQueue;
+  /** Set for rules, which send to the queue as a service. */
+  readonly policy?: SqsQueuePolicy;
 
   constructor(scope: Construct, id: string, { spec, account, tags }: Props<QueueSpec>) {
     super(scope, id);
@@ -119,7 +127,7 @@ export class DeadLetterQueue extends Construct {
     });
     account.register("deadLetterQueue", this.queue);
     if (spec.policy) {
-      new SqsQueuePolicy(this, "policy", {
+      this.policy = new SqsQueuePolicy(this, "policy", {
         queueUrl: this.queue.url,
         policy: account.writer.json(spec.policy),
       });

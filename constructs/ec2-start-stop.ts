@@ -63,7 +63,6 @@ export interface Ec2StartStopConstructProps extends Ec2StartStopProps {
  *   schedules: { office: { running: "MON-FRI 08:00-20:00", targets: "dev" } },
  * });
  * hours.functions.stop?.lambda.addOverride("ephemeral_storage", { size: 1024 });
- * hours.functions.stop?.logGroup.addOverride("skip_destroy", true);
  * app.synth();
  */
 export class Ec2StartStop extends Construct {
@@ -122,7 +121,8 @@ export class Ec2StartStop extends Construct {
     const common = defined({ account, tags });
 
     if (accountGuard) account.allowOnly(accountGuard);
-    if (alerts) new DeadLetterQueue(this, "dead-letters", { ...common, spec: alerts.deadLetterQueue });
+    const queue =
+      alerts && new DeadLetterQueue(this, "dead-letters", { ...common, spec: alerts.deadLetterQueue });
     const code = new FunctionCode(this, "code", { packaging: props.code ?? CODE.default });
     const own = functionRole.given
       ? {}
@@ -140,10 +140,16 @@ export class Ec2StartStop extends Construct {
     );
     this.trigger = scheduler
       ? new SchedulerTrigger(this, "scheduler", { ...common, spec: scheduler })
-      : new EventRuleTrigger(this, "rules", { ...common, rules, functions });
+      : new EventRuleTrigger(this, "rules", {
+          ...common,
+          ...defined({ queuePolicy: queue?.policy }),
+          rules,
+          functions,
+        });
     if (followUps) this.followUps = new FollowUps(this, "follow-ups", { ...common, spec: followUps });
     this.alerts?.addAlarms();
     if (provider) this.#actThrough(provider);
+    this.#createBeforeDestroy();
     this.#addWarnings(warnings);
   }
 
@@ -160,6 +166,17 @@ export class Ec2StartStop extends Construct {
     for (const element of this.node.findAll()) {
       if (!(element instanceof TerraformResource || element instanceof TerraformDataSource)) continue;
       if (element.terraformResourceType.startsWith("aws_")) element.provider = provider;
+    }
+  }
+
+  /**
+   * An apply that AWS refuses then leaves what fires now. For the same reason what works only together depends on each
+   * other, also where it needs no attribute: Terraform then destroys the old ones together, after all the new ones.
+   */
+  #createBeforeDestroy(): void {
+    for (const element of this.node.findAll()) {
+      if (element instanceof TerraformResource)
+        element.lifecycle = { ...element.lifecycle, createBeforeDestroy: true };
     }
   }
 

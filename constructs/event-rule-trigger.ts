@@ -1,8 +1,9 @@
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
+import type { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
 import { Construct } from "constructs";
-import { DELIVERY_PERMISSIONS } from "../contract/actions";
+import { type Action, DELIVERY_PERMISSIONS } from "../contract/actions";
 import { defined } from "../contract/collections";
 import type { FunctionSpec, PermissionSpec, RuleSpec } from "../model/blueprint";
 import type { Account } from "./account";
@@ -12,6 +13,8 @@ export interface EventRuleTriggerProps {
   readonly rules: readonly RuleSpec[];
   readonly functions: readonly FunctionSpec[];
   readonly account: Account;
+  /** Lets the rules send to the dead-letter queue. */
+  readonly queuePolicy?: SqsQueuePolicy;
   readonly tags?: Record<string, string>;
 }
 
@@ -19,16 +22,21 @@ export interface EventRuleTriggerProps {
 export class EventRuleTrigger extends Construct {
   /** Names of the rules of enabled schedules. */
   readonly ruleNames: readonly string[];
+  readonly #permissions: Partial<Record<Action, LambdaPermission>> = {};
 
   constructor(scope: Construct, id: string, props: EventRuleTriggerProps) {
     super(scope, id);
     const { rules, functions, account } = props;
     this.ruleNames = rules.filter(({ enabled }) => enabled).map(({ name }) => name);
-    for (const rule of rules) this.#addRule(rule, props);
     for (const { action, permission } of functions) {
       if (permission)
-        this.#allow(`permission-${action}`, permission, account.attribute(`function ${action}`, "name"));
+        this.#permissions[action] = this.#allow(
+          `permission-${action}`,
+          permission,
+          account.attribute(`function ${action}`, "name"),
+        );
     }
+    for (const rule of rules) this.#addRule(rule, props);
   }
 
   /** All rules (aws_cloudwatch_event_rule), by what follows the prefix in their names, such as `office-stop`. */
@@ -37,7 +45,7 @@ export class EventRuleTrigger extends Construct {
     return Object.fromEntries(rules.map((rule) => [rule.node.id.replace(/^rule-/, ""), rule]));
   }
 
-  #addRule(spec: RuleSpec, { account, tags }: EventRuleTriggerProps): void {
+  #addRule(spec: RuleSpec, { account, queuePolicy, tags }: EventRuleTriggerProps): void {
     const rule = new CloudwatchEventRule(this, `rule-${spec.key}`, {
       name: spec.name,
       description: spec.description,
@@ -46,6 +54,13 @@ export class EventRuleTrigger extends Construct {
       ...defined({ tags }),
     });
     account.register(`rule ${spec.key}`, rule);
+    const permission = spec.permission
+      ? this.#allow(
+          `adopted-permission-${spec.key}`,
+          spec.permission,
+          account.attribute(`function ${spec.action}`, "name"),
+        )
+      : this.#permissions[spec.action];
     const target = new CloudwatchEventTarget(this, `target-${spec.key}`, {
       rule: rule.name,
       targetId: spec.targetId,
@@ -56,17 +71,18 @@ export class EventRuleTrigger extends Construct {
         maximumRetryAttempts: spec.maxRetries,
       },
       ...(spec.deadLetterArn === undefined ? {} : { deadLetterConfig: { arn: spec.deadLetterArn } }),
+      dependsOn: [permission, queuePolicy].filter((needed) => needed !== undefined),
     });
     if (spec.importId !== undefined) new ImportBlock(rule, spec.importId);
     if (spec.targetImportId !== undefined) new ImportBlock(target, spec.targetImportId);
-    if (spec.permission) {
-      const functionName = account.attribute(`function ${spec.action}`, "name");
-      this.#allow(`adopted-permission-${spec.key}`, spec.permission, functionName);
-    }
   }
 
-  #allow(id: string, { statementId, principal, sourceArn }: PermissionSpec, functionName: string): void {
+  #allow(
+    id: string,
+    { statementId, principal, sourceArn }: PermissionSpec,
+    functionName: string,
+  ): LambdaPermission {
     const action = DELIVERY_PERMISSIONS.invoke;
-    new LambdaPermission(this, id, { statementId, functionName, action, principal, sourceArn });
+    return new LambdaPermission(this, id, { statementId, functionName, action, principal, sourceArn });
   }
 }

@@ -29,6 +29,6 @@ export class FollowUps extends Construct {
     account.register("followUpGroup", this.group);
     // The address that the role has with trigger `scheduler`: a changed trigger leaves the role, whose name is unique.
     if (spec.role && !spec.role.given)
-      this.role = addSchedulerRole(new Construct(scope, "scheduler"), spec.role, props);
+      this.role = addSchedulerRole(new Construct(scope, "scheduler"), spec.role, props).role;
   }
 }

@@ -29,8 +29,9 @@ export class SchedulerTrigger extends Construct {
     const { spec, account, tags } = props;
     this.group = new SchedulerScheduleGroup(this, "group", defined({ name: spec.group, tags }));
     account.register("scheduleGroup", this.group);
-    if (!spec.role.given) this.role = addSchedulerRole(this, spec.role, props);
-    for (const schedule of spec.schedules) this.#addSchedule(schedule);
+    const own = spec.role.given ? undefined : addSchedulerRole(this, spec.role, props);
+    if (own) this.role = own.role;
+    for (const schedule of spec.schedules) this.#addSchedule(schedule, own?.policy);
   }
 
   /** All EventBridge schedules (aws_scheduler_schedule), by name, such as `office-stop`. */
@@ -39,7 +40,7 @@ export class SchedulerTrigger extends Construct {
     return Object.fromEntries(schedules.map((each) => [each.node.id.replace(/^schedule-/, ""), each]));
   }
 
-  #addSchedule(spec: ScheduleSpec): void {
+  #addSchedule(spec: ScheduleSpec, rolePolicy: IamRolePolicy | undefined): void {
     const schedule = new SchedulerSchedule(this, `schedule-${spec.key}`, {
       name: spec.name,
       groupName: spec.group,
@@ -59,6 +60,7 @@ export class SchedulerTrigger extends Construct {
         },
         ...(spec.deadLetterArn === undefined ? {} : { deadLetterConfig: { arn: spec.deadLetterArn } }),
       },
+      ...(rolePolicy && { dependsOn: [rolePolicy] }),
     });
     if (spec.importId !== undefined) new ImportBlock(schedule, spec.importId);
   }
@@ -69,7 +71,7 @@ export function addSchedulerRole(
   scope: Construct,
   spec: RoleSpec,
   { account, tags }: Pick<SchedulerTriggerProps, "account" | "tags">,
-): IamRole {
+): { readonly role: IamRole; readonly policy: IamRolePolicy } {
   const role = new IamRole(scope, "role", {
     name: spec.name,
     ...defined({ path: spec.path }),
@@ -77,10 +79,10 @@ export function addSchedulerRole(
     ...defined({ permissionsBoundary: spec.boundaryArn, tags }),
   });
   account.register("schedulerRole", role);
-  new IamRolePolicy(scope, "policy", {
+  const policy = new IamRolePolicy(scope, "policy", {
     name: spec.policyName,
     role: role.name,
     policy: account.writer.json(spec.policy),
   });
-  return role;
+  return { role, policy };
 }

@@ -43,6 +43,7 @@ export class StartStopFunction extends Construct {
       name: spec.logGroup,
       retentionInDays: spec.logRetentionDays,
       ...defined({ kmsKeyId: spec.logGroupKmsKeyArn }),
+      ...(spec.keepLogGroup && { skipDestroy: true }),
       ...tags,
     });
     this.lambda = new LambdaFunction(this, "Resource", {
@@ -67,8 +68,8 @@ export class StartStopFunction extends Construct {
         vpcConfig: { subnetIds: [...spec.vpc.subnetIds], securityGroupIds: [...spec.vpc.securityGroupIds] },
       }),
       ...(spec.traces && { tracingConfig: { mode: "Active" } }),
-      // Lambda refuses a VPC and tracing for a role that may not use them, and needs it until the interfaces are gone.
-      ...(role && (spec.vpc || spec.traces) && { dependsOn: [role.policy] }),
+      // Lambda refuses a VPC, tracing and a destination that the role may not use, and needs it until the function is gone.
+      ...(role && { dependsOn: [role.policy] }),
       ...tags,
     });
     account.register(`function ${spec.action}`, { arn: this.lambda.arn, name: this.lambda.functionName });
@@ -80,11 +81,7 @@ export class StartStopFunction extends Construct {
       maximumRetryAttempts: spec.maxRetries,
       ...(spec.onFailureArn === undefined
         ? {}
-        : {
-            destinationConfig: { onFailure: { destination: spec.onFailureArn } },
-            // Lambda refuses a destination to which the role may not send.
-            ...(role && { dependsOn: [role.policy] }),
-          }),
+        : { destinationConfig: { onFailure: { destination: spec.onFailureArn } } }),
     });
   }
 }

@@ -16,7 +16,7 @@ import {
   FUNCTION_POLICY_NAME,
   logGroupName,
   RULE_TARGET_ID,
-  RULES_STATEMENT_ID,
+  RULES_STATEMENT_PREFIX,
   ruleKeys,
 } from "./names";
 import { hasServiceChecks, hasWarnings, type Plan, type PlannedSchedule } from "./plan";
@@ -121,6 +121,8 @@ export interface FunctionSpec {
   readonly logGroup: string;
   readonly logRetentionDays: number;
   readonly logGroupKmsKeyArn?: string;
+  /** Whether Terraform leaves the log group where it would destroy it. */
+  readonly keepLogGroup: boolean;
   readonly maxRetries: number;
   /** Maximum event age of asynchronous invocations. */
   readonly maxEventAgeSeconds: number;
@@ -387,6 +389,7 @@ class BlueprintBuilder {
       logGroup,
       logRetentionDays: settings.logRetentionDays ?? FUNCTION_SETTINGS.logRetentionDays.default,
       logGroupKmsKeyArn: adopted?.logGroupKmsKeyArn ?? settings.logGroupKmsKeyArn,
+      keepLogGroup: settings.keepLogGroups ?? false,
       maxRetries: MAX_RETRIES,
       maxEventAgeSeconds: this.#functionEventAges[action],
       onFailureArn: alerts && notifiesTopic ? this.#topicArnAttribute() : undefined,
@@ -429,7 +432,7 @@ class BlueprintBuilder {
   /** One permission for all rules, because the resource policy of a function is limited to 20 KB. */
   #rulesPermission(): PermissionSpec {
     return {
-      statementId: RULES_STATEMENT_ID,
+      statementId: `${RULES_STATEMENT_PREFIX}${this.#plan.names.prefix}`,
       principal: SERVICE_PRINCIPALS.events,
       // The `*` stands for the names of the schedules: the rules of this deployment begin so, and those of no other.
       sourceArn: this.#ruleArn(`${this.#plan.names.scope}*`),
@@ -454,8 +457,8 @@ class BlueprintBuilder {
         ...this.#target(planned, ruleInputTemplate(requestInput(planned.request), this.#writer)),
         // An adopted rule may lack the prefix, and its existing permission cannot be adopted.
         permission: adopted && {
-          // Unlike names of schedules, statement ids may not contain dots.
-          statementId: `${ADOPTED_RULE_STATEMENT_PREFIX}${key.replaceAll(".", "_dot_")}`,
+          // Unlike names of rules, statement ids may not contain dots.
+          statementId: `${ADOPTED_RULE_STATEMENT_PREFIX}${name.replaceAll(".", "_dot_")}`,
           principal: SERVICE_PRINCIPALS.events,
           sourceArn: arn,
         },

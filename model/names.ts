@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Action } from "../contract/actions";
 import { NAME } from "../contract/limits";
 import type { Ec2StartStopProps } from "./props";
@@ -12,7 +13,7 @@ export interface Names {
    */
   readonly scope: string;
   readonly functions: Readonly<Record<Action, string>>;
-  /** IAM role of the functions. */
+  /** IAM role of the functions. Roles are global in an account, so their names contain the region. */
   readonly functionRole: string;
   /** IAM role with which EventBridge Scheduler invokes the functions. */
   readonly schedulerRole: string;
@@ -30,17 +31,26 @@ export const DEFAULT_SCHEDULE_GROUP = "default";
 export const FUNCTION_HANDLER = "index.handler";
 /** Target id in the created rules. An adopted rule keeps its own. */
 export const RULE_TARGET_ID = "function";
-/** Statement ids of a function's resource policy: one for all created rules, and one for each adopted rule. */
-export const RULES_STATEMENT_ID = "AllowRulesOfThisConfig";
+/**
+ * Begin the statement ids of a function's resource policy: one for all created rules, and one for each adopted rule. They
+ * end with the name of what they allow, so that the statement for another name can be added before this one goes.
+ */
+export const RULES_STATEMENT_PREFIX = "AllowRulesOf-";
 export const ADOPTED_RULE_STATEMENT_PREFIX = "AllowAdoptedRule-";
 
 export function namesOf({
   name = NAME.default,
   functions,
+  region,
   roleArn,
   schedulerRoleArn,
+  rolePath,
   adopt,
-}: Pick<Ec2StartStopProps, "name" | "functions" | "roleArn" | "schedulerRoleArn" | "adopt">): Names {
+}: Pick<
+  Ec2StartStopProps,
+  "name" | "functions" | "region" | "roleArn" | "schedulerRoleArn" | "rolePath" | "adopt"
+>): Names {
+  const ofRole = `${region}${pathSuffix(rolePath)}`;
   return {
     prefix: name,
     scope: `${name}.`,
@@ -48,13 +58,22 @@ export function namesOf({
       stop: adopt?.functions?.stop?.name ?? functions?.stopName ?? `${name}-StopEC2Instances`,
       start: adopt?.functions?.start?.name ?? functions?.startName ?? `${name}-StartEC2Instances`,
     },
-    functionRole: adopt?.role?.name ?? nameOfRole(roleArn) ?? `${name}-functions`,
-    schedulerRole: nameOfRole(schedulerRoleArn) ?? `${name}-scheduler`,
+    functionRole: adopt?.role?.name ?? nameOfRole(roleArn) ?? `${name}-functions-${ofRole}`,
+    schedulerRole: nameOfRole(schedulerRoleArn) ?? `${name}-scheduler-${ofRole}`,
     scheduleGroup: name,
     followUpGroup: `${name}-followups`,
     alertTopic: `${name}-alerts`,
     deadLetterQueue: `${name}-dlq`,
   };
+}
+
+/**
+ * Returns what a role's name ends with for its path: a role of the same name could be created only after the old one is
+ * gone. The value of a token is not known here, so with one a changed path needs another `name` too.
+ */
+function pathSuffix(path = "/"): string {
+  if (path === "/" || isUnresolved(path)) return "";
+  return `-${createHash("md5").update(path).digest("hex").slice(0, 6)}`;
 }
 
 function nameOfRole(arn: string | undefined): string | undefined {

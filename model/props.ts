@@ -13,8 +13,8 @@ import type { AdoptProps } from "./adoption";
  */
 export interface Ec2StartStopProps {
   /**
-   * Prefix of the name of every resource: letters, digits, `-` and `_`. Must be unique in the AWS account, because IAM
-   * roles are not regional.
+   * Prefix of the name of every resource: letters, digits, `-` and `_`. Must be unique in the region of the AWS
+   * account. Roles, which are global in an account, have the region in their names too.
    * @default "ec2-start-stop"
    */
   readonly name?: string;
@@ -71,18 +71,19 @@ export interface Ec2StartStopProps {
   /**
    * ARN of a role of your own for the functions: no role is made for them. It must let Lambda assume it, and allow what
    * `functionPolicy` of the construct says before anything is deployed.
-   * @default a role `<name>-functions` with the least that the functions need
+   * @default a role `<name>-functions-<region>` with the least that the functions need
    */
   readonly roleArn?: string;
   /**
    * ARN of a role of your own with which EventBridge Scheduler invokes the functions, for trigger `scheduler` or
    * `followUps`: no role is made for it. It must let EventBridge Scheduler assume it, and allow what `schedulerPolicy` of
    * the construct says.
-   * @default a role `<name>-scheduler` that may invoke these functions
+   * @default a role `<name>-scheduler-<region>` that may invoke these functions
    */
   readonly schedulerRoleArn?: string;
   /**
-   * Path of every role of this construct, such as `/teams/ops/`. An adopted role keeps its own.
+   * Path of every role of this construct, such as `/teams/ops/`. An adopted role keeps its own. Names of roles end with six
+   * characters of its MD5 hash, except for `/` and tokens, so that roles of another path can be created before the old ones go.
    * @default "/"
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
    */
@@ -188,7 +189,7 @@ export interface FunctionSettings {
    */
   readonly logRetentionDays?: number;
   /**
-   * Node.js runtime of Lambda, `nodejs20.x` or newer.
+   * Node.js runtime of Lambda, `nodejs20.x` or newer. `nodejs24.x` needs version 6.21 of Terraform's AWS provider.
    * @default "nodejs22.x"
    * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
    */
@@ -230,6 +231,12 @@ export interface FunctionSettings {
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
    */
   readonly logGroupKmsKeyArn?: string;
+  /**
+   * Whether Terraform leaves the log groups in AWS where it would destroy them, with their retention: after a change of
+   * names, and after a destroy. A later deployment of the same names has to import them.
+   * @default false
+   */
+  readonly keepLogGroups?: boolean;
   /**
    * Full name of the function that stops instances, of at most 64 characters.
    * @default "<name>-StopEC2Instances"

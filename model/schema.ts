@@ -117,7 +117,7 @@ const functions = block(
     ),
     runtime: optional(
       mayBeToken(text(`a Lambda runtime, such as ${FUNCTION_SETTINGS.runtime.default}`)),
-      `Node.js runtime of the functions. ${defaultOf(FUNCTION_SETTINGS.runtime)}`,
+      `Node.js runtime of the functions. nodejs24.x needs version 6.21 of Terraform's AWS provider. ${defaultOf(FUNCTION_SETTINGS.runtime)}`,
     ),
     architecture: optional(
       mayBeToken(oneOf(FUNCTION_SETTINGS.architecture.values)),
@@ -141,6 +141,10 @@ const functions = block(
       mayBeToken(text("the ARN of a KMS key")),
       "ARN of the KMS key that encrypts the log groups. Default: encrypted by CloudWatch Logs.",
       pattern(KMS_KEY_ARN),
+    ),
+    keepLogGroups: optional(
+      flag(),
+      "Whether Terraform leaves the log groups in AWS where it would destroy them. Default: false.",
     ),
     stopName: optional(
       mayBeToken(text("the name of a function")),
@@ -368,7 +372,7 @@ const adopt = block(
 export const propsShape = {
   name: optional(
     mayBeToken(text("a name as text")),
-    `Prefix of the name of every resource, unique in the AWS account. ${defaultOf(NAME)}`,
+    `Prefix of the name of every resource, unique in the region of the AWS account. ${defaultOf(NAME)}`,
     pattern(NAME_PREFIX),
   ),
   region: required(

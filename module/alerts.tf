@@ -120,6 +120,8 @@ resource "aws_sqs_queue" "dead_letter" {
   tags                      = var.tags
 
   lifecycle {
+    create_before_destroy = true
+
     # CloudWatch refuses an alarm on a topic of another region, after half of the alarms are made.
     precondition {
       condition     = try(split(":", var.alerts.sns_topic_arn)[3], local.region) == local.region
@@ -147,6 +149,10 @@ resource "aws_sqs_queue_policy" "dead_letter" {
       }
     }]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # --- The topic, where an address is given ----------------------------------------------------------------------------
@@ -191,6 +197,10 @@ resource "aws_kms_key" "alerts" {
 
   # A policy of a key may name only roles that exist.
   depends_on = [aws_iam_role.functions]
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_sns_topic" "alerts" {
@@ -199,6 +209,10 @@ resource "aws_sns_topic" "alerts" {
   name              = local.alert_topic_name
   kms_master_key_id = aws_kms_key.alerts[0].arn
   tags              = var.tags
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_sns_topic_policy" "alerts" {
@@ -216,6 +230,10 @@ resource "aws_sns_topic_policy" "alerts" {
       Condition = local.only_own_alarms
     }]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_sns_topic_subscription" "alerts" {
@@ -224,6 +242,10 @@ resource "aws_sns_topic_subscription" "alerts" {
   topic_arn = aws_sns_topic.alerts[0].arn
   protocol  = "email"
   endpoint  = local.alert_email
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # --- The alarms ------------------------------------------------------------------------------------------------------
@@ -248,6 +270,12 @@ resource "aws_cloudwatch_metric_alarm" "failed" {
   treat_missing_data  = local.alarm.treat_missing_data
   alarm_actions       = [local.alert_topic_arn]
   tags                = var.tags
+
+  depends_on = [aws_sns_topic_policy.alerts, aws_sns_topic_subscription.alerts]
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # Only triggers send to the queue. Arrivals are counted, since messages that stay would hide the next one.
@@ -268,6 +296,12 @@ resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   treat_missing_data  = local.alarm.treat_missing_data
   alarm_actions       = [local.alert_topic_arn]
   tags                = var.tags
+
+  depends_on = [aws_sns_topic_policy.alerts, aws_sns_topic_subscription.alerts]
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # A firing was missed where the watch has announced it and then found it due, and no run has begun: a deployment between
@@ -314,6 +348,12 @@ resource "aws_cloudwatch_metric_alarm" "missed" {
   treat_missing_data  = local.alarm.treat_missing_data
   alarm_actions       = [local.alert_topic_arn]
   tags                = var.tags
+
+  depends_on = [aws_sns_topic_policy.alerts, aws_sns_topic_subscription.alerts]
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # A rate counts from its deployment, so only the time without a run tells of a missed firing.
@@ -338,6 +378,12 @@ resource "aws_cloudwatch_metric_alarm" "missed_rates" {
   alarm_actions       = [local.alert_topic_arn]
   ok_actions          = [local.alert_topic_arn]
   tags                = var.tags
+
+  depends_on = [aws_sns_topic_policy.alerts, aws_sns_topic_subscription.alerts]
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # --- The watch -------------------------------------------------------------------------------------------------------
@@ -371,6 +417,12 @@ resource "aws_scheduler_schedule" "watch" {
       arn = aws_sqs_queue.dead_letter[0].arn
     }
   }
+
+  depends_on = [aws_iam_role_policy.scheduler]
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_cloudwatch_event_rule" "watch" {
@@ -381,6 +433,10 @@ resource "aws_cloudwatch_event_rule" "watch" {
   schedule_expression = local.watch.expression
   state               = "ENABLED"
   tags                = var.tags
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_cloudwatch_event_target" "watch" {
@@ -404,7 +460,11 @@ resource "aws_cloudwatch_event_target" "watch" {
     arn = aws_sqs_queue.dead_letter[0].arn
   }
 
+  depends_on = [aws_lambda_permission.event_rules, aws_sqs_queue_policy.dead_letter]
+
   lifecycle {
+    create_before_destroy = true
+
     precondition {
       condition     = length(local.watch_rule_input) <= 8192
       error_message = "alerts.missed_firings: expected names and expressions of all enabled schedules to fit in the 8,192 characters of the watch's input (about 70 schedules), got ${length(local.watch_rule_input)}: divide the schedules among calls of this module, or write missed_firings = false."

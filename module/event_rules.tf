@@ -19,6 +19,8 @@ resource "aws_cloudwatch_event_rule" "this" {
   tags                = var.tags
 
   lifecycle {
+    create_before_destroy = true
+
     precondition {
       condition     = length(local.expression_problems[each.key]) == 0
       error_message = join("\n", local.expression_problems[each.key])
@@ -66,7 +68,15 @@ resource "aws_cloudwatch_event_target" "this" {
     }
   }
 
+  depends_on = [
+    aws_lambda_permission.event_rules,
+    aws_lambda_permission.adopted_rules,
+    aws_sqs_queue_policy.dead_letter,
+  ]
+
   lifecycle {
+    create_before_destroy = true
+
     precondition {
       condition     = length(local.rule_inputs[each.key]) <= 8192
       error_message = "schedules[\"${each.key}\"]: expected targets and holidays that fit in the 8,192 characters of a rule's input, got ${length(local.rule_inputs[each.key])}: name the instances by tags instead."
@@ -78,21 +88,30 @@ resource "aws_cloudwatch_event_target" "this" {
 resource "aws_lambda_permission" "event_rules" {
   for_each = toset(var.trigger == "event-rule" ? local.actions : [])
 
-  statement_id  = "AllowRulesOfThisConfig"
+  # With another name, this statement is there before the old one goes.
+  statement_id  = "AllowRulesOf-${var.name}"
   function_name = aws_lambda_function.this[each.key].function_name
   action        = "lambda:InvokeFunction"
   principal     = "events.amazonaws.com"
   source_arn    = local.own_rule_arns
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # The permission that an adopted rule was given by hand cannot be imported: a change of any attribute replaces it.
 resource "aws_lambda_permission" "adopted_rules" {
   for_each = var.trigger == "event-rule" ? var.adopt.rules : {}
 
-  # Unlike schedules, statements have no dots in their names.
-  statement_id  = "AllowAdoptedRule-${replace(each.key, ".", "_dot_")}"
+  # Unlike rules, statements have no dots in their names.
+  statement_id  = "AllowAdoptedRule-${replace(each.value.rule_name, ".", "_dot_")}"
   function_name = aws_lambda_function.this[var.schedules[each.key].action].function_name
   action        = "lambda:InvokeFunction"
   principal     = "events.amazonaws.com"
   source_arn    = aws_cloudwatch_event_rule.this[each.key].arn
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

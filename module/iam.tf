@@ -6,8 +6,15 @@ locals {
   create_role           = coalesce(var.create_roles, var.role_arn == null)
   create_scheduler_role = local.uses_scheduler && coalesce(var.create_roles, var.scheduler_role_arn == null)
 
+  # Roles are global in an account, so their names contain the region; and a part of their path's hash, because a role of
+  # the same name could be created only after the old one is gone.
+  role_suffix = join("-", concat(
+    [local.region],
+    var.role_path == "/" ? [] : [substr(md5(var.role_path), 0, 6)],
+  ))
+
   # An adopted role keeps its name and path.
-  role_name = try(var.adopt.role.name, "${var.name}-functions")
+  role_name = try(var.adopt.role.name, "${var.name}-functions-${local.role_suffix}")
   role_path = try(var.adopt.role.path, var.role_path)
   role_arn  = local.create_role ? aws_iam_role.functions[0].arn : var.role_arn
 
@@ -269,6 +276,15 @@ resource "aws_iam_role" "functions" {
   })
   permissions_boundary = var.permissions_boundary
   tags                 = var.tags
+
+  lifecycle {
+    create_before_destroy = true
+
+    precondition {
+      condition     = length(local.role_name) <= 64
+      error_message = "name: expected a shorter name, so that the role's name has at most 64 characters, got \"${local.role_name}\"."
+    }
+  }
 }
 
 resource "aws_iam_role_policy" "functions" {
@@ -279,6 +295,8 @@ resource "aws_iam_role_policy" "functions" {
   policy = jsonencode(local.function_policy)
 
   lifecycle {
+    create_before_destroy = true
+
     precondition {
       condition     = length(jsonencode(local.function_policy)) <= 10240
       error_message = "schedules: expected instances whose exact ARNs fit in the 10,240 characters of a role's policies (about 140), got ${length(jsonencode(local.function_policy))} characters: name the instances by tags instead."
@@ -295,4 +313,8 @@ resource "aws_iam_role_policy_attachments_exclusive" "functions" {
 
   # The functions never run without either policy.
   depends_on = [aws_iam_role_policy.functions]
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -6,6 +6,10 @@
 #   event_rules.tf  trigger = "event-rule": EventBridge rules
 #   alerts.tf       alarms, and the queue of undelivered events
 #   expressions.tf  checks the schedule expressions at plan, and puts those of warnings earlier
+#
+# Every resource is created before it is destroyed, so that an apply which AWS refuses leaves what fires now. For the same
+# reason what works only together depends on each other, also where it needs no attribute: Terraform then destroys the old
+# ones together, after all the new ones.
 
 data "aws_caller_identity" "current" {}
 
@@ -13,11 +17,31 @@ data "aws_partition" "current" {}
 
 data "aws_region" "current" {}
 
+# Where the module acts. The state keeps it, because Terraform defers the data sources while something changes that a
+# module call depends on (depends_on): all that is put together from them would be unknown then, and replaced in part.
+resource "terraform_data" "location" {
+  input = local.current_location
+
+  lifecycle {
+    ignore_changes = [input]
+
+    postcondition {
+      condition     = self.input == local.current_location
+      error_message = "provider: expected the account and region that this module was applied in, ${jsonencode(self.input)}, got ${jsonencode(local.current_location)}: destroy it there first, or give it a state of its own here."
+    }
+  }
+}
+
 locals {
-  account_id = data.aws_caller_identity.current.account_id
-  partition  = data.aws_partition.current.partition
-  # Read from `id`, since version 6 of the provider deprecates `name`, and version 5 has no `region`.
-  region = data.aws_region.current.id
+  current_location = {
+    account_id = data.aws_caller_identity.current.account_id
+    partition  = data.aws_partition.current.partition
+    # Version 6 of the provider has `region` and deprecates `id` and `name`; version 5 has no `region`, so naming it is an error.
+    region = lookup(data.aws_region.current, "region", lookup(data.aws_region.current, "id", null))
+  }
+  account_id = terraform_data.location.input.account_id
+  partition  = terraform_data.location.input.partition
+  region     = terraform_data.location.input.region
 
   # How ARNs of this account and region begin. ARNs in policies are built from names rather than read from resources, so
   # that a plan can show the policies.
@@ -85,7 +109,12 @@ resource "aws_cloudwatch_log_group" "this" {
   name              = local.log_group_names[each.key]
   retention_in_days = var.log_retention_days
   kms_key_id        = lookup(var.adopt.log_group_kms_key_arns, each.key, var.log_group_kms_key_arn)
+  skip_destroy      = var.keep_log_groups
   tags              = var.tags
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_lambda_function" "this" {
@@ -140,7 +169,12 @@ resource "aws_lambda_function" "this" {
 
   tags = var.tags
 
+  # Lambda rejects a VPC, tracing and a destination that the role may not use yet, and needs it until its interfaces are gone.
+  depends_on = [aws_iam_role_policy.functions, aws_scheduler_schedule_group.follow_ups]
+
   lifecycle {
+    create_before_destroy = true
+
     precondition {
       condition     = local.create_role || var.role_arn != null
       error_message = "role_arn: expected the ARN of a role, since create_roles is false, got none."
@@ -177,9 +211,6 @@ resource "aws_lambda_function" "this" {
       error_message = "follow_ups: expected all schedules, with their instances and holidays, to fit beside the targets of the ${each.key} schedules in the 4,096 bytes of a function's environment (about 80 ids), got ${local.environment_lengths[each.key].all}: name the instances by tags instead, shorten holidays, or leave follow_ups out."
     }
   }
-
-  # Lambda rejects a VPC and tracing that the role may not use yet, and needs the role until its interfaces are gone.
-  depends_on = [aws_iam_role_policy.functions]
 }
 
 resource "aws_lambda_function_event_invoke_config" "this" {
@@ -199,6 +230,7 @@ resource "aws_lambda_function_event_invoke_config" "this" {
     }
   }
 
-  # Lambda rejects a destination that the role may not send to yet.
-  depends_on = [aws_iam_role_policy.functions]
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -7,6 +7,10 @@ resource "aws_scheduler_schedule_group" "this" {
 
   name = var.name
   tags = var.tags
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_scheduler_schedule_group" "follow_ups" {
@@ -16,6 +20,8 @@ resource "aws_scheduler_schedule_group" "follow_ups" {
   tags = var.tags
 
   lifecycle {
+    create_before_destroy = true
+
     precondition {
       condition     = local.create_scheduler_role || var.scheduler_role_arn != null
       error_message = "scheduler_role_arn: expected the ARN of a role, since create_roles is false and follow_ups is true, got none."
@@ -31,6 +37,10 @@ resource "aws_iam_role" "scheduler" {
   assume_role_policy   = jsonencode(local.scheduler_trust)
   permissions_boundary = var.permissions_boundary
   tags                 = var.tags
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "scheduler" {
@@ -39,11 +49,15 @@ resource "aws_iam_role_policy" "scheduler" {
   name   = "invoke-functions"
   role   = aws_iam_role.scheduler[0].name
   policy = jsonencode(local.scheduler_policy)
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 locals {
   uses_scheduler      = var.trigger == "scheduler" || var.follow_ups
-  scheduler_role_name = "${var.name}-scheduler"
+  scheduler_role_name = "${var.name}-scheduler-${local.role_suffix}"
   scheduler_role_arn  = local.create_scheduler_role ? aws_iam_role.scheduler[0].arn : var.scheduler_role_arn
 
   follow_up_group_name = "${var.name}-followups"
@@ -137,7 +151,11 @@ resource "aws_scheduler_schedule" "this" {
     }
   }
 
+  depends_on = [aws_iam_role_policy.scheduler]
+
   lifecycle {
+    create_before_destroy = true
+
     precondition {
       condition     = length(local.expression_problems[each.key]) == 0
       error_message = join("\n", local.expression_problems[each.key])

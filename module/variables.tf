@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Prefix of every name, unique in the AWS account (roles are not regional), and the name of the schedule group."
+  description = "Prefix of every name, unique in the region of the AWS account, and the name of the schedule group."
   type        = string
   default     = "ec2-start-stop"
   nullable    = false
@@ -498,7 +498,7 @@ variable "log_retention_days" {
 }
 
 variable "runtime" {
-  description = "Lambda runtime: Node.js 20 or later."
+  description = "Lambda runtime: Node.js 20 or later. `nodejs24.x` needs version 6.21 of the AWS provider."
   type        = string
   default     = "nodejs22.x"
   nullable    = false
@@ -723,6 +723,13 @@ variable "log_group_kms_key_arn" {
     ))
     error_message = "log_group_kms_key_arn: expected the ARN of a KMS key, got ${jsonencode(var.log_group_kms_key_arn)}."
   }
+}
+
+variable "keep_log_groups" {
+  description = "Whether Terraform leaves the log groups in AWS where it would destroy them, after a change of names or a destroy. A later deployment of the same names has to import them."
+  type        = bool
+  default     = false
+  nullable    = false
 }
 
 # --- Adopting --------------------------------------------------------------------------------------------------------

@@ -73,7 +73,7 @@ describe("keys and types of the config file", () => {
 
   it("lists the known keys if none is similar", async () => {
     expect(await problemsOf(`${VALID}functions: { colour: red }\n`)).toEqual([
-      'f.yaml:6: `functions.colour`: expected one of the keys timeoutSeconds, memoryMb, logRetentionDays, runtime, architecture, vpc, tracing, reservedConcurrency, logLevel, logGroupKmsKeyArn, stopName, startName, got the unknown key "colour"',
+      'f.yaml:6: `functions.colour`: expected one of the keys timeoutSeconds, memoryMb, logRetentionDays, runtime, architecture, vpc, tracing, reservedConcurrency, logLevel, logGroupKmsKeyArn, keepLogGroups, stopName, startName, got the unknown key "colour"',
     ]);
   });
 

@@ -97,10 +97,10 @@ describe("adopting with rules", () => {
   it("permits rules without the prefix to invoke their functions", () => {
     const permissions = ofType(stack, "aws_lambda_permission");
     expect(permissions.map((each) => each["statement_id"]).sort()).toEqual([
-      "AllowAdoptedRule-dev-start",
-      "AllowAdoptedRule-dev-stop",
-      "AllowRulesOfThisConfig",
-      "AllowRulesOfThisConfig",
+      "AllowAdoptedRule-StartRule",
+      "AllowAdoptedRule-StopRule",
+      "AllowRulesOf-dev",
+      "AllowRulesOf-dev",
     ]);
   });
 

@@ -74,6 +74,7 @@ describe("alerts", () => {
         comparison_operator: "GreaterThanOrEqualToThreshold",
         treat_missing_data: "notBreaching",
         alarm_actions: [TOPIC],
+        lifecycle: { create_before_destroy: true },
       });
     },
   );
@@ -127,7 +128,7 @@ describe("alerts of a config with checks", () => {
     expect(JSON.parse(asAwsSeesIt(String(key["policy"]))).Statement.at(-1)).toEqual({
       Sid: "FunctionsEncrypt",
       Effect: "Allow",
-      Principal: { AWS: "arn:aws:iam::123456789012:role/dev-functions" },
+      Principal: { AWS: "arn:aws:iam::123456789012:role/dev-functions-ap-northeast-2" },
       Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
       Resource: "*",
     });
@@ -267,6 +268,7 @@ describe("the dead-letter queue", () => {
       name: "dev-dlq",
       message_retention_seconds: 1_209_600,
       sqs_managed_sse_enabled: true,
+      lifecycle: { create_before_destroy: true },
     });
   });
 

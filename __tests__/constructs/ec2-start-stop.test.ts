@@ -161,7 +161,7 @@ describe("event rules", () => {
 
 describe("EventBridge Scheduler", () => {
   const stack = synthesize({ ...PAIR, trigger: "scheduler" });
-  const role = ofType(stack, "aws_iam_role").find(({ name }) => name === "dev-scheduler");
+  const role = ofType(stack, "aws_iam_role").find(({ name }) => name === "dev-scheduler-ap-northeast-2");
 
   it("reads times in the schedule's own zone, in a group of its own", () => {
     const [schedule] = ofType(stack, "aws_scheduler_schedule");
@@ -240,6 +240,7 @@ describe("the functions", () => {
     expect(theOne(stack, "aws_cloudwatch_log_group")).toEqual({
       name: "/aws/lambda/StopEC2Instances",
       retention_in_days: 7,
+      lifecycle: { create_before_destroy: true },
     });
   });
 
@@ -321,6 +322,26 @@ describe("a provider with an alias", () => {
   });
 });
 
+describe("replaced resources", () => {
+  it("are all created before they are destroyed", () => {
+    for (const trigger of TRIGGERS) {
+      const { resource } = synthesize({
+        ...OFFICE,
+        trigger,
+        followUps: true,
+        alerts: { email: "a@example.com" },
+      });
+      for (const [type, byId] of Object.entries(resource)) {
+        for (const each of Object.values(byId))
+          expect([type, each["lifecycle"]]).toEqual([
+            type,
+            expect.objectContaining({ create_before_destroy: true }),
+          ]);
+      }
+    }
+  });
+});
+
 describe("the house's own network and roles", () => {
   it("make no resource, and functions that wait for the permissions which Lambda asks for", () => {
     expect(countResources(synthesize(HOUSE))).toBe(
@@ -338,8 +359,6 @@ describe("the house's own network and roles", () => {
         logging_config: { application_log_level: "WARN" },
       });
     }
-    const [lambda] = ofType(synthesize({ ...PAIR, functions: { logLevel: "WARN" } }), "aws_lambda_function");
-    expect(lambda).not.toHaveProperty("depends_on");
   });
 
   it("take no role or policy, and the construct says what the roles need", () => {
@@ -371,7 +390,9 @@ describe("the house's own network and roles", () => {
       functionPolicy(synthesize({ ...props, followUps: true })).find(
         ({ Sid }) => Sid === "PassSchedulerRole",
       );
-    expect(passed(HOUSE)?.Resource).toEqual(["arn:aws:iam::123456789012:role/teams/ops/dev-scheduler"]);
+    expect(passed(HOUSE)?.Resource).toEqual([
+      "arn:aws:iam::123456789012:role/teams/ops/dev-scheduler-ap-northeast-2-0b76e3",
+    ]);
     const { schedulerRoleArn } = OWN_ROLES;
     expect(passed({ ...HOUSE, schedulerRoleArn })?.Resource).toEqual([schedulerRoleArn]);
   });

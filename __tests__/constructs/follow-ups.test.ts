@@ -53,7 +53,7 @@ describe("the resources of follow-ups", () => {
   it("keep the role's address when the trigger changes, since two roles cannot have its name", () => {
     const [rules, scheduler] = TRIGGERS.map((trigger) =>
       Object.entries(synthesize({ ...PAIR, trigger, followUps: true }).resource["aws_iam_role"] ?? {})
-        .filter(([, { name }]) => name === "dev-scheduler")
+        .filter(([, { name }]) => name === "dev-scheduler-ap-northeast-2")
         .map(([id]) => id),
     );
     expect(rules).toHaveLength(1);
@@ -67,8 +67,16 @@ describe("the resources of follow-ups", () => {
       { name: "dev-followups", tags: OFFICE.tags },
     ]);
     expect(Object.values(resource["aws_iam_role"] ?? {})).toMatchObject([
-      { name: "dev-functions", permissions_boundary: permissionsBoundaryArn, tags: OFFICE.tags },
-      { name: "dev-scheduler", permissions_boundary: permissionsBoundaryArn, tags: OFFICE.tags },
+      {
+        name: "dev-functions-ap-northeast-2",
+        permissions_boundary: permissionsBoundaryArn,
+        tags: OFFICE.tags,
+      },
+      {
+        name: "dev-scheduler-ap-northeast-2",
+        permissions_boundary: permissionsBoundaryArn,
+        tags: OFFICE.tags,
+      },
     ]);
   });
 });
@@ -83,7 +91,7 @@ describe("what the functions know of follow-ups", () => {
   it.each(TRIGGERS)("is the group, the role and the dead-letter queue, with trigger %s", (trigger) => {
     const settings = {
       group: "dev-followups",
-      roleArn: "arn:aws:iam::123456789012:role/dev-scheduler",
+      roleArn: "arn:aws:iam::123456789012:role/dev-scheduler-ap-northeast-2",
     };
     const props = { ...PAIR, trigger, followUps: true };
     expect(deploymentsOf(props).map((read) => read?.settings)).toEqual([settings, settings]);

@@ -23,7 +23,7 @@ function synth(...stacks: readonly StackOptions[]): void {
 describe("two constructs of one name", () => {
   it("are refused in one stack, with the paths of both", () => {
     expect(() => synth({ props: [{}, {}] })).toThrow(
-      "[stack-0/Hours1] expected `name` and names of `functions` that are unique in the AWS account, got the role dev-functions and the function dev-StopEC2Instances and the function dev-StartEC2Instances of stack-0/Hours0 again",
+      "[stack-0/Hours1] expected `name` and names of `functions` that are unique in the AWS account, got the role dev-functions-ap-northeast-2 and the function dev-StopEC2Instances and the function dev-StartEC2Instances of stack-0/Hours0 again",
     );
   });
 
@@ -31,9 +31,17 @@ describe("two constructs of one name", () => {
     expect(() => synth({}, {})).toThrow(/\[stack-1\/Hours0\] expected .* of stack-0\/Hours0 again/);
   });
 
-  it("are refused in two regions, since the names of roles are unique in the account", () => {
-    const props = [{ region: "us-east-1" }];
-    expect(() => synth({}, { region: "us-east-1", props })).toThrow(/got the role dev-functions of stack-0/);
+  it("share an account in two regions, which the names of their roles contain", () => {
+    const props = [{ region: "us-east-1", followUps: true }];
+    expect(() => synth({ props: [{ followUps: true }] }, { region: "us-east-1", props })).not.toThrow();
+  });
+
+  it("are refused in two regions where they adopt one role, since roles are global in the account", () => {
+    const adopt = { role: { name: "by-hand" } };
+    const props = [{ region: "us-east-1", adopt }];
+    expect(() => synth({ props: [{ adopt }] }, { region: "us-east-1", props })).toThrow(
+      /got the role by-hand of stack-0/,
+    );
   });
 
   it("are refused where the functions alone have one name", () => {
@@ -52,24 +60,25 @@ describe("two constructs of one name", () => {
   });
 
   it("are refused where the role of one's follow-ups is that of the other's functions", () => {
-    const adopt = { role: { name: "dev-scheduler" } };
+    const adopt = { role: { name: "dev-scheduler-ap-northeast-2" } };
     expect(() => synth({ props: [{ followUps: true }, { name: "other", adopt }] })).toThrow(
-      /got the role dev-scheduler of stack-0\/Hours0 again/,
+      /got the role dev-scheduler-ap-northeast-2 of stack-0\/Hours0 again/,
     );
   });
 
   it("are told apart in one stack by the account of their own provider, and not by its region", () => {
+    const adopt = { role: { name: "by-hand" } };
     const inOneStack = (settings: AwsProviderConfig) => () => {
       const app = Testing.app();
       const stack = new TerraformStack(app, "stack");
       new AwsProvider(stack, "aws", { region: PAIR.region });
       const provider = new AwsProvider(stack, "other", { alias: "other", ...settings });
-      new Ec2StartStop(stack, "Here", PAIR);
-      new Ec2StartStop(stack, "There", { ...PAIR, region: "us-east-1", provider });
+      new Ec2StartStop(stack, "Here", { ...PAIR, adopt });
+      new Ec2StartStop(stack, "There", { ...PAIR, adopt, region: "us-east-1", provider });
       app.synth();
     };
     expect(inOneStack({ region: "us-east-1", profile: "prod" })).not.toThrow();
-    expect(inOneStack({ region: "us-east-1" })).toThrow(/got the role dev-functions of stack\/Here again/);
+    expect(inOneStack({ region: "us-east-1" })).toThrow(/got the role by-hand of stack\/Here again/);
   });
 
   it.each<[string, StackOptions, StackOptions]>([

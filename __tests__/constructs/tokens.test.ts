@@ -22,6 +22,7 @@ const EVERYTHING = {
     reservedConcurrency: 2,
     logLevel: "INFO",
     logGroupKmsKeyArn: "arn:aws:kms:ap-northeast-2:123456789012:key/0a1b",
+    keepLogGroups: true,
     stopName: "dev-stop",
     startName: "dev-start",
   },

@@ -15,7 +15,7 @@ import { FIRING_METRICS, METRIC_NAMES, METRICS_NAMESPACE } from "../../contract/
 import * as patterns from "../../contract/patterns";
 import { AUTO_SCALING_TAG } from "../../contract/tags";
 import { DAY_MS } from "../../contract/units";
-import { FUNCTION_POLICY_NAME, logGroupName, RULES_STATEMENT_ID } from "../../model/names";
+import { FUNCTION_POLICY_NAME, logGroupName, RULES_STATEMENT_PREFIX } from "../../model/names";
 
 const ROOT = join(__dirname, "../..");
 
@@ -119,7 +119,7 @@ test.each([...METRIC_NAMES, ...Object.values(FIRING_METRICS)])(
   },
 );
 
-test.each([FUNCTION_POLICY_NAME, RULES_STATEMENT_ID])("the name %s is written in one place", (name) => {
+test.each([FUNCTION_POLICY_NAME, RULES_STATEMENT_PREFIX])("the name %s is written in one place", (name) => {
   expect(filesThatSay(name)).toEqual(["model/names.ts"]);
 });
 

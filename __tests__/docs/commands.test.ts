@@ -17,7 +17,7 @@ import { runCli } from "../support/run-cli";
 
 const ci = readFileSync(join(ROOT, ".ci/run"), "utf8");
 const CDKTF = /^(?:init|get|synth|diff|deploy|destroy)$/;
-const TERRAFORM = /^(?:init|plan|apply|destroy|import|test|output|show|validate|version)$/;
+const TERRAFORM = /^(?:init|plan|apply|destroy|import|test|output|show|validate|version|state)$/;
 /** Commands of a release, which no test can run. */
 const RELEASE = /^(?:gh attestation verify|npm version --no-git-tag-version) /;
 

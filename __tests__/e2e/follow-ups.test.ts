@@ -99,7 +99,7 @@ function describeFollowUps(options: ChainOptions): void {
         State: "ENABLED",
       });
       expect(Arn).toBe(deployment.stop.deployed.arn);
-      expect(RoleArn).toMatch(/:role\/e2e-scheduler$/);
+      expect(RoleArn).toMatch(/:role\/e2e-scheduler-ap-northeast-2$/);
       expect(DeadLetterConfig?.Arn?.split(":")[2]).toBe(options.alerts ? "sqs" : undefined);
       expect(JSON.parse(Input ?? "")).toMatchObject({
         schedule: "id-stop",

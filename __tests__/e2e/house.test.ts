@@ -3,6 +3,8 @@ import { GetRoleCommand } from "@aws-sdk/client-iam";
 import { GetFunctionCommand, ListTagsCommand } from "@aws-sdk/client-lambda";
 import { GetScheduleCommand } from "@aws-sdk/client-scheduler";
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
+import { namesOf } from "../../model/names";
+import { REGION } from "../support/moto/aws";
 import { type Chain, deployChain } from "../support/moto/chain";
 import type { RunningFunction } from "../support/moto/deployment";
 import { expectedStates, type Fleet, reportStates } from "../support/moto/fleet";
@@ -62,7 +64,12 @@ describeEndToEnd("a house's own network, keys, roles and dates", {}, (tools) => 
     }
     const { logGroups = [] } = await aws.logs.send(new DescribeLogGroupsCommand({}));
     expect(logGroups.map(({ kmsKeyId }) => kmsKeyId)).toEqual([logGroupKmsKeyArn, logGroupKmsKeyArn]);
-    for (const RoleName of ["e2e-functions", "e2e-scheduler"]) {
+    const { functionRole, schedulerRole } = namesOf({
+      name: "e2e",
+      region: REGION,
+      rolePath: HOUSE.rolePath,
+    });
+    for (const RoleName of [functionRole, schedulerRole]) {
       const { Role } = await aws.iam.send(new GetRoleCommand({ RoleName }));
       expect(Role?.Path).toBe(HOUSE.rolePath);
     }

@@ -129,7 +129,7 @@ describeEndToEnd("the construct in Terraform", {}, (tools) => {
       expect.objectContaining({ region: REGION, ...target, checks: { command: `echo '${ALL}'` } }),
     ]);
 
-    const policy = { RoleName: "texts-functions", PolicyName: "start-stop" };
+    const policy = { RoleName: `texts-functions-${REGION}`, PolicyName: "start-stop" };
     const { PolicyDocument = "" } = await aws.iam.send(new GetRolePolicyCommand(policy));
     const { Statement } = JSON.parse(decodeURIComponent(PolicyDocument));
     const values = Statement.flatMap(

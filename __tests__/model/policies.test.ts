@@ -152,7 +152,7 @@ describe("the policy of the functions' role", () => {
           Sid: "PassSchedulerRole",
           Effect: "Allow",
           Action: ["iam:PassRole"],
-          Resource: ["arn:aws:iam::123456789012:role/dev-scheduler"],
+          Resource: ["arn:aws:iam::123456789012:role/dev-scheduler-ap-northeast-2"],
           Condition: { StringEquals: { "iam:PassedToService": ["scheduler.amazonaws.com"] } },
         },
       ]);

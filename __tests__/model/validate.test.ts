@@ -670,7 +670,8 @@ describe("names", () => {
   });
 
   it("must leave room for the derived names", () => {
-    const problems = problemsWith({ name: "n".repeat(48), schedules: { ["s".repeat(16)]: stop } });
+    const adopt = { role: { name: "role" } };
+    const problems = problemsWith({ name: "n".repeat(48), adopt, schedules: { ["s".repeat(16)]: stop } });
     expect(problems).toEqual([
       expect.stringMatching(
         /^`name`: expected a shorter name, so that the stop function's name has at most 64 characters, got "n+-StopEC2Instances" of 65$/,
@@ -681,16 +682,26 @@ describe("names", () => {
     ]);
   });
 
-  it("must leave room for the names of follow-ups, where the others are given", () => {
-    const others = { functions: { stopName: "stop", startName: "start" }, adopt: { role: { name: "role" } } };
-    const name = "n".repeat(55);
-    const problems = problemsWith({ name, ...others, followUps: true, trigger: "scheduler" });
-    expect(problems).toEqual(
-      ["-scheduler", "-followups"].map((suffix) => expect.stringContaining(`got "${name}${suffix}" of 65`)),
-    );
-    expect(problemsWith({ name: name.slice(1), ...others, followUps: true, trigger: "scheduler" })).toEqual(
-      [],
-    );
+  it.each([
+    ["-functions-ap-northeast-2", { functions: { stopName: "stop", startName: "start" } }],
+    ["-functions-ap-northeast-2-0b76e3", { rolePath: "/teams/ops/" }],
+    ["-scheduler-ap-northeast-2", { adopt: { role: { name: "role" } }, followUps: true }],
+    [
+      "-followups",
+      {
+        functions: { stopName: "stop", startName: "start" },
+        adopt: { role: { name: "role" } },
+        schedulerRoleArn: "arn:aws:iam::123456789012:role/own-scheduler",
+        followUps: true,
+      },
+    ],
+  ] as const)("must leave room for %s", (suffix, others) => {
+    const name = "n".repeat(65 - suffix.length);
+    const schedules = { s: stop };
+    expect(problemsWith({ name, schedules, ...others })).toEqual([
+      expect.stringContaining(`got "${name}${suffix}" of 65`),
+    ]);
+    expect(problemsWith({ name: name.slice(1), schedules, ...others })).toEqual([]);
   });
 
   it("must differ from that of the watch, where there is one", () => {

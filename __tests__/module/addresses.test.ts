@@ -5,19 +5,18 @@ import { MODULE_RESOURCES } from "../../cli/commands/adopt/module-imports";
 
 const MODULE = join(__dirname, "../../module");
 
+const TEXT = readdirSync(MODULE)
+  .filter((name) => name.endsWith(".tf"))
+  .map((name) => readFileSync(join(MODULE, name), "utf8"))
+  .join("\n");
+const RESOURCES = [...TEXT.matchAll(/^resource "(\w+)" "(\w+)" \{\n([\s\S]*?)\n\}/gm)];
+
 /** Every resource of the module, with how many there may be. */
 function addresses(): string[] {
-  const text = readdirSync(MODULE)
-    .filter((name) => name.endsWith(".tf"))
-    .map((name) => readFileSync(join(MODULE, name), "utf8"))
-    .join("\n");
-  const resources = text.matchAll(/^resource "(\w+)" "(\w+)" \{\n([\s\S]*?)\n\}/gm);
-  return [...resources]
-    .map(([, type, name, body = ""]) => {
-      const many = /^ {2}(count|for_each)\b/m.exec(body)?.[1];
-      return `${type}.${name}${many ? ` ${many}` : ""}`;
-    })
-    .sort();
+  return RESOURCES.map(([, type, name, body = ""]) => {
+    const many = /^ {2}(count|for_each)\b/m.exec(body)?.[1];
+    return `${type}.${name}${many ? ` ${many}` : ""}`;
+  }).sort();
 }
 
 describe("the addresses of the module's resources", () => {
@@ -25,6 +24,13 @@ describe("the addresses of the module's resources", () => {
   it("are those committed", () => {
     const committed = readFileSync(join(__dirname, "addresses.json"), "utf8");
     expect(addresses()).toEqual(JSON.parse(committed));
+  });
+
+  it("are all created before they are destroyed, but for the state's own", () => {
+    const kept = RESOURCES.filter(
+      ([, , , body = ""]) => !body.includes("\n    create_before_destroy = true\n"),
+    );
+    expect(kept.map(([, type]) => type)).toEqual(["terraform_data"]);
   });
 
   it("hold those that adopting prints import blocks for: one role, and the others by action or schedule", () => {

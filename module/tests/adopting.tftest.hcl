@@ -63,7 +63,7 @@ run "nothing_is_adopted_by_default" {
     error_message = "Something of adopting is made."
   }
   assert {
-    condition     = aws_iam_role.functions[0].name == "dev-functions" && aws_iam_role.functions[0].path == "/"
+    condition     = aws_iam_role.functions[0].name == "dev-functions-ap-northeast-2" && aws_iam_role.functions[0].path == "/"
     error_message = "The role is not the module's own."
   }
 }
@@ -120,7 +120,7 @@ run "rules_and_role_keep_their_names" {
   assert {
     condition = (
       keys(aws_lambda_permission.adopted_rules) == ["dev-stop"] &&
-      aws_lambda_permission.adopted_rules["dev-stop"].statement_id == "AllowAdoptedRule-dev-stop" &&
+      aws_lambda_permission.adopted_rules["dev-stop"].statement_id == "AllowAdoptedRule-NightlyStop" &&
       aws_lambda_permission.adopted_rules["dev-stop"].function_name == "StopEC2Instances"
     )
     error_message = "The adopted rule may not invoke its function."

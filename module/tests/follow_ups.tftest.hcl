@@ -112,7 +112,7 @@ run "follow_ups" {
         Sid       = "PassSchedulerRole"
         Effect    = "Allow"
         Action    = ["iam:PassRole"]
-        Resource  = ["arn:aws:iam::123456789012:role/dev-scheduler"]
+        Resource  = ["arn:aws:iam::123456789012:role/dev-scheduler-ap-northeast-2"]
         Condition = { StringEquals = { "iam:PassedToService" = ["scheduler.amazonaws.com"] } }
       },
     ]
@@ -121,7 +121,7 @@ run "follow_ups" {
   assert {
     condition = jsondecode(aws_lambda_function.this["stop"].environment[0].variables.FOLLOW_UPS) == {
       group   = "dev-followups"
-      roleArn = "arn:aws:iam::123456789012:role/dev-scheduler"
+      roleArn = "arn:aws:iam::123456789012:role/dev-scheduler-ap-northeast-2"
     }
     error_message = "The function does not know where to write follow-ups."
   }

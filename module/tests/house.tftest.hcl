@@ -71,7 +71,7 @@ run "puts_the_roles_into_the_path" {
   }
 
   assert {
-    condition     = strcontains(aws_iam_role_policy.functions[0].policy, "role/teams/ops/dev-scheduler")
+    condition     = strcontains(aws_iam_role_policy.functions[0].policy, "role/teams/ops/dev-scheduler-ap-northeast-2-0b76e3")
     error_message = "Expected the role that follow-ups pass on to be named with its path"
   }
 }

@@ -495,7 +495,7 @@ run "alerts_that_name_services" {
     condition = jsondecode(aws_kms_key.alerts[0].policy).Statement[2] == {
       Sid       = "FunctionsEncrypt"
       Effect    = "Allow"
-      Principal = { AWS = "arn:aws:iam::123456789012:role/dev-functions" }
+      Principal = { AWS = "arn:aws:iam::123456789012:role/dev-functions-ap-northeast-2" }
       Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
       Resource  = "*"
     }

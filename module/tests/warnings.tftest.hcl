@@ -161,7 +161,7 @@ run "warning_by_a_rule" {
   }
   assert {
     condition = [for s in jsondecode(aws_kms_key.alerts[0].policy).Statement : s.Principal.AWS if s.Sid == "FunctionsEncrypt"] == [
-      "arn:aws:iam::123456789012:role/dev-functions"
+      "arn:aws:iam::123456789012:role/dev-functions-ap-northeast-2"
     ]
     error_message = "The topic's key refuses the role that publishes."
   }

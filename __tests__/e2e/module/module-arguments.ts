@@ -54,6 +54,7 @@ export function moduleArguments(props: Ec2StartStopProps): Record<string, unknow
     reserved_concurrency: functions?.reservedConcurrency,
     log_level: functions?.logLevel,
     log_group_kms_key_arn: functions?.logGroupKmsKeyArn,
+    keep_log_groups: functions?.keepLogGroups,
     role_path: props.rolePath,
     max_instances: props.maxInstances,
     hold_tag: props.holdTag,

@@ -25,7 +25,7 @@ export function recordingRoute(
         call: name,
         by: lambdaFunction(
           `${deployment}-${action === "stop" ? "Stop" : "Start"}EC2Instances`,
-          `${deployment}-functions`,
+          `${deployment}-functions-${REGION}`,
         ),
         instanceIds: [...form].flatMap(([key, value]) => (key.startsWith("InstanceId.") ? [value] : [])),
         region: call.region ?? REGION,

@@ -62,6 +62,7 @@ export function blueprintResources(blueprint: Blueprint, { sourceCodeHash }: Bui
         name: spec.logGroup,
         retention_in_days: spec.logRetentionDays,
         kms_key_id: spec.logGroupKmsKeyArn,
+        skip_destroy: spec.keepLogGroup,
       }),
       tagged("aws_lambda_function", {
         function_name: name,

@@ -71,6 +71,7 @@ export const EXAMPLE_CONFIGS: Readonly<Record<string, Ec2StartStopProps>> = {
       reservedConcurrency: 5,
       logLevel: "WARN",
       logGroupKmsKeyArn: `arn:aws:kms:${REGION}:123456789012:key/0a1b`,
+      keepLogGroups: true,
     },
     rolePath: "/teams/ops/",
     alerts: { email: "ops@example.com", onSuccess: true },

@@ -35,7 +35,7 @@ const PATHS = ["filename"];
 const COMPUTED = ["vpc_id"];
 
 /**
- * Everything that a plan makes, with the attributes that the module itself sets: the others are defaults of the
+ * Everything that a plan makes in AWS, with the attributes that the module itself sets: the others are defaults of the
  * provider, which differ from release to release.
  */
 export function plannedResources(plan: unknown): TypedResource[] {
@@ -46,7 +46,7 @@ export function plannedResources(plan: unknown): TypedResource[] {
       ? root_module
       : root_module.module_calls?.[address.replace(/^module\./, "")]?.module;
   return resource_changes
-    .filter(({ mode }) => mode === "managed")
+    .filter(({ mode, type }) => mode === "managed" && type !== "terraform_data")
     .map(({ type, name, module_address, change }) => {
       if (change.actions.join() !== "create") {
         throw new Error(`Expected a ${type} to be made, got ${change.actions}`);

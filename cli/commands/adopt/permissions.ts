@@ -1,4 +1,4 @@
-import { ADOPTED_RULE_STATEMENT_PREFIX, RULES_STATEMENT_ID } from "../../../model/names";
+import { ADOPTED_RULE_STATEMENT_PREFIX, RULES_STATEMENT_PREFIX } from "../../../model/names";
 import { SERVICE_PRINCIPALS } from "../../../model/policies";
 import type { AwsCli } from "../../aws/cli-commands";
 import type { AdoptionFinding } from "./finding";
@@ -6,7 +6,9 @@ import type { FoundFunction, FoundTrigger, InvokePermission } from "./inventory"
 
 /** Whether this project made a permission itself. */
 export function isOwnPermission({ statementId }: InvokePermission): boolean {
-  return statementId === RULES_STATEMENT_ID || statementId.startsWith(ADOPTED_RULE_STATEMENT_PREFIX);
+  return [RULES_STATEMENT_PREFIX, ADOPTED_RULE_STATEMENT_PREFIX].some((prefix) =>
+    statementId.startsWith(prefix),
+  );
 }
 
 /** Names the principal of a permission in a message. */

@@ -121,7 +121,7 @@ export function selectUnmanaged(
   { given }: ExistingConfig,
   cli: AwsCli,
 ): UnmanagedTriggers {
-  const names = namesOf(given);
+  const names = namesOf({ region: "", ...given });
   const adopted = new Set(Object.values(given.adopt?.functions ?? {}).map(({ name }) => name));
   const others = new Set(
     functions

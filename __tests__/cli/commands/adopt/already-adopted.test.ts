@@ -63,7 +63,11 @@ const TAKEN_OVER: FakeAccount = {
   permissions: {
     StopEC2Instances: [
       { statementId: "by-hand", principal: EVENTS, sourceArn: ruleArn("NightlyStop") },
-      { statementId: "AllowRulesOfThisConfig", principal: EVENTS, sourceArn: ruleArn("ec2-start-stop-*") },
+      {
+        statementId: "AllowRulesOf-ec2-start-stop",
+        principal: EVENTS,
+        sourceArn: ruleArn("ec2-start-stop-*"),
+      },
       { statementId: "AllowAdoptedRule-NightlyStop", principal: EVENTS, sourceArn: ruleArn("NightlyStop") },
     ],
   },

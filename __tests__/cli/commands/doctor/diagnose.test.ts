@@ -153,7 +153,7 @@ describe("what is not deployed", () => {
       { scheduleGroup: nothing },
     ],
     ["a rule", PAIR, "Rules: dev.dev-stop", { rules: async () => [] }],
-    ["an inline policy", PAIR, "Role dev-functions: policy", { inlinePolicy: nothing }],
+    ["an inline policy", PAIR, "Role dev-functions-ap-northeast-2: policy", { inlinePolicy: nothing }],
     ["the topic", ALERTED, "Alerts: subscription", { subscriptions: nothing }],
     ["the queue", ALERTED, "Alerts: dead letters", { queue: nothing }],
     ["a subscription", ALERTED, "Alerts: subscription", { subscriptions: async () => [] }],
@@ -179,7 +179,7 @@ describe("schedules of EventBridge Scheduler", () => {
       { name: "zone", got: "UTC", expected: "Asia/Seoul" },
       { name: "state", got: "DISABLED", expected: "ENABLED" },
       { name: "flexible time window", got: "15", expected: "OFF" },
-      { name: "role", got: "other", expected: "arn:aws:iam::123456789012:role/dev-scheduler" },
+      { name: "role", got: "other", expected: "arn:aws:iam::123456789012:role/dev-scheduler-ap-northeast-2" },
     ]);
   });
 
@@ -215,7 +215,7 @@ describe("a role", () => {
       "ask who keeps the organization's service control policies to allow it",
     ],
   ])("that IAM would refuse something is told of: %j", async (given, got, fix) => {
-    const check = await checkOf(PAIR, "Role dev-functions: permissions", {
+    const check = await checkOf(PAIR, "Role dev-functions-ap-northeast-2: permissions", {
       refusals: async () => [refusal(given)],
     });
     expect(check).toMatchObject({
@@ -228,12 +228,16 @@ describe("a role", () => {
 
   it("that may not be simulated is right as long as its policy is, and nothing bounds it", async () => {
     const refusals = refused("iam:SimulatePrincipalPolicy");
-    expect(await checkOf(PAIR, "Role dev-functions: permissions", { refusals })).toMatchObject({
-      mark: "note",
-      text: "not simulated (no permission for iam:SimulatePrincipalPolicy); its policy is the config's, and no boundary takes from it",
-    });
+    expect(await checkOf(PAIR, "Role dev-functions-ap-northeast-2: permissions", { refusals })).toMatchObject(
+      {
+        mark: "note",
+        text: "not simulated (no permission for iam:SimulatePrincipalPolicy); its policy is the config's, and no boundary takes from it",
+      },
+    );
     const bounded = { ...PAIR, permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/bounds" };
-    expect(await checkOf(bounded, "Role dev-functions: permissions", { refusals })).toMatchObject({
+    expect(
+      await checkOf(bounded, "Role dev-functions-ap-northeast-2: permissions", { refusals }),
+    ).toMatchObject({
       mark: "unknown",
       missingPermission: "iam:SimulatePrincipalPolicy",
     });

@@ -6,7 +6,7 @@ import { createColors } from "../../../../cli/terminal/tone";
 import { PAIR } from "../../../support/props";
 import { ACCOUNT, deploymentOf } from "./deployment-of";
 
-const ROLE = "Role dev-functions";
+const ROLE = "Role dev-functions-ap-northeast-2";
 const CHECKS: readonly CheckReport[] = [
   { subject: ROLE, name: "deployed", mark: "ok", text: "used by Lambda" },
   { subject: ROLE, name: "boundary", mark: "not-applicable", text: "the config asks for none" },
@@ -57,7 +57,7 @@ describe("what was looked at", () => {
     expect(`\n${text(CHECKS)}`).toBe(`
 ec2-start-stop.yaml in account 123456789012, ap-northeast-2
 
-Role dev-functions
+Role dev-functions-ap-northeast-2
   ok     deployed  used by Lambda
   -      boundary  the config asks for none
 

@@ -18,7 +18,7 @@ import {
 const OWN = {
   region: "ap-northeast-2",
   names: ["dev-StopEC2Instances", "dev-StartEC2Instances"],
-  role: "dev-functions",
+  role: "dev-functions-ap-northeast-2",
 };
 
 function caller(by: RecordedIdentity, more: Partial<RecordedCall> = {}): Caller {
@@ -53,8 +53,8 @@ describe("who called, by CloudTrail's record", () => {
     ],
     [
       "a function of the deployment",
-      lambdaFunction("dev-StopEC2Instances", "dev-functions"),
-      { kind: "function", name: "dev-StopEC2Instances", role: "dev-functions" },
+      lambdaFunction("dev-StopEC2Instances", "dev-functions-ap-northeast-2"),
+      { kind: "function", name: "dev-StopEC2Instances", role: "dev-functions-ap-northeast-2" },
     ],
     [
       "a function of the deployment whose role was another then",
@@ -68,8 +68,8 @@ describe("who called, by CloudTrail's record", () => {
     ],
     [
       "a function of the same name in another region, which is another function",
-      lambdaFunction("dev-StopEC2Instances", "dev-functions", "us-east-1"),
-      { kind: "lambda", name: "dev-StopEC2Instances", role: "dev-functions" },
+      lambdaFunction("dev-StopEC2Instances", "dev-functions-ap-northeast-2", "us-east-1"),
+      { kind: "lambda", name: "dev-StopEC2Instances", role: "dev-functions-ap-northeast-2" },
     ],
     ["Auto Scaling", AUTO_SCALING, { kind: "service", name: "autoscaling.amazonaws.com" }],
     [
@@ -130,8 +130,8 @@ describe("who called, by CloudTrail's record", () => {
   });
 
   it("is a function of the deployment in records of before 2025, which do not say to what credentials were given", () => {
-    const own = session("dev-functions", "dev-StopEC2Instances");
-    const expected = { kind: "function", name: "dev-StopEC2Instances", role: "dev-functions" };
+    const own = session("dev-functions-ap-northeast-2", "dev-StopEC2Instances");
+    const expected = { kind: "function", name: "dev-StopEC2Instances", role: "dev-functions-ap-northeast-2" };
     expect(caller(own)).toEqual(expected);
     expect(caller(own, { userAgent: AGENTS.lambda })).toEqual(expected);
   });

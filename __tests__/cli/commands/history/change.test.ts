@@ -9,7 +9,11 @@ import {
   recordOf,
 } from "../../../support/aws-server/trail-records";
 
-const OWN = { region: "ap-northeast-2", names: ["dev-StopEC2Instances"], role: "dev-functions" };
+const OWN = {
+  region: "ap-northeast-2",
+  names: ["dev-StopEC2Instances"],
+  role: "dev-functions-ap-northeast-2",
+};
 const ID = "i-0123456789abcdef0";
 const CALL: RecordedCall = {
   at: "2026-11-23T11:00:03Z",

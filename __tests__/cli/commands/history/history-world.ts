@@ -45,8 +45,8 @@ schedules:
   qa-stop: { action: stop, targets: qa, expression: "cron(0 20 ? * MON-FRI *)" }
 `;
 
-export const STOPPER = lambdaFunction("dev-StopEC2Instances", "dev-functions");
-export const STARTER = lambdaFunction("dev-StartEC2Instances", "dev-functions");
+export const STOPPER = lambdaFunction("dev-StopEC2Instances", "dev-functions-ap-northeast-2");
+export const STARTER = lambdaFunction("dev-StartEC2Instances", "dev-functions-ap-northeast-2");
 const OWN = { userAgent: AGENTS.lambda, sourceIp: "3.35.1.2" };
 
 /** When the days of `someDays` are over: a Tuesday, 09:00 in Seoul. */

@@ -215,7 +215,7 @@ dev-StartEC2Instances has no log group.
       region: OTHER_REGION,
       call: "StopInstances",
       outcome: "accepted",
-      caller: { kind: "function", name: "dev-StopEC2Instances", role: "dev-functions" },
+      caller: { kind: "function", name: "dev-StopEC2Instances", role: "dev-functions-ap-northeast-2" },
       schedule: { names: ["qa-stop"], certain: true },
       instances: [
         { name: "qa-1", targets: ["qa"], stateBefore: "running", stateAfter: "stopping" },

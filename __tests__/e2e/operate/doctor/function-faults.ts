@@ -126,7 +126,7 @@ export const functionFaults: readonly Fault[] = [
   {
     what: "a permission that is gone",
     breakIt: async ({ aws }) => {
-      const StatementId = "AllowRulesOfThisConfig";
+      const StatementId = "AllowRulesOf-e2e";
       await aws.lambda.send(new RemovePermissionCommand({ FunctionName: STOP, StatementId }));
       return () =>
         aws.lambda.send(

@@ -10,7 +10,7 @@ import type { Aws } from "../../../support/moto/aws";
 import { removeAction } from "../../../support/moto/role-policy";
 import { ACCOUNT, deploys, type Fault } from "./fault";
 
-const ROLE = "e2e-functions";
+const ROLE = "e2e-functions-ap-northeast-2";
 
 /** The ARN of a managed policy that allows these actions. */
 async function makePolicy(aws: Aws, PolicyName: string, Action: readonly string[]): Promise<string> {
