@@ -136,7 +136,7 @@ interface Grant {
 function instanceStatements(input: RolePolicyInput): PolicyStatement[] {
   const grants = [...grantsPerTarget(input).values()];
   const names = new Map<string, number>();
-  return mergeSameScope(grants).map(({ actions, resources, listToken, condition, kind }) => {
+  return mergeOneKey(mergeSameScope(grants)).map(({ actions, resources, listToken, condition, kind }) => {
     const allowed = GRANTED_ACTIONS.filter((action) => actions.has(action));
     const name = `${allowed.map((action) => VERBS[action]).join("And")}${kind}Instances`;
     const count = (names.get(name) ?? 0) + 1;
@@ -220,6 +220,39 @@ function mergeSameScope(grants: readonly Grant[]): Grant[] {
     else for (const resource of grant.resources) known.resources.add(resource);
   }
   return [...merged.values()];
+}
+
+/**
+ * Merges grants that differ only in the values of one tag into one grant with all their values, which allows exactly as much.
+ * Of several tags that a grant could be merged by, the one that most other grants have in common counts.
+ */
+function mergeOneKey(grants: readonly Grant[]): Grant[] {
+  const keysOf = ({ condition, kind }: Grant) =>
+    kind === "Tagged" ? Object.keys(condition?.["StringEquals"] ?? {}).sort() : [];
+  const withoutValues = ({ actions, resources, condition = {} }: Grant, key: string) => {
+    const { StringEquals = {}, ...operators } = condition;
+    const { [key]: _, ...others } = StringEquals;
+    const sorted = (map: object) => Object.entries(map).sort(([one], [other]) => (one < other ? -1 : 1));
+    return JSON.stringify([key, [...actions].sort(), [...resources], sorted(operators), sorted(others)]);
+  };
+  const texts = grants.map((grant) => keysOf(grant).map((key) => ({ key, text: withoutValues(grant, key) })));
+  const counts = new Map<string, number>();
+  for (const { text } of texts.flat()) counts.set(text, (counts.get(text) ?? 0) + 1);
+  const merged = new Map<string, Grant>();
+  for (const [index, grant] of grants.entries()) {
+    const most = Math.max(...(texts[index] ?? []).map(({ text }) => counts.get(text) ?? 0));
+    const shared = texts[index]?.find(({ text }) => counts.get(text) === most);
+    const known = shared && merged.get(shared.text);
+    if (shared === undefined || known === undefined) merged.set(shared?.text ?? `${index}`, grant);
+    else merged.set(shared.text, withValuesOf(known, grant, shared.key));
+  }
+  return [...merged.values()];
+}
+
+function withValuesOf(grant: Grant, other: Grant, key: string): Grant {
+  const values = [grant, other].flatMap(({ condition }) => condition?.["StringEquals"]?.[key] ?? []);
+  const tags = { ...grant.condition?.["StringEquals"], [key]: [...new Set(values)] };
+  return { ...grant, condition: { ...grant.condition, StringEquals: tags } };
 }
 
 /** ssm:SendCommand must be allowed on the document too, which has no tags, so it has a statement of its own. */

@@ -2,45 +2,43 @@
 # trigger could not deliver.
 
 locals {
-  dead_letter_queue_name = "${var.name}-dlq"
+  dead_letter_queue_name = "${local.name}-dlq"
   # None without alerts.
-  dead_letter_queue_arns = var.alerts == null ? [] : ["${local.arn_prefixes.sqs}:${local.dead_letter_queue_name}"]
+  dead_letter_queue_arns = local.has_alerts ? ["${local.arn_prefixes.sqs}:${local.dead_letter_queue_name}"] : []
 
-  # The e-mail address decides which of the two is given, because a topic's ARN may be unknown before apply.
-  alert_email      = try(var.alerts.email, null)
-  alert_topic_name = "${var.name}-alerts"
-  alert_topic_arn  = local.alert_email == null ? try(var.alerts.sns_topic_arn, null) : one(aws_sns_topic.alerts[*].arn)
+  alert_topic_name = "${local.name}-alerts"
+  alert_topic_arn  = local.alerts_by_email ? one(aws_sns_topic.alerts[*].arn) : local.given_alerts.sns_topic_arn
 
   # None without alerts.
-  published_topic_arns = var.alerts == null ? [] : [
-    local.alert_email == null ? var.alerts.sns_topic_arn : "${local.arn_prefixes.sns}:${local.alert_topic_name}"
+  published_topic_arns = !local.has_alerts ? [] : [
+    local.alerts_by_email ? "${local.arn_prefixes.sns}:${local.alert_topic_name}" : local.given_alerts.sns_topic_arn
   ]
   # Alarms cannot name instances, so failed starts with checks also notify the topic, as the function's on-failure
   # destination. None without checks.
-  notified_topic_arns   = [for topic in local.published_topic_arns : topic if length(local.checks) > 0]
+  notified_topic_arns   = [for topic in local.published_topic_arns : topic if length(local.granted_targets.check) > 0]
   failures_notify_topic = { stop = false, start = length(local.notified_topic_arns) > 0 }
   # Where the function that stops publishes its warnings. None without warn_minutes.
   warning_topic_arns = [for topic in local.published_topic_arns : topic if length(local.warned) > 0]
   # Where both functions tell what they have started or stopped. None without on_success.
-  success_topic_arns = [for topic in local.published_topic_arns : topic if try(var.alerts.on_success, false)]
+  success_topic_arns = [for topic in local.published_topic_arns : topic if local.on_success]
   # The functions' role, if it publishes to that topic.
   publisher_arns = [
     for topic in local.published_topic_arns :
-    local.create_role ? "${local.arn_prefixes.iam}:role${local.role_path}${local.role_name}" : var.role_arn
-    if length(local.checks) + length(local.warned) + length(local.success_topic_arns) > 0
+    local.create_role ? "${local.arn_prefixes.iam}:role${local.role_path}${local.role_name}" : local.top.role_arn
+    if length(local.granted_targets.check) + length(local.warned) + length(local.success_topic_arns) > 0
   ]
 
   # The * stands for what the alarms watch. A deployment's name has no dot, so no alarm of another one begins so.
   only_own_alarms = {
     StringEquals = { "aws:SourceAccount" = local.account_id }
-    ArnLike      = { "aws:SourceArn" = "${local.arn_prefixes.cloudwatch}:alarm:${var.name}.*" }
+    ArnLike      = { "aws:SourceArn" = "${local.arn_prefixes.cloudwatch}:alarm:${local.name}.*" }
   }
   # As SNS documents for publishers to an encrypted topic: GenerateDataKey and GenerateDataKeyWithoutPlaintext.
   encrypt_actions = ["kms:Decrypt", "kms:GenerateDataKey*"]
 
   # The senders of undelivered events: rules made here, and adopted ones.
   sending_rule_arns = concat([local.own_rule_arns], [
-    for adopted in values(var.adopt.rules) : "${local.arn_prefixes.events}:rule/${adopted.rule_name}"
+    for adopted in values(local.adopted_rules) : "${local.arn_prefixes.events}:rule/${adopted.rule}"
   ])
 
   # What the functions publish.
@@ -50,16 +48,16 @@ locals {
   # The enabled schedules whose missed firings raise alarms: those whose firings are known, and rates, which count from
   # their deployment.
   alerted_schedules = {
-    for name, s in var.schedules : name => s if try(var.alerts.missed_firings, false) && s.enabled
+    for name, s in local.schedules : name => s if local.missed_firings && s.enabled
   }
   watched_schedules = {
-    for name, s in local.alerted_schedules : name => s if !startswith(s.schedule_expression, "rate(")
+    for name, s in local.alerted_schedules : name => s if !startswith(s.expression, "rate(")
   }
   # Hours without a run after which a firing of a rate was missed: one more because periods begin at full hours, and the
   # minutes that a run may be late. CloudWatch looks back a week.
   rate_hours = {
     for name, s in local.alerted_schedules : name => try(sum([
-      for part in [regex("^rate\\(([0-9]+) (minute|hour|day)s?\\)$", s.schedule_expression)] :
+      for part in [regex("^rate\\(([0-9]+) (minute|hour|day)s?\\)$", s.expression)] :
       ceil(tonumber(part[0]) * { minute = 1, hour = 60, day = 1440 }[part[1]] / 60)
     ]) + 1 + ceil(s.latest_minutes / 60), 169)
   }
@@ -67,22 +65,25 @@ locals {
 
   # The watch, which lets the alarms on missed firings know when schedules fire: a function logs each half hour which
   # firings come, and which should have been. None where there is nothing to watch.
-  watch_action = one([for action in slice(local.actions, 0, 1) : action if length(local.watched_schedules) > 0])
-  watch_set    = toset(local.watch_action == null ? [] : ["watch"])
+  watch_action = one([
+    for action in slice(local.actions, 0, min(1, length(local.actions))) : action
+    if length(local.watched_schedules) > 0
+  ])
+  watch_set = toset(local.watch_action == null ? [] : ["watch"])
   watch = {
     description   = "Tells the alarms on missed firings when schedules fire"
     expression    = "cron(10,40 * * * ? *)"
-    rule_name     = "${var.name}.watch"
+    rule_name     = "${local.name}.watch"
     event_seconds = local.watch_action == null ? 60 : max(60, 30 * 60 - local.function_event_age[local.watch_action])
   }
   watch_members = substr(jsonencode({
     watch         = "watch"
     functionNames = { for action in local.actions : action => local.function_names[action] }
     schedules = [
-      for name, s in local.watched_schedules : merge(
-        { name = name, action = s.action, expression = s.schedule_expression },
-        { for zone in [s.timezone] : "timezone" => zone if zone != "UTC" },
-      )
+      for each in local.schedule_list : merge(
+        { name = each.name, action = each.action, expression = each.expression },
+        { for zone in [local.schedules[each.name].timezone] : "timezone" => zone if zone != "UTC" },
+      ) if contains(keys(local.watched_schedules), each.name)
     ]
   }), 1, -1)
   watch_rule_input      = "{\"scheduledTime\":<time>,${local.watch_members}"
@@ -97,42 +98,111 @@ locals {
   # How late AWS may publish a metric. SQS takes up to 15 minutes for a queue that was inactive.
   max_metric_delay_seconds = 900
 
-  # All alarms but `missed` need one event within periods that look back far enough to see data which arrives late. Their
-  # metrics exist only where there is something to count.
-  alarm = {
+  # The alarms by the end of their names. All but those on missed firings need one event within periods that look back
+  # far enough to see data which arrives late. Their metrics exist only where there is something to count.
+  alarms = { for name, alarm in local.all_alarms : name => alarm if local.has_alerts }
+  all_alarms = merge(
+    # Lambda counts an event as dropped once its last retry has failed, timed out or was throttled, or its age is over.
+    # What a retry mends is not counted, and neither are runs by hand, which are synchronous. Lambda dates its metrics
+    # to the beginning of a run.
+    {
+      for action in local.actions : "${action}-failed" => merge(local.event_alarm, {
+        description  = "A ${action} has failed, and so have its retries. Find out why: ec2-start-stop logs --failed."
+        namespace    = "AWS/Lambda"
+        metric       = "AsyncEventsDropped"
+        dimensions   = { FunctionName = aws_lambda_function.this[action].function_name }
+        late_seconds = local.functions.timeout_seconds + local.max_metric_delay_seconds
+      })
+    },
+    # Only triggers send to the queue. Arrivals are counted, since messages that stay would hide the next one.
+    {
+      dead-letters = merge(local.event_alarm, {
+        description = join(" ", [
+          "A firing did not reach its function: its event is in the queue ${local.dead_letter_queue_name}.",
+          "Find out why: ec2-start-stop doctor.",
+        ])
+        namespace    = "AWS/SQS"
+        metric       = "NumberOfMessagesSent"
+        dimensions   = { QueueName = one(aws_sqs_queue.dead_letter[*].name) }
+        late_seconds = local.max_metric_delay_seconds
+      })
+    },
+    # A firing was missed where the watch has announced it and then found it due, and no run has begun: a deployment
+    # between the two changes when schedules fire. The metrics of a firing are dated 45 minutes after it. The watch,
+    # which may be 30 minutes late, finds it due within an hour.
+    {
+      for name, action in local.firing_actions : "missed-${name}" => merge(local.event_alarm, {
+        description = join("", [
+          name == "watch" ? "The watch has not run, so missed firings of schedules would go unnoticed" : (
+            "The schedule ${name} has not run at its time"
+          ), ". Find out why: ec2-start-stop doctor.",
+        ])
+        firing = {
+          FunctionName = aws_lambda_function.this[action].function_name
+          Action       = action
+          Schedule     = name
+        }
+        late_seconds = 15 * 60 + 30 * 60 + local.max_metric_delay_seconds
+      })
+    },
+    # A rate counts from its deployment, so only the time without a run tells of a missed firing.
+    {
+      for name, hours in local.rates : "missed-${name}" => merge(local.event_alarm, {
+        description = join(" ", [
+          "The schedule ${name} has not run for ${hours} hours.",
+          "Alarms once after the first deployment, until the first run.",
+        ])
+        namespace = local.metric_namespace
+        metric    = local.firing_metrics.state
+        dimensions = {
+          FunctionName = aws_lambda_function.this[local.schedules[name].action].function_name
+          Action       = local.schedules[name].action
+          Schedule     = name
+        }
+        statistic           = "SampleCount"
+        period              = 3600
+        evaluation_periods  = hours
+        datapoints_to_alarm = null
+        comparison_operator = "LessThanThreshold"
+        treat_missing_data  = "breaching"
+        notifies_recovery   = true
+      })
+    },
+  )
+  event_alarm = {
+    namespace           = null
+    metric              = null
+    dimensions          = null
+    firing              = null
+    statistic           = "Sum"
     period              = 300
+    evaluation_periods  = null
     datapoints_to_alarm = 1
-    threshold           = 1
     comparison_operator = "GreaterThanOrEqualToThreshold"
     treat_missing_data  = "notBreaching"
+    notifies_recovery   = false
   }
 }
 
 # --- The queue -------------------------------------------------------------------------------------------------------
 
 resource "aws_sqs_queue" "dead_letter" {
-  count = var.alerts == null ? 0 : 1
+  count = local.has_alerts ? 1 : 0
 
   name = local.dead_letter_queue_name
   # Two weeks, the longest that SQS keeps a message.
   message_retention_seconds = 1209600
   sqs_managed_sse_enabled   = true
-  tags                      = var.tags
+  tags                      = local.tags
 
   lifecycle {
     create_before_destroy = true
-
-    # CloudWatch refuses an alarm on a topic of another region, after half of the alarms are made.
-    precondition {
-      condition     = try(split(":", var.alerts.sns_topic_arn)[3], local.region) == local.region
-      error_message = "alerts.sns_topic_arn: expected a topic in the region of the module, ${local.region}, got ${jsonencode(try(var.alerts.sns_topic_arn, null))}."
-    }
   }
 }
 
 # Rules send to it as a service; schedules send with their role.
 resource "aws_sqs_queue_policy" "dead_letter" {
-  count = var.alerts != null && var.trigger == "event-rule" ? 1 : 0
+  count = local.has_alerts && local.trigger == "event-rule" ? 1 : 0
 
   queue_url = aws_sqs_queue.dead_letter[0].url
   policy = jsonencode({
@@ -158,11 +228,12 @@ resource "aws_sqs_queue_policy" "dead_letter" {
 # --- The topic, where an address is given ----------------------------------------------------------------------------
 
 # CloudWatch cannot publish through the key alias/aws/sns, whose policy cannot be changed. It uses this key without
-# conditions, as AWS documents it, since an alarm whose key refuses it fails silently. The topic's policy names the alarms.
+# conditions, as AWS documents it, since an alarm whose key refuses it fails silently. The topic's policy names the
+# alarms.
 resource "aws_kms_key" "alerts" {
-  count = local.alert_email == null ? 0 : 1
+  count = local.alerts_by_email ? 1 : 0
 
-  description         = "Encrypts the alerts of ${var.name}"
+  description         = "Encrypts the alerts of ${local.name}"
   enable_key_rotation = true
   policy = jsonencode({
     Version = "2012-10-17"
@@ -193,7 +264,7 @@ resource "aws_kms_key" "alerts" {
       }
     ])
   })
-  tags = var.tags
+  tags = local.tags
 
   # A policy of a key may name only roles that exist.
   depends_on = [aws_iam_role.functions]
@@ -204,11 +275,11 @@ resource "aws_kms_key" "alerts" {
 }
 
 resource "aws_sns_topic" "alerts" {
-  count = local.alert_email == null ? 0 : 1
+  count = local.alerts_by_email ? 1 : 0
 
   name              = local.alert_topic_name
   kms_master_key_id = aws_kms_key.alerts[0].arn
-  tags              = var.tags
+  tags              = local.tags
 
   lifecycle {
     create_before_destroy = true
@@ -216,7 +287,7 @@ resource "aws_sns_topic" "alerts" {
 }
 
 resource "aws_sns_topic_policy" "alerts" {
-  count = local.alert_email == null ? 0 : 1
+  count = local.alerts_by_email ? 1 : 0
 
   arn = aws_sns_topic.alerts[0].arn
   policy = jsonencode({
@@ -237,11 +308,11 @@ resource "aws_sns_topic_policy" "alerts" {
 }
 
 resource "aws_sns_topic_subscription" "alerts" {
-  count = local.alert_email == null ? 0 : 1
+  count = local.alerts_by_email ? 1 : 0
 
   topic_arn = aws_sns_topic.alerts[0].arn
   protocol  = "email"
-  endpoint  = local.alert_email
+  endpoint  = local.given_alerts.email
 
   lifecycle {
     create_before_destroy = true
@@ -250,77 +321,29 @@ resource "aws_sns_topic_subscription" "alerts" {
 
 # --- The alarms ------------------------------------------------------------------------------------------------------
 
-# Lambda counts an event as dropped once its last retry has failed, timed out or was throttled, or its age is over. What a
-# retry mends is not counted, and neither are runs by hand, which are synchronous.
-resource "aws_cloudwatch_metric_alarm" "failed" {
-  for_each = toset(var.alerts == null ? [] : local.actions)
+resource "aws_cloudwatch_metric_alarm" "this" {
+  for_each = local.alarms
 
-  alarm_name        = "${var.name}.${each.key}-failed"
-  alarm_description = "A ${each.key} has failed, and so have its retries. Find out why: ec2-start-stop logs --failed."
-  namespace         = "AWS/Lambda"
-  metric_name       = "AsyncEventsDropped"
-  dimensions        = { FunctionName = aws_lambda_function.this[each.key].function_name }
-  statistic         = "Sum"
-  period            = local.alarm.period
-  # Lambda dates its metrics to the beginning of a run.
-  evaluation_periods  = ceil((var.timeout_seconds + local.max_metric_delay_seconds) / local.alarm.period) + 1
-  datapoints_to_alarm = local.alarm.datapoints_to_alarm
-  threshold           = local.alarm.threshold
-  comparison_operator = local.alarm.comparison_operator
-  treat_missing_data  = local.alarm.treat_missing_data
-  alarm_actions       = [local.alert_topic_arn]
-  tags                = var.tags
-
-  depends_on = [aws_sns_topic_policy.alerts, aws_sns_topic_subscription.alerts]
-
-  lifecycle {
-    create_before_destroy = true
-  }
-}
-
-# Only triggers send to the queue. Arrivals are counted, since messages that stay would hide the next one.
-resource "aws_cloudwatch_metric_alarm" "dead_letters" {
-  count = var.alerts == null ? 0 : 1
-
-  alarm_name          = "${var.name}.dead-letters"
-  alarm_description   = "A firing did not reach its function: its event is in the queue ${local.dead_letter_queue_name}. Find out why: ec2-start-stop doctor."
-  namespace           = "AWS/SQS"
-  metric_name         = "NumberOfMessagesSent"
-  dimensions          = { QueueName = aws_sqs_queue.dead_letter[0].name }
-  statistic           = "Sum"
-  period              = local.alarm.period
-  evaluation_periods  = ceil(local.max_metric_delay_seconds / local.alarm.period) + 1
-  datapoints_to_alarm = local.alarm.datapoints_to_alarm
-  threshold           = local.alarm.threshold
-  comparison_operator = local.alarm.comparison_operator
-  treat_missing_data  = local.alarm.treat_missing_data
-  alarm_actions       = [local.alert_topic_arn]
-  tags                = var.tags
-
-  depends_on = [aws_sns_topic_policy.alerts, aws_sns_topic_subscription.alerts]
-
-  lifecycle {
-    create_before_destroy = true
-  }
-}
-
-# A firing was missed where the watch has announced it and then found it due, and no run has begun: a deployment between
-# the two changes when schedules fire.
-resource "aws_cloudwatch_metric_alarm" "missed" {
-  for_each = local.firing_actions
-
-  alarm_name        = "${var.name}.missed-${each.key}"
-  alarm_description = "${each.key == "watch" ? "The watch has not run, so missed firings of schedules would go unnoticed" : "The schedule ${each.key} has not run at its time"}. Find out why: ec2-start-stop doctor."
-
-  metric_query {
-    id          = "missed"
-    expression  = "IF(announced == 1 AND state == 1, 1, 0)"
-    label       = "Missed firings"
-    return_data = true
-  }
+  alarm_name        = "${local.name}.${each.key}"
+  alarm_description = each.value.description
+  namespace         = each.value.namespace
+  metric_name       = each.value.metric
+  dimensions        = each.value.dimensions
+  statistic         = each.value.firing == null ? each.value.statistic : null
+  period            = each.value.firing == null ? each.value.period : null
 
   dynamic "metric_query" {
-    for_each = local.firing_metrics
+    for_each = each.value.firing == null ? [] : ["missed"]
+
+    content {
+      id          = metric_query.value
+      expression  = "IF(announced == 1 AND state == 1, 1, 0)"
+      label       = "Missed firings"
+      return_data = true
+    }
+  }
+  dynamic "metric_query" {
+    for_each = each.value.firing == null ? {} : local.firing_metrics
 
     content {
       id = metric_query.key
@@ -328,56 +351,24 @@ resource "aws_cloudwatch_metric_alarm" "missed" {
       metric {
         namespace   = local.metric_namespace
         metric_name = metric_query.value
-        dimensions = {
-          FunctionName = aws_lambda_function.this[each.value].function_name
-          Action       = each.value
-          Schedule     = each.key
-        }
-        period = local.alarm.period
-        stat   = "Maximum"
+        dimensions  = each.value.firing
+        period      = each.value.period
+        stat        = "Maximum"
       }
     }
   }
 
-  # The metrics of a firing are dated 45 minutes after it. The watch, which may be 30 minutes late, finds it due within an
-  # hour.
-  evaluation_periods  = ceil((15 * 60 + 30 * 60 + local.max_metric_delay_seconds) / local.alarm.period) + 1
-  datapoints_to_alarm = local.alarm.datapoints_to_alarm
-  threshold           = local.alarm.threshold
-  comparison_operator = local.alarm.comparison_operator
-  treat_missing_data  = local.alarm.treat_missing_data
-  alarm_actions       = [local.alert_topic_arn]
-  tags                = var.tags
-
-  depends_on = [aws_sns_topic_policy.alerts, aws_sns_topic_subscription.alerts]
-
-  lifecycle {
-    create_before_destroy = true
-  }
-}
-
-# A rate counts from its deployment, so only the time without a run tells of a missed firing.
-resource "aws_cloudwatch_metric_alarm" "missed_rates" {
-  for_each = local.rates
-
-  alarm_name        = "${var.name}.missed-${each.key}"
-  alarm_description = "The schedule ${each.key} has not run for ${each.value} hours. Alarms once after the first deployment, until the first run."
-  namespace         = local.metric_namespace
-  metric_name       = local.firing_metrics.state
-  dimensions = {
-    FunctionName = aws_lambda_function.this[var.schedules[each.key].action].function_name
-    Action       = var.schedules[each.key].action
-    Schedule     = each.key
-  }
-  statistic           = "SampleCount"
-  period              = 3600
-  evaluation_periods  = each.value
+  evaluation_periods = (
+    each.value.evaluation_periods == null
+    ? ceil(each.value.late_seconds / each.value.period) + 1 : each.value.evaluation_periods
+  )
+  datapoints_to_alarm = each.value.datapoints_to_alarm
   threshold           = 1
-  comparison_operator = "LessThanThreshold"
-  treat_missing_data  = "breaching"
+  comparison_operator = each.value.comparison_operator
+  treat_missing_data  = each.value.treat_missing_data
   alarm_actions       = [local.alert_topic_arn]
-  ok_actions          = [local.alert_topic_arn]
-  tags                = var.tags
+  ok_actions          = each.value.notifies_recovery ? [local.alert_topic_arn] : null
+  tags                = local.tags
 
   depends_on = [aws_sns_topic_policy.alerts, aws_sns_topic_subscription.alerts]
 
@@ -390,7 +381,7 @@ resource "aws_cloudwatch_metric_alarm" "missed_rates" {
 
 resource "aws_scheduler_schedule" "watch" {
   #checkov:skip=CKV_AWS_297:The input holds names and expressions, no secrets, and Scheduler encrypts it by itself
-  for_each = var.trigger == "scheduler" ? local.watch_set : []
+  for_each = local.trigger == "scheduler" ? local.watch_set : []
 
   name                         = each.key
   group_name                   = aws_scheduler_schedule_group.this[0].name
@@ -426,13 +417,13 @@ resource "aws_scheduler_schedule" "watch" {
 }
 
 resource "aws_cloudwatch_event_rule" "watch" {
-  for_each = var.trigger == "event-rule" ? local.watch_set : []
+  for_each = local.trigger == "event-rule" ? local.watch_set : []
 
   name                = local.watch.rule_name
   description         = local.watch.description
   schedule_expression = local.watch.expression
   state               = "ENABLED"
-  tags                = var.tags
+  tags                = local.tags
 
   lifecycle {
     create_before_destroy = true
@@ -440,7 +431,7 @@ resource "aws_cloudwatch_event_rule" "watch" {
 }
 
 resource "aws_cloudwatch_event_target" "watch" {
-  for_each = var.trigger == "event-rule" ? local.watch_set : []
+  for_each = local.trigger == "event-rule" ? local.watch_set : []
 
   rule      = aws_cloudwatch_event_rule.watch[each.key].name
   target_id = "function"
@@ -466,8 +457,18 @@ resource "aws_cloudwatch_event_target" "watch" {
     create_before_destroy = true
 
     precondition {
-      condition     = length(local.watch_rule_input) <= 8192
-      error_message = "alerts.missed_firings: expected names and expressions of all enabled schedules to fit in the 8,192 characters of the watch's input (about 70 schedules), got ${length(local.watch_rule_input)}: divide the schedules among calls of this module, or write missed_firings = false."
+      condition = length(local.watch_rule_input) <= local.max_rule_input_length
+      error_message = join(" ", [
+        join("", [
+          "alerts.missed_firings: expected names and expressions of all enabled schedules to fit in the 8,192 ",
+          "characters of the",
+        ]),
+        join("", [
+          "watch's input (about 70 schedules), got ${length(local.watch_rule_input)}: divide the schedules among ",
+          "calls of this",
+        ]),
+        "module, or write missed_firings = false.",
+      ])
     }
   }
 }

@@ -1,53 +1,35 @@
-# trigger = "event-rule": EventBridge rules on the default bus. They read UTC, and an input transformer passes the request
-# to a function.
+# trigger = "event-rule": EventBridge rules on the default bus. They read UTC, and an input transformer passes the
+# request to a function.
 
 locals {
   # An adopted rule keeps its name, which need not begin with the prefix.
-  rule_names = { for name in keys(local.triggers) : name => try(var.adopt.rules[name].rule_name, "${var.name}.${name}") }
+  rule_names = {
+    for name in keys(local.triggers) : name => try(local.adopted_rules[name].rule, "${local.name}.${name}")
+  }
 
   # The * stands for the names of the schedules. A deployment's name has no dot, so no rule of another one begins so.
-  own_rule_arns = "${local.arn_prefixes.events}:rule/${var.name}.*"
+  own_rule_arns = "${local.arn_prefixes.events}:rule/${local.name}.*"
 }
 
 resource "aws_cloudwatch_event_rule" "this" {
-  for_each = { for name, s in local.triggers : name => s if var.trigger == "event-rule" }
+  for_each = local.rules
 
   name                = local.rule_names[each.key]
   description         = local.descriptions[each.key]
-  schedule_expression = each.value.schedule_expression
+  schedule_expression = each.value.expression
   state               = each.value.enabled ? "ENABLED" : "DISABLED"
-  tags                = var.tags
+  tags                = local.tags
 
   lifecycle {
     create_before_destroy = true
-
-    precondition {
-      condition     = length(local.expression_problems[each.key]) == 0
-      error_message = join("\n", local.expression_problems[each.key])
-    }
-
-    precondition {
-      condition     = each.value.timezone == "UTC" || each.value.warn_minutes != null
-      error_message = "schedules[\"${each.key}\"].timezone: expected UTC, which is all that rules read, or trigger = \"scheduler\", got \"${each.value.timezone}\"."
-    }
-
-    precondition {
-      condition     = !startswith(each.value.schedule_expression, "at(") || local.expression_arguments[each.key] == ""
-      error_message = "${local.expression_arguments[each.key]}: expected cron(...) or rate(...), which is all that rules know, or trigger = \"scheduler\", got \"${each.value.schedule_expression}\"."
-    }
-
-    precondition {
-      condition     = length(local.rule_names[each.key]) <= 64
-      error_message = "schedules[\"${each.key}\"]: expected a name that makes a rule's name of at most 64 characters, got \"${local.rule_names[each.key]}\"."
-    }
   }
 }
 
 resource "aws_cloudwatch_event_target" "this" {
-  for_each = { for name, s in local.triggers : name => s if var.trigger == "event-rule" }
+  for_each = local.rules
 
   rule      = aws_cloudwatch_event_rule.this[each.key].name
-  target_id = try(var.adopt.rules[each.key].target_id, "function")
+  target_id = try(local.adopted_rules[each.key].target_id, "function")
   arn       = aws_lambda_function.this[each.value.action].arn
 
   input_transformer {
@@ -78,18 +60,21 @@ resource "aws_cloudwatch_event_target" "this" {
     create_before_destroy = true
 
     precondition {
-      condition     = length(local.rule_inputs[each.key]) <= 8192
-      error_message = "schedules[\"${each.key}\"]: expected targets and holidays that fit in the 8,192 characters of a rule's input, got ${length(local.rule_inputs[each.key])}: name the instances by tags instead."
+      condition = length(local.rule_inputs[each.key]) <= local.max_rule_input_length
+      error_message = join("", [
+        "schedules[\"${each.key}\"]: expected targets and holidays that fit in the 8,192 characters of a rule's ",
+        "input, got ${length(local.rule_inputs[each.key])}: name the instances by tags instead.",
+      ])
     }
   }
 }
 
 # One permission per function for all rules: a resource policy holds 20 KB, too little for one per rule.
 resource "aws_lambda_permission" "event_rules" {
-  for_each = toset(var.trigger == "event-rule" ? local.actions : [])
+  for_each = toset(local.trigger == "event-rule" ? local.actions : [])
 
   # With another name, this statement is there before the old one goes.
-  statement_id  = "AllowRulesOf-${var.name}"
+  statement_id  = "AllowRulesOf-${local.name}"
   function_name = aws_lambda_function.this[each.key].function_name
   action        = "lambda:InvokeFunction"
   principal     = "events.amazonaws.com"
@@ -102,11 +87,11 @@ resource "aws_lambda_permission" "event_rules" {
 
 # The permission that an adopted rule was given by hand cannot be imported: a change of any attribute replaces it.
 resource "aws_lambda_permission" "adopted_rules" {
-  for_each = var.trigger == "event-rule" ? var.adopt.rules : {}
+  for_each = { for name, each in local.adopted_rules : name => each if contains(keys(local.rules), name) }
 
   # Unlike rules, statements have no dots in their names.
-  statement_id  = "AllowAdoptedRule-${replace(each.value.rule_name, ".", "_dot_")}"
-  function_name = aws_lambda_function.this[var.schedules[each.key].action].function_name
+  statement_id  = "AllowAdoptedRule-${replace(each.value.rule, ".", "_dot_")}"
+  function_name = aws_lambda_function.this[local.schedules[each.key].action].function_name
   action        = "lambda:InvokeFunction"
   principal     = "events.amazonaws.com"
   source_arn    = aws_cloudwatch_event_rule.this[each.key].arn

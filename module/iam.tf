@@ -1,73 +1,69 @@
 # What the functions may do: write their own logs, read instances, start and stop only their targets, and run checks on
-# those that have some; with warn_minutes, publish warnings; with follow_ups and events, write the one and put the other.
+# those that have some; with warn_minutes, publish warnings; with follow_ups and events, write the one and put the
+# other.
 
 locals {
-  # `create_roles` decides if set, because an ARN may be unknown before apply.
-  create_role           = coalesce(var.create_roles, var.role_arn == null)
-  create_scheduler_role = local.uses_scheduler && coalesce(var.create_roles, var.scheduler_role_arn == null)
+  # These two decide if set, because an ARN may be unknown before apply.
+  create_role = var.create_role == null ? local.top.role_arn == null : var.create_role
+  create_scheduler_role = local.uses_scheduler && (
+    var.create_scheduler_role == null ? local.top.scheduler_role_arn == null : var.create_scheduler_role
+  )
 
-  # Roles are global in an account, so their names contain the region; and a part of their path's hash, because a role of
-  # the same name could be created only after the old one is gone.
+  # Roles are global in an account, so their names contain the region; and a part of their path's hash, because a role
+  # of the same name could be created only after the old one is gone.
   role_suffix = join("-", concat(
     [local.region],
-    var.role_path == "/" ? [] : [substr(md5(var.role_path), 0, 6)],
+    local.new_role_path == "/" ? [] : [substr(md5(local.new_role_path), 0, 6)],
   ))
 
   # An adopted role keeps its name and path.
-  role_name = try(var.adopt.role.name, "${var.name}-functions-${local.role_suffix}")
-  role_path = try(var.adopt.role.path, var.role_path)
-  role_arn  = local.create_role ? aws_iam_role.functions[0].arn : var.role_arn
-
-  # A policy takes characters up to U+00FF. Exclusions with others are left to the function, which knows them all.
-  policy_exclusions = {
-    for name, s in var.schedules : name => {
-      for key, values in s.exclude_tags : key => [
-        for value in values : value if can(regex("^[\\t\\n\\r\\x{20}-\\x{ff}]*$", "${key}${value}"))
-      ]
-    }
-  }
-
-  # IAM's conditions on an instance's tags: all of `tags` must match, and none of `exclude_tags`. IAM reads a dollar sign
-  # before a brace as a policy variable, unless it is written as one itself.
-  tag_conditions = {
-    for action, tag_key in local.tag_keys : action => {
-      for name, s in var.schedules : name => {
-        for operator, tags in {
-          StringEquals    = s.tags
-          StringNotEquals = { for key, values in local.policy_exclusions[name] : key => values if length(values) > 0 }
-          } : operator => {
-          for key, values in tags : "${tag_key}/${key}" => [
-            for value in values : replace(value, format("%s{", "$"), format("%s{%s}{", "$", "$"))
-          ]
-        } if length(tags) > 0
-      }
-    }
-  }
+  role_name = try(
+    regex("^[A-Za-z0-9_+=,.@-]{1,64}$", local.adopt_role.name), "${local.name}-functions-${local.role_suffix}"
+  )
+  role_path     = local.adopt_role == null ? local.new_role_path : local.adopt_role.path
+  new_role_path = local.top.role_path == null ? "/" : local.top.role_path
+  role_arn      = local.create_role ? aws_iam_role.functions[0].arn : local.top.role_arn
 
   # The condition key for an instance's tags; Run Command, which makes the checks, has its own.
   tag_keys     = { stop = "aws:ResourceTag", start = "aws:ResourceTag", check = "ssm:resourceTag" }
   action_names = { Stop = "ec2:StopInstances", Start = "ec2:StartInstances", Check = "ssm:SendCommand" }
 
-  # One entry for each action on each resource: the exact ARN of an instance, or instance/* narrowed by tags.
+  # The targets on which each action is allowed.
+  granted_targets = merge({ stop = [], start = [] }, local.deployed_targets, {
+    check = [for part in lookup(local.deployed_targets, "start", []) : part if contains(keys(part), "checks")]
+  })
+
+  # One entry for each action on each resource: the exact ARN of an instance, or instance/* narrowed by tags. IAM's
+  # conditions on an instance's tags are that all of `tags` match, and none of `exclude`. A policy takes characters up
+  # to U+00FF: exclusions with others are left to the function, which knows them all. IAM reads a dollar sign before a
+  # brace as a policy variable, unless it is written as one itself.
   grants = flatten([
     for action in ["stop", "start", "check"] : [
-      for name, s in var.schedules : [
-        for region in coalescelist(s.regions, [local.region]) : [
-          for instance in concat(
-            [for id in s.instance_ids : { id = id, kind = "ListedInstances" }],
-            # Ids are not known before the run: the * is narrowed by the tags that the instance must have.
-            length(s.tags) == 0 ? [] : [{ id = "*", kind = "TaggedInstances" }],
-            ) : {
-            action   = action
-            kind     = instance.kind
-            resource = "arn:${local.partition}:ec2:${region}:${local.account_id}:instance/${instance.id}"
-            condition = jsonencode({
-              for operator, tags in local.tag_conditions[action][name] : operator => tags
-              if instance.id == "*" || operator == "StringNotEquals"
-            })
-          }
-        ]
-      ] if action == "check" ? s.checks != null : s.action == action
+      for part in local.granted_targets[action] : [
+        for instance in concat(
+          [for id in lookup(part, "instanceIds", []) : { id = id, kind = "ListedInstances" }],
+          # Ids are not known before the run: the * is narrowed by the tags that the instance must have.
+          contains(keys(part), "tags") ? [{ id = "*", kind = "TaggedInstances" }] : [],
+          ) : {
+          action   = action
+          kind     = instance.kind
+          resource = "arn:${local.partition}:ec2:${part.region}:${local.account_id}:instance/${instance.id}"
+          condition = jsonencode({
+            for operator, tags in {
+              StringEquals = instance.id == "*" ? part.tags : {}
+              StringNotEquals = {
+                for key, values in lookup(part, "exclude", {}) : key => [
+                  for value in values : value if can(regex(local.patterns.iam_policy_text, "${key}${value}"))
+                ]
+              }
+              } : operator => {
+              for key, values in tags : "${local.tag_keys[action]}/${key}" => [
+                for value in values : replace(value, format("%s{", "$"), format("%s{%s}{", "$", "$"))
+              ] if length(values) > 0
+            } if anytrue([for values in tags : length(values) > 0])
+          })
+        }
+      ]
     ]
   ])
 
@@ -83,7 +79,7 @@ locals {
       condition = grant.condition
     })
   ]
-  instance_statements = [
+  scoped_statements = [
     for statement in distinct(local.grant_statements) : {
       sid     = "${join("And", jsondecode(statement).actions)}${jsondecode(statement).kind}"
       actions = [for action in jsondecode(statement).actions : local.action_names[action]]
@@ -94,6 +90,49 @@ locals {
     }
   ]
 
+  # Statements that differ in the values of one tag only become one, with all their values, which allows just as much.
+  # Each statement is written without the values of each of its tags; of these, the one that most others have in common
+  # counts.
+  statements_without_values = [
+    for statement in local.scoped_statements : [
+      for tag in keys(lookup(statement.condition, "StringEquals", {})) : jsonencode([
+        tag, statement.sid, statement.resources, lookup(statement.condition, "StringNotEquals", {}),
+        { for key, values in statement.condition.StringEquals : key => values if key != tag },
+      ])
+    ]
+  ]
+  statement_counts = {
+    for text in distinct(flatten(local.statements_without_values)) :
+    text => length([for texts in local.statements_without_values : text if contains(texts, text)])
+  }
+  shared_statements = [
+    for index, texts in local.statements_without_values : length(texts) == 0 ? tostring(index) : [
+      for text in texts : text
+      if local.statement_counts[text] == max([for each in texts : local.statement_counts[each]]...)
+    ][0]
+  ]
+  instance_statements = [
+    for text in distinct(local.shared_statements) : merge(
+      local.scoped_statements[index(local.shared_statements, text)],
+      {
+        for tag in try([jsondecode(text)[0]], []) : "condition" => merge(
+          local.scoped_statements[index(local.shared_statements, text)].condition,
+          {
+            StringEquals = merge(
+              local.scoped_statements[index(local.shared_statements, text)].condition.StringEquals,
+              {
+                (tag) = distinct(flatten([
+                  for place, statement in local.scoped_statements :
+                  statement.condition.StringEquals[tag] if local.shared_statements[place] == text
+                ]))
+              },
+            )
+          },
+        )
+      },
+    )
+  ]
+
   # Sids must differ: the second of a kind gets a 2.
   instance_statement_numbers = [
     for position, statement in local.instance_statements :
@@ -102,16 +141,14 @@ locals {
     ])
   ]
 
-  start_regions = distinct(flatten([for name, s in var.schedules : local.targets[name][*].region if s.action == "start"]))
-  check_regions = distinct(flatten([for name in keys(local.checks) : local.targets[name][*].region]))
+  size_advice = local.by_ids ? "name the instances by tags instead" : (
+    "let more instances share a tag, or call the module twice"
+  )
+  # What takes most of the room.
+  by_ids = length([for grant in local.grants : grant if grant.kind == "ListedInstances"]) * 2 > length(local.grants)
 
-  not_from_functions = {
-    ArnNotEquals = {
-      "lambda:SourceFunctionArn" = [
-        for action in local.actions : "${local.arn_prefixes.lambda}:function:${local.function_names[action]}"
-      ]
-    }
-  }
+  start_regions = distinct([for part in local.granted_targets.start : part.region])
+  check_regions = distinct([for part in local.granted_targets.check : part.region])
 
   function_policy = {
     Version = "2012-10-17"
@@ -158,11 +195,11 @@ locals {
           },
         ],
         # EC2 decrypts volumes for the caller that starts the instance, by a grant that this caller must be allowed.
-        length(var.kms_key_arns) == 0 || length(local.start_regions) == 0 ? [] : [
+        length(local.kms_key_arns) == 0 || length(local.start_regions) == 0 ? [] : [
           {
             Sid      = "CreateVolumeKeyGrants"
             Action   = ["kms:CreateGrant"]
-            Resource = var.kms_key_arns
+            Resource = local.kms_key_arns
             Condition = {
               Bool = { "kms:GrantIsForAWSResource" = ["true"] }
               StringEquals = {
@@ -209,10 +246,10 @@ locals {
               Resource  = [local.follow_up_settings.roleArn]
               Condition = { StringEquals = { "iam:PassedToService" = ["scheduler.amazonaws.com"] } }
             },
-          ] : statement if var.follow_ups
+          ] : statement if local.follow_ups
         ],
         # Of no other source, since other rules on the bus trust it.
-        var.events ? [
+        local.events ? [
           {
             Sid       = "PutOutcomeEvents"
             Action    = ["events:PutEvents"]
@@ -220,40 +257,39 @@ locals {
             Condition = { StringEquals = { "events:source" = ["ec2-start-stop"] } }
           }
         ] : [],
-        # Lambda makes the network interfaces with this role. The condition leaves them to Lambda: calls of the functions'
-        # own code have the function as their source.
-        var.vpc == null ? [] : [
-          {
-            Sid = "ManageNetworkInterfaces"
-            Action = [
-              "ec2:CreateNetworkInterface",
-              "ec2:DeleteNetworkInterface",
-              "ec2:AssignPrivateIpAddresses",
-              "ec2:UnassignPrivateIpAddresses",
-            ]
-            # Lambda asks for all network interfaces. Subnets and security groups may be shared by another account.
-            Resource = [
-              "${local.arn_prefixes.ec2}:*/*",
-              "arn:${local.partition}:ec2:${local.region}:*:subnet/*",
-              "arn:${local.partition}:ec2:${local.region}:*:security-group/*",
-            ]
-            Condition = local.not_from_functions
-          },
-          {
-            # These two support neither resource-level permissions nor tag conditions.
-            Sid       = "ReadNetwork"
-            Action    = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"]
-            Resource  = ["*"]
-            Condition = local.not_from_functions
-          },
+        # Lambda makes the network interfaces of a VPC with the functions' role, which its own code has too. The
+        # condition leaves them to Lambda: calls of the code have the function's ARN as their source.
+        [
+          for statement in [
+            {
+              Sid = "ManageNetworkInterfaces"
+              Action = [
+                "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
+                "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses",
+              ]
+              # Lambda asks for all network interfaces. Subnets and security groups may be shared by another account.
+              Resource = [
+                "arn:${local.partition}:ec2:${local.region}:${local.account_id}:*/*",
+                "arn:${local.partition}:ec2:${local.region}:*:subnet/*",
+                "arn:${local.partition}:ec2:${local.region}:*:security-group/*",
+              ]
+            },
+            {
+              # These two support neither resources nor tag conditions.
+              Sid      = "ReadNetwork"
+              Action   = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"]
+              Resource = ["*"]
+            },
+            ] : merge(statement, {
+              Condition = { ArnNotEquals = { "lambda:SourceFunctionArn" = [
+                for action in local.actions :
+                "${local.arn_prefixes.lambda}:function:${local.function_names[action]}"
+              ] } }
+          }) if length(local.vpc) > 0
         ],
         # X-Ray supports no resources for these two.
-        var.tracing ? [
-          {
-            Sid      = "WriteTraces"
-            Action   = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
-            Resource = ["*"]
-          }
+        local.traces ? [
+          { Sid = "WriteTraces", Action = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], Resource = ["*"] }
         ] : [],
       ) : { for key, value in merge({ Effect = "Allow" }, statement) : key => value if value != null }
     ]
@@ -261,11 +297,11 @@ locals {
 }
 
 resource "aws_iam_role" "functions" {
-  count = local.create_role ? 1 : 0
+  count = local.create_role ? 1 : 0 # Unknown role_arn: write create_role = false
 
   name        = local.role_name
   path        = local.role_path
-  description = try(var.adopt.role.description, null)
+  description = local.adopt_role == null ? null : local.adopt_role.description
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
@@ -274,15 +310,15 @@ resource "aws_iam_role" "functions" {
       Action    = "sts:AssumeRole"
     }]
   })
-  permissions_boundary = var.permissions_boundary
-  tags                 = var.tags
+  permissions_boundary = local.permissions_boundary_arn
+  tags                 = local.tags
 
   lifecycle {
     create_before_destroy = true
 
     precondition {
-      condition     = length(local.role_name) <= 64
-      error_message = "name: expected a shorter name, so that the role's name has at most 64 characters, got \"${local.role_name}\"."
+      condition     = length(local.role_name) <= local.max_name_length
+      error_message = "name: expected a shorter name, so that the role's fits in 64 characters, got ${local.role_name}."
     }
   }
 }
@@ -298,18 +334,23 @@ resource "aws_iam_role_policy" "functions" {
     create_before_destroy = true
 
     precondition {
-      condition     = length(jsonencode(local.function_policy)) <= 10240
-      error_message = "schedules: expected instances whose exact ARNs fit in the 10,240 characters of a role's policies (about 140), got ${length(jsonencode(local.function_policy))} characters: name the instances by tags instead."
+      condition = length(jsonencode(local.function_policy)) <= local.max_role_policy_length
+      error_message = format(
+        "targets: expected %s that fit in the %d characters of a role's policies, got %d characters: %s.",
+        local.by_ids ? "instances whose exact ARNs (about 140)" : "tags", local.max_role_policy_length,
+        length(jsonencode(local.function_policy)),
+        local.size_advice,
+      )
     }
   }
 }
 
 # Detaches the managed policies that an adopted role was given by hand. The policies themselves are left as they are.
 resource "aws_iam_role_policy_attachments_exclusive" "functions" {
-  count = local.create_role && var.adopt.role != null ? 1 : 0
+  count = local.create_role && local.adopt_role != null ? 1 : 0
 
   role_name   = aws_iam_role.functions[0].name
-  policy_arns = var.adopt.role.keep_policy_arns
+  policy_arns = local.adopt_role.keep_policy_arns
 
   # The functions never run without either policy.
   depends_on = [aws_iam_role_policy.functions]

@@ -1,3 +1,62 @@
+# Says what is wrong in the input, since outputs are worked out in every plan and wait for nothing. Preconditions of a
+# data source would put off reading it until apply wherever the input comes from a resource with changes.
+output "schedules" {
+  description = "What fires, by name: its `action`, `expression` and `timezone`."
+  value = {
+    for name, s in local.triggers : name => { action = s.action, expression = s.expression, timezone = s.timezone }
+  }
+
+  precondition {
+    condition     = length(local.name_problems) == 0
+    error_message = join("\n", local.name_problems)
+  }
+
+  precondition {
+    condition     = length(local.kind_problems.input) == 0
+    error_message = join("\n", local.kind_problems.input)
+  }
+
+  precondition {
+    condition     = length(local.kind_problems.targets) == 0
+    error_message = join("\n", local.kind_problems.targets)
+  }
+
+  precondition {
+    condition     = length(local.time_problems) == 0
+    error_message = join("\n", local.time_problems)
+  }
+
+  precondition {
+    condition     = length(local.setting_problems) == 0
+    error_message = join("\n", local.setting_problems)
+  }
+
+  precondition {
+    condition     = length(local.target_problems) == 0
+    error_message = join("\n", local.target_problems)
+  }
+
+  precondition {
+    condition     = length(local.id_problems) == 0
+    error_message = join("\n", local.id_problems)
+  }
+
+  precondition {
+    condition     = length(local.value_problems) == 0
+    error_message = join("\n", local.value_problems)
+  }
+
+  precondition {
+    condition     = length(local.alert_problems) == 0
+    error_message = join("\n", local.alert_problems)
+  }
+
+  precondition {
+    condition     = length(local.adopt_problems) == 0
+    error_message = join("\n", local.adopt_problems)
+  }
+}
+
 output "function_names" {
   description = "Names of the functions, by action (`stop`, `start`)."
   value       = { for action, function in aws_lambda_function.this : action => function.function_name }
@@ -24,12 +83,12 @@ output "function_policy" {
 }
 
 output "scheduler_role_arn" {
-  description = "ARN of the role with which schedules and follow-ups invoke the functions, made or given; null for trigger `event-rule` without `follow_ups`."
+  description = "ARN of the role that invokes the functions; null for trigger `event-rule` without `follow_ups`."
   value       = local.uses_scheduler ? local.scheduler_role_arn : null
 }
 
 output "scheduler_policy" {
-  description = "What that role must allow, as JSON: for a role of your own; null for trigger `event-rule` without `follow_ups`."
+  description = "What that role must allow, as JSON: for a role of your own; null as `scheduler_role_arn`."
   value       = local.uses_scheduler ? jsonencode(local.scheduler_policy) : null
 }
 
@@ -55,14 +114,7 @@ output "rule_arns" {
 
 output "alarm_arns" {
   description = "ARNs of the alarms, by alarm name; empty without alerts."
-  value = {
-    for alarm in concat(
-      values(aws_cloudwatch_metric_alarm.failed),
-      aws_cloudwatch_metric_alarm.dead_letters,
-      values(aws_cloudwatch_metric_alarm.missed),
-      values(aws_cloudwatch_metric_alarm.missed_rates),
-    ) : alarm.alarm_name => alarm.arn
-  }
+  value       = { for alarm in values(aws_cloudwatch_metric_alarm.this) : alarm.alarm_name => alarm.arn }
 }
 
 output "alert_topic_arn" {

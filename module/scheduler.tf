@@ -1,12 +1,12 @@
 # trigger = "scheduler": EventBridge Scheduler, whose schedules fire in their own time zones. They are in a group of
-# their own and invoke the functions with a role that can do nothing else. With follow_ups, either trigger has that role,
-# and a group for the one-time schedules that the functions write.
+# their own and invoke the functions with a role that can do nothing else. With follow_ups, either trigger has that
+# role, and a group for the one-time schedules that the functions write.
 
 resource "aws_scheduler_schedule_group" "this" {
-  count = var.trigger == "scheduler" ? 1 : 0
+  count = local.trigger == "scheduler" ? 1 : 0
 
-  name = var.name
-  tags = var.tags
+  name = local.name
+  tags = local.tags
 
   lifecycle {
     create_before_destroy = true
@@ -14,29 +14,32 @@ resource "aws_scheduler_schedule_group" "this" {
 }
 
 resource "aws_scheduler_schedule_group" "follow_ups" {
-  count = var.follow_ups ? 1 : 0
+  count = local.follow_ups ? 1 : 0
 
   name = local.follow_up_group_name
-  tags = var.tags
+  tags = local.tags
 
   lifecycle {
     create_before_destroy = true
 
     precondition {
-      condition     = local.create_scheduler_role || var.scheduler_role_arn != null
-      error_message = "scheduler_role_arn: expected the ARN of a role, since create_roles is false and follow_ups is true, got none."
+      condition = local.create_scheduler_role || local.top.scheduler_role_arn != null
+      error_message = join("", [
+        "scheduler_role_arn: expected the ARN of a role, since create_scheduler_role is false and follow_ups is ",
+        "true, got none.",
+      ])
     }
   }
 }
 
 resource "aws_iam_role" "scheduler" {
-  count = local.create_scheduler_role ? 1 : 0
+  count = local.create_scheduler_role ? 1 : 0 # Unknown scheduler_role_arn: write create_scheduler_role = false
 
   name                 = local.scheduler_role_name
-  path                 = var.role_path
+  path                 = local.new_role_path
   assume_role_policy   = jsonencode(local.scheduler_trust)
-  permissions_boundary = var.permissions_boundary
-  tags                 = var.tags
+  permissions_boundary = local.permissions_boundary_arn
+  tags                 = local.tags
 
   lifecycle {
     create_before_destroy = true
@@ -56,17 +59,19 @@ resource "aws_iam_role_policy" "scheduler" {
 }
 
 locals {
-  uses_scheduler      = var.trigger == "scheduler" || var.follow_ups
-  scheduler_role_name = "${var.name}-scheduler-${local.role_suffix}"
-  scheduler_role_arn  = local.create_scheduler_role ? aws_iam_role.scheduler[0].arn : var.scheduler_role_arn
+  uses_scheduler      = local.trigger == "scheduler" || local.follow_ups
+  scheduler_role_name = "${local.name}-scheduler-${local.role_suffix}"
+  scheduler_role_arn  = local.create_scheduler_role ? aws_iam_role.scheduler[0].arn : local.top.scheduler_role_arn
 
-  follow_up_group_name = "${var.name}-followups"
-  # Where a function writes its follow-ups, as it reads that. The ARNs are put together from names, so that a plan can tell
-  # whether the environment is too large.
+  follow_up_group_name = "${local.name}-followups"
+  # Where a function writes its follow-ups, as it reads that. The ARNs are put together from names, so that a plan can
+  # tell whether the environment is too large.
   follow_up_settings = merge(
     {
-      group   = local.follow_up_group_name
-      roleArn = local.create_scheduler_role ? "${local.arn_prefixes.iam}:role${var.role_path}${local.scheduler_role_name}" : var.scheduler_role_arn
+      group = local.follow_up_group_name
+      roleArn = local.create_scheduler_role ? (
+        "${local.arn_prefixes.iam}:role${local.new_role_path}${local.scheduler_role_name}"
+      ) : local.top.scheduler_role_arn
     },
     { for arn in local.dead_letter_queue_arns : "deadLetterArn" => arn },
   )
@@ -76,7 +81,7 @@ locals {
     aws_scheduler_schedule_group.this[*].arn,
     aws_scheduler_schedule_group.follow_ups[*].arn,
     [
-      for group in distinct(values(var.adopt.schedules)[*].group_name) :
+      for group in distinct([for each in values(local.adopted_groups) : each.group]) :
       "${local.arn_prefixes.scheduler}:schedule-group/${group}"
     ],
   )
@@ -119,12 +124,12 @@ locals {
 
 resource "aws_scheduler_schedule" "this" {
   #checkov:skip=CKV_AWS_297:The input holds instance ids and tags, no secrets, and Scheduler encrypts it by itself
-  for_each = { for name, s in local.triggers : name => s if var.trigger == "scheduler" }
+  for_each = local.timed
 
-  name                         = try(var.adopt.schedules[each.key].schedule_name, each.key)
-  group_name                   = try(var.adopt.schedules[each.key].group_name, aws_scheduler_schedule_group.this[0].name)
+  name                         = try(local.adopted_groups[each.key].name, each.key)
+  group_name                   = try(local.adopted_groups[each.key].group, aws_scheduler_schedule_group.this[0].name)
   description                  = local.descriptions[each.key]
-  schedule_expression          = each.value.schedule_expression
+  schedule_expression          = each.value.expression
   schedule_expression_timezone = each.value.timezone
   state                        = each.value.enabled ? "ENABLED" : "DISABLED"
 
@@ -157,13 +162,8 @@ resource "aws_scheduler_schedule" "this" {
     create_before_destroy = true
 
     precondition {
-      condition     = length(local.expression_problems[each.key]) == 0
-      error_message = join("\n", local.expression_problems[each.key])
-    }
-
-    precondition {
-      condition     = local.create_scheduler_role || var.scheduler_role_arn != null
-      error_message = "scheduler_role_arn: expected the ARN of a role, since create_roles is false, got none."
+      condition     = local.create_scheduler_role || local.top.scheduler_role_arn != null
+      error_message = "scheduler_role_arn: expected the ARN of a role, since create_scheduler_role is false, got none."
     }
   }
 }

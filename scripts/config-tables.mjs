@@ -1,5 +1,3 @@
-import { code, table } from "./module-tables.mjs";
-
 export const CONFIG_MARKS = {
   begin: "<!-- Generated from config/ec2-start-stop.schema.json by `npm run build:schema`; do not edit. -->",
   end: "<!-- End of the generated tables. -->",
@@ -13,13 +11,16 @@ export function configTables(schema) {
   const own = Object.entries(schema.properties);
   return [
     table(HEAD, own.map(rowIn(schema))),
-    ...own.flatMap(([key, property]) => {
-      const [holder] = holders(property);
-      if (holder === undefined || isUniform(holder)) return [];
-      return [`### \`${pathOf(key, property)}\``, table(HEAD, rowsBelow(holder))];
-    }),
+    ...own.flatMap(([key, property]) => blockTable(key, property)),
     "",
   ].join("\n\n");
+}
+
+/** The title and the table of what a key holds; neither where it holds no keys, or keys that are all alike. */
+export function blockTable(key, property) {
+  const [holder] = holders(property);
+  if (holder === undefined || isUniform(holder)) return [];
+  return [`### \`${pathOf(key, property)}\``, table(HEAD, rowsBelow(holder))];
 }
 
 /** The rows of an object's keys, those of objects within it right below their own, by their path. */
@@ -95,4 +96,13 @@ function plural(type) {
 function inEnglish(number) {
   const isYear = number >= 1970 && number <= 2199;
   return isYear ? String(number) : number.toLocaleString("en-US");
+}
+
+export function table(head, rows) {
+  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+export function code(text) {
+  return `\`${text}\``;
 }

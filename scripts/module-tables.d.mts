@@ -4,4 +4,4 @@ interface Marks {
 }
 
 export function withTables(page: string, tables: string, marks?: Marks): string;
-export function moduleTables(folder: string): Promise<string>;
+export function moduleTables(folder: string, schema: object): Promise<string>;

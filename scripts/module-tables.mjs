@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "@cdktf/hcl2json";
+import { blockTable, code, table } from "./config-tables.mjs";
 
 const MODULE_MARKS = {
   begin: "<!-- Generated from variables.tf and outputs.tf by `npm run build:module`; do not edit. -->",
@@ -15,106 +16,106 @@ export function withTables(page, tables, { begin, end } = MODULE_MARKS) {
   return `${page.slice(0, before)}${begin}\n\n${tables}\n${page.slice(after)}`;
 }
 
-/** Renders tables of a module's inputs and outputs, and of the fields of each input that is an object. */
-export async function moduleTables(folder) {
+/** Keys that only a config file has an effect of. */
+const FILE_ONLY = [
+  "log_group",
+  "code",
+  "region",
+  "backend",
+  "provider",
+  "allowed_account_ids",
+  "start_date",
+  "end_date",
+];
+/** Blocks of a config that are variables of the module. */
+const BLOCKS = ["functions", "targets", "schedules", "alerts", "adopt"];
+const REQUIRED_WITHOUT_CONFIG = ["targets", "schedules"];
+
+/**
+ * Renders tables of a module's requirements, inputs, resources and outputs, and of the keys of each input that is a block of the
+ * config file: those of the file's schema, in snake case.
+ */
+export async function moduleTables(folder, schema) {
   const variables = await blocks(folder, "variables.tf", "variable");
   const outputs = await blocks(folder, "outputs.tf", "output");
-  const objects = variables.filter(({ fields }) => fields.length > 0);
+  const { terraform } = await read(folder, "versions.tf");
+  const [{ required_version, required_providers }] = terraform;
+  const providers = Object.entries(required_providers[0]).map(([name, { version }]) => [name, version]);
+  const resources = readdirSync(folder)
+    .filter((file) => file.endsWith(".tf"))
+    .flatMap((file) => [
+      ...readFileSync(join(folder, file), "utf8").matchAll(/^(resource|data) "(\w+)" "(\w+)"/gm),
+    ])
+    .map(([, kind, type, name]) => [code(`${type}.${name}`), kind === "data" ? "data source" : "resource"])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   return [
+    "## Requirements",
+    table(
+      ["Name", "Version"],
+      [["terraform", required_version], ...providers].map((row) => row.map(code)),
+    ),
     "## Inputs",
-    table(["Name", "Description", "Type", "Default"], variables.map(inputRow)),
-    ...objects.flatMap(({ name, fields }) => [
-      `### Fields of \`${name}\``,
-      table(["Name", "Description", "Type", "Default"], fields.map(fieldRow)),
-    ]),
+    table(["Name", "Description", "Type", "Default", "Required"], variables.map(inputRow)),
+    ...BLOCKS.flatMap((name) => keysOf(name, schema, variables)),
     "## Outputs",
     table(
       ["Name", "Description"],
       outputs.map(({ name, summary }) => [code(name), summary]),
     ),
+    "## Resources",
+    table(["Name", "Kind"], resources),
     "",
   ].join("\n\n");
+}
+
+/** The table of a block's keys, with those that the module has in addition: bullets of the variable's description. */
+function keysOf(name, schema, variables) {
+  const [title, rows] = blockTable(name, snakeCase(schema.properties[name]));
+  const { bullets } = variables.find((variable) => variable.name === name);
+  const added = bullets.flatMap((line) =>
+    [...line.matchAll(/^- `(\w+)`: (.+)$/g)].map(([, key, text]) => `| ${code(key)} | ${text} | | none |`),
+  );
+  return [title, [rows, ...added].join("\n")];
+}
+
+/** A part of the schema with its keys, and those that its texts name, in snake case. */
+function snakeCase(part) {
+  const snake = (key) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  if (Array.isArray(part)) return part.map(snakeCase);
+  if (typeof part === "string")
+    return part.replace(/`[a-z]+[A-Z]\w*`/g, snake).replace("the config", "the module");
+  if (typeof part !== "object" || part === null) return part;
+  return Object.fromEntries(
+    Object.entries(part).map(([key, value]) => {
+      if (key === "pattern" || key === "enum") return [key, value];
+      if (key === "required" && Array.isArray(value)) return [key, value.map(snake)];
+      if (key !== "properties") return [key, snakeCase(value)];
+      const properties = Object.entries(value)
+        .map(([name, each]) => [snake(name), snakeCase(each)])
+        .filter(([name]) => !FILE_ONLY.includes(name));
+      return [key, Object.fromEntries(properties)];
+    }),
+  );
 }
 
 /** Reads the blocks of one kind in a file, in its order. */
 async function blocks(folder, file, kind) {
   const text = readFileSync(join(folder, file), "utf8");
-  const parsed = (await parse(file, text))[kind] ?? {};
+  const parsed = (await read(folder, file))[kind] ?? {};
   const names = [...text.matchAll(new RegExp(`^${kind} "(\\w+)"`, "gm"))].map(([, name]) => name);
   return names.map((name) => {
     const block = parsed[name][0];
     const [summary, ...bullets] = block.description.trim().split("\n");
-    return { ...block, name, summary, fields: fieldsOf(name, block, bullets) };
+    return { ...block, name, summary, bullets };
   });
 }
 
-/**
- * Reads the fields of an object's type, those of nested objects by their path. Each is described by a bullet of the
- * variable's description that begins with the field's name.
- */
-function fieldsOf(variable, { type = "" }, bullets) {
-  const texts = new Map(
-    bullets.flatMap((line) => [...line.matchAll(/^- `([\w.]+)`: (.+)$/g)].map((m) => [m[1], m[2]])),
-  );
-  const fields = typeLines(type).map(({ name, ...field }) => {
-    const description = texts.get(name);
-    if (description === undefined)
-      throw new Error(`Expected "- \`${name}\`: ..." in the description of ${variable}, found none`);
-    texts.delete(name);
-    return { name, description, ...field };
-  });
-  if (texts.size > 0)
-    throw new Error(`Expected only fields of ${variable} in its description, got ${[...texts.keys()]}`);
-  return fields;
+async function read(folder, file) {
+  return await parse(file, readFileSync(join(folder, file), "utf8"));
 }
 
-/** Reads names, types and defaults of an object's fields, each on a line of its own. */
-function typeLines(type) {
-  const fields = [];
-  const open = [];
-  for (const line of type.split("\n").slice(1, -1)) {
-    const closing = line.match(/^\s*\}\)+(?:, (.+)\))?$/);
-    if (closing) {
-      const field = open.pop();
-      if (closing[1] !== undefined) field.fallback = closing[1];
-      continue;
-    }
-    const [, name, rest] = line.match(/^\s*(\w+)\s*= (.+)$/) ?? [];
-    const path = [...open, { name }].map((each) => each.name.slice(each.name.lastIndexOf(".") + 1)).join(".");
-    const nested = rest.match(/^(optional\()?((?:map\()?object)\(\{$/);
-    if (nested) {
-      const [, optional, kind] = nested;
-      const field = { name: path, type: kind.startsWith("map") ? "map(object)" : kind };
-      if (optional) field.fallback = "null";
-      fields.push(field);
-      open.push(field);
-      continue;
-    }
-    const [, optional, fallback = "null"] = rest.match(/^optional\((.+?)(?:, ([^,]+))?\)$/) ?? [];
-    fields.push({
-      name: path,
-      type: optional ?? rest,
-      fallback: optional === undefined ? undefined : fallback,
-    });
-  }
-  return fields;
-}
-
-function inputRow({ name, summary, type, fields, ...block }) {
-  const plainType = fields.length > 0 ? type.replace(/\(\{[\s\S]*\}\)/, "") : type;
-  const fallback = Object.hasOwn(block, "default") ? code(JSON.stringify(block.default)) : "required";
-  return [code(name), summary, code(plainType.replace(/^\$\{|\}$/g, "")), fallback];
-}
-
-function fieldRow({ name, description, type, fallback }) {
-  return [code(name), description, code(type), fallback === undefined ? "required" : code(fallback)];
-}
-
-export function table(head, rows) {
-  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-export function code(text) {
-  return `\`${text}\``;
+function inputRow({ name, summary, type, ...block }) {
+  const fallback = Object.hasOwn(block, "default") ? code(JSON.stringify(block.default)) : "none";
+  const required = REQUIRED_WITHOUT_CONFIG.includes(name) ? "without `config`" : "no";
+  return [code(name), summary, code(type.replace(/^\$\{|\}$/g, "")), fallback, required];
 }

@@ -64,7 +64,7 @@ async function makeModuleFace(tools: Tools, endpoint: string): Promise<Face> {
   const schedules = Object.fromEntries(
     (["stop", "start"] as const).map((action) => [
       action,
-      { action, schedule_expression: "rate(1 day)", instance_ids: ["i-0123456789abcdef0"] },
+      { action, expression: "rate(1 day)", targets: "dev" },
     ]),
   );
   return {
@@ -72,11 +72,13 @@ async function makeModuleFace(tools: Tools, endpoint: string): Promise<Face> {
     write: async ({ trigger, name = "dev", stopName, rolePath, email, keepLogGroups }) => {
       const call = {
         source: "../module",
-        ...{ name, trigger, schedules },
-        ...(stopName && { stop_function_name: stopName }),
+        ...{ name, trigger, targets: { dev: { instance_ids: ["i-0123456789abcdef0"] } }, schedules },
+        functions: {
+          ...(stopName && { stop_name: stopName }),
+          ...(keepLogGroups && { keep_log_groups: true }),
+        },
         ...(rolePath && { role_path: rolePath }),
         ...(email && { alerts: { email } }),
-        ...(keepLogGroups && { keep_log_groups: true }),
       };
       const files = { provider: { aws: { region: REGION } }, module: { office_hours: call } };
       await writeFile(join(folder, "main.tf.json"), JSON.stringify(files));

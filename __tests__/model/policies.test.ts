@@ -338,13 +338,65 @@ describe("targets by tags", () => {
     expect(allowed).toBeGreaterThan(0);
   });
 
-  it("have one statement with its own Sid per set of tags", () => {
-    const targets = { a: { tags: { Team: "a" } }, b: { tags: { Team: "b" } } };
+  it("have one statement with its own Sid per set of tags that differ in more than one tag", () => {
+    const targets = { a: { tags: { Team: "a", Stage: "dev" } }, b: { tags: { Team: "b", Stage: "qa" } } };
     const schedules = { stop: { ...STOP, targets: ["a", "b"] } };
     expect(grantsOf({ targets, schedules }).map(({ Sid }) => Sid)).toEqual([
       "StopTaggedInstances",
       "StopTaggedInstances2",
     ]);
+  });
+
+  it("share a statement where only the values of one tag differ, so that fifty teams fit", () => {
+    const teams = Array.from({ length: 50 }, (_, index) => `t${index}`);
+    const targets = Object.fromEntries(teams.map((Team) => [Team, { tags: { Stage: "dev", Team } }]));
+    const schedules = { stop: { ...STOP, targets: teams } };
+    expect(grantsOf({ targets, schedules })).toEqual([
+      expect.objectContaining({
+        Sid: "StopTaggedInstances",
+        Condition: { StringEquals: { "aws:ResourceTag/Stage": ["dev"], "aws:ResourceTag/Team": teams } },
+      }),
+    ]);
+  });
+
+  it("allow together what each allows by itself, and nothing else", () => {
+    const seed = printedSeed("tags that share statements");
+    const values = fc.uniqueArray(fc.constantFrom("a", "b", "c"), { minLength: 1 });
+    const tags = fc.dictionary(fc.constantFrom("K", "L", "M"), values, { minKeys: 1 });
+    // A target that excludes what it demands is refused.
+    const exclude = fc.dictionary(fc.constantFrom("X", "Y"), values, { minKeys: 1 });
+    const target = fc.record(
+      { tags, exclude, regions: fc.constantFrom(["us-east-1"], ["us-east-1", "us-west-2"]) },
+      { requiredKeys: ["tags"] },
+    );
+    const instance = fc.dictionary(fc.constantFrom("K", "L", "M", "X", "Y"), fc.constantFrom("a", "b", "c"));
+    const property = fc.property(
+      fc.array(target, { minLength: 1, maxLength: 8 }),
+      fc.array(instance, { minLength: 5, maxLength: 20 }),
+      (list, instances) => {
+        const targets = Object.fromEntries(list.map((each, index) => [`t${index}`, each]));
+        const statementsOf = (some: typeof targets) =>
+          grantsOf({ targets: some, schedules: { stop: { ...STOP, targets: Object.keys(some) } } });
+        const together = statementsOf(targets);
+        const alone = Object.entries(targets).flatMap(([name, each]) => statementsOf({ [name]: each }));
+        const allows = (statements: typeof together, region: string, own: Record<string, string>) =>
+          statements.some(
+            ({ Resource, Condition = {} }) =>
+              Resource.some((arn) => arn.includes(region)) &&
+              Object.entries(Condition).every(([operator, tagsOf]) =>
+                Object.entries(tagsOf).every(([key, wanted]) => {
+                  const value = own[key.replace("aws:ResourceTag/", "")];
+                  const isOne = value !== undefined && wanted.includes(value);
+                  return operator === "StringEquals" ? isOne : !isOne;
+                }),
+              ),
+          );
+        for (const region of ["us-east-1", "us-west-2", "ap-northeast-2"]) {
+          for (const own of instances) expect(allows(together, region, own)).toBe(allows(alone, region, own));
+        }
+      },
+    );
+    fc.assert(property, { seed, numRuns: 20 });
   });
 });
 

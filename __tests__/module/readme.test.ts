@@ -8,7 +8,8 @@ const read = (file: string): string => readFileSync(file, "utf8");
 describe("the module's README", () => {
   it("has the tables of its variables and outputs; if not: npm run build:module", async () => {
     const readme = read("module/README.md");
-    expect(readme).toBe(withTables(readme, await moduleTables("module")));
+    const schema = JSON.parse(read("config/ec2-start-stop.schema.json"));
+    expect(readme).toBe(withTables(readme, await moduleTables("module", schema)));
   });
 
   it("describes each example, and no other", () => {

@@ -23,6 +23,7 @@ import { watchedSchedules } from "../watch";
 import type { ReportProblem } from "./field";
 
 const BY_TAGS = "name the instances by `tags` instead";
+const FEWER_TARGETS = "let more instances share a tag, or divide the config";
 const IN_SCRIPTS = "put long commands into scripts on the instances";
 
 /** Checks the names that are derived from `name` and from schedules: their length, and that none occurs twice. */
@@ -159,8 +160,15 @@ function checkRolePolicy(report: ReportProblem, { policy, given }: RoleSpec): vo
   if (given) return;
   const size = PLAIN_TEXT.json(policy).length;
   if (size <= MAX_ROLE_POLICY_LENGTH) return;
-  const expected = `instances whose exact ARNs fit in a role's ${formatNumber(MAX_ROLE_POLICY_LENGTH)} characters of policy (about 140)`;
-  report("targets", `${expected}; ${BY_TAGS}`, `${formatNumber(size)} characters`);
+  const tagged = policy.Statement.filter(({ Sid }) => Sid.includes("TaggedInstances"));
+  const isMostlyTags = PLAIN_TEXT.json(tagged).length > size / 2;
+  const what = isMostlyTags ? "tags that fit" : "instances whose exact ARNs fit";
+  const expected = `${what} in a role's ${formatNumber(MAX_ROLE_POLICY_LENGTH)} characters of policy${isMostlyTags ? "" : " (about 140)"}`;
+  report(
+    "targets",
+    `${expected}; ${isMostlyTags ? FEWER_TARGETS : BY_TAGS}`,
+    `${formatNumber(size)} characters`,
+  );
 }
 
 function checkEnvironment(report: ReportProblem, { action, variables }: FunctionSpec): void {
@@ -179,8 +187,14 @@ function checkEnvironment(report: ReportProblem, { action, variables }: Function
     return;
   }
   const expected = `all targets of the ${action} schedules to fit in its function's ${formatNumber(MAX_ENVIRONMENT_BYTES)} bytes`;
-  const advice = size - commandBytes(variables) > MAX_ENVIRONMENT_BYTES ? BY_TAGS : IN_SCRIPTS;
+  const advice = size - commandBytes(variables) > MAX_ENVIRONMENT_BYTES ? adviceFor(variables) : IN_SCRIPTS;
   report("targets", `${expected} of environment (about 180 ids); ${advice}`, `${formatNumber(size)} bytes`);
+}
+
+/** Targets that are named by tags already take room by their number. */
+function adviceFor({ TARGETS = "[]" }: FunctionSpec["variables"]): string {
+  const targets: readonly DeployedTarget[] = JSON.parse(TARGETS);
+  return targets.some(({ instanceIds }) => instanceIds !== undefined) ? BY_TAGS : FEWER_TARGETS;
 }
 
 function commandBytes({ TARGETS = "[]" }: FunctionSpec["variables"]): number {

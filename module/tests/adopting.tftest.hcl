@@ -37,19 +37,12 @@ mock_provider "aws" {
 
 variables {
   name = "dev"
+  targets = {
+    dev = { instance_ids = ["i-0123456789abcdef0"] }
+  }
   schedules = {
-    dev-start = {
-      action              = "start"
-      schedule_expression = "cron(0 8 ? * MON-FRI *)"
-      timezone            = "UTC"
-      instance_ids        = ["i-0123456789abcdef0"]
-    }
-    dev-stop = {
-      action              = "stop"
-      schedule_expression = "cron(0 20 ? * MON-FRI *)"
-      timezone            = "UTC"
-      instance_ids        = ["i-0123456789abcdef0"]
-    }
+    dev-start = { action = "start", expression = "cron(0 8 ? * MON-FRI *)", targets = "dev", timezone = "UTC" }
+    dev-stop  = { action = "stop", expression = "cron(0 20 ? * MON-FRI *)", targets = "dev", timezone = "UTC" }
   }
 }
 
@@ -72,10 +65,8 @@ run "rules_and_role_keep_their_names" {
   command = plan
 
   variables {
-    trigger             = "event-rule"
-    stop_function_name  = "StopEC2Instances"
-    start_function_name = "StartEC2Instances"
-    alerts              = { sns_topic_arn = "arn:aws:sns:ap-northeast-2:123456789012:alarms" }
+    trigger = "event-rule"
+    alerts  = { sns_topic_arn = "arn:aws:sns:ap-northeast-2:123456789012:alarms" }
     adopt = {
       role = {
         name             = "EC2StartStopRole"
@@ -83,8 +74,14 @@ run "rules_and_role_keep_their_names" {
         description      = "Made in the console"
         keep_policy_arns = ["arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"]
       }
-      rules                  = { dev-stop = { rule_name = "NightlyStop", target_id = "Id1" } }
-      log_group_kms_key_arns = { stop = "arn:aws:kms:ap-northeast-2:123456789012:key/0b1c" }
+      functions = {
+        stop = {
+          name                  = "StopEC2Instances"
+          log_group_kms_key_arn = "arn:aws:kms:ap-northeast-2:123456789012:key/0b1c"
+        }
+        start = { name = "StartEC2Instances" }
+      }
+      schedules = { dev-stop = { rule = "NightlyStop", target_id = "Id1" } }
     }
   }
 
@@ -150,7 +147,7 @@ run "schedules_stay_in_their_group" {
   command = apply
 
   variables {
-    adopt = { schedules = { dev-stop = { schedule_name = "NightlyStop" } } }
+    adopt = { schedules = { dev-stop = { group = "default", name = "NightlyStop" } } }
   }
 
   assert {
@@ -178,7 +175,7 @@ run "role_by_its_arn" {
     adopt = { role = { name = "arn:aws:iam::123456789012:role/EC2StartStopRole" } }
   }
 
-  expect_failures = [var.adopt]
+  expect_failures = [output.schedules]
 }
 
 run "role_path" {
@@ -188,7 +185,7 @@ run "role_path" {
     adopt = { role = { name = "EC2StartStopRole", path = "service-role" } }
   }
 
-  expect_failures = [var.adopt]
+  expect_failures = [output.schedules]
 }
 
 run "policy_by_its_name" {
@@ -198,34 +195,17 @@ run "policy_by_its_name" {
     adopt = { role = { name = "EC2StartStopRole", keep_policy_arns = ["ReadOnlyAccess"] } }
   }
 
-  expect_failures = [var.adopt]
+  expect_failures = [output.schedules]
 }
 
-run "rule_name" {
+run "schedule_without_its_group" {
   command = plan
 
   variables {
-    trigger = "event-rule"
-    adopt   = { rules = { dev-stop = { rule_name = "Nightly Stop", target_id = "Id1" } } }
+    adopt = { schedules = { dev-stop = { name = "Nightly" } } }
   }
 
-  expect_failures = [var.adopt]
-}
-
-run "rule_twice" {
-  command = plan
-
-  variables {
-    trigger = "event-rule"
-    adopt = {
-      rules = {
-        dev-start = { rule_name = "Nightly", target_id = "Id1" }
-        dev-stop  = { rule_name = "Nightly", target_id = "Id2" }
-      }
-    }
-  }
-
-  expect_failures = [var.adopt]
+  expect_failures = [output.schedules]
 }
 
 run "schedule_twice" {
@@ -234,23 +214,34 @@ run "schedule_twice" {
   variables {
     adopt = {
       schedules = {
-        dev-start = { schedule_name = "Nightly" }
-        dev-stop  = { schedule_name = "Nightly", group_name = "default" }
+        dev-start = { group = "default", name = "Nightly" }
+        dev-stop  = { group = "default", name = "Nightly" }
       }
     }
   }
 
-  expect_failures = [var.adopt]
+  expect_failures = [output.schedules]
 }
 
 run "key_of_what_is_no_action" {
   command = plan
 
   variables {
-    adopt = { log_group_kms_key_arns = { logs = "arn:aws:kms:ap-northeast-2:123456789012:key/0b1c" } }
+    adopt = { functions = { logs = { name = "Logs" } } }
   }
 
-  expect_failures = [var.adopt]
+  expect_failures = [output.schedules]
+}
+
+run "function_without_a_schedule" {
+  command = plan
+
+  variables {
+    schedules = { dev-stop = { action = "stop", expression = "rate(1 day)", targets = "dev" } }
+    adopt     = { functions = { start = { name = "StartEC2Instances" } } }
+  }
+
+  expect_failures = [output.schedules]
 }
 
 run "rule_for_no_schedule" {
@@ -258,31 +249,31 @@ run "rule_for_no_schedule" {
 
   variables {
     trigger = "event-rule"
-    adopt   = { rules = { nightly = { rule_name = "NightlyStop", target_id = "Id1" } } }
+    adopt   = { schedules = { nightly = { rule = "NightlyStop", target_id = "Id1" } } }
   }
 
-  expect_failures = [aws_lambda_function.this]
+  expect_failures = [output.schedules]
 }
 
-run "rules_with_trigger_scheduler" {
+run "rule_with_trigger_scheduler" {
   command = plan
 
   variables {
-    adopt = { rules = { dev-stop = { rule_name = "NightlyStop", target_id = "Id1" } } }
+    adopt = { schedules = { dev-stop = { rule = "NightlyStop", target_id = "Id1" } } }
   }
 
-  expect_failures = [aws_lambda_function.this]
+  expect_failures = [output.schedules]
 }
 
-run "schedules_with_trigger_event_rule" {
+run "schedule_with_trigger_event_rule" {
   command = plan
 
   variables {
     trigger = "event-rule"
-    adopt   = { schedules = { dev-stop = { schedule_name = "NightlyStop" } } }
+    adopt   = { schedules = { dev-stop = { group = "default", name = "NightlyStop" } } }
   }
 
-  expect_failures = [aws_lambda_function.this]
+  expect_failures = [output.schedules]
 }
 
 run "adopted_role_with_role_arn" {
@@ -293,5 +284,5 @@ run "adopted_role_with_role_arn" {
     adopt    = { role = { name = "EC2StartStopRole" } }
   }
 
-  expect_failures = [aws_lambda_function.this]
+  expect_failures = [output.schedules]
 }

@@ -34,32 +34,19 @@ mock_provider "aws" {
 
 variables {
   name = "dev"
-  schedules = {
-    dev-start = {
-      action              = "start"
-      schedule_expression = "cron(0 8 ? * MON-FRI *)"
-      instance_ids        = ["i-0123456789abcdef0"]
-      holidays            = ["2026-12-25"]
-      checks              = { tcp = [443] }
-    }
-    dev-stop = {
-      action              = "stop"
-      schedule_expression = "cron(0 20 ? * MON-FRI *)"
-      instance_ids        = ["i-0123456789abcdef0"]
-    }
-    night-stop = {
-      action              = "stop"
-      schedule_expression = "cron(0 23 ? * MON-FRI *)"
-      tags                = { Environment = ["staging"] }
-      regions             = ["us-east-1"]
-    }
-    off-stop = {
-      action              = "stop"
-      schedule_expression = "rate(1 day)"
-      instance_ids        = ["i-0000000000000000a"]
-      enabled             = false
-    }
+  targets = {
+    dev   = { instance_ids = ["i-0123456789abcdef0"], checks = { tcp = [443] } }
+    dev2  = { instance_ids = ["i-0123456789abcdef0"] }
+    night = { tags = { Environment = ["staging"] }, regions = ["us-east-1"] }
+    off   = { instance_ids = ["i-0000000000000000a"] }
   }
+  schedules = {
+    dev-start  = { action = "start", expression = "cron(0 8 ? * MON-FRI *)", targets = "dev", holidays = "kr" }
+    dev-stop   = { action = "stop", expression = "cron(0 20 ? * MON-FRI *)", targets = "dev2" }
+    night-stop = { action = "stop", expression = "cron(0 23 ? * MON-FRI *)", targets = "night" }
+    off-stop   = { action = "stop", expression = "rate(1 day)", targets = "off", enabled = false }
+  }
+  holidays = { kr = ["2026-12-25"] }
 }
 
 run "neither_by_default" {
@@ -179,7 +166,7 @@ run "follow_ups_with_schedules" {
 
   variables {
     follow_ups = true
-    adopt      = { schedules = { night-stop = { schedule_name = "NightlyStop" } } }
+    adopt      = { schedules = { night-stop = { group = "default", name = "NightlyStop" } } }
   }
 
   assert {
@@ -225,10 +212,9 @@ run "follow_ups_without_a_role" {
   command = plan
 
   variables {
-    trigger      = "event-rule"
-    follow_ups   = true
-    create_roles = false
-    role_arn     = "arn:aws:iam::123456789012:role/own"
+    trigger               = "event-rule"
+    follow_ups            = true
+    create_scheduler_role = false
   }
 
   expect_failures = [aws_scheduler_schedule_group.follow_ups]

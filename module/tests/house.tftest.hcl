@@ -34,12 +34,11 @@ mock_provider "aws" {
 
 variables {
   name = "dev"
+  targets = {
+    dev = { instance_ids = ["i-0123456789abcdef0"] }
+  }
   schedules = {
-    dev-stop = {
-      action              = "stop"
-      schedule_expression = "cron(0 20 ? * MON-FRI *)"
-      instance_ids        = ["i-0123456789abcdef0"]
-    }
+    dev-stop = { action = "stop", expression = "cron(0 20 ? * MON-FRI *)", targets = "dev" }
   }
 }
 
@@ -80,50 +79,50 @@ run "refuses_no_subnet" {
   command = plan
 
   variables {
-    vpc = { subnet_ids = [], security_group_ids = ["sg-0123456789abcdef0"] }
+    functions = { vpc = { subnet_ids = [], security_group_ids = ["sg-0123456789abcdef0"] } }
   }
 
-  expect_failures = [var.vpc]
+  expect_failures = [output.schedules]
 }
 
 run "refuses_names_for_ids" {
   command = plan
 
   variables {
-    vpc = { subnet_ids = ["private-a"], security_group_ids = ["sg-0123456789abcdef0"] }
+    functions = { vpc = { subnet_ids = ["private-a"], security_group_ids = ["sg-0123456789abcdef0"] } }
   }
 
-  expect_failures = [var.vpc]
+  expect_failures = [output.schedules]
 }
 
 run "refuses_a_concurrency_of_none" {
   command = plan
 
   variables {
-    reserved_concurrency = 0
+    functions = { reserved_concurrency = 0 }
   }
 
-  expect_failures = [var.reserved_concurrency]
+  expect_failures = [output.schedules]
 }
 
 run "refuses_an_unknown_log_level" {
   command = plan
 
   variables {
-    log_level = "warning"
+    functions = { log_level = "warning" }
   }
 
-  expect_failures = [var.log_level]
+  expect_failures = [output.schedules]
 }
 
 run "refuses_an_alias_of_a_key" {
   command = plan
 
   variables {
-    log_group_kms_key_arn = "alias/logs"
+    functions = { log_group_kms_key_arn = "alias/logs" }
   }
 
-  expect_failures = [var.log_group_kms_key_arn]
+  expect_failures = [output.schedules]
 }
 
 run "refuses_a_path_without_its_end" {
@@ -133,5 +132,5 @@ run "refuses_a_path_without_its_end" {
     role_path = "/teams/ops"
   }
 
-  expect_failures = [var.role_path]
+  expect_failures = [output.schedules]
 }

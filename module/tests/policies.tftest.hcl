@@ -40,17 +40,12 @@ run "one_statement_where_both_actions_are_for_the_same_ids" {
   command = plan
 
   variables {
+    targets = {
+      dev = { instance_ids = ["i-0000000000000000a", "i-0000000000000000b"] }
+    }
     schedules = {
-      dev-start = {
-        action              = "start"
-        schedule_expression = "rate(1 day)"
-        instance_ids        = ["i-0000000000000000a", "i-0000000000000000b"]
-      }
-      dev-stop = {
-        action              = "stop"
-        schedule_expression = "rate(1 day)"
-        instance_ids        = ["i-0000000000000000a", "i-0000000000000000b"]
-      }
+      dev-start = { action = "start", expression = "rate(1 day)", targets = "dev" }
+      dev-stop  = { action = "stop", expression = "rate(1 day)", targets = "dev" }
     }
   }
 
@@ -89,15 +84,17 @@ run "tags_narrow_what_ids_cannot" {
   command = plan
 
   variables {
-    schedules = {
-      a-stop = {
-        action              = "stop"
-        schedule_expression = "rate(1 day)"
-        tags                = { Environment = ["staging", "qa"], Literal = ["$${aws:username}"] }
-        exclude_tags        = { KeepRunning = ["true", "예"], Owner = ["운영"] }
-        regions             = ["ap-northeast-2", "us-east-1"]
+    targets = {
+      a = {
+        tags    = { Environment = ["staging", "qa"], Literal = ["$${aws:username}"] }
+        exclude = { KeepRunning = ["true", "예"], Owner = ["운영"] }
+        regions = ["ap-northeast-2", "us-east-1"]
       }
-      b-stop = { action = "stop", schedule_expression = "rate(1 day)", tags = { Environment = ["dev"] } }
+      b = { tags = { Environment = ["dev"] } }
+    }
+    schedules = {
+      a-stop = { action = "stop", expression = "rate(1 day)", targets = "a" }
+      b-stop = { action = "stop", expression = "rate(1 day)", targets = "b" }
     }
   }
 
@@ -136,8 +133,11 @@ run "no_right_to_start_without_a_start_schedule" {
 
   variables {
     kms_key_arns = ["arn:aws:kms:ap-northeast-2:123456789012:key/0b1c"]
+    targets = {
+      dev = { instance_ids = ["i-0000000000000000a"] }
+    }
     schedules = {
-      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000a"] }
+      dev-stop = { action = "stop", expression = "rate(1 day)", targets = "dev" }
     }
   }
 
@@ -152,14 +152,13 @@ run "keys_of_volumes_for_starts" {
 
   variables {
     kms_key_arns = ["arn:aws:kms:ap-northeast-2:123456789012:key/0b1c"]
+    targets = {
+      a = { instance_ids = ["i-0000000000000000a"] }
+      b = { instance_ids = ["i-0000000000000000b"], regions = ["cn-north-1"] }
+    }
     schedules = {
-      a-start = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000a"] }
-      b-start = {
-        action              = "start"
-        schedule_expression = "rate(1 day)"
-        instance_ids        = ["i-0000000000000000b"]
-        regions             = ["cn-north-1"]
-      }
+      a-start = { action = "start", expression = "rate(1 day)", targets = "a" }
+      b-start = { action = "start", expression = "rate(1 day)", targets = "b" }
     }
   }
 
@@ -182,22 +181,20 @@ run "checks_by_one_document_on_just_their_instances" {
   command = plan
 
   variables {
+    targets = {
+      a = { instance_ids = ["i-0000000000000000a"], checks = { tcp = [22] } }
+      b = {
+        tags    = { Team = ["web"] }
+        exclude = { Keep = ["true"] }
+        regions = ["us-east-1"]
+        checks  = { command = "true" }
+      }
+      c = { instance_ids = ["i-0000000000000000c"] }
+    }
     schedules = {
-      a-start = {
-        action              = "start"
-        schedule_expression = "rate(1 day)"
-        instance_ids        = ["i-0000000000000000a"]
-        checks              = { tcp = [22] }
-      }
-      b-start = {
-        action              = "start"
-        schedule_expression = "rate(1 day)"
-        tags                = { Team = ["web"] }
-        exclude_tags        = { Keep = ["true"] }
-        regions             = ["us-east-1"]
-        checks              = { command = "true" }
-      }
-      c-start = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000c"] }
+      a-start = { action = "start", expression = "rate(1 day)", targets = "a" }
+      b-start = { action = "start", expression = "rate(1 day)", targets = "b" }
+      c-start = { action = "start", expression = "rate(1 day)", targets = "c" }
     }
   }
 
@@ -243,8 +240,11 @@ run "no_command_without_checks" {
 
   variables {
     alerts = { email = "ops@example.com" }
+    targets = {
+      dev = { instance_ids = ["i-0000000000000000a"] }
+    }
     schedules = {
-      dev-start = { action = "start", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000a"] }
+      dev-start = { action = "start", expression = "rate(1 day)", targets = "dev" }
     }
   }
 
@@ -259,8 +259,11 @@ run "dead_letters_are_kept" {
 
   variables {
     alerts = { email = "ops@example.com" }
+    targets = {
+      dev = { instance_ids = ["i-0000000000000000a"] }
+    }
     schedules = {
-      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000a"] }
+      dev-stop = { action = "stop", expression = "rate(1 day)", targets = "dev" }
     }
   }
 
@@ -277,16 +280,19 @@ run "permissions_boundary" {
   command = plan
 
   variables {
-    permissions_boundary = "arn:aws:iam::123456789012:policy/boundary"
+    permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
+    targets = {
+      dev = { instance_ids = ["i-0000000000000000a"] }
+    }
     schedules = {
-      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0000000000000000a"] }
+      dev-stop = { action = "stop", expression = "rate(1 day)", targets = "dev" }
     }
   }
 
   assert {
     condition = (
-      aws_iam_role.functions[0].permissions_boundary == var.permissions_boundary
-      && aws_iam_role.scheduler[0].permissions_boundary == var.permissions_boundary
+      aws_iam_role.functions[0].permissions_boundary == var.permissions_boundary_arn
+      && aws_iam_role.scheduler[0].permissions_boundary == var.permissions_boundary_arn
     )
     error_message = "A role is not bounded."
   }
@@ -296,9 +302,12 @@ run "nothing_ever_terminates" {
   command = plan
 
   variables {
+    targets = {
+      dev = { tags = { Environment = ["dev"] } }
+    }
     schedules = {
-      dev-start = { action = "start", schedule_expression = "rate(1 day)", tags = { Environment = ["dev"] } }
-      dev-stop  = { action = "stop", schedule_expression = "rate(1 day)", tags = { Environment = ["dev"] } }
+      dev-start = { action = "start", expression = "rate(1 day)", targets = "dev" }
+      dev-stop  = { action = "stop", expression = "rate(1 day)", targets = "dev" }
     }
   }
 

@@ -1,4 +1,4 @@
-# What is refused at plan, a run for each rule.
+# What is refused at plan, a run for each kind of mistake.
 
 # Each test file has these mocks: OpenTofu cannot read them from a shared file (opentofu/opentofu#1778).
 mock_provider "aws" {
@@ -33,9 +33,8 @@ mock_provider "aws" {
 }
 
 variables {
-  schedules = {
-    dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"] }
-  }
+  targets   = { dev = { instance_ids = ["i-0123456789abcdef0"] } }
+  schedules = { office = { running = "MON-FRI 08:00-20:00", targets = "dev" } }
 }
 
 run "sizes" {
@@ -44,564 +43,249 @@ run "sizes" {
   }
 }
 
-run "name" {
+# --- The likeliest mistakes; __tests__/e2e/module/refusals.test.ts says what is told of each ------------------------
+
+run "misspelt_key_of_a_schedule" {
   command = plan
 
   variables {
-    name = "has space"
+    schedules = { office = { running = "MON-FRI 08:00-20:00", targets = "dev", time_zone = "Asia/Seoul" } }
   }
 
-  expect_failures = [var.name]
+  expect_failures = [output.schedules]
 }
 
-run "name_of_aws_own_group" {
+run "misspelt_key_of_a_target" {
   command = plan
 
   variables {
-    name = "default"
+    targets = { dev = { instance_ids = ["i-0123456789abcdef0"], exclude_tags = { Keep = "true" } } }
   }
 
-  expect_failures = [var.name]
+  expect_failures = [output.schedules]
 }
 
-run "trigger" {
+run "misspelt_target" {
   command = plan
 
   variables {
-    trigger = "cron"
+    schedules = { office = { running = "MON-FRI 08:00-20:00", targets = "dve" } }
   }
 
-  expect_failures = [var.trigger]
+  expect_failures = [output.schedules]
 }
 
-run "no_schedule" {
+run "misspelt_zone" {
   command = plan
 
   variables {
-    schedules = {}
+    timezone = "Asia/Soeul"
   }
 
-  expect_failures = [var.schedules]
+  expect_failures = [output.schedules]
 }
 
-run "schedule_name" {
+run "abbreviation_of_a_zone" {
   command = plan
 
   variables {
-    schedules = {
-      "dev stop" = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"] }
-    }
+    timezone = "KST"
   }
 
-  expect_failures = [var.schedules]
+  expect_failures = [output.schedules]
 }
 
-run "action" {
+run "window_without_leading_zero" {
   command = plan
 
   variables {
-    schedules = {
-      dev = { action = "terminate", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"] }
-    }
+    schedules = { office = { running = "MON-FRI 8:00-20:00", targets = "dev" } }
   }
 
-  expect_failures = [var.schedules]
+  expect_failures = [output.schedules]
 }
 
-run "timezone_abbreviation" {
+run "five_fields_in_cron" {
   command = plan
 
   variables {
-    schedules = {
-      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", tags = { a = ["b"] }, timezone = "KST" }
-    }
+    schedules = { stop = { action = "stop", expression = "cron(0 20 ? * MON-FRI)", targets = "dev" } }
   }
 
-  expect_failures = [var.schedules]
-}
-
-run "timezone_offset" {
-  command = plan
-
-  variables {
-    schedules = {
-      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", tags = { a = ["b"] }, timezone = "+09:00" }
-    }
-  }
-
-  expect_failures = [var.schedules]
-}
-
-run "no_target" {
-  command = plan
-
-  variables {
-    schedules = { dev-stop = { action = "stop", schedule_expression = "rate(1 day)" } }
-  }
-
-  expect_failures = [var.schedules]
+  expect_failures = [output.schedules]
 }
 
 run "instance_id" {
   command = plan
 
   variables {
-    schedules = { dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123"] } }
+    targets = { dev = { instance_ids = ["i-0123"] } }
   }
 
-  expect_failures = [var.schedules]
+  expect_failures = [output.schedules]
 }
 
-run "instance_id_twice" {
+run "windows_of_rules_in_a_zone" {
+  command = plan
+
+  variables {
+    trigger  = "event-rule"
+    timezone = "Asia/Seoul"
+  }
+
+  expect_failures = [output.schedules]
+}
+
+run "text_of_a_file_for_the_file" {
+  command = plan
+
+  variables {
+    config    = "name: dev"
+    targets   = null
+    schedules = null
+  }
+
+  expect_failures = [output.schedules]
+}
+
+# --- Others --------------------------------------------------------------------------------------------------------
+
+run "file_and_arguments" {
+  command = plan
+
+  variables {
+    config = { schedules = { office = { running = "MON-FRI 08:00-20:00", targets = "dev" } } }
+  }
+
+  expect_failures = [output.schedules]
+}
+
+run "a_text_for_a_map" {
+  command = plan
+
+  variables {
+    schedules = { office = "MON-FRI 08:00-20:00" }
+  }
+
+  expect_failures = [output.schedules]
+}
+
+run "windows_that_cover_the_week" {
+  command = plan
+
+  variables {
+    schedules = { always = { running = "daily 00:00-24:00", targets = "dev" } }
+  }
+
+  expect_failures = [output.schedules]
+}
+
+run "an_action_as_well_as_windows" {
+  command = plan
+
+  variables {
+    schedules = { office = { running = "MON-FRI 08:00-20:00", action = "stop", targets = "dev" } }
+  }
+
+  expect_failures = [output.schedules]
+}
+
+run "a_late_stop_after_the_next_start" {
+  command = plan
+
+  variables {
+    schedules = { office = { running = ["MON 08:00-12:00", "MON 12:30-20:00"], targets = "dev", latest_minutes = 30 } }
+  }
+
+  expect_failures = [output.schedules]
+}
+
+run "start_and_stop_in_one_minute" {
   command = plan
 
   variables {
     schedules = {
-      dev-stop = {
-        action              = "stop"
-        schedule_expression = "rate(1 day)"
-        instance_ids        = ["i-0123456789abcdef0", "i-0123456789abcdef0"]
-      }
+      on  = { action = "start", expression = "cron(0 8 ? * MON *)", targets = "dev" }
+      off = { action = "stop", expression = "cron(0 8 * * ? *)", targets = "dev" }
     }
   }
 
-  expect_failures = [var.schedules]
+  expect_failures = [output.schedules]
 }
 
-run "tag_key" {
-  command = plan
-
-  variables {
-    schedules = { dev-stop = { action = "stop", schedule_expression = "rate(1 day)", tags = { "" = ["dev"] } } }
-  }
-
-  expect_failures = [var.schedules]
-}
-
-run "tag_keys_that_iam_cannot_tell_apart" {
+run "names_that_windows_make" {
   command = plan
 
   variables {
     schedules = {
-      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", tags = { env = ["dev"], Env = ["dev"] } }
+      office       = { running = "MON 08:00-12:00", targets = "dev" }
+      office-start = { action = "stop", expression = "rate(1 day)", targets = "dev" }
     }
   }
 
-  expect_failures = [var.schedules]
-}
-
-run "tag_without_a_value" {
-  command = plan
-
-  variables {
-    schedules = { dev-stop = { action = "stop", schedule_expression = "rate(1 day)", tags = { env = [] } } }
-  }
-
-  expect_failures = [var.schedules]
-}
-
-run "tag_not_expressible_in_a_policy" {
-  command = plan
-
-  variables {
-    schedules = { dev-stop = { action = "stop", schedule_expression = "rate(1 day)", tags = { env = ["개발"] } } }
-  }
-
-  expect_failures = [var.schedules]
-}
-
-run "region" {
-  command = plan
-
-  variables {
-    schedules = {
-      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", tags = { a = ["b"] }, regions = ["Seoul"] }
-    }
-  }
-
-  expect_failures = [var.schedules]
-}
-
-run "two_regions_of_an_id" {
-  command = plan
-
-  variables {
-    schedules = {
-      dev-stop = {
-        action              = "stop"
-        schedule_expression = "rate(1 day)"
-        instance_ids        = ["i-0123456789abcdef0"]
-        regions             = ["ap-northeast-2", "us-east-1"]
-      }
-    }
-  }
-
-  expect_failures = [var.schedules]
-}
-
-run "holiday_that_does_not_exist" {
-  command = plan
-
-  variables {
-    schedules = {
-      dev-stop = {
-        action              = "stop"
-        schedule_expression = "rate(1 day)"
-        tags                = { a = ["b"] }
-        holidays            = ["2027-02-30"]
-      }
-    }
-  }
-
-  expect_failures = [var.schedules]
-}
-
-run "latest_minutes" {
-  command = plan
-
-  variables {
-    schedules = {
-      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", tags = { a = ["b"] }, latest_minutes = 1 }
-    }
-  }
-
-  expect_failures = [var.schedules]
-}
-
-run "a_schedule_called_as_the_watch" {
-  command = plan
-
-  variables {
-    alerts = { email = "ops@example.com" }
-    schedules = {
-      watch = { action = "stop", schedule_expression = "cron(0 20 * * ? *)", tags = { a = ["b"] } }
-    }
-  }
-
-  expect_failures = [aws_lambda_function.this]
-}
-
-run "description" {
-  command = plan
-
-  variables {
-    schedules = {
-      dev-stop = {
-        action              = "stop"
-        schedule_expression = "rate(1 day)"
-        tags                = { a = ["b"] }
-        description         = run.sizes.long_text
-      }
-    }
-  }
-
-  expect_failures = [var.schedules]
-}
-
-run "checks_after_a_stop" {
-  command = plan
-
-  variables {
-    schedules = {
-      dev = { action = "stop", schedule_expression = "rate(1 day)", tags = { a = ["b"] }, checks = { tcp = [22] } }
-    }
-  }
-
-  expect_failures = [var.schedules]
-}
-
-run "checks_of_nothing" {
-  command = plan
-
-  variables {
-    schedules = { dev = { action = "start", schedule_expression = "rate(1 day)", tags = { a = ["b"] }, checks = {} } }
-  }
-
-  expect_failures = [var.schedules]
-}
-
-run "more_checks_than_can_be_read" {
-  command = plan
-
-  variables {
-    schedules = {
-      dev = {
-        action              = "start"
-        schedule_expression = "rate(1 day)"
-        tags                = { a = ["b"] }
-        checks              = { tcp = range(1, 22) }
-      }
-    }
-  }
-
-  expect_failures = [var.schedules]
-}
-
-run "systemd_unit" {
-  command = plan
-
-  variables {
-    schedules = {
-      dev = {
-        action              = "start"
-        schedule_expression = "rate(1 day)"
-        tags                = { a = ["b"] }
-        checks              = { systemd = ["--now"] }
-      }
-    }
-  }
-
-  expect_failures = [var.schedules]
-}
-
-run "tcp_port" {
-  command = plan
-
-  variables {
-    schedules = {
-      dev = { action = "start", schedule_expression = "rate(1 day)", tags = { a = ["b"] }, checks = { tcp = [65536] } }
-    }
-  }
-
-  expect_failures = [var.schedules]
-}
-
-run "tcp_port_twice" {
-  command = plan
-
-  variables {
-    schedules = {
-      dev = { action = "start", schedule_expression = "rate(1 day)", tags = { a = ["b"] }, checks = { tcp = [22, 22] } }
-    }
-  }
-
-  expect_failures = [var.schedules]
-}
-
-run "blank_command" {
-  command = plan
-
-  variables {
-    schedules = {
-      dev = { action = "start", schedule_expression = "rate(1 day)", tags = { a = ["b"] }, checks = { command = " " } }
-    }
-  }
-
-  expect_failures = [var.schedules]
-}
-
-run "expression_of_a_schedule" {
-  command = plan
-
-  variables {
-    schedules = {
-      dev-stop = {
-        action              = "stop"
-        schedule_expression = "cron(0 20 ? * MON-FRIN *)"
-        instance_ids        = ["i-0123456789abcdef0"]
-      }
-    }
-  }
-
-  expect_failures = [aws_scheduler_schedule.this]
-}
-
-run "expression_of_a_rule" {
-  command = plan
-
-  variables {
-    trigger = "event-rule"
-    schedules = {
-      dev-stop = {
-        action              = "stop"
-        schedule_expression = "cron(0 20 ? * MON-FRIN *)"
-        instance_ids        = ["i-0123456789abcdef0"]
-      }
-    }
-  }
-
-  expect_failures = [aws_cloudwatch_event_rule.this]
-}
-
-run "zone_of_a_rule" {
-  command = plan
-
-  variables {
-    trigger = "event-rule"
-    schedules = {
-      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", tags = { a = ["b"] }, timezone = "Asia/Seoul" }
-    }
-  }
-
-  expect_failures = [aws_cloudwatch_event_rule.this]
+  expect_failures = [output.schedules]
 }
 
 run "one_time_rule" {
   command = plan
 
   variables {
-    trigger = "event-rule"
-    schedules = {
-      dev-stop = {
-        action              = "stop"
-        schedule_expression = "at(2030-01-31T20:00:00)"
-        instance_ids        = ["i-0123456789abcdef0"]
-      }
-    }
+    trigger   = "event-rule"
+    schedules = { once = { action = "stop", expression = "at(2030-01-31T20:00:00)", targets = "dev" } }
   }
 
-  expect_failures = [aws_cloudwatch_event_rule.this]
+  expect_failures = [output.schedules]
 }
 
-run "stop_function_name" {
+run "a_schedule_called_as_the_watch" {
   command = plan
 
   variables {
-    stop_function_name = "stop it"
+    alerts    = { email = "ops@example.com" }
+    schedules = { watch = { action = "stop", expression = "cron(0 20 * * ? *)", targets = "dev" } }
   }
 
-  expect_failures = [var.stop_function_name]
+  expect_failures = [output.schedules]
 }
 
-run "start_function_name" {
+run "dates_that_need_converting" {
   command = plan
 
   variables {
-    start_function_name = "start it"
+    schedules = { office = { running = "MON-FRI 08:00-20:00", targets = "dev", start_date = "2027-01-01" } }
   }
 
-  expect_failures = [var.start_function_name]
+  expect_failures = [output.schedules]
 }
 
-run "same_function_name" {
+run "calendar_to_look_up" {
   command = plan
 
   variables {
-    stop_function_name  = "both"
-    start_function_name = "both"
+    holidays = { kr = { country = "KR", years = [2027] } }
   }
 
-  expect_failures = [aws_lambda_function.this]
-}
-
-run "timeout_seconds" {
-  command = plan
-
-  variables {
-    timeout_seconds = 901
-  }
-
-  expect_failures = [var.timeout_seconds]
-}
-
-run "memory_mb" {
-  command = plan
-
-  variables {
-    memory_mb = 64
-  }
-
-  expect_failures = [var.memory_mb]
-}
-
-run "log_retention_days" {
-  command = plan
-
-  variables {
-    log_retention_days = 31
-  }
-
-  expect_failures = [var.log_retention_days]
-}
-
-run "runtime" {
-  command = plan
-
-  variables {
-    runtime = "python3.9"
-  }
-
-  expect_failures = [var.runtime]
-}
-
-run "architecture" {
-  command = plan
-
-  variables {
-    architecture = "arm"
-  }
-
-  expect_failures = [var.architecture]
-}
-
-run "max_instances" {
-  command = plan
-
-  variables {
-    max_instances = 0
-  }
-
-  expect_failures = [var.max_instances]
-}
-
-run "hold_tag" {
-  command = plan
-
-  variables {
-    hold_tag = ""
-  }
-
-  expect_failures = [var.hold_tag]
-}
-
-run "alias_of_a_key" {
-  command = plan
-
-  variables {
-    kms_key_arns = ["arn:aws:kms:ap-northeast-2:123456789012:alias/volumes"]
-  }
-
-  expect_failures = [var.kms_key_arns]
-}
-
-run "permissions_boundary" {
-  command = plan
-
-  variables {
-    permissions_boundary = "boundary"
-  }
-
-  expect_failures = [var.permissions_boundary]
-}
-
-run "role_arn" {
-  command = plan
-
-  variables {
-    role_arn = "functions"
-  }
-
-  expect_failures = [var.role_arn]
-}
-
-run "scheduler_role_arn" {
-  command = plan
-
-  variables {
-    scheduler_role_arn = "scheduler"
-  }
-
-  expect_failures = [var.scheduler_role_arn]
+  expect_failures = [output.schedules]
 }
 
 run "no_role_made_nor_given" {
   command = plan
 
   variables {
-    create_roles = false
+    create_role = false
   }
 
   expect_failures = [aws_lambda_function.this]
+}
+
+run "no_scheduler_role_made_nor_given" {
+  command = plan
+
+  variables {
+    create_scheduler_role = false
+  }
+
+  expect_failures = [aws_scheduler_schedule.this]
 }
 
 run "alerts_without_a_recipient" {
@@ -611,17 +295,7 @@ run "alerts_without_a_recipient" {
     alerts = {}
   }
 
-  expect_failures = [var.alerts]
-}
-
-run "alerts_to_a_fifo_topic" {
-  command = plan
-
-  variables {
-    alerts = { sns_topic_arn = "arn:aws:sns:ap-northeast-2:123456789012:alarms.fifo" }
-  }
-
-  expect_failures = [var.alerts]
+  expect_failures = [output.schedules]
 }
 
 run "alerts_to_a_topic_in_another_region" {
@@ -631,36 +305,27 @@ run "alerts_to_a_topic_in_another_region" {
     alerts = { sns_topic_arn = "arn:aws:sns:us-east-1:123456789012:alarms" }
   }
 
-  expect_failures = [aws_sqs_queue.dead_letter]
+  expect_failures = [output.schedules]
 }
 
-run "alerts_to_no_address" {
+run "alerts_to_a_fifo_topic" {
   command = plan
 
   variables {
-    alerts = { email = "ops" }
+    alerts = { sns_topic_arn = "arn:aws:sns:ap-northeast-2:123456789012:alarms.fifo" }
   }
 
-  expect_failures = [var.alerts]
+  expect_failures = [output.schedules]
 }
 
-run "reserved_tag" {
-  command = plan
-
-  variables {
-    tags = { "aws:cloudformation:stack-name" = "dev" }
-  }
-
-  expect_failures = [var.tags]
-}
+# --- Sizes ---------------------------------------------------------------------------------------------------------
 
 run "ids_beyond_a_roles_policy" {
   command = plan
 
   variables {
-    schedules = {
-      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = run.sizes.ids_beyond_a_policy }
-    }
+    targets   = { dev = { instance_ids = run.sizes.ids_beyond_a_policy } }
+    schedules = { stop = { action = "stop", expression = "rate(1 day)", targets = "dev" } }
   }
 
   expect_failures = [aws_iam_role_policy.functions]
@@ -670,14 +335,21 @@ run "ids_beyond_a_functions_environment" {
   command = plan
 
   variables {
-    role_arn = "arn:aws:iam::123456789012:role/functions"
-    schedules = {
-      dev-stop = {
-        action              = "stop"
-        schedule_expression = "rate(1 day)"
-        instance_ids        = run.sizes.ids_beyond_an_environment
-      }
-    }
+    role_arn  = "arn:aws:iam::123456789012:role/functions"
+    targets   = { dev = { instance_ids = run.sizes.ids_beyond_an_environment } }
+    schedules = { stop = { action = "stop", expression = "rate(1 day)", targets = "dev" } }
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}
+
+run "schedules_beyond_an_environment_with_follow_ups" {
+  command = plan
+
+  variables {
+    follow_ups = true
+    targets    = { dev = { instance_ids = slice(run.sizes.ids_beyond_a_policy, 0, 100) } }
+    schedules  = { stop = { action = "stop", expression = "rate(1 day)", targets = "dev" } }
   }
 
   expect_failures = [aws_lambda_function.this]
@@ -687,33 +359,10 @@ run "request_beyond_a_rules_input" {
   command = plan
 
   variables {
-    trigger = "event-rule"
-    schedules = {
-      dev-start = {
-        action              = "start"
-        schedule_expression = "rate(1 day)"
-        tags                = { a = ["b"] }
-        holidays            = run.sizes.holidays_beyond_an_input
-      }
-    }
+    trigger   = "event-rule"
+    schedules = { start = { action = "start", expression = "rate(1 day)", targets = "dev", holidays = "kr" } }
+    holidays  = { kr = run.sizes.holidays_beyond_an_input }
   }
 
   expect_failures = [aws_cloudwatch_event_target.this]
-}
-
-run "schedules_beyond_an_environment_with_follow_ups" {
-  command = plan
-
-  variables {
-    follow_ups = true
-    schedules = {
-      dev-stop = {
-        action              = "stop"
-        schedule_expression = "rate(1 day)"
-        instance_ids        = slice(run.sizes.ids_beyond_a_policy, 0, 100)
-      }
-    }
-  }
-
-  expect_failures = [aws_lambda_function.this]
 }

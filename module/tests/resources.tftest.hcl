@@ -34,19 +34,12 @@ mock_provider "aws" {
 
 variables {
   name = "dev"
+  targets = {
+    dev = { instance_ids = ["i-0123456789abcdef0"] }
+  }
   schedules = {
-    dev-start = {
-      action              = "start"
-      schedule_expression = "cron(0 8 ? * MON-FRI *)"
-      timezone            = "UTC"
-      instance_ids        = ["i-0123456789abcdef0"]
-    }
-    dev-stop = {
-      action              = "stop"
-      schedule_expression = "cron(0 20 ? * MON-FRI *)"
-      timezone            = "UTC"
-      instance_ids        = ["i-0123456789abcdef0"]
-    }
+    dev-start = { action = "start", expression = "cron(0 8 ? * MON-FRI *)", targets = "dev", timezone = "UTC" }
+    dev-stop  = { action = "stop", expression = "cron(0 20 ? * MON-FRI *)", targets = "dev", timezone = "UTC" }
   }
 }
 
@@ -66,7 +59,7 @@ run "scheduler_by_default" {
     error_message = "There are rules as well as schedules."
   }
   assert {
-    condition     = length(aws_sqs_queue.dead_letter) == 0 && length(aws_cloudwatch_metric_alarm.failed) == 0
+    condition     = length(aws_sqs_queue.dead_letter) == 0 && length(aws_cloudwatch_metric_alarm.this) == 0
     error_message = "There are alerts without the variable alerts."
   }
 }
@@ -75,15 +68,17 @@ run "a_schedule_carries_its_request" {
   command = plan
 
   variables {
+    targets = {
+      dev = { instance_ids = ["i-0123456789abcdef0"], tags = { Note = ["<aws.scheduler.scheduled-time>"] } }
+    }
     schedules = {
       dev-stop = {
-        action              = "stop"
-        schedule_expression = "cron(0 20 ? * MON-FRI *)"
-        timezone            = "Asia/Seoul"
-        instance_ids        = ["i-0123456789abcdef0"]
-        tags                = { Note = ["<aws.scheduler.scheduled-time>"] }
-        hibernate           = true
-        latest_minutes      = 30
+        action         = "stop"
+        expression     = "cron(0 20 ? * MON-FRI *)"
+        targets        = "dev"
+        timezone       = "Asia/Seoul"
+        hibernate      = true
+        latest_minutes = 30
       }
     }
   }
@@ -132,27 +127,21 @@ run "holidays_keep_starts_only" {
   command = plan
 
   variables {
+    targets = {
+      start = { instance_ids = ["i-0123456789abcdef0"] }
+    }
     schedules = {
-      start = {
-        action              = "start"
-        schedule_expression = "rate(1 day)"
-        instance_ids        = ["i-0123456789abcdef0"]
-        holidays            = ["2027-02-08", "2027-01-01", "2027-01-01"]
-      }
-      stop = {
-        action              = "stop"
-        schedule_expression = "rate(1 day)"
-        instance_ids        = ["i-0123456789abcdef0"]
-        holidays            = ["2027-01-01"]
-      }
+      start = { action = "start", expression = "rate(1 day)", targets = "start", holidays = "kr" }
+      stop  = { action = "stop", expression = "rate(1 day)", targets = "start", holidays = "kr2" }
       stop-rarely = {
-        action              = "stop"
-        schedule_expression = "rate(1 day)"
-        instance_ids        = ["i-0123456789abcdef0"]
-        holidays            = ["2027-01-01"]
-        stop_on_holidays    = false
+        action           = "stop"
+        expression       = "rate(1 day)"
+        targets          = "start"
+        holidays         = "kr2"
+        stop_on_holidays = false
       }
     }
+    holidays = { kr = ["2027-02-08", "2027-01-01", "2027-01-01"], kr2 = ["2027-01-01"] }
   }
 
   assert {
@@ -208,8 +197,11 @@ run "only_the_function_that_is_needed" {
   command = plan
 
   variables {
+    targets = {
+      dev = { instance_ids = ["i-0123456789abcdef0"] }
+    }
     schedules = {
-      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"] }
+      dev-stop = { action = "stop", expression = "rate(1 day)", targets = "dev" }
     }
   }
 
@@ -227,13 +219,11 @@ run "a_disabled_schedule_does_not_fire" {
   command = plan
 
   variables {
+    targets = {
+      dev = { instance_ids = ["i-0123456789abcdef0"] }
+    }
     schedules = {
-      dev-stop = {
-        action              = "stop"
-        schedule_expression = "rate(1 day)"
-        instance_ids        = ["i-0123456789abcdef0"]
-        enabled             = false
-      }
+      dev-stop = { action = "stop", expression = "rate(1 day)", targets = "dev", enabled = false }
     }
     alerts = { email = "ops@example.com" }
   }
@@ -254,42 +244,21 @@ run "the_known_targets_name_each_instance_once" {
   command = plan
 
   variables {
+    targets = {
+      a = { instance_ids = ["i-0000000000000000a", "i-0000000000000000b"] }
+      b = { instance_ids = ["i-0000000000000000b", "i-0000000000000000c"] }
+      c = { tags = { Environment = ["qa"] }, regions = ["us-east-1", "us-west-2"] }
+      d = { tags = { Environment = ["qa"] }, regions = ["us-east-1"] }
+      e = { instance_ids = ["i-0000000000000000c", "i-0000000000000000d"] }
+      f = { tags = { Environment = ["qa"] }, regions = ["us-west-2", "eu-west-1"] }
+    }
     schedules = {
-      a-stop = {
-        action              = "stop"
-        schedule_expression = "rate(1 day)"
-        instance_ids        = ["i-0000000000000000a", "i-0000000000000000b"]
-      }
-      b-stop = {
-        action              = "stop"
-        schedule_expression = "rate(1 day)"
-        instance_ids        = ["i-0000000000000000b", "i-0000000000000000c"]
-      }
-      c-stop = {
-        action              = "stop"
-        schedule_expression = "rate(1 day)"
-        tags                = { Environment = ["qa"] }
-        regions             = ["us-east-1", "us-west-2"]
-      }
-      d-stop = {
-        action              = "stop"
-        schedule_expression = "rate(1 day)"
-        tags                = { Environment = ["qa"] }
-        regions             = ["us-east-1"]
-      }
-      e-stop = {
-        action              = "stop"
-        schedule_expression = "rate(1 day)"
-        instance_ids        = ["i-0000000000000000c", "i-0000000000000000d"]
-        enabled             = false
-      }
-      f-stop = {
-        action              = "stop"
-        schedule_expression = "rate(1 day)"
-        tags                = { Environment = ["qa"] }
-        regions             = ["us-west-2", "eu-west-1"]
-        enabled             = false
-      }
+      a-stop = { action = "stop", expression = "rate(1 day)", targets = "a" }
+      b-stop = { action = "stop", expression = "rate(1 day)", targets = "b" }
+      c-stop = { action = "stop", expression = "rate(1 day)", targets = "c" }
+      d-stop = { action = "stop", expression = "rate(1 day)", targets = "d" }
+      e-stop = { action = "stop", expression = "rate(1 day)", targets = "e", enabled = false }
+      f-stop = { action = "stop", expression = "rate(1 day)", targets = "f", enabled = false }
     }
   }
 
@@ -309,16 +278,18 @@ run "function_settings" {
   command = plan
 
   variables {
-    stop_function_name  = "StopEC2Instances"
-    start_function_name = "StartEC2Instances"
-    timeout_seconds     = 900
-    memory_mb           = 512
-    log_retention_days  = 365
-    runtime             = "nodejs20.x"
-    architecture        = "x86_64"
-    max_instances       = 5
-    hold_tag            = "hold"
-    tags                = { Team = "ops" }
+    functions = {
+      stop_name          = "StopEC2Instances"
+      start_name         = "StartEC2Instances"
+      timeout_seconds    = 900
+      memory_mb          = 512
+      log_retention_days = 365
+      runtime            = "nodejs20.x"
+      architecture       = "x86_64"
+    }
+    max_instances = 5
+    hold_tag      = "hold"
+    tags          = { Team = "ops" }
   }
 
   assert {
@@ -354,12 +325,11 @@ run "alerts_to_an_address" {
 
   variables {
     alerts = { email = "ops@example.com" }
+    targets = {
+      dev = { instance_ids = ["i-0123456789abcdef0"] }
+    }
     schedules = {
-      dev-stop = {
-        action              = "stop"
-        schedule_expression = "rate(1 day)"
-        instance_ids        = ["i-0123456789abcdef0"]
-      }
+      dev-stop = { action = "stop", expression = "rate(1 day)", targets = "dev" }
     }
   }
 
@@ -372,16 +342,12 @@ run "alerts_to_an_address" {
   }
   assert {
     condition = sort([
-      for alarm in concat(
-        values(aws_cloudwatch_metric_alarm.failed),
-        aws_cloudwatch_metric_alarm.dead_letters,
-        values(aws_cloudwatch_metric_alarm.missed_rates),
-      ) : alarm.alarm_name
+      for alarm in values(aws_cloudwatch_metric_alarm.this) : alarm.alarm_name
     ]) == tolist(["dev.dead-letters", "dev.missed-dev-stop", "dev.stop-failed"])
     error_message = "The alarms are not those that are documented."
   }
   assert {
-    condition     = aws_cloudwatch_metric_alarm.missed_rates["dev-stop"].evaluation_periods == 26
+    condition     = aws_cloudwatch_metric_alarm.this["missed-dev-stop"].evaluation_periods == 26
     error_message = "The alarm on a rate does not wait a day, an hour more, and latest_minutes."
   }
   assert {
@@ -395,26 +361,22 @@ run "alerts_on_missed_firings" {
 
   variables {
     alerts = { email = "ops@example.com" }
+    targets = {
+      dev = { instance_ids = ["i-0123456789abcdef0"] }
+    }
     schedules = {
-      dev-start = { action = "start", schedule_expression = "at(2027-01-01T08:00:00)", instance_ids = ["i-0123456789abcdef0"] }
-      dev-stop = {
-        action              = "stop"
-        schedule_expression = "cron(0 20 1 * ? *)"
-        timezone            = "Asia/Seoul"
-        instance_ids        = ["i-0123456789abcdef0"]
-      }
-      off  = { action = "stop", schedule_expression = "cron(0 20 * * ? *)", instance_ids = ["i-0123456789abcdef0"], enabled = false }
-      rare = { action = "stop", schedule_expression = "rate(7 days)", instance_ids = ["i-0123456789abcdef0"] }
+      dev-start = { action = "start", expression = "at(2027-01-01T08:00:00)", targets = "dev" }
+      dev-stop  = { action = "stop", expression = "cron(0 20 1 * ? *)", targets = "dev", timezone = "Asia/Seoul" }
+      off       = { action = "stop", expression = "cron(0 20 * * ? *)", targets = "dev", enabled = false }
+      rare      = { action = "stop", expression = "rate(7 days)", targets = "dev" }
     }
   }
 
   assert {
-    condition     = keys(aws_cloudwatch_metric_alarm.missed) == ["dev-start", "dev-stop", "watch"]
+    condition = [
+      for name in keys(aws_cloudwatch_metric_alarm.this) : name if startswith(name, "missed-")
+    ] == ["missed-dev-start", "missed-dev-stop", "missed-watch"]
     error_message = "Not each schedule whose firings are known has an alarm."
-  }
-  assert {
-    condition     = length(aws_cloudwatch_metric_alarm.missed_rates) == 0
-    error_message = "An alarm looks back further than a week."
   }
   assert {
     condition = jsondecode(aws_scheduler_schedule.watch["watch"].target[0].input) == {
@@ -435,13 +397,16 @@ run "alerts_without_missed_firings" {
 
   variables {
     alerts = { email = "ops@example.com", missed_firings = false }
+    targets = {
+      watch = { instance_ids = ["i-0123456789abcdef0"] }
+    }
     schedules = {
-      watch = { action = "stop", schedule_expression = "cron(0 20 * * ? *)", instance_ids = ["i-0123456789abcdef0"] }
+      watch = { action = "stop", expression = "cron(0 20 * * ? *)", targets = "watch" }
     }
   }
 
   assert {
-    condition     = length(aws_cloudwatch_metric_alarm.missed) == 0 && length(aws_scheduler_schedule.watch) == 0
+    condition     = !contains(keys(aws_cloudwatch_metric_alarm.this), "missed-watch") && length(aws_scheduler_schedule.watch) == 0
     error_message = "There is a watch although missed firings raise no alarm."
   }
 }
@@ -451,14 +416,13 @@ run "alerts_that_name_services" {
 
   variables {
     alerts = { email = "ops@example.com" }
+    targets = {
+      dev  = { instance_ids = ["i-0123456789abcdef0"], checks = { systemd = ["nginx"], tcp = [5432] } }
+      dev2 = { instance_ids = ["i-0123456789abcdef0"] }
+    }
     schedules = {
-      dev-start = {
-        action              = "start"
-        schedule_expression = "rate(1 day)"
-        instance_ids        = ["i-0123456789abcdef0"]
-        checks              = { systemd = ["nginx"], tcp = [5432] }
-      }
-      dev-stop = { action = "stop", schedule_expression = "rate(1 day)", instance_ids = ["i-0123456789abcdef0"] }
+      dev-start = { action = "start", expression = "rate(1 day)", targets = "dev" }
+      dev-stop  = { action = "stop", expression = "rate(1 day)", targets = "dev2" }
     }
   }
 
@@ -479,7 +443,7 @@ run "alerts_that_name_services" {
   }
   assert {
     condition = alltrue([
-      for alarm in values(aws_cloudwatch_metric_alarm.failed) :
+      for alarm in [for name in ["start-failed", "stop-failed"] : aws_cloudwatch_metric_alarm.this[name]] :
       alarm.metric_name == "AsyncEventsDropped" && alarm.evaluation_periods == 5 && alarm.datapoints_to_alarm == 1
     ])
     error_message = "The alarms on failed runs do not see late data, or count what a retry mends."
@@ -523,13 +487,13 @@ run "alerts_to_a_topic" {
   }
   assert {
     condition = (
-      aws_cloudwatch_metric_alarm.failed["stop"].alarm_actions ==
+      aws_cloudwatch_metric_alarm.this["stop-failed"].alarm_actions ==
       toset(["arn:aws:sns:ap-northeast-2:123456789012:alarms"])
     )
     error_message = "Alarms do not go to the topic."
   }
   assert {
-    condition     = length(aws_sqs_queue_policy.dead_letter) == 1 && length(aws_cloudwatch_metric_alarm.dead_letters) == 1
+    condition     = length(aws_sqs_queue_policy.dead_letter) == 1 && contains(keys(aws_cloudwatch_metric_alarm.this), "dead-letters")
     error_message = "Rules cannot send undelivered events to the queue, or there is no alarm on them."
   }
 }

@@ -35,55 +35,53 @@ mock_provider "aws" {
 variables {
   name   = "dev"
   alerts = { email = "ops@example.com" }
+  targets = {
+    dev = { instance_ids = ["i-0123456789abcdef0"] }
+  }
   schedules = {
-    dev-start = {
-      action              = "start"
-      schedule_expression = "cron(0 8 ? * MON-FRI *)"
-      instance_ids        = ["i-0123456789abcdef0"]
-    }
+    dev-start = { action = "start", expression = "cron(0 8 ? * MON-FRI *)", targets = "dev" }
     dev-stop = {
-      action              = "stop"
-      schedule_expression = "cron(10 20 ? * MON-FRI *)"
-      instance_ids        = ["i-0123456789abcdef0"]
-      holidays            = ["2026-12-25"]
-      stop_on_holidays    = false
-      hibernate           = true
-      warn_minutes        = 30
+      action           = "stop"
+      expression       = "cron(10 20 ? * MON-FRI *)"
+      targets          = "dev"
+      holidays         = "kr"
+      stop_on_holidays = false
+      hibernate        = true
+      warn_minutes     = 30
     }
   }
+  holidays = { kr = ["2026-12-25"] }
 }
 
 run "warning_by_a_schedule" {
   command = plan
 
   variables {
+    targets = {
+      dev = { instance_ids = ["i-0123456789abcdef0"] }
+    }
     schedules = {
       dev-stop = {
-        action              = "stop"
-        schedule_expression = "cron(10 20 ? * MON-FRI *)"
-        timezone            = "Asia/Seoul"
-        instance_ids        = ["i-0123456789abcdef0"]
-        enabled             = false
-        warn_minutes        = 30
+        action       = "stop"
+        expression   = "cron(10 20 ? * MON-FRI *)"
+        targets      = "dev"
+        timezone     = "Asia/Seoul"
+        enabled      = false
+        warn_minutes = 30
       }
       midnight = {
-        action              = "stop"
-        schedule_expression = "cron(30 00 ? * TUE-SAT *)"
-        instance_ids        = ["i-0123456789abcdef0"]
-        warn_minutes        = 30
+        action       = "stop"
+        expression   = "cron(30 00 ? * TUE-SAT *)"
+        targets      = "dev"
+        warn_minutes = 30
       }
-      once = {
-        action              = "stop"
-        schedule_expression = "at(2027-03-01T00:15:00)"
-        instance_ids        = ["i-0123456789abcdef0"]
-        warn_minutes        = 1440
-      }
+      once = { action = "stop", expression = "at(2027-03-01T00:15:00)", targets = "dev", warn_minutes = 1440 }
       overnight = {
-        action              = "stop"
-        schedule_expression = "cron(10 0 ? * TUE-SAT *)"
-        instance_ids        = ["i-0123456789abcdef0"]
-        warn_minutes        = 15
-        warn_expression     = "cron(55 23 ? * MON-FRI *)"
+        action          = "stop"
+        expression      = "cron(10 0 ? * TUE-SAT *)"
+        targets         = "dev"
+        warn_minutes    = 15
+        warn_expression = "cron(55 23 ? * MON-FRI *)"
       }
     }
   }
@@ -167,12 +165,38 @@ run "warning_by_a_rule" {
   }
 }
 
-run "no_warning_by_default" {
+run "warning_on_the_day_before_of_days_of_the_week" {
   command = plan
 
   variables {
     schedules = {
-      dev-stop = { action = "stop", schedule_expression = "cron(0 20 * * ? *)", instance_ids = ["i-0123456789abcdef0"] }
+      a-stop = { action = "stop", expression = "cron(10 0 ? * TUE-SAT *)", targets = "dev", warn_minutes = 11 }
+      b-stop = { action = "stop", expression = "cron(0 0 ? * SUN,MON,WED *)", targets = "dev", warn_minutes = 1 }
+      c-stop = { action = "stop", expression = "cron(0 0 * * ? *)", targets = "dev", warn_minutes = 1440 }
+      nights = { running = "SUN-THU 20:00-00:15", targets = "dev", warn_minutes = 30 }
+    }
+    targets = { dev = { instance_ids = ["i-0123456789abcdef0"] } }
+  }
+
+  assert {
+    condition = [
+      for name in ["a-stop-warn", "b-stop-warn", "c-stop-warn", "nights-stop-warn"] : output.schedules[name].expression
+      ] == [
+      "cron(59 23 ? * MON-FRI *)", "cron(59 23 ? * SUN,TUE,SAT *)", "cron(0 0 * * ? *)", "cron(45 23 ? * SUN-THU *)",
+    ]
+    error_message = "The warnings are on other days, or at other times."
+  }
+}
+
+run "no_warning_by_default" {
+  command = plan
+
+  variables {
+    targets = {
+      dev = { instance_ids = ["i-0123456789abcdef0"] }
+    }
+    schedules = {
+      dev-stop = { action = "stop", expression = "cron(0 20 * * ? *)", targets = "dev" }
     }
   }
 
@@ -193,113 +217,107 @@ run "warning_without_alerts" {
     alerts = null
   }
 
-  expect_failures = [aws_lambda_function.this]
+  expect_failures = [output.schedules]
 }
 
 run "warning_on_the_day_before" {
   command = plan
 
   variables {
+    targets = {
+      dev = { instance_ids = ["i-0123456789abcdef0"] }
+    }
     schedules = {
-      dev-stop = {
-        action              = "stop"
-        schedule_expression = "cron(10 0 ? * TUE-SAT *)"
-        instance_ids        = ["i-0123456789abcdef0"]
-        warn_minutes        = 11
-      }
+      dev-stop = { action = "stop", expression = "cron(10 0 L * ? *)", targets = "dev", warn_minutes = 11 }
     }
   }
 
-  expect_failures = [aws_lambda_function.this]
+  expect_failures = [output.schedules]
 }
 
 run "warning_of_several_hours" {
   command = plan
 
   variables {
+    targets = {
+      dev = { instance_ids = ["i-0123456789abcdef0"] }
+    }
     schedules = {
-      dev-stop = {
-        action              = "stop"
-        schedule_expression = "cron(0 20,22 * * ? *)"
-        instance_ids        = ["i-0123456789abcdef0"]
-        warn_minutes        = 10
-      }
+      dev-stop = { action = "stop", expression = "cron(0 20,22 * * ? *)", targets = "dev", warn_minutes = 10 }
     }
   }
 
-  expect_failures = [aws_lambda_function.this]
+  expect_failures = [output.schedules]
 }
 
 run "warning_of_a_rate" {
   command = plan
 
   variables {
+    targets = {
+      dev = { instance_ids = ["i-0123456789abcdef0"] }
+    }
     schedules = {
-      dev-stop = {
-        action              = "stop"
-        schedule_expression = "rate(1 day)"
-        instance_ids        = ["i-0123456789abcdef0"]
-        warn_minutes        = 10
-      }
+      dev-stop = { action = "stop", expression = "rate(1 day)", targets = "dev", warn_minutes = 10 }
     }
   }
 
-  expect_failures = [aws_lambda_function.this]
+  expect_failures = [output.schedules]
 }
 
 run "warning_by_a_wrong_expression" {
   command = plan
 
   variables {
+    targets = {
+      dev = { instance_ids = ["i-0123456789abcdef0"] }
+    }
     schedules = {
       dev-stop = {
-        action              = "stop"
-        schedule_expression = "rate(1 day)"
-        instance_ids        = ["i-0123456789abcdef0"]
-        warn_minutes        = 10
-        warn_expression     = "cron(0 24 * * ? *)"
+        action          = "stop"
+        expression      = "rate(1 day)"
+        targets         = "dev"
+        warn_minutes    = 10
+        warn_expression = "cron(0 24 * * ? *)"
       }
     }
   }
 
-  expect_failures = [aws_scheduler_schedule.this]
+  expect_failures = [output.schedules]
 }
 
 run "warning_by_the_name_of_a_schedule" {
   command = plan
 
   variables {
+    targets = {
+      dev = { instance_ids = ["i-0123456789abcdef0"] }
+    }
     schedules = {
-      dev-stop = {
-        action              = "stop"
-        schedule_expression = "cron(0 20 * * ? *)"
-        instance_ids        = ["i-0123456789abcdef0"]
-        warn_minutes        = 10
-      }
-      dev-stop-warn = {
-        action              = "stop"
-        schedule_expression = "cron(0 21 * * ? *)"
-        instance_ids        = ["i-0123456789abcdef0"]
-      }
+      dev-stop      = { action = "stop", expression = "cron(0 20 * * ? *)", targets = "dev", warn_minutes = 10 }
+      dev-stop-warn = { action = "stop", expression = "cron(0 21 * * ? *)", targets = "dev" }
     }
   }
 
-  expect_failures = [aws_lambda_function.this]
+  expect_failures = [output.schedules]
 }
 
 run "warning_with_a_long_name" {
   command = plan
 
   variables {
+    targets = {
+      abcdefghijklmnopqrstuvwxyz-abcdefghijklmnopqrstuvwxyz-abcdef = { instance_ids = ["i-0123456789abcdef0"] }
+    }
     schedules = {
       abcdefghijklmnopqrstuvwxyz-abcdefghijklmnopqrstuvwxyz-abcdef = {
-        action              = "stop"
-        schedule_expression = "cron(0 20 * * ? *)"
-        instance_ids        = ["i-0123456789abcdef0"]
-        warn_minutes        = 10
+        action       = "stop"
+        expression   = "cron(0 20 * * ? *)"
+        targets      = "abcdefghijklmnopqrstuvwxyz-abcdefghijklmnopqrstuvwxyz-abcdef"
+        warn_minutes = 10
       }
     }
   }
 
-  expect_failures = [aws_lambda_function.this]
+  expect_failures = [output.schedules]
 }

@@ -8,25 +8,22 @@ import { type Simulator, startSimulator } from "../../support/moto/simulator";
 import { describeEndToEnd } from "../../support/moto/suite";
 import { makeTerraformRoot } from "./terraform-root";
 
-const schedule = (action: "start" | "stop", hour: number, timezone: string) => ({
-  action,
-  schedule_expression: `cron(0 ${hour} ? * MON-FRI *)`,
+const call = (timezone: string) => ({
   timezone,
-  instance_ids: ["i-0123456789abcdef0"],
-  tags: { Environment: ["dev"] },
-  ...(action === "start" ? { checks: { systemd: ["nginx"] } } : {}),
+  targets: {
+    dev: {
+      instance_ids: ["i-0123456789abcdef0"],
+      tags: { Environment: ["dev"] },
+      checks: { systemd: ["nginx"] },
+    },
+  },
+  schedules: { office: { running: "MON-FRI 08:00-20:00", targets: "dev" } },
 });
 
 /** The module with each trigger, with alerts and without, its starts followed by checks. */
 const CALLS = {
-  scheduler: {
-    schedules: { on: schedule("start", 8, "Asia/Seoul"), off: schedule("stop", 20, "Asia/Seoul") },
-    alerts: { email: "on-call@example.com" },
-  },
-  rules: {
-    trigger: "event-rule",
-    schedules: { on: schedule("start", 8, "UTC"), off: schedule("stop", 20, "UTC") },
-  },
+  scheduler: { ...call("Asia/Seoul"), alerts: { email: "on-call@example.com" } },
+  rules: { ...call("UTC"), trigger: "event-rule" },
 };
 
 // Judged by its plan, which holds the policies as AWS gets them.

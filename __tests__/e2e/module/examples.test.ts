@@ -36,6 +36,15 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     aws_scheduler_schedule: 2,
     aws_scheduler_schedule_group: 1,
   },
+  "config-file": {
+    aws_cloudwatch_log_group: 2,
+    aws_iam_role: 2,
+    aws_iam_role_policy: 2,
+    aws_lambda_function: 2,
+    aws_lambda_function_event_invoke_config: 2,
+    aws_scheduler_schedule: 3,
+    aws_scheduler_schedule_group: 1,
+  },
   // The roles are the example's own.
   "bring-your-own-role": {
     aws_cloudwatch_log_group: 1,

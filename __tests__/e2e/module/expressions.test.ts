@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { MINUTE_MS } from "../../../contract/units";
 import { Schedule } from "../../../schedule";
 import { cronFields } from "../../support/cron-arbitrary";
+import { REGION } from "../../support/moto/aws";
 import { describeEndToEnd } from "../../support/moto/suite";
 import { printedSeed } from "../../support/property";
 import { makeTerraformRoot, type TerraformRoot } from "./terraform-root";
@@ -89,12 +90,15 @@ describeEndToEnd("the module's reading of expressions", {}, (tools) => {
   let readWarned: (expressions: readonly string[], warnMinutes: number) => Promise<Reading>;
   beforeAll(async () => {
     const root = await makeTerraformRoot(tools, { at: "expressions" });
-    await copyFile(join(root.module, "variables.tf"), join(root.folder, "variables.tf"));
-    await copyFile(join(root.module, "expressions.tf"), join(root.folder, "expressions.tf"));
+    for (const file of ["variables", "facts", "input", "names", "windows", "expressions"])
+      await copyFile(join(root.module, `${file}.tf`), join(root.folder, `${file}.tf`));
     await writeFile(
       join(root.folder, "outputs.tf"),
-      `output "problems" { value = local.expression_problems }
-output "warnings" { value = [for name in keys(local.warned) : try(local.warnings["\${name}-warn"].schedule_expression, null)] }
+      `locals {
+  region = "${REGION}"
+}
+output "problems" { value = local.expression_problems }
+output "warnings" { value = [for name in keys(local.warned) : try(local.warnings["\${name}-warn"].expression, null)] }
 output "refusals" { value = local.warning_problems }
 `,
     );
@@ -114,7 +118,7 @@ output "refusals" { value = local.warning_problems }
     for (const [index, [expression, expected]] of Object.entries(REFUSED).entries()) {
       const got = JSON.stringify(expression);
       expect(problems[index]).toContain(
-        `schedules["${nameOf(index)}"].schedule_expression: expected ${expected}, got ${got}.`,
+        `schedules.${nameOf(index)}.expression: expected ${expected}, got ${got}.`,
       );
     }
   });
@@ -151,15 +155,16 @@ output "refusals" { value = local.warning_problems }
       const warning = warnings[index] ?? null;
       const simpleTime = /^cron\((\d+) (\d+) /.exec(expression);
       const sameDay = simpleTime !== null && Number(simpleTime[2]) * 60 + Number(simpleTime[1]) >= minutes;
+      const isWeekly = simpleTime !== null && / \? \* [A-Z-]+ \*\)$/.test(expression);
       expect({ expression, made: warning !== null }).toEqual({
         expression,
-        made: sameDay || expression.startsWith("at("),
+        made: sameDay || isWeekly || expression.startsWith("at("),
       });
       if (warning !== null) expect(firings(warning, minutes * MINUTE_MS)).toEqual(firings(expression, 0));
     }
     const missing = expressions.flatMap((expression, index) =>
       warnings[index] === null
-        ? `schedules["${nameOf(index)}"].warn_minutes: expected a schedule_expression that this module can put 95 minutes earlier, at(...) or cron(...) with one minute and one hour, on the same day, got "${expression}": say when to warn in warn_expression.`
+        ? `schedules.${nameOf(index)}.warn_minutes: expected times that this module can put 95 minutes earlier, one on days of the week, or one on the same day, got "${expression}": say when to warn in warn_expression.`
         : [],
     );
     expect(missing.length).toBeGreaterThan(5);
@@ -187,14 +192,15 @@ async function read(
     nameOf(index),
     {
       action: "stop",
-      schedule_expression: expression,
-      instance_ids: ["i-0123456789abcdef0"],
+      expression,
+      targets: "dev",
       warn_minutes: warnMinutes,
     },
   ]);
   const file = join(root.folder, "terraform.tfvars.json");
   const alerts = { email: "ops@example.com" };
-  await writeFile(file, JSON.stringify({ schedules: Object.fromEntries(schedules), alerts }));
+  const targets = { dev: { instance_ids: ["i-0123456789abcdef0"] } };
+  await writeFile(file, JSON.stringify({ targets, schedules: Object.fromEntries(schedules), alerts }));
   const plan = (await root.plan()) as {
     planned_values: {
       outputs: {

@@ -56,10 +56,11 @@ const callWith = (trigger: string) => ({
   trigger,
   follow_ups: true,
   alerts: { email: "on-call@example.com" },
+  targets: { dev: { instance_ids: ["i-0123456789abcdef0"] } },
   schedules: Object.fromEntries(
     (["stop", "start"] as const).map((action) => [
       action,
-      { action, schedule_expression: "rate(1 day)", instance_ids: ["i-0123456789abcdef0"] },
+      { action, expression: "rate(1 day)", targets: "dev" },
     ]),
   ),
 });

@@ -1,12 +1,16 @@
 import { createHash } from "node:crypto";
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
+import { parseConfig } from "../../../config";
+import { propsOf } from "../../../config/config";
 import { AccountArns, type ResourceKey } from "../../../model/arns";
 import { type Blueprint, blueprint } from "../../../model/blueprint";
 import { findBundle } from "../../../model/bundle";
 import { planOf } from "../../../model/plan";
 import type { Ec2StartStopProps } from "../../../model/props";
+import { codeBlocks } from "../../support/documents";
 import { REGION } from "../../support/moto/aws";
 import { log } from "../../support/moto/log";
 import { type Simulator, startSimulator } from "../../support/moto/simulator";
@@ -36,10 +40,36 @@ describeEndToEnd("the module", {}, (tools) => {
       .update(await readFile(zipFile))
       .digest("base64");
     const expected = comparable(blueprints.flatMap((each) => blueprintResources(each, { sourceCodeHash })));
-    const planned = comparable(plannedResources(await planModule(tools, simulator.endpoint)));
+    const planned = comparable(plannedResources(await planModule(tools, simulator.endpoint, blueprints)));
     log(`compared ${Object.values(expected).flat().length} resources`);
 
     expect(planned).toEqual(expected);
+  });
+
+  it("plans from arguments, and from the config file itself, what the app plans from the file", async () => {
+    const sourceCodeHash = createHash("sha256")
+      .update(await readFile(zipFile))
+      .digest("base64");
+    const [yaml = "", typescript = "", hcl = ""] = ["yaml", "ts", "hcl"].map((language) => {
+      return codeBlocks("docs/faces.md", language)[0];
+    });
+    const props = propsOf(await parseConfig(yaml));
+    const [, literal] = /new Ec2StartStop\(stack, "StartStop", (\{.*?\n\})\);/s.exec(typescript) ?? [];
+    // Of another realm, whose prototypes differ.
+    expect(JSON.parse(JSON.stringify(runInNewContext(`(${literal})`)))).toEqual(props);
+
+    const expected = comparable(blueprintResources(plannedBlueprint(props), { sourceCodeHash }));
+    const file =
+      'module "dev" {\n  source = "../"\n  config = yamldecode(file("${path.module}/ec2-start-stop.yaml"))\n}\n';
+    for (const main of [hcl, file]) {
+      const root = await makeTerraformRoot(tools, { at: "face", endpoint: simulator.endpoint });
+      await copyFile(zipFile, join(root.module, "lambda.zip"));
+      await writeFile(join(root.folder, "ec2-start-stop.yaml"), yaml);
+      const provider = `provider "aws" {\n  region = "${REGION}"\n}\n`;
+      await writeFile(join(root.folder, "main.tf"), `${provider}${main.replace(/"git::[^"]+"/, '"../"')}`);
+      await root.init();
+      expect(comparable(plannedResources(await root.plan()))).toEqual(expected);
+    }
   });
 });
 
@@ -67,12 +97,19 @@ class PlannedArns extends AccountArns {
 }
 
 /** All configs as calls of the module in one root. */
-async function planModule(tools: Tools, endpoint: string): Promise<unknown> {
+async function planModule(
+  tools: Tools,
+  endpoint: string,
+  blueprints: readonly Blueprint[],
+): Promise<unknown> {
   const root = await makeTerraformRoot(tools, { at: "root", endpoint });
   // The same bytes on both sides, also where module/lambda.zip is behind: another test is about that.
   await copyFile(zipFile, join(root.module, "lambda.zip"));
-  const calls = Object.entries(EXAMPLE_CONFIGS).map(([id, props]) => {
-    return [id, { source: "../", ...literalArguments(moduleArguments(props)) }];
+  const calls = Object.entries(EXAMPLE_CONFIGS).map(([id, props], index) => {
+    return [
+      id,
+      { source: "../", ...literalArguments(withWhatIsSaid(moduleArguments(props), blueprints[index])) },
+    ];
   });
   await writeFile(
     join(root.folder, "main.tf.json"),
@@ -85,4 +122,23 @@ async function planModule(tools: Tools, endpoint: string): Promise<unknown> {
 /** Terraform reads the strings of its JSON as templates. */
 function literalArguments(values: unknown): object {
   return JSON.parse(JSON.stringify(values).replace(/[$%](?=\{)/g, "$&$&"));
+}
+
+/** Times that the module does not describe in words. */
+const NOT_SIMPLE = /#|\/| L /;
+
+/** Gives the module the descriptions that it cannot make itself. */
+function withWhatIsSaid(
+  { schedules, ...others }: Record<string, unknown>,
+  { scheduler, rules }: Blueprint = { functions: [], rules: [] } as unknown as Blueprint,
+): Record<string, unknown> {
+  const said = Object.entries(schedules as Record<string, Record<string, unknown>>).map(
+    ([name, schedule]) => {
+      if (!NOT_SIMPLE.test(String(schedule["expression"]))) return [name, schedule];
+      const { description } =
+        [...(scheduler?.schedules ?? []), ...rules].find(({ key }) => key === name) ?? {};
+      return [name, { description, ...schedule }];
+    },
+  );
+  return { ...others, schedules: Object.fromEntries(said) };
 }

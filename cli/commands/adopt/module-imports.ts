@@ -1,9 +1,9 @@
 import { ACTIONS } from "../../../contract/actions";
-import { isRecord } from "../../../contract/collections";
+import { defined, isRecord } from "../../../contract/collections";
 import { LATEST_MINUTES, TIMEZONE } from "../../../contract/limits";
 import type { AdoptedRuleProps, AdoptedScheduleProps, AdoptProps } from "../../../model/adoption";
 import { logGroupName } from "../../../model/names";
-import type { ActionScheduleProps, TargetProps } from "../../../model/props";
+import type { ActionScheduleProps } from "../../../model/props";
 import type { Terminal } from "../../context";
 import type { ConfigAdditions } from "./config-edit";
 import type { Proposal } from "./proposal";
@@ -78,46 +78,55 @@ function renderImports(
 }
 
 function renderModuleCall(additions: ConfigAdditions, moduleAddress: string): string {
-  const { adopt = {}, functions = {}, permissionsBoundaryArn, trigger } = additions;
+  const {
+    adopt = {},
+    functions = {},
+    permissionsBoundaryArn,
+    trigger,
+    timezone = TIMEZONE.default,
+  } = additions;
   const adopted = toAdoptArgument(adopt);
-  const settings = renderArguments(
-    [
-      ["trigger", trigger],
-      ["stop_function_name", adopt.functions?.stop?.name],
-      ["start_function_name", adopt.functions?.start?.name],
-      ["architecture", functions.architecture],
-      ["log_retention_days", functions.logRetentionDays],
-      ["permissions_boundary", permissionsBoundaryArn],
-    ],
-    "  ",
-  );
+  const settings = defined({
+    architecture: functions.architecture,
+    log_retention_days: functions.logRetentionDays,
+  });
+  const given = (value: object) => (Object.keys(value).length > 0 ? value : undefined);
   return [
     `module ${renderHcl(moduleAddress.slice(moduleAddress.lastIndexOf(".") + 1))} {`,
     "  # source = ...",
-    ...settings,
+    ...renderArguments(
+      [
+        ["trigger", trigger],
+        ["timezone", timezone],
+        ["permissions_boundary_arn", permissionsBoundaryArn],
+        ["functions", given(settings)],
+      ],
+      "  ",
+    ),
+    "",
+    "  targets = {",
+    ...renderTargets(additions),
+    "  }",
     "",
     "  schedules = {",
     ...renderSchedules(additions),
     "  }",
-    ...(Object.keys(adopted).length > 0 ? ["", ...renderArguments([["adopt", adopted]], "  ")] : []),
+    ...(given(adopted) ? ["", ...renderArguments([["adopt", adopted]], "  ")] : []),
     "}",
     "",
   ].join("\n");
 }
 
-/** The module's `adopt`, as module/variables.tf describes it. */
+/** The module's `adopt`: the import blocks say what of it exists. */
 function toAdoptArgument({ role, functions = {}, schedules = {} }: AdoptProps): Record<string, unknown> {
-  const triggers = Object.entries(schedules);
-  const rules = triggers.flatMap(([name, adopted]) =>
-    isRule(adopted) ? [[name, { rule_name: adopted.rule, target_id: adopted.targetId }] as const] : [],
-  );
-  const others = triggers.flatMap(([name, adopted]) =>
-    isRule(adopted) ? [] : [[name, { group_name: adopted.group, schedule_name: adopted.name }] as const],
-  );
-  const keys = ACTIONS.flatMap((action) => {
-    const key = functions[action]?.logGroupKmsKeyArn;
-    return key === undefined ? [] : [[action, key] as const];
+  const names = ACTIONS.flatMap((action) => {
+    const { name, logGroupKmsKeyArn } = functions[action] ?? {};
+    return name === undefined ? [] : [[action, { name, log_group_kms_key_arn: logGroupKmsKeyArn }] as const];
   });
+  const triggers = Object.entries(schedules).map(
+    ([name, adopted]) =>
+      [name, isRule(adopted) ? { rule: adopted.rule, target_id: adopted.targetId } : adopted] as const,
+  );
   return {
     ...(role
       ? {
@@ -129,33 +138,42 @@ function toAdoptArgument({ role, functions = {}, schedules = {} }: AdoptProps): 
           },
         }
       : {}),
-    ...(rules.length > 0 ? { rules: Object.fromEntries(rules) } : {}),
-    ...(others.length > 0 ? { schedules: Object.fromEntries(others) } : {}),
-    ...(keys.length > 0 ? { log_group_kms_key_arns: Object.fromEntries(keys) } : {}),
+    ...(names.length > 0 ? { functions: Object.fromEntries(names) } : {}),
+    ...(triggers.length > 0 ? { schedules: Object.fromEntries(triggers) } : {}),
   };
 }
 
+function renderTargets({ targets = {} }: ConfigAdditions): string[] {
+  return Object.entries(targets).flatMap(([name, { instanceIds = [], regions }]) => [
+    `    ${renderHclName(name)} = {`,
+    ...renderArguments(
+      [
+        ["instance_ids", instanceIds],
+        ["regions", regions],
+      ],
+      "      ",
+      instanceIds.length === 0 ? { instance_ids: "fill in" } : {},
+    ),
+    "    }",
+  ]);
+}
+
 function renderSchedules(additions: ConfigAdditions): string[] {
-  const { schedules = {}, targets = {}, timezone = TIMEZONE.default } = additions;
   const latest = findLatestMinutes(additions);
-  return Object.entries(schedules).flatMap(([name, schedule]) => {
-    const { action, expression, targets: names, ...rest } = schedule as ActionScheduleProps;
-    const target: TargetProps = targets[typeof names === "string" ? names : (names[0] ?? "")] ?? {};
-    const ids = target.instanceIds ?? [];
+  return Object.entries(additions.schedules ?? {}).flatMap(([name, schedule]) => {
+    const { action, expression, targets, timezone, enabled } = schedule as ActionScheduleProps;
     return [
       `    ${renderHclName(name)} = {`,
       ...renderArguments(
         [
           ["action", action],
-          ["schedule_expression", expression],
-          ["timezone", rest.timezone ?? timezone],
-          ["instance_ids", ids],
-          ["regions", target.regions],
-          ["enabled", rest.enabled],
+          ["expression", expression],
+          ["targets", targets],
+          ["timezone", timezone],
+          ["enabled", enabled],
           ["latest_minutes", latest.get(name)],
         ],
         "      ",
-        ids.length === 0 ? { instance_ids: "fill in" } : {},
       ),
       "    }",
     ];

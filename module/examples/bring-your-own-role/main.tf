@@ -7,20 +7,16 @@ module "office_hours" {
 
   name = "office-hours"
 
-  # Both ARNs come from resources below, so that Terraform does not know them at plan: create_roles says that there
-  # is no role to make. With ARNs that are known, it can be left out.
-  create_roles       = false
-  role_arn           = aws_iam_role.functions.arn
-  scheduler_role_arn = aws_iam_role.scheduler.arn
+  # Both ARNs come from resources below, so that Terraform does not know them at plan: the other two say that there is no
+  # role to make. With ARNs that are known, they can be left out.
+  role_arn              = aws_iam_role.functions.arn
+  create_role           = false
+  scheduler_role_arn    = aws_iam_role.scheduler.arn
+  create_scheduler_role = false
 
-  schedules = {
-    dev-stop = {
-      action              = "stop"
-      schedule_expression = "cron(0 20 ? * MON-FRI *)"
-      timezone            = "Asia/Seoul"
-      instance_ids        = ["i-0123456789abcdef0"]
-    }
-  }
+  timezone  = "Asia/Seoul"
+  targets   = { dev = { instance_ids = ["i-0123456789abcdef0"] } }
+  schedules = { dev-stop = { action = "stop", expression = "cron(0 20 ? * MON-FRI *)", targets = "dev" } }
 }
 
 resource "aws_iam_role" "functions" {

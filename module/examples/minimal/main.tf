@@ -7,12 +7,7 @@ provider "aws" {
 module "office_hours" {
   source = "../.."
 
-  schedules = {
-    dev-stop = {
-      action              = "stop"
-      schedule_expression = "cron(0 20 ? * MON-FRI *)"
-      timezone            = "Asia/Seoul"
-      instance_ids        = ["i-0123456789abcdef0", "i-08ce9b2d7eccf6d26"]
-    }
-  }
+  timezone  = "Asia/Seoul"
+  targets   = { dev = { instance_ids = ["i-0123456789abcdef0", "i-08ce9b2d7eccf6d26"] } }
+  schedules = { dev-stop = { action = "stop", expression = "cron(0 20 ? * MON-FRI *)", targets = "dev" } }
 }

@@ -134,7 +134,7 @@ describe("what runs this project's code already", () => {
       /^# StopEC2Instances runs .*\n# Does a call of the module make them, add to that one/,
     );
     const terraform = text.slice(text.indexOf('module "'));
-    expect(terraform).toContain('start_function_name = "StartEC2Instances"');
+    expect(terraform).toMatch(/start = \{\s+name = "StartEC2Instances"/);
     expect(terraform).toContain('id = "MorningStart/Id1"');
     expect(terraform).not.toContain("StopEC2Instances");
     expect(terraform).not.toContain("NightlyStop");

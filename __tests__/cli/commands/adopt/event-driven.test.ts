@@ -239,7 +239,7 @@ describe("one function that its event tells what to do", () => {
   it("is a call of the module, with its rules imported", async () => {
     const proposal = await proposalFor(RULES, { module: true });
     const text = renderModule(proposal, "module.office_hours", { columns: 120, colors: createColors(false) });
-    expect(text).toMatch(/rules = \{\s+night = \{\s+rule_name = "night"\s+target_id = "Id1"/);
+    expect(text).toMatch(/schedules = \{\s+night = \{\s+rule {6}= "night"\s+target_id = "Id1"/);
     expect(text).toContain(`#   ${REMOVE_FUNCTION}`);
     expect(text).not.toContain("aws_lambda_function.this");
   });

@@ -159,16 +159,24 @@ describe("adopt for the module", () => {
     expect(text).toContain("#   aws lambda remove-permission --function-name StopEC2Instances");
     expect(terraform(text)).toBe(`module "office_hours" {
   # source = ...
-  trigger            = "event-rule"
-  stop_function_name = "StopEC2Instances"
-  architecture       = "x86_64"
+  trigger  = "event-rule"
+  timezone = "Asia/Seoul"
+  functions = {
+    architecture = "x86_64"
+  }
+
+  targets = {
+    instances = {
+      instance_ids = ["${ID}"]
+    }
+  }
 
   schedules = {
     StopEC2Instances-rule = {
-      action              = "stop"
-      schedule_expression = "cron(0 11 ? * MON-FRI *)"
-      timezone            = "UTC"
-      instance_ids        = ["${ID}"]
+      action     = "stop"
+      expression = "cron(0 11 ? * MON-FRI *)"
+      targets    = "instances"
+      timezone   = "UTC"
     }
   }
 
@@ -177,14 +185,17 @@ describe("adopt for the module", () => {
       name        = "Role"
       description = "Made by hand"
     }
-    rules = {
-      StopEC2Instances-rule = {
-        rule_name = "StopEC2Instances-rule"
-        target_id = "Id1"
+    functions = {
+      stop = {
+        name                  = "StopEC2Instances"
+        log_group_kms_key_arn = "${key}"
       }
     }
-    log_group_kms_key_arns = {
-      stop = "${key}"
+    schedules = {
+      StopEC2Instances-rule = {
+        rule      = "StopEC2Instances-rule"
+        target_id = "Id1"
+      }
     }
   }
 }
@@ -233,16 +244,15 @@ import {
       ],
     });
     expect(terraform(text)).toContain(`    "a.stop" = {
-      action              = "stop"
-      schedule_expression = "cron(0 20 ? * MON-FRI *)"
-      timezone            = "Asia/Seoul"
-      instance_ids        = ["${ID}"]
-      enabled             = false
+      action         = "stop"
+      expression     = "cron(0 20 ? * MON-FRI *)"
+      targets        = "instances"
+      enabled        = false
 `);
-    expect(terraform(text)).toMatch(/ {4}stop = \{\n(?: {6}.*\n)* {6}latest_minutes {6}= 19\n/);
+    expect(terraform(text)).toMatch(/ {4}stop = \{\n(?: {6}.*\n)* {6}latest_minutes = 19\n/);
     expect(terraform(text)).toContain(`      "a.stop" = {
-        group_name    = "default"
-        schedule_name = "a.stop"
+        group = "default"
+        name  = "a.stop"
       }
 `);
     expect(terraform(text)).toContain(`  to = module.office_hours.aws_scheduler_schedule.this["a.stop"]
