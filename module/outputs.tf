@@ -72,6 +72,16 @@ output "log_group_names" {
   value       = { for action, group in aws_cloudwatch_log_group.this : action => group.name }
 }
 
+output "log_group_arns" {
+  description = "ARNs of the functions' log groups, by action."
+  value       = { for action, group in aws_cloudwatch_log_group.this : action => group.arn }
+}
+
+output "role_name" {
+  description = "Name of the functions' role; null for a role of your own."
+  value       = one(aws_iam_role.functions[*].name)
+}
+
 output "role_arn" {
   description = "ARN of the functions' role, made or given."
   value       = local.role_arn
@@ -80,6 +90,11 @@ output "role_arn" {
 output "function_policy" {
   description = "What the functions' role must allow, as JSON: for a role of your own."
   value       = jsonencode(local.function_policy)
+}
+
+output "scheduler_role_name" {
+  description = "Name of the role that invokes the functions; null for a role of your own, and where there is none."
+  value       = one(aws_iam_role.scheduler[*].name)
 }
 
 output "scheduler_role_arn" {
@@ -97,14 +112,34 @@ output "schedule_group_name" {
   value       = one(aws_scheduler_schedule_group.this[*].name)
 }
 
+output "schedule_group_arn" {
+  description = "ARN of the schedule group; null for trigger `event-rule`."
+  value       = one(aws_scheduler_schedule_group.this[*].arn)
+}
+
 output "follow_up_group_name" {
   description = "Name of the schedule group of the follow-ups; null without `follow_ups`."
   value       = one(aws_scheduler_schedule_group.follow_ups[*].name)
 }
 
+output "follow_up_group_arn" {
+  description = "ARN of the schedule group of the follow-ups; null without `follow_ups`."
+  value       = one(aws_scheduler_schedule_group.follow_ups[*].arn)
+}
+
+output "schedule_names" {
+  description = "Names of the EventBridge Scheduler schedules, by the schedule's name; empty for trigger `event-rule`."
+  value       = { for name, schedule in aws_scheduler_schedule.this : name => schedule.name }
+}
+
 output "schedule_arns" {
   description = "ARNs of the EventBridge Scheduler schedules, by name; empty for trigger `event-rule`."
   value       = { for name, schedule in aws_scheduler_schedule.this : name => schedule.arn }
+}
+
+output "rule_names" {
+  description = "Names of the EventBridge rules, by the schedule's name; empty for trigger `scheduler`."
+  value       = { for name, rule in aws_cloudwatch_event_rule.this : name => rule.name }
 }
 
 output "rule_arns" {
@@ -120,6 +155,26 @@ output "alarm_arns" {
 output "alert_topic_arn" {
   description = "ARN of the topic that alarms go to, made or given; null without alerts."
   value       = local.alert_topic_arn
+}
+
+output "alert_topic_name" {
+  description = "Name of the topic made for `email`; null without."
+  value       = one(aws_sns_topic.alerts[*].name)
+}
+
+output "alert_key_arn" {
+  description = "ARN of the KMS key of that topic; null without."
+  value       = one(aws_kms_key.alerts[*].arn)
+}
+
+output "dead_letter_queue_name" {
+  description = "Name of the dead-letter queue; null without alerts."
+  value       = one(aws_sqs_queue.dead_letter[*].name)
+}
+
+output "dead_letter_queue_arn" {
+  description = "ARN of the dead-letter queue; null without alerts."
+  value       = one(aws_sqs_queue.dead_letter[*].arn)
 }
 
 output "dead_letter_queue_url" {

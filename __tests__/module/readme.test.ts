@@ -55,6 +55,15 @@ describe("the source that the module's documentation names", () => {
   );
 });
 
+it("the registry's source that the module's README names is this package's owner and minor version", () => {
+  const { repository, version } = JSON.parse(read("package.json"));
+  const [, owner] = /github\.com\/([^/]+)/.exec(repository.url) ?? [];
+  const [major, minor] = version.split(".");
+  expect(read("module/README.md")).toContain(
+    `  source  = "${owner}/ec2-start-stop/aws"\n  version = "~> ${major}.${minor}"\n`,
+  );
+});
+
 describe("the module's examples", () => {
   it.each(readdirSync("module/examples"))("%s: asks for the versions that the module asks for", (name) => {
     const withoutComments = (text: string) => text.replace(/^\s*#.*\n/gm, "").replace(/ +/g, " ");

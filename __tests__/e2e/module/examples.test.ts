@@ -55,6 +55,23 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     aws_scheduler_schedule: 1,
     aws_scheduler_schedule_group: 1,
   },
+  complete: {
+    aws_cloudwatch_log_group: 2,
+    // Failed for each action, missed for each enabled schedule and the watch, dead letters.
+    aws_cloudwatch_metric_alarm: 10,
+    aws_iam_role: 2,
+    aws_iam_role_policy: 2,
+    aws_kms_key: 1,
+    aws_lambda_function: 2,
+    aws_lambda_function_event_invoke_config: 2,
+    // Four of the windows, two warnings, three single ones, the watch.
+    aws_scheduler_schedule: 10,
+    aws_scheduler_schedule_group: 2,
+    aws_sns_topic: 1,
+    aws_sns_topic_policy: 1,
+    aws_sns_topic_subscription: 1,
+    aws_sqs_queue: 1,
+  },
   alerts: {
     aws_cloudwatch_log_group: 2,
     // Failed for each action, missed for each schedule and the watch, dead letters.
