@@ -710,4 +710,26 @@ locals {
   adopted_keys = {
     for name, each in local.adopted_schedules : name => [for key, value in each : key if value != null]
   }
+
+  # --- Arguments without effect ------------------------------------------------------------------------------------
+
+  effect_problems = flatten([
+    for key, s in local.schedule_entries : concat(
+      s.hibernate && s.action == "start" && !s.is_running ? [
+        "${local.at.schedules[key]}.hibernate: expected it on a stop, or with `running` windows, got it on a start."
+      ] : [],
+      length(s.holidays) > 0 && s.stop_on_holidays && s.action == "stop" && !s.is_running ? [join("", [
+        "${local.at.schedules[key]}.holidays: expected ${local.written.stop_on_holidays} = false beside it, ",
+        "or no holidays on a stop, got a stop that runs on them too.",
+      ])] : [],
+    )
+  ])
+}
+
+# These stop no plan, since they change nothing.
+check "arguments_have_an_effect" {
+  assert {
+    condition     = length(local.effect_problems) == 0
+    error_message = join("\n", local.effect_problems)
+  }
 }

@@ -1,5 +1,5 @@
 terraform {
-  # strcontains() and the import blocks of `adopt` came with 1.5. Conditions of variables that read
+  # `check`, strcontains() and the import blocks of `adopt` came with 1.5. Conditions of variables that read
   # other values came with 1.9, but OpenTofu has none: problems.tf does without.
   required_version = ">= 1.5.0"
 

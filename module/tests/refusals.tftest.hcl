@@ -258,6 +258,16 @@ run "dates_that_need_converting" {
   expect_failures = [output.schedules]
 }
 
+run "hibernating_a_start" {
+  command = plan
+
+  variables {
+    schedules = { start = { action = "start", expression = "rate(1 day)", targets = "dev", hibernate = true } }
+  }
+
+  expect_failures = [check.arguments_have_an_effect]
+}
+
 run "calendar_to_look_up" {
   command = plan
 

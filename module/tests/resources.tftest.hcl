@@ -158,6 +158,9 @@ run "holidays_keep_starts_only" {
     condition     = jsondecode(aws_scheduler_schedule.this["stop-rarely"].target[0].input).holidays == ["2027-01-01"]
     error_message = "A stop does not get its holidays although stop_on_holidays is false."
   }
+
+  # A stop runs on its holidays, which is told.
+  expect_failures = [check.arguments_have_an_effect]
 }
 
 run "event_rules" {
