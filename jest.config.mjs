@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 
 // Node 20 is supported on purpose; the AWS SDK would say with every test file that it will not be for long.
@@ -27,8 +27,9 @@ const everywhere = {
 
 /** @type {import("jest").Config} */
 export default {
-  // All cores: jest leaves one of them idle, which on two is half of the machine.
-  maxWorkers: "100%",
+  // More than the cores: the end-to-end tests wait for other programs a fifth of their time. Jest itself leaves one core
+  // idle, which on two is half of the machine.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   // The unit tests share their machine with the end-to-end tests; what takes a second may then take ten. (In projects,
   // jest leaves it unread.)
   testTimeout: 240_000,

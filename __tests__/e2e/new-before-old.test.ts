@@ -13,10 +13,10 @@ import { type Simulator, startSimulator } from "../support/moto/simulator";
 import { describeEndToEnd } from "../support/moto/suite";
 import { FACES, type Face, type FaceSettings, type Trigger } from "./faces";
 
-/** Each kind of deployment and each trigger once, since each takes minutes. */
-const DEPLOYMENTS: readonly (readonly [keyof typeof FACES, Trigger])[] = [
-  ["of the constructs", "scheduler"],
-  ["of the module", "event-rule"],
+/** Each kind of deployment and each trigger once; all changes are tried on the rules, whose permissions may clash. */
+const DEPLOYMENTS: readonly (readonly [keyof typeof FACES, Trigger, boolean])[] = [
+  ["of the constructs", "scheduler", false],
+  ["of the module", "event-rule", true],
 ];
 const EMAIL = { email: "on-call@example.com" };
 
@@ -41,7 +41,7 @@ const CHANGES: readonly (readonly [string, Omit<FaceSettings, "trigger">])[] = [
 describeEndToEnd("a deployment", {}, (tools) => {
   jest.setTimeout(600_000);
 
-  describe.each(DEPLOYMENTS)("%s with trigger %s", (kind, trigger) => {
+  describe.each(DEPLOYMENTS)("%s with trigger %s", (kind, trigger, isWhole) => {
     let simulator: Simulator;
     let aws: Aws;
     let face: Face;
@@ -68,6 +68,8 @@ describeEndToEnd("a deployment", {}, (tools) => {
       expect(await workingActions(aws)).toEqual(["start", "stop"]);
       expect((await leftovers(aws)).filter((each) => /\bold\b/.test(each))).toEqual([]);
     });
+
+    if (!isWhole) return;
 
     it.each(CHANGES)("with another %s is created before the old one is destroyed", async (_, changes) => {
       await face.write({ trigger, ...changes });
