@@ -13,8 +13,20 @@ import {
   type RoleDetail,
 } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import type { AwsAccount } from "../../model/arns";
 import { type AwsSettings, callAws, callAwsOrUndefined, createAwsClient, readAllPages } from "./call";
 import { type IamPolicy, parseIamPolicy } from "./policy";
+
+/** Returns the account of a caller, as ARNs name it. */
+export function accountOf({
+  accountId,
+  arn,
+}: {
+  readonly accountId: string;
+  readonly arn: string;
+}): AwsAccount {
+  return { id: accountId, partition: arn.split(":")[1] ?? "aws" };
+}
 
 /** Reads IAM, and the identity of the caller. */
 export interface IamReader {

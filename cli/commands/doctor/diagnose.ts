@@ -3,6 +3,7 @@ import { AccountArns, type AwsAccount } from "../../../model/arns";
 import { blueprint } from "../../../model/blueprint";
 import { planOf } from "../../../model/plan";
 import { AwsError, mapConcurrently } from "../../aws/call";
+import { accountOf } from "../../aws/iam";
 import type { ProgressReporter } from "../../context";
 import type { Deployment } from "../../deployment/deployment";
 import { createAlertChecks } from "./alerts";
@@ -41,11 +42,11 @@ export async function diagnose(
   reporter: ProgressReporter = { update: () => undefined },
 ): Promise<Diagnosis> {
   // Needs no permission, so an error here would affect every check.
-  const { accountId, arn } = await read.identity();
-  const account = { id: accountId, partition: arn.split(":")[1] ?? "aws" };
+  const caller = await read.identity();
+  const account = accountOf(caller);
   const expected = blueprint(planOf(deployment.config, deployment.plan), new AccountArns(account));
   const context = { deployment, expected, account, read, fixes: new Fixes(deployment), builtCode, now };
-  const all = createCheckGroups(arn, context).flatMap(({ subject, checks }) =>
+  const all = createCheckGroups(caller.arn, context).flatMap(({ subject, checks }) =>
     checks.map((check) => ({ subject, check })),
   );
   let done = 0;

@@ -4,7 +4,7 @@ import { blueprint } from "../../../model/blueprint";
 import { planOf } from "../../../model/plan";
 import type { AlarmReader, AlarmWriter, DeployedAlarm, Subscription } from "../../aws/alarms";
 import { AwsError } from "../../aws/call";
-import type { IamReader } from "../../aws/iam";
+import { accountOf, type IamReader } from "../../aws/iam";
 import { type CommandContext, InputError } from "../../context";
 import type { Deployment } from "../../deployment/deployment";
 import { printJson } from "../../json";
@@ -72,8 +72,7 @@ async function findAlarm(
   if (config.alerts === undefined) {
     throw new InputError(`Expected a config with \`alerts\`, got none in ${file}: there is no alarm to test`);
   }
-  const { accountId, arn } = await aws.identity();
-  const account = { id: accountId, partition: arn.split(":")[1] ?? "aws" };
+  const account = accountOf(await aws.identity());
   const { alerts } = blueprint(planOf(config, plan), new AccountArns(account));
   const alarm = alerts?.alarms.find(({ key }) => key === DEAD_LETTERS_ALARM);
   if (alerts === undefined || alarm === undefined) throw new Error("Expected an alarm on dead letters");

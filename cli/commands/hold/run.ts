@@ -2,6 +2,7 @@ import { defined } from "../../../contract/collections";
 import type { Hold } from "../../../contract/holds";
 import { MINUTE_MS } from "../../../contract/units";
 import { NearFirings } from "../../../schedule/near-firings";
+import { accountOf } from "../../aws/iam";
 import { type CommandContext, InputError } from "../../context";
 import { findSchedules } from "../../deployment/deployment";
 import { toTimelineSchedule } from "../../deployment/past-firings";
@@ -29,9 +30,8 @@ export async function runHold(
 ): Promise<void> {
   const session = await openSession(options, context, open);
   if (options.permissions) {
-    const { accountId, arn } = await session.aws.caller.identity();
-    const partition = arn.split(":")[1] ?? "aws";
-    context.out(formatJson(developerPolicy(session.deployment, { id: accountId, partition })));
+    const account = accountOf(await session.aws.caller.identity());
+    context.out(formatJson(developerPolicy(session.deployment, account)));
     return;
   }
   checkOneEnd(
