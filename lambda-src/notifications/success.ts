@@ -1,11 +1,18 @@
 import type { Action } from "../../contract/actions";
-import { clockTime } from "../../contract/date-time";
 import { TIMEZONE } from "../../contract/limits";
 import type { Outcome, RunReport } from "../../contract/report";
-import { withRetry } from "../ec2-calls";
 import type { RunRequest } from "../request";
 import type { Runtime } from "../runtime";
-import { MAX_LISTED, MAX_NAME_LENGTH, MAX_REASON_LENGTH, printable, subjectOf } from "./warning";
+import {
+  localMinute,
+  MAX_LISTED,
+  MAX_NAME_LENGTH,
+  MAX_REASON_LENGTH,
+  printable,
+  publish,
+  subjectOf,
+  utcMinute,
+} from "./message";
 
 const PAST = { stop: "stopped", start: "started" } as const satisfies Record<Action, string>;
 
@@ -22,16 +29,9 @@ export async function publishSuccess(
   names: ReadonlyMap<string, string>,
   topicArn: string,
   deadline: number,
-  { clock, random, connectSns }: Pick<Runtime, "clock" | "random" | "connectSns">,
+  runtime: Pick<Runtime, "clock" | "random" | "connectSns">,
 ): Promise<void> {
-  const [, , , region = ""] = topicArn.split(":");
-  const api = await connectSns(region);
-  const message = successOf(request, report, names);
-  await withRetry((abort) => api.publish({ TopicArn: topicArn, ...message }, abort), {
-    clock,
-    random,
-    until: deadline,
-  });
+  await publish(topicArn, successOf(request, report, names), deadline, runtime);
 }
 
 /** Returns the subject and the text of the message. Names and reasons are shown as text. */
@@ -41,7 +41,7 @@ function successOf(
   names: ReadonlyMap<string, string>,
 ) {
   const at = Date.parse(scheduledTime);
-  const due = `${clockTime(at, timezone).replace("T", " ")} ${timezone} (${utcMinute(at)})`;
+  const due = `${localMinute(at, timezone)} (${utcMinute(at)})`;
   const { name, subject } = subjectOf(schedule, `${PAST[action]} ${countText(counts.done)}`);
   const linesOf = (outcome: Outcome) => {
     const listed = instances.filter((instance) => instance.outcome === outcome).slice(0, MAX_LISTED);
@@ -72,8 +72,4 @@ function successOf(
 
 function countText(count: number): string {
   return `${count} ${count === 1 ? "instance" : "instances"}`;
-}
-
-function utcMinute(at: number): string {
-  return new Date(at).toISOString().replace(/:\d\d\.\d+Z$/, "Z");
 }

@@ -1,29 +1,31 @@
 import { DELIVERY_PERMISSIONS } from "../../contract/actions";
-import { truncate } from "../../contract/collections";
-import { clockTime, clockTimeWithOffset } from "../../contract/date-time";
+import { clockTimeWithOffset } from "../../contract/date-time";
 import { TIMEZONE } from "../../contract/limits";
 import { INSTANCE_ID, regionOfArn } from "../../contract/patterns";
 import { WARNING_SUFFIX } from "../../contract/request";
 import { HOUR_MS } from "../../contract/units";
-import { withRetry } from "../ec2-calls";
 import { describeFault, readFault } from "../faults";
 import { NO_FOLLOW_UPS } from "../follow-ups";
 import type { RunRequest } from "../request";
 import { type RunResult, resultOf, runAll } from "../run-regions";
 import type { Log, Runtime } from "../runtime";
 import type { Settings } from "../settings";
+import {
+  localMinute,
+  MAX_LISTED,
+  MAX_NAME_LENGTH,
+  MAX_REASON_LENGTH,
+  printable,
+  publish,
+  subjectOf,
+  utcMinute,
+} from "./message";
 
 /** The time reserved for publishing, of the run's own. */
 const PUBLISH_SHARE = 0.2;
 const MAX_PUBLISH_MS = 20_000;
 /** How long after its stop an instance is held by the command of the message. */
 const HELD_LONGER_MS = 2 * HOUR_MS;
-/** SNS's limit of a subject, in ASCII characters. */
-const MAX_SUBJECT_LENGTH = 100;
-export const MAX_NAME_LENGTH = 64;
-export const MAX_REASON_LENGTH = 400;
-/** Instances that the message names: more than a person holds one by one, and well within SNS's 256 KB. */
-export const MAX_LISTED = 100;
 
 /** An instance that the stop will reach. */
 export interface WarnedInstance {
@@ -45,8 +47,7 @@ export async function warnOfStop(
   runtime: Pick<Runtime, "clock" | "random" | "connect" | "connectSsm" | "connectSns">,
   log: Log,
 ): Promise<RunResult> {
-  const { clock, random } = runtime;
-  const reserve = Math.min(MAX_PUBLISH_MS, (deadline - clock.now()) * PUBLISH_SHARE);
+  const reserve = Math.min(MAX_PUBLISH_MS, (deadline - runtime.clock.now()) * PUBLISH_SHARE);
   const runs = await runAll(
     { ...request, stopsAt },
     settings,
@@ -62,20 +63,17 @@ export async function warnOfStop(
       .map(({ instanceId, region, before }) => ({ instanceId, region, name: before.tags.get("Name") ?? "" })),
   );
   if (request.dryRun || warned.length === 0) return result;
-  const TopicArn = settings.topicArn ?? "";
-  const topicRegion = regionOfArn(TopicArn) ?? "";
+  const { topicArn = "" } = settings;
   const unread = result.errors.map(({ region, reason }) => `${region}: ${reason}`);
   try {
-    const api = await runtime.connectSns(topicRegion);
-    const message = warningOf(request, stopsAt, warned, unread);
-    await withRetry((abort) => api.publish({ TopicArn, ...message }, abort), {
-      clock,
-      random,
-      until: deadline,
-    });
+    await publish(topicArn, warningOf(request, stopsAt, warned, unread), deadline, runtime);
   } catch (error) {
     const reason = describeFault(DELIVERY_PERMISSIONS.notify, readFault(error));
-    return { ...result, status: "failed", errors: [...result.errors, { region: topicRegion, reason }] };
+    return {
+      ...result,
+      status: "failed",
+      errors: [...result.errors, { region: regionOfArn(topicArn) ?? "", reason }],
+    };
   }
   return {
     ...result,
@@ -98,7 +96,7 @@ export function warningOf(
   unread: readonly string[],
 ) {
   const stop = schedule.endsWith(WARNING_SUFFIX) ? schedule.slice(0, -WARNING_SUFFIX.length) : schedule;
-  const at = `${clockTime(stopsAt, timezone).replace("T", " ")} ${timezone}`;
+  const at = localMinute(stopsAt, timezone);
   const what = `stops ${warned.length} ${warned.length === 1 ? "instance" : "instances"} at ${at}`;
   const { name, subject } = subjectOf(stop, what);
   const listed = warned.filter(({ instanceId }) => INSTANCE_ID.test(instanceId)).slice(0, MAX_LISTED);
@@ -106,7 +104,7 @@ export function warningOf(
   const until = clockTimeWithOffset(stopsAt + HELD_LONGER_MS, timezone);
   const more = warned.length - listed.length;
   const lines = [
-    `The schedule ${name} ${what} (${new Date(stopsAt).toISOString().replace(/:\d\d\.\d+Z$/, "Z")}).`,
+    `The schedule ${name} ${what} (${utcMinute(stopsAt)}).`,
     "",
     "To keep an instance running for longer, run its command before then, in the folder of the config:",
     ...listed.flatMap(({ instanceId, region, name }) => [
@@ -127,17 +125,4 @@ export function warningOf(
     Subject: subject,
     Message: `${lines.join("\n")}\n`,
   };
-}
-
-/** Returns the name of a schedule as text, and the subject of a message about it. */
-export function subjectOf(schedule: string, what: string) {
-  const name = printable(schedule, MAX_NAME_LENGTH);
-  const ascii = name.replace(/[^\x20-\x7e]/g, "?");
-  const room = MAX_SUBJECT_LENGTH - `ec2-start-stop:  ${what}`.length;
-  return { name, subject: `ec2-start-stop: ${truncate(ascii, room)} ${what}` };
-}
-
-/** Removes what would end a line, steer a terminal or reverse the order of characters, and shortens the rest. */
-export function printable(text: string, maxLength: number): string {
-  return truncate(text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ""), maxLength);
 }
