@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { AwsCli } from "../../cli/aws/cli-commands";
 import { takeInventory } from "../../cli/commands/adopt/inventory";
 import { propose } from "../../cli/commands/adopt/proposal";
+import { FUNCTION_SETTINGS } from "../../contract/limits";
+import { OUTCOMES } from "../../contract/report";
 import { countryHolidays, Schedule } from "../../schedule";
 import { asksAws, cliArguments, documentNames, readDocument, words } from "../support/documents";
 import { fakeAws, functionNamed, python, REGION, roleNamed, ruleFor } from "../support/fake-aws";
@@ -127,6 +129,16 @@ it("a rule made by hand whose days are shifted is asked about as shown", async (
     cli: new AwsCli(REGION),
   });
   expect(examplesOf("docs/ko/from-the-console.md").map(({ text }) => text.trimEnd())).toContain(questions[0]);
+});
+
+it("the tutorial names the functions' defaults and every outcome", () => {
+  const page = readDocument("docs/ko/from-the-console.md");
+  const memory = FUNCTION_SETTINGS.memoryMb.default.toLocaleString("en-US");
+  expect(page.replace(/\s+/g, " ")).toContain(
+    `제한 시간은 ${FUNCTION_SETTINGS.timeoutSeconds.default}초, 메모리는 ${memory}MB`,
+  );
+  expect(page).toContain(`보존 기간 ${FUNCTION_SETTINGS.logRetentionDays.default}일`);
+  expect(OUTCOMES.filter((outcome) => !page.includes(`\`${outcome}\``))).toEqual([]);
 });
 
 it("Korea's calendar has substitute holidays, and lacks the days that the quick start names", async () => {

@@ -5,11 +5,13 @@ import type { Deployed } from "../../support/operating/deployed";
 import { documentedDeployment } from "./documented-deployment";
 
 const MINUTES = 60_000;
-const commands = documentNames()
+const shown = documentNames()
   .flatMap(shownCommands)
   .map((command) => cliArguments(command) ?? "")
   // Adopting has a test, and an account, of its own.
   .filter((text) => text !== "" && asksAws(text) && !text.startsWith("adopt"));
+/** Each once, where it is shown last: in the order of docs/operating.md, whose steps go on from each other. */
+const commands = [...new Set(shown.toReversed())].reverse();
 
 /** What the deployment lacks for some: its functions write no follow-ups, not every instance is held, and it has no alarms. */
 const REFUSED =
@@ -29,7 +31,7 @@ describeEndToEnd("the operating commands that pages show", {}, (tools) => {
     expect([...names].sort()).toEqual([...holding, ...others].sort());
   });
 
-  it.each([...new Set(commands)])(
+  it.each(commands)(
     "%s answers",
     async (command) => {
       const { code, stdout, stderr } = await deployed.cli(words(command));
