@@ -1,9 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parse as parseHcl } from "@cdktf/hcl2json";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { repository, version } from "../package.json";
 import { codeBlocks, readDocument } from "./support/documents";
 import { runCli } from "./support/run-cli";
 
@@ -64,14 +62,3 @@ describe("README", () => {
 function sorted(text: string): string[] {
   return text.split("\n").sort();
 }
-
-describe("the call of the module in README.md", () => {
-  it("is of this version, with variables that it has", async () => {
-    const [shown = ""] = blocks("hcl");
-    const { module } = await parseHcl("main.tf", shown);
-    const { variable } = await parseHcl("variables.tf", readDocument("module/variables.tf"));
-    const [{ source, ...variables }] = module.office_hours;
-    expect(source).toBe(`${repository.url.replace(/^git\+/, "git::")}//module?ref=v${version}`);
-    expect(Object.keys(variable)).toEqual(expect.arrayContaining(Object.keys(variables)));
-  });
-});
