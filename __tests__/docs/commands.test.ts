@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
@@ -7,6 +7,7 @@ import {
   allCommands,
   asksAws,
   cliArguments,
+  codeBlocks,
   documentNames,
   ROOT,
   readDocument,
@@ -93,6 +94,29 @@ describe.each(documentNames())("%s", (name) => {
     expect(allCommands(name).filter((command) => !isKnown(command))).toEqual([]);
   });
 });
+
+/** The languages of code blocks that tests run, compile or compare. */
+const TESTED = ["console", "hcl", "json", "text", "ts", "yaml"];
+
+it("no page has a code block of a language that no test reads", () => {
+  const languages = documentNames().flatMap((name) =>
+    [...readDocument(name).matchAll(/^ *```(.+)$/gm)].map(([, language = ""]) => `${name}: ${language}`),
+  );
+  expect(languages.filter((each) => !TESTED.includes(each.replace(/^.*: /, "")))).toEqual([]);
+});
+
+it("docs/operating.md shows what the CLI says when it cannot answer", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "operating-"));
+  try {
+    const [config = ""] = codeBlocks("docs/operating.md", "yaml");
+    writeFileSync(join(folder, "ec2-start-stop.yaml"), config);
+    const answers = [await runCli(["invoke", "dev-stpo"], {}, folder), await runCli(["logs"], {}, folder)];
+    expect(codeBlocks("docs/operating.md", "text")).toEqual([answers.map(({ stderr }) => stderr).join("")]);
+    expect(answers.map(({ code }) => code)).toEqual([2, 1]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}, 30_000);
 
 describe("commands that need no AWS account", () => {
   let folder: string;
