@@ -26,3 +26,12 @@ it("docs/function.md explains every outcome and status", () => {
   );
   expect(explained).toEqual(expect.arrayContaining([...OUTCOMES, ...RUN_STATUSES, ...SERVICE_STATUSES]));
 });
+
+it("the glossary of docs/architecture.md lists every outcome and status", () => {
+  const [, glossary = ""] = readDocument("docs/architecture.md").split("## Glossary");
+  const [, outcomes, statuses] =
+    /\*\*Outcome\*\*: of an instance: ([^.]*)\. \*\*Status\*\*: of a run: ([^.]*)\./.exec(glossary) ?? [];
+  const listed = (text = "") => text.split(/,\s+/).sort();
+  expect(listed(outcomes)).toEqual([...OUTCOMES].sort());
+  expect(listed(statuses)).toEqual([...RUN_STATUSES].sort());
+});
