@@ -200,7 +200,7 @@ locals {
     }
   }
 
-  # Each entry of `schedules`, with defaults. Its times are in times.tf.
+  # Each entry of `schedules`, with defaults. Its times are read in expressions.tf.
   schedule_entries = {
     for key, s in local.given_schedules : key => {
       action           = s.action
