@@ -17,7 +17,8 @@ describe("the calls of the module on the pages", () => {
   it.each(calls)("in $name have variables and a source of this version: $block", async ({ block }) => {
     const { module } = await parseHcl("main.tf", block);
     const { variable } = await parseHcl("variables.tf", readDocument("module/variables.tf"));
-    const [[{ source, version: _, ...variables }]] = Object.values<[Record<string, unknown>]>(module);
+    const [call] = Object.values<readonly Record<string, unknown>[]>(module).flat();
+    const { source, version: _, ...variables } = call ?? {};
     if (!OTHERS.some((form) => form.test(String(source)))) expect(source).toBe(SOURCE);
     expect(Object.keys(variable)).toEqual(expect.arrayContaining(Object.keys(variables)));
   });
