@@ -13,7 +13,7 @@ export const DETAIL_TYPES = {
 /** The IAM action on the default event bus. */
 export const EVENT_PERMISSION = "events:PutEvents";
 
-/** What the details of all events say. A retry by Lambda sends its own events, with the request id of the first attempt. */
+/** The keys that all details have. A retry by Lambda sends its own events, with the request id of the first attempt. */
 interface RunOfEvent {
   readonly schedule: string;
   readonly action: Action;

@@ -5,7 +5,7 @@
 export const FOLLOW_UP_KINDS = ["resume", "hold", "capacity"] as const;
 export type FollowUpKind = (typeof FOLLOW_UP_KINDS)[number];
 
-/** What the request of a follow-up says of itself. */
+/** The part of a request that makes it a follow-up. */
 export interface FollowUp {
   readonly kind: FollowUpKind;
   /** Lambda's request id of the run that wrote it, or the name of the command. */

@@ -1,7 +1,7 @@
 import { readBegin, readEnd } from "./date-time";
 import { TIMEZONE } from "./limits";
 
-/** An instance's opt-out from being started and stopped, by its tag. */
+/** A period in which the functions leave an instance alone, as its hold tag says. */
 export interface Hold {
   /** Absent if it has always held. */
   readonly from?: Date;
@@ -13,14 +13,14 @@ export interface Hold {
   readonly unreadable?: true;
 }
 
-/** What the value of an opt-out tag should be, in a message about one that is not. */
+/** What the value of a hold tag should be, in messages about one that cannot be read. */
 export const HOLD_VALUE = "ISO 8601 date-time, date or interval (begin/end)";
 
 /** The author of a hold follows its times: `2026-11-23T22:00+09:00 by jane`. */
 const AUTHOR = /^(.*?)\s*\bby (\S.*)$/;
 
 /**
- * Reads the value of an opt-out tag, whether it holds now or not. An ISO 8601 date holds to the end of that day, a date-time
+ * Reads the value of a hold tag, whether it holds now or not. An ISO 8601 date holds to the end of that day, a date-time
  * until then, as `readEnd` reads both, and an interval `begin/end` from the first, as `readBegin` reads it, to the second. An
  * empty value holds for ever, and so does any other, to be safe, such as an interval that ends before it begins. Each may be
  * followed by ` by ` and a name.
@@ -42,7 +42,7 @@ export function readHold(value: string, timezone: string = TIMEZONE.default): Ho
 }
 
 /**
- * Returns the hold that the value of an opt-out tag means now; undefined if it has not begun or is over.
+ * Returns the hold that the value of a hold tag means now; undefined if it has not begun or is over.
  *
  * @param now in milliseconds since the epoch
  * @param timezone IANA zone of a value that names none: that of the schedule
@@ -53,7 +53,7 @@ export function holdOf(value: string, now: number, timezone?: string): Hold | un
   return (from !== undefined && +from > now) || (until !== undefined && +until <= now) ? undefined : hold;
 }
 
-/** Returns the value of an opt-out tag with these times: what `readHold` reads. */
+/** Returns the value of a hold tag for a hold, as `readHold` reads it. */
 export function holdValue({ from, until, by }: Omit<Hold, "unreadable">): string {
   const instant = (date: Date) => date.toISOString().replace(/(?::00)?\.000Z$/, "Z");
   const times = [from, until].flatMap((date) => (date ? [instant(date)] : [])).join("/");

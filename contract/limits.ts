@@ -1,5 +1,5 @@
 // Defaults, bounds and units of the settings, and AWS's limits. The config's schema, the checks, the blueprint, the
-// commands and the function read them from here; tests hold the module, the README and the doc comments to them.
+// commands and the function read them from here; tests hold the module, the pages and the doc comments to them.
 
 import type { Action } from "./actions";
 
@@ -63,7 +63,7 @@ export function leastSeconds(action: Action, instances: number): number {
   return Math.max(0, instances - capacity) / refillPerSecond[action];
 }
 
-/** Key of the opt-out tag. */
+/** Key of the hold tag. */
 export const HOLD_TAG = { default: "ec2-start-stop:hold" } as const;
 
 /**

@@ -48,8 +48,8 @@ export const METRIC_DIMENSIONS: readonly (readonly (keyof MetricDimensions)[])[]
 ];
 
 /**
- * Metrics of single firings, by function, action and schedule. `FiringAnnounced` is 1 where the watch has said that a
- * schedule will fire, and the maximum of `FiringState` is what happened since.
+ * Metrics of single firings, by function, action and schedule. `FiringAnnounced` is 1 where the watch has announced a
+ * firing. The maximum of `FiringState` is the last that is known of it.
  */
 export const FIRING_METRICS = { announced: "FiringAnnounced", state: "FiringState" } as const;
 
@@ -57,14 +57,14 @@ export type FiringValues = Readonly<
   Partial<Record<(typeof FIRING_METRICS)[keyof typeof FIRING_METRICS], number>>
 >;
 
-/** Values of `FiringState`: the firing should have been, and its run has begun. */
+/** Values of `FiringState`: `due`, the firing should have been; `begun`, its run has begun. */
 export const FIRING_STATES = { due: 1, begun: 2 } as const;
 
 /** Period of the alarms on missed firings: the firings of a schedule within it count as one. */
 export const FIRING_PERIOD_MS = 5 * MINUTE_MS;
 /**
- * How much later than the firing its metrics are dated, so that an alarm sees none of them before the run may have begun
- * and its log line, which CloudWatch may have ten minutes later, is there.
+ * The time between a firing and the date of its metrics: long enough for its run to begin, and for CloudWatch to read the
+ * log line, which takes up to ten minutes, before an alarm evaluates that date.
  */
 export const FIRING_DELAY_MS = 45 * MINUTE_MS;
 

@@ -148,7 +148,7 @@ export function onlyPending(report: Pick<RunReport, "counts" | "services">): boo
 /** The status of a run, or `pending` if it failed only because of pending services. */
 export type ReportedOutcome = RunStatus | "pending";
 
-export function outcomeOf(report: Pick<RunReport, "status" | "counts" | "services">): ReportedOutcome {
+export function reportedOutcome(report: Pick<RunReport, "status" | "counts" | "services">): ReportedOutcome {
   return report.status === "failed" && onlyPending(report) ? "pending" : report.status;
 }
 

@@ -69,8 +69,8 @@ export interface StartStopRequest {
  * The function's own environment variables. `TARGETS` has the targets of all schedules of its action, as JSON of
  * `DeployedTarget[]`; `HIBERNATE` is `true` if the default request stops by hibernating. `FOLLOW_UPS`
  * (`FollowUpSettings`) and `SCHEDULES` (`DeployedSchedules`) are JSON too, and set where the deployment has follow-ups.
- * `TOPIC_ARN` is set where a stop is warned of, or where `ON_SUCCESS` is `true`: the topic is told what firings have started
- * or stopped. `EVENTS` is `true` where outcomes are put on the event bus.
+ * `TOPIC_ARN` is set where a stop is warned of, or where `ON_SUCCESS` is `true`: then the topic gets messages about what
+ * firings have started or stopped. `EVENTS` is `true` where outcomes are put on the event bus.
  */
 export type FunctionVariable =
   | "ACTION"
@@ -84,7 +84,7 @@ export type FunctionVariable =
   | "ON_SUCCESS"
   | "EVENTS";
 
-/** What follows the name of a schedule in that of its warning. */
+/** Suffix of a warning's name, after the name of its schedule: `dev-stop-warn`. */
 export const WARNING_SUFFIX = "-warn";
 
 /** Schedule name of the default request in reports. It has all deployed targets but those with `default: false`. */

@@ -142,7 +142,7 @@ function matchesParts(pattern: readonly PatternPart[], text: readonly PatternPar
 /** The tag that Auto Scaling puts on the instances of a group, with the group's name as its value. */
 export const AUTO_SCALING_TAG = "aws:autoscaling:groupName";
 
-/** What else than these functions decides whether an instance runs. */
+/** The service or tool that decides, in place of these functions, whether an instance runs. */
 export interface Manager {
   /** Such as `Karpenter node pool default`, or a service: `eks.amazonaws.com`. */
   readonly name: string;
@@ -151,8 +151,8 @@ export interface Manager {
 }
 
 /**
- * The tags of what replaces its instances when they stop: the tag's value is the name of one of these. Users may tag their
- * own instances so too, but then as nodes of a cluster that they are no part of.
+ * The tags by which a manager marks its instances, with its name as the value. It replaces an instance that stops. An instance
+ * that a user has given such a tag counts as managed too.
  * https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html
  * https://karpenter.sh/docs/concepts/nodeclasses/#spectags
  * https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-tags.html

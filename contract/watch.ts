@@ -3,9 +3,9 @@ import type { ScheduleTimes } from "./request";
 import { MINUTE_MS } from "./units";
 
 /**
- * The event of the watch, which lets the alarms on missed firings know when schedules fire: every half hour a function logs
- * which firings come, and which should have been. What was announced before a deployment and is no longer due after it, or
- * the other way round, is no missed firing.
+ * The event of the watch, by which the alarms on missed firings know when schedules fire: every half hour a function logs
+ * which firings come, and which should have been. A firing was missed only if it was announced and found due: one that a
+ * deployment has moved in between is one of these alone.
  */
 export interface WatchRequest {
   /** Name of the watch, in metrics as that of a schedule. */
@@ -25,8 +25,8 @@ export const WATCH_EXPRESSION = "cron(10,40 * * * ? *)";
 export const WATCH_PERIOD_MS = 30 * MINUTE_MS;
 
 /**
- * What a watch tells, in milliseconds after its own firing, end excluded. At least half an hour lies between a firing and
- * either, in which a deployment may be half done, or a run late.
+ * The periods whose firings the watch announces and finds due, in milliseconds after its own firing, end excluded. Both are
+ * at least half an hour away from it, so that a deployment that is half done, or a late run, does not matter.
  */
 export const WATCH_WINDOWS = {
   announced: { from: WATCH_PERIOD_MS, until: 2 * WATCH_PERIOD_MS },

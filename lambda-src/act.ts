@@ -24,7 +24,7 @@ export interface ActOptions {
   readonly calls: Ec2Calls;
   readonly clock: Clock;
   readonly rejections: Rejections;
-  /** What is still to request, in this call and the next. */
+  /** The batches that are still to request, kept between the calls of `act`. */
   readonly queue: BatchQueue;
   readonly tokens: InstanceTokens;
 }
@@ -44,7 +44,7 @@ export async function act(candidates: readonly Candidate[], options: ActOptions)
     queue.offer(ready);
     for (let batch = queue.next(); batch; batch = queue.next()) {
       if (rejections.isExhausted(batch)) {
-        giveUp(batch.members, batch.suspectedFor, options);
+        resolveUnrequested(batch.members, batch.suspectedFor, options);
         continue;
       }
       const allowed = allowedPart(batch, options);
@@ -135,7 +135,7 @@ function handleRejection(batch: Batch, fault: AwsFault, options: ActOptions): vo
   ) {
     rejections.recordHibernation(false);
     if (rejections.givesUpHibernating) {
-      giveUp([...rest, ...queue.remove(hibernates)], fault, options);
+      resolveUnrequested([...rest, ...queue.remove(hibernates)], fault, options);
       return;
     }
   }
@@ -152,7 +152,7 @@ function handleRejection(batch: Batch, fault: AwsFault, options: ActOptions): vo
   search.rejected++;
   search.rejectedAlone++;
   if (rejections.givesUp(search, queue.count(search)))
-    giveUp(
+    resolveUnrequested(
       queue.remove((other) => other.search === search),
       fault,
       options,
@@ -160,7 +160,7 @@ function handleRejection(batch: Batch, fault: AwsFault, options: ActOptions): vo
 }
 
 /** Resolves instances for which no further calls are spent: the rejection of others stands for their own. */
-function giveUp(
+function resolveUnrequested(
   candidates: readonly Candidate[],
   fault: AwsFault | undefined,
   { action, rejections }: ActOptions,

@@ -45,7 +45,10 @@ export class Candidate {
   /** The result of its service checks. */
   services: ServiceReport | undefined;
 
-  /** When the hold that keeps it from the change ends, in milliseconds since 1970; undefined without an end, and once a follow-up is to look at it again. */
+  /**
+   * When the hold that keeps it from the change ends, in milliseconds since 1970; undefined without an end, and once a
+   * follow-up for that end is written.
+   */
   heldUntil: number | undefined;
   /** Whether its start failed since EC2 lacked capacity. */
   lacksCapacity = false;

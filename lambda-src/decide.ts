@@ -43,8 +43,8 @@ export function decide(request: Omit<StartStopRequest, "targets">, now: number):
 }
 
 /**
- * A follow-up comes late by its nature, and the calendars of the schedules tell which firing it continues: only the next
- * opposite firing ends it.
+ * Decides whether to run a follow-up. It is never too late or on a holiday: only the next opposite firing ends it, and the
+ * deployed schedules, with their calendars, decide on each instance.
  */
 function decideFollowUp({ notAfter }: FollowUp, now: number): Decision {
   const end = notAfter === undefined ? undefined : readInstant(notAfter);
@@ -53,8 +53,8 @@ function decideFollowUp({ notAfter }: FollowUp, now: number): Decision {
 }
 
 /**
- * When a request becomes too late to change anything, in milliseconds since 1970: a run that waits for EC2 must not act once
- * the opposite firing has.
+ * Returns when a request becomes too late to change anything, in milliseconds since 1970. A run that waits for EC2 must not
+ * act after the opposite firing.
  */
 export function latestChange(request: Omit<StartStopRequest, "targets">, now: number): number {
   const { followUp, latestMinutes = LATEST_MINUTES.default } = request;

@@ -61,7 +61,7 @@ export function checkTarget(
  * Checks the value of the environment variable TARGETS. A list of ids from Terraform may be empty, which must not keep the
  * function from all its other targets.
  */
-export const deployedTargets: FieldCheck = listOf((value, path, problems) => {
+export const targetsVariable: FieldCheck = listOf((value, path, problems) => {
   checkTarget(value, path, problems, {
     instanceIds: listOf(text, 0),
     checks: serviceChecks,
@@ -70,7 +70,7 @@ export const deployedTargets: FieldCheck = listOf((value, path, problems) => {
 }, 0);
 
 /** Checks the value of the environment variable SCHEDULES. */
-export const deployedSchedules: FieldCheck = (value, path, problems) => {
+export const schedulesVariable: FieldCheck = (value, path, problems) => {
   checkFields(value, path, problems, ["targets", "calendars", "schedules"], {
     targets: listOf(
       (target, at, found) => checkTarget(target, at, found, { instanceIds: listOf(text, 0) }),
@@ -118,8 +118,8 @@ export function defaultTargets(deployed: readonly DeployedTarget[]): RunTarget[]
 }
 
 /**
- * Returns what a follow-up is about: the deployed targets, each narrowed to the ids that the follow-up names. What the
- * deployment has no longer is left out, since a deployment that changed meanwhile is no fault of the request.
+ * Returns the targets of a follow-up: the deployed ones, each narrowed to the ids that the follow-up names. Instances that the
+ * deployment no longer has are left out without an error, since it may have changed after the follow-up was written.
  */
 export function resolveFollowUp(
   targets: readonly RequestTarget[],
@@ -160,7 +160,7 @@ function joinedTags(a: TagValues = {}, b: TagValues = {}): TagValues {
  * them: one for its tags, and one for its ids with the same checks. Adds a problem for each part that no deployed target
  * has: what a request names must be listed there, or be narrower.
  */
-export function resolveTarget(
+export function matchDeployedTargets(
   target: RequestTarget,
   path: string,
   deployed: readonly DeployedTarget[],

@@ -119,8 +119,8 @@ const MIN_ATTEMPT_MS = 2_000;
 const MAX_ATTEMPT_MS = 20_000;
 
 /**
- * Retries transient errors (throttling, server errors, lost connections, timeouts) until its time is over. A refusal for
- * the rate that is not retried tells less than an earlier attempt, which may have taken effect.
+ * Retries transient errors (throttling, server errors, lost connections, timeouts) until its time is over. If a refusal
+ * for the rate is not retried, the error of an earlier attempt is thrown, since that one may have taken effect.
  */
 export async function withRetry<T>(
   attempt: (abort: AbortSignal) => Promise<T>,

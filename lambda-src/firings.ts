@@ -7,8 +7,8 @@ import { atLeast } from "./report";
 import type { Runtime } from "./runtime";
 import type { Settings } from "./settings";
 
-/** A firing of a schedule. */
-export interface Firing {
+/** A firing of a schedule, as its metrics name it. */
+export interface LoggedFiring {
   readonly schedule: string;
   readonly action: Action;
   /** The function that runs it. */
@@ -33,7 +33,7 @@ export class FiringLog {
     this.#runtime = runtime;
   }
 
-  write({ schedule, action, functionName, at }: Firing, values: FiringValues): void {
+  write({ schedule, action, functionName, at }: LoggedFiring, values: FiringValues): void {
     const { clock, writeLine } = this.#runtime;
     const line = {
       level: atLeast(this.#settings.logLevel, "INFO"),

@@ -3,23 +3,23 @@ import type { Candidate } from "./candidate";
 import { changesNothing, type FollowUpDeployment } from "./request";
 import type { Deferral, FollowUpWriter, WriterOptions } from "./scheduler";
 
-/** What a run leaves for later, and what a follow-up asks the schedules when it wakes. */
+/** The follow-ups that a run writes, and the comparison with the schedules that a follow-up begins with. */
 export interface FollowUps {
   /** Whether this run may leave anything for later. */
   readonly enabled: boolean;
   readonly written: readonly FollowUpReport[];
-  /** Leaves instances for later: resolves them as deferred, or as failed if that is impossible. */
+  /** Writes a follow-up for instances: resolves them as deferred, or as failed if it cannot be written. */
   defer(candidates: readonly Candidate[], why: Deferral): Promise<void>;
-  /** Has instances looked at again once their holds end; those without an end are left alone. */
+  /** Writes a follow-up for the end of each hold; holds without an end get none. */
   awaitHolds(candidates: readonly Candidate[]): Promise<void>;
   /**
-   * Resolves as skipped what the schedules want otherwise by now, if this run is a follow-up. Returns when the first opposite
-   * firing of the others comes, in milliseconds since 1970; infinity where none is known.
+   * In a follow-up, resolves the instances that the schedules want otherwise by now as skipped. Returns when the first
+   * opposite firing of the others comes, in milliseconds since 1970; infinity where none is known.
    */
   recheck(candidates: readonly Candidate[]): Promise<number>;
 }
 
-/** Without a deployment's follow-ups, a run leaves nothing for later. */
+/** A run of a deployment without follow-ups leaves nothing for later. */
 type FollowUpsOptions = Omit<WriterOptions, "deployment"> & {
   readonly deployment: FollowUpDeployment | undefined;
 };
@@ -51,7 +51,7 @@ export function makeFollowUps(options: FollowUpsOptions): FollowUps {
   return new LazyFollowUps({ ...options, deployment });
 }
 
-/** Loads the writer, with its client and the schedules' code, once a run has need of it. */
+/** Loads the writer, with its client and the schedules' code, when a run first needs it. */
 class LazyFollowUps implements FollowUps {
   readonly enabled = true;
   readonly #options: WriterOptions;

@@ -67,7 +67,7 @@ function prepare(candidate: Candidate, { action, hibernate }: GuardOptions): voi
   }
 }
 
-/** Returns why the value of an opt-out tag holds its instance now, or undefined when it does not. */
+/** Returns why the value of a hold tag holds its instance now, or undefined when it does not. */
 export function describeHold(tag: string, value: string, now: number, timezone?: string): string | undefined {
   const hold = holdOf(value, now, timezone);
   if (hold === undefined) return undefined;

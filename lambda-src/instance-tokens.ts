@@ -25,7 +25,7 @@ export interface Surplus {
 
 /**
  * One run's estimate of EC2's token bucket for the instances that its calls name: between what is certain if no others
- * use the bucket, and what is possible. EC2 tells neither, and accepts or refuses a whole call.
+ * use the bucket, and what is possible. EC2 shows neither number, and accepts or refuses a whole call.
  */
 export class InstanceTokens {
   #certain: number;

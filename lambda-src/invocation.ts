@@ -56,15 +56,15 @@ export async function invoke(
   }
   logBegun(event, settings, firingLog);
   const deadline = deadlineOf(context, startedAt);
-  const tells = settings.events || settings.onSuccess;
-  const runDeadline = tells ? beforeTelling(deadline, startedAt) : deadline;
+  const sendsOutcomes = settings.events || settings.onSuccess;
+  const runDeadline = sendsOutcomes ? reserveForSending(deadline, startedAt) : deadline;
   const write = async (request: RunRequest | undefined, result: RunResult) => {
     const report = makeReport(request, result, settings, context, startedAt, runtime.clock.now());
     runtime.writeLine(JSON.stringify(report));
     // What changes nothing has no outcomes for others to act on.
     if (settings.events && !(request && changesNothing(request)))
       await sendEvents(report, result, settings, deadline, runtime, log);
-    if (settings.onSuccess && request && !changesNothing(request) && isTold(request, report))
+    if (settings.onSuccess && request && !changesNothing(request) && hasSuccessMessage(request, report))
       await sendSuccess(request, report, result, settings, deadline, runtime, log);
     return report;
   };
@@ -118,7 +118,7 @@ async function run(
   return warnOfStop(request, actsAt(request, runtime.clock.now()), settings, deadline, runtime, log);
 }
 
-/** Puts the outcomes on the event bus. What fails here is told in the log, and fails no run. */
+/** Puts the outcomes on the event bus. An error here is a warning in the log, and fails no run. */
 async function sendEvents(
   report: Report,
   result: RunResult,
@@ -127,27 +127,27 @@ async function sendEvents(
   { clock, random, connectEvents }: Runtime,
   log: Log,
 ): Promise<void> {
-  const tell = (message: string) =>
+  const warn = (message: string) =>
     log({ level: "WARN", timestamp: new Date(clock.now()).toISOString(), message });
   try {
     const { eventsOf, putEvents } = await import("./notifications/events");
     const api = await connectEvents(region);
     const warning = await putEvents(eventsOf(report, result), { api, clock, random, deadline });
-    if (warning !== undefined) tell(warning);
+    if (warning !== undefined) warn(warning);
   } catch (error) {
-    tell(`no event was put on the event bus: ${error instanceof Error ? error.message : String(error)}`);
+    warn(`no event was put on the event bus: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
 /**
- * Whether a run is told of: a firing that changed something, and failed in nothing. Neither runs by hand, which have no
- * scheduled time, nor firings that found everything as it should be.
+ * Whether the topic gets a message about a run: about a firing that changed something and failed in nothing. Runs by hand,
+ * which have no scheduled time, and firings that found everything as it should be have none.
  */
-function isTold({ scheduledTime }: RunRequest, { status, counts }: Report): boolean {
+function hasSuccessMessage({ scheduledTime }: RunRequest, { status, counts }: Report): boolean {
   return scheduledTime !== undefined && (status === "ok" || status === "unfinished") && counts.done > 0;
 }
 
-/** Tells the topic what a firing has started or stopped. What fails here is told in the log, and fails no run. */
+/** Publishes to the topic what a firing has started or stopped. An error here is a warning in the log, and fails no run. */
 async function sendSuccess(
   request: RunRequest,
   report: Report,
@@ -163,12 +163,12 @@ async function sendSuccess(
     await publishSuccess(request, { ...report, instances }, names, topicArn, deadline, runtime);
   } catch (error) {
     const reason = describeFault(DELIVERY_PERMISSIONS.notify, readFault(error));
-    const message = `the topic was not told what was done: ${reason}`;
+    const message = `the message on success was not published: ${reason}`;
     log({ level: "WARN", timestamp: new Date(runtime.clock.now()).toISOString(), message });
   }
 }
 
-function beforeTelling(deadline: number, now: number): number {
+function reserveForSending(deadline: number, now: number): number {
   return deadline - Math.min(MAX_EVENTS_MS, (deadline - now) * EVENTS_SHARE);
 }
 

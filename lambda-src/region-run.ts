@@ -145,7 +145,7 @@ export class RegionRun {
     this.#latestChange = Math.min(this.#latestChange, await followUps.recheck(this.#unresolved()));
   }
 
-  /** Leaves for later what EC2 has no capacity for now, and what a hold has come to keep from the change. */
+  /** Has follow-ups written for instances that EC2 lacks capacity for, and for those that are held by now. */
   async #leaveForLater(): Promise<void> {
     await this.#options.followUps.awaitHolds(this.candidates);
     const lacking = this.candidates.filter(
@@ -172,15 +172,15 @@ export class RegionRun {
       // After a refusal, the next batch waits for a poll, too.
       const untilPoll = watched.length > 0 || untilBatch === 0 ? this.#pauseMs(polls) : untilBatch;
       await clock.sleep(Math.min(untilPoll, untilBatch || untilPoll, left));
-      // What waited for EC2's rate may have changed meanwhile.
+      // Instances that waited for EC2's rate are read again: someone may have changed or held them.
       const next = untilBatch <= untilPoll ? this.#queue.upcoming(IDS_PER_CALL) : [];
       if (!(await this.#poll([...watched, ...next]))) return;
     }
   }
 
-  /** Requests what EC2's rate allows now, and leaves for later what it does not allow within this run. */
+  /** Requests what EC2's rate allows now, and defers what it does not allow within this run. */
   async #request(): Promise<void> {
-    this.#giveUpLate();
+    this.#failLate();
     await this.#leaveSurplus();
     await act(this.#ready(), {
       ...this.#options,
@@ -191,8 +191,8 @@ export class RegionRun {
     await this.#leaveSurplus();
   }
 
-  /** Once the opposite firing has come, what still waits is left as it is. */
-  #giveUpLate(): void {
+  /** Resolves the instances that still wait as failed, once the request is too late. */
+  #failLate(): void {
     if (this.#options.clock.now() < this.#latestChange) return;
     const due = new Date(this.#latestChange).toISOString();
     for (const candidate of this.#ready())

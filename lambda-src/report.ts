@@ -6,8 +6,8 @@ import {
   type InstanceReport,
   isBad,
   OUTCOMES,
-  outcomeOf,
   type RunReport,
+  reportedOutcome,
   SERVICE_STATUSES,
 } from "../contract/report";
 import type { CallCounts } from "./ec2-calls";
@@ -33,7 +33,7 @@ export function logLevelOf(
   report: Pick<RunReport, "status" | "counts" | "services">,
   { late, minimum }: { readonly late: boolean; readonly minimum?: string | undefined },
 ): LogLevel {
-  const outcome = outcomeOf(report);
+  const outcome = reportedOutcome(report);
   const failed = outcome === "failed" || outcome === "refused";
   const deserved = failed ? "ERROR" : outcome === "pending" || late ? "WARN" : "INFO";
   return atLeast(minimum, deserved);

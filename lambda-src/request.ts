@@ -13,11 +13,11 @@ import {
 import {
   checkTarget,
   defaultTargets,
-  deployedSchedules,
-  deployedTargets,
+  matchDeployedTargets,
   type RunTarget,
   resolveFollowUp,
-  resolveTarget,
+  schedulesVariable,
+  targetsVariable,
 } from "./deployed-targets";
 import {
   action,
@@ -70,7 +70,7 @@ export function isWatch(event: unknown): boolean {
  */
 export function readRequest(event: unknown, settings: Settings): RunRequest {
   const deployed =
-    readVariable<readonly DeployedTarget[]>("TARGETS", settings.targets, deployedTargets) ?? [];
+    readVariable<readonly DeployedTarget[]>("TARGETS", settings.targets, targetsVariable) ?? [];
   if (!hasRequestKey(event)) {
     if (DEFAULT_EVENTS.some((isMatch) => isMatch(event))) return defaultRequest(settings, deployed);
     throw new RequestError([`Expected ${EXPECTED_EVENTS}, got ${describeEvent(event)}`]);
@@ -93,7 +93,7 @@ export function readRequest(event: unknown, settings: Settings): RunRequest {
     return { ...request, targets: resolveFollowUp(request.targets, deployed) };
   }
   const targets = request.targets.flatMap((target, index) =>
-    resolveTarget(target, `targets[${index}]`, deployed, problems),
+    matchDeployedTargets(target, `targets[${index}]`, deployed, problems),
   );
   if (request.warnMinutes !== undefined && !SNS_TOPIC_ARN.test(settings.topicArn ?? "")) {
     problems.push(
@@ -151,7 +151,7 @@ export interface FollowUpDeployment {
  */
 export function readFollowUpDeployment(settings: Settings): FollowUpDeployment | undefined {
   const followUps = readVariable<FollowUpSettings>("FOLLOW_UPS", settings.followUps, followUpSettings);
-  const schedules = readVariable<DeployedSchedules>("SCHEDULES", settings.schedules, deployedSchedules);
+  const schedules = readVariable<DeployedSchedules>("SCHEDULES", settings.schedules, schedulesVariable);
   if (followUps === undefined) return undefined;
   if (schedules === undefined)
     throw new RequestError(["Expected the environment variable SCHEDULES with FOLLOW_UPS, got nothing"]);

@@ -24,7 +24,7 @@ export interface Runtime {
   readonly connectSsm: (region: string) => Promise<SsmApi>;
   /** Loads the client of EventBridge Scheduler, which only a run that leaves something for later needs. */
   readonly connectScheduler: (region: string) => Promise<SchedulerApi>;
-  /** Loads the SNS client, which only a warning needs. */
+  /** Loads the SNS client, which only a run that publishes to the topic needs. */
   readonly connectSns: (region: string) => Promise<SnsApi>;
   /** Loads the EventBridge client, which only a function with `EVENTS` needs. */
   readonly connectEvents: (region: string) => Promise<EventsApi>;

@@ -13,13 +13,13 @@ export interface Settings {
   readonly schedules: string | undefined;
   /** Whether the default request stops by hibernating. */
   readonly hibernate: boolean;
-  /** Key of the opt-out tag. */
+  /** Key of the hold tag. */
   readonly holdTag: string;
   /** A run that finds more instances by tags changes nothing. */
   readonly maxInstances: number;
   /** ARN of the topic of warnings and successes, if the deployment has either. */
   readonly topicArn: string | undefined;
-  /** Whether the topic is told what firings have started or stopped. */
+  /** Whether the topic gets a message about what each firing has started or stopped. */
   readonly onSuccess: boolean;
   /** Whether outcomes are put on the event bus. */
   readonly events: boolean;

@@ -11,12 +11,12 @@ import {
 /** Most schedules fire every week; rarer ones are searched further away. */
 const SEARCHED_DAYS = [8, 40, 400] as const;
 
-/** What the firings of schedules have left. */
+/** The last change of action among the firings of schedules. */
 export interface LastChange {
   readonly action: Action;
   /** The first firing after the last opposite one. */
   readonly since: TimelineFiring;
-  /** The last firing: of several stops in a row, the last. */
+  /** The last firing, which may be one of several stops in a row. */
   readonly last: TimelineFiring;
 }
 
@@ -46,7 +46,7 @@ export class NearFirings {
     return this.upToNow([schedule]).findLast(({ skipped }) => skipped !== "clock-change");
   }
 
-  /** What the last effective firing of the schedules has left; undefined where none fired within 400 days. */
+  /** The last change of action by effective firings of the schedules; undefined where none fired within 400 days. */
   lastChange(schedules: readonly TimelineSchedule[]): LastChange | undefined {
     const effective = this.upToNow(schedules).filter(isEffective);
     const last = effective.at(-1);

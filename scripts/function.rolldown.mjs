@@ -38,7 +38,7 @@ export default defineConfig({
       includeDependenciesRecursively: false,
       groups: [
         { name: "services", test: /[\\/]lambda-src[\\/]services[\\/]|[\\/]contract[\\/]shell/ },
-        { name: "messages", test: /[\\/]notifications[\\/](?:messages?|warning|success|sns-client)/ },
+        { name: "messages", test: /[\\/]notifications[\\/](?:messages|publish|warning|success|sns-client)/ },
         { name: "events", test: /[\\/]notifications[\\/]event|[\\/]contract[\\/]events/ },
         { name: "scheduler", test: /[\\/]lambda-src[\\/]scheduler[\\/]/ },
         { name: "watch", test: /[\\/]lambda-src[\\/]watch[\\/]|[\\/]contract[\\/]watch/ },

@@ -16,7 +16,7 @@ export function withTables(page, tables, { begin, end } = MODULE_MARKS) {
   return `${page.slice(0, before)}${begin}\n\n${tables}\n${page.slice(after)}`;
 }
 
-/** Keys that only a config file has an effect of. */
+/** Keys that have an effect only in a config file. */
 const FILE_ONLY = [
   "log_group",
   "code",

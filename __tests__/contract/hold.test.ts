@@ -3,7 +3,7 @@ import { holdOf, holdValue, readHold } from "../../contract/holds";
 
 const NOW = Date.parse("2026-11-23T11:00:00Z");
 
-describe("the value of an opt-out tag", () => {
+describe("the value of a hold tag", () => {
   it("holds for ever if it is empty", () => {
     expect(holdOf("", NOW)).toEqual({});
     expect(holdOf(" ", NOW)).toEqual({});

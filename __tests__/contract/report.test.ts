@@ -7,8 +7,8 @@ import {
   isBad,
   OUTCOMES,
   onlyPending,
-  outcomeOf,
   RUN_STATUSES,
+  reportedOutcome,
   SERVICE_STATUSES,
   type ServiceStatus,
   statusOf,
@@ -55,7 +55,9 @@ test("for every two instances, the status, the counts and the outcome agree", ()
       expect(throws(report)).toBe(anyBad);
       expect(countBad(report) > 0).toBe(anyBad);
       const withoutBad = anyDeferred ? "unfinished" : "ok";
-      expect(outcomeOf(report)).toBe(anyBad ? (onlyPending(report) ? "pending" : "failed") : withoutBad);
+      expect(reportedOutcome(report)).toBe(
+        anyBad ? (onlyPending(report) ? "pending" : "failed") : withoutBad,
+      );
     }
   }
 });
@@ -72,7 +74,7 @@ test.each([
 
 test("an error of a region makes a run fail that would only be pending", () => {
   const report = reportOn([instance("done", "pending")], [{ region: "eu-west-1", reason: "denied" }]);
-  expect(outcomeOf(report)).toBe("failed");
+  expect(reportedOutcome(report)).toBe("failed");
   expect(countBad(report)).toBe(2);
 });
 

@@ -99,7 +99,7 @@ describeEndToEnd("a house's own network, keys, roles and dates", {}, (tools) => 
     expect(await reportStates(chain.aws, fleet, "after the stop")).toEqual(expectedStates(fleet, "stopped"));
     // A message that the topic does not take would be a warning.
     const lines = invocations.flatMap((invocation) => invocation.lines);
-    expect(lines.filter((line) => line.includes("the topic was not told"))).toEqual([]);
+    expect(lines.filter((line) => line.includes("the message on success was not published"))).toEqual([]);
     const restore = await removeAction(chain.aws, deployment.start.deployed.roleArn, "sns:Publish");
     const refused = await underEnforcedIam(() => fire(changing(deployment.start), WEEK));
     expectSuccess(refused);

@@ -107,7 +107,7 @@ i-00000000000000004 in ap-northeast-2: held by tag ec2-start-stop:hold
     expect(report).toMatchObject({
       level: "WARN",
       message: expect.stringMatching(
-        /^the topic was not told what was done: Publish failed with AuthorizationErrorException/,
+        /^the message on success was not published: Publish failed with AuthorizationErrorException/,
       ),
     });
   });

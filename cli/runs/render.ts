@@ -5,7 +5,7 @@ import {
   OUTCOMES,
   type Outcome,
   type RunReport,
-  outcomeOf as reportedOutcome,
+  reportedOutcome,
   SERVICE_STATUSES,
   type ServiceReport,
   type ServiceStatus,
@@ -45,13 +45,13 @@ export const OUTCOME_TONES: Readonly<Record<RunOutcome, Tone>> = {
 };
 
 /** A run, or its result for an instance, in a word or two. */
-export interface Summary {
+export interface RunSummary {
   readonly text: string;
   readonly tone: Tone;
 }
 
 /** Summarizes a run, by counts if it acted on instances: `1 failed, 2 done`. */
-export function summarizeRun(run: FunctionRun): Summary {
+export function summarizeRun(run: FunctionRun): RunSummary {
   const { report, attempt } = run;
   const again = attempt > 1 ? `, attempt ${attempt}` : "";
   const outcome = report === undefined ? outcomeOf(run) : reportedOutcome(report);
@@ -68,7 +68,10 @@ export function summarizeRun(run: FunctionRun): Summary {
  * Summarizes what a run did to an instance, or why it changed none; undefined if its report does not list the instance.
  * @param entry what the report says of the instance
  */
-export function summarizeInstance(run: FunctionRun, entry: InstanceReport | undefined): Summary | undefined {
+export function summarizeInstance(
+  run: FunctionRun,
+  entry: InstanceReport | undefined,
+): RunSummary | undefined {
   const { report } = run;
   if (report !== undefined && entry !== undefined) return changeVerdictOf(report)(entry);
   const outcome = report === undefined ? outcomeOf(run) : reportedOutcome(report);
@@ -167,7 +170,7 @@ export interface InstanceReportsOptions {
 }
 
 /** The judgement of an instance, and why. */
-export interface InstanceVerdict extends Summary {
+export interface InstanceVerdict extends RunSummary {
   /** Why it was judged so. */
   readonly reason?: string;
 }

@@ -1,4 +1,4 @@
-import { type ReportedOutcome, type RunReport, outcomeOf as reportedOutcome } from "../../contract/report";
+import { type ReportedOutcome, type RunReport, reportedOutcome } from "../../contract/report";
 import { MINUTE_MS } from "../../contract/units";
 
 /** One run of a function, as read from its log. An invocation that Lambda retried is several, with the same request id. */

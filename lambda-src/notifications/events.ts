@@ -86,7 +86,7 @@ export async function putEvents(
   let fault: AwsFault | undefined;
   const work = async () => {
     for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
-      // What the role may not do once, it may not do for the others.
+      // After a denial, EventBridge would deny the other calls too.
       const isFutile = fault?.kind === "denied" || options.clock.now() >= options.deadline;
       const failure = isFutile ? { left: batch.length } : await putBatch(batch, options);
       lost += failure.left;

@@ -6,7 +6,7 @@ import type { Runtime } from "../runtime";
 
 /** SNS's limit of a subject, in ASCII characters. */
 const MAX_SUBJECT_LENGTH = 100;
-export const MAX_NAME_LENGTH = 64;
+export const MAX_SHOWN_NAME_LENGTH = 64;
 export const MAX_REASON_LENGTH = 400;
 /** Instances that the message names: more than a person holds one by one, and well within SNS's 256 KB. */
 export const MAX_LISTED = 100;
@@ -31,7 +31,7 @@ export async function publish(
 
 /** Returns the name of a schedule as text, and the subject of a message about it. */
 export function subjectOf(schedule: string, what: string) {
-  const name = printable(schedule, MAX_NAME_LENGTH);
+  const name = printable(schedule, MAX_SHOWN_NAME_LENGTH);
   const ascii = name.replace(/[^\x20-\x7e]/g, "?");
   const room = MAX_SUBJECT_LENGTH - `ec2-start-stop:  ${what}`.length;
   return { name, subject: `ec2-start-stop: ${truncate(ascii, room)} ${what}` };

@@ -6,17 +6,17 @@ import type { Runtime } from "../runtime";
 import {
   localMinute,
   MAX_LISTED,
-  MAX_NAME_LENGTH,
   MAX_REASON_LENGTH,
+  MAX_SHOWN_NAME_LENGTH,
   printable,
   publish,
   subjectOf,
   utcMinute,
-} from "./message";
+} from "./publish";
 
 const PAST = { stop: "stopped", start: "started" } as const satisfies Record<Action, string>;
 
-/** What the message is about, as far as the report has it. */
+/** The parts of the report that the message shows. */
 type Success = Pick<RunReport, "action" | "counts" | "instances" | "followUps">;
 
 /**
@@ -49,7 +49,7 @@ function successOf(
     return [
       ...listed.map(({ instanceId, region, reason }) => {
         const tag = names.get(instanceId) ?? "";
-        const title = tag === "" ? "" : `, ${JSON.stringify(printable(tag, MAX_NAME_LENGTH))}`;
+        const title = tag === "" ? "" : `, ${JSON.stringify(printable(tag, MAX_SHOWN_NAME_LENGTH))}`;
         const why = reason === undefined ? "" : `: ${printable(reason, MAX_REASON_LENGTH)}`;
         return `${instanceId} in ${region}${title}${why}`;
       }),

@@ -13,18 +13,18 @@ import type { Settings } from "../settings";
 import {
   localMinute,
   MAX_LISTED,
-  MAX_NAME_LENGTH,
   MAX_REASON_LENGTH,
+  MAX_SHOWN_NAME_LENGTH,
   printable,
   publish,
   subjectOf,
   utcMinute,
-} from "./message";
+} from "./publish";
 
 /** The time reserved for publishing, of the run's own. */
 const PUBLISH_SHARE = 0.2;
 const MAX_PUBLISH_MS = 20_000;
-/** How long after its stop an instance is held by the command of the message. */
+/** How long after the stop the `hold` command of the message holds an instance. */
 const HELD_LONGER_MS = 2 * HOUR_MS;
 
 /** An instance that the stop will reach. */
@@ -109,7 +109,7 @@ export function warningOf(
     "To keep an instance running for longer, run its command before then, in the folder of the config:",
     ...listed.flatMap(({ instanceId, region, name }) => [
       "",
-      `${instanceId} in ${region}${name === "" ? "" : `, ${JSON.stringify(printable(name, MAX_NAME_LENGTH))}`}`,
+      `${instanceId} in ${region}${name === "" ? "" : `, ${JSON.stringify(printable(name, MAX_SHOWN_NAME_LENGTH))}`}`,
       `    npx ec2-start-stop hold ${instanceId} --until ${until}`,
     ]),
     ...(more > 0 ? ["", `and ${more} more`] : []),

@@ -6,7 +6,7 @@ import type { TimelineSchedule } from "../../schedule/timeline";
 import type { Candidate } from "../candidate";
 import { parseSchedule } from "../parse-schedule";
 
-/** What the deployed schedules say of instances, as of one instant. */
+/** The states that the deployed schedules want instances in, as of one instant. */
 export class WantedState {
   readonly #deployed: DeployedSchedules;
   readonly #near: NearFirings;
@@ -20,7 +20,7 @@ export class WantedState {
     this.#schedules = deployed.schedules.map((schedule) => this.#parse(schedule));
   }
 
-  /** When the next opposite firing of the schedules that have an instance comes, if one is known. */
+  /** Returns the next opposite firing of an instance's schedules, in milliseconds since 1970; undefined if none is known. */
   nextOpposite(candidate: Candidate, action: Action): number | undefined {
     return this.#remember(candidate, `next ${action}`, (schedules) => {
       const opposite = schedules.filter((schedule) => schedule.action === oppositeOf(action));
@@ -28,7 +28,7 @@ export class WantedState {
     });
   }
 
-  /** Why the schedules do not want an instance changed now; undefined if they want it. */
+  /** Returns why the schedules do not want an instance changed now; undefined if they do. */
   refusalOf(candidate: Candidate, action: Action): string | undefined {
     return this.#remember(candidate, `now ${action}`, (schedules) => {
       if (schedules.length === 0) return "no enabled schedule has it now";
@@ -41,7 +41,7 @@ export class WantedState {
     });
   }
 
-  /** Why the schedules no longer want what a firing asked for; undefined if no opposite one has come since. */
+  /** Returns the opposite firing since another firing, as the reason to change nothing; undefined if there is none. */
   overruling(candidate: Candidate, action: Action, firedAt: number): string | undefined {
     return this.#remember(candidate, `since ${action} ${firedAt}`, (schedules) => {
       const opposite = oppositeOf(action);
@@ -54,7 +54,7 @@ export class WantedState {
     });
   }
 
-  /** Instances of the same schedules have the same answer, which is worked out once. */
+  /** Computes an answer once for all instances of the same schedules. */
   #remember<T>(candidate: Candidate, question: string, answer: (of: readonly TimelineSchedule[]) => T): T {
     const indices = this.#targetsOf(candidate);
     const members = indices.join();
@@ -69,7 +69,7 @@ export class WantedState {
     return this.#answers.get(key) as T;
   }
 
-  /** The indices of the targets that have an instance, as a search for them finds it. */
+  /** Returns the indices of the targets that have an instance. */
   #targetsOf({ instanceId, region, snapshot: { tags } }: Candidate): number[] {
     return this.#deployed.targets.flatMap((target, index) => {
       const isNamed = target.instanceIds?.includes(instanceId) ?? false;

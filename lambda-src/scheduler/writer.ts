@@ -26,9 +26,9 @@ import { WantedState } from "./wanted-state";
 
 /** The time of one call with its retries. */
 const MAX_CALL_MS = 10_000;
-/** A hold that ends later, such as one until 2999, is met by other firings before. */
+/** A hold that ends later, such as one until 2999, gets its follow-up from a later firing. */
 const MAX_HOLD_DAYS = 400;
-/** EventBridge Scheduler's bounds of a retry policy's age. */
+/** EventBridge Scheduler's bounds of MaximumEventAgeInSeconds. */
 const EVENT_AGE_SECONDS = { min: 60, max: 86_400 } as const;
 const HASH_LENGTH = 10;
 
@@ -38,10 +38,10 @@ export type Deferral =
       readonly kind: "resume";
       /** The earliest useful time, in milliseconds since 1970. */
       readonly at: number;
-      /** What the report says of each instance. */
+      /** The reason in the report of each instance. */
       readonly reason: string;
     }
-  /** The contract says when, and the report keeps the reason with which each has failed. */
+  /** Due after `CAPACITY_RETRY_MINUTES`; each instance keeps the reason of its failure. */
   | { readonly kind: "capacity" };
 
 export interface WriterOptions {
@@ -55,7 +55,7 @@ export interface WriterOptions {
   readonly runtime: Pick<Runtime, "clock" | "random" | "connectScheduler">;
 }
 
-/** A follow-up to write: its instances, and what its name tells it apart by. */
+/** A follow-up to write. `identity` is hashed into its name. */
 interface Draft {
   readonly kind: FollowUpKind;
   readonly due: number;
@@ -65,14 +65,14 @@ interface Draft {
   readonly identity: readonly unknown[];
 }
 
-/** Writes the follow-ups of one run as one-time schedules, and asks the deployed schedules what they say. */
+/** Writes the follow-ups of one run as one-time schedules, and compares instances with the deployed schedules. */
 export class FollowUpWriter {
   readonly #options: WriterOptions;
   readonly #written: FollowUpReport[];
   readonly #startedAt: number;
   readonly #wanted: WantedState;
   #api: Promise<SchedulerApi> | undefined;
-  /** The number of deferrals by region and kind: each of a run has a name of its own. */
+  /** The number of deferrals by kind and region, which is in the identity of each. */
   readonly #deferrals = new Map<string, number>();
 
   constructor(options: WriterOptions, written: FollowUpReport[]) {
@@ -82,7 +82,7 @@ export class FollowUpWriter {
     this.#wanted = new WantedState(options.deployment.schedules, this.#startedAt);
   }
 
-  /** Resolves as skipped what the schedules want otherwise by now, and returns when they will want the others otherwise. */
+  /** Resolves the instances that the schedules want otherwise by now as skipped; returns the next opposite firing of the others. */
   recheck(candidates: readonly Candidate[], { kind }: FollowUp): number {
     const { action } = this.#options.request;
     for (const candidate of candidates) {
@@ -128,10 +128,10 @@ export class FollowUpWriter {
       const place = `${kind} ${region}`;
       const nth = (this.#deferrals.get(place) ?? 0) + 1;
       this.#deferrals.set(place, nth);
-      // On waking, each instance is judged by its own schedules: this bounds all of them.
+      // The latest of all: when it runs, the follow-up judges each instance by its own schedules.
       const known = members.map((each) => ends.get(each));
       const latest = known.includes(undefined) ? undefined : Math.max(...known.map((end) => end ?? 0));
-      // The same for a run that is delivered twice, whatever EC2 answers to the second; another for each other run.
+      // Equal for a run that is delivered twice, whatever EC2 answers to the second, and different for any other run.
       const { targets, followUp, scheduledTime = "" } = request;
       const identity = [
         kind,
@@ -235,8 +235,8 @@ export class FollowUpWriter {
   }
 
   /**
-   * A run that is delivered twice, or again after a failure, finds the follow-up that the earlier one wrote. Instances that
-   * the earlier one did not leave for later get a follow-up of their own.
+   * Writes a follow-up for the instances that an existing one of the same name lacks. An earlier delivery or attempt of this
+   * run wrote that one, and may have deferred fewer instances.
    */
   async #writeMissing(draft: Draft, part: readonly Candidate[], name: string): Promise<string | undefined> {
     const { group } = this.#options.deployment.settings;
@@ -248,7 +248,7 @@ export class FollowUpWriter {
       known = new Set(Target?.Input?.match(wholeWordsOf(INSTANCE_ID)) ?? []);
     } catch (error) {
       const fault = readFault(error);
-      // One that has come due in between was deleted, and has been delivered with its instances.
+      // A follow-up that was due in between has run and is deleted.
       if (fault.code !== "ResourceNotFoundException")
         return `an earlier follow-up could not be read: ${describeFault(FOLLOW_UP_PERMISSIONS.read, fault)}`;
     }
@@ -281,7 +281,7 @@ export class FollowUpWriter {
   #requestFor({ kind, attempt, notAfter }: Draft, candidates: readonly Candidate[]): StartStopRequest {
     const { request, requestId } = this.#options;
     const { schedule, action, timezone, latestMinutes, hibernate, scheduledTime } = request;
-    // What a hold has kept from its firing is asked for by the wake, since firings may have come and gone meanwhile.
+    // A follow-up of a hold counts as a firing of its own time, whatever this says: see #firedAt.
     const firedAt = kind === "hold" ? scheduledTime : new Date(this.#firedAt()).toISOString();
     return {
       schedule,
@@ -300,14 +300,14 @@ export class FollowUpWriter {
     };
   }
 
-  /** When the firing was that this run continues: a follow-up of a hold begins a new one. */
+  /** Returns the time of the firing that this run continues. A follow-up of a hold is a firing of its own. */
   #firedAt(): number {
     const { scheduledTime, followUp } = this.#options.request;
     if (scheduledTime === undefined || followUp?.kind === "hold") return this.#startedAt;
     return readInstant(scheduledTime) ?? this.#startedAt;
   }
 
-  /** The first minute from a time on for which a schedule can still be written. */
+  /** Returns the first full minute from a time on for which a schedule can still be written. */
   #minuteOf(at: number): number {
     const earliest = this.#now() + MIN_FOLLOW_UP_MINUTES * MINUTE_MS;
     return Math.ceil(Math.max(at, earliest) / MINUTE_MS) * MINUTE_MS;
@@ -318,7 +318,7 @@ export class FollowUpWriter {
   }
 }
 
-/** Returns a target of the run, narrowed to those of the instances that it found, as a request names it. */
+/** Returns a target of the run for a request, narrowed to the instances that it found. */
 function narrowed(
   { checks, ...target }: RunTarget,
   candidates: readonly Candidate[],
@@ -331,14 +331,14 @@ function narrowed(
   return narrowTarget({ ...target, ...(checks.length > 0 ? { checks: true } : {}) }, instances);
 }
 
-/** The readable parts of a name, cut to leave room for the hash of all that tells it apart. */
+/** Returns the name of a follow-up: readable parts, cut to leave room for the hash of its identity. */
 function nameOf(
   { kind, due }: Draft,
   { schedule, action }: { readonly schedule: string; readonly action: Action },
   identity: readonly unknown[],
 ): string {
   const hash = createHash("sha256").update(JSON.stringify(identity)).digest("hex").slice(0, HASH_LENGTH);
-  // A repeated run may find another minute, so only a hold, which ends when it ends, shows it.
+  // Only a hold ends at the same minute in a repeated run.
   const when = kind === "hold" ? `-${new Date(due).toISOString().slice(0, 16).replace(/[-:]/g, "")}` : "";
   const readable = `${kind}-${action}${when}-${schedule}`.replace(/[^0-9a-zA-Z_.-]/g, "_");
   return `${readable.slice(0, MAX_NAME_LENGTH - HASH_LENGTH - 1)}-${hash}`;
@@ -349,7 +349,7 @@ function eventAge({ due, notAfter }: Draft): number {
   return Math.min(EVENT_AGE_SECONDS.max, Math.max(EVENT_AGE_SECONDS.min, seconds));
 }
 
-/** The permission that a call asks for: it also passes the role, for which AWS denies it by that name. */
+/** Returns the permission that a denied call lacks: CreateSchedule also needs iam:PassRole. */
 function permissionOf({ text }: AwsFault): string {
   const { create, passRole } = FOLLOW_UP_PERMISSIONS;
   return text.includes(passRole) ? passRole : create;

@@ -7,16 +7,16 @@ import { WATCH_PERIOD_MS, WATCH_WINDOWS, type WatchRequest } from "../../contrac
 import type { Schedule } from "../../schedule/schedule";
 import { SCHEDULE_TIMES } from "../deployed-targets";
 import { checkFields, dateTime, type FieldCheck, listOf, text } from "../fields";
-import type { Firing, FiringLog } from "../firings";
+import type { FiringLog, LoggedFiring } from "../firings";
 import { parseSchedule } from "../parse-schedule";
 import { RequestError } from "../request";
 import type { Settings } from "../settings";
 
-/** What a watch has told. */
+/** What a firing of the watch has logged. */
 export interface WatchReport {
   readonly watch: string;
   readonly scheduledTime: string;
-  /** Firings that come, and firings that should have been: at most one per schedule and five minutes. */
+  /** Numbers of coming firings, and of those that should have been: at most one per schedule and five minutes. */
   readonly announced: number;
   readonly due: number;
 }
@@ -25,8 +25,8 @@ export interface WatchReport {
 const CLOCK_SKEW_MS = 5 * MINUTE_MS;
 
 /**
- * Logs which firings of the schedules come and which should have been, its own as well: the alarm on the watch needs no
- * other. A firing on a holiday comes too, and so does one of a schedule that does nothing.
+ * Logs which firings of the schedules come and which should have been. It logs its own too, so that the alarm on the watch
+ * is like all others. Firings on holidays count, since they run and report that they did nothing.
  * @throws {RequestError} with everything that is wrong with the event
  */
 export function runWatch(event: unknown, settings: Settings, now: number, log: FiringLog): WatchReport {
@@ -45,7 +45,7 @@ export function runWatch(event: unknown, settings: Settings, now: number, log: F
   ) => {
     const firings = parsed.flatMap(({ of, schedule }) =>
       firingsIn(schedule, at + from, at + until).map(
-        (firing): Firing => ({
+        (firing): LoggedFiring => ({
           schedule: of.name,
           action: of.action,
           functionName: functionNames[of.action] ?? "",
@@ -56,7 +56,7 @@ export function runWatch(event: unknown, settings: Settings, now: number, log: F
     for (const firing of firings) log.write(firing, values);
     return firings.length;
   };
-  // What a late watch would announce may be over, and what fired then may have been of another deployment.
+  // A late watch announces nothing that is past: another deployment may have been in force then.
   const announced = { ...WATCH_WINDOWS.announced, from: Math.max(WATCH_WINDOWS.announced.from, now - at) };
   return {
     watch,
@@ -66,7 +66,7 @@ export function runWatch(event: unknown, settings: Settings, now: number, log: F
   };
 }
 
-/** The firings of a schedule in a stretch of time, one for each period of the alarm. */
+/** Returns when a schedule fires in a period, one time for each period of the alarm. */
 function firingsIn(schedule: Schedule, from: number, until: number): number[] {
   const times = schedule.next({ from: new Date(from), until: new Date(until) });
   const periods = times.map((time) => Math.floor(+time / FIRING_PERIOD_MS) * FIRING_PERIOD_MS);
