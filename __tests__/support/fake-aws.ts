@@ -5,7 +5,7 @@ import type { DeployedFunction, FunctionFiles, UnreadableCode } from "../../cli/
 import type { LogGroup } from "../../cli/aws/logs";
 import type { IamStatement } from "../../cli/aws/policy";
 import type { AwsReader } from "../../cli/aws/reader";
-import type { DeployedSchedule } from "../../cli/aws/scheduler";
+import type { EventBridgeSchedule } from "../../cli/aws/scheduler";
 
 const ACCOUNT = "123456789012";
 export const CALLER = `arn:aws:iam::${ACCOUNT}:user/ops`;
@@ -36,7 +36,7 @@ export interface FakeAccount {
   readonly rules?: readonly FakeRule[];
   /** Names of rules that match events. */
   readonly eventRules?: readonly string[];
-  readonly schedules?: readonly DeployedSchedule[];
+  readonly schedules?: readonly EventBridgeSchedule[];
   readonly logGroups?: readonly (Pick<LogGroup, "name" | "retentionDays" | "kmsKeyArn"> & {
     readonly tagKeys: readonly string[];
   })[];
@@ -194,7 +194,10 @@ function ruleArn(name: string): string {
   return `arn:aws:events:${REGION}:${ACCOUNT}:rule/${name}`;
 }
 
-export function scheduleFor(functionName: string, changes: Partial<DeployedSchedule> = {}): DeployedSchedule {
+export function scheduleFor(
+  functionName: string,
+  changes: Partial<EventBridgeSchedule> = {},
+): EventBridgeSchedule {
   return {
     group: "default",
     name: `${functionName}-schedule`,

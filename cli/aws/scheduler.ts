@@ -15,7 +15,7 @@ export interface SchedulerReader {
   scheduleGroup(name: string): Promise<string | undefined>;
   /** @param group all groups unless given */
   scheduleNames(group?: string): Promise<readonly ScheduleName[]>;
-  schedule(group: string, name: string): Promise<DeployedSchedule | undefined>;
+  schedule(group: string, name: string): Promise<EventBridgeSchedule | undefined>;
 }
 
 interface ScheduleName {
@@ -23,7 +23,7 @@ interface ScheduleName {
   readonly name: string;
 }
 
-export interface DeployedSchedule extends ScheduleName, Retries {
+export interface EventBridgeSchedule extends ScheduleName, Retries {
   readonly expression: string;
   /** IANA zone. */
   readonly timezone: string;

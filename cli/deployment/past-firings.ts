@@ -8,7 +8,7 @@ export function toTimelineSchedule(planned: PlannedSchedule): PlannedSchedule & 
 }
 
 /** The firings of a schedule in a period, as `knownFirings` returns them. */
-export function firingsOf(planned: PlannedSchedule, period: TimelinePeriod): readonly TimelineFiring[] {
+export function plannedFirings(planned: PlannedSchedule, period: TimelinePeriod): readonly TimelineFiring[] {
   return knownFirings(toTimelineSchedule(planned), period);
 }
 

@@ -4,9 +4,9 @@ import type { PlannedSchedule } from "../../model/plan";
 import { isEffective, NearFirings } from "../../schedule/near-firings";
 import type { TimelineFiring, TimelinePeriod } from "../../schedule/timeline";
 import { Zone } from "../../schedule/zone";
-import { firingsOf, toTimelineSchedule } from "./past-firings";
+import { plannedFirings, toTimelineSchedule } from "./past-firings";
 
-/** A time at which a stop is warned of. */
+/** A firing of the warning before a stop. */
 export interface WarningFiring {
   /** `dev-stop-warn`, the name in requests and reports. */
   readonly name: string;
@@ -18,11 +18,11 @@ export interface WarningFiring {
 }
 
 /** The warnings of a schedule in a period, oldest first. Those of a holiday are left out, since they say nothing. */
-export function warningsOf(planned: PlannedSchedule, { from, until }: TimelinePeriod): WarningFiring[] {
+export function warningFiringsOf(planned: PlannedSchedule, { from, until }: TimelinePeriod): WarningFiring[] {
   const distance = distanceOf(planned);
   if (distance === undefined) return [];
   const ofStops = { from: new Date(+from + distance), until: new Date(+until + distance) };
-  return firingsOf(planned, ofStops).flatMap((stop) => warningOf(planned, stop) ?? []);
+  return plannedFirings(planned, ofStops).flatMap((stop) => warningFiringOf(planned, stop) ?? []);
 }
 
 /** The next warning of a schedule, if one comes within 400 days. */
@@ -30,7 +30,7 @@ export function nextWarning(planned: PlannedSchedule, now: Date): WarningFiring 
   const distance = distanceOf(planned);
   if (distance === undefined) return undefined;
   const stop = new NearFirings(new Date(+now + distance)).nextEffective([toTimelineSchedule(planned)]);
-  return stop && warningOf(planned, stop);
+  return stop && warningFiringOf(planned, stop);
 }
 
 function distanceOf({ warning }: PlannedSchedule): number | undefined {
@@ -38,8 +38,8 @@ function distanceOf({ warning }: PlannedSchedule): number | undefined {
   return warnMinutes === undefined ? undefined : warnMinutes * MINUTE_MS;
 }
 
-/** A warning is due exactly so long before its stop, in every zone, as the check of its times has proved. */
-function warningOf(planned: PlannedSchedule, stop: TimelineFiring): WarningFiring | undefined {
+/** A warning is due exactly `warnMinutes` before its stop: the check of the config refuses times that cannot be. */
+function warningFiringOf(planned: PlannedSchedule, stop: TimelineFiring): WarningFiring | undefined {
   const distance = distanceOf(planned);
   if (distance === undefined || planned.warning === undefined || !isEffective(stop)) return undefined;
   const at = new Date(+stop.at - distance);

@@ -14,7 +14,7 @@ interface HeldInstance {
 }
 
 /**
- * Says what happens to an instance when its hold ends, as the function will decide it.
+ * Describes what happens to an instance when its hold ends, by the rules of the function.
  * @param followUps whether the deployment has follow-ups
  */
 export function describeAfterHold(

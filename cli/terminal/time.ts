@@ -131,7 +131,7 @@ export function startOfDay(instant: Date, timezone: string): Date {
 }
 
 /** Adds days in local time: a day with a clock change is longer or shorter. */
-export function addDays(instant: Date, days: number, timezone: string): Date {
+export function addLocalDays(instant: Date, days: number, timezone: string): Date {
   return new Date(Zone.of(timezone).resolve(toLocalMs(instant, timezone) + days * DAY_MS).at);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { findLastDueFiring, firingsOf } from "../../../cli/deployment/past-firings";
+import { findLastDueFiring, plannedFirings } from "../../../cli/deployment/past-firings";
 import { type PlannedSchedule, planSchedules } from "../../../model/plan";
 import type { ScheduleProps } from "../../../model/props";
 
@@ -59,7 +59,7 @@ describe("the firings of a schedule in a period", () => {
   it("are those on holidays too, marked", () => {
     const [planned] = planOf({ "dev-stop": { holidays: "kr", stopOnHolidays: false } });
     if (planned === undefined) throw new Error("no schedule");
-    const firings = firingsOf(planned, { from: new Date("2026-11-20T00:00:00Z"), until: MONDAY });
+    const firings = plannedFirings(planned, { from: new Date("2026-11-20T00:00:00Z"), until: MONDAY });
     expect(firings.map(({ at, skipped }) => [at.toISOString().slice(0, 10), skipped])).toEqual([
       ["2026-11-20", undefined],
       ["2026-11-23", "holiday"],

@@ -9,7 +9,7 @@ import type { DeployedFunction } from "../../aws/lambda";
 import type { LogGroup } from "../../aws/logs";
 import { allowsAction, type IamStatement, toList } from "../../aws/policy";
 import type { AwsReader } from "../../aws/reader";
-import type { DeployedSchedule } from "../../aws/scheduler";
+import type { EventBridgeSchedule } from "../../aws/scheduler";
 import { parseEventInput } from "./event-input";
 import { type Behaviour, findInstanceIds, inferBehaviour, isOwnSource } from "./function-behaviour";
 
@@ -136,7 +136,7 @@ async function readTimedRules(aws: AwsReader): Promise<TimedRule[]> {
 /** What a function has left for later fires once and deletes itself. */
 const FOLLOW_UP = /"followUp":\s*\{/;
 
-async function readSchedules(aws: AwsReader): Promise<DeployedSchedule[]> {
+async function readSchedules(aws: AwsReader): Promise<EventBridgeSchedule[]> {
   const names = await aws.scheduleNames();
   const schedules = await mapConcurrently(names, ({ group, name }) => aws.schedule(group, name));
   return schedules
@@ -208,7 +208,7 @@ function triggersOfRule(rule: TimedRule, functions: readonly FoundFunction[]): F
 }
 
 function triggersOfSchedule(
-  schedule: DeployedSchedule,
+  schedule: EventBridgeSchedule,
   functions: readonly FoundFunction[],
   region: string,
 ): FoundTrigger[] {

@@ -15,7 +15,7 @@ import { takeInventory } from "./inventory";
 import { adoptJson } from "./json";
 import { renderModule } from "./module-imports";
 import { type Proposal, propose } from "./proposal";
-import { renderChange, renderProposal } from "./text";
+import { renderConfigChange, renderProposal } from "./text";
 
 const MODULE_ADDRESS = /^module\.[A-Za-z_][\w-]*(?:\.module\.[A-Za-z_][\w-]*)*$/;
 
@@ -72,7 +72,7 @@ export async function runAdopt(
   await checkResult(text, existing, proposal);
   if (write && text !== existing.text) writeConfig(existing.file, text);
   if (options.json) printJson(context, adoptJson(proposal, existing.file, write));
-  else context.out(`${renderProposal(proposal, context)}\n${renderChange(existing, text, write)}`);
+  else context.out(`${renderProposal(proposal, context)}\n${renderConfigChange(existing, text, write)}`);
 }
 
 function checkOptions({ region, timezone, moduleAddress, ...options }: AdoptOptions): void {

@@ -25,7 +25,7 @@ interface ScheduleProposal {
   readonly adopt: AdoptedTriggers;
   readonly adopted: readonly FoundTrigger[];
   readonly findings: readonly AdoptionFinding[];
-  /** In words, what a time that AWS reads in UTC is taken for. */
+  /** Which local time each UTC time of a rule is read as, for the user to confirm. */
   readonly questions: readonly string[];
 }
 

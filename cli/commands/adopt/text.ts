@@ -40,7 +40,11 @@ function renderRows(findings: readonly AdoptionFinding[], { colors }: Terminal):
 }
 
 /** Describes how the config file changes, or that it was written. */
-export function renderChange({ file, text: before }: ExistingConfig, after: string, write: boolean): string {
+export function renderConfigChange(
+  { file, text: before }: ExistingConfig,
+  after: string,
+  write: boolean,
+): string {
   if (after === before) return `${file} says all this already.\n`;
   if (write)
     return `Wrote ${file}. Next: npm run synth, then terraform plan shows imports and changes in place only.\n`;

@@ -80,12 +80,12 @@ function checkAlarm(
   }
   if (alarm.state === "OK") return ok("OK");
   if (alarm.state !== "ALARM") return note(`${alarm.state}: CloudWatch has not judged it yet`);
-  const cause = whereToLook(key) ?? fixes.ownCommand(["logs", "--failed"]);
+  const cause = checkWithCause(key) ?? fixes.ownCommand(["logs", "--failed"]);
   return wrong(`in ALARM${alarm.reason ? `: ${alarm.reason}` : ""}`, `find out why: ${cause}`);
 }
 
-/** Among the other checks, for alarms on what did not become a run. */
-function whereToLook(key: string): string | undefined {
+/** Names the check that shows the cause of an alarm, if the logs of runs do not. */
+function checkWithCause(key: string): string | undefined {
   if (key === DEAD_LETTERS_ALARM) return "see `dead letters` below";
   return key.startsWith(MISSED_ALARM_PREFIX) ? "see what triggers it, above" : undefined;
 }

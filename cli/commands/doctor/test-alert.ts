@@ -15,7 +15,7 @@ import { Fixes } from "./check-context";
 interface TestAlertJson {
   readonly alarm: string;
   readonly topicArn: string;
-  /** What the message gives as the reason. */
+  /** The reason in the message. */
   readonly reason: string;
   /** Null if a permission to list them is missing. */
   readonly subscriptions: readonly Subscription[] | null;
@@ -105,7 +105,7 @@ function checkAlarm(
   }
 }
 
-/** Those of a topic in another account may not be listed. */
+/** Reads the subscriptions. Those of a topic in another account may be hidden. */
 async function readSubscriptions(
   topicArn: string,
   aws: Pick<AlarmReader, "subscriptions">,

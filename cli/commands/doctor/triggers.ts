@@ -108,7 +108,7 @@ export function createScheduleChecks(scheduler: SchedulerSpec, context: CheckCon
   };
 }
 
-/** Checks what the functions write their follow-ups with. What is in the group is theirs alone. */
+/** Checks the schedule group of the follow-ups. The schedules in it belong to the functions and are not compared. */
 export function createFollowUpChecks({ group }: FollowUpsSpec, context: CheckContext): CheckGroup {
   return { subject: "Follow-ups", checks: [createGroupCheck(group, context)] };
 }

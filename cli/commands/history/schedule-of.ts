@@ -4,7 +4,7 @@ import { DEFAULT_REQUEST_NAME } from "../../../contract/request";
 import { MINUTE_MS } from "../../../contract/units";
 import type { PlannedSchedule } from "../../../model/plan";
 import { isEffective } from "../../../schedule/near-firings";
-import { firingsOf } from "../../deployment/past-firings";
+import { plannedFirings } from "../../deployment/past-firings";
 import { type FunctionRun, MAX_RUN_MS } from "../../runs/run";
 import type { ChangedInstance, InstanceChange } from "./change";
 
@@ -78,7 +78,7 @@ function findDueSchedules({ at, call, instances }: InstanceChange, { plan, targe
     if (planned.action !== action || !meant) return [];
     const from = new Date(+at - planned.latestMinutes * MINUTE_MS - MAX_RUN_MS);
     const period = { from, until: new Date(+at + TRAIL_SKEW_MS) };
-    const last = firingsOf(planned, period).findLast(isEffective);
+    const last = plannedFirings(planned, period).findLast(isEffective);
     return last === undefined ? [] : [{ name: planned.name, last: +last.at }];
   });
   const soonest = Math.max(...due.map(({ last }) => last));

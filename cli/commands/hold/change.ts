@@ -13,7 +13,7 @@ export interface WrittenHold {
   readonly afterwards?: string;
 }
 
-/** What a command did. */
+/** The result of a command. */
 export interface HoldChange extends Pick<Selection, "left"> {
   readonly command: HoldCommand;
   readonly written: readonly WrittenHold[];
@@ -22,8 +22,8 @@ export interface HoldChange extends Pick<Selection, "left"> {
   readonly followUps: boolean;
   /** Whether the config has them, which may not be deployed yet. */
   readonly wantsFollowUps: boolean;
-  /** What the functions did at once. */
+  /** The runs of the functions that the command has asked for. */
   readonly runs: readonly InvokedRun[];
-  /** Which firing is skipped. */
+  /** The skipped firing, of `skip`. */
   readonly skips?: { readonly schedule: string; readonly at: Date };
 }

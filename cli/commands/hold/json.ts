@@ -19,7 +19,7 @@ interface HoldJson {
   readonly by: string | null;
   /** The tag's value, if it is of no known form. */
   readonly unreadable: string | null;
-  /** What happens when it ends. */
+  /** What happens to the instance when the hold ends. */
   readonly afterwards: string | null;
 }
 
@@ -31,7 +31,7 @@ export interface HoldsJson {
   readonly holds: readonly HoldJson[];
 }
 
-/** A hold that was written, with the one that it took the place of. */
+/** A hold that was written, with the one that it replaced. */
 interface WrittenHoldJson extends HoldJson {
   /** Null if there was none, or one that had ended. */
   readonly replaced: Pick<HoldJson, "held" | "from" | "until" | "by" | "unreadable"> | null;

@@ -12,7 +12,7 @@ export function developerPolicy({ config, names, actions }: Deployment, account:
   const ids = targets.flatMap(({ region, instanceIds = [] }) => arns.instanceArns(region, instanceIds));
   const onlyHoldTag = {
     "ForAllValues:StringEquals": { "aws:TagKeys": [holdTagOf({ config })] },
-    // Else the tag could be written with the creation of instances.
+    // Tags written together with the creation of an instance are not allowed.
     Null: { "ec2:CreateAction": ["true"] },
   };
   const allow = (

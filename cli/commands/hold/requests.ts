@@ -9,10 +9,10 @@ import type { Holdable } from "./select";
 export type HoldCommand = "hold" | "extend" | "release" | "skip" | "start";
 
 /**
- * Asks the function of an action about some of its instances: undefined where it has none of them. Ids narrow the deployed
- * targets, since the function refuses what it does not know.
+ * Returns a request for some instances to the function of an action; undefined where it has none of them. Ids narrow the
+ * deployed targets, since the function refuses ids that its deployment does not know.
  *
- * @param decides whether the function is to look at their holds and schedules, and not to act at once
+ * @param decides whether the function first reads the holds and schedules of the instances, as a follow-up does
  */
 export function holdRequest(
   { config, plan }: Pick<Deployment, "config" | "plan">,

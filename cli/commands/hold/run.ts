@@ -21,7 +21,7 @@ export interface HoldOptions extends OperatingOptions, EndOptions {
   readonly permissions?: boolean;
 }
 
-/** Holds instances until an end, off if asked. */
+/** Holds instances until an end, and stops them first with `--off`. */
 export async function runHold(
   names: readonly string[],
   options: HoldOptions,
@@ -85,7 +85,7 @@ export async function runRelease(
   const selection = await session.select(names);
   const chosen = selection.chosen.filter(({ hold }) => hold !== undefined);
   if (chosen.length === 0) throw new InputError(`Expected held instances in ${names.join(", ")}, got none`);
-  const until = session.passed();
+  const until = session.pastEnd();
   await session.write(
     "release",
     { ...selection, chosen },
@@ -122,11 +122,11 @@ export async function runSkip(
       `Expected a schedule that ${next.of.action === "stop" ? "starts" : "stops"} ${holdable.instance.instanceId} after ${next.of.name}, got none within 400 days: hold it with an end, as in \`hold ${holdable.instance.instanceId} --for 12h\``,
     );
   });
-  const lost = holds.find(
+  const overwritten = holds.find(
     ([{ hold, held }, skip]) => hold !== undefined && (held || !isSameSpan(hold, skip)),
   );
-  if (lost !== undefined) {
-    const [{ instance, hold = {}, held }] = lost;
+  if (overwritten !== undefined) {
+    const [{ instance, hold = {}, held }] = overwritten;
     const zone = timezoneOf(deployment, selection.chosen);
     throw new InputError(
       `Expected instances that are not held, got ${instance.instanceId}, held ${describeSpan(hold, held, zone)}, which would be lost: end that first by \`ec2-start-stop release ${instance.instanceId}\``,
@@ -135,7 +135,7 @@ export async function runSkip(
   await session.write("skip", selection, holds, { skips: { schedule: next.of.name, at: next.at } });
 }
 
-/** Starts instances now, and has them stopped after a time unless the schedules want them on. */
+/** Starts instances now, and holds them. When the hold ends, a follow-up stops them unless the schedules want them on. */
 export async function runStart(
   names: readonly string[],
   options: HoldOptions,

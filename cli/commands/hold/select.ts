@@ -7,18 +7,18 @@ import type { Deployment } from "../../deployment/deployment";
 import type { InstanceReader, TargetInstance } from "../../instances/instance";
 import { describeObstacle, findObstacle, longestHold, timezonesOf } from "../../instances/obstacle";
 
-/** An instance of the deployment, with what decides about it. */
+/** An instance of the deployment, with its schedules and its hold. */
 export interface Holdable {
   readonly instance: TargetInstance;
   /** Enabled ones whose targets have it. */
   readonly schedules: readonly PlannedSchedule[];
   /** Names of its targets. */
   readonly targetNames: readonly string[];
-  /** What its tag means: a hold of now or of later. */
+  /** The hold that its tag describes, if that has not ended. */
   readonly hold?: Hold;
   /** Whether the hold holds now. */
   readonly held: boolean;
-  /** Why no schedule acts on it whether it is held or not. */
+  /** Why no schedule acts on it, apart from its hold. */
   readonly obstacle?: string;
 }
 
@@ -70,7 +70,7 @@ export async function readHoldable(
   });
 }
 
-/** What a command is about, and what of it is left alone. */
+/** The instances that a command changes, and those of its targets that it leaves alone. */
 export interface Selection {
   readonly chosen: readonly Holdable[];
   readonly left: readonly { readonly instanceId: string; readonly reason: string }[];
@@ -118,7 +118,7 @@ export function selectHoldable(
   };
 }
 
-/** The zone of times that name none: that of the schedules if they have one in common, else the config's. */
+/** Returns the zone of times that name none: the one of all the schedules, or else the config's. */
 export function timezoneOf(
   { config }: Pick<Deployment, "config">,
   chosen: readonly Pick<Holdable, "schedules">[],

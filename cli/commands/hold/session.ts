@@ -37,9 +37,9 @@ import {
 } from "./select";
 import { renderChange } from "./text";
 
-/** What these commands ask of AWS. */
+/** The AWS clients of these commands. */
 export interface HoldDependencies extends InvokeDependencies {
-  /** How far the clock of this computer is ahead of AWS's, by AWS's last answer; 0 before one. */
+  /** Milliseconds by which this computer's clock is ahead of AWS's, by AWS's last answer; 0 before the first. */
   readonly clockLeadMs: () => number;
   readonly tags: TagWriter;
   readonly caller: Pick<IamReader, "identity">;
@@ -72,7 +72,7 @@ export async function openSession(
   return new HoldSession(deployment, open(deployment, context), context, options.json === true);
 }
 
-/** How far Lambda's clock may be behind this one. */
+/** How far this computer's clock and AWS's may differ. */
 const MAX_CLOCK_LEAD_MS = 5 * MINUTE_MS;
 
 /** The steps that the commands share. */
@@ -91,12 +91,15 @@ export class HoldSession {
     this.#json = json;
   }
 
-  /** A target's name, for an example in a message. */
+  /** Name of a target, for the example in a message. */
   get anyTarget(): string {
     return Object.keys(this.deployment.config.targets)[0] ?? "TARGET";
   }
 
-  /** @throws {InputError} */
+  /**
+   * Reads the instances of the targets and ids that the user has named.
+   * @throws {InputError} for a name that is no target, an unknown id, and a wrong clock
+   */
   async select(names: readonly string[]): Promise<Selection> {
     if (names.length === 0) {
       const { config, file } = this.deployment;
@@ -104,7 +107,7 @@ export class HoldSession {
         `Expected targets of ${file}, or ids of their instances, got none (it has ${Object.keys(config.targets).join(", ")})`,
       );
     }
-    // Said before AWS is asked.
+    // Wrong names are reported before AWS is asked.
     for (const name of names) if (!INSTANCE_ID.test(name)) checkTargetName(this.deployment, name);
     const all = await this.#context.progress("Reading instances", () =>
       readHoldable(this.deployment, this.aws.instances, this.#context.now()),
@@ -113,7 +116,10 @@ export class HoldSession {
     return selectHoldable(this.deployment, all, names);
   }
 
-  /** @throws {InputError} where ends of holds, which the functions read by their clock, would be wrong */
+  /**
+   * Compares this computer's clock with AWS's, since the functions read the ends of holds by theirs.
+   * @throws {InputError} where they differ by more than `MAX_CLOCK_LEAD_MS`
+   */
   #checkClock(): void {
     const lead = this.aws.clockLeadMs();
     if (Math.abs(lead) <= MAX_CLOCK_LEAD_MS) return;
@@ -129,18 +135,21 @@ export class HoldSession {
     return chooseEnd(options, place, schedulesOf(chosen).map(toTimelineSchedule));
   }
 
-  /** An end that has passed, for a function whose clock is behind this one too. */
-  passed(): Date {
-    return this.#begun();
+  /** Returns an end that has passed, also by a clock of Lambda that is behind this one. */
+  pastEnd(): Date {
+    return this.#pastBegin();
   }
 
-  /** The begin of a hold of now: a function whose clock is behind this one must meet it, or it would act at once. */
-  #begun(): Date {
+  /**
+   * Returns the begin of a hold that holds from now on. It lies in the past, so that a function whose clock is behind this
+   * one reads it as begun too, and does not act.
+   */
+  #pastBegin(): Date {
     return new Date(Math.floor((+this.#context.now() - MAX_CLOCK_LEAD_MS) / MINUTE_MS) * MINUTE_MS);
   }
 
   /**
-   * Whether the deployed functions write follow-ups, by their environment.
+   * Whether the deployed functions write follow-ups, as their environment says.
    * @throws {AwsError} where one is not deployed
    */
   async hasFollowUps(): Promise<boolean> {
@@ -151,7 +160,7 @@ export class HoldSession {
     return (await this.deployedFollowUps()) === true;
   }
 
-  /** The same; undefined where a function is not deployed. */
+  /** Returns the same as `hasFollowUps`, and undefined where a function is not deployed. */
   async deployedFollowUps(): Promise<boolean | undefined> {
     const variable: FunctionVariable = "FOLLOW_UPS";
     const deployed = await this.#describeFunctions();
@@ -167,17 +176,18 @@ export class HoldSession {
     return this.#functions;
   }
 
-  /** Asks EC2 whether the tags may be written, so that nothing is half done. */
+  /** Asks EC2 by a dry run whether the tags may be written, before anything is changed. */
   async checkTags(chosen: readonly Holdable[]): Promise<void> {
     await this.#writeTags(
-      chosen.map((each) => [each, { until: this.passed() }]),
+      chosen.map((each) => [each, { until: this.pastEnd() }]),
       true,
     );
   }
 
   /**
-   * Stops or starts instances now: what is held is released first, since a function leaves it alone.
-   * @returns the instances that are as asked
+   * Stops or starts instances now. Their holds are ended first, since the function skips held instances, and written back
+   * for those that it has not changed.
+   * @returns the instances that are stopped or started, with the run
    * @throws {AwsError} where none is
    */
   async act(
@@ -192,26 +202,26 @@ export class HoldSession {
       );
     }
     const held = chosen.filter((each) => each.held);
-    await this.#writeTags(held.map((each) => [each, { until: this.passed() }]));
-    const reached = new Set<Holdable>();
+    await this.#writeTags(held.map((each) => [each, { until: this.pastEnd() }]));
+    const changed = new Set<Holdable>();
     try {
       const run = await this.#context.progress("Asking Lambda", (reporter) =>
         runFunction(this.deployment, action, request, this.aws, reporter),
       );
-      for (const each of reachedBy(run, action, chosen)) reached.add(each);
-      const later = new Set(deferredBy(run));
+      for (const each of changedBy(run, action, chosen)) changed.add(each);
+      const deferred = new Set(deferredBy(run));
       await this.#restoreHolds(
-        held.filter((each) => !reached.has(each) && !later.has(each.instance.instanceId)),
+        held.filter((each) => !changed.has(each) && !deferred.has(each.instance.instanceId)),
       );
-      return { chosen: [...reached], runs: [run] };
+      return { chosen: [...changed], runs: [run] };
     } catch (error) {
       const failed = error instanceof Error ? `${error.message}. ` : "";
-      if (reached.size === 0) await this.#explain(failed, () => this.#restoreHolds(held));
+      if (changed.size === 0) await this.#explain(failed, () => this.#restoreHolds(held));
       throw error;
     }
   }
 
-  /** Writes back the tags of instances that were released for a run that has not reached them. */
+  /** Writes back the hold tags of instances that a run has not changed. */
   async #restoreHolds(held: readonly Holdable[]): Promise<void> {
     const key = holdTagOf(this.deployment);
     for (const { instance } of held) {
@@ -222,6 +232,7 @@ export class HoldSession {
     }
   }
 
+  /** Holds the selected instances from now on. */
   async hold(
     command: HoldCommand,
     selection: Selection,
@@ -231,12 +242,12 @@ export class HoldSession {
     await this.write(
       command,
       selection,
-      selection.chosen.map((each) => [each, { from: this.#begun(), until }]),
+      selection.chosen.map((each) => [each, { from: this.#pastBegin(), until }]),
       { runs },
     );
   }
 
-  /** Writes holds, has the functions look at them, and prints what was done. */
+  /** Writes holds, has the functions write a follow-up at the end of each, and prints what was done. */
   async write(
     command: HoldCommand,
     { chosen, left }: Selection,
@@ -249,19 +260,19 @@ export class HoldSession {
     const followUps = await this.#explain(before, () => this.hasFollowUps());
     await this.#explain(before, () => this.#writeTags(holds));
     const by = await this.#authorName();
-    // A hold that has not begun is met by the firing, which leaves the follow-up itself.
-    const looked = holds.flatMap(([each, hold]) => (this.#hasBegun(hold) ? [each] : []));
+    // For a hold that has not begun, the firing that finds it writes the follow-up.
+    const begun = holds.flatMap(([each, hold]) => (this.#hasBegun(hold) ? [each] : []));
     const asked =
-      followUps && looked.length > 0
-        ? await this.#explain(`${before}${describeUnseen(command, holds)} `, () =>
-            this.#look(
+      followUps && begun.length > 0
+        ? await this.#explain(`${before}${describeMissingFollowUps(command, holds)} `, () =>
+            this.#requestFollowUps(
               command,
-              looked.filter((each) => command !== "release" || each.held),
+              begun.filter((each) => command !== "release" || each.held),
             ),
           )
         : [];
     const timezone = timezoneOf(this.deployment, chosen);
-    const unseen = unseenBy(asked);
+    const lacksFollowUp = followUpsMissingIn(asked);
     const change: HoldChange = {
       command,
       written: holds.map(([holdable, hold]) => ({
@@ -272,7 +283,7 @@ export class HoldSession {
           ? {}
           : {
               afterwards: describeAfterHold(this.#after(holdable, runs), hold, {
-                followUps: followUps && !unseen(holdable),
+                followUps: followUps && !lacksFollowUp(holdable),
                 timezone,
               }),
             }),
@@ -294,7 +305,7 @@ export class HoldSession {
     return from === undefined || +from <= +this.#context.now();
   }
 
-  /** The instance as the runs have left it. */
+  /** Returns an instance in the state in which the runs have left it. */
   #after(holdable: Holdable, runs: readonly InvokedRun[]): Holdable {
     const action = runs[0]?.report?.action;
     if (action === undefined) return holdable;
@@ -304,7 +315,8 @@ export class HoldSession {
     };
   }
 
-  async #look(command: HoldCommand, chosen: readonly Holdable[]): Promise<InvokedRun[]> {
+  /** Has the functions read the holds: each writes the follow-up of a hold's end, or acts where a hold has ended. */
+  async #requestFollowUps(command: HoldCommand, chosen: readonly Holdable[]): Promise<InvokedRun[]> {
     const runs: InvokedRun[] = [];
     for (const action of this.deployment.actions) {
       const request = holdRequest(this.deployment, action, chosen, command, true);
@@ -318,7 +330,10 @@ export class HoldSession {
     return runs;
   }
 
-  /** @throws {AwsError} which names what was written, and what not */
+  /**
+   * Writes the tags, with one call for all instances of a region that get the same value.
+   * @throws {AwsError} that names the instances whose tags are written, and those whose are not
+   */
   async #writeTags(holds: readonly (readonly [Holdable, Hold])[], dryRun = false): Promise<void> {
     if (holds.length === 0) return;
     const by = await this.#authorName();
@@ -352,7 +367,7 @@ export class HoldSession {
     return this.#author;
   }
 
-  /** Says what was done before a failure. */
+  /** Makes a step whose AWS errors say, in front, what was done before. */
   async #explain<T>(before: string, step: () => Promise<T>): Promise<T> {
     try {
       return await step();
@@ -364,10 +379,10 @@ export class HoldSession {
 }
 
 /**
- * The instances that a run has left as asked.
+ * Returns the instances that a run has stopped or started, or found so.
  * @throws {AwsError} where there is none
  */
-function reachedBy(run: InvokedRun, action: Action, chosen: readonly Holdable[]): readonly Holdable[] {
+function changedBy(run: InvokedRun, action: Action, chosen: readonly Holdable[]): readonly Holdable[] {
   const { report, failure } = run;
   if (report === undefined || report.status === "refused" || report.status === "skipped") {
     throw new AwsError(
@@ -375,22 +390,22 @@ function reachedBy(run: InvokedRun, action: Action, chosen: readonly Holdable[])
     );
   }
   const results = new Map(report.instances.map((each) => [each.instanceId, each.outcome]));
-  const reached = chosen.filter(({ instance }) => {
+  const changed = chosen.filter(({ instance }) => {
     const outcome = results.get(instance.instanceId);
-    // A report that is too long lists its failures first. What is deferred is not to meet a hold later.
+    // A long report leaves out successes. A deferred instance is not held: its follow-up would skip it.
     return outcome === undefined
       ? (report.instancesOmitted ?? 0) > 0
       : outcome === "done" || outcome === "already";
   });
-  if (reached.length > 0) return reached;
+  if (changed.length > 0) return changed;
   const why = report.instances.find(({ reason }) => reason !== undefined)?.reason ?? report.errors[0]?.reason;
   throw new AwsError(
     `${run.function.name} could ${action} none of ${listIds(chosen)}: ${why}. No hold was changed`,
   );
 }
 
-/** Finds the instances for which a function has left no follow-up, though it was asked to look at their holds. */
-function unseenBy(asked: readonly InvokedRun[]): (holdable: Holdable) => boolean {
+/** Returns a test for the instances for which a function was asked to write a follow-up and has not. */
+function followUpsMissingIn(asked: readonly InvokedRun[]): (holdable: Holdable) => boolean {
   const hasNoReport = asked.some(({ report }) => report === undefined || report.errors.length > 0);
   const failed = new Set(
     asked.flatMap(({ report }) =>
@@ -402,15 +417,18 @@ function unseenBy(asked: readonly InvokedRun[]): (holdable: Holdable) => boolean
   return ({ instance }) => hasNoReport || failed.has(instance.instanceId);
 }
 
-/** What a run has left for later: a hold would keep that off. */
+/** Returns the ids of the instances that a run has left to a follow-up. */
 function deferredBy({ report }: InvokedRun): readonly string[] {
   return (report?.instances ?? [])
     .filter(({ outcome }) => outcome === "deferred")
     .map(({ instanceId }) => instanceId);
 }
 
-/** Says what is written where no function could be asked to look at it, and how to go on. */
-function describeUnseen(command: HoldCommand, holds: readonly (readonly [Holdable, Hold])[]): string {
+/** Says which holds are written where no function could be asked for their follow-ups, and how to go on. */
+function describeMissingFollowUps(
+  command: HoldCommand,
+  holds: readonly (readonly [Holdable, Hold])[],
+): string {
   const ids = listIds(holds.map(([holdable]) => holdable));
   switch (command) {
     case "release":
@@ -418,7 +436,7 @@ function describeUnseen(command: HoldCommand, holds: readonly (readonly [Holdabl
     case "skip":
       return `The holds of ${ids} are written, but no follow-up.`;
     case "extend": {
-      // To extend again would move the end once more.
+      // The same command again would move the end once more.
       const ends = new Map<string, string[]>();
       for (const [{ instance }, { until }] of holds) {
         const end = until === undefined ? "" : formatIso(until);

@@ -12,7 +12,7 @@ import type { ListedHold } from "./json";
 import type { Holdable } from "./select";
 import { holdTagOf } from "./select";
 
-/** The list of holds. */
+/** Renders the list of holds. */
 export function renderHolds(
   deployment: Pick<Deployment, "config" | "names">,
   listed: readonly ListedHold[],
@@ -34,7 +34,7 @@ export function renderHolds(
   ]);
 }
 
-/** What a command did. */
+/** Renders the result of a command. */
 export function renderChange(change: HoldChange, region: string, terminal: Terminal): string {
   const { command, written, left, timezone, followUps, runs, skips } = change;
   const { bold, dim, yellow, red } = terminal.colors;
@@ -62,7 +62,7 @@ export function renderChange(change: HoldChange, region: string, terminal: Termi
         const bad = report.instances.filter((each) => isBad(each) || each.outcome === "deferred");
         return [
           ...wrap(
-            `${name}: ${formatOutcomes(report) || (report.reason ?? "no instances")}${describeNextLook(report, timezone)}`,
+            `${name}: ${formatOutcomes(report) || (report.reason ?? "no instances")}${describeFollowUps(report, timezone)}`,
             throws(report) ? red : dim,
           ),
           ...bad.flatMap((each) => wrap(`${each.instanceId}: ${describeBad(each)}`, red)),
@@ -90,7 +90,7 @@ function describeInstance({ instance }: Holdable): Cell[] {
   return [instance.instanceId, { text: instance.name ?? "", paint: unpainted, mayBeCut: true }];
 }
 
-/** What happens to a listed instance. */
+/** Describes what happens to a listed instance when its hold ends. */
 function describeListed(
   { instance, obstacle }: Holdable,
   hold: Hold,
@@ -102,14 +102,14 @@ function describeListed(
   return hold.until === undefined && obstacle === undefined ? "" : afterwards;
 }
 
-/** When the functions look at held instances again. */
-function describeNextLook({ followUps = [] }: RunReport, timezone: string): string {
+/** Describes when follow-ups read the held instances again. */
+function describeFollowUps({ followUps = [] }: RunReport, timezone: string): string {
   const ends = followUps.filter(({ kind }) => kind === "hold").map(({ at }) => +new Date(at));
   const times = [...new Set(ends)].sort((a, b) => a - b).map((at) => formatMinute(new Date(at), timezone));
   return times.length === 0 ? "" : `, looked at again at ${times.join(", ")}`;
 }
 
-/** The hold that was overwritten, if it held or was to hold. */
+/** Formats the hold that was overwritten. */
 function formatPrevious({ holdable: { held, hold } }: WrittenHold, timezone: string): string {
   return hold === undefined ? "" : `was ${held ? "" : "to be "}held ${describeSpan(hold, held, timezone)}`;
 }
@@ -120,7 +120,7 @@ export function describeSpan(hold: Hold, held: boolean, timezone: string): strin
   return [...spanCells(hold, held, timezone), ...by].filter(Boolean).join(" ");
 }
 
-/** The begin, only where that is still to come, and the end of a hold. */
+/** Returns the begin of a hold, if that is still to come, and its end. */
 function spanCells({ from, until }: Hold, held: boolean, timezone: string): [string, string] {
   return [
     from === undefined || held ? "" : `from ${formatMinute(from, timezone)}`,

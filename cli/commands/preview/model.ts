@@ -10,8 +10,8 @@ import {
   type TimelineFiring,
 } from "../../../schedule/timeline";
 import { toTimelineSchedule } from "../../deployment/past-firings";
-import { type WarningFiring, warningsOf } from "../../deployment/warning-firings";
-import { addDays } from "../../terminal/time";
+import { type WarningFiring, warningFiringsOf } from "../../deployment/warning-firings";
+import { addLocalDays } from "../../terminal/time";
 
 /** The firings and running times of a config in a period. */
 export interface Preview {
@@ -51,7 +51,7 @@ export function computePreview(config: Config, from: Date, { days, count }: Prev
   const timezone = config.timezone ?? TIMEZONE.default;
   const next = count === undefined ? undefined : nextFirings(schedules, { from, count });
   const last = next?.at(-1);
-  const until = last ? new Date(+last.at + 1000) : addDays(from, days ?? DEFAULT_DAYS, timezone);
+  const until = last ? new Date(+last.at + 1000) : addLocalDays(from, days ?? DEFAULT_DAYS, timezone);
   const period = shortenPeriod(schedules, { from, until }, MAX_FIRINGS);
   const timeline = buildTimeline(schedules, Object.keys(config.targets), period);
   return {
@@ -62,7 +62,7 @@ export function computePreview(config: Config, from: Date, { days, count }: Prev
     schedules: plan,
     timeline,
     firings: next ?? timeline.firings,
-    stopWarnings: plan.flatMap((planned) => warningsOf(planned, period)).sort((a, b) => +a.at - +b.at),
+    stopWarnings: plan.flatMap((planned) => warningFiringsOf(planned, period)).sort((a, b) => +a.at - +b.at),
     counted: count !== undefined,
     requestedUntil: +period.until < +until ? until : undefined,
   };

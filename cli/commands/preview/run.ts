@@ -5,7 +5,7 @@ import { Schedule } from "../../../schedule";
 import { type CommandContext, InputError } from "../../context";
 import { formatJson } from "../../json";
 import { resolveConfigFile } from "../../options";
-import { addDays, parseInstant, startOfDay, startOfWeek } from "../../terminal/time";
+import { addLocalDays, parseInstant, startOfDay, startOfWeek } from "../../terminal/time";
 import { expressionJson, previewJson } from "./json";
 import { computePreview, MAX_FIRINGS } from "./model";
 import { writePictures } from "./picture/page";
@@ -43,7 +43,7 @@ function refuseOptions(options: PreviewOptions, names: readonly (keyof PreviewOp
   if (name !== undefined) throw new InputError(`--${name}: ${why}`);
 }
 
-/** As text or JSON, with the pictures written once everything else was right. */
+/** Prints text or JSON. Pictures are written last, so that a wrong option or config writes none. */
 async function previewConfig(options: PreviewOptions, context: CommandContext): Promise<string> {
   const now = context.now();
   const file = resolveConfigFile(options.config, context.env);
@@ -93,7 +93,7 @@ function previewExpression(
     from,
     ...(options.days === undefined
       ? { count: options.count ?? DEFAULT_COUNT }
-      : { until: addDays(from, options.days, schedule.timezone), count: MAX_FIRINGS + 1 }),
+      : { until: addLocalDays(from, options.days, schedule.timezone), count: MAX_FIRINGS + 1 }),
   });
   const next = found.slice(0, MAX_FIRINGS);
   const isCapped = found.length > next.length;

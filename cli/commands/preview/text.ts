@@ -143,7 +143,7 @@ function renderFiringRow(
   ];
 }
 
-/** In the dim of what changes nothing. */
+/** Renders a warning, dim like firings that change nothing. */
 function renderWarningRow(
   { at, local, stop: { of } }: WarningFiring,
   colors: Terminal["colors"],
@@ -177,7 +177,7 @@ function renderClockChanges({ timeline }: Preview, { colors }: Terminal): string
   return [colors.bold("Clock changes"), ...lines];
 }
 
-/** The instances are not known here, but how many the config allows is. */
+/** Says how long EC2's rate makes a change of the most instances that the config allows: their real number is unknown here. */
 function renderLeastTime({ maxInstances }: Preview, { colors, columns }: Terminal): string[] {
   const note = describeLeastTime(maxInstances);
   return note === undefined
@@ -261,7 +261,7 @@ export function describeEffects({ effects, localBefore }: ClockChange): string[]
   );
 }
 
-/** Why a target's hours are what they are, where that needs a word. */
+/** Explains a target's hours where they are not obvious. */
 export function describeHours({ actions, week, weekBasis }: TargetTimeline): string {
   if (actions.length === 0) return "no schedule in use";
   if (!actions.includes("start")) return "stops only: nothing here starts it";

@@ -16,7 +16,7 @@ export interface ServicesRun extends InvocationResult {
   readonly configChecks?: readonly string[];
 }
 
-export async function checkTarget(
+export async function runServiceChecks(
   deployment: Deployment,
   target: string,
   { request, checks }: ServicesRequest,

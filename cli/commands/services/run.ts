@@ -3,7 +3,7 @@ import { readDeployment } from "../../deployment/deployment";
 import { type InvocationJson, invocationJson, printJson } from "../../json";
 import type { OperatingOptions } from "../../options";
 import { createInvokeDependencies } from "../../runs/invoke";
-import { checkTarget, createServicesRequest, isSuccessful, type ServicesRun } from "./check";
+import { createServicesRequest, isSuccessful, runServiceChecks, type ServicesRun } from "./check";
 import { renderServices } from "./text";
 
 /** Runs the checks of a target. */
@@ -15,7 +15,7 @@ export async function runServices(
   const deployment = await readDeployment(options, context, context.now());
   const request = createServicesRequest(deployment, target);
   const { aws } = deployment;
-  const run = await checkTarget(deployment, target, request, createInvokeDependencies(aws, context));
+  const run = await runServiceChecks(deployment, target, request, createInvokeDependencies(aws, context));
   if (options.json) printJson(context, servicesJson(run));
   else context.out(renderServices(run, aws.region, context));
   if (!isSuccessful(run)) context.reportUnhealthy();

@@ -11,7 +11,7 @@ export type ExpectedState =
       readonly state: "running" | "stopped";
       /** The firing since which it should be so: the first after the last opposite one. */
       readonly since: TimelineFiring;
-      /** The last one that said so: of several stops in a row, the last. */
+      /** The last firing of that action, which may be one of several in a row. */
       readonly last: TimelineFiring;
       /** Whether that began so recently that the function may still be running. */
       readonly fresh: boolean;

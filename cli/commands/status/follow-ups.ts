@@ -2,14 +2,14 @@ import * as z from "zod/mini";
 import { ACTIONS, type Action } from "../../../contract/actions";
 import { FOLLOW_UP_KINDS, type FollowUpKind } from "../../../contract/follow-ups";
 import { AwsError, mapConcurrently } from "../../aws/call";
-import type { DeployedSchedule, SchedulerReader } from "../../aws/scheduler";
+import type { EventBridgeSchedule, SchedulerReader } from "../../aws/scheduler";
 import { parseObject } from "../../runs/parse";
 
 /** A request that a run or a command has left for later. */
 export interface DueFollowUp {
   /** Name of its schedule in the group of the follow-ups. */
   readonly name: string;
-  /** When it wakes: a function writes its time in UTC. */
+  /** When it is due. Functions write this time in UTC. */
   readonly at: Date;
   readonly kind: FollowUpKind;
   /** Lambda's request id of the run that wrote it, or the name of the command. */
@@ -21,7 +21,7 @@ export interface DueFollowUp {
   readonly action: Action;
   readonly regions: readonly string[];
   readonly instanceIds: readonly string[];
-  /** From then on it changes nothing. */
+  /** The next opposite firing, from which on the follow-up changes nothing. */
   readonly notAfter?: Date;
 }
 
@@ -40,7 +40,7 @@ export async function readFollowUps(
 ): Promise<FollowUpsRead> {
   try {
     const names = await reader.scheduleNames(group);
-    // One that has fired since it was listed is gone.
+    // A follow-up that has fired since the list was read does not exist any more.
     const schedules = await mapConcurrently(names, ({ name }) => reader.schedule(group, name));
     const due = schedules.flatMap((schedule) => (schedule && parseFollowUp(schedule)) ?? []);
     return { due: due.sort((a, b) => +a.at - +b.at) };
@@ -50,7 +50,7 @@ export async function readFollowUps(
   }
 }
 
-// A function writes what it is to be asked; what is of another shape is no follow-up.
+// The request of a follow-up. A schedule with any other input is none.
 const request = z.object({
   schedule: z.string(),
   action: z.enum(ACTIONS),
@@ -69,7 +69,7 @@ const request = z.object({
   }),
 });
 
-function parseFollowUp({ name, input = "", expression }: DeployedSchedule): DueFollowUp | undefined {
+function parseFollowUp({ name, input = "", expression }: EventBridgeSchedule): DueFollowUp | undefined {
   const { data } = request.safeParse(parseObject(input));
   const [, time] = /^at\((.+)\)$/.exec(expression) ?? [];
   if (data === undefined || time === undefined) return undefined;

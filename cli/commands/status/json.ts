@@ -95,7 +95,7 @@ interface ScheduleStatusJson extends ScheduleJson {
   readonly missed: boolean;
   readonly lastRun: RunJson | null;
   readonly nextFiring: { readonly at: string; readonly local: string } | null;
-  /** When its topic is told of a stop next. */
+  /** When the next warning before a stop is published; null without one. */
   readonly nextWarning: { readonly at: string; readonly local: string } | null;
 }
 

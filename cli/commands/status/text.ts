@@ -56,7 +56,7 @@ function renderNotes(
   return notes.flatMap((note) => wrapParagraph(note, columns, { paint: colors.yellow }));
 }
 
-/** What a follow-up does when it wakes, unless the schedules say otherwise by then. */
+/** What a follow-up does when it is due, unless the schedules want something else by then. */
 const FOLLOW_UP_TEXTS = {
   resume: ({ action }) => `goes on with the ${action}`,
   hold: ({ action }) => `${action} if due after a hold`,

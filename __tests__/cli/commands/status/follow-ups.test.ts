@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { AwsError } from "../../../../cli/aws/call";
-import type { DeployedSchedule } from "../../../../cli/aws/scheduler";
+import type { EventBridgeSchedule } from "../../../../cli/aws/scheduler";
 import { type FollowUpsRead, readFollowUps } from "../../../../cli/commands/status/follow-ups";
 import { statusJson } from "../../../../cli/commands/status/json";
 import { renderStatus } from "../../../../cli/commands/status/text";
@@ -19,7 +19,7 @@ function written(
   at: string,
   followUp: FollowUp,
   { ids = ["i-1"], ...request }: { readonly ids?: readonly string[]; readonly [key: string]: unknown } = {},
-): DeployedSchedule {
+): EventBridgeSchedule {
   return scheduleFor("dev-StopEC2Instances", {
     group: GROUP,
     name,
@@ -35,7 +35,7 @@ function written(
   });
 }
 
-function reading(schedules: readonly DeployedSchedule[]): Promise<FollowUpsRead> {
+function reading(schedules: readonly EventBridgeSchedule[]): Promise<FollowUpsRead> {
   return readFollowUps(
     {
       scheduleNames: async (group) => schedules.filter((each) => each.group === group),

@@ -1,5 +1,5 @@
 import type { TargetTimeline } from "../../../../schedule/timeline";
-import { addDays } from "../../../terminal/time";
+import { addLocalDays } from "../../../terminal/time";
 import type { Preview } from "../model";
 import { describeHours } from "../text";
 import { measureText } from "./markup";
@@ -70,7 +70,7 @@ function measureNames(preview: Preview): number {
 function listMidnights(from: Date, until: Date, timezone: string): Date[] {
   const midnights: Date[] = [];
   for (let days = 0; ; days++) {
-    const midnight = addDays(from, days, timezone);
+    const midnight = addLocalDays(from, days, timezone);
     midnights.push(midnight);
     if (midnight >= until) return midnights;
   }

@@ -1,5 +1,5 @@
 import type { TargetTimeline, TimelineFiring } from "../../../../schedule/timeline";
-import { addDays, formatHours, formatShare, parseInstant, toLocalMs } from "../../../terminal/time";
+import { addLocalDays, formatHours, formatShare, parseInstant, toLocalMs } from "../../../terminal/time";
 import type { Preview } from "../model";
 import { describeClockChange, describeEffects } from "../text";
 import {
@@ -63,7 +63,7 @@ function renderHolidays(target: TargetTimeline, top: number, { timeline }: Previ
   for (const { schedule, skipDates = [] } of starts.length > 0 ? starts : own) {
     for (const date of skipDates) {
       const from = parseInstant(date, schedule.timezone, date);
-      const until = addDays(from, 1, schedule.timezone);
+      const until = addLocalDays(from, 1, schedule.timezone);
       if (until > timeline.from && from < timeline.until) days.set(`${+from}`, { from, until });
     }
   }

@@ -6,7 +6,7 @@ import { computePreview } from "../../../../../cli/commands/preview/model";
 import { DARK, LIGHT } from "../../../../../cli/commands/preview/picture/markup";
 import { renderPage } from "../../../../../cli/commands/preview/picture/page";
 import { renderPicture } from "../../../../../cli/commands/preview/picture/svg";
-import { addDays, parseInstant } from "../../../../../cli/terminal/time";
+import { addLocalDays, parseInstant } from "../../../../../cli/terminal/time";
 import { type Config, readConfig } from "../../../../../config";
 import { preview } from "../preview-of";
 
@@ -241,7 +241,7 @@ describe("the page", () => {
 
   it("says of a longer period how many days it has", () => {
     const from = new Date("2026-12-27T15:00:00Z");
-    expect(addDays(from, 14, "Asia/Seoul").toISOString()).toBe("2027-01-10T15:00:00.000Z");
+    expect(addLocalDays(from, 14, "Asia/Seoul").toISOString()).toBe("2027-01-10T15:00:00.000Z");
     expect(renderPicture(preview({}, from.toISOString(), { days: 14 })).text).toContain("hours in 14 days");
   });
 });
