@@ -69,7 +69,8 @@ async function readAnswer(response: HttpResponse, { format, service, action }: C
   if (!complete) throw tooLong(head, status, service);
   if (format === "json") return;
   const root = rootOf(head);
-  const isError = (root === "Response" || root === "ErrorResponse") && /<Errors?>/.test(head);
+  // Text within an answer has no brackets of its own.
+  const isError = (root?.endsWith("Response") ?? false) && /<Errors?>/.test(head);
   // The SDK parses an error by its status.
   if (isError && status < 300) response.statusCode = 400;
   if (isError || (status < 300 && root === `${action}Response` && isClosed(chunks, root))) return;

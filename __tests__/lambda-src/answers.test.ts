@@ -60,6 +60,14 @@ describe("a success that is no answer of EC2 fails the search, with what answere
       "InternalError: broken",
     ],
     [
+      "an error within an answer",
+      {
+        kind: "body",
+        body: "<DescribeInstancesResponse><Errors><Error><Code>InternalError</Code><Message>broken</Message></Error></Errors><reservationSet/></DescribeInstancesResponse>",
+      },
+      "InternalError: broken",
+    ],
+    [
       "an error of 2 GB",
       {
         kind: "body",
