@@ -3,7 +3,7 @@ import { AccountArns } from "../../model/arns";
 import { blueprint } from "../../model/blueprint";
 import { planOf } from "../../model/plan";
 import { ACCOUNT } from "../support/operating/deploy";
-import { HOUSE, OFFICE, OWN_ROLES, PAIR } from "../support/props";
+import { OFFICE, ORGANIZATION, OWN_ROLES, PAIR } from "../support/props";
 import { comparable } from "../support/terraform/attributes";
 import { blueprintResources } from "../support/terraform/blueprint-resources";
 import { EXAMPLE_CONFIGS } from "../support/terraform/example-configs";
@@ -28,10 +28,10 @@ const CONFIGS = {
     alerts: { snsTopicArn: "arn:aws:sns:ap-northeast-2:123456789012:alerts" },
     schedules: { office: { running: "MON-FRI 08:00-20:00", targets: "dev", warnMinutes: 30 } },
   },
-  "a house with its own network, keys and paths": HOUSE,
-  "a house with roles of its own": OWN_ROLES,
+  "an organization with its own network, keys and paths": ORGANIZATION,
+  "an organization with roles of its own": OWN_ROLES,
   "successes that are told by mail": { ...PAIR, alerts: { email: "ops@example.com", onSuccess: true } },
-  "a house with rules, follow-ups and roles of its own": {
+  "an organization with rules, follow-ups and roles of its own": {
     ...OWN_ROLES,
     trigger: "event-rule",
     followUps: true,

@@ -10,7 +10,7 @@ import {
   type Ec2StartStopProps,
   InvalidPropsError,
 } from "../../constructs";
-import { HOUSE, OFFICE, OWN_ROLES, PAIR } from "../support/props";
+import { OFFICE, ORGANIZATION, OWN_ROLES, PAIR } from "../support/props";
 import {
   asAwsSeesIt,
   countResources,
@@ -342,19 +342,19 @@ describe("replaced resources", () => {
   });
 });
 
-describe("the house's own network and roles", () => {
+describe("an organization's own network and roles", () => {
   it("make no resource, and functions that wait for the permissions which Lambda asks for", () => {
-    expect(countResources(synthesize(HOUSE))).toBe(
+    expect(countResources(synthesize(ORGANIZATION))).toBe(
       countResources(synthesize({ ...PAIR, trigger: "scheduler" })),
     );
-    for (const lambda of ofType(synthesize(HOUSE), "aws_lambda_function")) {
+    for (const lambda of ofType(synthesize(ORGANIZATION), "aws_lambda_function")) {
       expect(lambda).toMatchObject({
         depends_on: [expect.stringMatching(/^aws_iam_role_policy\./)],
         reserved_concurrent_executions: 5,
         tracing_config: { mode: "Active" },
         vpc_config: {
-          subnet_ids: HOUSE.functions.vpc.subnetIds,
-          security_group_ids: HOUSE.functions.vpc.securityGroupIds,
+          subnet_ids: ORGANIZATION.functions.vpc.subnetIds,
+          security_group_ids: ORGANIZATION.functions.vpc.securityGroupIds,
         },
         logging_config: { application_log_level: "WARN" },
       });
@@ -384,17 +384,17 @@ describe("the house's own network and roles", () => {
   });
 
   it("put every role into the path, and follow-ups pass on the one that they need", () => {
-    const roles = ofType(synthesize(HOUSE), "aws_iam_role");
+    const roles = ofType(synthesize(ORGANIZATION), "aws_iam_role");
     expect(roles.map(({ path }) => path)).toEqual(["/teams/ops/", "/teams/ops/"]);
     const passed = (props: Ec2StartStopProps) =>
       functionPolicy(synthesize({ ...props, followUps: true })).find(
         ({ Sid }) => Sid === "PassSchedulerRole",
       );
-    expect(passed(HOUSE)?.Resource).toEqual([
+    expect(passed(ORGANIZATION)?.Resource).toEqual([
       "arn:aws:iam::123456789012:role/teams/ops/dev-scheduler-ap-northeast-2-0b76e3",
     ]);
     const { schedulerRoleArn } = OWN_ROLES;
-    expect(passed({ ...HOUSE, schedulerRoleArn })?.Resource).toEqual([schedulerRoleArn]);
+    expect(passed({ ...ORGANIZATION, schedulerRoleArn })?.Resource).toEqual([schedulerRoleArn]);
   });
 });
 

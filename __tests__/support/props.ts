@@ -41,8 +41,8 @@ export const OFFICE = {
   tags: { Team: "platform" },
 } as const satisfies Ec2StartStopProps;
 
-/** What a house asks for of network, roles and logs. */
-export const HOUSE = {
+/** What the rules of an organization ask for: network, roles and logs. */
+export const ORGANIZATION = {
   ...PAIR,
   trigger: "scheduler",
   functions: {
@@ -61,7 +61,7 @@ export const HOUSE = {
 
 /** The same with roles that are there already. */
 export const OWN_ROLES = {
-  ...HOUSE,
+  ...ORGANIZATION,
   roleArn: "arn:aws:iam::123456789012:role/teams/own-functions",
   schedulerRoleArn: "arn:aws:iam::123456789012:role/own-scheduler",
 } as const satisfies Ec2StartStopProps;

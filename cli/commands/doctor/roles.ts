@@ -159,7 +159,7 @@ async function simulatePolicy(
   const fix = byBoundary
     ? `let the permissions boundary ${found.boundaryArn ?? ""} allow it`
     : refusals.some((refusal) => refusal.byOrganization)
-      ? "ask who keeps the organization's service control policies to allow it"
+      ? "ask the owner of the organization's service control policies to allow it"
       : lacking;
   return wrong("IAM would refuse some of what it is for", fix, describeRefusals(refusals));
 }
@@ -190,7 +190,7 @@ async function describeUnbounded(
   const found = await inlinePolicy();
   if (found === undefined || comparePolicies(found, policy).length > 0) return undefined;
   const reason = missingPermission ? `no permission for ${missingPermission}` : "IAM did not simulate it";
-  return `not simulated (${reason}); its policy is the config's, and no boundary takes from it`;
+  return `not simulated (${reason}); its policy is the config's, and no boundary limits it`;
 }
 
 const RESOURCES_PER_CALL = 50;

@@ -7,7 +7,7 @@ import { diagnose } from "../../../../cli/commands/doctor/diagnose";
 import type { Config } from "../../../../config";
 import { target } from "../../../support/builders";
 import { refused } from "../../../support/fake-aws";
-import { HOUSE, OFFICE, OWN_ROLES, PAIR } from "../../../support/props";
+import { OFFICE, ORGANIZATION, OWN_ROLES, PAIR } from "../../../support/props";
 import { BUILT, deployedAs, instance } from "./deployed-as";
 import { deploymentOf, NOW } from "./deployment-of";
 
@@ -40,7 +40,7 @@ describe("a deployment that is as its config says", () => {
       "with a warning",
       { ...ALERTED, schedules: { "dev-stop": { ...PAIR.schedules["dev-stop"], warnMinutes: 30 } } },
     ],
-    ["with a network, keys and paths of the house", HOUSE],
+    ["with a network, keys and paths of an organization", ORGANIZATION],
     ["with roles of its own", OWN_ROLES],
     [
       "with dates",
@@ -212,7 +212,7 @@ describe("a role", () => {
     [
       { byOrganization: true },
       /^refused by the organization on arn:/,
-      "ask who keeps the organization's service control policies to allow it",
+      "ask the owner of the organization's service control policies to allow it",
     ],
   ])("that IAM would refuse something is told of: %j", async (given, got, fix) => {
     const check = await checkOf(PAIR, "Role dev-functions-ap-northeast-2: permissions", {
@@ -231,7 +231,7 @@ describe("a role", () => {
     expect(await checkOf(PAIR, "Role dev-functions-ap-northeast-2: permissions", { refusals })).toMatchObject(
       {
         mark: "note",
-        text: "not simulated (no permission for iam:SimulatePrincipalPolicy); its policy is the config's, and no boundary takes from it",
+        text: "not simulated (no permission for iam:SimulatePrincipalPolicy); its policy is the config's, and no boundary limits it",
       },
     );
     const bounded = { ...PAIR, permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/bounds" };
@@ -408,14 +408,14 @@ describe("keys of volumes", () => {
   });
 });
 
-describe("settings of the house", () => {
+describe("settings of an organization", () => {
   it("are compared", async () => {
-    const fake = deployedAs(deploymentOf(HOUSE));
+    const fake = deployedAs(deploymentOf(ORGANIZATION));
     const describe = async (name: string) => {
       const { vpc: _, ...found } = (await fake.describe(name)) ?? {};
       return { ...found, traces: false, logLevel: "INFO" } as never;
     };
-    const settings = await checkOf(HOUSE, "Function dev-StopEC2Instances: settings", {
+    const settings = await checkOf(ORGANIZATION, "Function dev-StopEC2Instances: settings", {
       describe,
       reservedConcurrency: async () => 0,
     });
@@ -431,9 +431,9 @@ describe("settings of the house", () => {
       { name: "reserved concurrency", got: "0", expected: "5" },
     ]);
     const logGroup = async (name: string) => ({ name, arn: name, retentionDays: 30 });
-    const logs = await checkOf(HOUSE, "Function dev-StopEC2Instances: log group", { logGroup });
+    const logs = await checkOf(ORGANIZATION, "Function dev-StopEC2Instances: log group", { logGroup });
     expect(logs.differences).toEqual([
-      { name: "key", got: "nothing", expected: HOUSE.functions.logGroupKmsKeyArn },
+      { name: "key", got: "nothing", expected: ORGANIZATION.functions.logGroupKmsKeyArn },
     ]);
   });
 

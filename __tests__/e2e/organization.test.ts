@@ -13,11 +13,11 @@ import { unexpectedChanges } from "../support/moto/plan-changes";
 import { removeAction } from "../support/moto/role-policy";
 import { describeEndToEnd } from "../support/moto/suite";
 import { ACCOUNT } from "../support/operating/deploy";
-import { HOUSE } from "../support/props";
+import { ORGANIZATION } from "../support/props";
 import { expectSuccess } from "./chain";
 import { configFor, WEEK } from "./config";
 
-const { vpc, tracing, reservedConcurrency, logLevel, logGroupKmsKeyArn } = HOUSE.functions;
+const { vpc, tracing, reservedConcurrency, logLevel, logGroupKmsKeyArn } = ORGANIZATION.functions;
 const DEPLOYER = `arn:aws:iam::${ACCOUNT}:role/deployer`;
 /** EventBridge Scheduler takes no start in the past, and judges that by its own clock. */
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
@@ -32,14 +32,14 @@ const houseFor = (fleet: Fleet) => {
       "id-stop": { ...schedules["id-stop"], startDate: STARTS, endDate: ENDS, warnMinutes: 30 },
     },
     functions: { vpc, tracing, reservedConcurrency, logLevel, logGroupKmsKeyArn },
-    rolePath: HOUSE.rolePath,
+    rolePath: ORGANIZATION.rolePath,
     alerts: { email: "on-call@example.com", onSuccess: true },
     provider: { assumeRole: { roleArn: DEPLOYER }, defaultTags: { CostCenter: "1234" } },
     tags: { Team: "ops" },
   };
 };
 
-describeEndToEnd("a house's own network, keys, roles and dates", {}, (tools) => {
+describeEndToEnd("an organization's own network, keys, roles and dates", {}, (tools) => {
   jest.setTimeout(300_000);
   let chain: Chain;
   beforeAll(async () => {
@@ -67,11 +67,11 @@ describeEndToEnd("a house's own network, keys, roles and dates", {}, (tools) => 
     const { functionRole, schedulerRole } = namesOf({
       name: "e2e",
       region: REGION,
-      rolePath: HOUSE.rolePath,
+      rolePath: ORGANIZATION.rolePath,
     });
     for (const RoleName of [functionRole, schedulerRole]) {
       const { Role } = await aws.iam.send(new GetRoleCommand({ RoleName }));
-      expect(Role?.Path).toBe(HOUSE.rolePath);
+      expect(Role?.Path).toBe(ORGANIZATION.rolePath);
     }
     const stop = await aws.scheduler.send(new GetScheduleCommand({ GroupName: "e2e", Name: "id-stop" }));
     // Midnight in Seoul, and the last second of the last day.
