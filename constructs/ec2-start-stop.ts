@@ -42,8 +42,8 @@ export interface Ec2StartStopConstructProps extends Ec2StartStopProps {
  * The fields are the escape hatch: they expose the provider's resources, on which `addOverride` sets arguments of Terraform
  * that the props lack.
  *
- * Resources of two of these in an app may not have the same names: names of roles are unique in an account, names of functions in
- * a region of it. Synth refuses them, unless `allowedAccountIds` or the stacks' AWS providers say that the accounts differ.
+ * Two of these constructs in an app may not make resources of the same names: names of roles are unique in an account, names of
+ * functions in a region of it. Synth refuses them, unless `allowedAccountIds` or the stacks' AWS providers say that the accounts differ.
  *
  * @throws InvalidPropsError with all problems of the props, before any resource is created
  * @see https://developer.hashicorp.com/terraform/cdktf/concepts/resources#escape-hatch
@@ -170,8 +170,9 @@ export class Ec2StartStop extends Construct {
   }
 
   /**
-   * An apply that AWS refuses then leaves what fires now. For the same reason what works only together depends on each
-   * other, also where it needs no attribute: Terraform then destroys the old ones together, after all the new ones.
+   * Has Terraform create each new resource before it destroys the old one, so that an apply which AWS refuses leaves what
+   * fires now. For the same reason resources that only work together depend on each other, also where they need no
+   * attribute: Terraform then destroys the old ones after it has created all the new ones.
    */
   #createBeforeDestroy(): void {
     for (const element of this.node.findAll()) {

@@ -36,7 +36,7 @@ export function excludingTag(tags: ReadonlyMap<string, string>, exclude: TagValu
   return undefined;
 }
 
-/** Whether some of the values together describe everything that one value describes, as far as one of them alone does. */
+/** Whether one of the values describes everything that another value describes. Several that do so together do not count. */
 export function coversValue(wide: readonly TagValue[], narrow: TagValue): boolean {
   return wide.some((each) => {
     if (typeof each === "string") return each === narrow;
@@ -44,7 +44,7 @@ export function coversValue(wide: readonly TagValue[], narrow: TagValue): boolea
   });
 }
 
-/** Whether tags match no instance that others do not match: they demand the others' keys, with no other values. */
+/** Whether tags are the same as others or narrower: the others match every instance that these match. */
 export function demandsAtLeast(tags: TagValues, others: TagValues): boolean {
   return Object.entries(others).every(
     ([key, values]) => Object.hasOwn(tags, key) && tags[key]?.every((value) => coversValue(values, value)),
@@ -116,9 +116,9 @@ function partsOf(value: TagValue): readonly PatternPart[] {
 }
 
 /**
- * Whether a pattern matches whatever another one matches; a literal text is a pattern without wildcards. A wildcard of the
- * other is one more character to it, which its own wildcards match if they are as wide. Of two stars only the last one is
- * tried anew, so the work is the product of the lengths at most.
+ * Whether a pattern matches every text that another pattern matches; a literal text is a pattern without wildcards. A
+ * wildcard of the other counts as one more character, which only a wildcard that is as wide matches. After a mismatch only
+ * the last `*` is tried again, so the work is at most the product of the lengths.
  */
 function matchesParts(pattern: readonly PatternPart[], text: readonly PatternPart[]): boolean {
   let [at, star, tried] = [0, -1, 0];

@@ -181,6 +181,7 @@ export function matchDeployedTargets(
   return resolver.resolve();
 }
 
+/** Matches one target of a request with the deployed targets of its region. */
 class TargetResolver {
   readonly #target: RequestTarget;
   readonly #path: string;

@@ -180,6 +180,7 @@ export interface FunctionSettings {
   /**
    * Memory of a function in MB, 128 to 10,240.
    * @default 1024
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
    */
   readonly memoryMb?: number;
   /**
@@ -197,6 +198,7 @@ export interface FunctionSettings {
   /**
    * Instruction set of the functions.
    * @default "arm64"
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html
    */
   readonly architecture?: "arm64" | "x86_64";
   /**
