@@ -162,6 +162,7 @@ locals {
     log_retention_days = 30
     runtime            = "nodejs22.x"
     architecture       = "arm64"
+    hold_tag           = "ec2-start-stop:hold"
   }
   known_triggers      = ["event-rule", "scheduler"]
   architectures       = ["arm64", "x86_64"]
@@ -318,6 +319,17 @@ locals {
   }
 
   log_days = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
+
+  manager_tags = [
+    "aws:autoscaling:groupName",
+    "karpenter.sh/nodepool",
+    "karpenter.sh/provisioner-name",
+    "eks:nodegroup-name",
+    "eks:eks-cluster-name",
+    "eks:cluster-name",
+    "aws:elasticmapreduce:job-flow-id",
+    "aws:batch:compute-environment",
+  ]
 
   zones_by_area = {
     Africa     = <<-EOT

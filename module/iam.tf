@@ -34,38 +34,94 @@ locals {
   })
 
   # One entry for each action on each resource: the exact ARN of an instance, or instance/* narrowed by tags. IAM's
-  # conditions on an instance's tags are that all of `tags` match, and none of `exclude`. A policy takes characters up
-  # to U+00FF: exclusions with others are left to the function, which knows them all. IAM reads a dollar sign before a
-  # brace as a policy variable, unless it is written as one itself.
+  # conditions on an instance's tags are that all of `tags` match, and none of `exclude`.
   grants = flatten([
     for action in ["stop", "start", "check"] : [
       for part in local.granted_targets[action] : [
         for instance in concat(
-          [for id in lookup(part, "instanceIds", []) : { id = id, kind = "ListedInstances" }],
+          [for id in lookup(part, "instanceIds", []) : { id = id, kind = "ListedInstances", tags = {} }],
           # Ids are not known before the run: the * is narrowed by the tags that the instance must have.
-          contains(keys(part), "tags") ? [{ id = "*", kind = "TaggedInstances" }] : [],
+          [for tags in lookup(part, "tags", null)[*] : { id = "*", kind = "TaggedInstances", tags = tags }],
+          [for all in lookup(part, "all", null)[*] : { id = "*", kind = "AllInstances", tags = {} }],
           ) : {
           action   = action
           kind     = instance.kind
           resource = "arn:${local.partition}:ec2:${part.region}:${local.account_id}:instance/${instance.id}"
           condition = jsonencode({
-            for operator, tags in {
-              StringEquals = instance.id == "*" ? part.tags : {}
-              StringNotEquals = {
-                for key, values in lookup(part, "exclude", {}) : key => [
-                  for value in values : value if can(regex(local.patterns.iam_policy_text, "${key}${value}"))
-                ]
-              }
-              } : operator => {
-              for key, values in tags : "${local.tag_keys[action]}/${key}" => [
-                for value in values : replace(value, format("%s{", "$"), format("%s{%s}{", "$", "$"))
-              ] if length(values) > 0
-            } if anytrue([for values in tags : length(values) > 0])
+            for operator, keys in {
+              for comparison in concat([], [
+                for comparisons in [
+                  [for tag, values in instance.tags : local.comparisons[jsonencode([tag, values])].wanted],
+                  [
+                    for tag, values in lookup(part, "exclude", {}) :
+                    local.comparisons[jsonencode([tag, values])].excluded
+                  ],
+                  # What replaces its instances puts one of these tags on them. The functions leave them alone, but for
+                  # the checks.
+                  [
+                    for key in local.manager_tags : { operator = "Null", key = key, texts = ["true"] }
+                    if instance.kind == "AllInstances" && action != "check"
+                  ],
+                ] : comparisons
+              ]...) : comparison.operator => comparison... if length(comparison.texts) > 0
+            } : operator => { for each in keys : "${local.tag_keys[action]}/${each.key}" => each.texts }
           })
         }
       ]
     ]
   ])
+
+  # How IAM compares each tag with its values.
+  comparisons = {
+    for tag, sides in local.compared_values : tag => {
+      for side, values in sides : side => {
+        key = jsondecode(tag)[0]
+        operator = anytrue(values[*].is_any) ? "Null" : join("", [
+          "String", side == "wanted" ? "" : "Not", anytrue(values[*].is_pattern) ? "Like" : "Equals",
+        ])
+        texts = anytrue(values[*].is_any) ? [side == "wanted" ? "false" : "true"] : [
+          for value in values : anytrue(values[*].is_pattern) ? value.pattern : value.text
+        ]
+      }
+    }
+  }
+  # A policy takes characters up to U+00FF: exclusions with others are left to the function, which knows them all.
+  compared_values = {
+    for tag, values in local.tag_values : tag => {
+      wanted = values
+      excluded = [
+        for value in values : value
+        if can(regex(local.patterns.iam_policy_text, "${jsondecode(tag)[0]}${value.source}"))
+      ]
+    }
+  }
+  # IAM reads a dollar sign before a brace as a policy variable, and in StringLike an asterisk and a question mark as
+  # wildcards, unless they are written as variables themselves. A backslash makes the pattern's own wildcards literal.
+  tag_values = {
+    for tag in distinct(flatten([
+      for target in values(local.targets) : [
+        for tags in [target.tags, target.exclude] : [for key, values in tags : jsonencode([key, values])]
+      ]
+      ])) : tag => [
+      for value in jsondecode(tag)[1] : {
+        is_any     = can(value.any)
+        is_pattern = can(value.like)
+        source     = try(value.like, tostring(value), "")
+        text       = try(replace(tostring(value), local.policy_variable, "$${$}{"), "")
+        pattern = try(
+          join("", [
+            for token in regexall("\\\\[*?\\\\]|[*]+|\\\\|[^*\\\\]+", value.like) : lookup(
+              { "\\*" = "$${*}", "\\?" = "$${?}", "\\\\" = "\\" }, token,
+              startswith(token, "*") ? "*" : replace(token, "$", "$${$}"),
+            )
+          ]),
+          replace(tostring(value), "/[*?$]/", join("", ["$", local.policy_variable, "$0}"])),
+          "",
+        )
+      }
+    ]
+  }
+  policy_variable = "$${"
 
   # Where several actions are allowed on the same resource, one statement does, which helps the policy stay within IAM's
   # limit.
@@ -96,7 +152,8 @@ locals {
   statements_without_values = [
     for statement in local.scoped_statements : [
       for tag in keys(lookup(statement.condition, "StringEquals", {})) : jsonencode([
-        tag, statement.sid, statement.resources, lookup(statement.condition, "StringNotEquals", {}),
+        tag, statement.sid, statement.resources,
+        { for operator, keys in statement.condition : operator => keys if operator != "StringEquals" },
         { for key, values in statement.condition.StringEquals : key => values if key != tag },
       ])
     ]

@@ -139,6 +139,7 @@ locals {
       regions      = coalescelist(local.target_lists[name].regions, [local.region])
       tags         = local.target_tags[name].tags
       exclude      = local.target_tags[name].exclude
+      all          = try(coalesce(tobool(target.all), false), false)
       # What must run after a start, in the function's own spelling; null for nothing.
       checks = target.checks == null ? null : {
         for key, value in {
@@ -155,21 +156,15 @@ locals {
       key => [for text in concat([], [for all in [target[key]] : all[*] if all != null]...) : try(tostring(text), "")]
     }
   }
+  # The values of each tag: texts, and patterns as they are written, { like = ... } or { any = true }.
   target_tags = {
     for name, target in local.given_targets : name => {
       for filter in ["tags", "exclude"] : filter => {
         for key, values in merge([for value in [target[filter]] : value if startswith(jsonencode(value), "{")]...) :
-        key => [for value in values[*] : try(tostring(value), "")]
+        key => [
+          for value in values[*] : [try(tostring(value), ""), value][startswith(jsonencode(value), "{") ? 1 : 0]
+        ]
       }
-    }
-  }
-  # Whether a value is a pattern, which only the file and the constructs have.
-  tag_patterns = {
-    for name, target in local.given_targets : name => {
-      for filter in ["tags", "exclude"] : filter => anytrue(concat([], [
-        for values in values(merge([for value in [target[filter]] : value if startswith(jsonencode(value), "{")]...)) :
-        [for value in values[*] : startswith(jsonencode(value), "{")]
-      ]...))
     }
   }
   check_lists = {

@@ -367,25 +367,30 @@ locals {
   # --- Values that may be unknown before apply ---------------------------------------------------------------------
 
   target_problems = concat(
-    # Selections that the file and the constructs have.
-    flatten([
-      for name, target in local.given_targets : concat(
-        target.all == null ? [] : ["${local.at.targets[name]}.all: expected none for the module, got one: use tags."],
-        [
-          for filter, patterns in local.tag_patterns[name] :
-          "${local.at.targets[name]}.${filter}: expected values as texts, since the module has no patterns, got one."
-          if patterns
-        ],
-      )
-    ]),
     length(local.blocks.targets) > 0 || length(local.given) == 0 ? [] : [
       "targets: expected at least one target, got none."
     ],
     [
       for name, target in local.given_targets :
-      "${local.at.targets[name]}: expected `${local.written.instance_ids}`, `tags` or both, got neither."
-      if target.instance_ids == null && target.tags == null
+      join("", [
+        "${local.at.targets[name]}: expected `${local.written.instance_ids}`, `tags` or both, or ",
+        "${local.is_file ? "`all: true`" : "`all = true`"}, got neither.",
+      ])
+      if target.instance_ids == null && target.tags == null && target.all == null
     ],
+    flatten([
+      for name, target in local.given_targets : concat(
+        jsonencode(target.all) != "false" ? [] : [
+          "${local.at.targets[name]}.all: expected true, or no such setting at all, got false."
+        ],
+        target.instance_ids == null && target.tags == null ? [] : [format(
+          "%s.all: expected no `%s` and `tags` beside it, since it has them too, got %s.", local.at.targets[name],
+          local.written.instance_ids, join(" and ", [
+            for key in ["instance_ids", "tags"] : "`${local.written[key]}`" if target[key] != null
+          ]),
+        )],
+      ) if target.all != null
+    ]),
     [
       for name, target in local.targets :
       join("", [
@@ -440,9 +445,24 @@ locals {
             for key, values in tags : format(
               "%s.%s: expected one or more different values of at most %d characters for each key, got %s for %s.",
               local.at.targets[name], filter, local.max_tag_value_length, jsonencode(values), key,
-              ) if length(values) == 0 || length(values) != length(distinct(values)) || anytrue([
-                for value in values : length(value) > local.max_tag_value_length
+              ) if length(values) == 0 || length(values) != length(distinct([
+                for value in values : jsonencode(value)
+                ])) || anytrue([
+                for value in values : length(try(value.like, tostring(value), "")) > local.max_tag_value_length
             ])
+          ],
+          flatten([
+            for key, values in tags : [
+              for value in values : format("%s.%s.%s: expected %s, got %s.",
+                local.at.targets[name], filter, key, local.pattern_problems[jsonencode(value)][0], jsonencode(value),
+              ) if length(lookup(local.pattern_problems, jsonencode(value), [])) > 0
+            ]
+          ]),
+          [
+            for key, values in tags : format(
+              "%s.%s.%s: expected `any` alone, since it has the other values too, got %d values.",
+              local.at.targets[name], filter, key, length(values),
+            ) if length(values) > 1 && anytrue([for value in values : can(value.any)])
           ],
           [
             for key, values in tags : format(
@@ -451,10 +471,35 @@ locals {
                 "`%s`, got %s = %s.",
               ]),
               local.at.targets[name], filter, local.written.instance_ids, key, jsonencode(values),
-            ) if filter == "tags" && !can(regex(local.patterns.iam_policy_text, join("", concat([key], values))))
+              ) if filter == "tags" && !can(regex(local.patterns.iam_policy_text, join("", concat([key], [
+                for value in values : try(value.like, tostring(value), "")
+            ]))))
           ],
         )
       ]
+    ]),
+    flatten([
+      for name, target in local.targets : concat(
+        [
+          for key, values in target.exclude : format(
+            "%s.exclude.%s: expected exclusions that leave some of what `tags` demands of this key, got all of it.",
+            local.at.targets[name], key,
+            ) if length(lookup(target.tags, key, [])) > 0 && anytrue([
+              anytrue([for value in values : can(value.any)]),
+              length(setsubtract(
+                [for value in lookup(target.tags, key, []) : jsonencode(value)],
+                [for value in values : jsonencode(value)],
+              )) == 0,
+          ])
+        ],
+        # Each instance of the target would bear it, and a hold would take the place of its value.
+        [
+          for key in [local.hold_tag == null ? local.defaults.hold_tag : local.hold_tag] : format(
+            "%s.tags.%s: expected a tag other than `%s`, whose value would hold each instance for ever, got %s.",
+            local.at.targets[name], key, local.written.hold_tag, jsonencode(key),
+          ) if contains(keys(target.tags), key)
+        ],
+      )
     ]),
     flatten([
       for name, target in local.targets : [
@@ -498,6 +543,29 @@ locals {
       ] if target.checks != null
     ]),
   )
+  # What is wrong with each value of a tag that is no text.
+  pattern_problems = {
+    for pattern in distinct(flatten([
+      for target in values(local.targets) : [
+        for values in concat(values(target.tags), values(target.exclude)) : [
+          for value in values : jsonencode(value) if startswith(jsonencode(value), "{")
+        ]
+      ]
+      ])) : pattern => concat(
+      can(regex("^[{](\"any\":true|\"like\":\".*\")[}]$", pattern)) ? [] : [
+        local.is_file ? "a text, { like: web-* } or { any: true }" : "a text, { like = \"web-*\" } or { any = true }"
+      ],
+      flatten([
+        for like in can(regex("^[{]\"like\":\".*\"[}]$", pattern)) ? [jsondecode(pattern).like] : [] : [
+          for wildcards in [replace(like, "/\\\\[*?\\\\]/", "")] : concat(
+            strcontains(wildcards, "\\") ? ["a backslash only before `*`, `?` or another backslash"] : [],
+            can(regex("[*?]", wildcards)) ? [] : ["a pattern with `*` or `?`, or a literal value without `like`"],
+            can(regex("^[*]+$", like)) ? ["`any` for every value"] : [],
+          )
+        ]
+      ]),
+    )
+  }
   # Of ids alone, which often come from instances that are not made yet.
   id_problems = concat(
     flatten([

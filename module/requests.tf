@@ -10,6 +10,7 @@ locals {
           region      = region
           instanceIds = length(target.instance_ids) > 0 ? target.instance_ids : null
           tags        = length(target.tags) > 0 ? target.tags : null
+          all         = target.all ? true : null
           exclude     = length(target.exclude) > 0 ? target.exclude : null
           checks      = target.checks
         } : key => value if value != null
@@ -64,7 +65,7 @@ locals {
     for list, parts in local.part_lists : list => [
       for part in parts : jsonencode({
         for key, value in part : key => value
-        if key != "instanceIds" || length(setintersection(keys(part), ["tags", "exclude"])) > 0
+        if key != "instanceIds" || length(setintersection(keys(part), ["tags", "all", "exclude"])) > 0
       })
     ]
   }
@@ -113,10 +114,12 @@ locals {
   # The description of a rule or schedule, as the console shows it: the times in words where they are simple.
   descriptions = {
     for name, s in local.triggers : name => s.description != null ? s.description : format("%s %s: %s%s",
-      title(s.action), join(", ", s.targets), local.times_in_words[name],
+      title(s.action), join(", ", [for target in s.targets : lookup(local.target_words, target, target)]),
+      local.times_in_words[name],
       startswith(s.expression, "rate(") ? "" : " (${s.timezone})",
     )
   }
+  target_words = { for name, target in local.targets : name => "${name}${target.all ? " (all instances)" : ""}" }
   times_in_words = {
     for name, s in local.triggers : name => try(
       "Every ${replace(regex("^rate\\((.*)\\)$", s.expression)[0], "/^1 /", "")}",
@@ -167,7 +170,7 @@ locals {
         for id in part.instanceIds : id if !contains(
           lookup(lookup(local.merged_parts["default ${action}"], key, {}), "instanceIds", []), id
         )
-      ] if length(setintersection(keys(part), ["tags", "exclude"])) == 0
+      ] if length(setintersection(keys(part), ["tags", "all", "exclude"])) == 0
     }
   }
   hibernates_by_default = {

@@ -21,6 +21,7 @@ import {
   SUBNET_ID,
   SYSTEMD_UNIT,
 } from "../contract/patterns";
+import { managerTagKeys } from "../contract/tags";
 import { zoneOfAbbreviation } from "../schedule/timezone-hints";
 import { citiesByArea, otherNames } from "../schedule/timezone-names";
 
@@ -102,6 +103,7 @@ export function moduleFacts(schema: object): string {
       log_retention_days: defaultLogRetentionDays,
       runtime: functions.runtime.default,
       architecture: functions.architecture.default,
+      hold_tag: limits.HOLD_TAG.default,
     },
     known_triggers: limits.TRIGGER.values,
     architectures: functions.architecture.values,
@@ -134,6 +136,10 @@ export function moduleFacts(schema: object): string {
     "",
     // Apart, for the length of its line.
     ...renderArguments([["log_days", logRetentionDays]], "  "),
+    "",
+    "  manager_tags = [",
+    ...managerTagKeys().map((key) => `    ${JSON.stringify(key)},`),
+    "  ]",
     "",
     "  zones_by_area = {",
     ...Object.entries(citiesByArea).flatMap(([area, cities]) => [

@@ -101,6 +101,32 @@ export const EXAMPLE_CONFIGS: Readonly<Record<string, Ec2StartStopProps>> = {
     },
     followUps: true,
   },
+  patterns: {
+    name: "patterns",
+    region: REGION,
+    trigger: "scheduler",
+    targets: {
+      everything: {
+        all: true,
+        exclude: { KeepRunning: { any: true }, Name: ["db", { like: "db-?" }], 소유자: { any: true } },
+        regions: [REGION, OTHER_REGION],
+        checks: { tcp: [22] },
+      },
+      "everything-else": { all: true },
+      web: {
+        tags: { Name: ["a$*?{b", { like: "web-**\\*\\?\\\\?${x}*" }], Owner: { any: true }, Team: ["a", "b"] },
+        exclude: { Name: [{ like: "*운영" }, { like: "web-1*" }, "web-2*"] },
+      },
+      "web-c": { tags: { Owner: { any: true }, Team: "c" }, exclude: { Team: { like: "c?" } } },
+      "web-d": { tags: { Owner: { any: true }, Team: "d" }, exclude: { Team: { like: "c?" } } },
+    },
+    schedules: {
+      hours: { running: "MON-FRI 08:00-20:00", targets: ["web", "web-c", "web-d"] },
+      night: { action: "stop", targets: ["everything", "everything-else"], expression: "cron(0 23 * * ? *)" },
+      "night-start": { action: "start", targets: "everything", expression: "rate(2 hours)", enabled: false },
+    },
+    followUps: true,
+  },
   rules: {
     name: "rules",
     region: REGION,
