@@ -54,14 +54,18 @@ locals {
     for name, s in local.alerted_schedules : name => s if !startswith(s.expression, "rate(")
   }
   # Hours without a run after which a firing of a rate was missed: one more because periods begin at full hours, and the
-  # minutes that a run may be late. CloudWatch looks back a week.
+  # minutes that a run may be late. CloudWatch looks back a week. Before its beginning and after its end, one with dates
+  # would be missed.
   rate_hours = {
     for name, s in local.alerted_schedules : name => try(sum([
       for part in [regex("^rate\\(([0-9]+) (minute|hour|day)s?\\)$", s.expression)] :
       ceil(tonumber(part[0]) * { minute = 1, hour = 60, day = 1440 }[part[1]] / 60)
     ]) + 1 + ceil(s.latest_minutes / 60), 169)
   }
-  rates = { for name, hours in local.rate_hours : name => hours if !can(local.watched_schedules[name]) && hours <= 168 }
+  rates = {
+    for name, hours in local.rate_hours : name => hours
+    if !can(local.watched_schedules[name]) && hours <= 168 && length(local.dates[name]) == 0
+  }
 
   # The watch, which lets the alarms on missed firings know when schedules fire: a function logs each half hour which
   # firings come, and which should have been. None where there is nothing to watch.
@@ -80,10 +84,8 @@ locals {
     watch         = "watch"
     functionNames = { for action in local.actions : action => local.function_names[action] }
     schedules = [
-      for each in local.schedule_list : merge(
-        { name = each.name, action = each.action, expression = each.expression },
-        { for zone in [local.schedules[each.name].timezone] : "timezone" => zone if zone != "UTC" },
-      ) if contains(keys(local.watched_schedules), each.name)
+      for each in local.schedule_list : local.schedule_times[each.name]
+      if contains(keys(local.watched_schedules), each.name)
     ]
   }), 1, -1)
   watch_rule_input      = "{\"scheduledTime\":<time>,${local.watch_members}"

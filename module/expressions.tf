@@ -35,6 +35,78 @@ locals {
     })
   }
 
+  # When each schedule begins and ends, in UTC, and by its own clocks where these never change: Terraform does not know
+  # when others do. A date begins with its first moment and ends with its last. A window belongs to the day on which it
+  # starts, so that the stop of the last one may come a day later.
+  dates = {
+    for name, each in local.schedules_by_name : name => {
+      for setting, times in local.given_dates[each[0].key] : setting => {
+        for kind, time in times : kind => timeadd(time, "${each[0].day_offset * 24}h")
+      } if can(times.utc)
+    }
+  }
+  # Without `utc` where it cannot be told.
+  given_dates = {
+    for key, dates in local.date_parts : key => {
+      for setting, parts in dates : setting => merge(
+        { for utc in try([timeadd("${parts.local}Z", "${local.minutes_to_utc[parts.offset]}m")], []) : "utc" => utc },
+        {
+          for clock in try([
+            timeadd("${parts.local}Z", "${local.minutes_to_utc[parts.offset] - local.minutes_to_utc[parts.zone]}m")
+          ], []) : "clock" => clock
+        },
+      )
+    }
+  }
+  # The local time of each, empty where there is none; the offset from UTC that it names, and that of its zone.
+  date_parts = {
+    for key, s in local.schedule_entries : key => {
+      for setting, text in s.dates : setting => merge(
+        { zone = lookup(local.zone_offsets, s.timezone, "") },
+        try(
+          {
+            local = trimsuffix(
+              timeadd("${regex(local.patterns.date, text)}T00:00:00Z", setting == "end_date" ? "24h" : "0h"), "Z",
+            )
+            offset = lookup(local.zone_offsets, s.timezone, "")
+          },
+          [
+            for part in [regex("^(.{10}T.{5})(:.{2})?(Z|[+-].{2}:?.{2})?$", text)] : {
+              local  = trimsuffix(timeadd("${part[0]}${part[1] == null ? ":00" : part[1]}Z", "0s"), "Z")
+              offset = part[2] == null ? lookup(local.zone_offsets, s.timezone, "") : part[2]
+            }
+          ][0],
+          { local = "", offset = "" },
+        ),
+      )
+    }
+  }
+  minutes_to_utc = {
+    for offset in distinct(concat(values(local.zone_offsets), flatten([
+      for dates in values(local.date_parts) : [for parts in values(dates) : parts.offset]
+      ]))) : offset => offset == "Z" ? 0 : (
+      (startswith(offset, "-") ? 1 : -1) * (tonumber(substr(offset, 1, 2)) * 60 + tonumber(substr(offset, -2, 2)))
+    ) if can(regex("^(Z|[+-]([01][0-9]|2[0-3]):?[0-5][0-9])$", offset))
+  }
+  # What a function must know of a schedule.
+  schedule_times = {
+    for name, s in local.schedules : name => merge(
+      { name = name, action = s.action, expression = s.expression },
+      { for zone in [s.timezone] : "timezone" => zone if zone != "UTC" },
+      { for setting, date in local.dates[name] : local.camel_case[setting] => replace(date.utc, "Z", ".000Z") },
+    )
+  }
+  # As EventBridge Scheduler takes them. AWS does not say whether a schedule fires at its end; it fires in whole
+  # minutes, so an end a second earlier leaves no doubt. Those of a warning are that much earlier.
+  scheduler_dates = {
+    for name, s in local.triggers : name => {
+      for setting, date in lookup(local.dates, trimsuffix(name, s.warn_minutes == null ? "" : "-warn"), {}) :
+      setting => timeadd(date.utc, format("-%dm%ds",
+        s.warn_minutes == null ? 0 : s.warn_minutes, setting == "end_date" ? 1 : 0,
+      ))
+    }
+  }
+
   # The six fields of each cron(...); none where the expression is another, or has not six.
   cron = {
     for name, each in local.schedules_by_name :
@@ -64,7 +136,8 @@ locals {
   )
 
   # How late a firing may still change anything. Without a number of its own, so that it does not undo the opposite
-  # action on the same instances, where the two have comparable times in one zone.
+  # action on the same instances, where the two have comparable times in one zone, and neither has ended before the
+  # other begins.
   opposites = {
     for name, time in local.weekly : name => [
       for other, next in local.weekly : {
@@ -75,7 +148,12 @@ locals {
         local.entry_of[name].timezone == local.entry_of[other].timezone &&
         local.entry_of[other].enabled && (next.minute - time.minute + 1440) % 1440 <= local.limits.latestMinutes.max &&
         anytrue([for day in time.days : contains(next.days, (day + (next.minute < time.minute ? 1 : 0)) % 7)]) &&
-        anytrue([for target in local.entry_of[name].targets : contains(local.entry_of[other].targets, target)])
+        anytrue([for target in local.entry_of[name].targets : contains(local.entry_of[other].targets, target)]) &&
+        !anytrue([
+          for pair in [[name, other], [other, name]] : try(
+            timecmp(local.dates[pair[0]].end_date.utc, local.dates[pair[1]].start_date.utc) <= 0, false
+          )
+        ])
       )
     ]
   }

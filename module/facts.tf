@@ -331,72 +331,97 @@ locals {
     "aws:batch:compute-environment",
   ]
 
+  # With its offset from UTC, a zone in which clocks never change.
   zones_by_area = {
     Africa     = <<-EOT
-      Abidjan Accra Addis_Ababa Algiers Asmara Asmera Bamako Bangui Banjul Bissau Blantyre Brazzaville Bujumbura
-      Cairo Casablanca Ceuta Conakry Dakar Dar_es_Salaam Djibouti Douala El_Aaiun Freetown Gaborone Harare
-      Johannesburg Juba Kampala Khartoum Kigali Kinshasa Lagos Libreville Lome Luanda Lubumbashi Lusaka Malabo
-      Maputo Maseru Mbabane Mogadishu Monrovia Nairobi Ndjamena Niamey Nouakchott Ouagadougou Porto-Novo Sao_Tome
-      Timbuktu Tripoli Tunis Windhoek
+      Abidjan=+00:00 Accra=+00:00 Addis_Ababa=+03:00 Algiers=+01:00 Asmara=+03:00 Asmera=+03:00 Bamako=+00:00
+      Bangui=+01:00 Banjul=+00:00 Bissau=+00:00 Blantyre=+02:00 Brazzaville=+01:00 Bujumbura=+02:00 Cairo Casablanca
+      Ceuta Conakry=+00:00 Dakar=+00:00 Dar_es_Salaam=+03:00 Djibouti=+03:00 Douala=+01:00 El_Aaiun Freetown=+00:00
+      Gaborone=+02:00 Harare=+02:00 Johannesburg=+02:00 Juba=+02:00 Kampala=+03:00 Khartoum=+02:00 Kigali=+02:00
+      Kinshasa=+01:00 Lagos=+01:00 Libreville=+01:00 Lome=+00:00 Luanda=+01:00 Lubumbashi=+02:00 Lusaka=+02:00
+      Malabo=+01:00 Maputo=+02:00 Maseru=+02:00 Mbabane=+02:00 Mogadishu=+03:00 Monrovia=+00:00 Nairobi=+03:00
+      Ndjamena=+01:00 Niamey=+01:00 Nouakchott=+00:00 Ouagadougou=+00:00 Porto-Novo=+01:00 Sao_Tome=+00:00
+      Timbuktu=+00:00 Tripoli=+02:00 Tunis=+01:00 Windhoek=+02:00
     EOT
     America    = <<-EOT
-      Adak Anchorage Anguilla Antigua Araguaina Argentina/Buenos_Aires Argentina/Catamarca Argentina/ComodRivadavia
-      Argentina/Cordoba Argentina/Jujuy Argentina/La_Rioja Argentina/Mendoza Argentina/Rio_Gallegos Argentina/Salta
-      Argentina/San_Juan Argentina/San_Luis Argentina/Tucuman Argentina/Ushuaia Aruba Asuncion Atikokan Atka Bahia
-      Bahia_Banderas Barbados Belem Belize Blanc-Sablon Boa_Vista Bogota Boise Buenos_Aires Cambridge_Bay
-      Campo_Grande Cancun Caracas Catamarca Cayenne Cayman Chicago Chihuahua Ciudad_Juarez Coral_Harbour Cordoba
-      Costa_Rica Coyhaique Creston Cuiaba Curacao Danmarkshavn Dawson Dawson_Creek Denver Detroit Dominica Edmonton
-      Eirunepe El_Salvador Ensenada Fort_Nelson Fort_Wayne Fortaleza Glace_Bay Godthab Goose_Bay Grand_Turk Grenada
-      Guadeloupe Guatemala Guayaquil Guyana Halifax Havana Hermosillo Indiana/Indianapolis Indiana/Knox
+      Adak Anchorage Anguilla=-04:00 Antigua=-04:00 Araguaina=-03:00 Argentina/Buenos_Aires=-03:00
+      Argentina/Catamarca=-03:00 Argentina/ComodRivadavia=-03:00 Argentina/Cordoba=-03:00 Argentina/Jujuy=-03:00
+      Argentina/La_Rioja=-03:00 Argentina/Mendoza=-03:00 Argentina/Rio_Gallegos=-03:00 Argentina/Salta=-03:00
+      Argentina/San_Juan=-03:00 Argentina/San_Luis=-03:00 Argentina/Tucuman=-03:00 Argentina/Ushuaia=-03:00
+      Aruba=-04:00 Asuncion=-03:00 Atikokan=-05:00 Atka Bahia=-03:00 Bahia_Banderas=-06:00 Barbados=-04:00
+      Belem=-03:00 Belize=-06:00 Blanc-Sablon=-04:00 Boa_Vista=-04:00 Bogota=-05:00 Boise Buenos_Aires=-03:00
+      Cambridge_Bay Campo_Grande=-04:00 Cancun=-05:00 Caracas=-04:00 Catamarca=-03:00 Cayenne=-03:00 Cayman=-05:00
+      Chicago Chihuahua=-06:00 Ciudad_Juarez Coral_Harbour=-05:00 Cordoba=-03:00 Costa_Rica=-06:00 Coyhaique=-03:00
+      Creston=-07:00 Cuiaba=-04:00 Curacao=-04:00 Danmarkshavn=+00:00 Dawson=-07:00 Dawson_Creek=-07:00 Denver
+      Detroit Dominica=-04:00 Edmonton Eirunepe=-05:00 El_Salvador=-06:00 Ensenada Fort_Nelson=-07:00 Fort_Wayne
+      Fortaleza=-03:00 Glace_Bay Godthab Goose_Bay Grand_Turk Grenada=-04:00 Guadeloupe=-04:00 Guatemala=-06:00
+      Guayaquil=-05:00 Guyana=-04:00 Halifax Havana Hermosillo=-07:00 Indiana/Indianapolis Indiana/Knox
       Indiana/Marengo Indiana/Petersburg Indiana/Tell_City Indiana/Vevay Indiana/Vincennes Indiana/Winamac
-      Indianapolis Inuvik Iqaluit Jamaica Jujuy Juneau Kentucky/Louisville Kentucky/Monticello Knox_IN Kralendijk
-      La_Paz Lima Los_Angeles Louisville Lower_Princes Maceio Managua Manaus Marigot Martinique Matamoros Mazatlan
-      Mendoza Menominee Merida Metlakatla Mexico_City Miquelon Moncton Monterrey Montevideo Montreal Montserrat
-      Nassau New_York Nipigon Nome Noronha North_Dakota/Beulah North_Dakota/Center North_Dakota/New_Salem Nuuk
-      Ojinaga Panama Pangnirtung Paramaribo Phoenix Port-au-Prince Port_of_Spain Porto_Acre Porto_Velho Puerto_Rico
-      Punta_Arenas Rainy_River Rankin_Inlet Recife Regina Resolute Rio_Branco Rosario Santa_Isabel Santarem Santiago
-      Santo_Domingo Sao_Paulo Scoresbysund Shiprock Sitka St_Barthelemy St_Johns St_Kitts St_Lucia St_Thomas
-      St_Vincent Swift_Current Tegucigalpa Thule Thunder_Bay Tijuana Toronto Tortola Vancouver Virgin Whitehorse
-      Winnipeg Yakutat Yellowknife
+      Indianapolis Inuvik Iqaluit Jamaica=-05:00 Jujuy=-03:00 Juneau Kentucky/Louisville Kentucky/Monticello Knox_IN
+      Kralendijk=-04:00 La_Paz=-04:00 Lima=-05:00 Los_Angeles Louisville Lower_Princes=-04:00 Maceio=-03:00
+      Managua=-06:00 Manaus=-04:00 Marigot=-04:00 Martinique=-04:00 Matamoros Mazatlan=-07:00 Mendoza=-03:00
+      Menominee Merida=-06:00 Metlakatla Mexico_City=-06:00 Miquelon Moncton Monterrey=-06:00 Montevideo=-03:00
+      Montreal Montserrat=-04:00 Nassau New_York Nipigon Nome Noronha=-02:00 North_Dakota/Beulah North_Dakota/Center
+      North_Dakota/New_Salem Nuuk Ojinaga Panama=-05:00 Pangnirtung Paramaribo=-03:00 Phoenix=-07:00 Port-au-Prince
+      Port_of_Spain=-04:00 Porto_Acre=-05:00 Porto_Velho=-04:00 Puerto_Rico=-04:00 Punta_Arenas=-03:00 Rainy_River
+      Rankin_Inlet Recife=-03:00 Regina=-06:00 Resolute Rio_Branco=-05:00 Rosario=-03:00 Santa_Isabel
+      Santarem=-03:00 Santiago Santo_Domingo=-04:00 Sao_Paulo=-03:00 Scoresbysund Shiprock Sitka
+      St_Barthelemy=-04:00 St_Johns St_Kitts=-04:00 St_Lucia=-04:00 St_Thomas=-04:00 St_Vincent=-04:00
+      Swift_Current=-06:00 Tegucigalpa=-06:00 Thule Thunder_Bay Tijuana Toronto Tortola=-04:00 Vancouver
+      Virgin=-04:00 Whitehorse=-07:00 Winnipeg Yakutat Yellowknife
     EOT
     Antarctica = <<-EOT
-      Casey Davis DumontDUrville Macquarie Mawson McMurdo Palmer Rothera South_Pole Syowa Troll Vostok
+      Casey=+08:00 Davis=+07:00 DumontDUrville=+10:00 Macquarie Mawson=+05:00 McMurdo Palmer=-03:00 Rothera=-03:00
+      South_Pole Syowa=+03:00 Troll Vostok=+05:00
     EOT
     Arctic     = <<-EOT
       Longyearbyen
     EOT
     Asia       = <<-EOT
-      Aden Almaty Amman Anadyr Aqtau Aqtobe Ashgabat Ashkhabad Atyrau Baghdad Bahrain Baku Bangkok Barnaul Beirut
-      Bishkek Brunei Calcutta Chita Choibalsan Chongqing Chungking Colombo Dacca Damascus Dhaka Dili Dubai Dushanbe
-      Famagusta Gaza Harbin Hebron Ho_Chi_Minh Hong_Kong Hovd Irkutsk Istanbul Jakarta Jayapura Jerusalem Kabul
-      Kamchatka Karachi Kashgar Kathmandu Katmandu Khandyga Kolkata Krasnoyarsk Kuala_Lumpur Kuching Kuwait Macao
-      Macau Magadan Makassar Manila Muscat Nicosia Novokuznetsk Novosibirsk Omsk Oral Phnom_Penh Pontianak Pyongyang
-      Qatar Qostanay Qyzylorda Rangoon Riyadh Saigon Sakhalin Samarkand Seoul Shanghai Singapore Srednekolymsk
-      Taipei Tashkent Tbilisi Tehran Tel_Aviv Thimbu Thimphu Tokyo Tomsk Ujung_Pandang Ulaanbaatar Ulan_Bator Urumqi
-      Ust-Nera Vientiane Vladivostok Yakutsk Yangon Yekaterinburg Yerevan
+      Aden=+03:00 Almaty=+05:00 Amman=+03:00 Anadyr=+12:00 Aqtau=+05:00 Aqtobe=+05:00 Ashgabat=+05:00
+      Ashkhabad=+05:00 Atyrau=+05:00 Baghdad=+03:00 Bahrain=+03:00 Baku=+04:00 Bangkok=+07:00 Barnaul=+07:00 Beirut
+      Bishkek=+06:00 Brunei=+08:00 Calcutta=+05:30 Chita=+09:00 Choibalsan=+08:00 Chongqing=+08:00 Chungking=+08:00
+      Colombo=+05:30 Dacca=+06:00 Damascus=+03:00 Dhaka=+06:00 Dili=+09:00 Dubai=+04:00 Dushanbe=+05:00 Famagusta
+      Gaza Harbin=+08:00 Hebron Ho_Chi_Minh=+07:00 Hong_Kong=+08:00 Hovd=+07:00 Irkutsk=+08:00 Istanbul=+03:00
+      Jakarta=+07:00 Jayapura=+09:00 Jerusalem Kabul=+04:30 Kamchatka=+12:00 Karachi=+05:00 Kashgar=+06:00
+      Kathmandu=+05:45 Katmandu=+05:45 Khandyga=+09:00 Kolkata=+05:30 Krasnoyarsk=+07:00 Kuala_Lumpur=+08:00
+      Kuching=+08:00 Kuwait=+03:00 Macao=+08:00 Macau=+08:00 Magadan=+11:00 Makassar=+08:00 Manila=+08:00
+      Muscat=+04:00 Nicosia Novokuznetsk=+07:00 Novosibirsk=+07:00 Omsk=+06:00 Oral=+05:00 Phnom_Penh=+07:00
+      Pontianak=+07:00 Pyongyang=+09:00 Qatar=+03:00 Qostanay=+05:00 Qyzylorda=+05:00 Rangoon=+06:30 Riyadh=+03:00
+      Saigon=+07:00 Sakhalin=+11:00 Samarkand=+05:00 Seoul=+09:00 Shanghai=+08:00 Singapore=+08:00
+      Srednekolymsk=+11:00 Taipei=+08:00 Tashkent=+05:00 Tbilisi=+04:00 Tehran=+03:30 Tel_Aviv Thimbu=+06:00
+      Thimphu=+06:00 Tokyo=+09:00 Tomsk=+07:00 Ujung_Pandang=+08:00 Ulaanbaatar=+08:00 Ulan_Bator=+08:00
+      Urumqi=+06:00 Ust-Nera=+10:00 Vientiane=+07:00 Vladivostok=+10:00 Yakutsk=+09:00 Yangon=+06:30
+      Yekaterinburg=+05:00 Yerevan=+04:00
     EOT
     Atlantic   = <<-EOT
-      Azores Bermuda Canary Cape_Verde Faeroe Faroe Jan_Mayen Madeira Reykjavik South_Georgia St_Helena Stanley
+      Azores Bermuda Canary Cape_Verde=-01:00 Faeroe Faroe Jan_Mayen Madeira Reykjavik=+00:00 South_Georgia=-02:00
+      St_Helena=+00:00 Stanley=-03:00
     EOT
     Australia  = <<-EOT
-      ACT Adelaide Brisbane Broken_Hill Canberra Currie Darwin Eucla Hobart LHI Lindeman Lord_Howe Melbourne NSW
-      North Perth Queensland South Sydney Tasmania Victoria West Yancowinna
+      ACT Adelaide Brisbane=+10:00 Broken_Hill Canberra Currie Darwin=+09:30 Eucla=+08:45 Hobart LHI Lindeman=+10:00
+      Lord_Howe Melbourne NSW North=+09:30 Perth=+08:00 Queensland=+10:00 South Sydney Tasmania Victoria West=+08:00
+      Yancowinna
     EOT
     Europe     = <<-EOT
-      Amsterdam Andorra Astrakhan Athens Belfast Belgrade Berlin Bratislava Brussels Bucharest Budapest Busingen
-      Chisinau Copenhagen Dublin Gibraltar Guernsey Helsinki Isle_of_Man Istanbul Jersey Kaliningrad Kiev Kirov Kyiv
-      Lisbon Ljubljana London Luxembourg Madrid Malta Mariehamn Minsk Monaco Moscow Nicosia Oslo Paris Podgorica
-      Prague Riga Rome Samara San_Marino Sarajevo Saratov Simferopol Skopje Sofia Stockholm Tallinn Tirane Tiraspol
-      Ulyanovsk Uzhgorod Vaduz Vatican Vienna Vilnius Volgograd Warsaw Zagreb Zaporozhye Zurich
+      Amsterdam Andorra Astrakhan=+04:00 Athens Belfast Belgrade Berlin Bratislava Brussels Bucharest Budapest
+      Busingen Chisinau Copenhagen Dublin Gibraltar Guernsey Helsinki Isle_of_Man Istanbul=+03:00 Jersey
+      Kaliningrad=+02:00 Kiev Kirov=+03:00 Kyiv Lisbon Ljubljana London Luxembourg Madrid Malta Mariehamn
+      Minsk=+03:00 Monaco Moscow=+03:00 Nicosia Oslo Paris Podgorica Prague Riga Rome Samara=+04:00 San_Marino
+      Sarajevo Saratov=+04:00 Simferopol=+03:00 Skopje Sofia Stockholm Tallinn Tirane Tiraspol Ulyanovsk=+04:00
+      Uzhgorod Vaduz Vatican Vienna Vilnius Volgograd=+03:00 Warsaw Zagreb Zaporozhye Zurich
     EOT
     Indian     = <<-EOT
-      Antananarivo Chagos Christmas Cocos Comoro Kerguelen Mahe Maldives Mauritius Mayotte Reunion
+      Antananarivo=+03:00 Chagos=+06:00 Christmas=+07:00 Cocos=+06:30 Comoro=+03:00 Kerguelen=+05:00 Mahe=+04:00
+      Maldives=+05:00 Mauritius=+04:00 Mayotte=+03:00 Reunion=+04:00
     EOT
     Pacific    = <<-EOT
-      Apia Auckland Bougainville Chatham Chuuk Easter Efate Enderbury Fakaofo Fiji Funafuti Galapagos Gambier
-      Guadalcanal Guam Honolulu Johnston Kanton Kiritimati Kosrae Kwajalein Majuro Marquesas Midway Nauru Niue
-      Norfolk Noumea Pago_Pago Palau Pitcairn Pohnpei Ponape Port_Moresby Rarotonga Saipan Samoa Tahiti Tarawa
-      Tongatapu Truk Wake Wallis Yap
+      Apia=+13:00 Auckland Bougainville=+11:00 Chatham Chuuk=+10:00 Easter Efate=+11:00 Enderbury=+13:00
+      Fakaofo=+13:00 Fiji=+12:00 Funafuti=+12:00 Galapagos=-06:00 Gambier=-09:00 Guadalcanal=+11:00 Guam=+10:00
+      Honolulu=-10:00 Johnston=-10:00 Kanton=+13:00 Kiritimati=+14:00 Kosrae=+11:00 Kwajalein=+12:00 Majuro=+12:00
+      Marquesas=-09:30 Midway=-11:00 Nauru=+12:00 Niue=-11:00 Norfolk Noumea=+11:00 Pago_Pago=-11:00 Palau=+09:00
+      Pitcairn=-08:00 Pohnpei=+11:00 Ponape=+11:00 Port_Moresby=+10:00 Rarotonga=-10:00 Saipan=+10:00 Samoa=-11:00
+      Tahiti=-10:00 Tarawa=+12:00 Tongatapu=+13:00 Truk=+10:00 Wake=+12:00 Wallis=+12:00 Yap=+10:00
     EOT
   }
 }

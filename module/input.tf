@@ -175,7 +175,6 @@ locals {
   }
 
   # The dates of each calendar, each once and in order.
-  # yamldecode() makes a date of a file a time.
   calendars = {
     for name, calendar in local.blocks.holidays : name => sort(distinct([
       for date in concat(local.calendar_lists[name].list, local.calendar_lists[name].dates) : date
@@ -211,7 +210,13 @@ locals {
       latest_minutes   = try(tonumber(s.latest_minutes), null)
       warn_minutes     = try(tonumber(s.warn_minutes), null)
       warn_expression  = s.warn_expression
-      description      = s.description
+      # yamldecode() makes a date of a file a time.
+      dates = {
+        for setting in ["start_date", "end_date"] : setting => trimsuffix(
+          try(tostring(s[setting]), ""), local.is_file ? "T00:00:00Z" : ""
+        ) if s[setting] != null
+      }
+      description = s.description
     }
   }
 

@@ -104,9 +104,14 @@ locals {
       } if !contains(local.zones, zone)
     ],
   )
-  zones = concat(["UTC"], flatten([
-    for area, cities in local.zones_by_area : [for city in regexall("\\S+", cities) : "${area}/${city}"]
-  ]))
+  zones = local.zone_texts[*][0]
+  # Local time minus UTC, of the zones in which clocks never change.
+  zone_offsets = { for text in local.zone_texts : text[0] => text[1] if length(text) == 2 }
+  zone_texts = concat([["UTC", "+00:00"]], [
+    for area, cities in local.zones_by_area : [
+      for city in regexall("\\S+", cities) : split("=", "${area}/${city}")
+    ]
+  ]...)
   given_zones = merge(
     { for zone in local.top.timezone[*] : "timezone" => try(tostring(zone), "") },
     {

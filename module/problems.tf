@@ -201,16 +201,34 @@ locals {
       ])
       if name == "watch" && local.watch_action != null
     ],
-    # Scheduler takes them in UTC, to which Terraform cannot convert.
     flatten([
-      for key, s in local.given_schedules : [
-        for setting in ["start_date", "end_date"] : join("", [
-          join("", [
-            "${local.at.schedules[key]}.${local.written[setting]}: expected none for the module, got ",
-            "${jsonencode(s[setting])}: ",
-          ]),
-          "Terraform cannot convert it to UTC, so use enabled, or the constructs.",
-        ]) if s[setting] != null
+      for key, s in local.schedule_entries : [
+        for setting, text in s.dates : [
+          for expected in concat(
+            local.date_parts[key][setting].local != "" && (
+              local.date_parts[key][setting].offset == "" || can(local.given_dates[key][setting].utc)
+              ) ? [] : [
+              "a date as yyyy-mm-dd, or a date-time such as 2027-01-04T08:00"
+            ],
+            !s.is_running || can(regex(local.patterns.date, text)) || can(regex("T00:00(:00)?[Z+-]", text)) ? [] : [
+              "a date as yyyy-mm-dd, since a window belongs to the day on which it starts"
+            ],
+            local.trigger == "scheduler" ? [] : [
+              "trigger scheduler, since EventBridge rules have neither a start nor an end date"
+            ],
+            startswith(s.expression, "at(") ? [
+              "none, since at(...) fires once: EventBridge Scheduler ignores its dates"
+            ] : [],
+            local.date_parts[key][setting].local == "" || local.date_parts[key][setting].offset != "" ||
+            !contains(local.zones, s.timezone) ? [] : [join("", [
+              "a date-time with its offset from UTC, such as 2027-01-04T00:00+01:00, since Terraform does not know ",
+              "when clocks change in ${s.timezone}",
+            ])],
+            setting == "start_date" || try(timecmp(
+              local.given_dates[key].end_date.utc, local.given_dates[key].start_date.utc
+            ) > 0, true) ? [] : ["a time after ${local.written.start_date}, ${s.dates.start_date}"],
+          ) : "${local.at.schedules[key]}.${local.written[setting]}: expected ${expected}, got ${jsonencode(text)}."
+        ]
       ]
     ]),
     flatten([
@@ -792,6 +810,23 @@ locals {
       ])] : [],
     )
   ])
+
+  wildcard_problems = flatten([
+    for name, target in local.targets : [
+      for filter, tags in { tags = target.tags, exclude = target.exclude } : [
+        for key, values in tags : [
+          for text in [for value in values : try(tostring(value), "")] : format(
+            "%s.%s.%s: expected %s for a pattern, since texts are literal, got %s.",
+            local.at.targets[name], filter, key,
+            text == "*" ? (local.is_file ? "{ any: true }" : "{ any = true }") : format(
+              local.is_file ? "{ like: %s }" : "{ like = %s }", jsonencode(text),
+            ),
+            jsonencode(text),
+          ) if can(regex("[*?]", text))
+        ]
+      ]
+    ]
+  ])
 }
 
 # These stop no plan, since they change nothing.
@@ -799,5 +834,12 @@ check "arguments_have_an_effect" {
   assert {
     condition     = length(local.effect_problems) == 0
     error_message = join("\n", local.effect_problems)
+  }
+}
+
+check "wildcards_are_patterns" {
+  assert {
+    condition     = length(local.wildcard_problems) == 0
+    error_message = join("\n", local.wildcard_problems)
   }
 }

@@ -113,9 +113,10 @@ locals {
 
   # The description of a rule or schedule, as the console shows it: the times in words where they are simple.
   descriptions = {
-    for name, s in local.triggers : name => s.description != null ? s.description : format("%s %s: %s%s",
+    for name, s in local.triggers : name => s.description != null ? s.description : format("%s %s: %s%s%s",
       title(s.action), join(", ", [for target in s.targets : lookup(local.target_words, target, target)]),
       local.times_in_words[name],
+      s.warn_minutes == null ? local.dates_in_words[name] : "",
       startswith(s.expression, "rate(") ? "" : " (${s.timezone})",
     )
   }
@@ -129,6 +130,16 @@ locals {
       ),
       s.expression,
     )
+  }
+  # `, from 2030-06-01 00:00 until 2030-09-01 00:00`, by the clocks of the schedule, or in UTC where Terraform does not
+  # know these.
+  dates_in_words = {
+    for name, dates in local.dates : name => join("", concat([length(dates) > 0 ? "," : ""], [
+      for setting in ["start_date", "end_date"] : format(" %s %s%s", setting == "start_date" ? "from" : "until",
+        replace(substr(try(dates[setting].clock, dates[setting].utc), 0, 16), "T", " "),
+        can(dates[setting].clock) ? "" : " UTC",
+      ) if can(dates[setting])
+    ]))
   }
   # `, Monday through Friday`, or `, only on Saturday and Sunday`.
   days_in_words = {
@@ -201,13 +212,8 @@ locals {
     calendars = [for calendar in local.distinct_calendars : jsondecode(calendar)]
     schedules = [
       for name in local.enabled_names : merge(
-        {
-          name       = name
-          action     = local.schedules[name].action
-          expression = local.schedules[name].expression
-          targets    = [for target in local.enabled_targets[name] : index(local.distinct_targets, target)]
-        },
-        { for zone in [local.schedules[name].timezone] : "timezone" => zone if zone != "UTC" },
+        local.schedule_times[name],
+        { targets = [for target in local.enabled_targets[name] : index(local.distinct_targets, target)] },
         {
           for calendar in lookup(local.enabled_calendars, name, null)[*] :
           "calendar" => index(local.distinct_calendars, calendar)

@@ -131,6 +131,8 @@ resource "aws_scheduler_schedule" "this" {
   description                  = local.descriptions[each.key]
   schedule_expression          = each.value.expression
   schedule_expression_timezone = each.value.timezone
+  start_date                   = lookup(local.scheduler_dates[each.key], "start_date", null)
+  end_date                     = lookup(local.scheduler_dates[each.key], "end_date", null)
   state                        = each.value.enabled ? "ENABLED" : "DISABLED"
 
   flexible_time_window {

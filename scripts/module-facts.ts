@@ -1,5 +1,6 @@
 import { renderArguments } from "../cli/commands/adopt/module-imports";
 import { isRecord } from "../contract/collections";
+import { offsetText } from "../contract/date-time";
 import * as limits from "../contract/limits";
 import {
   ACCOUNT_ID,
@@ -24,6 +25,7 @@ import {
 import { managerTagKeys } from "../contract/tags";
 import { zoneOfAbbreviation } from "../schedule/timezone-hints";
 import { citiesByArea, otherNames } from "../schedule/timezone-names";
+import { Zone } from "../schedule/zone";
 
 // Writes module/facts.tf: what the module must know as the library does, in HCL, which cannot import it.
 
@@ -39,6 +41,9 @@ const HEAD = `# Generated from contract/, schedule/ and the schema of the config
 `;
 
 const MAX_LINE_LENGTH = 116;
+
+/** From when on an offset must hold. */
+const FROM = Date.parse("2026-01-01T00:00:00Z");
 
 /** Names of the blocks of a config by the schema's path; \`*\` stands for a name of one's own. */
 const BLOCKS: Readonly<Record<string, string>> = {
@@ -141,16 +146,25 @@ export function moduleFacts(schema: object): string {
     ...managerTagKeys().map((key) => `    ${JSON.stringify(key)},`),
     "  ]",
     "",
+    "  # With its offset from UTC, a zone in which clocks never change.",
     "  zones_by_area = {",
     ...Object.entries(citiesByArea).flatMap(([area, cities]) => [
       `    ${area.padEnd(width)} = <<-EOT`,
-      ...wrapped(cities.split(" ")).map((line) => `      ${line}`),
+      ...wrapped(cities.split(" ").map((city) => city + fixedOffset(`${area}/${city}`))).map(
+        (line) => `      ${line}`,
+      ),
       "    EOT",
     ]),
     "  }",
     "}",
     "",
   ].join("\n");
+}
+
+/** `=+09:00` for a zone whose clocks change no more; nothing for others. */
+function fixedOffset(timezone: string): string {
+  const zone = Zone.of(timezone);
+  return zone.nextChange(FROM) === undefined ? `=${offsetText(zone.offsetAt(FROM))}` : "";
 }
 
 function blocksOf(schema: SchemaPart): Record<string, Readonly<Record<string, SchemaPart>>> {

@@ -252,6 +252,7 @@ run "dates_that_need_converting" {
   command = plan
 
   variables {
+    timezone  = "Europe/Berlin"
     schedules = { office = { running = "MON-FRI 08:00-20:00", targets = "dev", start_date = "2027-01-01" } }
   }
 
@@ -266,6 +267,17 @@ run "hibernating_a_start" {
   }
 
   expect_failures = [check.arguments_have_an_effect]
+}
+
+run "wildcards_in_a_text" {
+  command = plan
+
+  variables {
+    targets   = { dev = { tags = { Name = "web-*" } } }
+    schedules = { stop = { action = "stop", expression = "rate(1 day)", targets = "dev" } }
+  }
+
+  expect_failures = [check.wildcards_are_patterns]
 }
 
 run "calendar_to_look_up" {

@@ -202,6 +202,108 @@ describeEndToEnd("what the module says of wrong arguments", {}, (tools) => {
     );
   });
 
+  it("says what is wrong with tags that select, and with dates", async () => {
+    const targets: Readonly<Record<string, readonly [target: object, problem: string]>> = {
+      all: [{ all: false }, ".all: expected true, or no such setting at all, got false."],
+      "all-and-ids": [
+        { all: true, instance_ids: [ID] },
+        ".all: expected no `instance_ids` and `tags` beside it, since it has them too, got `instance_ids`.",
+      ],
+      "all-of-it": [
+        { tags: { Env: ["dev", { like: "qa-*" }] }, exclude: { Env: [{ like: "qa-*" }, "dev", "x"] } },
+        ".exclude.Env: expected exclusions that leave some of what `tags` demands of this key, got all of it.",
+      ],
+      "any-of-it": [
+        { tags: { Env: "dev" }, exclude: { Env: { any: true } } },
+        ".exclude.Env: expected exclusions that leave some of what `tags` demands of this key, got all of it.",
+      ],
+      backslash: [
+        { tags: { Name: { like: "web\\-*" } } },
+        '.tags.Name: expected a backslash only before `*`, `?` or another backslash, got {"like":"web\\\\-*"}.',
+      ],
+      both: [
+        { exclude: { Name: { any: true, like: "web-*" } }, all: true },
+        '.exclude.Name: expected a text, { like = "web-*" } or { any = true }, got {"any":true,"like":"web-*"}.',
+      ],
+      escaped: [
+        { tags: { Name: ["db", { like: "web-\\*" }] } },
+        '.tags.Name: expected a pattern with `*` or `?`, or a literal value without `like`, got {"like":"web-\\\\*"}.',
+      ],
+      held: [
+        { tags: { "ec2-start-stop:hold": { any: true } } },
+        '.tags.ec2-start-stop:hold: expected a tag other than `hold_tag`, whose value would hold each instance for ever, got "ec2-start-stop:hold".',
+      ],
+      "more-than-any": [
+        { tags: { Name: [{ any: true }, "web"] } },
+        ".tags.Name: expected `any` alone, since it has the other values too, got 2 values.",
+      ],
+      none: [
+        { tags: { Name: { any: false } } },
+        '.tags.Name: expected a text, { like = "web-*" } or { any = true }, got {"any":false}.',
+      ],
+      stars: [
+        { tags: { Name: { like: "**" } } },
+        '.tags.Name: expected `any` for every value, got {"like":"**"}.',
+      ],
+      twice: [
+        { tags: { Name: [{ like: "a*" }, { like: "a*" }] } },
+        '.tags: expected one or more different values of at most 256 characters for each key, got [{"like":"a*"},{"like":"a*"}] for Name.',
+      ],
+      unknown: [
+        { tags: { Name: { lik: "web-*" } } },
+        '.tags.Name: expected a text, { like = "web-*" } or { any = true }, got {"lik":"web-*"}.',
+      ],
+      wide: [
+        { tags: { Name: { like: "웹*" } } },
+        '.tags: expected characters up to U+00FF, since IAM policies take no others: use another tag, or `instance_ids`, got Name = [{"like":"웹*"}].',
+      ],
+    };
+    const stop = { action: "stop", expression: "cron(0 20 * * ? *)", targets: "all" };
+    const noDate = "expected a date as yyyy-mm-dd, or a date-time such as 2027-01-04T08:00";
+    const dates: Readonly<Record<string, readonly [schedule: object, problem: string]>> = {
+      at: [
+        { ...stop, expression: "at(2030-01-31T20:00:00)", start_date: "2030-01-01" },
+        '.start_date: expected none, since at(...) fires once: EventBridge Scheduler ignores its dates, got "2030-01-01".',
+      ],
+      berlin: [
+        { ...stop, timezone: "Europe/Berlin", end_date: "2030-01-01" },
+        '.end_date: expected a date-time with its offset from UTC, such as 2027-01-04T00:00+01:00, since Terraform does not know when clocks change in Europe/Berlin, got "2030-01-01".',
+      ],
+      hour: [{ ...stop, end_date: "2030-01-01T24:00" }, `.end_date: ${noDate}, got "2030-01-01T24:00".`],
+      leap: [{ ...stop, start_date: "2030-02-29" }, `.start_date: ${noDate}, got "2030-02-29".`],
+      offset: [
+        { ...stop, end_date: "2030-01-01T08:00+25:00" },
+        `.end_date: ${noDate}, got "2030-01-01T08:00+25:00".`,
+      ],
+      order: [
+        { ...stop, start_date: "2030-01-02", end_date: "2030-01-01" },
+        '.end_date: expected a time after start_date, 2030-01-02, got "2030-01-01".',
+      ],
+      text: [{ ...stop, start_date: "next Monday" }, `.start_date: ${noDate}, got "next Monday".`],
+      window: [
+        { running: "MON-FRI 08:00-20:00", targets: "all", start_date: "2030-01-01T08:00" },
+        '.start_date: expected a date as yyyy-mm-dd, since a window belongs to the day on which it starts, got "2030-01-01T08:00".',
+      ],
+    };
+    const first = <T>(cases: Readonly<Record<string, readonly [T, string]>>) =>
+      Object.fromEntries(Object.entries(cases).map(([name, [given]]) => [name, given]));
+    const messages = await messagesOf(
+      { targets: first(targets), schedules: first(dates) },
+      {
+        ...SOUND,
+        trigger: "event-rule",
+        schedules: { office: { ...OFFICE, end_date: "2030-01-01" } },
+      },
+    );
+    expect(messages).toEqual(
+      [
+        ...Object.entries(targets).map(([name, [, problem]]) => `targets.${name}${problem}`),
+        ...Object.entries(dates).map(([name, [, problem]]) => `schedules.${name}${problem}`),
+        'schedules.office.end_date: expected trigger scheduler, since EventBridge rules have neither a start nor an end date, got "2030-01-01".',
+      ].sort(),
+    );
+  });
+
   it("says of windows and zones what the library says", async () => {
     const windows = [
       "MON-FRI 8:00-20:00",

@@ -12,7 +12,7 @@ module "office_hours" {
   targets = {
     web = {
       tags    = { Environment = ["dev", "staging"], Role = "web" }
-      exclude = { KeepRunning = "true" }
+      exclude = { KeepRunning = { any = true }, Name = { like = "web-test-*" } }
       regions = ["ap-northeast-2", "us-east-1"]
       checks  = { systemd = ["nginx"], tcp = [443], command = "curl --fail --silent http://localhost/health" }
     }
@@ -33,6 +33,7 @@ module "office_hours" {
       expression  = "cron(30 20 ? * MON-FRI *)"
       targets     = ["database"]
       timezone    = "America/New_York"
+      end_date    = "2030-01-01T00:00-05:00"
       hibernate   = true
       description = "The databases sleep after the American day"
     }
