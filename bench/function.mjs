@@ -9,7 +9,7 @@ const TOKENS = { start: 1000, stop: 1000 };
 const DENIAL = {
   kind: "error",
   code: "UnauthorizedOperation",
-  message: "You are not authorized.",
+  message: "You are not authorized to perform this operation.",
   status: 403,
 };
 

@@ -168,9 +168,10 @@ function resolveUnrequested(
   if (!fault) return;
   const kind = rejectionKind(fault);
   for (const candidate of candidates) {
-    if (kind === "state" || (kind === "no-hibernation" && candidate.hibernate)) {
+    const plainly = isStoppedPlainly(candidate, fault);
+    if (kind === "state" || plainly) {
       applyRejection(candidate, fault, action);
-      if (kind === "no-hibernation") candidate.note += " (rejected for others like it)";
+      if (plainly && !candidate.hibernate) candidate.note += " (rejected for others like it)";
     } else {
       const calls = `${rejections.unnamed} rejected calls that named no instance`;
       candidate.lacksCapacity = kind === "capacity";
@@ -189,13 +190,13 @@ function reasonOf(fault: AwsFault, action: Action): string {
 function applyRejection(candidate: Candidate, fault: AwsFault, action: Action): void {
   const kind = rejectionKind(fault);
   const reason = reasonOf(fault, action);
-  if (kind === "no-hibernation" && candidate.hibernate) {
+  if (kind === "state" && ++candidate.failedRequests <= MAX_STATE_REJECTIONS) {
+    candidate.stateRejection = reason;
+    candidate.stage = "waiting";
+  } else if (isStoppedPlainly(candidate, fault)) {
     candidate.hibernate = false;
     candidate.note = `stopped without hibernating: ${fault.message}`;
     candidate.stage = "ready";
-  } else if (kind === "state" && ++candidate.failedRequests <= MAX_STATE_REJECTIONS) {
-    candidate.stateRejection = reason;
-    candidate.stage = "waiting";
   } else if (action === "stop" && kind === "spot" && isOneTime(candidate, fault)) {
     candidate.resolve(
       "skipped",
@@ -212,14 +213,27 @@ function applyRejection(candidate: Candidate, fault: AwsFault, action: Action): 
   }
 }
 
+/**
+ * Whether to stop an instance without hibernating, since EC2 rejects its hibernation, or its stop for a reason that may lie
+ * in the hibernation, such as its state.
+ */
+function isStoppedPlainly({ hibernate }: Candidate, fault: AwsFault): boolean {
+  const kind = rejectionKind(fault);
+  if (!hibernate || fault.kind === "denied") return false;
+  return kind === "no-hibernation" || kind === "state" || (kind === "other" && !isStopProtection(fault));
+}
+
 /** DescribeInstances does not show whether a spot request is one-time or persistent; only the rejection does. */
 function isOneTime(candidate: Candidate, { code, text }: AwsFault): boolean {
   return /one-time/i.test(text) || (candidate.before.spot && code === "UnsupportedOperation");
 }
 
-function hint({ code, message }: AwsFault): string {
-  if (code === "OperationNotPermitted" && /disableApiStop/.test(message)) return " (stop protection is on)";
-  return "";
+function hint(fault: AwsFault): string {
+  return isStopProtection(fault) ? " (stop protection is on)" : "";
+}
+
+function isStopProtection({ code, message }: AwsFault): boolean {
+  return code === "OperationNotPermitted" && /disableApiStop/.test(message);
 }
 
 function hibernates({ members }: Batch): boolean {

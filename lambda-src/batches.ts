@@ -230,7 +230,7 @@ export function splitUnnamed(batch: Batch, fault: AwsFault, rejections: Rejectio
     ];
   }
   const isCapacity = rejectionKind(fault) === "capacity";
-  const pools = isCapacity ? [...groupBy(members, poolKey).values()] : [members];
+  const pools = isCapacity ? poolsOf(members) : [members];
   if (pools.length > 1) {
     return halvesOf(pools).map((half) => ({
       members: half.flat(),
@@ -249,6 +249,12 @@ export function searchOf({ members }: Batch, fault: AwsFault, rejections: Reject
   const [first] = members;
   const pool = first && rejectionKind(fault) === "capacity" ? poolKey(first) : "";
   return rejections.searchFor(`${fault.code} ${pool}`);
+}
+
+/** Groups instances by the capacity that they draw on. Those of one zone come together, since a zone is what mostly is short. */
+function poolsOf(members: readonly Candidate[]): Candidate[][] {
+  const pools = [...groupBy(members, poolKey)];
+  return pools.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pool]) => pool);
 }
 
 /** Names the capacity that an instance draws on. */

@@ -130,7 +130,7 @@ export interface InstanceSnapshot {
    * platform and market, in this order. Instances with equal ones draw on the same capacity.
    */
   readonly placement: readonly (string | undefined)[];
-  /** The product codes and license configurations that its start needs. */
+  /** The image, product codes and license configurations that its start needs. */
   readonly entitlements: readonly string[];
   /** When EC2 last launched it, as every start does, in milliseconds since 1970. */
   readonly launchedAt: number | undefined;
@@ -163,6 +163,7 @@ function readSnapshot(instance: Instance): InstanceSnapshot {
       instance.InstanceLifecycle,
     ],
     entitlements: [
+      ...(instance.ImageId ? [instance.ImageId] : []),
       ...(instance.ProductCodes ?? []).map(({ ProductCodeId = "" }) => ProductCodeId),
       ...(instance.Licenses ?? []).map(({ LicenseConfigurationArn = "" }) => LicenseConfigurationArn),
     ],

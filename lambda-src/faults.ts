@@ -30,9 +30,10 @@ export type RejectionKind =
 
 export function readFault(error: unknown): AwsFault {
   const { name, code, text, status } = errorFields(error);
-  const hint = awsErrorKind(name) === "bad-credentials" ? ` (${REGION_HINT})` : "";
+  const kind = faultKind(name, code, text, status);
+  const hint = kind === "denied" && awsErrorKind(name) === "bad-credentials" ? ` (${REGION_HINT})` : "";
   return {
-    kind: faultKind(name, code, text, status),
+    kind,
     code: isUnreadable(status) ? "UnreadableAnswer" : name === "Error" && code ? code : name,
     message: `${causeOf(text)}${hint}`,
     text,
@@ -62,14 +63,11 @@ export function rejectionKind({ code, message }: AwsFault): RejectionKind {
 }
 
 /**
- * Whether a denial concerns every call of the caller. EC2 names the operation, the resource or encoded details where the
- * denial may be about one instance, or about something that it needs, such as a license configuration.
+ * Whether a denial concerns every call of the caller. A missing permission need not: it may be about one instance, or about
+ * something that it needs, such as a license configuration, whatever the words.
  */
-export function concernsCaller({ kind, code, text }: AwsFault): boolean {
-  if (kind !== "denied") return false;
-  return (
-    awsErrorKind(code) !== "denied" || !/authorized to perform|on resource|Encoded authorization/i.test(text)
-  );
+export function concernsCaller({ kind, code }: AwsFault): boolean {
+  return kind === "denied" && awsErrorKind(code) !== "denied";
 }
 
 /** Returns the ids that an error message of AWS names. */
@@ -78,10 +76,19 @@ export function namedIds(message: string, ids: readonly string[]): string[] {
   return ids.filter((id) => words.has(id) || (/[^A-Za-z0-9_-]/.test(id) && message.includes(id)));
 }
 
+/**
+ * Codes of denials that concern the caller only in these words. Other words are about what one instance needs: its image
+ * ("Not authorized for images"), or the terms of its product in AWS Marketplace.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+ */
+const NARROW_CODES: readonly (readonly [code: string, caller: RegExp])[] = [
+  ["AuthFailure", /credentials|access key|signature/i],
+  ["OptInRequired", /\b(?:this|the) service\b|access key/i],
+];
+
 function faultKind(name: string, code: string, text: string, status: number | undefined): AwsFaultKind {
   const kind = awsErrorKind(name, code);
-  // AWS Marketplace's terms are accepted for each product, so other instances are not concerned.
-  if (name === "OptInRequired" && /marketplace|accept terms/i.test(text)) return "rejected";
+  if (NARROW_CODES.some(([narrow, caller]) => narrow === name && !caller.test(text))) return "rejected";
   if (kind === "throttled" || status === 429) return "throttled";
   if (isDenial(kind)) return "denied";
   if (isCapacityError(name)) return "rejected";

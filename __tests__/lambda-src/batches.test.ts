@@ -140,6 +140,18 @@ describe("a lack of capacity leaves off none that draws on other capacity", () =
     }
   });
 
+  it("a zone of 1,000 in a hundred placement groups, which EC2 does not name", async () => {
+    const fleet = stopped(1000, (index) => ({
+      ...inZone(index),
+      placementGroup: `cluster-${Math.floor(index / 10)}`,
+    }));
+    const shortages = [{ of: (spec: InstanceSpec) => spec.availabilityZone === zone, ...noRoom }];
+    const { report } = await bench.run(request("start", fleet), fleet, { shortages, remainingMs: 300_000 });
+    expect(report.counts).toMatchObject({ done: 750, failed: 250 });
+    // A hundred rejections, and the accepted calls.
+    expect(report.calls.start).toBeLessThanOrEqual(110);
+  });
+
   it("of several kinds at once, and finds a single one in the rest", async () => {
     const fleet = stopped(1000, (index) => ({
       ...inZone(index),
@@ -177,6 +189,19 @@ const REJECTIONS: Readonly<Record<string, Rejection>> = {
     "You are not authorized to perform this operation. Encoded authorization failure message: g4oZPBqZ4Bni8",
   ),
   "nothing but the operation": denied("You are not authorized to perform this operation."),
+  "a key in other words": denied("The key alias/data is not accessible"),
+  // awslabs/aws-transit-vpc#44
+  "an image": {
+    of: "start",
+    code: "AuthFailure",
+    message: "Not authorized for images: [ami-0d8a2f539abbd5763]",
+  },
+  "an expired subscription": {
+    of: "start",
+    code: "OptInRequired",
+    message: "The subscription to this product has expired.",
+    status: 401,
+  },
   // awslabs/harmonix#22
   "the terms of AWS Marketplace": {
     of: "start",
@@ -212,9 +237,27 @@ describe.each(Object.entries(REJECTIONS))("a rejection that names %s and no inst
   });
 });
 
-it("instances that share the product or license named cost no search", async () => {
-  const names = ["a license configuration", "the terms of AWS Marketplace"];
-  const needs = [{ licenseConfigurationArn: LICENSE }, { productCode: "4q59bftpyoueme916m1pjimec" }];
+it.each([
+  ["AuthFailure", "AWS was not able to validate the provided access credentials"],
+  [
+    "OptInRequired",
+    "You are not subscribed to this service. Please go to http://aws.amazon.com to subscribe.",
+  ],
+  ["Blocked", "This account is currently blocked and not recognized as a valid account."],
+])("%s about the caller costs one call", async (code, message) => {
+  const fleet = stopped(40, () => ({ rejection: { of: "start", code, message, status: 401 } }));
+  const { report } = await bench.run(request("start", fleet), fleet);
+  expect(report.counts.failed).toBe(40);
+  expect(report.calls.start).toBe(1);
+});
+
+it("instances that share the image, product or license named cost no search", async () => {
+  const names = ["a license configuration", "the terms of AWS Marketplace", "an image"];
+  const needs = [
+    { licenseConfigurationArn: LICENSE },
+    { productCode: "4q59bftpyoueme916m1pjimec" },
+    { imageId: "ami-0d8a2f539abbd5763" },
+  ];
   for (const [index, name] of names.entries()) {
     const rejection = REJECTIONS[name];
     const fleet = stopped(1000, (number) =>
@@ -247,6 +290,8 @@ describe("a hibernation that EC2 rejects in words that name no instance", () => 
     ["UnsupportedOperation", "Instance is not ready to hibernate yet, retry in a few minutes"],
     ["IncorrectInstanceState", "The instance is not ready to hibernate yet"],
     ["UnsupportedHibernationConfiguration", "The configuration is not supported."],
+    ["UnsupportedOperation", "The operation is not supported for these instances."],
+    ["IncorrectInstanceState", "Not possible in the present state."],
   ])("%s becomes a plain stop with a note", async (code, message) => {
     const rejection: Rejection = { of: "hibernate", code, message };
     const all = fleetOf(300, { hibernation: "configured", rejection });
@@ -256,7 +301,7 @@ describe("a hibernation that EC2 rejects in words that name no instance", () => 
     expect(report.instances.every(({ reason }) => reason?.startsWith("stopped without hibernating: "))).toBe(
       true,
     );
-    expect(report.calls.stop).toBeLessThanOrEqual(10);
+    expect(report.calls.stop).toBeLessThanOrEqual(20);
 
     const one = all.map(({ rejection, ...spec }, index) => (index === 123 ? { ...spec, rejection } : spec));
     const { report: mixed } = await bench.run(

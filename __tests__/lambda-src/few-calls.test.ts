@@ -89,26 +89,27 @@ describe("denied", () => {
         ? ({
             kind: "error",
             code: "UnauthorizedOperation",
-            message: "You are not authorized.",
+            message: "You are not authorized to perform this operation.",
             status: 403,
           } as const)
         : undefined,
   });
 
-  it.each(["StopInstances", "DescribeInstances"])(
-    "ends after at most three calls where %s is",
-    async (action) => {
-      const fleet = [...fleetOf(500), ...fleetOf(500, { tags: { Environment: "dev" } }, 501)];
-      const targets = [
-        { region: REGION, instanceIds: idsOf(fleet.slice(0, 500)) },
-        { region: REGION, tags: { Environment: ["dev"] } },
-      ];
-      const { report, error } = await bench.run(stop(targets), fleet, denied(action));
-      expect(bench.ec2.calls.length).toBeLessThanOrEqual(3);
-      expect(report.counts.done).toBe(0);
-      expect(error?.message).toContain(`ec2:${action}`);
-    },
-  );
+  it.each([
+    // The denial may be about one instance, until some are denied alone.
+    ["StopInstances", 11],
+    ["DescribeInstances", 1],
+  ])("%s ends after at most %d calls", async (action, calls) => {
+    const fleet = [...fleetOf(500), ...fleetOf(500, { tags: { Environment: "dev" } }, 501)];
+    const targets = [
+      { region: REGION, instanceIds: idsOf(fleet.slice(0, 500)) },
+      { region: REGION, tags: { Environment: ["dev"] } },
+    ];
+    const { report, error } = await bench.run(stop(targets), fleet, denied(action));
+    expect(bench.ec2.calls.length).toBeLessThanOrEqual(calls);
+    expect(report.counts.done).toBe(0);
+    expect(error?.message).toContain(`ec2:${action}`);
+  });
 
   it("still handles the rest when the denial names one instance", async () => {
     const fleet = [...fleetOf(5), ...fleetOf(1, { denied: true }, 6)];

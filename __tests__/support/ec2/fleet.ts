@@ -36,6 +36,8 @@ export interface InstanceSpec {
   readonly placementGroup?: string;
   /** The Capacity Reservation that it targets. */
   readonly reservationId?: string;
+  /** @default the same for all */
+  readonly imageId?: string;
   readonly productCode?: string;
   readonly licenseConfigurationArn?: string;
   /** EC2 rejects each call that includes it in these words, which mostly name no instance. */

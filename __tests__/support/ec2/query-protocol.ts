@@ -90,7 +90,7 @@ export function instanceXml(instance: SimulatedInstance, time: number): string {
     ? `<licenseSet><item><licenseConfigurationArn>${spec.licenseConfigurationArn}</licenseConfigurationArn></item></licenseSet>`
     : "";
   return (
-    `<item><instanceId>${spec.id}</instanceId><imageId>ami-0abcdef1234567890</imageId>` +
+    `<item><instanceId>${spec.id}</instanceId><imageId>${spec.imageId ?? "ami-0abcdef1234567890"}</imageId>` +
     stateXml("instanceState", at.state) +
     `<privateDnsName>ip-10-0-0-1.internal</privateDnsName><dnsName/><reason/><amiLaunchIndex>0</amiLaunchIndex>${productCodes}` +
     `<instanceType>${spec.instanceType ?? "t3.micro"}</instanceType><launchTime>${new Date(instance.launchedAt(time)).toISOString()}</launchTime>` +
