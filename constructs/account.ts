@@ -1,11 +1,24 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { DataAwsRegion } from "@cdktf/provider-aws/lib/data-aws-region";
-import { Fn, type IResolvable, type IResolveContext, Lazy, Op, Token, Tokenization } from "cdktf";
-import { Construct } from "constructs";
-import type { ArnSource, ResourceKey } from "../model/arns";
-import type { AccountGuard } from "../model/blueprint";
 import {
+  Fn,
+  type IResolvable,
+  type IResolveContext,
+  Lazy,
+  Op,
+  type TerraformResourceLifecycle,
+  Token,
+  Tokenization,
+} from "cdktf";
+import { Construct } from "constructs";
+import { NAME_PREFIX } from "../contract/patterns";
+import type { ArnSource, ResourceKey } from "../model/arns";
+import type { AccountGuard, RequiredList } from "../model/blueprint";
+import type { Ec2StartStopProps } from "../model/props";
+import {
+  isUnresolved,
+  quoteForExpression,
   quoteWithTokens,
   type TextWriter,
   type TokenWriter,
@@ -28,17 +41,36 @@ export class Account extends Construct implements ArnSource {
   /** References created here, whose values need no escaping in JSON. */
   readonly #ownReferences: Set<string>;
 
-  /** @param region region in which the provider must act, since ARNs name it */
-  constructor(scope: Construct, id: string, region: string) {
+  /**
+   * @param region region in which the provider must act, since ARNs name it
+   * @param name prefix of the names, in which a dot would let the rules of another deployment invoke the functions
+   */
+  constructor(scope: Construct, id: string, { region, name }: Pick<Ec2StartStopProps, "region" | "name">) {
     super(scope, id);
     this.#identity = new DataAwsCallerIdentity(this, "identity");
     this.accountId = this.#identity.accountId;
     this.#partition = new DataAwsPartition(this, "partition").partition;
     // Version 6 of the provider has `region` and deprecates `id` and `name`; version 5 has no `region`, so naming it is an error.
     const own = 'lookup(self, "region", lookup(self, "id", ""))';
-    const condition = `\${${own} == "${region}"}`;
+    const ownRegion = Lazy.anyValue({ produce: () => own });
+    const condition = Op.eq(ownRegion, joined(region));
     const errorMessage = `region: expected the region of the AWS provider, \${${own}}, got ${region}.`;
-    new DataAwsRegion(this, "region").lifecycle = { postcondition: [{ condition, errorMessage }] };
+    const nameConditions =
+      name !== undefined && isUnresolved(name)
+        ? [
+            {
+              // The region is there because Terraform refuses a condition that refers to nothing.
+              condition: Op.and(
+                Op.gte(Fn.lengthOf(ownRegion), 1),
+                Fn.can(Fn.regex(NAME_PREFIX.source, joined(name))),
+              ),
+              errorMessage: `name: expected letters, digits, \`-\` and \`_\`, got ${name}.`,
+            },
+          ]
+        : [];
+    new DataAwsRegion(this, "region").lifecycle = {
+      postcondition: [{ condition, errorMessage }, ...nameConditions],
+    };
     this.#ownReferences = new Set([this.accountId]);
     this.writer = terraformText(tokenWriter((token) => this.#ownReferences.has(token)));
   }
@@ -72,8 +104,17 @@ export class Account extends Construct implements ArnSource {
     );
   }
 
-  /** Returns the condition that a list token is not empty. */
-  isNotEmpty(list: readonly string[]): IResolvable {
+  /** Returns the arguments of a resource that make a plan fail where a list token is empty. */
+  lifecycleWith(lists: readonly RequiredList[]): { lifecycle?: TerraformResourceLifecycle } {
+    if (lists.length === 0) return {};
+    const precondition = lists.map(({ path, values }) => ({
+      condition: this.#isNotEmpty(values),
+      errorMessage: `${path}: expected at least one, got an empty list.`,
+    }));
+    return { lifecycle: { precondition } };
+  }
+
+  #isNotEmpty(list: readonly string[]): IResolvable {
     // The account id is there because Terraform refuses a condition that refers to nothing.
     return Lazy.anyValue({
       produce: (context) =>
@@ -111,9 +152,8 @@ export class Account extends Construct implements ArnSource {
 function tokenWriter(isOwn: (token: string) => boolean): TokenWriter {
   const write: TokenWriter = (token) => {
     if (typeof token !== "string") return writeList(token);
-    return token.startsWith("arn:") || isOwn(token)
-      ? quoteWithTokens(token)
-      : Token.asString(Fn.jsonencode(token));
+    if (token.startsWith("arn:") || isOwn(token)) return quoteWithTokens(token);
+    return Token.asString(Fn.jsonencode(joined(token)));
   };
   const writeList = (token: readonly string[]): string =>
     Lazy.stringValue({
@@ -123,6 +163,18 @@ function tokenWriter(isOwn: (token: string) => boolean): TokenWriter {
       },
     });
   return write;
+}
+
+/** Returns a token with the text around it, which functions of cdktf do not escape, as an argument of such a function. */
+function joined(text: string): string {
+  const parts = text.split(/(\$\{TfToken\[[^\]]+\]\})/).filter((part) => part !== "");
+  if (parts.length === 1) return text;
+  return Fn.join(
+    "",
+    parts.map((part) =>
+      isUnresolved(part) ? part : Token.asString(Lazy.anyValue({ produce: () => quoteForExpression(part) })),
+    ),
+  );
 }
 
 /**

@@ -112,7 +112,7 @@ export class Ec2StartStop extends Construct {
     if (provider) this.provider = provider;
     this.plan = plan;
 
-    const account = new Account(this, "account", props.region);
+    const account = new Account(this, "account", props);
     const complete = planOf(props, plan);
     this.names = resourceNames(complete);
     this.node.addValidation({ validate: () => nameCollisions(this, this.#constructsBefore()) });

@@ -34,14 +34,8 @@ export class FunctionRole extends Construct {
       name: spec.policyName,
       role: this.role.name,
       policy: account.writer.json(spec.policy),
+      ...account.lifecycleWith(spec.requiredLists ?? []),
     });
-    if (spec.requiredLists !== undefined) {
-      const precondition = spec.requiredLists.map(({ path, values }) => ({
-        condition: account.isNotEmpty(values),
-        errorMessage: `${path}: expected at least one, got an empty list.`,
-      }));
-      this.policy.lifecycle = { precondition };
-    }
     if (spec.importId !== undefined) new ImportBlock(this.role, spec.importId);
     if (spec.onlyPolicyArns !== undefined) this.#attachOnly(spec.onlyPolicyArns);
   }

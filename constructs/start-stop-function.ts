@@ -70,6 +70,7 @@ export class StartStopFunction extends Construct {
       ...(spec.traces && { tracingConfig: { mode: "Active" } }),
       // Lambda refuses a VPC, tracing and a destination that the role may not use, and needs it until the function is gone.
       ...(role && { dependsOn: [role.policy] }),
+      ...account.lifecycleWith(spec.requiredLists),
       ...tags,
     });
     account.register(`function ${spec.action}`, { arn: this.lambda.arn, name: this.lambda.functionName });

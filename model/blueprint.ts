@@ -93,7 +93,7 @@ export interface RoleSpec {
 }
 
 /** A list token that may not be empty. */
-interface RequiredList {
+export interface RequiredList {
   /** Path in the props. */
   readonly path: string;
   readonly values: readonly string[];
@@ -112,6 +112,7 @@ export interface FunctionSpec {
   readonly memoryMb: number;
   readonly variables: Readonly<Record<string, string>>;
   readonly vpc?: VpcSettings;
+  readonly requiredLists: readonly RequiredList[];
   /** Whether X-Ray traces the runs. */
   readonly traces: boolean;
   readonly reservedConcurrency?: number;
@@ -318,22 +319,35 @@ class BlueprintBuilder {
       description: description === undefined ? undefined : this.#writer.text(description),
       ...trusted,
       onlyPolicyArns: props.adopt?.role && keepPolicyArns,
-      requiredLists: this.#requiredLists(),
+      requiredLists: this.#listsOfPolicy(),
       importId: props.adopt?.role && names.functionRole,
     });
   }
 
-  #requiredLists(): RequiredList[] | undefined {
+  /** Returns the lists of which the policy of the functions' role is made. */
+  #listsOfPolicy(): RequiredList[] {
     const { props, schedules, actions } = this.#plan;
     const names = new Set(schedules.flatMap(({ targetNames }) => targetNames));
-    const lists = [
+    return [
       ...[...names].map((name) => ({
         path: `${pathTo("targets", name)}.instanceIds`,
         values: props.targets[name]?.instanceIds ?? [],
       })),
       { path: "kmsKeyArns", values: (actions.includes("start") && props.kmsKeyArns) || [] },
     ].filter(({ values }) => isUnresolvedList(values));
-    return lists.length === 0 ? undefined : lists;
+  }
+
+  /** Returns the lists of which a function is made. Without a role of its own, nothing else tells of those of a policy. */
+  #listsOfFunction(): RequiredList[] {
+    const { functions, roleArn } = this.#plan.props;
+    const ofVpc = Object.entries(functions?.vpc ?? {}).map(([key, values]) => ({
+      path: `functions.vpc.${key}`,
+      values: values as readonly string[],
+    }));
+    return [
+      ...ofVpc.filter(({ values }) => isUnresolvedList(values)),
+      ...(roleArn === undefined ? [] : this.#listsOfPolicy()),
+    ];
   }
 
   #functionPolicy(): PolicyDocument {
@@ -382,6 +396,7 @@ class BlueprintBuilder {
       memoryMb: settings.memoryMb ?? FUNCTION_SETTINGS.memoryMb.default,
       variables: this.#variables(action),
       vpc: settings.vpc,
+      requiredLists: this.#listsOfFunction(),
       traces: settings.tracing ?? false,
       reservedConcurrency: settings.reservedConcurrency,
       logFormat: "JSON",

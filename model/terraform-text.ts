@@ -3,7 +3,23 @@
  * @see https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences
  */
 export function escapeTemplate(text: string): string {
-  return text.includes("{") ? text.replace(TEMPLATE_OPENERS, "$1$&") : text;
+  if (!text.includes("{")) return text;
+  return isUnresolved(text) ? escapeBesideTokens(text) : text.replace(/[$%](?=\{)/g, "$&$&");
+}
+
+/**
+ * Escapes a text that has tokens, or stands in one. A dollar sign becomes an interpolation of its own: doubled, it would escape
+ * the interpolation of a token after it, and cdktf would take the token to be inside an expression.
+ */
+function escapeBesideTokens(text: string): string {
+  return text.replace(/%(?=\{)|\$+(?=\{(?!TfToken\[)|\$\{TfToken\[)/g, (signs) =>
+    signs === "%" ? "%%" : `\${"${signs}"}`,
+  );
+}
+
+/** Writes a text without tokens as a string literal of Terraform's language, which has all escapes of JSON. */
+export function quoteForExpression(text: string): string {
+  return escapeTemplate(JSON.stringify(text));
 }
 
 /** Escapes all keys and texts of a value, at any depth. */
@@ -52,8 +68,6 @@ export function isUnresolvedMap(value: object): boolean {
   return Object.keys(value).some((key) => key.includes("&{TfToken["));
 }
 
-const TEMPLATE_OPENERS = /([$%])\{(?!TfToken\[)/g;
-
 // cdktf encodes number tokens as huge negative numbers.
 const MIN_PLAIN_NUMBER = -1e200;
 
@@ -66,7 +80,9 @@ export type TokenWriter = (token: string | readonly string[]) => string;
  */
 export function toJson(value: unknown, writeToken: TokenWriter = writeAsPlainJson): string {
   const text = JSON.stringify(value);
-  return text.includes("{TfToken[") ? writeWithTokens(value, writeToken) : escapeText(text);
+  return /[$#]\{TfToken\[/.test(text)
+    ? writeWithTokens(value, writeToken)
+    : escapeTemplate(escapePlaceholders(text));
 }
 
 /** Writes the texts of a blueprint for one reader. */
@@ -109,7 +125,7 @@ function writeKey(key: string): string {
 }
 
 function escapeText(json: string): string {
-  return escapeTemplate(escapePlaceholders(json));
+  return escapeBesideTokens(escapePlaceholders(json));
 }
 
 function escapePlaceholders(json: string): string {

@@ -494,7 +494,7 @@ describe("values that only Terraform knows", () => {
       variables: Record<string, string>;
     };
     expect(variables["TARGETS"]).toContain(known);
-    expect(input_template).toContain('"tags":{"Stage":[${jsonencode(var.stage)}],"Cost":["$${x}"]}');
+    expect(input_template).toContain('"tags":{"Stage":[${jsonencode(var.stage)}],"Cost":["${"$"}{x}"]}');
   });
 
   it("reach the policy as exact ARNs", () => {

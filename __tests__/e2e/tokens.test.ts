@@ -28,6 +28,8 @@ const TEXTS = [
 ];
 const LATIN = TEXTS.slice(0, 6).join(" ");
 const ALL = TEXTS.join(" ");
+/** The value of a variable, which is read at plan. */
+const LATE = 'C:\\late "value" <time> ${x} %{y}';
 
 describeEndToEnd("the construct in Terraform", {}, (tools) => {
   jest.setTimeout(300_000);
@@ -49,36 +51,70 @@ describeEndToEnd("the construct in Terraform", {}, (tools) => {
     return (...args) => tryCommand("terraform", [...args, "-no-color"], { cwd: folder, env });
   }
 
-  describe("with a list that Terraform alone knows", () => {
-    let terraform: Awaited<ReturnType<typeof makeRoot>>;
-    beforeAll(async () => {
-      terraform = await makeRoot((stack) => {
-        const list = (name: string) =>
+  describe("with values that Terraform alone knows", () => {
+    const id = "0123456789abcdef0";
+    const Known = {
+      name: "dev",
+      region: REGION,
+      ids: [`i-${id}`],
+      keys: [`arn:aws:kms:${REGION}:123456789012:key/0a1b`],
+      subnets: [`subnet-${id}`],
+      groups: [`sg-${id}`],
+    };
+    type Values = { readonly [Key in keyof typeof Known]: string | readonly string[] };
+    const planOf = async (changes: Partial<Ec2StartStopProps>) => {
+      const terraform = await makeRoot((stack) => {
+        const text = (name: keyof Values) =>
+          new TerraformVariable(stack, name, { type: "string" }).stringValue;
+        const list = (name: keyof Values) =>
           new TerraformVariable(stack, name, { type: "list(string)" }).listValue as string[];
-        return { ...PAIR, targets: { dev: { instanceIds: list("ids") } }, kmsKeyArns: list("keys") };
+        const functions = {
+          stopName: "stopper",
+          startName: "starter",
+          vpc: { subnetIds: list("subnets"), securityGroupIds: list("groups") },
+        };
+        const targets = { dev: { instanceIds: list("ids") } };
+        const own = { name: text("name"), region: text("region"), kmsKeyArns: list("keys") };
+        return { ...PAIR, ...own, functions, targets, ...changes };
       });
-    });
-    const plan = (ids: readonly string[], keys: readonly string[]) =>
-      terraform(
-        "plan",
-        "-input=false",
-        `-var=ids=${JSON.stringify(ids)}`,
-        `-var=keys=${JSON.stringify(keys)}`,
-      );
-    const Key = `arn:aws:kms:${REGION}:123456789012:key/0a1b`;
+      return async (values: Partial<Values> = {}) => {
+        const variables = Object.entries({ ...Known, ...values }).map(
+          ([name, value]) => `-var=${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+        );
+        const { code, output } = await terraform("plan", "-input=false", ...variables);
+        return { code, output: output.replace(/[\s│]+/g, " ") };
+      };
+    };
 
-    it("is planned where the list has items", async () => {
-      expect(await plan(["i-0123456789abcdef0"], [Key])).toMatchObject({ code: 0 });
-    });
+    it.each<[string, Partial<Ec2StartStopProps>]>([
+      ["made here", {}],
+      ["given", { roleArn: "arn:aws:iam::123456789012:role/given" }],
+    ])(
+      "is planned where they are right, and fails at plan by the path of each that is not: role %s",
+      async (_, changes) => {
+        const plan = await planOf(changes);
+        expect(await plan()).toMatchObject({ code: 0 });
 
-    it("fails at plan by the path of an empty list, before anything is made", async () => {
-      const ids = await plan([], [Key]);
-      expect(ids.code).toBe(1);
-      expect(ids.output).toContain("targets.dev.instanceIds: expected at least one, got an empty list.");
-      const keys = await plan(["i-0123456789abcdef0"], []);
-      expect(keys.code).toBe(1);
-      expect(keys.output).toContain("kmsKeyArns: expected at least one, got an empty list.");
-    });
+        // A policy that is not planned keeps the functions from being planned.
+        for (const [lists, ...paths] of [
+          [{ ids: [], keys: [] }, "targets.dev.instanceIds", "kmsKeyArns"],
+          [{ subnets: [], groups: [] }, "functions.vpc.subnetIds", "functions.vpc.securityGroupIds"],
+        ] as const) {
+          const { code, output } = await plan(lists);
+          expect(code).toBe(1);
+          for (const path of paths)
+            expect(output).toContain(`${path}: expected at least one, got an empty list.`);
+        }
+
+        // The rules of a deployment with this name would match those of `dev`.
+        const others = await plan({ name: "dev.prod", region: OTHER_REGION });
+        expect(others.code).toBe(1);
+        expect(others.output).toContain("name: expected letters, digits, `-` and `_`, got dev.prod.");
+        expect(others.output).toContain(
+          `region: expected the region of the AWS provider, ${REGION}, got ${OTHER_REGION}.`,
+        );
+      },
+    );
   });
 
   it("fails at plan where the provider is in another region", async () => {
@@ -91,43 +127,46 @@ describeEndToEnd("the construct in Terraform", {}, (tools) => {
   });
 
   it("hands every text to AWS as it is written", async () => {
-    const terraform = await makeRoot(() => ({
-      ...PAIR,
-      name: "texts",
-      targets: {
-        dev: {
-          tags: { Kind: [LATIN], "%{x}": "a" },
-          exclude: { Keep: [ALL] },
-          checks: { command: `echo '${ALL}'` },
+    const terraform = await makeRoot((stack) => {
+      const late = new TerraformVariable(stack, "late", { type: "string", default: LATE }).stringValue;
+      return {
+        ...PAIR,
+        name: "texts",
+        targets: {
+          dev: {
+            tags: { Kind: [LATIN], "%{x}": "a" },
+            exclude: { Keep: [ALL, `$$${late} %{TfToken[TOKEN.1]} ${ALL}`] },
+            checks: { command: `echo '${ALL}' $${late}%${late}` },
+          },
         },
-      },
-      schedules: {
-        "dev-start": { ...PAIR.schedules["dev-start"], description: ALL },
-        "dev-stop": PAIR.schedules["dev-stop"],
-      },
-      holdTag: "${hold} %{hold}",
-    }));
+        schedules: {
+          "dev-start": { ...PAIR.schedules["dev-start"], description: `${ALL} $${late}` },
+          "dev-stop": PAIR.schedules["dev-stop"],
+        },
+        holdTag: "${hold} %{hold}",
+      };
+    });
     const { code, output } = await terraform("apply", "-input=false", "-auto-approve");
     expect({ code, output: code === 0 ? "" : output }).toEqual({ code: 0, output: "" });
 
     const Rule = "texts.dev-start";
     const { Description } = await aws.events.send(new DescribeRuleCommand({ Name: Rule }));
-    expect(Description).toBe(ALL);
+    expect(Description).toBe(`${ALL} $${LATE}`);
     const { Targets = [] } = await aws.events.send(new ListTargetsByRuleCommand({ Rule }));
     const { InputTemplate = "", InputPathsMap = {} } = Targets[0]?.InputTransformer ?? {};
     const request = JSON.parse(
       transformInput(InputTemplate, InputPathsMap, { time: "2026-11-23T00:00:00Z" }),
     );
-    const target = { tags: { Kind: [LATIN], "%{x}": ["a"] }, exclude: { Keep: [ALL] } };
+    const exclude = { Keep: [ALL, `$$${LATE} %{TfToken[TOKEN.1]} ${ALL}`] };
+    const target = { tags: { Kind: [LATIN], "%{x}": ["a"] }, exclude };
     expect(request.targets).toEqual([expect.objectContaining(target)]);
 
     const FunctionName = "texts-StartEC2Instances";
     const { Environment } = await aws.lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
     expect(Environment?.Variables?.["HOLD_TAG"]).toBe("${hold} %{hold}");
     const targets = JSON.parse(Environment?.Variables?.["TARGETS"] ?? "");
-    expect(targets).toEqual([
-      expect.objectContaining({ region: REGION, ...target, checks: { command: `echo '${ALL}'` } }),
-    ]);
+    const command = `echo '${ALL}' $${LATE}%${LATE}`;
+    expect(targets).toEqual([expect.objectContaining({ region: REGION, ...target, checks: { command } })]);
 
     const policy = { RoleName: `texts-functions-${REGION}`, PolicyName: "start-stop" };
     const { PolicyDocument = "" } = await aws.iam.send(new GetRolePolicyCommand(policy));

@@ -8,7 +8,11 @@ describe("text of the config", () => {
     ["%{ if true }", "%%{ if true }"],
     ["$${x}", "$$${x}"],
     ["100% {x} $y", "100% {x} $y"],
-    ["${TfToken[TOKEN.1]} and ${x}", "${TfToken[TOKEN.1]} and $${x}"],
+    ["${TfToken[TOKEN.1]} and ${x}", '${TfToken[TOKEN.1]} and ${"$"}{x}'],
+    ["$${x} %{ if ${TfToken[TOKEN.1]}", '${"$$"}{x} %%{ if ${TfToken[TOKEN.1]}'],
+    ["%{TfToken[TOKEN.1]}", "%%{TfToken[TOKEN.1]}"],
+    ["%${TfToken[TOKEN.1]}", "%${TfToken[TOKEN.1]}"],
+    ["$${TfToken[TOKEN.1]}, $$${TfToken[TOKEN.2]}", '${"$"}${TfToken[TOKEN.1]}, ${"$$"}${TfToken[TOKEN.2]}'],
   ])("is not evaluated by Terraform, tokens apart: %s", (text, expected) => {
     expect(escapeTemplate(text)).toBe(expected);
   });
@@ -42,7 +46,7 @@ describe("JSON for triggers", () => {
       absent: undefined,
     };
     const json = toJson(value, (token) => `<<${typeof token}>>`);
-    expect(json).toBe('{"id":<<string>>,"ids":<<object>>,"text":"$${x}"}');
+    expect(json).toBe('{"id":<<string>>,"ids":<<object>>,"text":"${"$"}{x}"}');
   });
 });
 

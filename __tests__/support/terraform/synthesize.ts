@@ -65,8 +65,7 @@ export function asAwsSeesIt(template: string): string {
   return template
     .replace(/(?<!\$)\$\{data\.aws_partition\.[\w-]+\.partition\}/g, "aws")
     .replace(/(?<!\$)\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}/g, "123456789012")
-    .replaceAll("$${", "${")
-    .replaceAll("%%{", "%{");
+    .replace(/\$\{"(\$+)"\}|\$(?=\$\{)|%(?=%\{)/g, (_, dollars?: string) => dollars ?? "");
 }
 
 /** A stack's JSON for review: documents within strings opened up, references to account and partition shortened. */
