@@ -14,17 +14,22 @@ export interface EventInput {
 
 /** Keys that say what to do, without their separators and in lower case: `{ "action": "stop", "state": "running" }` stops. */
 const ACTION_KEYS: readonly RegExp[] = [
-  /action/,
+  /action|startstop|stopstart|startorstop|stoporstart/,
   /^(?:op|operation|command|cmd|do|task|method|verb|mode|event|type|eventtype|eventname|operationtype)$/,
   /state|status|power/,
   /^(?:name|value|message|input)$/,
 ];
 /** Values, and keys of lists, that name an action. */
 const ACTION_WORDS: Readonly<Record<Action, RegExp>> = {
-  stop: /^(?:(?:ec2)?stop(?:s|ped|ping)?(?:ec2|instances?|ec2instances?)?|shutdown|(?:power|turn|switch)?off|down)$/,
-  start:
-    /^(?:(?:ec2)?start(?:s|ed|ing)?(?:ec2|instances?|ec2instances?)?|boot|(?:power|turn|switch)?on|up|running)$/,
+  stop: named("stop(?:s|ped|ping)?|shutdown|halt|(?:power|turn|switch)?off|down"),
+  start: named("start(?:s|ed|ing)?|boot|(?:power|turn|switch)?on|up|running"),
 };
+
+/** A word for an action, which may stand before or after what it is done to: `ec2_stop_instances`, `server-stop`. */
+function named(words: string): RegExp {
+  const things = "(?:all|ec2|instances?|servers?|vms?)*";
+  return new RegExp(`^${things}(?:${words})${things}$`);
+}
 
 /**
  * Reads the input of a trigger: JSON, in whatever shape its function expects.

@@ -25,7 +25,8 @@ const COMPARED_FIRINGS = 40;
 
 /**
  * Finds for each schedule of the config what fires it already: first what fires at the same times, then, where just
- * one of each is left for an action, that one, whose times are changed in place.
+ * one of each is left for an action, that one, whose times are changed in place. Never what fires for instances that the
+ * schedule has none of: nothing would start or stop those any more.
  */
 export function matchTriggers(
   triggers: readonly FoundTrigger[],
@@ -53,7 +54,7 @@ export function matchTriggers(
   const unmatched = open.filter((trigger) => {
     const same = plan.find(
       (planned) =>
-        isFree(planned) && planned.action === trigger.action && firesAsPlanned(trigger, planned, now),
+        isFree(planned) && isForSameInstances(trigger, planned) && firesAsPlanned(trigger, planned, now),
     );
     if (same) takeOver(trigger, same, ": the same times");
     return same === undefined;
@@ -62,12 +63,20 @@ export function matchTriggers(
     const left = unmatched.filter((trigger) => trigger.action === action);
     const free = plan.filter((planned) => isFree(planned) && planned.action === action);
     const [trigger, planned] = [left[0], free[0]];
-    if (left.length === 1 && free.length === 1 && trigger && planned) {
+    if (
+      left.length === 1 &&
+      free.length === 1 &&
+      trigger &&
+      planned &&
+      isForSameInstances(trigger, planned)
+    ) {
       const { expression, timezone } = planned.schedule;
       const times = `${trigger.expression} ${trigger.timezone} becomes ${expression} ${timezone}`;
       takeOver(trigger, planned, `: its times change in place (${times})`);
     } else {
-      findings.push(...left.map((each) => createTriggerFinding(each, "keep", describeUnplanned(each), cli)));
+      findings.push(
+        ...left.map((each) => createTriggerFinding(each, "keep", describeUnplanned(each, plan), cli)),
+      );
     }
   }
   return { adopt, adopted, findings };
@@ -75,8 +84,20 @@ export function matchTriggers(
 
 const NO_ACTION = "what it calls does not say whether it stops or starts";
 
-function describeUnplanned({ expression, timezone }: FoundTrigger): string {
-  return `no schedule in the config fires at ${expression} ${timezone}; until it is removed, this goes on calling`;
+function describeUnplanned(trigger: FoundTrigger, plan: readonly PlannedSchedule[]): string {
+  const { action, expression, timezone, instanceIds } = trigger;
+  const what = plan.some((planned) => isForSameInstances(trigger, planned))
+    ? `fires at ${expression} ${timezone}`
+    : `has a ${action} of ${instanceIds.join(", ") || "instances"}`;
+  return `no schedule in the config ${what}; until it is removed, this goes on calling`;
+}
+
+/** Whether a schedule has the action of a trigger, for some of its instances, as far as both name theirs. */
+function isForSameInstances({ action, instanceIds }: FoundTrigger, planned: PlannedSchedule): boolean {
+  if (planned.action !== action) return false;
+  const { targets } = planned.request;
+  const isNamed = instanceIds.length > 0 && targets.every(({ tags, all }) => !tags && !all);
+  return !isNamed || targets.some((target) => target.instanceIds?.some((id) => instanceIds.includes(id)));
 }
 
 function firesAsPlanned(trigger: FoundTrigger, { schedule }: PlannedSchedule, now: Date): boolean {

@@ -19,6 +19,12 @@ describe("the input of a trigger", () => {
     { stop: true, start: false, ids: A },
     { command: "ec2-stop", targets: [A] },
     [{ action: "stop", instance_id: A }],
+    { action: "server_stop", id: A },
+    { action: "instance-stop", id: A },
+    { action: "stop-all" },
+    { action: "StopServers", ids: [A] },
+    { op: "halt", id: A },
+    { start_or_stop: "STOP", id: A },
     "stop",
   ])("asks for a stop: %j", (input) => {
     expect(parseEventInput(JSON.stringify(input)).action).toBe("stop");
@@ -39,6 +45,8 @@ describe("the input of a trigger", () => {
     {},
     { instance_id: A },
     { action: "restart", instance_id: A },
+    { action: "terminate", instance_id: A },
+    { action: "stop_dev" },
     { action: "reboot" },
     { actions: ["stop", "start"], stop: [A], start: [B] },
     { start: "08:00", stop: "20:00" },

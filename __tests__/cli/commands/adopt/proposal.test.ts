@@ -184,6 +184,26 @@ describe("with a config", () => {
     );
   });
 
+  it.each([
+    ["cron(0 11 ? * MON-FRI *)", "the same times"],
+    ["cron(0 1 ? * * *)", "other times"],
+  ])("takes nothing that fires for other instances, at %s: %s", async (expression) => {
+    const rules = [ruleFor("StopEC2Instances", { expression })];
+    const code = { ...PAIR.code, StopEC2Instances: python("stop", ["i-08ce9b2d7eccf6d26"]) };
+    const existing = await configOf(`
+region: ap-northeast-2
+timezone: Asia/Seoul
+targets: { dev: { instanceIds: [${ID}] } }
+schedules: { night: { action: stop, targets: dev, expression: "cron(0 20 ? * MON-FRI *)" } }
+`);
+    const proposal = await proposalFor({ ...PAIR, code, rules }, { existing });
+    expect(proposal.additions.adopt?.schedules).toBeUndefined();
+    expect(fateOf(proposal, "StopEC2Instances-rule")).toEqual({
+      fate: "keep",
+      why: "no schedule in the config has a stop of i-08ce9b2d7eccf6d26; until it is removed, this goes on calling",
+    });
+  });
+
   it("guesses no schedule where several are left", async () => {
     const rules = [ruleFor("StopEC2Instances", { expression: "cron(0 1 ? * * *)" })];
     const proposal = await proposalFor({ ...PAIR, rules }, { existing: await CONFIG });
