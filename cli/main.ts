@@ -98,8 +98,10 @@ function createContext({ isDebugging, reportUnhealthy }: ContextOptions): Comman
   const interruption = new AbortController();
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // The reader of `logs --follow | head` is gone: stop as with Ctrl-C.
-    if (error.code !== "EPIPE") throw error;
-    interruption.abort();
+    if (error.code === "EPIPE") return interruption.abort();
+    // Such as a file on a full disk: what follows would be lost as well.
+    process.stderr.write(`Standard output takes no more: ${toPrintable(error.message)}\n`);
+    process.exit(FAILED);
   });
   const progress = createProgress({
     // Between the lines of the trace, progress is a line too.

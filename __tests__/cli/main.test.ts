@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type AwsServer, awsFault, startAwsServer } from "../support/aws-server/aws-server";
-import { runCli } from "../support/run-cli";
+import { CLI, runCli } from "../support/run-cli";
 
 const CONFIG = `region: ap-northeast-2
 targets: { dev: { instanceIds: [i-0123456789abcdef0] } }
@@ -14,6 +15,20 @@ const SECRET = "a-secret-access-key";
 it("--version is that of the package", async () => {
   const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8"));
   expect(await runCli(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+});
+
+// Linux has a device that is a full disk.
+(existsSync("/dev/full") ? it : it.skip)("ends with one line where a full disk takes no output", () => {
+  const full = openSync("/dev/full", "w");
+  const run = spawnSync(process.execPath, [CLI, "--version"], {
+    stdio: ["ignore", full, "pipe"],
+    encoding: "utf8",
+  });
+  closeSync(full);
+  expect(run).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^Standard output takes no more: ENOSPC.*\n$/),
+  });
 });
 
 describe.each([
