@@ -1,3 +1,4 @@
+import { YEARS } from "../contract/limits";
 import { DAY_MS, HOUR_MS, MINUTE_MS, MINUTES_PER_DAY } from "../contract/units";
 import type { Schedule } from "../schedule";
 import { Zone } from "../schedule/zone";
@@ -17,6 +18,7 @@ const MAX_DENSE_SAMPLE = 2000;
 const MAX_COMPARED_FIRINGS = { everyYear: 100, someYears: 400 };
 
 const YEAR_MS = 366 * DAY_MS;
+const END = Date.UTC(YEARS.max + 1, 0);
 
 // A clock change can shorten the time between two local times by this much.
 const CLOCK_CHANGE_MINUTES = 120;
@@ -36,6 +38,8 @@ export class FiringSample {
   readonly minuteOfDay: number | undefined;
   /** Day fields of the expression, if it fires at one time of day only. Equal fields in one zone select equal days. */
   readonly days: string | undefined;
+  /** The minutes of the day in UTC at which it ever fires, if it fires at one local time of day only. */
+  readonly minutesOfDayInUtc: readonly number[];
   #regular: readonly number[] | undefined;
   #withClockChanges: readonly number[] | undefined;
 
@@ -52,6 +56,8 @@ export class FiringSample {
     this.isKnown = schedule.kind !== "rate";
     const { minuteOfDay, pattern } = schedule;
     this.minuteOfDay = minuteOfDay;
+    this.minutesOfDayInUtc =
+      minuteOfDay === undefined ? [] : offsetsOf(schedule.timezone).map((offset) => minuteOfDay - offset);
     if (minuteOfDay !== undefined && pattern !== undefined) {
       const { dayOfMonth, month, dayOfWeek, year } = pattern.text;
       this.days = [dayOfMonth, month, dayOfWeek, year].join(" ").toUpperCase();
@@ -116,12 +122,31 @@ export class FiringSample {
  * within the horizon. Firings in the same minute do not count.
  */
 export function shortestGap(first: FiringSample, second: FiringSample, horizonMinutes: number): number {
-  if (!first.isKnown || !second.isKnown) return Number.POSITIVE_INFINITY;
   const minutes =
+    quickGap(first, second, horizonMinutes) ??
+    (isRegularPair(first, second)
+      ? gapInSamples(first.firingsWithClockChanges(), second.firingsWithClockChanges())
+      : gapInAllYears(first, second, horizonMinutes));
+  return minutes <= horizonMinutes ? minutes : Number.POSITIVE_INFINITY;
+}
+
+/** Whether their firings have to be followed over the years to find {@link shortestGap}, which takes milliseconds. */
+export function isSlowPair(first: FiringSample, second: FiringSample, horizonMinutes: number): boolean {
+  return quickGap(first, second, horizonMinutes) === undefined && !isRegularPair(first, second);
+}
+
+/** The shortest gap as far as no firing has to be looked at; undefined if that does not decide. */
+function quickGap(first: FiringSample, second: FiringSample, horizonMinutes: number): number | undefined {
+  if (!first.isKnown || !second.isKnown) return Number.POSITIVE_INFINITY;
+  return (
     gapBetweenDates(first, second, horizonMinutes) ??
     gapByLocalTime(first, second, horizonMinutes) ??
-    gapBySamples(first, second, horizonMinutes);
-  return minutes <= horizonMinutes ? minutes : Number.POSITIVE_INFINITY;
+    gapByTimeOfDay(first, second, horizonMinutes)
+  );
+}
+
+function isRegularPair(first: FiringSample, second: FiringSample): boolean {
+  return first.isRegular && second.isRegular;
 }
 
 /** Compares two of which one has ended before the other begins; undefined if neither has. */
@@ -159,10 +184,32 @@ function gapByLocalTime(
   return later > 0 && first.days === second.days ? later : undefined;
 }
 
-function gapBySamples(first: FiringSample, second: FiringSample, horizonMinutes: number): number {
-  return first.isRegular && second.isRegular
-    ? gapInSamples(first.firingsWithClockChanges(), second.firingsWithClockChanges())
-    : gapInAllYears(first, second, horizonMinutes);
+/** Tells two that are far apart at every offset that their zones ever have, without sampling; undefined for others. */
+function gapByTimeOfDay(
+  first: FiringSample,
+  second: FiringSample,
+  horizonMinutes: number,
+): number | undefined {
+  const near = first.minutesOfDayInUtc.some((from) =>
+    second.minutesOfDayInUtc.some(
+      (to) => (((to - from) % MINUTES_PER_DAY) + MINUTES_PER_DAY) % MINUTES_PER_DAY <= horizonMinutes,
+    ),
+  );
+  const areKnown = first.minuteOfDay !== undefined && second.minuteOfDay !== undefined;
+  return areKnown && !near ? Number.POSITIVE_INFINITY : undefined;
+}
+
+/** All offsets of zones from UTC since 1970, in minutes. */
+const offsets = new Map<string, readonly number[]>();
+
+function offsetsOf(timezone: string): readonly number[] {
+  const known = offsets.get(timezone);
+  if (known !== undefined) return known;
+  const [zone, found] = [Zone.of(timezone), new Set<number>()];
+  for (let at: number | undefined = 0; at !== undefined && at < END; at = zone.nextChange(at))
+    found.add(zone.offsetAt(at) / MINUTE_MS);
+  offsets.set(timezone, [...found]);
+  return [...found];
 }
 
 /** Changes within a year of the sampled weeks at which the clocks go forward, and local times come nearer to each other. */

@@ -1,5 +1,5 @@
 import { oppositeOf } from "../contract/actions";
-import { FiringSample, shortestGap } from "./firing-gaps";
+import { FiringSample, isSlowPair, shortestGap } from "./firing-gaps";
 import type { ParsedSchedule } from "./parsed-schedule";
 import type { Ec2StartStopProps } from "./props";
 import { instancesOfTargets } from "./shared-instances";
@@ -41,6 +41,22 @@ export class OverlapIndex {
   /** Returns the latest opposite action within `horizonMinutes` before a firing. */
   latestBefore(parsed: ParsedSchedule, horizonMinutes: number): OppositeAction | undefined {
     return this.#nearest(parsed, (own, other) => shortestGap(other, own, horizonMinutes));
+  }
+
+  /** Counts the pairs of a start and a stop whose times have to be compared firing by firing, up to one more than `max`. */
+  slowPairs(schedules: readonly ParsedSchedule[], horizonMinutes: number, max: number): number {
+    let count = 0;
+    for (const start of schedules) {
+      if (start.action === "stop" || start.props.enabled === false) continue;
+      const own = FiringSample.of(start.schedule);
+      for (const { schedule } of this.#opposites(start)) {
+        const other = FiringSample.of(schedule);
+        if (!isSlowPair(own, other, horizonMinutes) && !isSlowPair(other, own, horizonMinutes)) continue;
+        count += 1;
+        if (count > max) return count;
+      }
+    }
+    return count;
   }
 
   #nearest(

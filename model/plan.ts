@@ -203,9 +203,9 @@ function targetsByAction(
 ): Partial<Record<Action, DeployedTarget[]>> {
   const entries = ACTIONS.flatMap((action) => {
     const ofAction = plan.filter((planned) => planned.action === action);
-    const enabled = targetNamesOf(ofAction.filter((planned) => planned.enabled));
-    const disabled = targetNamesOf(ofAction).filter((name) => !enabled.includes(name));
-    return ofAction.length === 0 ? [] : [[action, deployedTargets(props, enabled, disabled, action)]];
+    const enabled = new Set(targetNamesOf(ofAction.filter((planned) => planned.enabled)));
+    const disabled = targetNamesOf(ofAction).filter((name) => !enabled.has(name));
+    return ofAction.length === 0 ? [] : [[action, deployedTargets(props, [...enabled], disabled, action)]];
   });
   return Object.fromEntries(entries);
 }

@@ -301,9 +301,9 @@ function comparisonOf(values: readonly TagValue[]): [operator: "Equals" | "Like"
 export function joinConditions(
   ...conditions: readonly PolicyStatement["Condition"][]
 ): PolicyStatement["Condition"] {
-  const joined: Record<string, Readonly<Record<string, readonly string[]>>> = {};
+  const joined: Record<string, Record<string, readonly string[]>> = {};
   for (const [operator, keys] of conditions.flatMap((condition) => Object.entries(condition ?? {})))
-    joined[operator] = { ...joined[operator], ...keys };
+    joined[operator] = Object.assign(joined[operator] ?? {}, keys);
   return Object.keys(joined).length === 0 ? undefined : joined;
 }
 

@@ -2,7 +2,7 @@ import { isRecord } from "../contract/collections";
 import { checkAdoption } from "./checks/adoption";
 import { checkCalendars } from "./checks/calendars";
 import type { ReportProblem } from "./checks/field";
-import { checkLatestMinutes, checkNames, checkSizes } from "./checks/limits";
+import { checkComparable, checkLatestMinutes, checkNames, checkSizes } from "./checks/limits";
 import { checkSchedules } from "./checks/schedules";
 import { checkSettings } from "./checks/settings";
 import { checkTargets } from "./checks/targets";
@@ -102,6 +102,8 @@ function validateAll(props: Ec2StartStopProps, now: Date): Validation {
   const validProps = completeProps(valid);
   checkNames(report, validProps, schedules);
   const overlaps = new OverlapIndex(validProps, schedules);
+  if (!checkComparable(report, schedules, overlaps))
+    return { problems: problems(), props: validProps, warnings: [], now };
   checkLatestMinutes(report, schedules, overlaps);
   if (problems().some(({ path }) => NEEDED_FOR_A_PLAN.test(path)))
     return { problems: problems(), props: validProps, warnings: [], now };

@@ -1054,6 +1054,66 @@ describe("thousands of targets", () => {
     // The time of the processor, since other tests run at the same time.
     expect(process.cpuUsage(began).user / 1000).toBeLessThan(6000);
   });
+
+  it("are checked within seconds beside thousands of names that do not exist", () => {
+    const targets = many(4000, () => "i-00000001");
+    const schedules = Object.fromEntries(
+      Object.keys(targets).map((name) => [
+        `s-${name}`,
+        { action: "stop" as const, expression: "cron(0 20 * * ? *)", targets: `x${name}` },
+      ]),
+    );
+    const began = process.cpuUsage();
+    const problems = findProblems({ region: "us-east-1", trigger: "scheduler", targets, schedules });
+    expect(problems.filter(({ got }) => got.startsWith('"xt'))).toHaveLength(4000);
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(6000);
+  });
+});
+
+describe("many starts and stops of the same instances", () => {
+  const zones = ["Europe/Berlin", "America/New_York", "Asia/Seoul"];
+  const monthly = (count: number, minuteOf: (index: number) => number) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, index) => [
+        `s${index}`,
+        {
+          action: index % 2 === 0 ? ("start" as const) : ("stop" as const),
+          expression: `cron(${minuteOf(index)} ${index % 24} L * ? *)`,
+          targets: "dev",
+          timezone: zones[index % zones.length] ?? "UTC",
+        },
+      ]),
+    );
+  const problemsOf = (schedules: Ec2StartStopProps["schedules"]) =>
+    findProblems({ region: "us-east-1", trigger: "scheduler", targets: { dev: { all: true } }, schedules });
+
+  it("are refused where comparing their firings over the years would take too long", () => {
+    const began = process.cpuUsage();
+    expect(problemsOf(monthly(600, (index) => index % 60))).toEqual([
+      expect.objectContaining({
+        path: "schedules",
+        expected: expect.stringContaining("at most 1,000 pairs"),
+      }),
+    ]);
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(6000);
+  });
+
+  it("are accepted where their times of day alone tell them apart, in all zones", () => {
+    const schedules = Object.fromEntries(
+      Array.from({ length: 200 }, (_, index) => [
+        `s${index}`,
+        {
+          action: index % 2 === 0 ? ("start" as const) : ("stop" as const),
+          expression: `cron(${index >> 2} ${index % 2 === 0 ? 0 : 4} L * ? *)`,
+          targets: "dev",
+          timezone: index % 4 < 2 ? "Asia/Seoul" : "Asia/Taipei",
+        },
+      ]),
+    );
+    const began = process.cpuUsage();
+    expect(problemsOf(schedules)).toEqual([]);
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(6000);
+  });
 });
 
 it("a long e-mail address is matched in linear time", () => {
@@ -1091,6 +1151,19 @@ describe("tags with many values", () => {
     expect(problemsOf(tags(22, 200))).toEqual([]);
     expect(problemsOf(tags(6, 201))).toEqual([]);
     expect(problemsOf(tags(7, 201))).toHaveLength(1);
+  });
+
+  it("are refused with more keys than an instance can have, those of AWS apart", () => {
+    const began = process.cpuUsage();
+    expect(problemsOf(tags(5000, 1))).toEqual([
+      {
+        path: "targets.dev.tags",
+        expected: "at most 50 tags, since an instance has no more",
+        got: "5000",
+      },
+    ]);
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(6000);
+    expect(problemsOf({ ...tags(50, 1), "aws:autoscaling:groupName": ["web"] })).toEqual([]);
   });
 
   it("make the function's filters throw rather than multiply", () => {

@@ -80,7 +80,7 @@ function checkTriggers(
   { trigger }: PartialProps,
   schedules: readonly ParsedSchedule[],
 ): void {
-  const planned = schedules.map(({ name }) => name);
+  const planned = Object.fromEntries(schedules.map(({ name }) => [name, true]));
   const taken = new Map<string, string>();
   for (const [name, each] of entriesOf(adopted)) {
     const path = pathTo("adopt.schedules", name);

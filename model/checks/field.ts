@@ -83,12 +83,19 @@ export function mustExist(
   report: ReportProblem,
   path: string,
   name: string,
-  candidates: readonly string[],
+  known: Readonly<Record<string, unknown>>,
   what: string,
 ): void {
-  if (candidates.includes(name)) return;
-  const near = closestName(name, candidates);
+  if (Object.hasOwn(known, name)) return;
+  const candidates = namesOf.get(known) ?? Object.keys(known);
+  namesOf.set(known, candidates);
+  const near = candidates.length <= MAX_COMPARED_NAMES ? closestName(name, candidates) : undefined;
   const suggestion = near === undefined ? "" : ` (did you mean ${near}?)`;
   const listed = candidates.length > 0 && candidates.length <= 8 ? ` (${candidates.join(", ")})` : "";
   report(path, `the name of ${what}${listed}`, `${show(name)}${suggestion}`);
 }
+
+/** Listed once, as thousands of names may not exist. */
+const namesOf = new WeakMap<object, readonly string[]>();
+/** Thousands of names that do not exist are not compared with thousands that do. */
+const MAX_COMPARED_NAMES = 1_000;

@@ -116,6 +116,21 @@ function checkScheduleNames(
   }
 }
 
+/** Pairs that take a few seconds to compare. */
+const MAX_SLOW_PAIRS = 1_000;
+
+/** Checks that the times of the schedules can be compared in bounded time. Returns whether they can. */
+export function checkComparable(
+  report: ReportProblem,
+  schedules: readonly ParsedSchedule[],
+  overlaps: OverlapIndex,
+): boolean {
+  if (overlaps.slowPairs(schedules, LATEST_MINUTES.default, MAX_SLOW_PAIRS) <= MAX_SLOW_PAIRS) return true;
+  const expected = `at most ${formatNumber(MAX_SLOW_PAIRS)} pairs of a start and a stop of the same instances that differ from month to month or from year to year, and may be less than ${LATEST_MINUTES.default} minutes apart; use days of the week, or divide the config`;
+  report("schedules", expected, "more");
+  return false;
+}
+
 /** Checks `latestMinutes`: a late run may not act after the opposite action that follows on the same targets. */
 export function checkLatestMinutes(
   report: ReportProblem,

@@ -153,10 +153,13 @@ function checkReferences(
   }
 }
 
-/** Returns the names in a mapping; undefined if the mapping itself is of a wrong type. */
-function namesIn(props: PartialProps, key: "targets" | "holidays"): string[] | undefined {
+/** Returns a mapping by name; undefined if the mapping itself is of a wrong type. */
+function namesIn(
+  props: PartialProps,
+  key: "targets" | "holidays",
+): Readonly<Record<string, unknown>> | undefined {
   if (Object.hasOwn(props, key) && props[key] === undefined) return undefined;
-  return Object.keys(props[key] ?? {});
+  return props[key] ?? {};
 }
 
 function parseEntry(

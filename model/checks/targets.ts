@@ -1,5 +1,5 @@
 import { callsForTags, MAX_CALLS_FOR_TAGS, VALUES_PER_FILTER } from "../../contract/instance-search";
-import { HOLD_TAG, MAX_TAG_KEY_LENGTH, MAX_TAG_VALUE_LENGTH } from "../../contract/limits";
+import { HOLD_TAG, MAX_RESOURCE_TAGS, MAX_TAG_KEY_LENGTH, MAX_TAG_VALUE_LENGTH } from "../../contract/limits";
 import { IAM_POLICY_TEXT, INSTANCE_ID, REGION_CODE } from "../../contract/patterns";
 import { coversValue, isAny, type TagPattern, type TagValue } from "../../contract/tags";
 import { pathTo, show } from "../problem";
@@ -43,6 +43,7 @@ function checkTarget(report: ReportProblem, path: string, target: PartialTarget)
   checkRegions(report, `${path}.regions`, regions, hasIds);
   const spelledOnce = new Map<string, string>();
   checkTagFilter(report, `${path}.tags`, tags, spelledOnce);
+  checkTagCount(report, `${path}.tags`, tags);
   checkCallsForTags(report, `${path}.tags`, tags);
   checkPolicyText(report, `${path}.tags`, tags);
   checkTagFilter(report, `${path}.exclude`, exclude, spelledOnce);
@@ -126,6 +127,13 @@ function checkTagFilter(
     spelledOnce.set(key.toLowerCase(), key);
     checkTagValues(report, keyPath, values);
   }
+}
+
+/** An instance that has all of the tags can exist. Those with the prefix `aws:` do not count towards AWS's limit. */
+function checkTagCount(report: ReportProblem, path: string, tags: PartialTarget["tags"]): void {
+  const count = Object.keys(tags ?? {}).filter((key) => !/^aws:/i.test(key)).length;
+  if (count > MAX_RESOURCE_TAGS)
+    report(path, `at most ${MAX_RESOURCE_TAGS} tags, since an instance has no more`, `${count}`);
 }
 
 /** DescribeInstances takes a bounded number of values in a filter, so tags with many values take several calls. */
