@@ -9,8 +9,12 @@ export interface NamedConstruct extends IConstruct {
   readonly provider?: TerraformProvider;
 }
 
-/** Names that no other construct may have: of roles in the account, of functions and schedule groups in the region. */
+/**
+ * Names that no other construct may have: of roles in the account, which do not differ by case, and in the region the prefix
+ * of rules, alarms, topic and queue, and the names of functions and schedule groups.
+ */
 export interface ResourceNames {
+  readonly prefix: string;
   readonly roles: readonly string[];
   readonly functions: readonly string[];
   readonly groups: readonly string[];
@@ -21,6 +25,7 @@ export interface ResourceNames {
 export function resourceNames({ names, actions, props }: Plan): ResourceNames {
   const byScheduler = props.trigger === "scheduler";
   return {
+    prefix: names.prefix,
     roles: [
       ...(props.roleArn === undefined ? [names.functionRole] : []),
       ...((byScheduler || props.followUps) && props.schedulerRoleArn === undefined
@@ -43,10 +48,11 @@ export function resourceNames({ names, actions, props }: Plan): ResourceNames {
  * @param others the constructs of the app before this one, so that each pair is reported once
  */
 export function nameCollisions(construct: NamedConstruct, others: readonly NamedConstruct[]): string[] {
-  const { roles, functions, groups, region } = construct.names;
+  const { prefix, roles, functions, groups, region } = construct.names;
   return others.flatMap((other) => {
-    const found = [
-      ...roles.filter((name) => other.names.roles.includes(name)).map((name) => `the role ${name}`),
+    const otherRoles = other.names.roles.map((name) => name.toLowerCase());
+    const resources = [
+      ...roles.filter((name) => otherRoles.includes(name.toLowerCase())).map((name) => `the role ${name}`),
       ...(region === other.names.region
         ? [
             ...functions
@@ -58,6 +64,8 @@ export function nameCollisions(construct: NamedConstruct, others: readonly Named
           ]
         : []),
     ];
+    const isSamePrefix = prefix === other.names.prefix && region === other.names.region;
+    const found = resources.length === 0 && isSamePrefix ? [`the name ${prefix}`] : resources;
     // Last, since it searches the stacks of both for their providers.
     if (found.length === 0 || mayBeInOtherAccount(construct, other)) return [];
     const advice =

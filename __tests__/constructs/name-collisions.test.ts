@@ -51,6 +51,23 @@ describe("two constructs of one name", () => {
     );
   });
 
+  it("are refused where nothing but the name is the same, which rules, alarms, topic and queue begin with", () => {
+    const roleArn = "arn:aws:iam::123456789012:role/given";
+    const [own, others] = [
+      { roleArn, functions: { stopName: "stopper", startName: "starter" } },
+      { roleArn, functions: { stopName: "stopper-2", startName: "starter-2" } },
+    ];
+    expect(() => synth({ props: [own, others] })).toThrow(/got the name dev of stack-0\/Hours0 again/);
+    expect(() => synth({ props: [own, { ...others, name: "other" }] })).not.toThrow();
+  });
+
+  it("are refused where the names of their roles differ by upper and lower case only", () => {
+    const functions = { stopName: "stopper", startName: "starter" };
+    expect(() => synth({ props: [{}, { name: "DEV", functions }] })).toThrow(
+      /got the role DEV-functions-ap-northeast-2 of stack-0\/Hours0 again/,
+    );
+  });
+
   it("are refused where the group of one's follow-ups is that of the other's schedules", () => {
     const scheduled = { name: "dev-followups", trigger: "scheduler" } as const;
     expect(() => synth({ props: [{ followUps: true }, scheduled] })).toThrow(
