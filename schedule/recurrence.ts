@@ -73,6 +73,7 @@ export function parseRule(
   const skipsNothing = /^omit$/i.test(String(parts["skip"] ?? "omit"));
   if (frequency === undefined || !isGregorian || !skipsNothing) return undefined;
   if (Object.keys(parts).some((name) => !KNOWN_PARTS.has(name))) return undefined;
+  if (typeof parts["count"] === "number" && parts["count"] < 1) return undefined;
   const until = parts["until"] === undefined ? undefined : parseDay(parts["until"]);
   if (parts["until"] !== undefined && until === undefined) return undefined;
   const { interval = 1, count, wkst } = parts;
@@ -182,6 +183,7 @@ function* monthsOf(
   let set: number[] = [];
   let period: number | undefined;
   for (const { monthStart, days } of months) {
+    budget.spend(countOf(days) * COST_OF_DAY);
     for (let rest = days; rest !== 0; rest &= rest - 1) {
       const day = monthStart + 31 - Math.clz32(rest & -rest);
       const own = periodOf(rule, day, start);

@@ -404,6 +404,18 @@ describe("icsHolidays answers within seconds", () => {
       "ics: expected fewer events",
     ],
     [
+      "many days to choose from by position",
+      () =>
+        many(
+          8,
+          "DTSTART;VALUE=DATE:00010101",
+          "RRULE:FREQ=YEARLY;COUNT=9999;BYSETPOS=1;BYDAY=MO,TU,WE,TH,FR,SA,SU",
+        ),
+      "ics: expected fewer events",
+    ],
+    ["a count of none", () => ics([start, "RRULE:FREQ=DAILY;COUNT=0"]), "ics: expected an RRULE of days"],
+    ["a count below none", () => ics([start, "RRULE:FREQ=DAILY;COUNT=-1"]), "ics: expected an RRULE of days"],
+    [
       "many exceptions",
       () => ics([start, "RRULE:FREQ=DAILY", `EXDATE;VALUE=DATE:${"20270101,".repeat(400_000)}20270102`]),
       728,
