@@ -24,7 +24,7 @@ export interface Warning {
   readonly severity: "error" | "warning" | "note";
   /**
    * `ended`, `ends-soon` and `empty` concern a calendar, `short-retry-window` concerns checks, `unused` a calendar, a
-   * target, checks or a key, `all-instances` a target, `wildcard` the value of a tag, `unknown-region` a region, `left-behind` an earlier deployment
+   * target, checks or a key, `all-instances` a target, `wildcard` a tag, `unknown-region` a region, `left-behind` an earlier deployment
    * of a config, and all others concern schedules.
    */
   readonly kind:
@@ -102,14 +102,17 @@ function conflictTargets(props: Props): ConflictTarget[] {
   }));
 }
 
-/** Warns about days of the week in numbers that would be a working week or a weekend if MON were 1, as in Unix. */
+/**
+ * Warns about days of the week in numbers that would be working days or a weekend if MON were 1, as in Unix: several days
+ * with SUN and without SAT.
+ */
 function weekdayNumbers(plan: readonly PlannedSchedule[]): Warning[] {
   return plan.flatMap(({ name, key, schedule }) => {
     const { pattern } = schedule;
     if (pattern?.day.kind !== "days-of-week" || !/^[\d,-]+$/.test(pattern.text.dayOfWeek)) return [];
     const numbers = pattern.day.weekdays.map((weekday) => weekday + 1);
-    const isFromSunday = numbers.length > 1 && numbers.length < 7 && numbers.at(-1) === numbers.length;
-    if (!isFromSunday && numbers.join() !== "6,7") return [];
+    const isWithSunday = numbers.length > 1 && numbers[0] === 1 && numbers.at(-1) !== 7;
+    if (!isWithSunday && numbers.join() !== "6,7") return [];
     const fromMonday = numbers.map((number) => (number % 7) + 1).sort((a, b) => a - b);
     const [days, meant] = [numbers, fromMonday].map((values) => numbersText(values, dayOfWeekRule));
     const message = `${name}: the days of the week ${pattern.text.dayOfWeek} are ${days}, since EventBridge counts from 1 (SUN): write ${days}, or ${meant} if that was meant`;
@@ -161,17 +164,21 @@ function unusedTargets({ targets }: Props, plan: readonly PlannedSchedule[]): Wa
     });
 }
 
-/** Warns about wildcards in the values of tags, which are compared literally. */
+/** Warns about wildcards in the keys and values of tags, which are compared literally. */
 function wildcards({ targets }: Props): Warning[] {
   return Object.entries(targets).flatMap(([name, { tags = {}, exclude = {} }]) =>
     Object.entries({ tags, exclude }).flatMap(([setting, values]) =>
       Object.entries(values).flatMap(([key, value]) => {
+        const path = pathTo(`${pathTo("targets", name)}.${setting}`, key);
+        if (!isUnresolved(key) && /[*?]/.test(key)) {
+          const message = `target ${name}: keys are literal, so ${quote(key)} finds only instances with a tag of exactly this key`;
+          return [warningAt(path, "wildcard", message, { targets: [name] })];
+        }
         const texts = [value].flat().filter((each) => typeof each === "string");
         const literal = texts.find((text) => !isUnresolved(text) && /[*?]/.test(text));
         if (literal === undefined) return [];
         const pattern = literal === "*" ? "{ any: true }" : `{ like: ${quote(literal)} }`;
         const message = `target ${name}: texts are literal, so ${quote(literal)} finds only instances with exactly this value of the tag ${key}: write ${pattern} for a pattern`;
-        const path = pathTo(`${pathTo("targets", name)}.${setting}`, key);
         return [warningAt(path, "wildcard", message, { targets: [name] })];
       }),
     ),

@@ -356,6 +356,8 @@ describe("probable mistakes are warnings", () => {
     ["1,2,3,4,5", "SUN-THU", "MON-FRI"],
     ["1-6", "SUN-FRI", "MON-SAT"],
     ["1-4", "SUN-WED", "MON-THU"],
+    ["1,3,5", "SUN,TUE,THU", "MON,WED,FRI"],
+    ["1,4", "SUN,WED", "MON,THU"],
     ["6,7", "FRI,SAT", "SUN,SAT"],
     ["6-7", "FRI,SAT", "SUN,SAT"],
   ])("days of the week as in Unix: %s", (field, days, meant) => {
@@ -378,6 +380,14 @@ describe("probable mistakes are warnings", () => {
     expect(about({ targets, holidays: { kr: ["2030-01-01"] } }, "unused")).toEqual([
       "warning holidays.kr: calendar kr: no schedule names it, so it has no effect",
       "warning targets.lonely: target lonely: no schedule names it, so nothing starts or stops it",
+    ]);
+  });
+
+  it("wildcards in the keys of tags", () => {
+    const dev = { tags: { "team-*": "a", Plain: "a" }, exclude: { "keep?": { any: true as const } } };
+    expect(about({ targets: { dev } }, "wildcard")).toEqual([
+      'warning targets.dev.tags["team-*"]: target dev: keys are literal, so "team-*" finds only instances with a tag of exactly this key',
+      'warning targets.dev.exclude["keep?"]: target dev: keys are literal, so "keep?" finds only instances with a tag of exactly this key',
     ]);
   });
 
