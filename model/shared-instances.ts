@@ -7,7 +7,10 @@ import { tagLists } from "./requests";
 export interface TargetInstances {
   /** `<region> <id>` of each listed instance; of all instances of a region, those that other targets list. */
   readonly ids: readonly string[];
-  /** What the target finds by tags, in each region: its own tags (all instances are no tags), and narrower ones of other targets. */
+  /**
+   * What the target finds by tags, in each region: its own tags (all instances are no tags), narrower ones of other targets,
+   * and the parts with one of several values that another target finds too.
+   */
   readonly tagSets: readonly string[];
 }
 
@@ -50,26 +53,65 @@ function tagSetsOf(
   regionsOf: (target: TargetProps) => readonly string[],
 ): ReadonlyMap<string, readonly string[]> {
   const classes = tagClasses(targets, regionsOf);
+  const finders = new Finders(classes);
+  const wider = new Map(classes.map((each) => [each, finders.of(each, new Set([each]))]));
   const sets = new Map<string, string[]>();
-  const add = (of: TagClass, finder: TagClass): number => {
+  const add = (key: string, of: TagClass, by: Iterable<TagClass>) => {
     const regions = new Set(of.members.flatMap((member) => member.regions));
-    for (const { name, regions: own } of finder.members) {
+    for (const { name, regions: own } of [...by].flatMap(({ members }) => members)) {
       const known = sets.get(name) ?? [];
       sets.set(name, known);
-      known.push(...own.filter((region) => regions.has(region)).map((region) => `${region} ${of.key}`));
+      known.push(...own.filter((region) => regions.has(region)).map((region) => `${region} ${key}`));
     }
-    return finder.members.length;
   };
-  for (const each of classes) add(each, each);
-  const index = new TagIndex(classes);
-  let comparisons = 0;
-  for (const narrow of classes) {
-    for (const wide of index.candidatesFor(narrow)) {
-      if (++comparisons > MAX_COMPARISONS) return sets;
-      if (wide !== narrow && findsAllOf(wide, narrow)) comparisons += add(narrow, wide);
+  for (const each of classes) {
+    const all = [each, ...(wider.get(each) ?? [])];
+    const known = new Set(all);
+    let isDivided = false;
+    for (const parts of partsByKey(each)) {
+      const shared = parts
+        .map((part) => ({ part, by: finders.of(part, known) }))
+        .filter(({ by }) => by.length > 0);
+      for (const { part, by } of shared) add(part.key, each, [...all, ...by]);
+      isDivided ||= shared.length > 0 && shared.length === parts.length;
     }
+    // Where others find each part, they find all of it, though none does so alone.
+    if (!isDivided) add(each.key, each, all);
   }
   return sets;
+}
+
+/** Divides what is found by tags by the values of each key that has several. */
+function partsByKey({ tags, exclude, members }: TagClass): TagClass[][] {
+  const divided = Object.entries(tags).filter(([, values]) => values.length > 1);
+  return divided.map(([name, values]) =>
+    values.map((value) => {
+      const narrower = { ...tags, [name]: [value] };
+      return { key: classKey(narrower, exclude), tags: narrower, exclude, members };
+    }),
+  );
+}
+
+/** Finds wider classes, as long as the work is bounded. */
+class Finders {
+  readonly #index: TagIndex;
+  #comparisons = 0;
+
+  constructor(classes: readonly TagClass[]) {
+    this.#index = new TagIndex(classes);
+  }
+
+  /** Returns the classes that find all of what is narrower, but for known ones. */
+  of(narrow: TagClass, known: ReadonlySet<TagClass>): TagClass[] {
+    const found = new Set<TagClass>();
+    for (const wide of this.#index.candidatesFor(narrow)) {
+      if (++this.#comparisons > MAX_COMPARISONS) break;
+      if (known.has(wide) || !findsAllOf(wide, narrow)) continue;
+      found.add(wide);
+      this.#comparisons += wide.members.length;
+    }
+    return [...found];
+  }
 }
 
 function tagClasses(
@@ -81,12 +123,16 @@ function tagClasses(
     const tags = target.all ? {} : tagLists(target.tags);
     if (tags === undefined) continue;
     const exclude = tagLists(target.exclude) ?? {};
-    const key = JSON.stringify([sorted(tags), sorted(exclude)]);
+    const key = classKey(tags, exclude);
     const known = classes.get(key) ?? { key, tags, exclude, members: [] };
     classes.set(key, known);
     known.members.push({ name, regions: regionsOf(target) });
   }
   return [...classes.values()];
+}
+
+function classKey(tags: TagValues, exclude: TagValues): string {
+  return JSON.stringify([sorted(tags), sorted(exclude)]);
 }
 
 function sorted(tags: TagValues): readonly (readonly [string, readonly string[]])[] {

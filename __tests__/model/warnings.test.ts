@@ -140,20 +140,28 @@ describe("warnings", () => {
         { tags: { Env: "dev" } },
         { tags: { Env: "dev" }, regions: ["us-east-1", Seoul] },
       ],
+      ["the same by one value", { tags: { Env: ["dev", "qa"] } }, { tags: { Env: ["dev", "it"] } }],
       [
         "listed too",
         { tags: { Env: "dev" }, instanceIds: ["i-0123456789abcdef0"] },
         { instanceIds: ["i-0123456789abcdef0"] },
       ],
-    ])("refuse a start and a stop in the same minute where one finds all of the other: %s", (_, one, two) => {
-      expect(problemsOf(one, two)).toEqual(Same);
-      expect(problemsOf(two, one)).toEqual(Same);
-    });
+    ])(
+      "refuse a start and a stop in the same minute where one finds all of the other, or of a part: %s",
+      (_, one, two) => {
+        expect(problemsOf(one, two)).toEqual(Same);
+        expect(problemsOf(two, one)).toEqual(Same);
+      },
+    );
 
     it.each<[string, Target, Target]>([
       ["other values", { tags: { Env: "dev" } }, { tags: { Env: "qa" } }],
       ["other keys", { tags: { Env: "dev" } }, { tags: { Team: "dev" } }],
-      ["some of the values", { tags: { Env: ["dev", "qa"] } }, { tags: { Env: ["dev", "it"] } }],
+      [
+        "some of the values of two keys",
+        { tags: { Env: ["dev", "qa"], Team: ["web", "db"] } },
+        { tags: { Env: ["dev", "it"], Team: ["web", "ml"] } },
+      ],
       ["other regions", { tags: { Env: "dev" } }, { tags: { Env: "dev" }, regions: ["us-east-1"] }],
       ["the excluded ones", { tags: { Env: "dev", A: "b" } }, { tags: { Env: "dev" }, exclude: { A: "b" } }],
       ["ids", { tags: { Env: "dev" } }, { instanceIds: ["i-0123456789abcdef0"] }],
