@@ -53,6 +53,7 @@ export function findLeftBehind(config: Config, place: StackPlace): Warning[] {
           ),
         ]
       : []),
+    ...formerStates([folder, place.cwd], place.cwd, stateName, ownFile),
     ...orphanedStates(folder, place.cwd, stateName, ownFile),
   ];
 }
@@ -60,6 +61,21 @@ export function findLeftBehind(config: Config, place: StackPlace): Warning[] {
 function otherRegion({ region }: Config, found: string, what: string): Warning {
   const message = `region: ${what} goes on firing when Terraform looks for it in ${region}: set region back to ${found}, run terraform destroy, and then change it`;
   return warningAt("region", "left-behind", message);
+}
+
+/** Returns warnings about the config's default state files, where it keeps its state elsewhere now. */
+function formerStates(
+  folders: readonly string[],
+  cwd: string,
+  own: string,
+  ownFile: string | undefined,
+): Warning[] {
+  const files = new Set(folders.map((folder) => join(folder, `terraform.${own}.tfstate`)));
+  return [...files].flatMap((file) => {
+    if (file === ownFile || regionsInState(file).length === 0) return [];
+    const message = `${relative(cwd, file)} has a deployment, and this config keeps its state elsewhere: move it there (terraform init -migrate-state) and delete the file, or run terraform destroy with it, or it goes on firing`;
+    return [warningAt("", "left-behind", message)];
+  });
 }
 
 /** Returns warnings about state files in a folder that belong to no config file any more. */

@@ -86,6 +86,20 @@ describe("deployments that a config would leave behind", () => {
     expect(await messagesOf(backend.replace("office", "other"))).toEqual([]);
   });
 
+  it.each([
+    ["another backend", "backend: { s3: { bucket: my-state, key: office.tfstate } }\n", "cdktf.out"],
+    ["another path", "backend: { local: { path: ../../../own.tfstate } }\n", "cdktf.out"],
+    ["another output folder", "", "build/cdktf.out"],
+  ])("are found in the default state of a config that has %s now", async (_, backend, outdir) => {
+    writeState("terraform.office.tfstate", "ap-northeast-2");
+    const config = await parseConfig(VALID + backend);
+    expect(
+      findLeftBehind(config, { ...placeOf("office.yaml"), outdir }).map(({ message }) => message),
+    ).toEqual([
+      "terraform.office.tfstate has a deployment, and this config keeps its state elsewhere: move it there (terraform init -migrate-state) and delete the file, or run terraform destroy with it, or it goes on firing",
+    ]);
+  });
+
   it("are found in a state whose config file has another name now", async () => {
     writeState("terraform.old.tfstate", "ap-northeast-2");
     expect(await messagesOf()).toEqual([
