@@ -107,9 +107,10 @@ export function clockTime(instant: number, timezone: string): string {
   return new Date(instant + offsetAt(instant, timezone)).toISOString().slice(0, 16);
 }
 
-/** Returns the same with its offset from UTC, which `readInstant` reads back: `yyyy-mm-ddThh:mm+09:00`. */
+/** Returns the same with seconds, if any, and the offset from UTC, which `readInstant` reads back: `yyyy-mm-ddThh:mm+09:00`. */
 export function clockTimeWithOffset(instant: number, timezone: string): string {
-  return clockTime(instant, timezone) + offsetText(offsetAt(instant, timezone));
+  const seconds = instant % MINUTE_MS === 0 ? "" : new Date(instant).toISOString().slice(16, 19);
+  return clockTime(instant, timezone) + seconds + offsetText(offsetAt(instant, timezone));
 }
 
 /** `+09:00`, of an offset in milliseconds. */

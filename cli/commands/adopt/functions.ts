@@ -93,7 +93,7 @@ function describeUnknown({ behaviour: { doesBoth, because } }: FoundFunction): s
 
 function adoptFunction(each: FoundFunction, action: Action, cli: AwsCli): AdoptionFinding[] {
   const { name, behaviour, runtime, ownLogGroup, permissions, vpc: ownVpc, tagKeys } = each;
-  const vpc = ownVpc ? ", and it leaves its VPC" : "";
+  const vpc = ownVpc ? ", and it leaves its VPC unless `functions.vpc` has it" : "";
   const changes = each.isOurs
     ? ""
     : `; its code (${runtime}), settings and environment change in place${vpc}${describeRemovedTags(tagKeys)}`;

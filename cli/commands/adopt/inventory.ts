@@ -63,6 +63,9 @@ export interface FoundTrigger {
   readonly targetId: string;
   readonly expression: string;
   readonly timezone: string;
+  /** Instants in ISO 8601. Whether a schedule fires at its end, AWS does not say. */
+  readonly startDate?: string;
+  readonly endDate?: string;
   readonly enabled: boolean;
   readonly action?: Action;
   readonly instanceIds: readonly string[];
@@ -212,10 +215,12 @@ function triggersOfSchedule(
   functions: readonly FoundFunction[],
   region: string,
 ): FoundTrigger[] {
-  const { group, name, expression, timezone, enabled, roleArn, targetArn, input = "" } = schedule;
+  const { group, name, expression, timezone, startDate, endDate, enabled, roleArn, targetArn } = schedule;
+  const { input = "" } = schedule;
   const trigger = {
     kind: "schedule" as const,
     ...{ group, name, expression, timezone, enabled, roleArn },
+    ...defined({ startDate, endDate }),
     targetId: "",
     // Schedules have no tags of their own.
     tagKeys: [],

@@ -161,7 +161,8 @@ function renderTargets({ targets = {} }: ConfigAdditions): string[] {
 function renderSchedules(additions: ConfigAdditions): string[] {
   const latest = findLatestMinutes(additions);
   return Object.entries(additions.schedules ?? {}).flatMap(([name, schedule]) => {
-    const { action, expression, targets, timezone, enabled } = schedule as ActionScheduleProps;
+    const { action, expression, targets, timezone, startDate, endDate, enabled } =
+      schedule as ActionScheduleProps;
     return [
       `    ${renderHclName(name)} = {`,
       ...renderArguments(
@@ -170,6 +171,8 @@ function renderSchedules(additions: ConfigAdditions): string[] {
           ["expression", expression],
           ["targets", targets],
           ["timezone", timezone],
+          ["start_date", startDate],
+          ["end_date", endDate],
           ["enabled", enabled],
           ["latest_minutes", latest.get(name)],
         ],

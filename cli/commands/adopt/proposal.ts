@@ -145,7 +145,9 @@ function chooseTriggers({ triggers, region }: Inventory, settings: ProposalSetti
   };
 }
 
+/** Chooses what most are; schedules where one has dates, which rules have not. */
 function chooseUsedKind(triggers: readonly FoundTrigger[]): TriggerKind {
+  if (triggers.some(({ startDate, endDate }) => startDate ?? endDate)) return "scheduler";
   const rules = triggers.filter(({ kind }) => kind === "rule").length;
   return triggers.length - rules > rules ? "scheduler" : "event-rule";
 }

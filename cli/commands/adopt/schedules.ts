@@ -1,4 +1,6 @@
 import type { Config } from "../../../config";
+import { defined } from "../../../contract/collections";
+import { clockTimeWithOffset } from "../../../contract/date-time";
 import { MINUTE_MS } from "../../../contract/units";
 import type { AdoptedTriggers } from "../../../model/adoption";
 import { type PlannedSchedule, planSchedules } from "../../../model/plan";
@@ -14,9 +16,11 @@ import type { FoundTrigger } from "./inventory";
 import {
   adoptedTriggerProps,
   createTriggerFinding,
+  describeDates,
   findTriggerObstacle,
   parseTriggerSchedule,
   type TriggerKind,
+  triggerDates,
 } from "./triggers";
 
 interface ScheduleProposal {
@@ -69,21 +73,25 @@ export function proposeSchedules(
     }
     const name = findFreeName(trigger.name, schedules);
     const { expression, timezone, question } = proposeTimes(trigger, options);
+    const dates = proposeDates(trigger, timezone, options);
     schedules[name] = {
       action,
       targets: targets.nameOf(trigger),
       expression,
       ...(timezone === options.timezone ? {} : { timezone }),
-      ...(trigger.enabled ? {} : { enabled: false }),
+      ...dates.props,
+      ...(trigger.enabled && !dates.isOver ? {} : { enabled: false }),
     };
-    if (question !== undefined) questions.push(question);
+    questions.push(...[question, dates.question].filter((each) => each !== undefined));
     const obstacle = findTriggerObstacle(trigger, kind);
+    const note = dates.note === undefined ? "" : `; ${dates.note}`;
     if (obstacle === undefined) {
       adopt[name] = adoptedTriggerProps(trigger);
       adopted.push(trigger);
-      findings.push(createTriggerFinding(trigger, "adopt", `schedules.${name}`, cli));
+      findings.push(createTriggerFinding(trigger, "adopt", `schedules.${name}${note}`, cli));
     } else {
-      findings.push(createTriggerFinding(trigger, "recreate", `${obstacle}; schedules.${name} is made`, cli));
+      const why = `${obstacle}; schedules.${name} is made${note}`;
+      findings.push(createTriggerFinding(trigger, "recreate", why, cli));
     }
   }
   return { targets: targets.added, schedules, adopt, adopted, findings, questions };
@@ -132,6 +140,39 @@ function proposeTimes(
     };
   }
   return { ...utc, question: `${asked} ${drifts}. It stays in UTC: a rule can do no other. Is that meant?` };
+}
+
+interface Dates {
+  readonly props: Pick<ActionScheduleProps, "startDate" | "endDate">;
+  /** Whether it has ended, so that it never fires again. */
+  readonly isOver: boolean;
+  readonly note?: string;
+  readonly question?: string;
+}
+
+/** A schedule keeps its dates, except for a start that is past, with which AWS refuses every change. */
+function proposeDates(
+  trigger: FoundTrigger,
+  timezone: string,
+  { kind, now }: ScheduleProposalOptions,
+): Dates {
+  const { startDate, endDate } = triggerDates(trigger);
+  if (endDate && endDate <= now) {
+    const note = `it ended at ${trigger.endDate}, so it is switched off`;
+    return { props: {}, isOver: true, note };
+  }
+  const start = startDate && startDate > now ? startDate : undefined;
+  if (kind === "event-rule" && (start ?? endDate)) {
+    const question = `${trigger.name} fires${describeDates(trigger)}, but rules have no dates: it fires at any time. Is that meant?`;
+    return { props: {}, isOver: false, question };
+  }
+  const textOf = (date: Date | undefined) => date && clockTimeWithOffset(date.getTime(), timezone);
+  const counts = startDate && !start && trigger.expression.startsWith("rate(");
+  return {
+    props: defined({ startDate: textOf(start), endDate: textOf(endDate) }),
+    isOver: false,
+    ...(counts ? { note: `it counts from its change on, no more from ${trigger.startDate}` } : {}),
+  };
 }
 
 function formatLocalTime(at: Date, timezone: string): string {

@@ -1,9 +1,11 @@
 import { ACTIONS } from "../../../contract/actions";
+import { defined } from "../../../contract/collections";
 import type { AdoptedRuleProps, AdoptedScheduleProps, AdoptedTriggers } from "../../../model/adoption";
 import { namesOf, RULE_TARGET_ID } from "../../../model/names";
 import type { PlannedSchedule } from "../../../model/plan";
-import { Schedule } from "../../../schedule";
+import { Schedule, type ScheduleOptions } from "../../../schedule";
 import type { AwsCli } from "../../aws/cli-commands";
+import { formatIso } from "../../terminal/time";
 import type { ExistingConfig } from "./config-edit";
 import { type AdoptionFinding, describeRemovedTags } from "./finding";
 import type { FoundTrigger, Inventory } from "./inventory";
@@ -70,8 +72,12 @@ export function matchTriggers(
       planned &&
       isForSameInstances(trigger, planned)
     ) {
-      const { expression, timezone } = planned.schedule;
-      const times = `${trigger.expression} ${trigger.timezone} becomes ${expression} ${timezone}`;
+      const { expression, timezone, startDate, endDate } = planned.schedule;
+      const dates = defined({
+        startDate: startDate && formatIso(startDate),
+        endDate: endDate && formatIso(endDate),
+      });
+      const times = `${describeTimes(trigger)} becomes ${describeTimes({ expression, timezone, ...dates })}`;
       takeOver(trigger, planned, `: its times change in place (${times})`);
     } else {
       findings.push(
@@ -85,9 +91,9 @@ export function matchTriggers(
 const NO_ACTION = "what it calls does not say whether it stops or starts";
 
 function describeUnplanned(trigger: FoundTrigger, plan: readonly PlannedSchedule[]): string {
-  const { action, expression, timezone, instanceIds } = trigger;
+  const { action, instanceIds } = trigger;
   const what = plan.some((planned) => isForSameInstances(trigger, planned))
-    ? `fires at ${expression} ${timezone}`
+    ? `fires at ${describeTimes(trigger)}`
     : `has a ${action} of ${instanceIds.join(", ") || "instances"}`;
   return `no schedule in the config ${what}; until it is removed, this goes on calling`;
 }
@@ -98,6 +104,18 @@ function isForSameInstances({ action, instanceIds }: FoundTrigger, planned: Plan
   const { targets } = planned.request;
   const isNamed = instanceIds.length > 0 && targets.every(({ tags, all }) => !tags && !all);
   return !isNamed || targets.some((target) => target.instanceIds?.some((id) => instanceIds.includes(id)));
+}
+
+type Times = Pick<FoundTrigger, "expression" | "timezone" | "startDate" | "endDate">;
+
+function describeTimes({ expression, timezone, ...dates }: Times): string {
+  return `${expression} ${timezone}${describeDates(dates)}`;
+}
+
+/** ` from 2030-06-01T00:00:00Z until 2030-09-01T00:00:00Z`; empty for what has no dates. */
+export function describeDates({ startDate, endDate }: Pick<FoundTrigger, "startDate" | "endDate">): string {
+  const from = startDate ? ` from ${startDate}` : "";
+  return endDate ? `${from} until ${endDate}` : from;
 }
 
 function firesAsPlanned(trigger: FoundTrigger, { schedule }: PlannedSchedule, now: Date): boolean {
@@ -113,12 +131,29 @@ export function haveSameFirings(one: Schedule, other: Schedule, now: Date): bool
 }
 
 /** Returns undefined for an expression that this library does not know: it matches nothing. */
-export function parseTriggerSchedule({ expression, timezone }: FoundTrigger): Schedule | undefined {
+export function parseTriggerSchedule(trigger: FoundTrigger): Schedule | undefined {
+  const { expression, timezone } = trigger;
   try {
-    return Schedule.parse(expression, { timezone });
+    return Schedule.parse(expression, { timezone, ...triggerDates(trigger) });
   } catch {
     return undefined;
   }
+}
+
+/**
+ * When a schedule begins and ends; EventBridge Scheduler ignores both for `at(...)`. What it ends before is a second later,
+ * so that what is deployed of it, which ends a second earlier, is what was found.
+ */
+export function triggerDates({
+  expression,
+  startDate,
+  endDate,
+}: FoundTrigger): Pick<ScheduleOptions, "startDate" | "endDate"> {
+  if (expression.startsWith("at(")) return {};
+  return defined({
+    startDate: startDate === undefined ? undefined : new Date(startDate),
+    endDate: endDate === undefined ? undefined : new Date(Date.parse(endDate) + 1000),
+  });
 }
 
 interface UnmanagedTriggers {

@@ -118,6 +118,61 @@ describe("without a config", () => {
     });
   });
 
+  it("keeps the dates of schedules, in their zone", async () => {
+    const { additions, findings } = await proposalFor({
+      ...PAIR,
+      schedules: [
+        scheduleFor("StopEC2Instances", {
+          startDate: "2027-01-03T15:00:00Z",
+          endDate: "2027-06-30T14:59:59Z",
+        }),
+        scheduleFor("StopEC2Instances", { name: "noon", endDate: "2027-06-30T03:00:00Z" }),
+        scheduleFor("StopEC2Instances", { name: "begun", startDate: "2026-11-19T09:00:00Z" }),
+        scheduleFor("StopEC2Instances", { name: "over", endDate: "2026-11-19T08:59:59Z" }),
+        scheduleFor("StopEC2Instances", {
+          name: "rate",
+          expression: "rate(12 hours)",
+          startDate: "2026-01-01T00:00:00Z",
+        }),
+        scheduleFor("StopEC2Instances", {
+          name: "once",
+          expression: "at(2027-01-01T20:00:00)",
+          endDate: "2026-01-01T00:00:00Z",
+        }),
+      ],
+    });
+    const stop = { action: "stop", targets: "instances", expression: "cron(0 20 ? * MON-FRI *)" };
+    expect(additions).toMatchObject({ timezone: "Asia/Seoul", trigger: "scheduler" });
+    expect(additions.schedules).toMatchObject({
+      "StopEC2Instances-schedule": {
+        ...stop,
+        startDate: "2027-01-04T00:00+09:00",
+        endDate: "2027-07-01T00:00+09:00",
+      },
+      noon: { ...stop, endDate: "2027-06-30T12:00:01+09:00" },
+    });
+    expect(additions.schedules?.["begun"]).toEqual(stop);
+    expect(additions.schedules?.["over"]).toEqual({ ...stop, enabled: false });
+    expect(additions.schedules?.["rate"]).toEqual({ ...stop, expression: "rate(12 hours)" });
+    expect(additions.schedules?.["once"]).toEqual({ ...stop, expression: "at(2027-01-01T20:00:00)" });
+    const why = (name: string) => findings.find((each) => each.name === `default/${name}`)?.why;
+    expect([why("noon"), why("over"), why("rate")]).toEqual([
+      "schedules.noon",
+      "schedules.over; it ended at 2026-11-19T08:59:59Z, so it is switched off",
+      "schedules.rate; it counts from its change on, no more from 2026-01-01T00:00:00Z",
+    ]);
+  });
+
+  it("asks whether a schedule may become a rule, which has no dates", async () => {
+    const schedules = [scheduleFor("StopEC2Instances", { endDate: "2027-06-30T15:00:00Z" })];
+    const existing = { ...NO_CONFIG, given: { trigger: "event-rule" as const } };
+    const { additions, questions } = await proposalFor({ ...PAIR, rules: [], schedules }, { existing });
+    expect(additions.schedules?.["StopEC2Instances-schedule"]).not.toHaveProperty("endDate");
+    expect(questions).toEqual([
+      "StopEC2Instances-schedule fires until 2027-06-30T15:00:00Z, but rules have no dates: it fires at any time. Is that meant?",
+    ]);
+  });
+
   it("takes over a schedule that calls EC2 itself, with the instances of its input", async () => {
     const { additions } = await proposalFor({
       schedules: [
@@ -201,6 +256,23 @@ schedules: { night: { action: stop, targets: dev, expression: "cron(0 20 ? * MON
     expect(fateOf(proposal, "StopEC2Instances-rule")).toEqual({
       fate: "keep",
       why: "no schedule in the config has a stop of i-08ce9b2d7eccf6d26; until it is removed, this goes on calling",
+    });
+  });
+
+  it("tells schedules apart by their dates", async () => {
+    const existing = await configOf(`
+region: ap-northeast-2
+timezone: Asia/Seoul
+trigger: scheduler
+targets: { dev: { instanceIds: [${ID}] } }
+schedules:
+  always: { action: stop, targets: dev, expression: "cron(0 20 ? * MON-FRI *)" }
+  until-winter: { action: stop, targets: dev, expression: "cron(0 20 ? * MON-FRI *)", endDate: 2026-12-11 }
+`);
+    const schedules = [scheduleFor("StopEC2Instances", { endDate: "2026-12-11T14:59:59Z" })];
+    const { additions } = await proposalFor({ ...PAIR, rules: [], schedules }, { existing });
+    expect(additions.adopt?.schedules).toEqual({
+      "until-winter": { group: "default", name: "StopEC2Instances-schedule" },
     });
   });
 
