@@ -8,7 +8,7 @@ import { mayInvoke } from "../support/moto/invoke-permission";
 import { unexpectedChanges } from "../support/moto/plan-changes";
 import type { Account, Change } from "./adopting";
 import { WEEK } from "./config";
-import { LOG_KEY_ARN } from "./hand-made";
+import { LOG_KEY_ARN, SCHEDULES_END } from "./hand-made";
 
 /** What takes over an account's hand-made pieces: a stack or a module's call. */
 export interface Takeover {
@@ -37,7 +37,7 @@ export function expectImports(plan: unknown, imports: readonly string[]): readon
   return changes;
 }
 
-/** The same, and that it leaves the logs their key. */
+/** The same, and that it leaves the logs their key, and schedules their end. */
 export function expectTakeover(plan: unknown, imports: readonly string[]): void {
   const changes = expectImports(plan, imports);
   const [logs] = changes.filter(
@@ -47,6 +47,15 @@ export function expectTakeover(plan: unknown, imports: readonly string[]): void 
     before: { kms_key_id: LOG_KEY_ARN },
     after: { kms_key_id: LOG_KEY_ARN },
   });
+  const schedules = changes.filter(
+    ({ type, change }) => type === "aws_scheduler_schedule" && change.importing,
+  );
+  for (const { change } of schedules) {
+    expect(change).toMatchObject({
+      before: { end_date: SCHEDULES_END },
+      after: { end_date: SCHEDULES_END },
+    });
+  }
 }
 
 /** Applied, planned again, and run by what fires, with the hand-made policy still there. */

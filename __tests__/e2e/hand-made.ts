@@ -29,6 +29,9 @@ const ROLE = "EC2StartStopRole";
 /** The key that encrypts the logs of the function that stops. */
 export const LOG_KEY_ARN = `arn:aws:kms:${REGION}:${ACCOUNT}:key/1b2c3d4e-5f60-4a7b-8c9d-0e1f2a3b4c5d`;
 
+/** When schedules made by hand end. */
+export const SCHEDULES_END = "2037-12-31T15:00:00Z";
+
 /** What is imported of two rules alone. */
 export const RULES_ONLY_IMPORTS = [
   "aws_cloudwatch_event_rule MorningStart",
@@ -213,6 +216,7 @@ export async function makeSchedules(aws: Aws, { stopName, startName }: HandMade)
     aws.scheduler.send(
       new CreateScheduleCommand({
         Name,
+        EndDate: new Date(SCHEDULES_END),
         ScheduleExpression,
         ScheduleExpressionTimezone: "Asia/Seoul",
         FlexibleTimeWindow: { Mode: "OFF" },
