@@ -370,7 +370,7 @@ run "schedules_beyond_an_environment_with_follow_ups" {
 
   variables {
     follow_ups = true
-    targets    = { dev = { instance_ids = slice(run.sizes.ids_beyond_a_policy, 0, 100) } }
+    targets    = { dev = { instance_ids = run.sizes.ids_beyond_an_environment_with_follow_ups } }
     schedules  = { stop = { action = "stop", expression = "rate(1 day)", targets = "dev" } }
   }
 

@@ -33,7 +33,7 @@ export interface TerraformRootOptions {
   /** Values of the folder's own variables. */
   readonly variables?: Readonly<Record<string, unknown>>;
   /** @default "terraform" */
-  readonly program?: "terraform" | "tofu";
+  readonly program?: string;
   /** Environment variables in addition to the others. */
   readonly environment?: NodeJS.ProcessEnv;
 }

@@ -4,6 +4,10 @@ output "ids_beyond_a_policy" {
   value = [for number in range(150) : format("i-%017x", number)]
 }
 
+output "ids_beyond_an_environment_with_follow_ups" {
+  value = [for number in range(100) : format("i-%017x", number)]
+}
+
 output "ids_beyond_an_environment" {
   value = [for number in range(250) : format("i-%017x", number)]
 }

@@ -1,0 +1,113 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { cp, mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
+import { describeFound } from "../../support/describe-found";
+import { PROJECT } from "../../support/moto/paths";
+import { type Simulator, startSimulator } from "../../support/moto/simulator";
+import { describeEndToEnd } from "../../support/moto/suite";
+import type { Tools } from "../../support/moto/tools";
+import { comparable } from "../../support/terraform/attributes";
+import { plannedResources } from "../../support/terraform/planned-resources";
+import { makeTerraformRoot, type TerraformRoot } from "./terraform-root";
+
+/** The oldest Terraform that the module names, built or fetched beside the judges: any patch of it. */
+const OLDEST = {
+  program: join(PROJECT, ".venv/judges/bin/terraform"),
+  version: /required_version = ">= (\d+\.\d+)\./.exec(
+    readFileSync(join(PROJECT, "module/versions.tf"), "utf8"),
+  )?.[1],
+};
+
+const EXAMPLES = ["office-hours", "alerts", "config-file", "complete"];
+
+describeFound(
+  `the module under Terraform ${OLDEST.version}`,
+  { missing: missingProgram(OLDEST.program, `Terraform v${OLDEST.version}.`), installedByCi: false },
+  () => itPlansTheSame(OLDEST.program, async () => ({})),
+);
+
+describeFound(
+  "the module under OpenTofu",
+  { missing: missingProgram("tofu", "OpenTofu v"), installedByCi: false },
+  () => {
+    itPlansTheSame("tofu", providersForTofu);
+
+    describeEndToEnd("without AWS", {}, (tools) => {
+      jest.setTimeout(600_000);
+      it("passes its own tests", async () => {
+        const environment = await providersForTofu(tools);
+        const root = await makeTerraformRoot(tools, { at: ".", program: "tofu", environment });
+        await root.init();
+        const { code, output } = await root.run("test", "-no-color");
+        expect(output).toMatch(/Success! \d\d+ passed, 0 failed\./);
+        expect(code).toBe(0);
+      });
+    });
+  },
+);
+
+/** What is not here, if its first line of `version` does not begin so. */
+function missingProgram(program: string, begin: string): string | undefined {
+  const { stdout } = spawnSync(program, ["version"], { encoding: "utf8" });
+  const found = stdout?.split("\n")[0] ?? "";
+  return found.startsWith(begin) ? undefined : `${begin}* as ${program} (found ${found || "none"})`;
+}
+
+function itPlansTheSame(program: string, environmentOf: (tools: Tools) => Promise<NodeJS.ProcessEnv>): void {
+  describeEndToEnd("with the provider that Terraform got", {}, (tools) => {
+    jest.setTimeout(300_000);
+    let simulator: Simulator;
+    let environment: NodeJS.ProcessEnv;
+    beforeAll(async () => {
+      simulator = await startSimulator(tools.python);
+      environment = await environmentOf(tools);
+    });
+    afterAll(() => simulator?.stop());
+
+    const planned = async (root: TerraformRoot) => {
+      await root.init();
+      return comparable(plannedResources(await root.plan()));
+    };
+
+    it.each(EXAMPLES)("plans of the example %s what Terraform on the PATH plans", async (example) => {
+      const options = { at: `examples/${example}`, endpoint: simulator.endpoint };
+      const first = await planned(await makeTerraformRoot(tools, options));
+      const second = await planned(await makeTerraformRoot(tools, { ...options, program, environment }));
+      expect(second).toEqual(first);
+    });
+
+    it("refuses what is wrong in the same words", async () => {
+      const refused = async (root: TerraformRoot) => {
+        const main = { module: { refused: { source: "../", targets: { dev: { tag: {} } }, schedules: {} } } };
+        await writeFile(join(root.folder, "main.tf.json"), JSON.stringify(main));
+        await root.init();
+        const { code, output } = await root.run("plan", "-input=false", "-no-color");
+        expect(code).toBe(1);
+        return output.match(/[\w.]+: expected[^.]+\./g)?.sort();
+      };
+      const options = { at: "refused", endpoint: simulator.endpoint };
+      const first = await refused(await makeTerraformRoot(tools, options));
+      expect(first?.length).toBeGreaterThan(2);
+      expect(await refused(await makeTerraformRoot(tools, { ...options, program, environment }))).toEqual(
+        first,
+      );
+    });
+  });
+}
+
+/** The same provider, by the name of OpenTofu's registry, so that nothing is downloaded twice. */
+async function providersForTofu({ folder, pluginCache }: Tools): Promise<NodeJS.ProcessEnv> {
+  const mirror = await mkdtemp(join(folder, "tofu-mirror-"));
+  const aws = join("hashicorp", "aws");
+  await mkdir(join(mirror, "registry.opentofu.org", "hashicorp"), { recursive: true });
+  await cp(join(pluginCache, "registry.terraform.io", aws), join(mirror, "registry.opentofu.org", aws), {
+    recursive: true,
+    verbatimSymlinks: true,
+  });
+  const file = `${mirror}.tofurc`;
+  const path = JSON.stringify(mirror);
+  await writeFile(file, `provider_installation {\n  filesystem_mirror {\n    path = ${path}\n  }\n}\n`);
+  return { TF_CLI_CONFIG_FILE: file, TF_PLUGIN_CACHE_DIR: "" };
+}
