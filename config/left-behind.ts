@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { isRecord } from "../contract/collections";
+import { regionOfArn } from "../contract/patterns";
 import { type Warning, warningAt } from "../model/warnings";
 import { backendOf } from "./backend";
 import type { Config } from "./config";
@@ -113,7 +114,7 @@ function regionsInState(file: string): string[] {
   const functions = resources.filter((each) => isRecord(each) && each["type"] === "aws_lambda_function");
   const instances = functions.flatMap(({ instances: all }) => (Array.isArray(all) ? all : []));
   return instances.flatMap((instance) => {
-    const region = String(instance?.attributes?.arn ?? "").split(":")[3];
+    const region = regionOfArn(String(instance?.attributes?.arn ?? ""));
     return region ? [region] : [];
   });
 }

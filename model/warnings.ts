@@ -1,4 +1,5 @@
 import { MAX_INSTANCES, TIMEZONE } from "../contract/limits";
+import { regionOfArn } from "../contract/patterns";
 import { KNOWN_REGIONS } from "../contract/regions";
 import { describeTags } from "../contract/tags";
 import { calendarWarnings } from "../schedule/calendar";
@@ -220,7 +221,7 @@ function unusedKeys({ kmsKeyArns = [] }: Props, plan: readonly PlannedSchedule[]
   const started = new Set(starts.flatMap(({ request }) => request.targets.map(({ region }) => region)));
   if ([...started].some(isUnresolved)) return [];
   return kmsKeyArns.flatMap((arn, index) => {
-    const region = isUnresolved(arn) ? undefined : arn.split(":")[3];
+    const region = isUnresolved(arn) ? undefined : regionOfArn(arn);
     if (region === undefined || started.has(region)) return [];
     const path = pathTo("kmsKeyArns", index);
     const message = `${path}: no schedule starts instances in ${region}, so this key is not used`;

@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-scheduler";
 import { defined } from "../../contract/collections";
 import { DEFAULT_SCHEDULE_GROUP } from "../../model/names";
+import { formatIso } from "../terminal/time";
 import { type AwsSettings, callAwsOrUndefined, createAwsClient, readAllPages } from "./call";
 import { type Retries, retriesOf } from "./events";
 
@@ -36,10 +37,6 @@ export interface EventBridgeSchedule extends ScheduleName, Retries {
   readonly input?: string;
   /** `OFF`, or how far a firing may be moved. */
   readonly flexibleMinutes: number | "OFF";
-}
-
-function instantText(date: Date | undefined): string | undefined {
-  return date?.toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 export function createSchedulerReader(settings: AwsSettings): SchedulerReader {
@@ -75,7 +72,10 @@ export function createSchedulerReader(settings: AwsSettings): SchedulerReader {
         name,
         expression: found.ScheduleExpression ?? "",
         timezone: found.ScheduleExpressionTimezone ?? "UTC",
-        ...defined({ startDate: instantText(found.StartDate), endDate: instantText(found.EndDate) }),
+        ...defined({
+          startDate: found.StartDate && formatIso(found.StartDate),
+          endDate: found.EndDate && formatIso(found.EndDate),
+        }),
         enabled: found.State !== "DISABLED",
         targetArn: Target?.Arn ?? "",
         roleArn: Target?.RoleArn ?? "",
