@@ -76,7 +76,7 @@ export function causeOf(message: string): string {
   const [line = ""] = message.split("\n");
   const text = line.replace(/\s*Encoded authorization failure message: \S+/, "").trim();
   const denial =
-    /\bUser: \S+ is not authorized to perform: \S+(?: on resource: (\S+))?,? (?:because|with an?) (.+?)\.?$/.exec(
+    /\bUser: \S+ is not authorized to perform: \S+(?: on resource: (\S+?))?,? (?:because|with an?) (.+?)\.?$/.exec(
       text,
     );
   if (!denial) return text;

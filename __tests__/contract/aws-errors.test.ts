@@ -59,6 +59,10 @@ test.each([
     "no identity-based policy allows the ec2:StartInstances action (on license-configuration:lic-0123456789abcdef0)",
   ],
   [
+    `${CALLER} is not authorized to perform: ec2:StartInstances on resource: ${LICENSE}, with an explicit deny in a resource control policy.`,
+    "explicit deny in a resource control policy (on license-configuration:lic-0123456789abcdef0)",
+  ],
+  [
     `${CALLER} is not authorized to perform: ec2:DescribeInstances with an explicit deny in a VPC endpoint policy`,
     "explicit deny in a VPC endpoint policy",
   ],
