@@ -30,8 +30,8 @@ const CASES = [
 ];
 
 /**
- * Measures the built function with Lambda's share of a CPU by memory, on instances with 40 tags and with the default
- * timeout: whether it reports in time, after how many seconds, and its peak memory.
+ * Measures the built function with Lambda's share of a CPU by memory, on instances with 40 tags and with a timeout of a
+ * minute: whether it reports in time, after how many seconds, and its peak memory.
  */
 export async function run() {
   const simulator = await startSimulator();
