@@ -9,7 +9,7 @@ import { AwsError } from "../../aws/call";
 import { createTagWriter, type TagWriter } from "../../aws/ec2";
 import { createIamReader, type IamReader } from "../../aws/iam";
 import { type DeployedFunction, notDeployedError } from "../../aws/lambda";
-import { type CommandContext, InputError } from "../../context";
+import { type CommandContext, InputError, Interruption } from "../../context";
 import { checkTargetName, type Deployment, readDeployment } from "../../deployment/deployment";
 import { toTimelineSchedule } from "../../deployment/past-firings";
 import { describeAfterHold } from "../../instances/after-hold";
@@ -217,6 +217,8 @@ export class HoldSession {
     } catch (error) {
       const failed = error instanceof Error ? `${error.message}. ` : "";
       if (changed.size === 0) await this.#explain(failed, () => this.#restoreHolds(held));
+      // What the function still stops has no hold, and the next start starts it.
+      if (error instanceof Interruption) throw new Interruption(`${error.message} No hold was changed.`);
       throw error;
     }
   }

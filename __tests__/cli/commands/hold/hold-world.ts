@@ -52,6 +52,7 @@ export interface WorldOptions {
   /** How far this computer's clock is ahead of AWS's. */
   readonly clockLeadMs?: number;
   readonly columns?: number;
+  readonly interrupted?: AbortSignal;
 }
 
 /** A deployment whose instances, tags and functions are in memory; `steps` is what was changed and asked, in order. */
@@ -83,12 +84,13 @@ export function holdWorld({
   deployed = ["stop", "start"],
   clockLeadMs = 0,
   columns = 200,
+  interrupted,
 }: WorldOptions = {}): World {
   const folder = mkdtempSync(join(tmpdir(), "hold-"));
   const file = join(folder, "c.yaml");
   writeFileSync(file, config);
   const clock = new FakeClock(now);
-  const context = fakeContext(clock, { columns });
+  const context = fakeContext(clock, { columns, ...(interrupted ? { interrupted } : {}) });
   const steps: string[] = [];
   const requests: StartStopRequest[] = [];
   let refusals = 0;

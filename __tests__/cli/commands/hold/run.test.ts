@@ -140,6 +140,14 @@ describe("hold", () => {
     ]);
   });
 
+  it("with --off, Ctrl-C while the function runs says that it goes on and that there is no hold", async () => {
+    const at = world({ interrupted: AbortSignal.abort(), instances: { [WEB]: held("by jane") } });
+    await expect(hold(at, [WEB], { for: "1h", off: true })).rejects.toThrow(
+      new RegExp(`^Interrupted: ${STOP} goes on in Lambda, and may stop more .* No hold was changed\\.$`),
+    );
+    expect(at.steps.at(-1)).toBe(`${HOLD_TAG} of ${WEB}: by jane`);
+  });
+
   it("says which hold is lost where it cannot be put back", async () => {
     const at = world({
       instances: { [WEB]: held("by jane") },
