@@ -1,16 +1,20 @@
+import { join } from "node:path";
 import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { GetRoleCommand } from "@aws-sdk/client-iam";
+import { CreateRoleCommand, ListRolesCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { GetFunctionCommand, ListTagsCommand } from "@aws-sdk/client-lambda";
 import { GetScheduleCommand } from "@aws-sdk/client-scheduler";
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
 import { namesOf } from "../../model/names";
-import { REGION } from "../support/moto/aws";
+import { type Aws, REGION } from "../support/moto/aws";
 import { type Chain, deployChain } from "../support/moto/chain";
+import { runCommand } from "../support/moto/command";
 import type { RunningFunction } from "../support/moto/deployment";
 import { expectedStates, type Fleet, reportStates } from "../support/moto/fleet";
 import { leftovers } from "../support/moto/leftovers";
+import { PROJECT } from "../support/moto/paths";
 import { unexpectedChanges } from "../support/moto/plan-changes";
 import { removeAction } from "../support/moto/role-policy";
+import type { Stack } from "../support/moto/stack";
 import { describeEndToEnd } from "../support/moto/suite";
 import { ACCOUNT } from "../support/operating/deploy";
 import { ORGANIZATION } from "../support/props";
@@ -23,7 +27,25 @@ const DEPLOYER = `arn:aws:iam::${ACCOUNT}:role/deployer`;
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 const [STARTS, ENDS] = [inDays(10), inDays(100)];
 
-const houseFor = (fleet: Fleet) => {
+const OWN_ROLE = `arn:aws:iam::${ACCOUNT}:role/own/functions`;
+
+/** Makes the functions' role with the policy that `synth` prints for it. */
+async function makeOwnRole(aws: Aws, { configFile, folder, environment }: Stack): Promise<void> {
+  const args = [join(PROJECT, "dist/cli.js"), "synth", "--config", configFile];
+  const { stdout } = await runCommand(process.execPath, args, { cwd: folder, env: environment });
+  const [, service = "", PolicyDocument = ""] =
+    new RegExp(
+      `^Policy that ${OWN_ROLE} needs, which (\\S+) must be allowed to assume\\n((?:  .*\\n)+)`,
+      "m",
+    ).exec(stdout) ?? [];
+  const trust = { Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" };
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
+  const RoleName = "functions";
+  await aws.iam.send(new CreateRoleCommand({ RoleName, Path: "/own/", AssumeRolePolicyDocument }));
+  await aws.iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "printed", PolicyDocument }));
+}
+
+const organizationFor = (fleet: Fleet) => {
   const { schedules, ...config } = configFor({ trigger: "scheduler", code: "zip", alerts: true }, fleet);
   return {
     ...config,
@@ -32,6 +54,7 @@ const houseFor = (fleet: Fleet) => {
       "id-stop": { ...schedules["id-stop"], startDate: STARTS, endDate: ENDS, warnMinutes: 30 },
     },
     functions: { vpc, tracing, reservedConcurrency, logLevel, logGroupKmsKeyArn },
+    roleArn: OWN_ROLE,
     rolePath: ORGANIZATION.rolePath,
     alerts: { email: "on-call@example.com", onSuccess: true },
     provider: { assumeRole: { roleArn: DEPLOYER }, defaultTags: { CostCenter: "1234" } },
@@ -43,7 +66,7 @@ describeEndToEnd("an organization's own network, keys, roles and dates", {}, (to
   jest.setTimeout(300_000);
   let chain: Chain;
   beforeAll(async () => {
-    chain = await deployChain(tools, houseFor);
+    chain = await deployChain(tools, organizationFor, makeOwnRole);
   });
   afterAll(() => chain?.close());
 
@@ -53,6 +76,7 @@ describeEndToEnd("an organization's own network, keys, roles and dates", {}, (to
       const FunctionName = `e2e-${verb}EC2Instances`;
       const found = await aws.lambda.send(new GetFunctionCommand({ FunctionName }));
       expect(found.Configuration).toMatchObject({
+        Role: OWN_ROLE,
         VpcConfig: { SubnetIds: [...vpc.subnetIds], SecurityGroupIds: [...vpc.securityGroupIds] },
         TracingConfig: { Mode: "Active" },
       });
@@ -64,15 +88,12 @@ describeEndToEnd("an organization's own network, keys, roles and dates", {}, (to
     }
     const { logGroups = [] } = await aws.logs.send(new DescribeLogGroupsCommand({}));
     expect(logGroups.map(({ kmsKeyId }) => kmsKeyId)).toEqual([logGroupKmsKeyArn, logGroupKmsKeyArn]);
-    const { functionRole, schedulerRole } = namesOf({
-      name: "e2e",
-      region: REGION,
-      rolePath: ORGANIZATION.rolePath,
-    });
-    for (const RoleName of [functionRole, schedulerRole]) {
-      const { Role } = await aws.iam.send(new GetRoleCommand({ RoleName }));
-      expect(Role?.Path).toBe(ORGANIZATION.rolePath);
-    }
+    const { rolePath } = ORGANIZATION;
+    const { schedulerRole } = namesOf({ name: "e2e", region: REGION, rolePath });
+    const { Roles = [] } = await aws.iam.send(new ListRolesCommand({}));
+    expect(Roles.map(({ Path, RoleName }) => `${Path}${RoleName}`).sort()).toEqual(
+      [`${rolePath}${schedulerRole}`, "/own/functions"].sort(),
+    );
     const stop = await aws.scheduler.send(new GetScheduleCommand({ GroupName: "e2e", Name: "id-stop" }));
     // Midnight in Seoul, and the last second of the last day.
     expect(stop.StartDate?.toISOString()).toBe(new Date(`${STARTS}T00:00:00+09:00`).toISOString());
@@ -110,6 +131,6 @@ describeEndToEnd("an organization's own network, keys, roles and dates", {}, (to
 
   it("are gone when the stack is destroyed", async () => {
     await chain.stack.destroy();
-    expect(await leftovers(chain.aws)).toEqual([]);
+    expect(await leftovers(chain.aws)).toEqual(["role functions"]);
   });
 });

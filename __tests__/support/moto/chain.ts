@@ -36,14 +36,21 @@ async function fire(
   return invocations;
 }
 
+type ConfigFor = (fleet: Fleet) => unknown;
+
+/** Makes what a config names and the stack does not make. */
+type Prepare = (aws: Aws, stack: Stack) => Promise<void>;
+
 async function deploy(
   tools: Tools,
   simulator: Simulator,
-  configFor: (fleet: Fleet) => unknown,
+  configFor: ConfigFor,
+  prepare?: Prepare,
 ): Promise<Chain> {
   const aws = awsAt(simulator.endpoint);
   const fleet = await makeFleet(aws);
   const stack = await makeStack(tools, simulator.endpoint, configFor(fleet));
+  await prepare?.(aws, stack);
   await stack.deploy();
   const bundle = join(stack.folder, "bundle");
   await unpack(await stack.archive(), bundle);
@@ -69,10 +76,10 @@ async function deploy(
   };
 }
 
-export async function deployChain(tools: Tools, configFor: (fleet: Fleet) => unknown): Promise<Chain> {
+export async function deployChain(tools: Tools, configFor: ConfigFor, prepare?: Prepare): Promise<Chain> {
   const simulator = await startSimulator(tools.python);
   try {
-    return await deploy(tools, simulator, configFor);
+    return await deploy(tools, simulator, configFor, prepare);
   } catch (error) {
     await simulator.stop();
     throw error;
