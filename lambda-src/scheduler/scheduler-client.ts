@@ -6,7 +6,7 @@ import {
   type GetScheduleCommandOutput,
   SchedulerClient,
 } from "@aws-sdk/client-scheduler";
-import { checkAnswers } from "../answers";
+import { checkAnswers, UnreadableAnswer } from "../answers";
 import { clientSettings } from "../ec2-client";
 
 /** The actions of EventBridge Scheduler that the function calls and its role allows. */
@@ -23,7 +23,11 @@ export function connectScheduler(region: string): SchedulerApi {
   const client = new SchedulerClient(clientSettings(region));
   checkAnswers(client.middlewareStack, "json");
   return {
-    createSchedule: (input, abortSignal) => client.send(new CreateScheduleCommand(input), { abortSignal }),
+    // The SDK reads an empty body as a success: nothing would go on with what was left for later.
+    createSchedule: async (input, abortSignal) => {
+      const { ScheduleArn } = await client.send(new CreateScheduleCommand(input), { abortSignal });
+      if (!ScheduleArn) throw new UnreadableAnswer("expected the ARN of the schedule, got none", 200);
+    },
     getSchedule: (input, abortSignal) => client.send(new GetScheduleCommand(input), { abortSignal }),
   };
 }
