@@ -68,28 +68,15 @@ function tagSetsOf(
     const all = [each, ...(wider.get(each) ?? [])];
     const known = new Set(all);
     let isDivided = false;
-    for (const parts of partsByKey(each)) {
-      const shared = parts
-        .map((part) => ({ part, by: finders.of(part, known) }))
-        .filter(({ by }) => by.length > 0);
+    for (const [key, values] of Object.entries(each.tags).filter(([, { length }]) => length > 1)) {
+      const shared = values.flatMap((value) => finders.ofPart(each, key, value, known));
       for (const { part, by } of shared) add(part.key, each, [...all, ...by]);
-      isDivided ||= shared.length > 0 && shared.length === parts.length;
+      isDivided ||= shared.length === values.length;
     }
     // Where others find each part, they find all of it, though none does so alone.
     if (!isDivided) add(each.key, each, all);
   }
   return sets;
-}
-
-/** Divides what is found by tags by the values of each key that has several. */
-function partsByKey({ tags, exclude, members }: TagClass): TagClass[][] {
-  const divided = Object.entries(tags).filter(([, values]) => values.length > 1);
-  return divided.map(([name, values]) =>
-    values.map((value) => {
-      const narrower = { ...tags, [name]: [value] };
-      return { key: classKey(narrower, exclude), tags: narrower, exclude, members };
-    }),
-  );
 }
 
 /** Finds wider classes, as long as the work is bounded. */
@@ -104,6 +91,7 @@ class Finders {
   /** Returns the classes that find all of what is narrower, but for known ones. */
   of(narrow: TagClass, known: ReadonlySet<TagClass>): TagClass[] {
     const found = new Set<TagClass>();
+    if (this.#comparisons > MAX_COMPARISONS) return [];
     for (const wide of this.#index.candidatesFor(narrow)) {
       if (++this.#comparisons > MAX_COMPARISONS) break;
       if (known.has(wide) || !findsAllOf(wide, narrow)) continue;
@@ -111,6 +99,21 @@ class Finders {
       this.#comparisons += wide.members.length;
     }
     return [...found];
+  }
+
+  /** Returns the part of a class with one value of a key, with the classes but for known ones that find all of it, if any. */
+  ofPart(
+    { tags, exclude, members }: TagClass,
+    key: string,
+    value: TagValue,
+    known: ReadonlySet<TagClass>,
+  ): { part: TagClass; by: TagClass[] }[] {
+    if (!this.#index.mayShare(tags, key, value)) return [];
+    const narrower = { ...tags, [key]: [value] };
+    this.#comparisons += Object.values(narrower).flat().length;
+    const by = this.of({ key: "", tags: narrower, exclude, members }, known);
+    if (by.length === 0) return [];
+    return [{ part: { key: classKey(narrower, exclude), tags: narrower, exclude, members }, by }];
   }
 }
 
@@ -168,6 +171,8 @@ function mayOverlap(a: TagValue, b: TagValue): boolean {
 class TagIndex {
   readonly #counts = new Map<string, number>();
   readonly #classes = new Map<string, TagClass[]>();
+  /** Counts of the classes with patterns, by key. */
+  readonly #patternKeys = new Map<string, number>();
   /** Those without a key of literal values only. */
   readonly #patterns: TagClass[] = [];
 
@@ -175,6 +180,8 @@ class TagIndex {
     for (const { tags } of classes) {
       for (const pair of Object.entries(tags).flatMap(pairsOf))
         this.#counts.set(pair, (this.#counts.get(pair) ?? 0) + 1);
+      for (const [key] of Object.entries(tags).filter((entry) => !isLiteral(entry)))
+        this.#patternKeys.set(key, (this.#patternKeys.get(key) ?? 0) + 1);
     }
     for (const each of classes) {
       const keys = Object.entries(each.tags).filter(isLiteral).map(pairsOf);
@@ -195,6 +202,12 @@ class TagIndex {
       yield* (rarest !== undefined && this.#classes.get(rarest)) || [];
     }
     yield* this.#patterns;
+  }
+
+  /** Whether another class has this value of a key, or a pattern that may describe it. */
+  mayShare(tags: TagValues, key: string, value: TagValue): boolean {
+    const ownPatterns = isLiteral([key, tags[key] ?? []]) ? 0 : 1;
+    return this.#sum(pairsOf([key, [value]])) > 1 || (this.#patternKeys.get(key) ?? 0) > ownPatterns;
   }
 
   #sum(pairs: readonly string[]): number {

@@ -89,6 +89,26 @@ describe("a target", () => {
     expect(new Set(found.get("both")?.tagSets)).toEqual(new Set([...dev, ...qa]));
   });
 
+  it("of thousands of values is compared within seconds, alone and with others", () => {
+    const many = (last: string): TargetProps => ({
+      tags: Object.fromEntries(
+        Array.from({ length: 20 }, (_, key) => [
+          `k${key}`,
+          [...Array.from({ length: 200 }, (_, value) => `v${value}`), `${last}${key}`],
+        ]),
+      ),
+    });
+    const began = process.cpuUsage();
+    const alone = instancesOfTargets({ region: "us-east-1", targets: { one: many("x") } });
+    expect(alone.get("one")?.tagSets).toHaveLength(1);
+    instancesOfTargets({
+      region: "us-east-1",
+      targets: { one: many("x"), two: many("y"), three: many("z") },
+    });
+    // The time of the processor, since other tests run at the same time.
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(6000);
+  });
+
   it("of all instances has those that other targets of its regions list, unless it leaves some out", () => {
     const targets = {
       dev: { instanceIds: ["i-0123456789abcdef0"] },
