@@ -38,6 +38,8 @@ export class FiringSample {
   readonly minuteOfDay: number | undefined;
   /** Day fields of the expression, if it fires at one time of day only. Equal fields in one zone select equal days. */
   readonly days: string | undefined;
+  /** When it fires, if it is `at(...)`. */
+  readonly only: number | undefined;
   /** The minutes of the day in UTC at which it ever fires, if it fires at one local time of day only. */
   readonly minutesOfDayInUtc: readonly number[];
   #regular: readonly number[] | undefined;
@@ -54,6 +56,7 @@ export class FiringSample {
     this.limited = schedule;
     this.schedule = schedule.withoutDates();
     this.isKnown = schedule.kind !== "rate";
+    this.only = schedule.kind === "at" ? nextFrom(schedule, 0) : undefined;
     const { minuteOfDay, pattern } = schedule;
     this.minuteOfDay = minuteOfDay;
     this.minutesOfDayInUtc =
@@ -130,15 +133,17 @@ export function shortestGap(first: FiringSample, second: FiringSample, horizonMi
   return minutes <= horizonMinutes ? minutes : Number.POSITIVE_INFINITY;
 }
 
-/** Whether their firings have to be followed over the years to find {@link shortestGap}, which takes milliseconds. */
-export function isSlowPair(first: FiringSample, second: FiringSample, horizonMinutes: number): boolean {
-  return quickGap(first, second, horizonMinutes) === undefined && !isRegularPair(first, second);
+/** Returns about how many firings {@link shortestGap} has to look for, which is what takes its time. */
+export function comparedFirings(first: FiringSample, second: FiringSample, horizonMinutes: number): number {
+  if (quickGap(first, second, horizonMinutes) !== undefined || isRegularPair(first, second)) return 0;
+  return Math.min(first.estimatedFirings, second.estimatedFirings, maxComparedOf(first, second));
 }
 
 /** The shortest gap as far as no firing has to be looked at; undefined if that does not decide. */
 function quickGap(first: FiringSample, second: FiringSample, horizonMinutes: number): number | undefined {
   if (!first.isKnown || !second.isKnown) return Number.POSITIVE_INFINITY;
   return (
+    gapBetweenSingles(first, second) ??
     gapBetweenDates(first, second, horizonMinutes) ??
     gapByLocalTime(first, second, horizonMinutes) ??
     gapByTimeOfDay(first, second, horizonMinutes)
@@ -147,6 +152,16 @@ function quickGap(first: FiringSample, second: FiringSample, horizonMinutes: num
 
 function isRegularPair(first: FiringSample, second: FiringSample): boolean {
   return first.isRegular && second.isRegular;
+}
+
+/** Compares two that fire once; undefined if one fires more often. */
+function gapBetweenSingles(
+  { only: first }: FiringSample,
+  { only: second }: FiringSample,
+): number | undefined {
+  if (first === undefined || second === undefined) return undefined;
+  const minutes = (second - first) / MINUTE_MS;
+  return minutes >= 1 ? minutes : Number.POSITIVE_INFINITY;
 }
 
 /** Compares two of which one has ended before the other begins; undefined if neither has. */
@@ -244,8 +259,7 @@ function gapInAllYears(first: FiringSample, second: FiringSample, horizonMinutes
   const horizonMs = horizonMinutes * MINUTE_MS;
   const leadsFirst = first.estimatedFirings <= second.estimatedFirings;
   const [lead, other] = leadsFirst ? [first, second] : [second, first];
-  const isEveryYear = [lead, other].every(({ schedule }) => schedule.pattern?.text.year === "*");
-  const maxCompared = MAX_COMPARED_FIRINGS[isEveryYear ? "everyYear" : "someYears"];
+  const maxCompared = maxComparedOf(first, second);
   let shortest = Number.POSITIVE_INFINITY;
   let at = nextFrom(lead.schedule, lead.from);
   for (let compared = 0; at !== undefined && compared < maxCompared; compared++) {
@@ -262,6 +276,11 @@ function gapInAllYears(first: FiringSample, second: FiringSample, horizonMinutes
     at = nextFrom(lead.schedule, from);
   }
   return shortest / MINUTE_MS;
+}
+
+function maxComparedOf(...both: readonly FiringSample[]): number {
+  const isEveryYear = both.every(({ schedule }) => schedule.pattern?.text.year === "*");
+  return MAX_COMPARED_FIRINGS[isEveryYear ? "everyYear" : "someYears"];
 }
 
 function nextFrom(schedule: Schedule, from: number): number | undefined {

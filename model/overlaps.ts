@@ -1,5 +1,5 @@
 import { oppositeOf } from "../contract/actions";
-import { FiringSample, isSlowPair, shortestGap } from "./firing-gaps";
+import { comparedFirings, FiringSample, shortestGap } from "./firing-gaps";
 import type { ParsedSchedule } from "./parsed-schedule";
 import type { Ec2StartStopProps } from "./props";
 import { instancesOfTargets } from "./shared-instances";
@@ -43,16 +43,15 @@ export class OverlapIndex {
     return this.#nearest(parsed, (own, other) => shortestGap(other, own, horizonMinutes));
   }
 
-  /** Counts the pairs of a start and a stop whose times have to be compared firing by firing, up to one more than `max`. */
-  slowPairs(schedules: readonly ParsedSchedule[], horizonMinutes: number, max: number): number {
+  /** Counts the firings of starts and stops that have to be compared one by one, until they are more than `max`. */
+  comparedFirings(schedules: readonly ParsedSchedule[], horizonMinutes: number, max: number): number {
     let count = 0;
     for (const start of schedules) {
       if (start.action === "stop" || start.props.enabled === false) continue;
       const own = FiringSample.of(start.schedule);
       for (const { schedule } of this.#opposites(start)) {
         const other = FiringSample.of(schedule);
-        if (!isSlowPair(own, other, horizonMinutes) && !isSlowPair(other, own, horizonMinutes)) continue;
-        count += 1;
+        count += comparedFirings(own, other, horizonMinutes) || comparedFirings(other, own, horizonMinutes);
         if (count > max) return count;
       }
     }
