@@ -69,7 +69,7 @@ function tagSetsOf(
     const known = new Set(all);
     let isDivided = false;
     for (const [key, values] of Object.entries(each.tags).filter(([, { length }]) => length > 1)) {
-      const shared = values.flatMap((value) => finders.ofPart(each, key, value, known));
+      const shared = finders.ofParts(each, key, known);
       for (const { part, by } of shared) add(part.key, each, [...all, ...by]);
       isDivided ||= shared.length === values.length;
     }
@@ -91,7 +91,6 @@ class Finders {
   /** Returns the classes that find all of what is narrower, but for known ones. */
   of(narrow: TagClass, known: ReadonlySet<TagClass>): TagClass[] {
     const found = new Set<TagClass>();
-    if (this.#comparisons > MAX_COMPARISONS) return [];
     for (const wide of this.#index.candidatesFor(narrow)) {
       if (++this.#comparisons > MAX_COMPARISONS) break;
       if (known.has(wide) || !findsAllOf(wide, narrow)) continue;
@@ -101,19 +100,22 @@ class Finders {
     return [...found];
   }
 
-  /** Returns the part of a class with one value of a key, with the classes but for known ones that find all of it, if any. */
-  ofPart(
+  /** Divides a class by the values of a key. Returns the parts that classes but for known ones find, with these. */
+  ofParts(
     { tags, exclude, members }: TagClass,
     key: string,
-    value: TagValue,
     known: ReadonlySet<TagClass>,
   ): { part: TagClass; by: TagClass[] }[] {
-    if (!this.#index.mayShare(tags, key, value)) return [];
-    const narrower = { ...tags, [key]: [value] };
-    this.#comparisons += Object.values(narrower).flat().length;
-    const by = this.of({ key: "", tags: narrower, exclude, members }, known);
-    if (by.length === 0) return [];
-    return [{ part: { key: classKey(narrower, exclude), tags: narrower, exclude, members }, by }];
+    const size = Object.values(tags).reduce((sum, { length }) => sum + length, 0);
+    return this.#index.sharedValues(tags, key).flatMap((value) => {
+      // Lists of values are compared with each other.
+      this.#comparisons += size ** 2 / 1_000;
+      if (this.#comparisons > MAX_COMPARISONS) return [];
+      const narrower = { ...tags, [key]: [value] };
+      const by = this.of({ key: "", tags: narrower, exclude, members }, known);
+      if (by.length === 0) return [];
+      return [{ part: { key: classKey(narrower, exclude), tags: narrower, exclude, members }, by }];
+    });
   }
 }
 
@@ -204,10 +206,12 @@ class TagIndex {
     yield* this.#patterns;
   }
 
-  /** Whether another class has this value of a key, or a pattern that may describe it. */
-  mayShare(tags: TagValues, key: string, value: TagValue): boolean {
-    const ownPatterns = isLiteral([key, tags[key] ?? []]) ? 0 : 1;
-    return this.#sum(pairsOf([key, [value]])) > 1 || (this.#patternKeys.get(key) ?? 0) > ownPatterns;
+  /** Returns the values of a key that another class has too, or may describe by a pattern. */
+  sharedValues(tags: TagValues, key: string): readonly TagValue[] {
+    const values = tags[key] ?? [];
+    const ownPatterns = isLiteral([key, values]) ? 0 : 1;
+    if ((this.#patternKeys.get(key) ?? 0) > ownPatterns) return values;
+    return values.filter((value) => this.#sum(pairsOf([key, [value]])) > 1);
   }
 
   #sum(pairs: readonly string[]): number {
