@@ -17,16 +17,7 @@ export function withTables(page, tables, { begin, end } = MODULE_MARKS) {
 }
 
 /** Keys that have an effect only in a config file. */
-const FILE_ONLY = [
-  "log_group",
-  "code",
-  "region",
-  "backend",
-  "provider",
-  "allowed_account_ids",
-  "start_date",
-  "end_date",
-];
+const FILE_ONLY = ["log_group", "code", "region", "backend", "provider", "allowed_account_ids"];
 /** Blocks of a config that are variables of the module. */
 const BLOCKS = ["functions", "targets", "schedules", "alerts", "adopt"];
 const REQUIRED_WITHOUT_CONFIG = ["targets", "schedules"];

@@ -12,6 +12,15 @@ describe("the module's README", () => {
     expect(readme).toBe(withTables(readme, await moduleTables("module", schema)));
   });
 
+  it("names each key of a schedule", () => {
+    const { schedules } = JSON.parse(read("config/ec2-start-stop.schema.json")).properties;
+    const [, rows = ""] = /### `schedules\.<name>`\n(.*?)\n###/s.exec(read("module/README.md")) ?? [];
+    const named = [...rows.matchAll(/^\| `(\w+)`/gm)].map(([, key]) => key);
+    const keys = Object.keys(schedules.additionalProperties.properties);
+    const snakeCase = keys.map((key) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+    expect(named).toEqual([...snakeCase, "warn_expression"]);
+  });
+
   it("describes each example, and no other", () => {
     const named = [...read("module/README.md").matchAll(/\(examples\/([\w-]+)\)/g)].map(([, name]) => name);
     expect(named.sort()).toEqual(readdirSync("module/examples").sort());
