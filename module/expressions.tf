@@ -71,7 +71,7 @@ locals {
             offset = lookup(local.zone_offsets, s.timezone, "")
           },
           [
-            for part in [regex("^(.{10}T.{5})(:.{2})?(Z|[+-].{2}:?.{2})?$", text)] : {
+            for part in [regex("^(.{10}T.{5})(?:(:.{2})(?:[.]0+)?)?(Z|[+-].{2}:?.{2})?$", text)] : {
               local  = trimsuffix(timeadd("${part[0]}${part[1] == null ? ":00" : part[1]}Z", "0s"), "Z")
               offset = part[2] == null ? lookup(local.zone_offsets, s.timezone, "") : part[2]
             }

@@ -64,7 +64,11 @@ locals {
                   ],
                 ] : comparisons
               ]...) : comparison.operator => comparison... if length(comparison.texts) > 0
-            } : operator => { for each in keys : "${local.tag_keys[action]}/${each.key}" => each.texts }
+              } : operator => {
+              # `exclude` may name a manager's tag, too.
+              for key, texts in { for each in keys : each.key => each.texts... } :
+              "${local.tag_keys[action]}/${key}" => distinct(flatten(texts))
+            }
           })
         }
       ]

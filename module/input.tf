@@ -54,7 +54,9 @@ locals {
       for block in ["targets", "schedules", "holidays", "functions", "tags", "adopt"] :
       block => merge([for value in [local.top[block]] : value if startswith(jsonencode(value), "{")]...)
     },
-    { alerts = merge({}, local.top.alerts) },
+    { alerts = merge({}, [
+      for value in [local.top.alerts] : value if local.is_file ? startswith(jsonencode(value), "{") : true
+    ]...) },
   )
   entries = {
     for block in ["targets", "schedules", "holidays"] : block => {
@@ -97,13 +99,17 @@ locals {
 
   # --- With defaults -----------------------------------------------------------------------------------------------
 
-  name     = local.top.name == null ? local.defaults.name : local.top.name
-  timezone = local.top.timezone == null ? local.defaults.timezone : local.top.timezone
+  name = local.top.name == null ? local.defaults.name : try(tostring(local.top.name), local.defaults.name)
+  timezone = local.top.timezone == null ? local.defaults.timezone : try(
+    tostring(local.top.timezone), local.defaults.timezone
+  )
   # Rules are the default of a config file, whose local times the library converts to UTC. Terraform cannot.
-  trigger = local.top.trigger == null ? (local.is_file ? "event-rule" : "scheduler") : local.top.trigger
+  trigger = local.top.trigger == null ? (local.is_file ? "event-rule" : "scheduler") : try(
+    tostring(local.top.trigger), ""
+  )
 
   functions = {
-    for key, value in local.given_functions : key => value == null ? lookup(local.defaults, key, null) : value
+    for key, value in local.given_functions : key => [value, lookup(local.defaults, key, null)][value == null ? 1 : 0]
   }
   # The functions' subnets and security groups; none without a VPC.
   vpc = local.functions.vpc == null ? [] : [{
@@ -153,16 +159,29 @@ locals {
   target_lists = {
     for name, target in local.given_targets : name => {
       for key in ["instance_ids", "regions"] :
-      key => [for text in concat([], [for all in [target[key]] : all[*] if all != null]...) : try(tostring(text), "")]
+      key => [
+        for text in concat([], [for all in [target[key]] : all[*] if all != null]...) :
+        try(coalesce(tostring(text)), "")
+      ]
     }
   }
-  # The values of each tag: texts, and patterns as they are written, { like = ... } or { any = true }.
+  # How JSON begins that is no tag's value: a list, null, and a file's numbers and booleans, where 1.10 has become 1.1.
+  no_tag_values = flatten([
+    "[", "n", [for kind in ["bool", "number"] : local.is_file ? local.json_begins[kind] : []],
+  ])
+  # The values of each tag: texts, and patterns as they are written, { like = ... } or { any = true }, without null.
   target_tags = {
     for name, target in local.given_targets : name => {
       for filter in ["tags", "exclude"] : filter => {
         for key, values in merge([for value in [target[filter]] : value if startswith(jsonencode(value), "{")]...) :
         key => [
-          for value in values[*] : [try(tostring(value), ""), value][startswith(jsonencode(value), "{") ? 1 : 0]
+          for value in values[*] : [
+            try(tostring(value), ""), value, try({ for key, text in value : key => text if text != null }, value)
+            ][
+            startswith(jsonencode(value), "{") ? 2 : (
+              anytrue([for begin in local.no_tag_values : startswith(jsonencode(value), begin)]) ? 1 : 0
+            )
+          ]
         ]
       }
     }
@@ -201,34 +220,37 @@ locals {
       expression       = try(coalesce(tostring(s.expression), ""), "")
       running          = local.schedule_lists[key].running
       is_running       = s.running != null
-      timezone         = s.timezone == null ? local.timezone : s.timezone
+      timezone         = s.timezone == null ? local.timezone : try(tostring(s.timezone), local.timezone)
       targets          = distinct(local.schedule_lists[key].targets)
       holidays         = try(local.calendars[s.holidays], [])
       stop_on_holidays = try(coalesce(tobool(s.stop_on_holidays), true), true)
       enabled          = try(coalesce(tobool(s.enabled), true), true)
       hibernate        = try(coalesce(tobool(s.hibernate), false), false)
-      latest_minutes   = try(tonumber(s.latest_minutes), null)
-      warn_minutes     = try(tonumber(s.warn_minutes), null)
-      warn_expression  = s.warn_expression
+      latest_minutes   = try(floor(tonumber(s.latest_minutes)), null)
+      warn_minutes     = try(floor(tonumber(s.warn_minutes)), null)
+      warn_expression  = try(tostring(s.warn_expression), null)
       # yamldecode() makes a date of a file a time.
       dates = {
         for setting in ["start_date", "end_date"] : setting => trimsuffix(
           try(tostring(s[setting]), ""), local.is_file ? "T00:00:00Z" : ""
-        ) if s[setting] != null
+        ) if s[setting] == null ? false : can(tostring(s[setting]))
       }
-      description = s.description
+      description = try(tostring(s.description), null)
     }
   }
 
   schedule_lists = {
     for name, schedule in local.given_schedules : name => {
       for key in ["running", "targets"] :
-      key => [for text in concat([], [for all in [schedule[key]] : all[*] if all != null]...) : try(tostring(text), "")]
+      key => [
+        for text in concat([], [for all in [schedule[key]] : all[*] if all != null]...) :
+        try(coalesce(tostring(text)), "")
+      ]
     }
   }
 
   adopt_role = length(local.adopt_blocks.role) == 0 ? null : merge(local.given_role, {
-    path             = local.given_role.path == null ? "/" : local.given_role.path
+    path             = local.given_role.path == null ? "/" : try(tostring(local.given_role.path), "")
     keep_policy_arns = concat([], [for all in [local.given_role.keep_policy_arns] : all[*] if all != null]...)
   })
   adopted_functions = {
@@ -241,9 +263,9 @@ locals {
     name => { for written, key in local.keys.adopt_schedule : key => lookup(entry, written, null) }
   }
   adopted_rules = {
-    for name, each in local.adopted_schedules : name => each if each.rule != null && each.target_id != null
+    for name, each in local.adopted_schedules : name => each if can("${each.rule}${each.target_id}")
   }
   adopted_groups = {
-    for name, each in local.adopted_schedules : name => each if each.group != null && each.name != null
+    for name, each in local.adopted_schedules : name => each if can("${each.group}${each.name}")
   }
 }

@@ -68,9 +68,10 @@ locals {
   ]
 
   function_names = {
-    for action, name in { stop = "StopEC2Instances", start = "StartEC2Instances" } : action => try(coalesce(
-      local.adopted_functions[action].name, local.functions["${action}_name"]
-    ), "${local.name}-${name}")
+    for action, name in { stop = "StopEC2Instances", start = "StartEC2Instances" } : action => coalesce(
+      try(tostring(local.adopted_functions[action].name), null), try(tostring(local.functions["${action}_name"]), null),
+      "${local.name}-${name}",
+    )
   }
   log_group_names = { for action, name in local.function_names : action => "/aws/lambda/${name}" }
 
@@ -104,10 +105,9 @@ resource "aws_cloudwatch_log_group" "this" {
   name              = local.log_group_names[each.key]
   retention_in_days = local.functions.log_retention_days
   skip_destroy      = local.keep_log_groups
-  kms_key_id = (
-    local.adopted_functions[each.key].log_group_kms_key_arn == null
-    ? local.functions.log_group_kms_key_arn : local.adopted_functions[each.key].log_group_kms_key_arn
-  )
+  kms_key_id = [
+    local.functions.log_group_kms_key_arn, local.adopted_functions[each.key].log_group_kms_key_arn
+  ][local.adopted_functions[each.key].log_group_kms_key_arn == null ? 0 : 1]
   tags = local.tags
 
   lifecycle {

@@ -64,7 +64,9 @@ locals {
           got        = jsonencode(name)
           name       = name
           candidates = keys(local.blocks.targets)
-        } if name != "" && !contains(keys(local.blocks.targets), name)
+          } if !contains(keys(local.blocks.targets), name) && (
+          name != "" || !startswith(jsonencode(local.given_schedules[key].targets), "{")
+        )
       ]
     ]),
     [

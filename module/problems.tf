@@ -52,9 +52,15 @@ locals {
     text   = "a text"
     texts  = "a text or a list of texts"
   }
-  known_texts = ["action", "expression", "timezone", "trigger", "holidays", "runtime", "architecture"]
+  known_texts = [
+    "action", "expression", "warn_expression", "timezone", "start_date", "end_date", "trigger", "holidays", "runtime",
+    "architecture",
+  ]
   kinds_of = {
-    for block, kinds in local.kinds : block => { for key, kind in kinds : local.snake_case[key] => kind }
+    for block, kinds in local.kinds : block => merge(
+      { for key, kind in kinds : local.snake_case[key] => kind },
+      { for key in ["warn_expression"] : key => "text" if block == "schedule" },
+    )
   }
   kind_problems = {
     for place, others in { input = local.entry_problems, targets = [] } : place => concat(others, flatten([
@@ -340,6 +346,26 @@ locals {
         "${jsonencode(local.functions.architecture)}.",
       ])
     ],
+    # yamldecode() reads YAML 1.1, where these are words for true and false.
+    [
+      for path in concat(
+        flatten([
+          for block in ["targets", "schedules", "holidays"] : [
+            for name, path in local.at[block] : path if contains(["true", "false"], name)
+          ]
+        ]),
+        flatten([
+          for name, target in local.targets : [
+            for filter in ["tags", "exclude"] : [
+              for key in keys(target[filter]) : "${local.at.targets[name]}.${filter}.${key}"
+              if contains(["true", "false"], key)
+            ]
+          ]
+        ]),
+      ) :
+      "${path}: expected a name in quotes, which y, yes, on, n, no and off need, got ${reverse(split(".", path))[0]}."
+      if local.is_file
+    ],
     flatten([
       for name, calendar in local.entries.holidays : [
         for key in ["ics", "country"] :
@@ -453,12 +479,17 @@ locals {
               local.at.targets[name], filter, local.max_tag_key_length, jsonencode(key),
             ) if !can(regex("^[^[:cntrl:]]{1,128}$", key)) || can(regex("[$][{]", key))
           ],
-          length(tags) == length(distinct([for key in keys(tags) : lower(key)])) ? [] : [
-            join("", [
-              "${local.at.targets[name]}.${filter}: expected keys that differ by more than upper and lower case, ",
-              "which IAM cannot tell apart, got ${join(", ", keys(tags))}.",
-            ])
-          ],
+          # Those of `exclude` also from those of `tags`.
+          flatten([
+            for others in [filter == "tags" ? [] : keys(target.tags)] : [
+              for keys in [distinct(concat(others, keys(tags)))] : join("", [
+                "${local.at.targets[name]}.${filter}: expected keys that differ by more than upper and lower case, ",
+                "which IAM cannot tell apart, got ${join(", ", keys)}.",
+                ]) if length(keys) - length(distinct([for key in keys : lower(key)])) > (
+                length(others) - length(distinct([for key in others : lower(key)]))
+              )
+            ]
+          ]),
           [
             for key, values in tags : format(
               "%s.%s: expected one or more different values of at most %d characters for each key, got %s for %s.",
@@ -466,7 +497,7 @@ locals {
               ) if length(values) == 0 || length(values) != length(distinct([
                 for value in values : jsonencode(value)
                 ])) || anytrue([
-                for value in values : length(try(value.like, tostring(value), "")) > local.max_tag_value_length
+                for value in values : length(local.tag_forms[jsonencode(value)].source) > local.max_tag_value_length
             ])
           ],
           flatten([
@@ -490,7 +521,7 @@ locals {
               ]),
               local.at.targets[name], filter, local.written.instance_ids, key, jsonencode(values),
               ) if filter == "tags" && !can(regex(local.patterns.iam_policy_text, join("", concat([key], [
-                for value in values : try(value.like, tostring(value), "")
+                for value in values : local.tag_forms[jsonencode(value)].source
             ]))))
           ],
         )
@@ -502,12 +533,12 @@ locals {
           for key, values in target.exclude : format(
             "%s.exclude.%s: expected exclusions that leave some of what `tags` demands of this key, got all of it.",
             local.at.targets[name], key,
-            ) if length(lookup(target.tags, key, [])) > 0 && anytrue([
-              anytrue([for value in values : can(value.any)]),
-              length(setsubtract(
-                [for value in lookup(target.tags, key, []) : jsonencode(value)],
-                [for value in values : jsonencode(value)],
-              )) == 0,
+            ) if length(lookup(target.tags, key, [])) > 0 && alltrue([
+              for wanted in lookup(target.tags, key, []) : anytrue([
+                for value in values : can(regex(
+                  local.tag_forms[jsonencode(value)].matches, local.tag_forms[jsonencode(wanted)].text
+                ))
+              ])
           ])
         ],
         # Each instance of the target would bear it, and a hold would take the place of its value.
@@ -561,20 +592,43 @@ locals {
       ] if target.checks != null
     ]),
   )
-  # What is wrong with each value of a tag that is no text.
-  pattern_problems = {
-    for pattern in distinct(flatten([
-      for target in values(local.targets) : [
-        for values in concat(values(target.tags), values(target.exclude)) : [
-          for value in values : jsonencode(value) if startswith(jsonencode(value), "{")
+  # Each value of a tag: what it says, a regular expression of what it matches, and a text that another's must match for
+  # the other to match all that this does. The wildcards are characters there which only one as wide matches.
+  tag_forms = {
+    for value, like in {
+      for json in distinct(flatten([
+        for target in values(local.targets) : [
+          for values in concat(values(target.tags), values(target.exclude)) : [for value in values : jsonencode(value)]
         ]
-      ]
-      ])) : pattern => concat(
-      can(regex("^[{](\"any\":true|\"like\":\".*\")[}]$", pattern)) ? [] : [
+        ])) : json => try(
+        tostring(jsondecode(json).like), jsondecode(json).any ? "*" : null,
+        replace(tostring(jsondecode(json)), "/[*?\\\\]/", "\\$0"), "",
+      )
+      } : value => {
+      source = join("", compact([try(tostring(jsondecode(value).like), tostring(jsondecode(value)), "")]))
+      matches = format("^(?s:%s)$", join("", [
+        for part in regexall("(?s)\\\\.|.", join("", compact([like]))) : lookup(
+          { "*" = ".*", "?" = "[^\\x{e000}]" }, part,
+          startswith(part, "\\") ? part : replace(part, "/[.+^$(){}|\\[\\]]/", "\\$0"),
+        )
+      ]))
+      text = join("", [
+        for part in regexall("(?s)\\\\.|.", join("", compact([like]))) :
+        lookup({ "*" = "\ue000", "?" = "\ue001" }, part, trimprefix(part, "\\"))
+      ])
+    }
+  }
+  # What is wrong with each value of a tag.
+  pattern_problems = {
+    for value in keys(local.tag_forms) : value => concat(
+      local.is_file && can(regex("^\"[0-9]{4}-[0-9]{2}-[0-9]{2}T00:00:00Z\"$", value)) ? [
+        "quotes around a date, which yamldecode() makes a time without them"
+      ] : [],
+      can(regex("^(\".*\"|[{](\"any\":true|\"like\":\".*\")[}])$", value)) ? [] : [
         local.is_file ? "a text, { like: web-* } or { any: true }" : "a text, { like = \"web-*\" } or { any = true }"
       ],
       flatten([
-        for like in can(regex("^[{]\"like\":\".*\"[}]$", pattern)) ? [jsondecode(pattern).like] : [] : [
+        for like in can(regex("^[{]\"like\":\".*\"[}]$", value)) ? [jsondecode(value).like] : [] : [
           for wildcards in [replace(like, "/\\\\[*?\\\\]/", "")] : concat(
             strcontains(wildcards, "\\") ? ["a backslash only before `*`, `?` or another backslash"] : [],
             can(regex("[*?]", wildcards)) ? [] : ["a pattern with `*` or `?`, or a literal value without `like`"],
@@ -606,6 +660,15 @@ locals {
     ]),
   )
   value_problems = concat(
+    flatten([
+      for each in local.kind_values : [
+        for key, value in each.value : format("%s%s: expected a text, got %s.", each.path, local.written[key],
+          startswith(jsonencode(value), "[") ? "a list" : "a map",
+          ) if lookup(local.kinds_of[each.block], key, "") != "text" || contains(local.known_texts, key) ? false : (
+          value == null ? false : !can(tostring(value))
+        )
+      ]
+    ]),
     [
       for key, s in local.schedule_entries :
       join("", [
@@ -703,6 +766,11 @@ locals {
       if !given
     ],
     [
+      for key in ["missed_firings", "on_success"] :
+      "alerts.${local.written[key]}: expected true or false, got another value."
+      if !nonsensitive(sensitive(contains(["null", "true", "false"], jsonencode(local.given_alerts[key]))))
+    ],
+    [
       for ok in local.alerts_by_email ? [
         nonsensitive(sensitive(can(regex(local.patterns.email, local.given_alerts.email))))
       ] : [] : "alerts.email: expected an e-mail address, got another text." if !ok
@@ -774,7 +842,7 @@ locals {
       for name, each in local.adopted_schedules : format(
         "adopt.schedules.%s: expected %s, as trigger %s needs, got %s.", name,
         local.trigger == "event-rule" ? "`rule` and `${local.written.target_id}`" : "`group` and `name`", local.trigger,
-        join(" and ", local.adopted_keys[name]),
+        length(local.adopted_keys[name]) == 0 ? "neither" : join(" and ", local.adopted_keys[name]),
       ) if local.adopted_keys[name] != (local.trigger == "event-rule" ? ["rule", "target_id"] : ["group", "name"])
     ],
     flatten([

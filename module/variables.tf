@@ -86,6 +86,11 @@ variable "alerts" {
   description = "Alarms on runs that fail or do not happen: exactly one of `sns_topic_arn` and `email`."
   type        = any
   default     = null
+
+  validation {
+    condition     = var.alerts == null || can(keys(var.alerts))
+    error_message = "alerts: expected a map of its keys, such as { email = \"ops@example.com\" }, got another value."
+  }
 }
 
 # --- Permissions -----------------------------------------------------------------------------------------------------

@@ -316,3 +316,35 @@ run "nothing_ever_terminates" {
     error_message = "The role may do more to instances than start and stop them."
   }
 }
+
+# As of a wrapper's variable whose type has both.
+run "a_pattern_with_null_for_the_other_key_is_that_without" {
+  command = plan
+
+  variables {
+    targets = {
+      dev = {
+        tags    = { Name = [{ like = "web-*", any = null }] }
+        exclude = { Keep = { like = null, any = true } }
+      }
+    }
+    schedules = { dev-stop = { action = "stop", expression = "rate(1 day)", targets = "dev" } }
+  }
+
+  assert {
+    condition = jsondecode(aws_lambda_function.this["stop"].environment[0].variables.TARGETS) == [{
+      exclude = { Keep = [{ any = true }] }
+      region  = "ap-northeast-2"
+      tags    = { Name = [{ like = "web-*" }] }
+    }]
+    error_message = "Expected no null in what the function reads"
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role_policy.functions[0].policy).Statement[2].Condition == {
+      Null       = { "aws:ResourceTag/Keep" = ["true"] }
+      StringLike = { "aws:ResourceTag/Name" = ["web-*"] }
+    }
+    error_message = "Expected the pattern and any value, as without null"
+  }
+}

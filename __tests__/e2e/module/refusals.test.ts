@@ -213,6 +213,17 @@ describeEndToEnd("what the module says of wrong arguments", {}, (tools) => {
         { tags: { Env: ["dev", { like: "qa-*" }] }, exclude: { Env: [{ like: "qa-*" }, "dev", "x"] } },
         ".exclude.Env: expected exclusions that leave some of what `tags` demands of this key, got all of it.",
       ],
+      "also-of-it": [
+        {
+          tags: { Env: ["web-1.", "é", { like: "web-?*" }, { like: "a\\*b*" }] },
+          exclude: { Env: [{ like: "web-*" }, "é", { like: "a?b*" }] },
+        },
+        ".exclude.Env: expected exclusions that leave some of what `tags` demands of this key, got all of it.",
+      ],
+      "any-and-any": [
+        { tags: { Env: { any: true } }, exclude: { Env: { any: true } } },
+        ".exclude.Env: expected exclusions that leave some of what `tags` demands of this key, got all of it.",
+      ],
       "any-of-it": [
         { tags: { Env: "dev" }, exclude: { Env: { any: true } } },
         ".exclude.Env: expected exclusions that leave some of what `tags` demands of this key, got all of it.",
@@ -225,6 +236,18 @@ describeEndToEnd("what the module says of wrong arguments", {}, (tools) => {
         { exclude: { Name: { any: true, like: "web-*" } }, all: true },
         '.exclude.Name: expected a text, { like = "web-*" } or { any = true }, got {"any":true,"like":"web-*"}.',
       ],
+      cased: [
+        { tags: { Name: "web" }, exclude: { name: "web-1", Name: "db" } },
+        ".exclude: expected keys that differ by more than upper and lower case, which IAM cannot tell apart, got Name, name.",
+      ],
+      "cased-apart": [
+        { tags: { Name: "web" }, exclude: { name: "web-1" } },
+        ".exclude: expected keys that differ by more than upper and lower case, which IAM cannot tell apart, got Name, name.",
+      ],
+      empty: [
+        { tags: { Name: [null] } },
+        '.tags.Name: expected a text, { like = "web-*" } or { any = true }, got null.',
+      ],
       escaped: [
         { tags: { Name: ["db", { like: "web-\\*" }] } },
         '.tags.Name: expected a pattern with `*` or `?`, or a literal value without `like`, got {"like":"web-\\\\*"}.',
@@ -232,6 +255,22 @@ describeEndToEnd("what the module says of wrong arguments", {}, (tools) => {
       held: [
         { tags: { "ec2-start-stop:hold": { any: true } } },
         '.tags.ec2-start-stop:hold: expected a tag other than `hold_tag`, whose value would hold each instance for ever, got "ec2-start-stop:hold".',
+      ],
+      "like-list": [
+        { tags: { Name: { like: ["web-*"] } } },
+        '.tags.Name: expected a text, { like = "web-*" } or { any = true }, got {"like":["web-*"]}.',
+      ],
+      "like-null": [
+        { tags: { Name: { like: null } } },
+        '.tags.Name: expected a text, { like = "web-*" } or { any = true }, got {}.',
+      ],
+      "like-number": [
+        { tags: { Name: { like: 5 } } },
+        '.tags.Name: expected a text, { like = "web-*" } or { any = true }, got {"like":5}.',
+      ],
+      lists: [
+        { tags: { Name: [["web"]] } },
+        '.tags.Name: expected a text, { like = "web-*" } or { any = true }, got ["web"].',
       ],
       "more-than-any": [
         { tags: { Name: [{ any: true }, "web"] } },
@@ -271,6 +310,7 @@ describeEndToEnd("what the module says of wrong arguments", {}, (tools) => {
       ],
       hour: [{ ...stop, end_date: "2030-01-01T24:00" }, `.end_date: ${noDate}, got "2030-01-01T24:00".`],
       leap: [{ ...stop, start_date: "2030-02-29" }, `.start_date: ${noDate}, got "2030-02-29".`],
+      list: [{ ...stop, start_date: ["2030-01-01"] }, ".start_date: expected a text, got a list."],
       offset: [
         { ...stop, end_date: "2030-01-01T08:00+25:00" },
         `.end_date: ${noDate}, got "2030-01-01T08:00+25:00".`,
@@ -300,6 +340,105 @@ describeEndToEnd("what the module says of wrong arguments", {}, (tools) => {
         ...Object.entries(targets).map(([name, [, problem]]) => `targets.${name}${problem}`),
         ...Object.entries(dates).map(([name, [, problem]]) => `schedules.${name}${problem}`),
         'schedules.office.end_date: expected trigger scheduler, since EventBridge rules have neither a start nor an end date, got "2030-01-01".',
+      ].sort(),
+    );
+  });
+
+  it("says of values of a wrong kind what was expected, and nothing from within itself", async () => {
+    const stop = { action: "stop", expression: "cron(0 20 * * ? *)", targets: "dev" };
+    const cases: Readonly<Record<string, readonly [schedule: object, problem: string]>> = {
+      "empty-target": [
+        { ...OFFICE, targets: ["dev", ""] },
+        '.targets: expected the name of a target (dev), got "".',
+      ],
+      "half-minute": [
+        { ...stop, warn_minutes: 1.5 },
+        ".warn_minutes: expected a whole number of minutes from 1 to 1440, got 1.5.",
+      ],
+      lines: [{ ...stop, description: ["a", "b"] }, ".description: expected a text, got a list."],
+      "null-window": [
+        { ...OFFICE, running: [OFFICE.running, null] },
+        '.running: expected DAYS HH:MM-HH:MM, such as MON-FRI 08:00-20:00, got "".',
+      ],
+      warnings: [
+        { ...stop, warn_minutes: 5, warn_expression: ["cron(0 19 * * ? *)"] },
+        ".warn_expression: expected a text, got a list.",
+      ],
+    };
+    const messages = await messagesOf(
+      {
+        ...SOUND,
+        schedules: Object.fromEntries(Object.entries(cases).map(([name, [schedule]]) => [name, schedule])),
+        alerts: { email: "ops@example.com", missed_firings: "no" },
+      },
+      {
+        ...SOUND,
+        targets: { dev: { instance_ids: [ID, null], checks: { command: ["true"] } } },
+        schedules: { "zone-list": { ...OFFICE, timezone: ["UTC"] } },
+        functions: { timeout_seconds: [60], stop_name: ["stop"] },
+        adopt: {
+          schedules: { "zone-list-stop": { group: ["default"], name: "stop" }, "zone-list-start": "x" },
+        },
+      },
+    );
+    expect(messages).toEqual(
+      [
+        ...Object.entries(cases).map(([name, [, problem]]) => `schedules.${name}${problem}`),
+        "alerts.missed_firings: expected true or false, got another value.",
+        'targets.dev.instance_ids[1]: expected an instance id: `i-` and 17 (or 8) hexadecimal digits, got "".',
+        "targets.dev.checks.command: expected a text, got a list.",
+        "schedules.zone-list.timezone: expected a text, got a list.",
+        'schedules.zone-list.timezone: expected UTC or an IANA zone (Area/City), such as Asia/Seoul, got "".',
+        "functions.timeout_seconds: expected a whole number, got a list.",
+        "functions.stop_name: expected a text, got a list.",
+        'functions.stop_name: expected 1 to 64 letters, digits, `-` and `_`, got ["stop"].',
+        'adopt.schedules.zone-list-stop.group: expected 1 to 64 letters, digits, `.`, `-` and `_`, got ["default"].',
+        "adopt.schedules.zone-list-start: expected `group` and `name`, as trigger scheduler needs, got neither.",
+      ].sort(),
+    );
+  });
+
+  it("refuses alerts that are no map", async () => {
+    const main = {
+      provider: { aws: { region: REGION } },
+      module: { dev: { source: "../", ...SOUND, alerts: "ops@example.com" } },
+    };
+    await writeFile(join(root.folder, "main.tf.json"), JSON.stringify(main));
+    await root.init();
+    const { code, stdout } = await root.run("plan", "-input=false", "-json");
+    expect(code).toBe(1);
+    expect(stdout).toContain("alerts: expected a map of its keys");
+  });
+
+  it("names what yamldecode() reads otherwise than the command-line tool", async () => {
+    await writeFile(
+      join(root.folder, "words.yaml"),
+      `region: ${REGION}
+trigger: scheduler
+targets:
+  dev: { tags: { On: "x", Expires: 2030-01-01, Quoted: "2030-01-01", Auto: yes, Version: 1.10 } }
+schedules:
+  on: { action: start, expression: rate(1 day), targets: dev }
+  off: { action: stop, expression: rate(1 day), targets: dev, holidays: no }
+holidays: { no: [2030-01-01] }
+alerts: ops@example.com
+`,
+    );
+    const quotes = "expected a name in quotes, which y, yes, on, n, no and off need";
+    const value = "expected a text, { like: web-* } or { any: true }";
+    const messages = await messagesOf({ name: null, config: '${yamldecode(file("words.yaml"))}' });
+    expect(messages).toEqual(
+      [
+        'alerts: expected a map, got "ops@example.com".',
+        "alerts: expected `snsTopicArn` or `email`, got neither.",
+        `holidays.false: ${quotes}, got false.`,
+        "schedules.false.holidays: expected a text, got false.",
+        `schedules.false: ${quotes}, got false.`,
+        `schedules.true: ${quotes}, got true.`,
+        `targets.dev.tags.Auto: ${value}, got true.`,
+        'targets.dev.tags.Expires: expected quotes around a date, which yamldecode() makes a time without them, got "2030-01-01T00:00:00Z".',
+        `targets.dev.tags.Version: ${value}, got 1.1.`,
+        `targets.dev.tags.true: ${quotes}, got true.`,
       ].sort(),
     );
   });

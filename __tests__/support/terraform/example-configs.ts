@@ -112,7 +112,7 @@ export const EXAMPLE_CONFIGS: Readonly<Record<string, Ec2StartStopProps>> = {
         regions: [REGION, OTHER_REGION],
         checks: { tcp: [22] },
       },
-      "everything-else": { all: true },
+      "everything-else": { all: true, exclude: { "aws:autoscaling:groupName": { any: true } } },
       web: {
         tags: {
           Name: ["a$*?{b", { like: "web-**\\*\\?\\\\?${x}*" }],
