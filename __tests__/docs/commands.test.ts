@@ -19,6 +19,10 @@ import { runCli } from "../support/run-cli";
 const ci = readFileSync(join(ROOT, ".ci/run"), "utf8");
 const CDKTF = /^(?:init|get|synth|diff|deploy|destroy)$/;
 const TERRAFORM = /^(?:init|plan|apply|destroy|import|test|output|show|validate|version|state)$/;
+/** Installs a patch of the oldest Terraform that the module takes. */
+const OLDEST_TERRAFORM = new RegExp(
+  `^install github\\.com/hashicorp/terraform@v${/required_version = ">= (\d+\.\d+)\./.exec(readDocument("module/versions.tf"))?.[1]}\\.\\d+$`,
+);
 /** Commands of a release, which no test can run. */
 const RELEASE = /^(?:gh attestation verify|npm version --no-git-tag-version) /;
 
@@ -67,6 +71,8 @@ function isKnown(command: string): boolean {
     case "terraform":
     case "tofu":
       return TERRAFORM.test(verb);
+    case "go":
+      return OLDEST_TERRAFORM.test(rest.join(" "));
     case "python3":
       return rest.slice(0, 2).join(" ") === "-m venv";
     case "git":
