@@ -30,6 +30,18 @@ export function readInstant(text: string): number | undefined {
   return local === undefined || offset === undefined ? undefined : local - offset;
 }
 
+/** EC2 writes GMT, which is UTC. */
+const DATED_REASON = /\((\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}) (?:GMT|UTC)\)/;
+
+/**
+ * Reads when a state was asked for, from EC2's reason, such as `User initiated (2026-11-23 11:00:03 GMT)`, in milliseconds
+ * since 1970; undefined for a reason without a time.
+ */
+export function readTransitionTime(reason: string): number | undefined {
+  const [, date, time] = DATED_REASON.exec(reason) ?? [];
+  return readInstant(`${date}T${time}Z`);
+}
+
 /**
  * Reads when a date or a date-time has passed, in milliseconds since 1970; undefined for any other text. A date passes with
  * its last moment in the zone. A time that clocks show twice passes the second time, and one that clocks jump over passes

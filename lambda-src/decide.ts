@@ -70,3 +70,14 @@ export function actsAt(request: Omit<StartStopRequest, "targets">, now: number):
 function dueAt({ scheduledTime }: Pick<StartStopRequest, "scheduledTime">, now: number): number {
   return scheduledTime === undefined ? now : (readInstant(scheduledTime) ?? now);
 }
+
+/**
+ * Returns when the stop or start of a request was due, in milliseconds since 1970; undefined for one that is due when it
+ * arrives, as a follow-up of a hold is, whatever firing met the hold.
+ */
+export function firedAt({
+  scheduledTime = "",
+  followUp,
+}: Pick<StartStopRequest, "scheduledTime" | "followUp">): number | undefined {
+  return followUp?.kind === "hold" ? undefined : readInstant(scheduledTime);
+}

@@ -1,6 +1,7 @@
 import type { DescribeInstancesCommandInput, Instance } from "@aws-sdk/client-ec2";
 import { awsErrorKind } from "../contract/aws-errors";
 import { chunksOf } from "../contract/collections";
+import { readTransitionTime } from "../contract/date-time";
 import { IDS_PER_CALL, INSTANCES_PER_PAGE, idFilters, tagFilters } from "../contract/instance-search";
 import { type Manager, managerOf, type TagValues } from "../contract/tags";
 import type { Ec2Calls } from "./ec2-calls";
@@ -134,12 +135,14 @@ export interface InstanceSnapshot {
   readonly entitlements: readonly string[];
   /** When EC2 last launched it, as every start does, in milliseconds since 1970. */
   readonly launchedAt: number | undefined;
+  /** When a call of EC2 last stopped it, in milliseconds since 1970, as far as EC2 says so. */
+  readonly stoppedAt: number | undefined;
   /** Why EC2 last changed the state. */
   readonly stateReason: { readonly code: string; readonly message: string } | undefined;
 }
 
 function readSnapshot(instance: Instance): InstanceSnapshot {
-  const { Placement, StateReason } = instance;
+  const { Placement, StateReason, StateTransitionReason = "" } = instance;
   const reservation = instance.CapacityReservationSpecification?.CapacityReservationTarget;
   const tags = new Map((instance.Tags ?? []).map((tag) => [tag.Key ?? "", tag.Value ?? ""]));
   return {
@@ -168,6 +171,9 @@ function readSnapshot(instance: Instance): InstanceSnapshot {
       ...(instance.Licenses ?? []).map(({ LicenseConfigurationArn = "" }) => LicenseConfigurationArn),
     ],
     launchedAt: instance.LaunchTime?.getTime(),
+    stoppedAt: StateTransitionReason.startsWith("User initiated")
+      ? readTransitionTime(StateTransitionReason)
+      : undefined,
     stateReason: StateReason
       ? { code: StateReason.Code ?? "", message: StateReason.Message ?? "" }
       : undefined,

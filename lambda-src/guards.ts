@@ -8,6 +8,8 @@ export interface GuardOptions {
   readonly holdTag: string;
   /** IANA zone of the request, in which a hold is read that names none. */
   readonly timezone: string;
+  /** When the stop or start was due, in milliseconds since 1970; undefined for a request that is due when it arrives. */
+  readonly firedAt: number | undefined;
   readonly now: number;
 }
 
@@ -29,8 +31,22 @@ export function applyGuards(candidate: Candidate, options: GuardOptions): void {
   } else if (before.rootDeviceType === "instance-store") {
     candidate.resolve("skipped", "its root device is an instance store, which can't be stopped");
   } else {
-    prepare(candidate, options);
+    const changed = changedSince(candidate, options);
+    if (changed === undefined) prepare(candidate, options);
+    else candidate.resolve("skipped", changed);
   }
+}
+
+/**
+ * Returns the reason to leave an instance alone that was started or stopped after the opposite was due: a run that comes
+ * late, or again, does what one in time would have done.
+ */
+function changedSince({ before }: Candidate, { action, firedAt }: GuardOptions): string | undefined {
+  const isStopped = before.state === "stopped" || before.state === "stopping";
+  const changedAt = action === "stop" ? before.launchedAt : isStopped ? before.stoppedAt : undefined;
+  if (firedAt === undefined || changedAt === undefined || changedAt <= firedAt) return undefined;
+  const what = action === "stop" ? "started" : "stopped";
+  return `${what} at ${new Date(changedAt).toISOString()}, after this ${action} was due`;
 }
 
 /** Resolves a candidate that its tag holds, as it was last read. */

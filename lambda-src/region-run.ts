@@ -32,6 +32,8 @@ export interface RegionRunOptions {
   readonly log: Log;
   readonly holdTag: string;
   readonly timezone: string;
+  /** When the stop or start was due, in milliseconds since 1970; undefined for a request that is due when it arrives. */
+  readonly firedAt: number | undefined;
   readonly calls: Ec2Calls;
   readonly clock: Clock;
   readonly random: () => number;

@@ -2,7 +2,7 @@ import { TIMEZONE } from "../contract/limits";
 import { type InstanceReport, type RegionError, statusOf } from "../contract/report";
 import { searchedTags } from "../contract/request";
 import { CallTimes } from "./call-times";
-import { latestChange } from "./decide";
+import { firedAt, latestChange } from "./decide";
 import { discoveryGuard } from "./discovery-guard";
 import { type CallCounts, makeEc2Calls } from "./ec2-calls";
 import type { FollowUps } from "./follow-ups";
@@ -71,6 +71,7 @@ export async function runAll(
         log,
         holdTag: settings.holdTag,
         timezone: request.timezone ?? TIMEZONE.default,
+        firedAt: request.stopsAt ?? firedAt(request),
         calls: makeEc2Calls(connect(region), random, times),
         clock,
         random,

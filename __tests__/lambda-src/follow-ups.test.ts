@@ -309,6 +309,7 @@ describe("a follow-up about more instances than EventBridge Scheduler takes in 2
     placement: [],
     entitlements: [],
     launchedAt: undefined,
+    stoppedAt: undefined,
     stateReason: undefined,
   };
   const candidates = () => ids.map((id) => new Candidate(REGION, { instanceId: id, ...stopped }));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import type { InstanceSpec } from "../support/ec2/fleet";
 import { FunctionBench, fleetOf, idsOf, instanceId, NOW, REGION } from "../support/ec2/run-function";
 
 const bench = new FunctionBench();
@@ -26,10 +27,49 @@ async function failAndStart() {
 }
 
 describe("a retry of Lambda", () => {
-  it("acts on all targets, so that what a person has started meanwhile is stopped", async () => {
-    await failAndStart();
+  it("leaves alone what a person has started meanwhile", async () => {
+    const started = await failAndStart();
     const { report } = await bench.again(stop);
-    expect(report.counts).toMatchObject({ done: 1, already: 1, failed: 1 });
+    expect(report.counts).toMatchObject({ done: 0, already: 1, skipped: 1, failed: 1 });
+    expect(report.instances).toContainEqual(
+      expect.objectContaining({
+        instanceId: instanceId(1),
+        reason: `started at ${new Date(NOW + MINUTE_MS).toISOString()}, after this stop was due`,
+      }),
+    );
+    expect(started.at(bench.clock.now()).state).toBe("running");
+  });
+
+  it("leaves alone what a person has stopped meanwhile", async () => {
+    const state = "stopped" as const;
+    const fallsBack = { code: "Server.InternalError", message: "Server.InternalError: on launch" };
+    const off: InstanceSpec[] = [...fleetOf(2, { state }), ...fleetOf(1, { state, fallsBack }, 3)];
+    const start = { ...stop, action: "start" };
+    const first = await bench.run(start, off);
+    expect(first.error?.name).toBe("StartStopError");
+    const stopped = bench.ec2.instance(instanceId(1));
+    stopped.stop(bench.clock.now());
+    const at = new Date(Math.floor(bench.clock.now() / 1000) * 1000).toISOString();
+    await bench.clock.sleep(MINUTE_MS);
+    const { report } = await bench.again(start);
+    expect(report.counts).toMatchObject({ already: 1, skipped: 1, failed: 1 });
+    expect(report.instances).toContainEqual(
+      expect.objectContaining({ reason: `stopped at ${at}, after this start was due` }),
+    );
+    expect(stopped.finalState).toBe("stopped");
+  });
+
+  it("stops it when the next stop is due", async () => {
+    const started = await failAndStart();
+    await bench.again({ ...stop, scheduledTime: new Date(bench.clock.now()).toISOString() });
+    expect(started.finalState).toBe("stopped");
+  });
+
+  it("stops it by hand, since such a request is due when it arrives", async () => {
+    const started = await failAndStart();
+    const { scheduledTime: _, ...byHand } = stop;
+    await bench.again(byHand);
+    expect(started.finalState).toBe("stopped");
   });
 
   it("leaves alone what is held by then", async () => {

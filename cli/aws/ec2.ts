@@ -10,6 +10,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import type { Config } from "../../config";
 import { chunksOf, defined } from "../../contract/collections";
+import { readTransitionTime } from "../../contract/date-time";
 import {
   IDS_PER_CALL,
   INSTANCES_PER_PAGE,
@@ -292,15 +293,11 @@ export function readState(region: string, instance: Instance): InstanceState {
   };
 }
 
-/** EC2 writes GMT; UTC is the same. */
-const DATED_REASON = /\((\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}) (?:GMT|UTC)\)/;
-
 /** EC2 records no time of a change of state, but a launch has one, and so does the reason of most stops. */
 function stateSince(state: string, { LaunchTime, StateTransitionReason }: Instance): Date | undefined {
   if (state === "running" || state === "pending") return LaunchTime;
-  const [, date, time] = DATED_REASON.exec(StateTransitionReason ?? "") ?? [];
-  const since = new Date(`${date}T${time}Z`);
-  return Number.isNaN(+since) ? undefined : since;
+  const since = readTransitionTime(StateTransitionReason ?? "");
+  return since === undefined ? undefined : new Date(since);
 }
 
 type SpotKind = "one-time" | "persistent" | "unknown";

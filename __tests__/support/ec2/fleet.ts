@@ -117,6 +117,15 @@ export class SimulatedInstance {
     return launch && Number.isFinite(launch.at) ? launch.at : LAUNCHED_LONG_AGO;
   }
 
+  /** EC2's dated reason of its last stop by a call; empty where it has no time. */
+  transitionReason(time: number): string {
+    const { state, reason } = this.at(time);
+    const stop = this.#timeline.findLast((change) => change.at <= time && change.state === "stopping");
+    if (state === "running" || state === "pending" || reason !== BY_USER || !stop) return "";
+    if (!Number.isFinite(stop.at)) return "User initiated";
+    return `User initiated (${new Date(stop.at).toISOString().slice(0, 19).replace("T", " ")} GMT)`;
+  }
+
   /** Its final state, if nothing changes it. */
   get finalState(): string {
     return this.at(Number.POSITIVE_INFINITY).state;

@@ -92,7 +92,7 @@ export function instanceXml(instance: SimulatedInstance, time: number): string {
   return (
     `<item><instanceId>${spec.id}</instanceId><imageId>${spec.imageId ?? "ami-0abcdef1234567890"}</imageId>` +
     stateXml("instanceState", at.state) +
-    `<privateDnsName>ip-10-0-0-1.internal</privateDnsName><dnsName/><reason/><amiLaunchIndex>0</amiLaunchIndex>${productCodes}` +
+    `<privateDnsName>ip-10-0-0-1.internal</privateDnsName><dnsName/><reason>${instance.transitionReason(time)}</reason><amiLaunchIndex>0</amiLaunchIndex>${productCodes}` +
     `<instanceType>${spec.instanceType ?? "t3.micro"}</instanceType><launchTime>${new Date(instance.launchedAt(time)).toISOString()}</launchTime>` +
     `<placement><availabilityZone>${spec.availabilityZone ?? "ap-northeast-2a"}</availabilityZone>${placement}</placement>` +
     `<monitoring><state>disabled</state></monitoring><subnetId>subnet-1</subnetId><vpcId>vpc-1</vpcId><privateIpAddress>10.0.0.1</privateIpAddress>` +
@@ -113,6 +113,7 @@ export function instanceFields(instance: SimulatedInstance, time: number): Insta
     InstanceType: "t3.micro",
     State: { Name: state as InstanceStateName },
     LaunchTime: new Date(instance.launchedAt(time)),
+    StateTransitionReason: instance.transitionReason(time),
     Placement: { AvailabilityZone: spec.availabilityZone ?? "ap-northeast-2a", Tenancy: "default" },
     RootDeviceType: "ebs",
     Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),

@@ -8,6 +8,9 @@ GetSchedule are judged by the schedule's ARN, and the former, as by AWS, by whet
 to EventBridge Scheduler, too. EC2's are refused in its own words. An operator this file does not know stops the call,
 rather than being taken as true.
 
+moto dates launches and stops by its own clock, which is ahead of the fixed times at which tests run functions: here all
+launches were long ago, and a stop is of no named origin.
+
 moto's GetFunction tells an address at AWS itself, of nothing. Here the simulator has the code at an address of its own,
 which takes no credentials, as the signed addresses of AWS do not.
 
@@ -19,12 +22,14 @@ import json
 import os
 import re
 import signal
+from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 import run_command
 from moto.awslambda.models import LambdaFunction, lambda_backends
 from moto.core.exceptions import JsonRESTError, _RESTError
 from moto.ec2.models import ec2_backends
+from moto.ec2.models.instances import Instance
 from moto.iam.access_control import IAMPolicy, IAMRequest
 from moto.moto_api._internal.urls import url_paths
 from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_backend_app, signal_handler
@@ -195,6 +200,11 @@ def raise_access_denied_as_the_service_does(self):
 
 IAMRequest._raise_access_denied = raise_access_denied_as_the_service_does
 run_command.install()
+
+LONG_AGO = datetime(2020, 1, 1)
+Instance.launch_time = property(lambda self: LONG_AGO, lambda self, now: None)
+Instance.state_transition_reason = property(lambda self: self._reason.replace("User initiated", "Initiated"))
+
 
 get_code = LambdaFunction.get_code
 
