@@ -64,7 +64,7 @@ locals {
   }
   rates = {
     for name, hours in local.rate_hours : name => hours
-    if !can(local.watched_schedules[name]) && hours <= 168 && length(local.dates[name]) == 0
+    if !contains(keys(local.watched_schedules), name) && hours <= 168 && length(local.dates[name]) == 0
   }
 
   # The watch, which lets the alarms on missed firings know when schedules fire: a function logs each half hour which

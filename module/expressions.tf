@@ -361,7 +361,7 @@ locals {
         "${local.at.schedules[s.key]}.${local.written.warn_minutes}: expected a name for its warning that no ",
         "schedule has, got ${name}-warn: rename the schedule ${name}-warn.",
       ])
-      if can(local.schedules["${name}-warn"])
+      if contains(keys(local.schedules), "${name}-warn")
     ],
     [
       for name, s in local.warned :

@@ -48,15 +48,18 @@ locals {
   top = { for written, key in local.keys.config : key => lookup(local.given, written, null) }
 
   # The blocks within it. JSON tells what something is also where parts of it are unknown before apply, which can() does
-  # not, but not where they are sensitive, as an e-mail address may be.
+  # not; but not in Terraform 1.5, nor where they are sensitive, as an e-mail address may be. variables.tf says of what no
+  # JSON is asked that it must be a map.
   blocks = merge(
     {
-      for block in ["targets", "schedules", "holidays", "functions", "tags", "adopt"] :
+      for block in ["targets", "schedules", "holidays", "tags", "adopt"] :
       block => merge([for value in [local.top[block]] : value if startswith(jsonencode(value), "{")]...)
     },
-    { alerts = merge({}, [
-      for value in [local.top.alerts] : value if local.is_file ? startswith(jsonencode(value), "{") : true
-    ]...) },
+    {
+      for block in ["alerts", "functions"] : block => merge({}, [
+        for value in [local.top[block]] : value if local.is_file ? startswith(jsonencode(value), "{") : true
+      ]...)
+    },
   )
   entries = {
     for block in ["targets", "schedules", "holidays"] : block => {

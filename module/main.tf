@@ -68,10 +68,13 @@ locals {
   ]
 
   function_names = {
-    for action, name in { stop = "StopEC2Instances", start = "StartEC2Instances" } : action => coalesce(
-      try(tostring(local.adopted_functions[action].name), null), try(tostring(local.functions["${action}_name"]), null),
-      "${local.name}-${name}",
-    )
+    for action, each in {
+      stop  = { given = local.functions.stop_name, default = "StopEC2Instances" }
+      start = { given = local.functions.start_name, default = "StartEC2Instances" }
+      } : action => coalesce([
+        for name in [local.adopted_functions[action].name, each.given, "${local.name}-${each.default}"] :
+        try(tostring(name), null)
+    ]...)
   }
   log_group_names = { for action, name in local.function_names : action => "/aws/lambda/${name}" }
 

@@ -54,6 +54,11 @@ variable "functions" {
   description = "Settings of the two Lambda functions."
   type        = any
   default     = null
+
+  validation {
+    condition     = var.functions == null || can(keys(var.functions))
+    error_message = "functions: expected a map of its keys, such as { timeout_seconds = 60 }, got another value."
+  }
 }
 
 variable "max_instances" {

@@ -48,6 +48,59 @@ describeFound(
   },
 );
 
+describeEndToEnd("the module under Terraform on the PATH", {}, (tools) => {
+  jest.setTimeout(300_000);
+  let simulator: Simulator;
+  beforeAll(async () => {
+    simulator = await startSimulator(tools.python);
+  });
+  afterAll(() => simulator?.stop());
+
+  it("plans with values that are unknown before apply", async () => {
+    const root = await makeTerraformRoot(tools, { at: "unknown", endpoint: simulator.endpoint });
+    const stop = { action: "stop", expression: "rate(1 day)", targets: "dev" };
+    await expectPlanOfUnknown(root, { ...stop, description: `Stops ${UNKNOWN_TEXT}` });
+  });
+});
+
+const UNKNOWN_TEXT = "${terraform_data.later.output}";
+
+/** Plans a call that gets what a resource of the same apply makes, wherever the README says that it may. */
+async function expectPlanOfUnknown(root: TerraformRoot, schedule: object): Promise<void> {
+  const call = {
+    source: "../",
+    targets: {
+      dev: {
+        instance_ids: [UNKNOWN_TEXT],
+        tags: { Team: UNKNOWN_TEXT, Name: { like: `${UNKNOWN_TEXT}-*` } },
+        exclude: { Keep: [UNKNOWN_TEXT, "true"] },
+        checks: { command: `test -f ${UNKNOWN_TEXT}` },
+      },
+    },
+    schedules: { nightly: schedule },
+    functions: {
+      vpc: { subnet_ids: [`subnet-${UNKNOWN_TEXT}`], security_group_ids: [`sg-${UNKNOWN_TEXT}`] },
+      log_group_kms_key_arn: `arn:${UNKNOWN_TEXT}`,
+    },
+    alerts: { email: UNKNOWN_TEXT },
+    kms_key_arns: [`arn:${UNKNOWN_TEXT}`],
+    permissions_boundary_arn: `arn:${UNKNOWN_TEXT}`,
+    tags: { Owner: UNKNOWN_TEXT },
+  };
+  const main = {
+    resource: { terraform_data: { later: { input: "later" } } },
+    module: { unknown: call },
+  };
+  await writeFile(join(root.folder, "main.tf.json"), JSON.stringify(main));
+  await root.init();
+  const names = Object.keys(comparable(plannedResources(await root.plan())));
+  expect(names.filter((name) => /^aws_(lambda_function|scheduler_schedule) /.test(name)).sort()).toEqual([
+    "aws_lambda_function ec2-start-stop-StopEC2Instances",
+    "aws_scheduler_schedule nightly ec2-start-stop",
+  ]);
+  expect(names.filter((name) => name.startsWith("aws_cloudwatch_metric_alarm"))).not.toEqual([]);
+}
+
 /** What is not here, if its first line of `version` does not begin so. */
 function missingProgram(program: string, begin: string): string | undefined {
   const { stdout } = spawnSync(program, ["version"], { encoding: "utf8" });
@@ -76,6 +129,12 @@ function itPlansTheSame(program: string, environmentOf: (tools: Tools) => Promis
       const first = await planned(await makeTerraformRoot(tools, options));
       const second = await planned(await makeTerraformRoot(tools, { ...options, program, environment }));
       expect(second).toEqual(first);
+    });
+
+    it("plans with values that are unknown before apply", async () => {
+      const options = { at: "unknown", endpoint: simulator.endpoint, program, environment };
+      const stop = { action: "stop", expression: "rate(1 day)", targets: "dev" };
+      await expectPlanOfUnknown(await makeTerraformRoot(tools, options), stop);
     });
 
     it("refuses what is wrong in the same words", async () => {

@@ -398,16 +398,17 @@ describeEndToEnd("what the module says of wrong arguments", {}, (tools) => {
     );
   });
 
-  it("refuses alerts that are no map", async () => {
+  it("refuses settings that are no map", async () => {
     const main = {
       provider: { aws: { region: REGION } },
-      module: { dev: { source: "../", ...SOUND, alerts: "ops@example.com" } },
+      module: { dev: { source: "../", ...SOUND, alerts: "ops@example.com", functions: [] } },
     };
     await writeFile(join(root.folder, "main.tf.json"), JSON.stringify(main));
     await root.init();
     const { code, stdout } = await root.run("plan", "-input=false", "-json");
     expect(code).toBe(1);
     expect(stdout).toContain("alerts: expected a map of its keys");
+    expect(stdout).toContain("functions: expected a map of its keys");
   });
 
   it("names what yamldecode() reads otherwise than the command-line tool", async () => {
