@@ -48,8 +48,8 @@ locals {
   top = { for written, key in local.keys.config : key => lookup(local.given, written, null) }
 
   # The blocks within it. JSON tells what something is also where parts of it are unknown before apply, which can() does
-  # not; but not in Terraform 1.5, nor where they are sensitive, as an e-mail address may be. variables.tf says of what no
-  # JSON is asked that it must be a map.
+  # not; but not in Terraform 1.5, nor where they are sensitive, as an e-mail address may be. Of what JSON is not asked
+  # here, variables.tf says that it must be a map.
   blocks = merge(
     {
       for block in ["targets", "schedules", "holidays", "tags", "adopt"] :

@@ -879,6 +879,13 @@ locals {
     )
   ])
 
+  past_problems = [
+    for key, s in local.schedule_entries : format(
+      "%s.%s: expected a time to come, or none, since AWS refuses changes of a schedule with a past one, got %s.",
+      local.at.schedules[key], local.written.start_date, jsonencode(s.dates.start_date),
+    ) if try(timecmp(local.given_dates[key].start_date.utc, plantimestamp()) <= 0, false)
+  ]
+
   wildcard_problems = flatten([
     for name, target in local.targets : [
       for filter, tags in { tags = target.tags, exclude = target.exclude } : [
@@ -902,6 +909,13 @@ check "arguments_have_an_effect" {
   assert {
     condition     = length(local.effect_problems) == 0
     error_message = join("\n", local.effect_problems)
+  }
+}
+
+check "start_dates_are_to_come" {
+  assert {
+    condition     = length(local.past_problems) == 0
+    error_message = join("\n", local.past_problems)
   }
 }
 

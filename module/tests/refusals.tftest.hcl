@@ -269,6 +269,16 @@ run "hibernating_a_start" {
   expect_failures = [check.arguments_have_an_effect]
 }
 
+run "a_start_date_that_is_past" {
+  command = plan
+
+  variables {
+    schedules = { office = { running = "MON-FRI 08:00-20:00", targets = "dev", start_date = "2020-01-01" } }
+  }
+
+  expect_failures = [check.start_dates_are_to_come]
+}
+
 run "wildcards_in_a_text" {
   command = plan
 
