@@ -228,12 +228,23 @@ function mergeSameScope(grants: readonly Grant[]): Grant[] {
  */
 function mergeOneKey(grants: readonly Grant[]): Grant[] {
   const keysOf = ({ condition, kind }: Grant) =>
-    kind === "Tagged" ? Object.keys(condition?.["StringEquals"] ?? {}).sort() : [];
-  const withoutValues = ({ actions, resources, condition = {} }: Grant, key: string) => {
-    const { StringEquals = {}, ...operators } = condition;
-    const { [key]: _, ...others } = StringEquals;
+    (kind === "Tagged" ? (["StringEquals", "StringLike"] as const) : []).flatMap((operator) =>
+      Object.keys(condition?.[operator] ?? {})
+        .sort()
+        .map((key): ComparedKey => ({ operator, key })),
+    );
+  const withoutValues = ({ actions, resources, condition = {} }: Grant, { operator, key }: ComparedKey) => {
+    const { [operator]: compared = {}, ...operators } = condition;
+    const { [key]: _, ...others } = compared;
     const sorted = (map: object) => Object.entries(map).sort(([one], [other]) => (one < other ? -1 : 1));
-    return JSON.stringify([key, [...actions].sort(), [...resources], sorted(operators), sorted(others)]);
+    return JSON.stringify([
+      operator,
+      key,
+      [...actions].sort(),
+      [...resources],
+      sorted(operators),
+      sorted(others),
+    ]);
   };
   const texts = grants.map((grant) => keysOf(grant).map((key) => ({ key, text: withoutValues(grant, key) })));
   const counts = new Map<string, number>();
@@ -249,10 +260,16 @@ function mergeOneKey(grants: readonly Grant[]): Grant[] {
   return [...merged.values()];
 }
 
-function withValuesOf(grant: Grant, other: Grant, key: string): Grant {
-  const values = [grant, other].flatMap(({ condition }) => condition?.["StringEquals"]?.[key] ?? []);
-  const tags = { ...grant.condition?.["StringEquals"], [key]: [...new Set(values)] };
-  return { ...grant, condition: { ...grant.condition, StringEquals: tags } };
+/** A condition key, and the operator by which it is compared with values. */
+interface ComparedKey {
+  readonly operator: "StringEquals" | "StringLike";
+  readonly key: string;
+}
+
+function withValuesOf(grant: Grant, other: Grant, { operator, key }: ComparedKey): Grant {
+  const values = [grant, other].flatMap(({ condition }) => condition?.[operator]?.[key] ?? []);
+  const tags = { ...grant.condition?.[operator], [key]: [...new Set(values)] };
+  return { ...grant, condition: { ...grant.condition, [operator]: tags } };
 }
 
 /** ssm:SendCommand must be allowed on the document too, which has no tags, so it has a statement of its own. */

@@ -154,13 +154,15 @@ locals {
   # Each statement is written without the values of each of its tags; of these, the one that most others have in common
   # counts.
   statements_without_values = [
-    for statement in local.scoped_statements : [
-      for tag in keys(lookup(statement.condition, "StringEquals", {})) : jsonencode([
-        tag, statement.sid, statement.resources,
-        { for operator, keys in statement.condition : operator => keys if operator != "StringEquals" },
-        { for key, values in statement.condition.StringEquals : key => values if key != tag },
-      ])
-    ]
+    for statement in local.scoped_statements : flatten([
+      for operator in ["StringEquals", "StringLike"] : [
+        for tag in keys(lookup(statement.condition, operator, {})) : jsonencode([
+          operator, tag, statement.sid, statement.resources,
+          { for other, keys in statement.condition : other => keys if other != operator },
+          { for key, values in statement.condition[operator] : key => values if key != tag },
+        ])
+      ]
+    ])
   ]
   statement_counts = {
     for text in distinct(flatten(local.statements_without_values)) :
@@ -176,15 +178,15 @@ locals {
     for text in distinct(local.shared_statements) : merge(
       local.scoped_statements[index(local.shared_statements, text)],
       {
-        for tag in try([jsondecode(text)[0]], []) : "condition" => merge(
+        for part in can(jsondecode(text)[1]) ? [jsondecode(text)] : [] : "condition" => merge(
           local.scoped_statements[index(local.shared_statements, text)].condition,
           {
-            StringEquals = merge(
-              local.scoped_statements[index(local.shared_statements, text)].condition.StringEquals,
+            (part[0]) = merge(
+              local.scoped_statements[index(local.shared_statements, text)].condition[part[0]],
               {
-                (tag) = distinct(flatten([
+                (part[1]) = distinct(flatten([
                   for place, statement in local.scoped_statements :
-                  statement.condition.StringEquals[tag] if local.shared_statements[place] == text
+                  statement.condition[part[0]][part[1]] if local.shared_statements[place] == text
                 ]))
               },
             )

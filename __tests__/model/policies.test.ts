@@ -359,10 +359,27 @@ describe("targets by tags", () => {
     ]);
   });
 
+  it("share a statement where only the patterns of one tag differ", () => {
+    const teams = Array.from({ length: 40 }, (_, index) => `t${index}-*`);
+    const targets = Object.fromEntries(
+      teams.map((like, index) => [`t${index}`, { tags: { Team: { like }, Owner: { any: true as const } } }]),
+    );
+    const schedules = { stop: { ...STOP, targets: Object.keys(targets) } };
+    expect(grantsOf({ targets, schedules })).toEqual([
+      expect.objectContaining({
+        Condition: {
+          Null: { "aws:ResourceTag/Owner": ["false"] },
+          StringLike: { "aws:ResourceTag/Team": teams },
+        },
+      }),
+    ]);
+  });
+
   it("allow together what each allows by itself, and nothing else", () => {
     const seed = printedSeed("tags that share statements");
     const values = fc.uniqueArray(fc.constantFrom("a", "b", "c"), { minLength: 1 });
-    const tags = fc.dictionary(fc.constantFrom("K", "L", "M"), values, { minKeys: 1 });
+    const patterns = fc.constantFrom({ like: "a*" }, { like: "b*" });
+    const tags = fc.dictionary(fc.constantFrom("K", "L", "M"), fc.oneof(values, patterns), { minKeys: 1 });
     // A target that excludes what it demands is refused.
     const exclude = fc.dictionary(fc.constantFrom("X", "Y"), values, { minKeys: 1 });
     const target = fc.record(
@@ -386,8 +403,9 @@ describe("targets by tags", () => {
               Object.entries(Condition).every(([operator, tagsOf]) =>
                 Object.entries(tagsOf).every(([key, wanted]) => {
                   const value = own[key.replace("aws:ResourceTag/", "")];
-                  const isOne = value !== undefined && wanted.includes(value);
-                  return operator === "StringEquals" ? isOne : !isOne;
+                  // The values are of one character.
+                  const isOne = value !== undefined && wanted.some((each) => each.replace("*", "") === value);
+                  return operator.startsWith("StringNot") ? !isOne : isOne;
                 }),
               ),
           );

@@ -123,9 +123,11 @@ export const EXAMPLE_CONFIGS: Readonly<Record<string, Ec2StartStopProps>> = {
       },
       "web-c": { tags: { Owner: { any: true }, Team: "c" }, exclude: { Team: { like: "c?" } } },
       "web-d": { tags: { Owner: { any: true }, Team: "d" }, exclude: { Team: { like: "c?" } } },
+      "web-e": { tags: { Owner: { any: true }, Team: { like: "e-*" } } },
+      "web-f": { tags: { Owner: { any: true }, Team: ["f", { like: "f-*" }, { like: "e-*" }] } },
     },
     schedules: {
-      hours: { running: "MON-FRI 08:00-20:00", targets: ["web", "web-c", "web-d"] },
+      hours: { running: "MON-FRI 08:00-20:00", targets: ["web", "web-c", "web-d", "web-e", "web-f"] },
       night: { action: "stop", targets: ["everything", "everything-else"], expression: "cron(0 23 * * ? *)" },
       "night-start": { action: "start", targets: "everything", expression: "rate(2 hours)", enabled: false },
     },
