@@ -541,6 +541,12 @@ locals {
               ])
           ])
         ],
+        [
+          for count in [length([for key in keys(target.tags) : key if !startswith(lower(key), "aws:")])] : format(
+            "%s.tags: expected at most %d tags, since an instance has no more, got %d.",
+            local.at.targets[name], local.max_resource_tags, count,
+          ) if count > local.max_resource_tags
+        ],
         # Each instance of the target would bear it, and a hold would take the place of its value.
         [
           for key in [local.hold_tag == null ? local.defaults.hold_tag : local.hold_tag] : format(

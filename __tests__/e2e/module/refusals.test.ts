@@ -272,6 +272,10 @@ describeEndToEnd("what the module says of wrong arguments", {}, (tools) => {
         { tags: { Name: [["web"]] } },
         '.tags.Name: expected a text, { like = "web-*" } or { any = true }, got ["web"].',
       ],
+      many: [
+        { tags: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`T${index}`, "x"])) },
+        ".tags: expected at most 50 tags, since an instance has no more, got 51.",
+      ],
       "more-than-any": [
         { tags: { Name: [{ any: true }, "web"] } },
         ".tags.Name: expected `any` alone, since it has the other values too, got 2 values.",
