@@ -111,12 +111,16 @@ locals {
         is_any     = can(value.any)
         is_pattern = can(value.like)
         source     = try(value.like, tostring(value), "")
-        text       = try(replace(tostring(value), local.policy_variable, "$${$}{"), "")
+        text       = try(replace(tostring(value), local.policy_variable, "${local.policy_variable}$}{"), "")
         pattern = try(
           join("", [
             for token in regexall("\\\\[*?\\\\]|[*]+|\\\\|[^*\\\\]+", value.like) : lookup(
-              { "\\*" = "$${*}", "\\?" = "$${?}", "\\\\" = "\\" }, token,
-              startswith(token, "*") ? "*" : replace(token, "$", "$${$}"),
+              {
+                "\\*"  = "${local.policy_variable}*}"
+                "\\?"  = "${local.policy_variable}?}"
+                "\\\\" = "\\"
+              },
+              token, startswith(token, "*") ? "*" : replace(token, "$", "${local.policy_variable}$}"),
             )
           ]),
           replace(tostring(value), "/[*?$]/", join("", ["$", local.policy_variable, "$0}"])),
@@ -125,7 +129,8 @@ locals {
       }
     ]
   }
-  policy_variable = "$${"
+  # Its beginning, put together since parsers of HCL other than Terraform's stumble over it.
+  policy_variable = format("%s{", "$")
 
   # Where several actions are allowed on the same resource, one statement does, which helps the policy stay within IAM's
   # limit.

@@ -17,6 +17,7 @@ locals {
     for key in distinct(flatten([for kinds in values(local.kinds) : keys(kinds)])) :
     key => lower(replace(key, "/[A-Z]/", "_$0"))
   }
+  camel_case = { for camel, snake in local.snake_case : snake => camel }
   # The module's name of a key as it is written in the input.
   written = merge([for keys in values(local.keys) : { for written, key in keys : key => written }]...)
 
@@ -167,6 +168,15 @@ locals {
         try(coalesce(tostring(text)), "")
       ]
     }
+  }
+  # How the JSON of a value of each kind begins.
+  json_begins = {
+    list   = ["["]
+    object = ["{"]
+    bool   = ["t", "f"]
+    number = ["-", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]
+    text   = ["\""]
+    texts  = ["\"", "["]
   }
   # How JSON begins that is no tag's value: a list, null, and a file's numbers and booleans, where 1.10 has become 1.1.
   no_tag_values = flatten([

@@ -36,14 +36,6 @@ locals {
       { path = "adopt.functions.", block = "adopt_functions", value = local.adopt_blocks.functions },
     ],
   )
-  json_begins = {
-    list   = ["["]
-    object = ["{"]
-    bool   = ["t", "f"]
-    number = ["-", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]
-    text   = ["\""]
-    texts  = ["\"", "["]
-  }
   kind_words = {
     list   = "a list"
     object = "a map"
@@ -277,7 +269,6 @@ locals {
     backend  = "write it in the `terraform` block of the root module"
     provider = "write it in the `provider` block of the root module"
   }
-  camel_case = { for camel, snake in local.snake_case : snake => camel }
 
   # --- Settings ----------------------------------------------------------------------------------------------------
 
