@@ -110,7 +110,7 @@ locals {
       for value in jsondecode(tag)[1] : {
         is_any     = can(value.any)
         is_pattern = can(value.like)
-        source     = try(value.like, tostring(value), "")
+        source     = local.tag_forms[jsonencode(value)].source
         text       = try(replace(tostring(value), local.policy_variable, "${local.policy_variable}$}{"), "")
         pattern = try(
           join("", [
