@@ -106,9 +106,9 @@ function isForSameInstances({ action, instanceIds }: FoundTrigger, planned: Plan
   return !isNamed || targets.some((target) => target.instanceIds?.some((id) => instanceIds.includes(id)));
 }
 
-type Times = Pick<FoundTrigger, "expression" | "timezone" | "startDate" | "endDate">;
+type TriggerTimes = Pick<FoundTrigger, "expression" | "timezone" | "startDate" | "endDate">;
 
-function describeTimes({ expression, timezone, ...dates }: Times): string {
+function describeTimes({ expression, timezone, ...dates }: TriggerTimes): string {
   return `${expression} ${timezone}${describeDates(dates)}`;
 }
 
