@@ -22,6 +22,7 @@ import json
 import os
 import re
 import signal
+import threading
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
@@ -229,8 +230,20 @@ url_paths["{0}/moto-api/code/(?P<account_id>[^/]+)/(?P<region>[^/]+)/(?P<name>[^
 LambdaFunction.get_code = get_code_with_address
 
 
+def one_at_a_time(app):
+    """moto keeps its resources in dictionaries without locks: of two calls at once, one now and then ends with a 500,
+    and an SDK that tries a creation again may then be told that the resource exists."""
+    lock = threading.Lock()
+
+    def locked(environ, start_response):
+        with lock:
+            return app(environ, start_response)
+
+    return locked
+
+
 def main():
-    app = DomainDispatcherApplication(create_backend_app)
+    app = one_at_a_time(DomainDispatcherApplication(create_backend_app))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=MotoRequestHandler)
     # moto takes its own address from here, too.
     os.environ["MOTO_PORT"] = str(server.port)
