@@ -1,4 +1,4 @@
-import { type Action, READ_PERMISSIONS } from "../contract/actions";
+import { READ_PERMISSIONS } from "../contract/actions";
 import { chunksOf, partition } from "../contract/collections";
 import { IDS_PER_CALL } from "../contract/instance-search";
 import { act } from "./act";
@@ -12,28 +12,22 @@ import type { DiscoveryGuard } from "./discovery-guard";
 import type { Ec2Calls } from "./ec2-calls";
 import { describeFault, readFault } from "./faults";
 import type { FollowUps } from "./follow-ups";
-import { applyGuards, applyHold, selectRunning } from "./guards";
+import { applyGuards, applyHold, type GuardOptions, selectRunning } from "./guards";
 import { InstanceTokens } from "./instance-tokens";
 import type { Clock, Log } from "./runtime";
 import type { ServiceRun } from "./services/service-run";
 import type { SsmApi } from "./services/ssm-client";
 import { recordSnapshot, resolveUnconfirmed } from "./verify";
 
-export interface RegionRunOptions {
+export interface RegionRunOptions extends Omit<GuardOptions, "now"> {
   readonly region: string;
   readonly targets: readonly RunTarget[];
-  readonly action: Action;
-  readonly hibernate: boolean;
   readonly dryRun: boolean;
   /** Only run the service checks of running instances, start nothing. */
   readonly checkOnly: boolean;
   readonly schedule: string;
   readonly connectSsm: (region: string) => Promise<SsmApi>;
   readonly log: Log;
-  readonly holdTag: string;
-  readonly timezone: string;
-  /** When the stop or start was due, in milliseconds since 1970; undefined for a request that is due when it arrives. */
-  readonly firedAt: number | undefined;
   readonly calls: Ec2Calls;
   readonly clock: Clock;
   readonly random: () => number;

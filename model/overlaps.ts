@@ -2,7 +2,7 @@ import { oppositeOf } from "../contract/actions";
 import { comparedFirings, FiringSample, shortestGap } from "./firing-gaps";
 import type { ParsedSchedule } from "./parsed-schedule";
 import type { Ec2StartStopProps } from "./props";
-import { instancesOfTargets } from "./shared-instances";
+import { coverageOfTargets } from "./shared-instances";
 
 /** The nearest opposite action on some of the same instances. */
 export interface OppositeAction {
@@ -87,7 +87,7 @@ export class OverlapIndex {
 
 function placesOfTargets(props: Pick<Ec2StartStopProps, "region" | "targets">) {
   const namesAt = new Map<string, Set<string>>();
-  for (const [name, { ids, tagSets }] of instancesOfTargets(props)) {
+  for (const [name, { ids, tagSets }] of coverageOfTargets(props)) {
     for (const place of [...ids, ...tagSets]) {
       const names = namesAt.get(place) ?? new Set();
       namesAt.set(place, names.add(name));

@@ -4,7 +4,7 @@ import type { Ec2StartStopProps, TargetProps } from "./props";
 import { tagLists } from "./requests";
 
 /** What a target acts on, as texts. Texts that two targets have in common stand for instances that they share. */
-export interface TargetInstances {
+export interface TargetCoverage {
   /** `<region> <id>` of each listed instance; of all instances of a region, those that other targets list. */
   readonly ids: readonly string[];
   /**
@@ -26,10 +26,10 @@ interface TagClass {
 const MAX_COMPARISONS = 200_000;
 
 /** Returns what each target acts on. Tags that merely may find the same instances are not considered. */
-export function instancesOfTargets({
+export function coverageOfTargets({
   targets,
   region,
-}: Pick<Ec2StartStopProps, "region" | "targets">): ReadonlyMap<string, TargetInstances> {
+}: Pick<Ec2StartStopProps, "region" | "targets">): ReadonlyMap<string, TargetCoverage> {
   const regionsOf = ({ regions }: TargetProps) => (regions?.length ? regions : [region]);
   const tagSets = tagSetsOf(targets, regionsOf);
   const listed = Object.entries(targets).flatMap(([of, target]) => {

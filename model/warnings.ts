@@ -12,7 +12,7 @@ import type { PlannedSchedule } from "./plan";
 import { pathTo } from "./problem";
 import type { Ec2StartStopProps } from "./props";
 import { tagLists } from "./requests";
-import { instancesOfTargets } from "./shared-instances";
+import { coverageOfTargets } from "./shared-instances";
 import { isUnresolved, isUnresolvedList } from "./terraform-text";
 import { enabledRates } from "./watch";
 
@@ -96,7 +96,7 @@ export function conflictsOf(props: Props, plan: readonly PlannedSchedule[], from
 }
 
 function conflictTargets(props: Props): ConflictTarget[] {
-  return [...instancesOfTargets(props)].map(([name, { ids, tagSets }]) => ({
+  return [...coverageOfTargets(props)].map(([name, { ids, tagSets }]) => ({
     name,
     instanceIds: ids,
     tagSets,

@@ -5,28 +5,28 @@ import type { Plan } from "./plan";
 import type { Ec2StartStopProps } from "./props";
 
 /** A schedule, planned or only parsed. */
-interface Firing {
+interface WatchableSchedule {
   readonly schedule: Schedule;
   readonly enabled: boolean;
 }
 
 /** The enabled schedules whose firings are known; none where missed firings raise no alarm. */
-export function watchedSchedules<T extends Firing>(
+export function watchedSchedules<T extends WatchableSchedule>(
   props: Pick<Ec2StartStopProps, "alerts">,
   schedules: readonly T[],
 ): T[] {
-  return firing(props, schedules).filter(({ schedule }) => schedule.kind !== "rate");
+  return watchable(props, schedules).filter(({ schedule }) => schedule.kind !== "rate");
 }
 
 /** The enabled schedules that count from their deployment; none where missed firings raise no alarm. */
-export function enabledRates<T extends Firing>(
+export function enabledRates<T extends WatchableSchedule>(
   props: Pick<Ec2StartStopProps, "alerts">,
   schedules: readonly T[],
 ): T[] {
-  return firing(props, schedules).filter(({ schedule }) => schedule.kind === "rate");
+  return watchable(props, schedules).filter(({ schedule }) => schedule.kind === "rate");
 }
 
-function firing<T extends Firing>(
+function watchable<T extends WatchableSchedule>(
   { alerts }: Pick<Ec2StartStopProps, "alerts">,
   schedules: readonly T[],
 ): T[] {

@@ -2,14 +2,14 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { excludingTag, matchesAllTags, type TagValues } from "../../contract/tags";
 import type { TargetProps } from "../../model/props";
-import { instancesOfTargets } from "../../model/shared-instances";
+import { coverageOfTargets } from "../../model/shared-instances";
 import { printedSeed, propertyRuns } from "../support/property";
 import { instanceTags, targetTags } from "../support/tag-cases";
 
 /** Whether a target is known to find all that another one finds, in one of its regions. */
 function findsAllOf(wide: TargetProps, narrow: TargetProps): boolean {
-  const found = instancesOfTargets({ region: "us-east-1", targets: { wide, narrow } });
-  const narrowest = instancesOfTargets({ region: "us-east-1", targets: { narrow } }).get("narrow")?.tagSets;
+  const found = coverageOfTargets({ region: "us-east-1", targets: { wide, narrow } });
+  const narrowest = coverageOfTargets({ region: "us-east-1", targets: { narrow } }).get("narrow")?.tagSets;
   return narrowest?.some((set) => found.get("wide")?.tagSets.includes(set)) ?? false;
 }
 
@@ -41,7 +41,7 @@ describe("a target", () => {
 
   /** The texts that two targets have in common, as tags and exclusions. */
   function sharedBy(a: TargetProps, b: TargetProps): { tags: TagValues; exclude: TagValues }[] {
-    const found = instancesOfTargets({ region: "us-east-1", targets: { a, b } });
+    const found = coverageOfTargets({ region: "us-east-1", targets: { a, b } });
     const common = found.get("a")?.tagSets.filter((set) => found.get("b")?.tagSets.includes(set)) ?? [];
     return [...new Set(common)].map((set) => {
       const [tags, exclude] = JSON.parse(set.replace(/^\S+ /, "")).map((filter: [string, string[]][]) =>
@@ -84,7 +84,7 @@ describe("a target", () => {
       dev: { tags: { Env: "dev" } },
       qa: { tags: { Env: "qa" } },
     };
-    const found = instancesOfTargets({ region: "us-east-1", targets });
+    const found = coverageOfTargets({ region: "us-east-1", targets });
     const [dev = [], qa = []] = [found.get("dev")?.tagSets, found.get("qa")?.tagSets];
     expect(new Set(found.get("both")?.tagSets)).toEqual(new Set([...dev, ...qa]));
   });
@@ -99,9 +99,9 @@ describe("a target", () => {
       ),
     });
     const began = process.cpuUsage();
-    const alone = instancesOfTargets({ region: "us-east-1", targets: { one: many("x") } });
+    const alone = coverageOfTargets({ region: "us-east-1", targets: { one: many("x") } });
     expect(alone.get("one")?.tagSets).toHaveLength(1);
-    instancesOfTargets({
+    coverageOfTargets({
       region: "us-east-1",
       targets: { one: many("x"), two: many("y"), three: many("z") },
     });
@@ -116,7 +116,7 @@ describe("a target", () => {
       all: { all: true as const },
       most: { all: true as const, exclude: { Keep: "true" } },
     };
-    const found = instancesOfTargets({ region: "us-east-1", targets });
+    const found = coverageOfTargets({ region: "us-east-1", targets });
     expect([...found].map(([name, { ids }]) => [name, ids])).toEqual([
       ["dev", ["us-east-1 i-0123456789abcdef0"]],
       ["far", ["eu-west-1 i-0123456789abcdef1"]],

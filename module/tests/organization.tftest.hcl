@@ -1,4 +1,4 @@
-# Network, keys, paths and roles that a house brings. Nothing here reaches AWS: the provider is a mock.
+# Network, keys, paths and roles that an organization brings. Nothing here reaches AWS: the provider is a mock.
 
 # Each test file has these mocks: OpenTofu cannot read them from a shared file (opentofu/opentofu#1778).
 mock_provider "aws" {
