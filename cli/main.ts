@@ -29,7 +29,7 @@ const WRONG_USE = 2;
 /** As shells have it for what Ctrl-C ends. */
 const INTERRUPTED = 130;
 
-async function run(argv: readonly string[]): Promise<number> {
+async function run(argv: readonly string[], interruption: AbortController): Promise<number> {
   const program = new Command("ec2-start-stop")
     .description("Start and stop EC2 instances on a schedule")
     .version(version)
@@ -41,6 +41,7 @@ async function run(argv: readonly string[]): Promise<number> {
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   let code = DONE;
   const context = createContext({
+    interruption,
     isDebugging: () => program.opts<{ debug?: true }>().debug === true,
     reportUnhealthy: () => {
       code = FAILED;
@@ -89,13 +90,13 @@ function addRenamedCommand(program: Command, was: string, is: string): void {
 }
 
 interface ContextOptions {
+  readonly interruption: AbortController;
   /** Asked when a command runs, which is after its options are read. */
   readonly isDebugging: () => boolean;
   readonly reportUnhealthy: () => void;
 }
 
-function createContext({ isDebugging, reportUnhealthy }: ContextOptions): CommandContext {
-  const interruption = new AbortController();
+function createContext({ interruption, isDebugging, reportUnhealthy }: ContextOptions): CommandContext {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // The reader of `logs --follow | head` is gone: stop as with Ctrl-C.
     if (error.code === "EPIPE") return interruption.abort();
@@ -128,8 +129,9 @@ function createContext({ isDebugging, reportUnhealthy }: ContextOptions): Comman
   };
 }
 
-void run(process.argv).then((code) => {
+const interruption = new AbortController();
+void run(process.argv, interruption).then((code) => {
   process.exitCode = code;
-  // The call that was interrupted would keep the process until Lambda answers.
-  if (code === INTERRUPTED) process.exit();
+  // A call that was interrupted would keep the process until AWS answers.
+  if (interruption.signal.aborted) process.exit();
 });

@@ -2,7 +2,7 @@ import { TIMEZONE } from "../../../contract/limits";
 import { MINUTE_MS } from "../../../contract/units";
 import { AwsError, isTransient } from "../../aws/call";
 import { AwsLogEvents, type LogEventReader } from "../../aws/logs";
-import type { CommandContext } from "../../context";
+import { type CommandContext, waitForAbort } from "../../context";
 import { type Deployment, readDeployment } from "../../deployment/deployment";
 import { formatJsonLine, printJson } from "../../json";
 import { type OperatingOptions, parseSince } from "../../options";
@@ -140,14 +140,15 @@ export async function followLogs(
   context: Pick<CommandContext, "now" | "sleep" | "onInterrupt" | "progress">,
 ): Promise<void> {
   const interrupted = context.onInterrupt();
+  const interruption = waitForAbort(interrupted);
   let errors = 0;
   while (!interrupted.aborted) {
-    const reads = await Promise.allSettled(
-      followers.map(async (follower) => ({
-        functionName: follower.functionName,
-        runs: await follower.poll(context.now()),
-      })),
-    );
+    const polls = followers.map(async (follower) => ({
+      functionName: follower.functionName,
+      runs: await follower.poll(context.now()),
+    }));
+    const reads = await Promise.race([Promise.allSettled(polls), interruption]);
+    if (reads === undefined) return;
     // Shown first, so that an error with one log does not lose the runs of the other.
     show(reads.flatMap((read) => (read.status === "fulfilled" ? [read.value] : [])));
     const error = reads.find((read) => read.status === "rejected");

@@ -7,7 +7,7 @@ import type { Readable } from "node:stream";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import type { LogEvent } from "../../../../cli/aws/logs";
 import { PERMISSIONS } from "../../../../cli/aws/permissions";
-import { type AwsServer, startAwsServer } from "../../../support/aws-server/aws-server";
+import { type AwsServer, type Route, startAwsServer } from "../../../support/aws-server/aws-server";
 import { type LogGroups, logRoute } from "../../../support/aws-server/log-route";
 import { describeWrongUse, expectOneLine } from "../../../support/operating/wrong-use";
 import { A, B, platform, reportLine } from "../../../support/recorded-runs";
@@ -28,18 +28,25 @@ let folder: string;
 let config: string;
 let server: AwsServer;
 let groups: LogGroups;
+/** Called by a request that is never answered; all are answered where it is undefined. */
+let onUnanswered: (() => void) | undefined;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "logs-"));
   config = join(folder, "c.yaml");
   writeFileSync(config, CONFIG);
-  server = await startAwsServer([logRoute(() => groups, 2)]);
+  const silence: Route = () => {
+    onUnanswered?.();
+    return onUnanswered && new Promise(() => undefined);
+  };
+  server = await startAwsServer([silence, logRoute(() => groups, 2)]);
 });
 afterAll(async () => {
   await server.close();
   rmSync(folder, { recursive: true });
 });
 beforeEach(() => {
+  onUnanswered = undefined;
   groups = { [STOP]: [], [START]: [] };
 });
 
@@ -194,6 +201,11 @@ describe("`logs --follow`", () => {
     }
     expect(lines.map((line) => JSON.parse(line).requestId)).toEqual([A, B]);
     expect(await ended).toEqual([0, null]);
+  });
+
+  it("ends at once when it is interrupted while AWS does not answer", async () => {
+    onUnanswered = () => child?.kill("SIGINT");
+    expect(await once(follow("dev-stop", "--json"), "close")).toEqual([0, null]);
   });
 
   it("ends when its reader is gone", async () => {
