@@ -27,9 +27,9 @@ const everywhere = {
 
 /** @type {import("jest").Config} */
 export default {
-  // More than the cores: the end-to-end tests wait for other programs a fifth of their time. Jest itself leaves one core
-  // idle, which on two is half of the machine.
-  maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  // More than the cores: the end-to-end tests mostly wait, for half a minute at a time for a queue. Jest itself leaves one
+  // core idle, which on two is half of the machine.
+  maxWorkers: availableParallelism() + 2,
   // The unit tests share their machine with the end-to-end tests; what takes a second may then take ten. (In projects,
   // jest leaves it unread.)
   testTimeout: 240_000,
