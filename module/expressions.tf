@@ -61,24 +61,23 @@ locals {
   # The local time of each, empty where there is none; the offset from UTC that it names, and that of its zone.
   date_parts = {
     for key, s in local.schedule_entries : key => {
-      for setting, text in s.dates : setting => merge(
-        { zone = lookup(local.zone_offsets, s.timezone, "") },
-        try(
+      for setting, text in s.dates : setting => [
+        for zone in [lookup(local.zone_offsets, s.timezone, "")] : merge({ zone = zone }, try(
           {
             local = trimsuffix(
               timeadd("${regex(local.patterns.date, text)}T00:00:00Z", setting == "end_date" ? "24h" : "0h"), "Z",
             )
-            offset = lookup(local.zone_offsets, s.timezone, "")
+            offset = zone
           },
           [
             for part in [regex("^(.{10}T.{5})(?:(:.{2})(?:[.]0+)?)?(Z|[+-].{2}:?.{2})?$", text)] : {
               local  = trimsuffix(timeadd("${part[0]}${part[1] == null ? ":00" : part[1]}Z", "0s"), "Z")
-              offset = part[2] == null ? lookup(local.zone_offsets, s.timezone, "") : part[2]
+              offset = part[2] == null ? zone : part[2]
             }
           ][0],
           { local = "", offset = "" },
-        ),
-      )
+        ))
+      ][0]
     }
   }
   minutes_to_utc = {
