@@ -44,7 +44,7 @@ export const TIMEZONE = { default: "UTC" } as const;
 export const TRIGGER = { values: ["event-rule", "scheduler"], default: "event-rule" } as const;
 export const CODE = { values: ["archive", "zip"], default: "archive" } as const;
 
-/** A run that finds more instances by tags changes nothing. */
+/** A run that finds more instances by tags or `all` changes nothing. */
 export const MAX_INSTANCES = { min: 1, max: 100_000, unit: "instances", default: 1000 } as const;
 
 /**

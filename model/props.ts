@@ -55,8 +55,8 @@ export interface Ec2StartStopProps {
    */
   readonly holidays?: Readonly<Record<string, readonly string[]>>;
   /**
-   * CloudWatch alarms on runs that fail or do not happen, sent to an SNS topic, and a dead-letter queue for events that
-   * could not be delivered or processed.
+   * CloudWatch alarms on runs that fail or do not happen, sent to an SNS topic, and a dead-letter queue for events that a
+   * trigger could not deliver.
    * @default no alarms and no dead-letter queue
    */
   readonly alerts?: AlertProps;
@@ -100,13 +100,14 @@ export interface Ec2StartStopProps {
    */
   readonly allowedAccountIds?: readonly string[];
   /**
-   * Most instances that a run may find by tags. A run that finds more changes nothing and fails.
+   * Most instances that a run may find by tags or `all`. A run that finds more changes nothing and fails.
    * @default 1000
    */
   readonly maxInstances?: number;
   /**
-   * Key of the instance tag that exempts an instance from every start and stop: without end if its value is empty, else
-   * to the end of the ISO 8601 date or until the date-time in its value, in the schedule's zone if it names none.
+   * Key of the instance tag that exempts an instance from every start and stop: to the end of the ISO 8601 date or until
+   * the date-time in its value, in the schedule's zone if it names none, or during an interval (`begin/end`). An empty
+   * value, or any other, exempts it without end.
    * @default "ec2-start-stop:hold"
    */
   readonly holdTag?: string;
@@ -140,9 +141,9 @@ export interface Ec2StartStopProps {
 /** Destination of the alarms: exactly one of `snsTopicArn` and `email`. */
 export interface AlertProps {
   /**
-   * ARN of an existing standard SNS topic to which CloudWatch alarms may publish. With `checks`, `warnMinutes` or `onSuccess`, the role of the functions
-   * publishes to it too: the policy of a topic in another account must allow that, and so must the policy of a
-   * customer-managed key that encrypts the topic (kms:Decrypt, kms:GenerateDataKey*).
+   * ARN of an existing standard SNS topic to which CloudWatch alarms may publish. With `checks`, `warnMinutes` or
+   * `onSuccess`, the role of the functions publishes to it too: the policy of a topic in another account must allow that,
+   * and so must the policy of a customer-managed key that encrypts the topic (kms:Decrypt, kms:GenerateDataKey*).
    * @default a topic is created for `email`
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
    */

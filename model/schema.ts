@@ -329,18 +329,21 @@ const adoptedTrigger = either(
   [
     block(
       {
-        rule: required(text("the name of a rule"), "Name of the rule."),
+        rule: required(text("the name of a rule"), "Name of the rule, with trigger `event-rule`."),
         targetId: required(
           text("the id of the rule's target"),
-          "Id of the target that invokes the function.",
+          "Id of the rule's target that invokes the function.",
         ),
       },
       "a rule with the id of its target",
     ),
     block(
       {
-        group: required(text("the name of a schedule group"), "Name of the schedule group."),
-        name: required(text("the name of a schedule"), "Name of the schedule."),
+        group: required(
+          text("the name of a schedule group"),
+          "Name of the schedule group, with trigger `scheduler`.",
+        ),
+        name: required(text("the name of a schedule"), "Name of the schedule in that group."),
       },
       "a schedule with its group",
     ),
@@ -441,7 +444,7 @@ export const propsShape = {
   ),
   maxInstances: optional(
     wholeNumber("a whole number of instances"),
-    `Most instances that a run may find by tags. A run that finds more changes nothing and fails. ${defaultOf(MAX_INSTANCES)}`,
+    `Most instances that a run may find by tags or \`all\`. A run that finds more changes nothing and fails. ${defaultOf(MAX_INSTANCES)}`,
     within(MAX_INSTANCES),
   ),
   holdTag: optional(

@@ -62,7 +62,7 @@ variable "functions" {
 }
 
 variable "max_instances" {
-  description = "Most instances that a run may find by tags. A run that finds more changes nothing and fails."
+  description = "Most instances that a run may find by tags or `all`. A run that finds more changes nothing and fails."
   type        = number
   default     = null
 }
