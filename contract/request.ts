@@ -11,6 +11,7 @@ import { excludingTag, matchesAllTags, type TagValues } from "./tags";
 export interface StartStopRequest {
   /** Name of the schedule that fired, for the report. */
   readonly schedule: string;
+  /** Action of the function that gets it: each refuses the other's. */
   readonly action: Action;
   /**
    * When the firing was due: ISO 8601 with a zone, filled in by the trigger. A retry has the same value, and so
@@ -18,6 +19,7 @@ export interface StartStopRequest {
    * @default now
    */
   readonly scheduledTime?: string;
+  /** Instances to start or stop: targets of the deployment, or parts of them. */
   readonly targets: readonly RequestTarget[];
   /**
    * IANA zone of the dates in `holidays`.
@@ -35,25 +37,25 @@ export interface StartStopRequest {
    */
   readonly latestMinutes?: number;
   /**
-   * Stop by hibernating if the instance supports it.
+   * Whether a stop hibernates the instances that support it.
    * @default false
    */
   readonly hibernate?: boolean;
   /**
-   * Only ask EC2 whether it would perform the change.
+   * Whether to only ask EC2 if it would perform the change.
    * @default false
    */
   readonly dryRun?: boolean;
   /**
-   * Only run the deployed checks, as `checks` of the targets asks, on their running instances, and start nothing. For
-   * action `start`, whose role has the permissions.
+   * Whether to only run the deployed checks, as `checks` of the targets asks, on their running instances, and to start
+   * nothing. For action `start`, whose role has the permissions.
    * @default false
    */
   readonly checkOnly?: boolean;
   /**
-   * Only publish to the topic which instances the stop in this many minutes will reach, and change nothing. For action
-   * `stop`. `scheduledTime` is the warning's own; `holidays` and holds are judged at the time of the stop, so the calendar
-   * is that of the stop as it is.
+   * Makes the request a warning: it publishes to the topic which instances the stop in this many minutes will reach, and
+   * changes nothing. For action `stop`. `scheduledTime` is the warning's own; `holidays` and holds are judged at the time
+   * of the stop, so the calendar is that of the stop as it is.
    * @default no warning: the request stops them
    */
   readonly warnMinutes?: number;
@@ -100,7 +102,7 @@ export interface TargetInstances {
    */
   readonly instanceIds?: readonly string[];
   /**
-   * All keys must match, each with any of its values.
+   * Tags of the instances: all keys must match, each with any of its values.
    * @default none
    */
   readonly tags?: TagValues;
@@ -110,7 +112,7 @@ export interface TargetInstances {
    */
   readonly all?: true;
   /**
-   * Any match excludes the instance, even if it is named by id.
+   * Tags that exclude an instance, even if it is named by id: any match is enough.
    * @default none
    */
   readonly exclude?: TagValues;
@@ -132,7 +134,7 @@ export interface RequestTarget extends TargetInstances {
    */
   readonly only?: readonly string[];
   /**
-   * Run the deployed checks of these instances after their start. The inputs of triggers ask for them.
+   * Whether to run the deployed checks of these instances after their start, as the inputs of triggers ask.
    * @default nothing is checked
    */
   readonly checks?: true;

@@ -47,6 +47,7 @@ export interface PlannedWarning {
   readonly name: string;
   /** Expressions in the zone of the stop or, with trigger `event-rule`, in UTC. */
   readonly expressions: readonly string[];
+  /** Request of the stop, with `warnMinutes`. */
   readonly request: StartStopRequest;
   /**
    * The last start that comes with or after the warning: what it starts is stopped without one.

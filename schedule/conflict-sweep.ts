@@ -5,15 +5,20 @@ import type { Schedule } from "./schedule";
 
 /** A schedule as input of the search for conflicts; a planned schedule has the same shape. */
 export interface ConflictSchedule {
+  /** Name in messages, unique among the schedules. */
   readonly name: string;
   /**
    * Key of its config entry. Schedules whose key differs from their name are the starts and stops of one entry's windows.
    * @default the name
    */
   readonly key?: string;
+  /** `start` or `stop`. */
   readonly action: Action;
+  /** Times of the action. */
   readonly schedule: Schedule;
+  /** A schedule that is not enabled has no conflicts. */
   readonly enabled: boolean;
+  /** Names of the targets that it starts or stops. */
   readonly targetNames: readonly string[];
   /**
    * Dates (`yyyy-mm-dd`, in the schedule's zone) on which a firing does nothing.
@@ -24,6 +29,7 @@ export interface ConflictSchedule {
 
 /** A target as known before deployment. */
 export interface ConflictTarget {
+  /** Name by which schedules refer to it. */
   readonly name: string;
   /** Instances named by id. Equal texts are one instance: with several regions, put the region before the id. */
   readonly instanceIds: readonly string[];

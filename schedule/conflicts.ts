@@ -30,7 +30,9 @@ export type ConflictKind =
 
 /** A combination of valid schedules that is probably a mistake. */
 export interface Conflict {
+  /** What contradicts what, for programs. */
   readonly kind: ConflictKind;
+  /** `error`: AWS could not do both. `warning`: probably a mistake. `note`: for information. */
   readonly severity: "error" | "warning" | "note";
   /** One sentence that names the schedules and the moment. */
   readonly message: string;

@@ -6,6 +6,7 @@ import { daysText, type Weekday, WorkingWindow, weekdays } from "./window";
 
 /** The start or stop of a window as a schedule. */
 export interface WindowSchedule {
+  /** `start` at the beginning of the window, `stop` at its end. */
   readonly action: Action;
   /** The part of the schedule's name after `<config key>-`, such as `start` or `stop-mon-fri`. */
   readonly suffix: string;
@@ -19,6 +20,7 @@ export interface WindowSchedule {
 export interface WindowSchedules {
   /** The merged windows, in the order of the week from Monday on. */
   readonly windows: readonly WorkingWindow[];
+  /** A start and a stop of each window. */
   readonly schedules: readonly WindowSchedule[];
 }
 

@@ -5,11 +5,15 @@ import { localText, Zone } from "./zone";
 
 /** A schedule as input of a timeline. */
 export interface TimelineSchedule {
+  /** Name of the schedule, for the caller. */
   readonly name: string;
+  /** `start` or `stop`. */
   readonly action: Action;
+  /** Times of the action. */
   readonly schedule: Schedule;
   /** A schedule that is not enabled has no firings. */
   readonly enabled: boolean;
+  /** Names of the targets that it starts or stops. */
   readonly targetNames: readonly string[];
   /**
    * Dates (`yyyy-mm-dd`, in the schedule's zone) on which a firing does nothing.
@@ -20,16 +24,17 @@ export interface TimelineSchedule {
 
 /** A stretch of time. */
 export interface TimelinePeriod {
-  /** Inclusive. */
+  /** Its first instant. */
   readonly from: Date;
-  /** Exclusive. */
+  /** The instant at which it is over. */
   readonly until: Date;
 }
 
 /** A time at which a schedule fires, or would fire if it were not skipped. */
 export interface TimelineFiring {
+  /** The schedule that fires. */
   readonly of: TimelineSchedule;
-  /** For `clock-change`: the instant at which the clocks jump over it. */
+  /** The instant. For `clock-change`: the instant at which the clocks jump over it. */
   readonly at: Date;
   /** ISO 8601 local time with its offset; without one for `clock-change`, since clocks never show it. */
   readonly local: string;
@@ -47,13 +52,17 @@ export interface TimelineFiring {
 
 /** A moment at which clocks of a zone are put forward or back. */
 export interface ClockChange {
+  /** IANA zone. */
   readonly timezone: string;
+  /** The instant. */
   readonly at: Date;
   /** By how much clocks go forward; negative where they go back. */
   readonly minutes: number;
-  /** What clocks would have shown, and what they show: `2026-03-08T02:00:00`, `2026-03-08T03:00:00`. */
+  /** What clocks would have shown at that instant, such as `2026-03-08T02:00:00`. */
   readonly localBefore: string;
+  /** What they show instead, such as `2026-03-08T03:00:00`. */
   readonly localAfter: string;
+  /** The firings that it skips or would repeat, each with its schedule. */
   readonly effects: readonly (ClockChangeEffect & { readonly of: TimelineSchedule })[];
 }
 
@@ -65,6 +74,7 @@ export type TargetState = "running" | "stopped" | "unknown";
 
 /** A stretch of time in which a target keeps one state. */
 export interface TargetSpan extends TimelinePeriod {
+  /** The state from the beginning of the stretch to its end. */
   readonly state: TargetState;
 }
 
@@ -78,6 +88,7 @@ export interface RunningTime {
 
 /** What the schedules do to one target in a period. */
 export interface TargetTimeline {
+  /** Name of the target. */
   readonly name: string;
   /** Actions of the enabled schedules that aim at it. */
   readonly actions: readonly Action[];
@@ -93,11 +104,13 @@ export interface TargetTimeline {
 
 /** The firings, clock changes and running times of a period. */
 export interface Timeline extends TimelinePeriod {
+  /** The schedules as given, those that are not enabled too. */
   readonly schedules: readonly TimelineSchedule[];
-  /** Soonest first. */
+  /** The firings of the period, soonest first. */
   readonly firings: readonly TimelineFiring[];
-  /** Of every zone of an enabled schedule, soonest first. */
+  /** The clock changes of every zone of an enabled schedule, soonest first. */
   readonly clockChanges: readonly ClockChange[];
+  /** The targets, in the order in which they were asked for. */
   readonly targets: readonly TargetTimeline[];
 }
 
