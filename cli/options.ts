@@ -46,6 +46,9 @@ export function addExamples(command: Command, examples: readonly Example[]): Com
 
 const DEFAULT_CONFIG = "ec2-start-stop.yaml";
 
+/** Folder in which `synth` writes the stacks. */
+export const DEFAULT_OUTDIR = "cdktf.out";
+
 export const CONFIG_OPTION = [
   "--config <file>",
   `config file (default: $EC2_START_STOP_CONFIG, or ${DEFAULT_CONFIG})`,

@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
@@ -15,6 +24,22 @@ const SECRET = "a-secret-access-key";
 it("--version is that of the package", async () => {
   const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8"));
   expect(await runCli(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+});
+
+it("no message names a command that only a clone of the repository has", () => {
+  const folder = join(__dirname, "../../cli");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".ts"),
+  );
+  const lines = files.flatMap((file) =>
+    readFileSync(join(folder, file), "utf8")
+      .split("\n")
+      .map((line) => `${file}: ${line.trim()}`),
+  );
+  const isComment = (line: string) => /: (?:\/\/|\/?\*)/.test(line);
+  // A package without its build is a clone.
+  const ofClone = /npm run (?!build\b)|npx cdktf/;
+  expect(lines.filter((line) => ofClone.test(line) && !isComment(line))).toEqual([]);
 });
 
 // Linux has a device that is a full disk.

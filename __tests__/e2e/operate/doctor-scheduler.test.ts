@@ -120,7 +120,7 @@ describeEndToEnd("`doctor`, on schedules of EventBridge Scheduler", {}, (tools) 
       {
         check: "office-stop",
         text: "there is no such schedule in the group dev",
-        fix: expect.stringMatching(/ npx cdktf deploy$/),
+        fix: expect.stringMatching(/ terraform -chdir=cdktf\.out\/stacks\/dev apply$/),
       },
       {
         check: "leftovers",

@@ -65,7 +65,7 @@ export function editConfig(text: string | undefined, additions: ConfigAdditions)
 }
 
 const HEADER =
-  "# Written by `ec2-start-stop adopt` from what was found in the account. Check it, then: npm run synth\n\n";
+  "# Written by `ec2-start-stop adopt` from what was found in the account. Check it, then: ec2-start-stop synth\n\n";
 
 /** Sets missing values at any depth, and returns whether there were any. */
 function addMissing(document: Document.Parsed, path: readonly string[], value: unknown): boolean {

@@ -47,7 +47,7 @@ export function renderConfigChange(
 ): string {
   if (after === before) return `${file} says all this already.\n`;
   if (write)
-    return `Wrote ${file}. Next: npm run synth, then terraform plan shows imports and changes in place only.\n`;
+    return `Wrote ${file}. Next: ec2-start-stop synth, then terraform plan shows imports and changes in place only.\n`;
   const title = before === undefined ? `${file} would be written so` : `${file} would change so`;
   return [`${title} (--write does it):`, ...diffTexts(before ?? "", after), ""].join("\n");
 }

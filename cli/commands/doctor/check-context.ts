@@ -4,7 +4,7 @@ import type { Blueprint } from "../../../model/blueprint";
 import { AwsCli } from "../../aws/cli-commands";
 import type { AwsReader } from "../../aws/reader";
 import type { Deployment } from "../../deployment/deployment";
-import { resolveConfigFile } from "../../options";
+import { DEFAULT_OUTDIR, resolveConfigFile } from "../../options";
 
 /** The context that every check receives. */
 export interface CheckContext {
@@ -29,14 +29,17 @@ export interface BuiltCode {
 
 /** Writes remedies as commands for the deployment's own config, region and profile. */
 export class Fixes {
-  /** The command that deploys the config. */
+  /** The commands that deploy the config. */
   readonly deploy: string;
   readonly #file: string;
   readonly #cli: AwsCli;
 
-  constructor({ file, aws: awsCommand }: Pick<Deployment, "file" | "aws">) {
+  constructor({ file, names, aws: awsCommand }: Pick<Deployment, "file" | "names" | "aws">) {
     this.#file = file;
-    this.deploy = `${file === resolveConfigFile(undefined, {}) ? "" : `EC2_START_STOP_CONFIG=${shellWord(file)} `}npx cdktf deploy`;
+    const config = file === resolveConfigFile(undefined, {}) ? [] : ["--config", file];
+    const folder = shellWord(`${DEFAULT_OUTDIR}/stacks/${names.prefix}`);
+    // Not `cdktf deploy`: that takes cdktf-cli and a cdktf.json, which an installed package does not bring.
+    this.deploy = `${this.ownCommand(["synth", ...config])} && terraform -chdir=${folder} apply`;
     this.#cli = new AwsCli(awsCommand.region, awsCommand.profile);
   }
 

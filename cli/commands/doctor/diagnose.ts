@@ -98,12 +98,13 @@ function isNotDeployed(checks: readonly CheckReport[]): boolean {
   return deployed.every(({ mark }) => mark === "wrong");
 }
 
-function nothingDeployedError({ file, names, actions, config }: Deployment, { id }: AwsAccount): AwsError {
+function nothingDeployedError(deployment: Deployment, { id }: AwsAccount): AwsError {
+  const { file, names, actions, config } = deployment;
   const functions = actions.map((action) => names.functions[action]).join(" nor ");
   const isMeant = config.allowedAccountIds?.includes(id) ?? true;
   const account = `account ${id}${isMeant ? "" : " (which allowedAccountIds does not name)"}`;
   return new AwsError(
-    `Nothing of ${file} is deployed in ${account}, ${config.region}: it has neither ${functions}, nor their role. Deploy it with npx cdktf deploy, or set --profile to the account that has it`,
+    `Nothing of ${file} is deployed in ${account}, ${config.region}: it has neither ${functions}, nor their role. Deploy it with ${new Fixes(deployment).deploy}, or set --profile to the account that has it`,
   );
 }
 
@@ -129,7 +130,7 @@ function createAccountChecks(arn: string, { deployment, account }: CheckContext)
   };
 }
 
-/** The warnings of `npm run synth`. */
+/** Notes the warnings that `synth` prints. */
 function createConfigChecks({ deployment, now }: CheckContext): CheckGroup {
   const warnings = findWarnings(deployment.config, now).map(({ path, message }) => ({
     name: path || "schedules",

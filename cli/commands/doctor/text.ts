@@ -13,7 +13,7 @@ const MARK_COLUMNS = 5;
 /** Share of the columns for names; the text of a longer name is on the next line. */
 const NAME_SHARE = 0.4;
 
-const COMMAND = /^(aws|ec2-start-stop|npm|npx|EC2_START_STOP_CONFIG=\S+) /;
+const COMMAND = /^(aws|ec2-start-stop) /;
 
 const MARKS: Readonly<Record<Mark, string>> = {
   ok: "ok",

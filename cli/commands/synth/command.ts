@@ -1,8 +1,7 @@
 import type { Command } from "commander";
 import { type CommandContext, InputError } from "../../context";
-import { addExamples, CONFIG_OPTION, resolveConfigFile } from "../../options";
+import { addExamples, CONFIG_OPTION, DEFAULT_OUTDIR, resolveConfigFile } from "../../options";
 
-const DEFAULT_OUTDIR = "cdktf.out";
 /** Peer dependencies, which only this command needs. */
 const PEERS = ["cdktf", "constructs", "@cdktf/provider-aws", "@cdktf/provider-archive"];
 

@@ -58,7 +58,7 @@ async function adopt(options: AdoptOptions = {}, has: FakeAccount = STOPPER): Pr
 describe("adopt", () => {
   it("writes a config that holds, and has nothing to add to it the next time", async () => {
     const text = await adopt({ write: true });
-    expect(text).toContain(`Wrote ${config}.`);
+    expect(text).toContain(`Wrote ${config}. Next: ec2-start-stop synth,`);
     expect((await readConfig(config)).adopt?.schedules).toEqual({
       "StopEC2Instances-rule": { rule: "StopEC2Instances-rule", targetId: "Id1" },
     });

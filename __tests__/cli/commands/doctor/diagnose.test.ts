@@ -124,7 +124,7 @@ describe("what is not deployed", () => {
 
   it("is one error where nothing is", async () => {
     await expect(checksOf(PAIR, { describe: nothing, role: nothing })).rejects.toThrow(
-      "Nothing of ec2-start-stop.yaml is deployed in account 123456789012, ap-northeast-2: it has neither dev-StopEC2Instances nor dev-StartEC2Instances, nor their role. Deploy it with npx cdktf deploy, or set --profile to the account that has it",
+      "Nothing of ec2-start-stop.yaml is deployed in account 123456789012, ap-northeast-2: it has neither dev-StopEC2Instances nor dev-StartEC2Instances, nor their role. Deploy it with ec2-start-stop synth && terraform -chdir=cdktf.out/stacks/dev apply, or set --profile to the account that has it",
     );
   });
 
@@ -158,7 +158,10 @@ describe("what is not deployed", () => {
     ["the queue", ALERTED, "Alerts: dead letters", { queue: nothing }],
     ["a subscription", ALERTED, "Alerts: subscription", { subscriptions: async () => [] }],
   ] as const)("is told of %s, with the command that makes it", async (_, config, name, given) => {
-    expect(await checkOf(config, name, given)).toMatchObject({ mark: "wrong", fix: "npx cdktf deploy" });
+    expect(await checkOf(config, name, given)).toMatchObject({
+      mark: "wrong",
+      fix: "ec2-start-stop synth && terraform -chdir=cdktf.out/stacks/dev apply",
+    });
   });
 });
 
@@ -208,7 +211,11 @@ describe("a role", () => {
   });
 
   it.each([
-    [{}, /^refused on arn:\S+i-1 and 2 more$/, "npx cdktf deploy"],
+    [
+      {},
+      /^refused on arn:\S+i-1 and 2 more$/,
+      "ec2-start-stop synth && terraform -chdir=cdktf.out/stacks/dev apply",
+    ],
     [
       { byOrganization: true },
       /^refused by the organization on arn:/,
@@ -378,7 +385,7 @@ describe("keys of volumes", () => {
     expect(await checkOf(PAIR, "Target dev: volume keys", { volumeKeys })).toMatchObject({
       mark: "wrong",
       differences: [{ name: "vol-1 of i-0123456789abcdef0", got: KEY, expected: "a key of kmsKeyArns" }],
-      fix: `in ec2-start-stop.yaml add ${KEY} to kmsKeyArns, then npx cdktf deploy`,
+      fix: `in ec2-start-stop.yaml add ${KEY} to kmsKeyArns, then ec2-start-stop synth && terraform -chdir=cdktf.out/stacks/dev apply`,
     });
   });
 
@@ -486,7 +493,7 @@ describe("a function", () => {
       expect(await codeOf(PAIR)).toMatchObject({
         mark: "wrong",
         differences: [{ name: "SHA-256", got: "another", expected: BUILT.zipSha256 }],
-        fix: "npx cdktf deploy",
+        fix: "ec2-start-stop synth && terraform -chdir=cdktf.out/stacks/dev apply",
       });
     });
 

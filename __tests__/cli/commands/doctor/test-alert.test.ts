@@ -132,7 +132,7 @@ describe("a test alert", () => {
     [
       "an alarm that is not deployed",
       { alarms: [] },
-      /^There is no alarm dev\.dead-letters in ap-northeast-2: npx cdktf/,
+      /^There is no alarm dev\.dead-letters in ap-northeast-2: ec2-start-stop synth && terraform/,
     ],
     [
       "disabled actions",
@@ -142,7 +142,7 @@ describe("a test alert", () => {
     [
       "another topic",
       { alarm: { actionArns: [ofTeam] } },
-      /to notify \S+:dev-alerts, got \S+:team: npx cdktf deploy$/,
+      /to notify \S+:dev-alerts, got \S+:team: ec2-start-stop synth && terraform \S+ apply$/,
     ],
     [
       "an alarm that is in ALARM, which would send nothing",

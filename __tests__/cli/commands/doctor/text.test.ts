@@ -23,7 +23,7 @@ const CHECKS: readonly CheckReport[] = [
         expected: "i-0123456789abcdef0, i-0123456789abcdef1, i-0123456789abcdef2",
       },
     ],
-    fix: "in ec2-start-stop.yaml take i-0123456789abcdef0 out of targets.dev.instanceIds, then npx cdktf deploy",
+    fix: "in ec2-start-stop.yaml take i-0123456789abcdef0 out of targets.dev.instanceIds, then ec2-start-stop synth",
   },
   {
     subject: "Rules",
@@ -69,7 +69,7 @@ Rules
            expected  i-0123456789abcdef0, i-0123456789abcdef1,
                      i-0123456789abcdef2
          fix: in ec2-start-stop.yaml take i-0123456789abcdef0 out of
-              targets.dev.instanceIds, then npx cdktf deploy
+              targets.dev.instanceIds, then ec2-start-stop synth
   WRONG  dev.dev-start                     disabled
          fix: aws events enable-rule --name dev.dev-start --region ap-northeast-2 --profile work
   ?      leftovers                         these credentials need

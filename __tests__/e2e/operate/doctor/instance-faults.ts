@@ -55,7 +55,7 @@ export const instanceFaults: readonly Fault[] = [
       "Target by-id: volume keys": {
         result: "wrong",
         text: "starts fall back to stopped: EC2 may not use the customer's key of a volume",
-        fix: expect.stringMatching(/ add arn:aws:kms:\S+ to kmsKeyArns, then .* npx cdktf deploy$/),
+        fix: expect.stringMatching(/ add arn:aws:kms:\S+ to kmsKeyArns, then ec2-start-stop synth .* apply$/),
       },
     },
   },
