@@ -19,7 +19,7 @@ locals {
   failures_notify_topic = { stop = false, start = length(local.notified_topic_arns) > 0 }
   # Where the function that stops publishes its warnings. None without warn_minutes.
   warning_topic_arns = [for topic in local.published_topic_arns : topic if length(local.warned) > 0]
-  # Where both functions tell what they have started or stopped. None without on_success.
+  # Where both functions publish what they have started or stopped. None without on_success.
   success_topic_arns = [for topic in local.published_topic_arns : topic if local.on_success]
   # The functions' role, if it publishes to that topic.
   publisher_arns = [

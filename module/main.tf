@@ -121,8 +121,8 @@ resource "aws_cloudwatch_log_group" "this" {
 resource "aws_lambda_function" "this" {
   #checkov:skip=CKV_AWS_50:Its report and its metrics say what a run did; tracing is a setting
   #checkov:skip=CKV_AWS_115:Each schedule is one invocation; reserved concurrency is taken from the rest of the account
-  #checkov:skip=CKV_AWS_116:With alerts, undelivered events go to a queue by aws_lambda_function_event_invoke_config
-  #checkov:skip=CKV_AWS_117:It talks to nothing but public APIs of AWS
+  #checkov:skip=CKV_AWS_116:With alerts, an alarm counts the events that Lambda drops; the log has each run's report
+  #checkov:skip=CKV_AWS_117:It talks to nothing but public APIs of AWS; functions.vpc puts it into a VPC
   #checkov:skip=CKV_AWS_173:The environment holds instance ids and tags, no secrets, and Lambda encrypts it by itself
   #checkov:skip=CKV_AWS_272:The zip is built byte for byte from its sources; signing needs a profile of the account
   for_each = toset(local.actions)
