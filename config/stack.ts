@@ -8,9 +8,10 @@ import { backendOf, ConfigBackend } from "./backend";
 import { type Config, propsOf } from "./config";
 import { providerArguments } from "./provider";
 
-// The bindings require exactly the version they were generated from. nodejs22.x came with version 1.67.0 of AWS's Go SDK for
-// Lambda (2024-11-20), six days before 5.78.0; pull 40277 of the provider documents it. All resources of a config exist in it: the newest one,
-// aws_iam_role_policy_attachments_exclusive, came with 5.72.0. 7.x is untested. module/versions.tf has the same bounds.
+// The bindings require exactly the version they were generated from. nodejs22.x came with version 1.67.0 of AWS's Go SDK
+// for Lambda (2024-11-20), six days before 5.78.0; pull 40277 of the provider documents it. All resources of a config
+// exist in it: the newest one, aws_iam_role_policy_attachments_exclusive, came with 5.72.0. 7.x is untested.
+// module/versions.tf has the same bounds.
 const AWS_VERSIONS = ">= 5.78.0, < 7.0.0";
 const ARCHIVE_VERSIONS = ">= 2.4.0, < 3.0.0";
 

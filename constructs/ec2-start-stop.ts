@@ -42,8 +42,9 @@ export interface Ec2StartStopConstructProps extends Ec2StartStopProps {
  * The fields are the escape hatch: they expose the provider's resources, on which `addOverride` sets arguments of Terraform
  * that the props lack.
  *
- * Two of these constructs in an app may not make resources of the same names: names of roles are unique in an account, names of
- * functions in a region of it. Synth refuses them, unless `allowedAccountIds` or the stacks' AWS providers say that the accounts differ.
+ * Two of these constructs in an app may not make resources of the same names: names of roles are unique in an account,
+ * names of functions in a region of it. Synth refuses them, unless `allowedAccountIds` or the stacks' AWS providers say
+ * that the accounts differ.
  *
  * @throws InvalidPropsError with all problems of the props, before any resource is created
  * @see https://developer.hashicorp.com/terraform/cdktf/concepts/resources#escape-hatch

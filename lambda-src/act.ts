@@ -58,7 +58,10 @@ export async function act(candidates: readonly Candidate[], options: ActOptions)
   }
 }
 
-/** Returns the part of a batch that fits into a call and for which EC2's rate has room, and adds the rest to the queue; undefined if it has none. */
+/**
+ * Returns the part of a batch that fits into a call and for which EC2's rate has room, and adds the rest to the queue;
+ * undefined if it has none.
+ */
 function allowedPart(batch: Batch, { queue, tokens }: ActOptions): Batch | undefined {
   const { members } = batch;
   const room = Math.min(IDS_PER_CALL, tokens.batchOf(members.length + queue.count()));

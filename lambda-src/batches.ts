@@ -128,7 +128,7 @@ export class BatchQueue {
     if (!first) return undefined;
     const batch = others.reduce((best, other) => (precedes(other, best) ? other : best), first);
     this.#batches = this.#batches.filter((other) => other !== batch);
-    if (!batch.search || !tiresOf(batch.search)) return batch;
+    if (!batch.search || !isRequestedSingly(batch.search)) return batch;
     const at = Math.floor(batch.members.length * ((batch.search.rejectedAlone * PROBE_SPREAD) % 1));
     this.add({ ...batch, members: batch.members.filter((_, index) => index !== at) });
     return { ...batch, members: batch.members.slice(at, at + 1) };
@@ -183,8 +183,8 @@ function rank({ search, named }: Batch): number {
   return search?.rejected ?? Math.min(named, 1);
 }
 
-/** Whether the instances of a search are requested one by one, since larger parts are hardly ever accepted. */
-function tiresOf({ rejected, rejectedAlone, accepted }: Search): boolean {
+/** Whether the instances of a search are requested one by one: larger parts are hardly ever accepted. */
+function isRequestedSingly({ rejected, rejectedAlone, accepted }: Search): boolean {
   return rejectedAlone >= PROBES || (!accepted && rejected >= MAX_REJECTED_BEFORE_PROBES);
 }
 

@@ -11,7 +11,7 @@ export type Decision =
   | { readonly proceed: false; readonly late: boolean; readonly reason: string };
 
 /** The tolerated difference between the clocks of the trigger and the function. */
-const FUTURE_MINUTES = 5;
+const MAX_FUTURE_MINUTES = 5;
 
 /**
  * Decides whether to run a request. One that is too late or falls on a holiday is skipped without an error, since a
@@ -21,9 +21,9 @@ const FUTURE_MINUTES = 5;
 export function decide(request: Omit<StartStopRequest, "targets">, now: number): Decision {
   const due = dueAt(request, now);
   const ageMinutes = (now - due) / MINUTE_MS;
-  if (-ageMinutes > FUTURE_MINUTES) {
+  if (-ageMinutes > MAX_FUTURE_MINUTES) {
     throw new RequestError([
-      `Expected \`scheduledTime\` to be at most ${FUTURE_MINUTES} minutes in the future, got ${request.scheduledTime}`,
+      `Expected \`scheduledTime\` to be at most ${MAX_FUTURE_MINUTES} minutes in the future, got ${request.scheduledTime}`,
     ]);
   }
   // Checks change nothing, so they run at any time.

@@ -142,8 +142,8 @@ export function addProblem(problems: string[], path: string, what: string, got: 
   problems.push(`Expected \`${path}\` to be ${what}, got ${show(got)}`);
 }
 
-const MAX_SHOWN = 80;
+const MAX_SHOWN_LENGTH = 80;
 
 export function show(value: unknown): string {
-  return value === undefined ? "nothing" : truncate(JSON.stringify(value) ?? String(value), MAX_SHOWN);
+  return value === undefined ? "nothing" : truncate(JSON.stringify(value) ?? String(value), MAX_SHOWN_LENGTH);
 }

@@ -55,7 +55,7 @@ const MAX_LISTED = 100;
 
 /** The number of failures that the message lists; the report has all. */
 const MAX_NAMED = 5;
-const MAX_REASON = 250;
+const MAX_REASON_LENGTH = 250;
 
 /** Shortens the lists of a report to fit one log event. Counts and metrics stay complete. */
 export function fitLogEvent(report: Report): Report {
@@ -137,7 +137,7 @@ function errorMessage(report: Report): string {
   ];
   const named = bad
     .slice(0, MAX_NAMED)
-    .map((text) => (text.length > MAX_REASON ? `${text.slice(0, MAX_REASON)}...` : text));
+    .map((text) => (text.length > MAX_REASON_LENGTH ? `${text.slice(0, MAX_REASON_LENGTH)}...` : text));
   const serviceCounts = services
     ? `; services: ${services.failed} failed, ${services.unchecked} unchecked, ${services.pending} pending, ${services.passed} passed`
     : "";

@@ -15,7 +15,7 @@ export interface Settings {
   readonly hibernate: boolean;
   /** Key of the hold tag. */
   readonly holdTag: string;
-  /** A run that finds more instances by tags changes nothing. */
+  /** A run that finds more instances by tags or `all` changes nothing. */
   readonly maxInstances: number;
   /** ARN of the topic of warnings and successes, if the deployment has either. */
   readonly topicArn: string | undefined;

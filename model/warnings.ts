@@ -25,8 +25,8 @@ export interface Warning {
   readonly severity: "error" | "warning" | "note";
   /**
    * `ended`, `ends-soon` and `empty` concern a calendar, `short-retry-window` concerns checks, `unused` a calendar, a
-   * target, checks or a key, `all-instances` a target, `wildcard` a tag, `unknown-region` a region, `left-behind` an earlier deployment
-   * of a config, and all others concern schedules.
+   * target, checks or a key, `all-instances` a target, `wildcard` a tag, `unknown-region` a region, `left-behind` an
+   * earlier deployment of a config, and all others concern schedules.
    */
   readonly kind:
     | Conflict["kind"]

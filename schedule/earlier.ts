@@ -4,8 +4,8 @@ import { Schedule } from "./schedule";
 import { shiftedCron, type UtcConversion } from "./utc-conversion";
 import { localText, Zone } from "./zone";
 
-/** Zones that change their clocks each year do so twice, so that two years show all. */
-const CLOCKS_MS = 731 * DAY_MS;
+/** Zones that change their clocks do so twice a year, so that two years show all changes. */
+const TWO_YEARS_MS = 731 * DAY_MS;
 
 /**
  * Returns expressions in the schedule's own zone that together fire exactly `minutes` before each of its firings, up to a
@@ -59,7 +59,7 @@ function disturbingChange(
       .sort((a, b) => a - b)
       .join();
   for (let change = zone.nextChange(from); change !== undefined; change = zone.nextChange(change)) {
-    if (change > from + CLOCKS_MS) return undefined;
+    if (change > from + TWO_YEARS_MS) return undefined;
     const begin = change - 2 * DAY_MS;
     if (instantsOf([schedule], begin, 0) !== instantsOf(earlier, begin - distance, distance)) return change;
   }

@@ -1,6 +1,6 @@
 /**
- * The IAM actions that each command needs; all but `invoke`, `services`, a test alert of `doctor` and those of holds only read. Their help and docs/ list them, and a
- * call under any other does not compile.
+ * The IAM actions that each command needs; all but `invoke`, `services`, a test alert of `doctor` and those of holds only
+ * read. Their help and docs/ list them, and a call under any other does not compile.
  */
 export const PERMISSIONS = {
   adopt: [

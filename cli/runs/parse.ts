@@ -279,11 +279,11 @@ function isCounts(counts: unknown): counts is Counts {
   return isRecord(counts) && Object.values(counts).every((count) => typeof count === "number");
 }
 
-const MAX_TEXT = 500;
+const MAX_TEXT_LENGTH = 500;
 
 /** Shortens the error text of other code to one line. */
 function shortenLine(text: string): string {
-  return truncate(toOneLine(text), MAX_TEXT);
+  return truncate(toOneLine(text), MAX_TEXT_LENGTH);
 }
 
 /** Formats an error as far as it is known: `TypeError: x is not a function`. */

@@ -37,8 +37,8 @@ export async function splitAlreadyAdopted(
     (trigger) => findReplacement(trigger, triggers, options.now) !== undefined,
   );
   const idle = inventory.functions.flatMap((each) => {
-    const stands = findSuccessor(each, inventory, triggers);
-    return stands === undefined ? [] : [{ ...each, stands }];
+    const successor = findSuccessor(each, inventory, triggers);
+    return successor === undefined ? [] : [{ ...each, successor }];
   });
   const [rules, detached] = await Promise.all([aws.rules(), aws.detachedPolicies()]);
   const ruleNames = rules.map(({ name }) => name);
@@ -49,10 +49,10 @@ export async function splitAlreadyAdopted(
       ...functions.map(({ name, behaviour }) =>
         keepFunction(name, `${behaviour.because}: nothing to import`),
       ),
-      ...idle.map(({ name, stands }) =>
+      ...idle.map(({ name, successor }) =>
         keepFunction(
           name,
-          `no rule or schedule calls it, and ${stands} does the same to its instances; check whether anything else calls it`,
+          `no rule or schedule calls it, and ${successor} does the same to its instances; check whether anything else calls it`,
         ),
       ),
       // Before the permissions, since a rule that may no longer call its function would fail.

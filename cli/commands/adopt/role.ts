@@ -101,7 +101,7 @@ export function adoptedRoleProps(
 function findRoleObstacle(role: RoleDetails, otherUsers: readonly string[]): string | undefined {
   if (otherUsers.length > 0) return `${otherUsers.join(", ")} runs with it too and would lose what it may do`;
   const others = trustedPrincipals(role.trust).filter((principal) => principal !== SERVICE_PRINCIPALS.lambda);
-  if (others.length > 0) return `${others.join(", ")} may take it on too and could no longer`;
+  if (others.length > 0) return `${others.join(", ")} may assume it too, and could no longer`;
   return role.path.startsWith("/aws-service-role/") ? "it belongs to an AWS service" : undefined;
 }
 

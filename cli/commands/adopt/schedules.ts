@@ -18,6 +18,7 @@ import {
   createTriggerFinding,
   describeDates,
   findTriggerObstacle,
+  NO_ACTION,
   parseTriggerSchedule,
   type TriggerKind,
   triggerDates,
@@ -66,7 +67,7 @@ export function proposeSchedules(
     if (action === undefined || parseTriggerSchedule(trigger) === undefined) {
       const why =
         action === undefined
-          ? "what it calls does not say whether it stops or starts"
+          ? NO_ACTION
           : `${trigger.expression} is not a time expression that is known here`;
       findings.push(createTriggerFinding(trigger, "keep", why, cli));
       continue;

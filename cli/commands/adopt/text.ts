@@ -64,13 +64,13 @@ export function diffTexts(before: string, after: string): string[] {
   const added = now.slice(start, now.length - end);
   const context = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
   return [
-    ...context(old.slice(Math.max(0, start - CONTEXT), start)),
+    ...context(old.slice(Math.max(0, start - CONTEXT_LINES), start)),
     ...diffLines(removed, added),
-    ...context(old.slice(old.length - end, old.length - end + CONTEXT)),
+    ...context(old.slice(old.length - end, old.length - end + CONTEXT_LINES)),
   ];
 }
 
-const CONTEXT = 2;
+const CONTEXT_LINES = 2;
 
 /** By the longest common subsequence. */
 function diffLines(old: readonly string[], now: readonly string[]): string[] {

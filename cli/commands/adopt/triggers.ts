@@ -88,7 +88,8 @@ export function matchTriggers(
   return { adopt, adopted, findings };
 }
 
-const NO_ACTION = "what it calls does not say whether it stops or starts";
+/** Why a trigger is kept whose action is unknown. */
+export const NO_ACTION = "what it calls does not say whether it stops or starts";
 
 function describeUnplanned(trigger: FoundTrigger, plan: readonly PlannedSchedule[]): string {
   const { action, instanceIds } = trigger;

@@ -6,7 +6,7 @@ import { type IamPolicy, type IamStatement, type OneOrMore, statementsOf, toList
 import type { Difference } from "./check";
 
 const MAX_DIFFERENCES = 5;
-const MAX_TEXT = 160;
+const MAX_TEXT_LENGTH = 160;
 const NOTHING = "nothing";
 
 /** Compares two values: one difference, or none. `undefined` means absent. */
@@ -94,7 +94,7 @@ function parseJson(text: string | undefined): unknown {
 function formatValue(value: unknown): string {
   if (value === undefined || value === "") return NOTHING;
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  return truncate(text, MAX_TEXT);
+  return truncate(text, MAX_TEXT_LENGTH);
 }
 
 /** Compares the retry settings of a rule's target or a schedule. */

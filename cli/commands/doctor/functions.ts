@@ -19,8 +19,8 @@ import { type CheckContext, memoizeAsync } from "./check-context";
 import { checkCode } from "./code";
 import { compareTexts, compareValues } from "./compare";
 
-/** Warn this long before a runtime is deprecated. */
-const WARN_MS = 90 * DAY_MS;
+/** How long before its end a runtime is noted. */
+const RUNTIME_NOTICE_MS = 90 * DAY_MS;
 
 /** Checks a function: its code, its settings, how it is invoked and where it logs. */
 export function createFunctionChecks(expected: FunctionSpec, context: CheckContext): CheckGroup {
@@ -79,7 +79,7 @@ function checkRuntime(
   if (differences.length > 0) return wrong("not as in the config", fixes.deploy, differences);
   const end = endOfSupport(runtime);
   if (end === undefined) return ok(runtime);
-  const soon = new Date(+now + WARN_MS);
+  const soon = new Date(+now + RUNTIME_NOTICE_MS);
   const newer = fixes.changeConfig(`set functions.runtime to ${findLastingRuntime(soon) ?? "a newer one"}`);
   const date = end.toISOString().slice(0, 10);
   if (end <= now) return wrong(`${runtime} is deprecated since ${date}`, newer);
@@ -180,7 +180,7 @@ async function checkLogGroup(expected: FunctionSpec, { read, fixes }: CheckConte
  * When Lambda ends its support of a Node.js runtime.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
  */
-const ENDS: Readonly<Record<string, string>> = {
+const SUPPORT_ENDS: Readonly<Record<string, string>> = {
   "nodejs16.x": "2024-06-12",
   "nodejs18.x": "2025-09-01",
   "nodejs20.x": "2026-04-30",
@@ -190,11 +190,11 @@ const ENDS: Readonly<Record<string, string>> = {
 
 /** Returns undefined for a runtime that is not in the list. */
 function endOfSupport(runtime: string): Date | undefined {
-  const date = Object.hasOwn(ENDS, runtime) ? ENDS[runtime] : undefined;
+  const date = Object.hasOwn(SUPPORT_ENDS, runtime) ? SUPPORT_ENDS[runtime] : undefined;
   return date === undefined ? undefined : new Date(`${date}T00:00:00Z`);
 }
 
 /** The oldest runtime that is supported until then: older versions of the AWS provider know it too. */
 function findLastingRuntime(until: Date): string | undefined {
-  return Object.keys(ENDS).find((runtime) => (endOfSupport(runtime) ?? until) > until);
+  return Object.keys(SUPPORT_ENDS).find((runtime) => (endOfSupport(runtime) ?? until) > until);
 }

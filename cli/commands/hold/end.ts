@@ -71,7 +71,7 @@ export function checkEnd(end: Date, now: Date, timezone: string, option: string)
   }
   if (+end - +now > MAX_DAYS * DAY_MS) {
     throw new InputError(
-      `${option}: expected an end within a year, got ${formatMinute(end, timezone)}: what lasts longer belongs into the config`,
+      `${option}: expected an end within a year, got ${formatMinute(end, timezone)}: what lasts longer belongs in the config`,
     );
   }
   return end;

@@ -20,7 +20,7 @@ export interface Preview {
   readonly trigger: "event-rule" | "scheduler";
   /** The config's own zone. */
   readonly timezone: string;
-  /** The most instances that a run may find by tags. */
+  /** The most instances that a run may find by tags or `all`. */
   readonly maxInstances: number;
   readonly schedules: readonly PlannedSchedule[];
   readonly timeline: Timeline;

@@ -377,7 +377,7 @@ describe("what is not taken over", () => {
       },
       "Role",
       "recreate",
-      "ec2.amazonaws.com may take it on too and could no longer",
+      "ec2.amazonaws.com may assume it too, and could no longer",
     ],
     [
       "a rule with another target",
