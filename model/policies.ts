@@ -41,7 +41,7 @@ export interface RolePolicyInput {
   readonly alertTopicArn?: string;
   /** ARN of the topic that receives the warnings of stops. */
   readonly warningTopicArn?: string;
-  /** ARN of the topic that is told what firings have started or stopped. */
+  /** ARN of the topic that receives the messages on success. */
   readonly successTopicArn?: string;
   readonly followUps?: FollowUpGrant;
   /** ARN of the event bus that receives the outcomes. */

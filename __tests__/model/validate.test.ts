@@ -618,7 +618,7 @@ describe("schedules", () => {
     expect(problem({ warnMinutes: 1441 })).toEqual([
       `${place} a whole number of minutes from 1 to 1,440, got 1441`,
     ]);
-    const exact = `${place} times that can be told 30 minutes ahead exactly, got`;
+    const exact = `${place} times with an exact form 30 minutes earlier, got`;
     expect(problem({ expression: "rate(1 day)" })).toEqual([
       `${exact} "rate(1 day)" in Asia/Seoul: a rate counts from its deployment`,
     ]);

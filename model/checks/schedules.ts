@@ -223,7 +223,8 @@ function canWarn(report: ReportProblem, path: string, { schedule, warning, props
   const failed = [warning.times, warning.utc].find((each) => each?.expressions === null);
   if (failed === undefined || failed.expressions !== null) return true;
   const got = `${show(schedule.expression)} in ${schedule.timezone}: ${failed.reason}`;
-  report(`${path}.warnMinutes`, `times that can be told ${props.warnMinutes} minutes ahead exactly`, got);
+  const expected = `times with an exact form ${props.warnMinutes} minutes earlier`;
+  report(`${path}.warnMinutes`, expected, got);
   return false;
 }
 
