@@ -1,6 +1,7 @@
 import { type Action, INSTANCE_PERMISSIONS } from "../contract/actions";
 import { partition } from "../contract/collections";
 import { IDS_PER_CALL } from "../contract/instance-search";
+import { UnreadableAnswer } from "./answers";
 import {
   type Batch,
   type BatchQueue,
@@ -28,6 +29,11 @@ export interface ActOptions {
   readonly queue: BatchQueue;
   readonly tokens: InstanceTokens;
 }
+
+/** The fault of an answer without the instance: EC2 may not have changed it, so it is looked up, and asked for again. */
+const UNLISTED = readFault(
+  new UnreadableAnswer("expected the instance in EC2's answer, got none or others", 200),
+);
 
 /** EC2 may reject an instance for its state this often before it counts as failed. */
 const MAX_STATE_REJECTIONS = 4;
@@ -83,8 +89,11 @@ async function requestChange(batch: Batch, options: ActOptions): Promise<boolean
   try {
     const states = await calls.change(action, ids(members), { hibernate, dryRun });
     tokens.recordTaken(members.length);
-    for (const candidate of members)
-      recordAnswer(candidate, states.get(candidate.instanceId), action, clock.now());
+    for (const candidate of members) {
+      const state = states.get(candidate.instanceId);
+      if (state === undefined) markTransient(candidate, UNLISTED);
+      else recordAnswer(candidate, state, action, clock.now());
+    }
     recordAccepted(batch);
     rejections.recordAuthorized();
     if (hibernate) rejections.recordHibernation(true);

@@ -11,6 +11,7 @@ const MAX_ERROR_BYTES = 256_000;
 /** Bytes that show whose answer it is. */
 const HEAD_BYTES = 2_000;
 const QUOTED_CHARACTERS = 120;
+const ERROR_CODE = /<Errors?>.*?<Code>([\w.]+)<\/Code>/s;
 
 /** An answer that is not the service's, or too long to read. It keeps the status, by which a retry is decided. */
 export class UnreadableAnswer extends Error {
@@ -69,8 +70,8 @@ async function readAnswer(response: HttpResponse, { format, service, action }: C
   if (!complete) throw tooLong(head, status, service);
   if (format === "json") return;
   const root = rootOf(head);
-  // Text within an answer has no brackets of its own.
-  const isError = (root?.endsWith("Response") ?? false) && /<Errors?>/.test(head);
+  // Text within an answer has no brackets of its own. The SDK cannot read an error without a code.
+  const isError = (root?.endsWith("Response") ?? false) && ERROR_CODE.test(head);
   // The SDK parses an error by its status.
   if (isError && status < 300) response.statusCode = 400;
   if (isError || (status < 300 && root === `${action}Response` && isClosed(chunks, root))) return;
@@ -92,7 +93,7 @@ async function readBounded(body: Readable | undefined, maxBytes: number) {
 /** A long error keeps its code, by which it is handled. */
 function tooLong(head: string, status: number, service: string): UnreadableAnswer {
   const limit = status < 300 ? MAX_ANSWER_BYTES : MAX_ERROR_BYTES;
-  const [, code] = /<Code>([\w.]+)<\/Code>/.exec(head) ?? [];
+  const [, code] = ERROR_CODE.exec(head) ?? [];
   const [, message = ""] = /<Message>([^<]*)/.exec(head) ?? [];
   const size = `an answer longer than ${limit / 1000} kB (status ${status})`;
   if (code === undefined)

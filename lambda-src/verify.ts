@@ -10,18 +10,13 @@ const MIN_AGREEING_READS = 2;
 const MAX_FAILED_REQUESTS = 4;
 
 /** Records the state from EC2's answer to the change. */
-export function recordAnswer(
-  candidate: Candidate,
-  state: string | undefined,
-  action: Action,
-  now: number,
-): void {
+export function recordAnswer(candidate: Candidate, state: string, action: Action, now: number): void {
   candidate.acceptedAt = now;
   candidate.snapshotWhenAccepted = candidate.snapshot;
   candidate.transientFault = undefined;
   candidate.unchangedReads = 0;
   if (state) candidate.state = state;
-  if (state && isReached(state, action)) candidate.resolve("done");
+  if (isReached(state, action)) candidate.resolve("done");
 }
 
 /** Records the snapshot of a later read, which is undefined if it did not find the instance. */

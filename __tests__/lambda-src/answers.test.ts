@@ -99,6 +99,56 @@ it("a change that a web page answers is looked up, and asked for again", async (
   expect(report.counts.done).toBe(3);
 });
 
+describe("an answer to a change that leaves an instance out is looked up, and asked for again", () => {
+  const cases = (["start", "stop"] as const).flatMap((action) => {
+    const name = `${action === "start" ? "Start" : "Stop"}Instances`;
+    const listing = (...ids: string[]) =>
+      changeXml(
+        name,
+        ids.map((id) => ({ id, current: "pending", previous: "stopped" })),
+      );
+    return [
+      [action, name, "no list", `<${name}Response><requestId>1</requestId></${name}Response>`],
+      [action, name, "an empty list", listing()],
+      [action, name, "another instance", listing("i-0fffffffffffffff0")],
+      [action, name, "some of them", listing(...idsOf(fleet).slice(1))],
+    ] as const;
+  });
+
+  it.each(cases)("%s, %s with %s", async (action, name, _what, body) => {
+    const state = action === "start" ? "stopped" : "running";
+    const instances = fleetOf(3, { state });
+    const event = { schedule: "dev", action, targets: [{ region: REGION, instanceIds: idsOf(instances) }] };
+    const { report } = await bench.run(event, instances, {
+      faults: (call) => (call.action === name && call.nth === 1 ? { kind: "body", body } : undefined),
+    });
+    const left = report.instances.find(({ instanceId }) => instanceId === instances[0]?.id);
+    expect(left?.outcome).toBe("done");
+    expect(report.calls[action]).toBe(2);
+  });
+
+  it("fails where it stays so, with what was expected", async () => {
+    const { report } = await bench.run(
+      request({ instanceIds: idsOf(fleet) }),
+      fleet,
+      answeredBy({ kind: "body", body: changeXml("StopInstances", []) }, "StopInstances"),
+    );
+    expect(report.counts.unconfirmed).toBe(3);
+    expect(report.instances[0]?.reason).toContain("expected the instance in EC2's answer");
+    expect(report.calls.stop).toBeLessThanOrEqual(4);
+  });
+});
+
+it.each([
+  "<Response><Errors/></Response>",
+  "<Response><Errors><Error></Error></Errors></Response>",
+  "<Response><Errors><Error><Code> </Code><Message>broken</Message></Error></Errors></Response>",
+])("an error without a code is no answer of EC2: %s", async (body) => {
+  const fault: SimulatedFault = { kind: "body", body, status: 400 };
+  const { report } = await bench.run(request(tags), fleet, answeredBy(fault));
+  expect(report.errors[0]?.reason).toContain("UnreadableAnswer: expected EC2's answer, got status 400");
+});
+
 it("a page of 1,000 instances with 50 long tags each is read", async () => {
   const long = Object.fromEntries(
     Array.from({ length: 50 }, (_, index) => [`${index}-`.padEnd(128, "k"), "v".repeat(256)]),
