@@ -5,6 +5,7 @@ import { UnreadableAnswer } from "./answers";
 import {
   type Batch,
   type BatchQueue,
+  isUnhandled,
   type Rejections,
   recordAccepted,
   searchOf,
@@ -84,10 +85,11 @@ async function requestChange(batch: Batch, options: ActOptions): Promise<boolean
   const { action, calls, clock, dryRun, rejections, queue, tokens } = options;
   const { members } = batch;
   const hibernate = hibernates(batch);
+  const isRepeated = members.some(isUnhandled);
   // Set before the call, so that a run that times out during the call does not report it as not attempted.
   for (const candidate of members) candidate.stage = "watching";
   try {
-    const states = await calls.change(action, ids(members), { hibernate, dryRun });
+    const states = await calls.change(action, ids(members), { hibernate, dryRun, isRepeated });
     tokens.recordTaken(members.length);
     for (const candidate of members) {
       const state = states.get(candidate.instanceId);

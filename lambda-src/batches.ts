@@ -1,3 +1,4 @@
+import { awsErrorKind } from "../contract/aws-errors";
 import { chunksOf, groupBy, partition } from "../contract/collections";
 import type { Candidate } from "./candidate";
 import { type AwsFault, concernsCaller, rejectionKind } from "./faults";
@@ -37,6 +38,9 @@ const MAX_NAMED_BEFORE_SPLIT = 3;
 const NAMED_PARTS = 4;
 /** A smaller rest is requested as a whole. */
 const MIN_NAMED_SPLIT = 16;
+
+/** The parts in which instances are requested again after an error inside EC2. */
+const UNHANDLED_PARTS = 8;
 
 /** After this many hibernations rejected by name, with none accepted in between, the others are stopped plainly. */
 const MAX_HIBERNATIONS_REJECTED = 30;
@@ -103,11 +107,16 @@ export class Rejections {
 export class BatchQueue {
   #batches: Batch[] = [];
 
-  /** Adds the candidates that are not in the queue yet; those that hibernate are requested apart. */
+  /**
+   * Adds the candidates that are not in the queue yet. Those that hibernate are requested apart, and those whose request
+   * EC2 could not handle in parts, since one of them may be the cause.
+   */
   offer(candidates: readonly Candidate[]): void {
     const queued = new Set(this.#batches.flatMap(({ members }) => members));
     const added = candidates.filter((candidate) => !queued.has(candidate));
-    const groups = partition(added, ({ hibernate }) => !hibernate);
+    const [unhandled, others] = partition(added, isUnhandled);
+    const parts = chunksOf(unhandled, Math.ceil(unhandled.length / UNHANDLED_PARTS));
+    const groups = [others, ...parts].flatMap((part) => partition(part, ({ hibernate }) => !hibernate));
     this.add(...groups.map((members) => ({ members, named: 0, suspectedFor: undefined, search: undefined })));
   }
 
@@ -163,6 +172,11 @@ export class BatchQueue {
       .filter((batch) => search === undefined || batch.search === search)
       .reduce((sum, { members }) => sum + members.length, 0);
   }
+}
+
+/** Whether the last request for an instance ended in an error inside EC2, which may be about another one. */
+export function isUnhandled({ transientFault }: Candidate): boolean {
+  return transientFault !== undefined && awsErrorKind(transientFault.code) === "unavailable";
 }
 
 function isLike(a: Batch, b: Batch): boolean {

@@ -21,6 +21,8 @@ export interface CallCounts {
 interface ChangeOptions {
   readonly hibernate: boolean;
   readonly dryRun: boolean;
+  /** Whether EC2 could not handle an earlier request for the same instances. */
+  readonly isRepeated: boolean;
 }
 
 interface InstancePage {
@@ -43,6 +45,8 @@ export interface Ec2Calls {
 
 /** Retries of a change end early enough to read its effect afterwards. */
 const MAX_CHANGE_TIME_SHARE = 0.6;
+/** Those of a repeated change end early enough for the other parts of the same request. */
+const MAX_REPEATED_MS = 10_000;
 
 export function makeEc2Calls(api: Ec2Api, random: () => number, times: CallTimes): Ec2Calls {
   const { clock, deadline } = times;
@@ -68,8 +72,9 @@ export function makeEc2Calls(api: Ec2Api, random: () => number, times: CallTimes
         throw new UnreadableAnswer("expected reservations, got none", 200);
       return { instances: instancesOf(output), nextToken: output.NextToken || undefined };
     },
-    async change(action, instanceIds, { hibernate, dryRun }) {
+    async change(action, instanceIds, { hibernate, dryRun, isRepeated }) {
       const now = clock.now();
+      const share = (deadline - now) * MAX_CHANGE_TIME_SHARE;
       const input = { InstanceIds: [...instanceIds], ...(dryRun ? { DryRun: true } : {}) };
       const changes = await withRetry(
         (signal) =>
@@ -87,7 +92,7 @@ export function makeEc2Calls(api: Ec2Api, random: () => number, times: CallTimes
         {
           clock,
           random,
-          until: now + (deadline - now) * MAX_CHANGE_TIME_SHARE,
+          until: now + (isRepeated ? Math.min(share, MAX_REPEATED_MS) : share),
           // EC2's rate has room for fewer instances, so the same call would be refused again.
           isRetried: ({ kind }) => kind === "ambiguous",
         },

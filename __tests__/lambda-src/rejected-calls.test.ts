@@ -99,6 +99,26 @@ describe("a call that EC2 rejects for one instance does not keep the others from
     expect(report.calls.stop).toBeLessThanOrEqual(2 * Math.log2(64) + 1);
   });
 
+  it.each([4, 120, 1000])(
+    "an error inside EC2 for one of %d, call after call, costs few others",
+    async (count) => {
+      const rejection = {
+        of: "stop",
+        code: "InternalError",
+        message: "An internal error.",
+        status: 500,
+      } as const;
+      const fleet = [...fleetOf(count - 1), ...fleetOf(1, { rejection }, 5000)];
+      const { report } = await bench.run(request("stop", fleet), fleet, { remainingMs: 300_000 });
+      expect(report.counts.done).toBeGreaterThanOrEqual(count - Math.ceil(count / 8 ** 3));
+      expect(report.instances[0]).toMatchObject({
+        outcome: "unconfirmed",
+        reason: expect.stringContaining("InternalError: An internal error."),
+      });
+      expect(report.calls.stop).toBeLessThanOrEqual(100);
+    },
+  );
+
   it("handles the healthy instances if EC2 rejects 150 others, about one call each", async () => {
     const fleet = [...fleetOf(150, { stopProtected: true }), ...fleetOf(350, {}, 1000)];
     const { report } = await bench.run(request("stop", fleet), fleet);
