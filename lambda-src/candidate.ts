@@ -46,8 +46,8 @@ export class Candidate {
   services: ServiceReport | undefined;
 
   /**
-   * When the hold that keeps it from the change ends, in milliseconds since 1970; undefined without an end, and once a
-   * follow-up for that end is written.
+   * When the hold that keeps it from the change ends, in milliseconds since 1970; undefined without an end, and once the
+   * follow-up for that end is being written.
    */
   heldUntil: number | undefined;
   /** Whether its start failed since EC2 lacked capacity. */

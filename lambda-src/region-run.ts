@@ -99,7 +99,7 @@ export class RegionRun {
       const changes = this.#changeAndConfirm()
         .then(() => this.#leaveForLater())
         .finally(() => resolved.abort());
-      await Promise.all([changes, this.#runChecks(resolved.signal)]);
+      await Promise.all([this.#awaitHolds(), changes, this.#runChecks(resolved.signal)]);
     } catch (error) {
       this.errors.push(describeError(error));
     }
@@ -137,13 +137,24 @@ export class RegionRun {
       else applyGuards(candidate, { ...this.#options, now: stopsAt ?? clock.now() });
       if (stopsAt !== undefined && !candidate.result) resolveWarned(candidate, stopsAt);
     }
-    await followUps.awaitHolds(this.candidates);
     this.#latestChange = Math.min(this.#latestChange, await followUps.recheck(this.#unresolved()));
+  }
+
+  /**
+   * Has follow-ups written for the instances that are held. While they are, the others change, so that none of them waits for
+   * EventBridge Scheduler.
+   */
+  async #awaitHolds(): Promise<void> {
+    try {
+      await this.#options.followUps.awaitHolds(this.candidates);
+    } catch (error) {
+      this.errors.push(describeError(error));
+    }
   }
 
   /** Has follow-ups written for instances that EC2 lacks capacity for, and for those that are held by now. */
   async #leaveForLater(): Promise<void> {
-    await this.#options.followUps.awaitHolds(this.candidates);
+    await this.#awaitHolds();
     const lacking = this.candidates.filter(
       ({ lacksCapacity, result }) => lacksCapacity && result?.outcome === "failed",
     );

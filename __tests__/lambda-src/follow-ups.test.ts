@@ -158,6 +158,42 @@ describe("a hold with an end", () => {
   });
 });
 
+describe("holds of many ends, for which one follow-up each is written", () => {
+  const minutesFrom = (index: number) => new Date(NOW + (30 + index) * 60_000).toISOString();
+  const heldFleet = Array.from({ length: 60 }, (_, index) => dev(1, held(minutesFrom(index)))[0]).map(
+    (spec, index) => ({ ...spec, id: instanceId(101 + index) }),
+  );
+  const fleet = [...dev(5), ...heldFleet];
+  const long = { ...environmentOf(), remainingMs: 300_000 };
+
+  it.each(["ThrottlingException", "InternalServerException"])(
+    "let no other instance wait for its stop, and fail by themselves, where each ends in %s",
+    async (code) => {
+      let stoppedAt = Number.POSITIVE_INFINITY;
+      const running = bench.run(request("stop"), fleet, {
+        ...long,
+        faults: ({ action }) => {
+          if (action === "StopInstances") stoppedAt = bench.clock.now();
+          return undefined;
+        },
+      });
+      bench.scheduler.refusal = () => code;
+      const { report, milliseconds } = await running;
+      expect(stoppedAt).toBe(NOW);
+      expect(report.counts).toMatchObject({ done: 5, failed: 60, skipped: 0 });
+      expect(report.instances[0]?.reason).toMatch(/^held by tag .*; no follow-up could be written: /);
+      expect(milliseconds).toBeLessThan(300_000);
+    },
+  );
+
+  it("are written once each", async () => {
+    const { report } = await bench.run(request("stop"), fleet, long);
+    expect(report.counts).toMatchObject({ done: 5, skipped: 60 });
+    expect(report.followUps).toHaveLength(60);
+    expect(bench.scheduler.calls).toHaveLength(60);
+  });
+});
+
 describe("a start that is refused for capacity", () => {
   const start = request("start", { targets: [WEB] });
   const stoppedAt = (hour: number, minute: number) =>

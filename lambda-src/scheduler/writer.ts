@@ -165,7 +165,10 @@ export class FollowUpWriter {
     const { followUp } = request;
     const horizon = this.#now() + MAX_HOLD_DAYS * DAY_MS;
     const ending = candidates.filter(({ heldUntil = horizon }) => heldUntil < horizon);
-    const dueOf = ({ heldUntil = 0 }: Candidate) => this.#minuteOf(heldUntil + MINUTE_MS);
+    const ends = new Map(ending.map((each) => [each, each.heldUntil ?? 0]));
+    // Cleared before the first call, so that none is taken twice while others are written.
+    for (const each of ending) each.heldUntil = undefined;
+    const dueOf = (each: Candidate) => this.#minuteOf((ends.get(each) ?? 0) + MINUTE_MS);
     for (const members of groupBy(ending, (each) => `${each.region} ${dueOf(each)}`).values()) {
       const [first] = members;
       if (first === undefined) continue;
@@ -180,7 +183,6 @@ export class FollowUpWriter {
         identity: ["hold", request.action, request.schedule, first.region, due, ids],
       });
       for (const each of members) {
-        each.heldUntil = undefined;
         const held = each.result?.reason ?? "held";
         if (failure === undefined) each.resolve("skipped", `${held}; looked at again at ${shown(due)}`);
         else each.resolve("failed", `${held}; ${failure}`);
