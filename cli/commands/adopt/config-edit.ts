@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { Document, isMap, isSeq, parseDocument } from "yaml";
+import { Document, isMap, isScalar, isSeq, parseDocument } from "yaml";
 import { type Config, ConfigError, parseConfig } from "../../../config";
 import { readConfigText } from "../../../config/file";
 import { parseDocument as parseConfigDocument } from "../../../config/yaml";
+import { isRecord } from "../../../contract/collections";
 
 /** The config file that adopting adds to. */
 export interface ExistingConfig {
@@ -29,8 +30,9 @@ export async function readExistingConfig(file: string): Promise<ExistingConfig> 
     if (!(error instanceof ConfigError)) throw error;
     const given = parseConfigDocument(text).value ?? {};
     const isMissing = ({ path }: { path: string }) =>
-      path === "" ? Object.keys(given).length === 0 : FILLED_IN.has(path) && !Object.hasOwn(given, path);
-    if (!error.problems.every(isMissing)) throw error;
+      isRecord(given) &&
+      (path === "" ? Object.keys(given).length === 0 : FILLED_IN.has(path) && !Object.hasOwn(given, path));
+    if (!isRecord(given) || !error.problems.every(isMissing)) throw error;
     return { file, text, given };
   }
 }
@@ -48,20 +50,53 @@ const LAYOUT = { lineWidth: 0, flowCollectionPadding: true } as const;
 const FLOW_DEPTH = 3;
 
 /**
- * Adds to a config's text. Existing keys, values and comments stay as they are.
+ * Adds to a config's text. Existing keys, values, comments and line ends stay as they are.
  */
 export function editConfig(text: string | undefined, additions: ConfigAdditions): string {
   if (text === undefined) return `${HEADER}${renderAdditions(additions)}`;
+  const edited = addToText(text, additions);
+  // The YAML library writes line feeds only.
+  return edited !== text && /^[^\n]*\r\n/.test(text) ? edited.replace(/\r?\n/g, "\r\n") : edited;
+}
+
+function addToText(text: string, additions: ConfigAdditions): string {
   const document = parseDocument(text);
   const keys = Object.entries(additions);
   const present = keys.filter(([key]) => document.has(key));
   const absent = Object.fromEntries(keys.filter(([key]) => !document.has(key)));
   let changed = false;
   for (const [key, value] of present) changed = addMissing(document, [key], value) || changed;
+  const hasAbsent = Object.keys(absent).length > 0;
+  if (hasAbsent && !mayGoOn(document, text)) return addToRoot(document, absent);
   const kept = changed ? document.toString(LAYOUT) : text;
-  if (Object.keys(absent).length === 0) return kept;
+  if (!hasAbsent) return kept;
   const gap = kept.trim() === "" ? "" : kept.endsWith("\n") ? "\n" : "\n\n";
   return `${kept}${gap}${renderAdditions(absent)}`;
+}
+
+/** Whether keys may follow the text: not after braces, after indented keys, or after the mark of the end. */
+function mayGoOn({ contents, directives }: Document.Parsed, text: string): boolean {
+  if (directives.docEnd) return false;
+  if (isScalar(contents)) return contents.source === "";
+  if (!isMap(contents)) return contents === null;
+  const [start = 0] = contents.range ?? [];
+  return contents.flow !== true && (start === 0 || text[start - 1] === "\n");
+}
+
+/** Adds keys as the last ones of a document, which becomes one key a line. */
+function addToRoot(document: Document.Parsed, absent: ConfigAdditions): string {
+  const { contents } = document;
+  const added = parseDocument(renderAdditions(absent)).contents;
+  if (isMap(contents) && contents.items.length > 0 && isMap(added)) {
+    contents.flow = false;
+    contents.items.push(...added.items);
+  } else if (added !== null) {
+    added.commentBefore = contents?.commentBefore ?? null;
+    added.comment = contents?.comment ?? null;
+    document.contents = added;
+  }
+  document.directives.docEnd = false;
+  return document.toString(LAYOUT);
 }
 
 const HEADER =

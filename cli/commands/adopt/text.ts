@@ -100,7 +100,7 @@ function diffLines(old: readonly string[], now: readonly string[]): string[] {
 }
 
 function splitLines(text: string): string[] {
-  const lines = text.split("\n");
+  const lines = text.split(/\r?\n/);
   if (lines.at(-1) === "") lines.pop();
   return lines;
 }

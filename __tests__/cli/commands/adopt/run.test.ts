@@ -113,6 +113,38 @@ describe("adopt", () => {
     expect(readFileSync(config, "utf8")).toContain("  memoryMb: 512 # much\n  architecture: x86_64\n");
   });
 
+  it.each([
+    ["nothing in braces", "# mine\n{} # yet\n"],
+    ["an empty value", "~ # mine\n"],
+    ["keys in braces", `{ name: mine, region: ${REGION} } # mine\n`],
+    ["indented keys", `  name: mine\n  region: ${REGION} # mine\n`],
+    ["a mark of its end", `name: mine # mine\nregion: ${REGION}\n...\n`],
+  ])("adds to a config of %s, and keeps its comments", async (_, before) => {
+    writeFileSync(config, before);
+    await adopt({ write: true });
+    expect(readFileSync(config, "utf8")).toContain("# mine\n");
+    const { name, adopt: adopted } = await readConfig(config);
+    expect(name).toBe(before.includes("name") ? "mine" : undefined);
+    expect(adopted?.schedules).toEqual({
+      "StopEC2Instances-rule": { rule: "StopEC2Instances-rule", targetId: "Id1" },
+    });
+  });
+
+  it.each([
+    ["of a block that is there", "functions:\r\n  memoryMb: 512 # much\r\n"],
+    ["of new blocks only", ""],
+  ])("writes the line ends that the config has, and shows none as a change: %s", async (_, block) => {
+    const before = `name: mine\r\n${block}region: ${REGION}\r\n`;
+    writeFileSync(config, before);
+    const lines = (await adopt()).split("\n");
+    expect(lines).toContain("+ adopt:");
+    expect(lines.filter((line) => /\r|\\u000d|^- (?:name|region)/.test(line))).toEqual([]);
+    await adopt({ write: true });
+    const after = readFileSync(config, "utf8");
+    expect(after).toContain("\r\nadopt:\r\n");
+    expect(after.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
+  });
+
   it("tells what to remove once the new works, each command with the region", async () => {
     expect(await adopt()).toContain(
       "aws lambda remove-permission --function-name StopEC2Instances --statement-id by-hand --region ap-northeast-2",
@@ -281,6 +313,12 @@ describe("adopt refuses", () => {
     writeFileSync(config, "region: ap-northeast-2\ntimezon: Asia/Seoul\n");
     await expect(adopt({ write: true })).rejects.toThrow(ConfigError);
     expect(readFileSync(config, "utf8")).toBe("region: ap-northeast-2\ntimezon: Asia/Seoul\n");
+  });
+
+  it("a list in place of a config, and leaves it as it is", async () => {
+    writeFileSync(config, "[]\n");
+    await expect(adopt({ write: true })).rejects.toThrow("expected a config");
+    expect(readFileSync(config, "utf8")).toBe("[]\n");
   });
 
   it("an account that has nothing of the kind, in one line", async () => {
