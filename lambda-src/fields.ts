@@ -3,6 +3,7 @@ import { isRecord, truncate } from "../contract/collections";
 import { readInstant } from "../contract/date-time";
 import { TCP_PORT, type WholeNumber } from "../contract/limits";
 import { isDate, REGION_CODE, SYSTEMD_UNIT } from "../contract/patterns";
+import { MAX_DIMENSION_LENGTH } from "./metrics";
 
 /** Checks a value at a path of a JSON document; adds what is wrong with it to the problems. */
 export type FieldCheck = (value: unknown, path: string, problems: string[]) => void;
@@ -11,6 +12,13 @@ type Fields = Readonly<Record<string, unknown>>;
 
 export const text: FieldCheck = (value, path, problems) => {
   if (typeof value !== "string" || value === "") addProblem(problems, path, "text", value);
+};
+
+/** Checks a name that reports repeat, and that metrics have as a dimension value. */
+export const name: FieldCheck = (value, path, problems) => {
+  if (typeof value === "string" && value.length > MAX_DIMENSION_LENGTH)
+    addProblem(problems, path, `text of at most ${MAX_DIMENSION_LENGTH} characters`, value);
+  else text(value, path, problems);
 };
 
 export const bool: FieldCheck = (value, path, problems) => {
@@ -46,8 +54,13 @@ export const region: FieldCheck = (value, path, problems) => {
     addProblem(problems, path, "an AWS region code", value);
 };
 
+/** Room for nanoseconds, and more. */
+const MAX_DATE_TIME_LENGTH = 60;
+
 export const dateTime: FieldCheck = (value, path, problems) => {
-  if (typeof value !== "string" || readInstant(value) === undefined) {
+  // Any number of decimals is ISO 8601, and the report repeats the text.
+  const isShort = typeof value === "string" && value.length <= MAX_DATE_TIME_LENGTH;
+  if (!isShort || readInstant(value) === undefined) {
     addProblem(problems, path, "an ISO 8601 date-time with a zone", value);
   }
 };

@@ -151,7 +151,7 @@ function hasSuccessMessage({ scheduledTime }: RunRequest, { status, counts }: Re
 async function sendSuccess(
   request: RunRequest,
   report: Report,
-  { instances, names = new Map() }: RunResult,
+  { instances, followUps = [], names = new Map() }: RunResult,
   { topicArn = "" }: Settings,
   deadline: number,
   runtime: Runtime,
@@ -159,8 +159,8 @@ async function sendSuccess(
 ): Promise<void> {
   try {
     const { publishSuccess } = await import("./notifications/messages");
-    // The report may list fewer instances.
-    await publishSuccess(request, { ...report, instances }, names, topicArn, deadline, runtime);
+    // The report may list fewer of them.
+    await publishSuccess(request, { ...report, instances, followUps }, names, topicArn, deadline, runtime);
   } catch (error) {
     const reason = describeFault(DELIVERY_PERMISSIONS.notify, readFault(error));
     const message = `the message on success was not published: ${reason}`;

@@ -8,6 +8,9 @@ import {
   type MetricValues,
 } from "../contract/metrics";
 
+/** Characters of a dimension value (CloudWatch limit). */
+export const MAX_DIMENSION_LENGTH = 1024;
+
 /**
  * Metrics in CloudWatch's embedded metric format: CloudWatch reads them from the log line, no call is needed.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
@@ -49,12 +52,12 @@ function directive(
   };
 }
 
-/** Converts a text to a valid dimension value: CloudWatch drops metrics whose values are not ASCII of 1 to 1,024 characters. */
+/** Converts a text to a valid dimension value: CloudWatch drops metrics whose values are not ASCII, empty or longer. */
 function dimensionValue(text: string): string {
   return (
     text
       .replace(/[^\x20-\x7e]/g, "?")
-      .slice(0, 1024)
+      .slice(0, MAX_DIMENSION_LENGTH)
       .trim() || "unnamed"
   );
 }

@@ -50,7 +50,7 @@ export function atLeast(minimum: string | undefined, deserved: LogLevel): LogLev
 const MAX_BYTES = 250_000;
 /** Reasons are truncated to these lengths, in turn, until the line fits. */
 const REASON_LENGTHS = [400, 160, 80];
-/** The most errors of regions, and warnings, that the line lists. */
+/** The most errors of regions, warnings and follow-ups that the line lists. */
 const MAX_LISTED = 100;
 
 /** The number of failures that the message lists; the report has all. */
@@ -71,7 +71,9 @@ export function fitLogEvent(report: Report): Report {
         ...report.warnings.slice(0, MAX_LISTED).map((warning) => truncate(warning, length)),
         ...countUnlisted(report.errors, "errors"),
         ...countUnlisted(report.warnings, "warnings"),
+        ...countUnlisted(report.followUps ?? [], "follow-ups"),
       ],
+      ...(report.followUps ? { followUps: report.followUps.slice(0, MAX_LISTED) } : {}),
       instances: ordered.map((entry) => truncateEntry(entry, length)),
     };
     if (byteLength(shortened) <= MAX_BYTES) return shortened;

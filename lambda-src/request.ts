@@ -28,6 +28,7 @@ import {
   type FieldCheck,
   listOf,
   minutes,
+  name,
   oneOf,
   show,
   text,
@@ -219,7 +220,7 @@ const followUpSettings: FieldCheck = (value, path, problems) => {
 };
 
 const REQUEST_CHECKS = {
-  schedule: text,
+  schedule: name,
   action,
   scheduledTime: dateTime,
   targets: listOf(targetFields, 1),

@@ -118,12 +118,19 @@ describe("the report", () => {
     expect(report.instances.length + (report.instancesOmitted ?? 0)).toBe(3000);
   });
 
-  it("stays within one log event, whatever the texts of errors and warnings are", () => {
+  it("stays within one log event, whatever the texts of errors, warnings and follow-ups are", () => {
     const text = "\u0001".repeat(10_000);
     const many = Array.from({ length: 300 });
     const fitted = fitLogEvent({
       errors: many.map(() => ({ region: REGION, reason: text })),
       warnings: many.map(() => text),
+      followUps: Array.from({ length: 2000 }, () => ({
+        kind: "hold",
+        region: REGION,
+        at: "2026-11-23T13:01:00.000Z",
+        instances: 1,
+        name: "n".repeat(64),
+      })),
       instances: many.map((_, index) => ({
         instanceId: instanceId(index),
         region: REGION,
@@ -135,9 +142,11 @@ describe("the report", () => {
     expect(Buffer.byteLength(JSON.stringify(fitted))).toBeLessThan(CLOUDWATCH_EVENT_BYTES);
     expect(fitted.counts.failed).toBe(600);
     expect(fitted.instances.length + (fitted.instancesOmitted ?? 0)).toBe(300);
-    expect(fitted.warnings.slice(-2)).toEqual([
+    expect(fitted.instances.length).toBeGreaterThan(100);
+    expect(fitted.warnings.slice(-3)).toEqual([
       "200 more errors are not listed",
       "200 more warnings are not listed",
+      "1900 more follow-ups are not listed",
     ]);
   });
 
@@ -247,6 +256,12 @@ describe("requests that do not run", () => {
 
   it.each<[string, object, RegExp]>([
     ["a malformed one", { targets: [] }, /`targets`/],
+    ["one with a name longer than a log event", { schedule: "n".repeat(300_000) }, /at most 1024 characters/],
+    [
+      "one with a time longer than a log event",
+      { scheduledTime: `2026-11-23T11:00:00.${"0".repeat(300_000)}Z` },
+      /an ISO 8601 date-time/,
+    ],
     ["one from the future", { scheduledTime: "2026-11-23T12:00:00Z" }, /5 minutes in the future/],
   ])("%s changes nothing, is an error, and says why", async (_name, change, reason) => {
     const fleet = fleetOf(2);
