@@ -139,7 +139,8 @@ export function checkFields(
   }
   for (const [key, entry] of Object.entries(fields)) {
     const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
-    if (!check) problems.push(`Unknown key \`${pathOf(key)}\``);
+    if (!check)
+      problems.push(`Unknown key \`${pathOf(key)}\`, expected one of ${Object.keys(checks).join(", ")}`);
     else if (entry !== undefined) check(entry, pathOf(key), problems);
   }
   return fields;

@@ -32,6 +32,8 @@ const request = {
   hibernate: false,
   dryRun: false,
 };
+const KEYS =
+  "schedule, action, scheduledTime, targets, timezone, holidays, latestMinutes, hibernate, dryRun, checkOnly, warnMinutes, followUp";
 const start = (...targets: object[]) => ({ schedule: "s", action: "start", targets });
 
 function problemsOf(event: unknown, with_ = settings): readonly string[] {
@@ -219,8 +221,13 @@ describe("a request", () => {
   });
 
   it.each<[string, object, string]>([
-    ["an unknown key", { force: true }, "Unknown key `force`"],
-    ["a known name of every object", JSON.parse('{"__proto__": 1}'), "Unknown key `__proto__`"],
+    ["an unknown key", { force: true }, `Unknown key \`force\`, expected one of ${KEYS}`],
+    ["a key in another case", { DryRun: true }, `Unknown key \`DryRun\`, expected one of ${KEYS}`],
+    [
+      "a known name of every object",
+      JSON.parse('{"__proto__": 1}'),
+      `Unknown key \`__proto__\`, expected one of ${KEYS}`,
+    ],
     ["an unknown action", { action: "terminate" }, 'Expected `action` to be start or stop, got "terminate"'],
     ["an empty schedule", { schedule: "" }, 'Expected `schedule` to be text, got ""'],
     ["empty targets", { targets: [] }, "Expected `targets` to be a list with at least one entry, got []"],
@@ -315,7 +322,7 @@ describe("a request", () => {
     [
       "a part of the environment",
       { targets: [{ ...request.targets[0], default: false }] },
-      "Unknown key `targets[0].default`",
+      "Unknown key `targets[0].default`, expected one of region, instanceIds, tags, all, exclude, checks, only",
     ],
     ["null for an optional part", { dryRun: null }, "Expected `dryRun` to be true or false, got null"],
   ])("is refused for %s", (_name, change, problem) => {
