@@ -109,7 +109,8 @@ async function parseCalendars(text: string): Promise<readonly Component[]> {
   }
   const ical = await load();
   try {
-    const parsed: unknown[] = ical.parse(text);
+    // Without the byte order mark of some files, which the parser takes for a part of the first name.
+    const parsed: unknown[] = ical.parse(text.trimStart());
     // One calendar is one component, several are a list of them.
     return (typeof parsed[0] === "string" ? [parsed] : parsed) as unknown as readonly Component[];
   } catch (cause) {
@@ -197,7 +198,7 @@ function parseEvents(calendars: readonly Component[], budget: StepBudget): reado
     length: event.length,
     rules: event.rules(budget),
     extraDays: event.days("rdate"),
-    excludedDays: new Set(event.days("exdate")),
+    excludedDays: event.excludedDays,
     overrides: overrides.get(event.uid),
   }));
 }
@@ -285,6 +286,12 @@ class VEvent {
         );
       }),
     );
+  }
+
+  get excludedDays(): ReadonlySet<number> {
+    // Rules of exceptions are of RFC 2445; unread, their days would be holidays.
+    if (this.has("exrule")) this.#refuse("exceptions by EXDATE (RFC 5545), not by EXRULE");
+    return new Set(this.days("exdate"));
   }
 
   rules(budget: StepBudget): readonly RecurrenceRule[] {

@@ -215,6 +215,20 @@ describe("icsHolidays", () => {
     );
   });
 
+  it("reads a file that begins with a byte order mark", async () => {
+    const text = ics(["DTSTART;VALUE=DATE:20270101"]);
+    expect(await icsHolidays(`\ufeff${text}`)).toEqual(["2027-01-01"]);
+  });
+
+  it("refuses a rule of exceptions, which would be days of the event", async () => {
+    const rules = ["RRULE:FREQ=DAILY;COUNT=5", "EXRULE:FREQ=DAILY;COUNT=2"];
+    expect(await refusal(icsHolidays(ics(["DTSTART;VALUE=DATE:20270101", ...rules])))).toBe(
+      "ics: expected exceptions by EXDATE (RFC 5545), not by EXRULE, got another in event 1 of the file",
+    );
+    const timed = ics(["DTSTART:20270101T090000Z", ...rules], ["DTSTART;VALUE=DATE:20270301"]);
+    expect(await icsHolidays(timed)).toEqual(["2027-03-01"]);
+  });
+
   it("takes dates of the years asked for from events of any length and age", async () => {
     const long = ics(["DTSTART;VALUE=DATE:00010101", "DTEND;VALUE=DATE:99991231"]);
     expect(await icsHolidays(long, { years: [2027] })).toHaveLength(365);
