@@ -465,7 +465,7 @@ describe("checks of a target", () => {
       dev: {
         tags: { Team: "web" },
         exclude: { Keep: "true" },
-        regions: ["us-east-1", "cn-north-1"],
+        regions: ["us-east-1", "us-west-2"],
         checks: { command: "true" },
       },
     };
@@ -474,16 +474,14 @@ describe("checks of a target", () => {
         Sid: "CheckTaggedInstances",
         Effect: "Allow",
         Action: ["ssm:SendCommand"],
-        Resource: ["us-east-1", "cn-north-1"].map(
-          (region) => `arn:aws:ec2:${region}:123456789012:instance/*`,
-        ),
+        Resource: ["us-east-1", "us-west-2"].map((region) => `arn:aws:ec2:${region}:123456789012:instance/*`),
         Condition: {
           StringEquals: { "ssm:resourceTag/Team": ["web"] },
           StringNotEquals: { "ssm:resourceTag/Keep": ["true"] },
         },
       },
       expect.objectContaining({
-        Resource: ["us-east-1", "cn-north-1"].map(
+        Resource: ["us-east-1", "us-west-2"].map(
           (region) => `arn:aws:ssm:${region}::document/AWS-RunShellScript`,
         ),
       }),
@@ -511,24 +509,36 @@ describe("checks of a target", () => {
 });
 
 describe("customer-managed keys", () => {
-  const kmsKeyArns = ["arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"];
-  const targets = { dev: { tags: { Team: "web" }, regions: ["us-east-1", "cn-north-1"] } };
+  const keyIn = (region: string, partition = "aws") => [
+    `arn:${partition}:kms:${region}:123456789012:key/1234abcd`,
+  ];
+  const kmsKeyArns = keyIn("us-east-1");
 
-  it("may be used by EC2 through grants for AWS resources", () => {
-    const statement = policyOf({ kmsKeyArns, targets }).find(({ Sid }) => Sid === "CreateVolumeKeyGrants");
-    expect(statement).toEqual({
-      Sid: "CreateVolumeKeyGrants",
-      Effect: "Allow",
-      Action: ["kms:CreateGrant"],
-      Resource: kmsKeyArns,
-      Condition: {
-        Bool: { "kms:GrantIsForAWSResource": ["true"] },
-        StringEquals: {
-          "kms:ViaService": ["ec2.us-east-1.amazonaws.com", "ec2.cn-north-1.amazonaws.com.cn"],
+  it.each<[string, string[], string[], string[]]>([
+    [
+      "ap-northeast-2",
+      ["us-east-1", "us-west-2"],
+      kmsKeyArns,
+      ["ec2.us-east-1.amazonaws.com", "ec2.us-west-2.amazonaws.com"],
+    ],
+    ["cn-northwest-1", ["cn-north-1"], keyIn("cn-north-1", "aws-cn"), ["ec2.cn-north-1.amazonaws.com.cn"]],
+  ])(
+    "may be used by EC2 through grants for AWS resources: from %s in %j",
+    (region, regions, keys, services) => {
+      const targets = { dev: { tags: { Team: "web" }, regions } };
+      const policy = policyOf({ region, kmsKeyArns: keys, targets });
+      expect(policy.find(({ Sid }) => Sid === "CreateVolumeKeyGrants")).toEqual({
+        Sid: "CreateVolumeKeyGrants",
+        Effect: "Allow",
+        Action: ["kms:CreateGrant"],
+        Resource: keys,
+        Condition: {
+          Bool: { "kms:GrantIsForAWSResource": ["true"] },
+          StringEquals: { "kms:ViaService": services },
         },
-      },
-    });
-  });
+      });
+    },
+  );
 
   it("need no permissions without a start schedule", () => {
     expect(JSON.stringify(policyOf({ kmsKeyArns, schedules: { stop: STOP } }))).not.toContain("kms:");

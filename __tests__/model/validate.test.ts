@@ -356,6 +356,14 @@ describe("targets", () => {
       '`targets.other.regions[0]`: expected an AWS region code such as `ap-northeast-2`, got "us-east"',
     ],
     [
+      { tags: { Env: "a" }, regions: ["ap-northeast-2", "cn-north-1"] },
+      '`targets.other.regions[1]`: expected a region of the partition of ap-northeast-2, aws, got "cn-north-1" of aws-cn',
+    ],
+    [
+      { instanceIds: ["i-00000001"], regions: ["us-gov-west-1"] },
+      '`targets.other.regions[0]`: expected a region of the partition of ap-northeast-2, aws, got "us-gov-west-1" of aws-us-gov',
+    ],
+    [
       { all: true, tags: { Env: "a" } },
       "`targets.other.all`: expected no `instanceIds` and `tags` beside it, since it has them too, got `tags`",
     ],

@@ -62,6 +62,19 @@ export function mustBeInPartition(
   report(path, `an ARN of the partition of ${region}, arn:${expected}:...`, show(arn));
 }
 
+/** Reports a known region of another partition than that of the functions, whose credentials AWS takes in their own only. */
+export function mustShareCredentials(
+  report: ReportProblem,
+  path: string,
+  region: string,
+  home: string | undefined,
+): void {
+  if (!isKnownRegion(region) || !isKnownRegion(home)) return;
+  const [expected, found] = [partitionOf(home), partitionOf(region)];
+  if (found !== expected)
+    report(path, `a region of the partition of ${home}, ${expected}`, `${show(region)} of ${found}`);
+}
+
 function isKnownRegion(region: string | undefined): region is string {
   return region !== undefined && REGION_CODE.test(region);
 }

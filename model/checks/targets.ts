@@ -5,19 +5,19 @@ import { coversValue, isAny, type TagPattern, type TagValue } from "../../contra
 import { pathTo, show } from "../problem";
 import type { PartialProps, PartialTarget } from "../schema";
 import { isUnresolved } from "../terraform-text";
-import { entriesOf, mustMatch, type ReportProblem, textsOf } from "./field";
+import { entriesOf, mustMatch, mustShareCredentials, type ReportProblem, textsOf } from "./field";
 import { checkServices } from "./services";
 
 /** Checks `targets`: each has instance ids or tags, or all instances, and regions that match. */
 export function checkTargets(
   report: ReportProblem,
-  { targets, holdTag = HOLD_TAG.default }: Pick<PartialProps, "targets" | "holdTag">,
+  { region, targets, holdTag = HOLD_TAG.default }: Pick<PartialProps, "region" | "targets" | "holdTag">,
 ): void {
   if (targets !== undefined && Object.keys(targets).length === 0)
     report("targets", "at least one target", "none");
   for (const [name, target] of entriesOf(targets)) {
     if (target === undefined) continue;
-    checkTarget(report, pathTo("targets", name), target);
+    checkTarget(report, pathTo("targets", name), target, region);
     // Each instance of the target would bear it, and a hold would take the place of its value.
     if (target.tags !== undefined && Object.hasOwn(target.tags, holdTag)) {
       const expected = "a tag other than `holdTag`, whose value would hold each instance for ever";
@@ -26,7 +26,12 @@ export function checkTargets(
   }
 }
 
-function checkTarget(report: ReportProblem, path: string, target: PartialTarget): void {
+function checkTarget(
+  report: ReportProblem,
+  path: string,
+  target: PartialTarget,
+  home: string | undefined,
+): void {
   const { instanceIds, tags, all, exclude, regions, checks } = target;
   const hasIds = instanceIds !== undefined && instanceIds.length > 0;
   if (instanceIds === undefined && tags === undefined && all === undefined)
@@ -40,7 +45,7 @@ function checkTarget(report: ReportProblem, path: string, target: PartialTarget)
     report(`${path}.instanceIds`, `at least one instance id${without}`, "none");
   }
   checkInstanceIds(report, `${path}.instanceIds`, instanceIds);
-  checkRegions(report, `${path}.regions`, regions, hasIds);
+  checkRegions(report, `${path}.regions`, regions, { hasIds, home });
   const spelledOnce = new Map<string, string>();
   checkTagFilter(report, `${path}.tags`, tags, spelledOnce);
   checkTagCount(report, `${path}.tags`, tags);
@@ -75,7 +80,7 @@ function checkRegions(
   report: ReportProblem,
   path: string,
   regions: PartialTarget["regions"],
-  hasIds: boolean,
+  { hasIds, home }: { hasIds: boolean; home: string | undefined },
 ): void {
   if (regions === undefined) return;
   if (regions.length === 0) report(path, "at least one region code, or no `regions` at all", "none");
@@ -93,6 +98,7 @@ function checkRegions(
       REGION_CODE,
       "an AWS region code such as `ap-northeast-2`",
     );
+    mustShareCredentials(report, pathTo(path, index), region, home);
     if (seen.has(region)) report(pathTo(path, index), "each region once", `${show(region)} again`);
     seen.add(region);
   }
