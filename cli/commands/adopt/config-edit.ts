@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { Document, isMap, isScalar, isSeq, parseDocument } from "yaml";
+import { isDeepStrictEqual } from "node:util";
+import { Document, isCollection, isMap, isNode, isPair, isScalar, isSeq, parseDocument } from "yaml";
 import { type Config, ConfigError, parseConfig } from "../../../config";
 import { readConfigText } from "../../../config/file";
 import { parseDocument as parseConfigDocument } from "../../../config/yaml";
@@ -64,11 +65,12 @@ function addToText(text: string, additions: ConfigAdditions): string {
   const keys = Object.entries(additions);
   const present = keys.filter(([key]) => document.has(key));
   const absent = Object.fromEntries(keys.filter(([key]) => !document.has(key)));
-  let changed = false;
-  for (const [key, value] of present) changed = addMissing(document, [key], value) || changed;
+  const missing = present.flatMap(([key, value]) => missingMembers(document, [key], value));
+  const inserted = insertLines(document, text, missing);
+  for (const { path, value } of missing) document.setIn(path, document.createNode(value));
   const hasAbsent = Object.keys(absent).length > 0;
   if (hasAbsent && !mayGoOn(document, text)) return addToRoot(document, absent);
-  const kept = changed ? document.toString(LAYOUT) : text;
+  const kept = isSameDocument(inserted, document) ? inserted : document.toString(LAYOUT);
   if (!hasAbsent) return kept;
   const gap = kept.trim() === "" ? "" : kept.endsWith("\n") ? "\n" : "\n\n";
   return `${kept}${gap}${renderAdditions(absent)}`;
@@ -102,16 +104,61 @@ function addToRoot(document: Document.Parsed, absent: ConfigAdditions): string {
 const HEADER =
   "# Written by `ec2-start-stop adopt` from what was found in the account. Check it, then: ec2-start-stop synth\n\n";
 
-/** Sets missing values at any depth, and returns whether there were any. */
-function addMissing(document: Document.Parsed, path: readonly string[], value: unknown): boolean {
-  if (!document.hasIn(path)) {
-    document.setIn(path, document.createNode(value));
-    return true;
-  }
-  if (typeof value !== "object" || value === null || !isMap(document.getIn(path))) return false;
-  return Object.entries(value)
-    .map(([key, member]) => addMissing(document, [...path, key], member))
-    .some(Boolean);
+/** A value that a mapping of a document lacks, by its path. */
+interface MissingMember {
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+function missingMembers(
+  document: Document.Parsed,
+  path: readonly string[],
+  value: unknown,
+): readonly MissingMember[] {
+  if (!document.hasIn(path)) return [{ path, value }];
+  if (typeof value !== "object" || value === null || !isMap(document.getIn(path))) return [];
+  return Object.entries(value).flatMap(([key, member]) => missingMembers(document, [...path, key], member));
+}
+
+/** Inserts each value below the last member of its mapping, where that is one key a line. Everything else stays. */
+function insertLines(document: Document.Parsed, text: string, missing: readonly MissingMember[]): string {
+  const lines = missing.flatMap(({ path, value }) => {
+    const map = document.getIn(path.slice(0, -1));
+    const [first] = isMap(map) ? map.items : [];
+    const [start, end] = [isNode(first?.key) ? first.key.range?.[0] : undefined, endOf(map)];
+    if (start === undefined || end === undefined) return [];
+    const indent = start - (text.lastIndexOf("\n", start - 1) + 1);
+    const newline = text.indexOf("\n", end - 1);
+    const at = newline < 0 ? text.length : newline + 1;
+    const rendered = renderMember(path, value).replace(/^(?=.)/gm, " ".repeat(indent));
+    return [{ at, indent, rendered: newline < 0 ? `\n${rendered.trimEnd()}` : rendered }];
+  });
+  // From the end, so that places stay. Of several at one place each goes before those that are inserted already.
+  return lines
+    .toReversed()
+    .toSorted((a, b) => b.at - a.at || a.indent - b.indent)
+    .reduce((result, { at, rendered }) => result.slice(0, at) + rendered + result.slice(at), text);
+}
+
+/** Where the last value in a node ends; undefined in braces. */
+function endOf(node: unknown): number | undefined {
+  if (isPair(node)) return endOf(node.value) ?? endOf(node.key);
+  if (!isCollection(node)) return isNode(node) ? node.range?.[1] : undefined;
+  return node.flow ? undefined : endOf(node.items.at(-1));
+}
+
+function isSameDocument(text: string, document: Document.Parsed): boolean {
+  const parsed = parseDocument(text);
+  // The bound on values is checked where the config is read.
+  const all = { maxAliasCount: -1 };
+  return parsed.errors.length === 0 && isDeepStrictEqual(parsed.toJS(all), document.toJS(all));
+}
+
+function renderMember(path: readonly string[], value: unknown): string {
+  const document = new Document({ [path.at(-1) ?? ""]: value });
+  setFlowStyle(document.contents, path.length);
+  if (isMap(document.contents)) document.contents.flow = false;
+  return document.toString(LAYOUT);
 }
 
 function renderAdditions(additions: ConfigAdditions): string {

@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { AwsError } from "../../../../cli/aws/call";
+import { editConfig } from "../../../../cli/commands/adopt/config-edit";
 import type { AdoptOptions } from "../../../../cli/commands/adopt/run";
 import { runAdopt } from "../../../../cli/commands/adopt/run";
 import { InputError } from "../../../../cli/context";
@@ -111,6 +112,37 @@ describe("adopt", () => {
     );
     await adopt({ write: true });
     expect(readFileSync(config, "utf8")).toContain("  memoryMb: 512 # much\n  architecture: x86_64\n");
+  });
+
+  it("inserts below what is there, and keeps the layout of every other line", async () => {
+    const before = [
+      "name: mine          # prefix",
+      "adopt:",
+      "    functions:",
+      "        stop:",
+      "            name: stopper   # old",
+      "targets:",
+      "  dev: { instanceIds: [i-00000001], regions: [us-east-1] }",
+      "  # more: {}",
+      "",
+      "# backend: {}",
+    ];
+    const target = { instanceIds: ["i-00000002"] };
+    const text = editConfig(before.join("\n"), {
+      targets: { one: target, two: target },
+      adopt: { functions: { stop: { name: "new", logGroup: true }, start: { name: "starter" } } },
+    });
+    expect(text.split("\n")).toEqual([
+      ...before.slice(0, 5),
+      "            logGroup: true",
+      "        start: { name: starter }",
+      ...before.slice(5, 7),
+      "  one:",
+      "    instanceIds: [ i-00000002 ]",
+      "  two:",
+      "    instanceIds: [ i-00000002 ]",
+      ...before.slice(7),
+    ]);
   });
 
   it.each([
