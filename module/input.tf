@@ -2,7 +2,8 @@
 # lists where the input may have one value. What is wrong in them is found in problems.tf; here it counts as absent.
 
 locals {
-  is_file = var.config != null
+  # Whether and as what a value is given is no secret, also where the value is.
+  is_file = nonsensitive(sensitive(var.config != null))
 
   # The keys of each block as they are written in the input, and as the module names them: a config file has
   # instanceIds, an argument instance_ids.
@@ -22,7 +23,9 @@ locals {
   written = merge([for keys in values(local.keys) : { for written, key in keys : key => written }]...)
 
   given = [
-    local.arguments, merge([for value in [var.config] : value if startswith(jsonencode(value), "{")]...)
+    local.arguments, merge([
+      for value in [var.config] : value if nonsensitive(sensitive(startswith(jsonencode(value), "{")))
+    ]...)
   ][local.is_file ? 1 : 0]
   arguments = {
     name                     = var.name
@@ -50,16 +53,20 @@ locals {
 
   # The blocks within it. JSON tells what something is also where parts of it are unknown before apply, which can() does
   # not; but not in Terraform 1.5, nor where they are sensitive, as an e-mail address may be. Of what JSON is not asked
-  # here, variables.tf says that it must be a map.
+  # here, variables.tf says that it must be a map. Two lists, as a conditional is sensitive where either result is.
   blocks = merge(
     {
       for block in ["targets", "schedules", "holidays", "tags", "adopt"] :
       block => merge([for value in [local.top[block]] : value if startswith(jsonencode(value), "{")]...)
     },
     {
-      for block in ["alerts", "functions"] : block => merge({}, [
-        for value in [local.top[block]] : value if local.is_file ? startswith(jsonencode(value), "{") : true
-      ]...)
+      for block in ["alerts", "functions"] : block => merge({}, concat(
+        [for value in [local.top[block]] : value if !local.is_file],
+        [
+          for value in [for any in [local.top[block]] : any if local.is_file] : value
+          if nonsensitive(sensitive(startswith(jsonencode(value), "{")))
+        ],
+      )...)
     },
   )
   entries = {
@@ -84,8 +91,10 @@ locals {
     ) if startswith(jsonencode(local.blocks.schedules[name]), "{")
   }
   given_functions = { for written, key in local.keys.functions : key => lookup(local.blocks.functions, written, null) }
-  vpc_block       = merge([for value in [local.given_functions.vpc] : value if startswith(jsonencode(value), "{")]...)
-  given_adopt     = { for written, key in local.keys.adopt : key => lookup(local.blocks.adopt, written, null) }
+  vpc_block = merge([
+    for value in [local.given_functions.vpc] : value if nonsensitive(sensitive(startswith(jsonencode(value), "{")))
+  ]...)
+  given_adopt = { for written, key in local.keys.adopt : key => lookup(local.blocks.adopt, written, null) }
   adopt_blocks = {
     for block, value in local.given_adopt :
     block => merge([for object in [value] : object if startswith(jsonencode(object), "{")]...)

@@ -4,6 +4,7 @@ import { cp, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
 import { describeFound } from "../../support/describe-found";
+import { REGION } from "../../support/moto/aws";
 import { PROJECT } from "../../support/moto/paths";
 import { type Simulator, startSimulator } from "../../support/moto/simulator";
 import { describeEndToEnd } from "../../support/moto/suite";
@@ -61,6 +62,12 @@ describeEndToEnd("the module under Terraform on the PATH", {}, (tools) => {
     const stop = { action: "stop", expression: "rate(1 day)", targets: "dev" };
     await expectPlanOfUnknown(root, { ...stop, description: `Stops ${UNKNOWN_TEXT}` });
   });
+
+  it("plans with values that are sensitive", async () => {
+    await expectPlanOfSensitive(
+      await makeTerraformRoot(tools, { at: "sensitive", endpoint: simulator.endpoint }),
+    );
+  });
 });
 
 const UNKNOWN_TEXT = "${terraform_data.later.output}";
@@ -101,6 +108,55 @@ async function expectPlanOfUnknown(root: TerraformRoot, schedule: object): Promi
   expect(names.filter((name) => name.startsWith("aws_cloudwatch_metric_alarm"))).not.toEqual([]);
 }
 
+/** Plans calls that get what is sensitive, as each value of an SSM parameter is, beside arguments and within a file. */
+async function expectPlanOfSensitive(root: TerraformRoot): Promise<void> {
+  const secret = (text: string) => `\${sensitive("${text}")}`;
+  const targets = { dev: { instance_ids: ["i-0123456789abcdef0"] } };
+  const schedules = { office: { running: "MON-FRI 08:00-20:00", targets: "dev" } };
+  const key = secret("arn:aws:kms:ap-northeast-2:123456789012:key/0a1b");
+  const called = {
+    email: {
+      targets,
+      schedules,
+      alerts: { email: secret("ops@example.com") },
+      functions: {
+        vpc: {
+          subnet_ids: [secret("subnet-0123456789abcdef0")],
+          security_group_ids: [secret("sg-0123456789abcdef0")],
+        },
+        log_group_kms_key_arn: key,
+      },
+      kms_key_arns: [key],
+    },
+    topic: {
+      targets,
+      schedules,
+      alerts: { sns_topic_arn: secret("arn:aws:sns:ap-northeast-2:123456789012:ops") },
+      role_arn: secret("arn:aws:iam::123456789012:role/ops"),
+    },
+    file: {
+      config: {
+        trigger: "scheduler",
+        targets: { dev: { instanceIds: ["i-0123456789abcdef0"] } },
+        schedules,
+        alerts: { email: secret("ops@example.com") },
+      },
+    },
+  };
+  const module = Object.fromEntries(
+    Object.entries(called).map(([name, call]) => [name, { source: "../", ...call }]),
+  );
+  const main = { provider: { aws: { region: REGION } }, module };
+  await writeFile(join(root.folder, "main.tf.json"), JSON.stringify(main));
+  await root.init();
+  const { resource_changes } = (await root.plan()) as { resource_changes: readonly { address: string }[] };
+  const addresses = resource_changes.map(({ address }) => address);
+  for (const name of Object.keys(called)) {
+    expect(addresses).toContain(`module.${name}.aws_scheduler_schedule.this["office-stop"]`);
+    expect(addresses).toContain(`module.${name}.aws_cloudwatch_metric_alarm.this["missed-office-stop"]`);
+  }
+}
+
 /** What is not here, if its first line of `version` does not begin so. */
 function missingProgram(program: string, begin: string): string | undefined {
   const { stdout } = spawnSync(program, ["version"], { encoding: "utf8" });
@@ -135,6 +191,11 @@ function itPlansTheSame(program: string, environmentOf: (tools: Tools) => Promis
       const options = { at: "unknown", endpoint: simulator.endpoint, program, environment };
       const stop = { action: "stop", expression: "rate(1 day)", targets: "dev" };
       await expectPlanOfUnknown(await makeTerraformRoot(tools, options), stop);
+    });
+
+    it("plans with values that are sensitive", async () => {
+      const options = { at: "sensitive", endpoint: simulator.endpoint, program, environment };
+      await expectPlanOfSensitive(await makeTerraformRoot(tools, options));
     });
 
     it("refuses what is wrong in the same words", async () => {
