@@ -60,7 +60,7 @@ locals {
       for key, s in local.schedule_entries : [
         for name in s.targets : {
           path       = "${local.at.schedules[key]}.targets"
-          expected   = "the name of a target (${join(", ", keys(local.blocks.targets))})"
+          expected   = "the name of a target${local.listed.targets}"
           got        = jsonencode(name)
           name       = name
           candidates = keys(local.blocks.targets)
@@ -72,7 +72,7 @@ locals {
     [
       for key, s in local.given_schedules : {
         path       = "${local.at.schedules[key]}.holidays"
-        expected   = "the name of a calendar in `holidays` (${join(", ", keys(local.calendars))})"
+        expected   = "the name of a calendar in `holidays`${local.listed.calendars}"
         got        = jsonencode(s.holidays)
         name       = try(tostring(s.holidays), "")
         candidates = keys(local.calendars)
@@ -81,7 +81,7 @@ locals {
     [
       for name in keys(local.adopted_schedules) : {
         path       = "adopt.schedules.${name}"
-        expected   = "the name of a schedule (${join(", ", keys(local.schedules))})"
+        expected   = "the name of a schedule${local.listed.schedules}"
         got        = jsonencode(name)
         name       = name
         candidates = keys(local.schedules)
@@ -106,6 +106,12 @@ locals {
       } if !contains(local.zones, zone)
     ],
   )
+  # The names that there are, in parentheses; nothing where there are none.
+  listed = {
+    for kind, names in {
+      targets = keys(local.blocks.targets), calendars = keys(local.calendars), schedules = keys(local.schedules)
+    } : kind => length(names) == 0 ? "" : " (${join(", ", names)})"
+  }
   zones = local.zone_texts[*][0]
   # Local time minus UTC, of the zones in which clocks never change.
   zone_offsets = { for text in local.zone_texts : text[0] => text[1] if length(text) == 2 }

@@ -254,6 +254,12 @@ locals {
             "same minute.",
           ]),
           local.at.schedules[local.schedules[name].key], next.name,
+          ) : local.given_schedules[local.schedules[name].key].latest_minutes == null ? format(
+          join("", [
+            "%s: expected more than %d minutes before %s does the opposite to some of its targets, as AWS may wait ",
+            "that long, got %d.",
+          ]),
+          local.at.schedules[local.schedules[name].key], local.limits.latestMinutes.min, next.name, next.minutes,
           ) : format(
           join("", [
             "%s.%s: expected fewer than %d minutes, since %s does the opposite to some of its targets %d minutes ",

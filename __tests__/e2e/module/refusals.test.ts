@@ -1,12 +1,15 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
+import { formatProblem } from "../../../model/problem";
+import { findProblems } from "../../../model/validate";
 import { ScheduleError } from "../../../schedule/error";
 import { runningWindows } from "../../../schedule/running-windows";
 import { parseTimezone } from "../../../schedule/timezone";
 import { REGION } from "../../support/moto/aws";
 import { type Simulator, startSimulator } from "../../support/moto/simulator";
 import { describeEndToEnd } from "../../support/moto/suite";
+import { moduleArguments } from "./module-arguments";
 import { makeTerraformRoot, type TerraformRoot } from "./terraform-root";
 
 const ID = "i-0123456789abcdef0";
@@ -399,6 +402,24 @@ describeEndToEnd("what the module says of wrong arguments", {}, (tools) => {
         'adopt.schedules.zone-list-stop.group: expected 1 to 64 letters, digits, `.`, `-` and `_`, got ["default"].',
         "adopt.schedules.zone-list-start: expected `group` and `name`, as trigger scheduler needs, got neither.",
       ].sort(),
+    );
+  });
+
+  it("says what the library says of a calendar where there is none, and of opposite actions too near each other", async () => {
+    const given = {
+      region: REGION,
+      trigger: "scheduler" as const,
+      targets: { dev: { instanceIds: [ID] } },
+      schedules: {
+        "no-calendar": { ...OFFICE, holidays: "kr" },
+        week: { running: ["MON-SAT 00:00-24:00", "SUN 00:00-23:59"], targets: "dev" },
+      },
+    };
+    const messages = await messagesOf(moduleArguments(given));
+    expect(messages.map((message) => message.replaceAll("`", ""))).toEqual(
+      findProblems(given)
+        .map((problem) => `${formatProblem(problem).replaceAll("`", "")}.`)
+        .sort(),
     );
   });
 
