@@ -49,7 +49,13 @@ locals {
     adopt                    = var.adopt
   }
 
-  top = { for written, key in local.keys.config : key => lookup(local.given, written, null) }
+  given_top = { for written, key in local.keys.config : key => lookup(local.given, written, null) }
+  # Without texts and numbers that are something else.
+  top = {
+    for key, value in local.given_top : key => [value, try(tostring(value), null), try(tonumber(value), null)][
+      lookup({ text = 1, number = 2 }, local.kinds_of.config[key], 0)
+    ]
+  }
 
   # The blocks within it. JSON tells what something is also where parts of it are unknown before apply, which can() does
   # not; but not in Terraform 1.5, nor where they are sensitive, as an e-mail address may be. Of what JSON is not asked
@@ -138,7 +144,10 @@ locals {
   kms_key_arns             = concat([], [for all in [local.top.kms_key_arns] : all[*] if all != null]...)
   permissions_boundary_arn = local.top.permissions_boundary_arn
   tags                     = { for key, value in local.blocks.tags : key => value }
-  allowed_account_ids      = concat([], [for all in [local.top.allowed_account_ids] : all[*] if all != null]...)
+  allowed_account_ids = [
+    for id in concat([], [for all in [local.top.allowed_account_ids] : all[*] if all != null]...) :
+    try(tostring(id), jsonencode(id))
+  ]
 
   # Their keys say which of the two is given, since values may be unknown before apply, or sensitive.
   has_alerts   = nonsensitive(sensitive(local.top.alerts != null))
@@ -164,7 +173,7 @@ locals {
         for key, value in {
           systemd = local.check_lists[name].systemd
           tcp     = [for port in local.check_lists[name].tcp : try(tonumber(port), port)]
-          command = lookup(local.given_checks[name], "command", null)
+          command = try(tostring(lookup(local.given_checks[name], "command", null)), null)
         } : key => value if key == "command" ? value != null : length(value) > 0
       }
     }
@@ -271,7 +280,7 @@ locals {
     }
   }
 
-  adopt_role = length(local.adopt_blocks.role) == 0 ? null : merge(local.given_role, {
+  adopt_role = local.given_adopt.role == null ? null : merge(local.given_role, {
     path             = local.given_role.path == null ? "/" : try(tostring(local.given_role.path), "")
     keep_policy_arns = concat([], [for all in [local.given_role.keep_policy_arns] : all[*] if all != null]...)
   })

@@ -9,7 +9,7 @@ locals {
   kind_values = concat(
     # Terraform itself says so of arguments that have a type.
     [{ path = "", block = "config", value = {
-      for key, value in local.top : key => value if local.is_file || contains(
+      for key, value in local.given_top : key => value if local.is_file || contains(
         ["targets", "schedules", "holidays", "functions", "adopt"], key
       )
     } }],
@@ -393,6 +393,10 @@ locals {
       ])
       if region != local.region
     ],
+    length(local.allowed_account_ids) > 0 || local.top.allowed_account_ids == null ? [] : [join("", [
+      "${local.written.allowed_account_ids}: expected at least one account id, or no such setting at all, got ",
+      "none.",
+    ])],
     length(local.allowed_account_ids) == 0 || contains(local.allowed_account_ids, local.account_id) ? [] : [
       join("", [
         "${local.written.allowed_account_ids}: expected one of ${join(", ", local.allowed_account_ids)}, got ",
@@ -456,6 +460,9 @@ locals {
             "got ${jsonencode(region)}.",
           ])
           if !can(regex(local.patterns.region_code, region))
+        ],
+        length(local.target_lists[name].regions) > 0 || local.given_targets[name].regions == null ? [] : [
+          "${local.at.targets[name]}.regions: expected at least one region code, or no `regions` at all, got none."
         ],
         length(target.regions) == length(distinct(target.regions)) ? [] : [
           "${local.at.targets[name]}.regions: expected each region once, got ${join(", ", target.regions)}."
@@ -559,7 +566,7 @@ locals {
           [
             for count in [
               length(lookup(target.checks, "systemd", [])) + length(lookup(target.checks, "tcp", [])) +
-              length(lookup(target.checks, "command", null)[*])
+              length(lookup(local.given_checks[name], "command", null)[*])
             ] : "${path}: expected 1 to ${local.max_service_checks} units, ports and commands, got ${count}."
             if count == 0 || count > local.max_service_checks
           ],
@@ -839,7 +846,7 @@ locals {
           ])
           if !can(regex(local.patterns.kms_key_arn, arn))
         ],
-      ) if length(local.adopted_function_entries[action]) > 0
+      ) if lookup(local.adopt_blocks.functions, action, null) != null
     ]),
     [
       for name, each in local.adopted_schedules : format(

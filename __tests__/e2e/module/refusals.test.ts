@@ -380,7 +380,11 @@ describeEndToEnd("what the module says of wrong arguments", {}, (tools) => {
       },
       {
         ...SOUND,
-        targets: { dev: { instance_ids: [ID, null], checks: { command: ["true"] } } },
+        targets: {
+          dev: { instance_ids: [ID, null], checks: { command: ["true"] } },
+          mapped: { instance_ids: [ID], checks: { command: { run: "true" } } },
+          nowhere: { instance_ids: [ID], regions: [] },
+        },
         schedules: { "zone-list": { ...OFFICE, timezone: ["UTC"] } },
         functions: { timeout_seconds: [60], stop_name: ["stop"] },
         adopt: {
@@ -394,6 +398,8 @@ describeEndToEnd("what the module says of wrong arguments", {}, (tools) => {
         "alerts.missed_firings: expected true or false, got another value.",
         'targets.dev.instance_ids[1]: expected an instance id: `i-` and 17 (or 8) hexadecimal digits, got "".',
         "targets.dev.checks.command: expected a text, got a list.",
+        "targets.mapped.checks.command: expected a text, got a map.",
+        "targets.nowhere.regions: expected at least one region code, or no `regions` at all, got none.",
         "schedules.zone-list.timezone: expected a text, got a list.",
         'schedules.zone-list.timezone: expected UTC or an IANA zone (Area/City), such as Asia/Seoul, got "".',
         "functions.timeout_seconds: expected a whole number, got a list.",
@@ -401,6 +407,43 @@ describeEndToEnd("what the module says of wrong arguments", {}, (tools) => {
         'functions.stop_name: expected 1 to 64 letters, digits, `-` and `_`, got ["stop"].',
         'adopt.schedules.zone-list-stop.group: expected 1 to 64 letters, digits, `.`, `-` and `_`, got ["default"].',
         "adopt.schedules.zone-list-start: expected `group` and `name`, as trigger scheduler needs, got neither.",
+      ].sort(),
+    );
+  });
+
+  it("says of values of a wrong kind in a config file what was expected", async () => {
+    const wrong = {
+      roleArn: ["arn"],
+      schedulerRoleArn: { arn: "arn" },
+      rolePath: [],
+      permissionsBoundaryArn: {},
+      holdTag: ["keep"],
+      maxInstances: { most: 5 },
+      allowedAccountIds: { prod: "123456789012" },
+      adopt: { role: {}, functions: { stop: {} } },
+    };
+    const config = {
+      trigger: "scheduler",
+      targets: { dev: { instanceIds: [ID] } },
+      schedules: { office: OFFICE },
+    };
+    const messages = await messagesOf(
+      { name: null, config: { ...config, ...wrong } },
+      { name: null, config: { ...config, allowedAccountIds: [] } },
+    );
+    expect(messages).toEqual(
+      [
+        "adopt.functions.stop.name: expected the name of a function, not its ARN, got null.",
+        "adopt.role.name: expected the name of an IAM role, without its path, got null.",
+        "allowedAccountIds: expected a list, got a map.",
+        'allowedAccountIds: expected one of {"prod":"123456789012"}, got 123456789012.',
+        "allowedAccountIds: expected at least one account id, or no such setting at all, got none.",
+        "holdTag: expected a text, got a list.",
+        "maxInstances: expected a whole number, got a map.",
+        "permissionsBoundaryArn: expected a text, got a map.",
+        "roleArn: expected a text, got a list.",
+        "rolePath: expected a text, got a list.",
+        "schedulerRoleArn: expected a text, got a map.",
       ].sort(),
     );
   });
