@@ -2,7 +2,13 @@ import * as z from "zod/mini";
 import { isRecord } from "../contract/collections";
 import { closestName, type Problem, pathAndParents, pathTo, show } from "./problem";
 import { acceptsTokens } from "./schema-parts";
-import { expectedOfText, isUnresolved, isUnresolvedList, isUnresolvedMap } from "./terraform-text";
+import {
+  expectedOfText,
+  holdsNumberToken,
+  isUnresolved,
+  isUnresolvedList,
+  isUnresolvedMap,
+} from "./terraform-text";
 
 type Schema = z.core.$ZodType;
 type Path = readonly PropertyKey[];
@@ -151,10 +157,12 @@ class SchemaWalker {
     }
   }
 
-  /** Refuses a text that Terraform would change. */
+  /** Refuses a text that Terraform would change, or that does not hold what was meant. */
   #text(value: string, at: Path): string | undefined {
     const expected = expectedOfText(value);
-    return expected === undefined ? value : this.#refuse(at, expected, show(value));
+    if (expected !== undefined) return this.#refuse(at, expected, show(value));
+    if (!this.#tokens || !holdsNumberToken(value)) return value;
+    return this.#refuse(at, "a text: Token.asString makes one of a number token", "a number token in a text");
   }
 
   #member(map: Schema, valueType: Schema, key: string, member: unknown, at: Path): unknown {

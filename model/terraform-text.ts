@@ -53,6 +53,11 @@ export function isUnresolved(value: unknown): boolean {
   return false;
 }
 
+/** Whether a text holds a number token, as a template literal of JavaScript writes it: cdktf finds none in a text. */
+export function holdsNumberToken(text: string): boolean {
+  return (text.match(/-\d(?:\.\d+)?e\+\d{3}/g) ?? []).some((number) => isUnresolved(Number(number)));
+}
+
 /** Whether a list is one token that stands for a list of unknown length. */
 export function isUnresolvedList(value: unknown): boolean {
   return (

@@ -132,6 +132,7 @@ const TOKENS: Readonly<Record<string, unknown>> = {
   "list of a lazy value": Token.asList(Lazy.anyValue({ produce: () => [MARKER] })),
   "lazy value": Lazy.anyValue({ produce: () => [MARKER] }),
   "item of a list": Token.asList(expression)[0],
+  "number in a text": `port-${Token.asNumber(expression)}-${Token.asNumber(expression)}`,
 };
 
 type Schema = z.core.$ZodType;
@@ -232,6 +233,7 @@ function outcomeOf(config: unknown, at: Path, token: unknown): string {
         (refused) => `\`${refused}\`: expected a value that is known at synth, got a Terraform token`,
       ),
       `\`${path}\`: expected a text: a list token must be the whole list, got a list token`,
+      `\`${path}\`: expected a text: Token.asString makes one of a number token, got a number token in a text`,
     ];
     return refusals.includes(lines.join()) ? "refused" : lines.join();
   }
@@ -281,6 +283,11 @@ describe("Terraform tokens in the props", () => {
       expect(message).toContain(`\`${pathOf(at)}[${value.indexOf(list[0] ?? "")}]\``);
       expect(message).toContain("a list token must be the whole list");
     }
+  });
+
+  it("of numbers are passed on in a text by Token.asString", () => {
+    const command = `nc -z localhost ${Token.asString(Token.asNumber(expression))}`;
+    expect(outcomeOf(EVERYTHING, ["targets", "dev", "checks", "command"], command)).toBe("passed on");
   });
 
   it("name no function that `adopt` names", () => {
