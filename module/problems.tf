@@ -296,7 +296,7 @@ locals {
       for path, name in {
         (local.written.stop_name) = local.functions.stop_name, (local.written.start_name) = local.functions.start_name
       } : "functions.${path}: expected 1 to 64 letters, digits, `-` and `_`, got ${jsonencode(name)}."
-      if name == null ? false : !can(regex(local.patterns.name_prefix, name)) || length(name) > 64
+      if name == null ? false : !can(regex(local.patterns.name_prefix, name)) || try(length(tostring(name)) > 64, true)
     ],
     local.function_names.stop != local.function_names.start ? [] : [
       join("", [

@@ -386,7 +386,7 @@ describeEndToEnd("what the module says of wrong arguments", {}, (tools) => {
           nowhere: { instance_ids: [ID], regions: [] },
         },
         schedules: { "zone-list": { ...OFFICE, timezone: ["UTC"] } },
-        functions: { timeout_seconds: [60], stop_name: ["stop"] },
+        functions: { timeout_seconds: [60], stop_name: ["stop"], start_name: 5 },
         adopt: {
           schedules: { "zone-list-stop": { group: ["default"], name: "stop" }, "zone-list-start": "x" },
         },
