@@ -66,8 +66,11 @@ export function sampleArns(region: string): ArnSource {
   return new AccountArns({ id: "123456789012", partition: partitionOf(region) });
 }
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
-const PARTITIONS: readonly (readonly [regions: string, partition: string])[] = [
+/**
+ * Partitions by how their regions begin; `aws` has all others.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+ */
+export const PARTITIONS: readonly (readonly [regions: string, partition: string])[] = [
   ["cn-", "aws-cn"],
   ["us-gov-", "aws-us-gov"],
   ["eusc-", "aws-eusc"],

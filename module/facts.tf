@@ -1,4 +1,4 @@
-# Generated from contract/, schedule/ and the schema of the config file by `npm run build:module`; do not edit.
+# Generated from contract/, model/, schedule/ and the schema of the config file by `npm run build:module`; do not edit.
 
 locals {
   kinds = {
@@ -202,6 +202,15 @@ locals {
     sns_topic_arn     = "^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$"
     subnet_id         = "^subnet-([0-9a-f]{8}|[0-9a-f]{17})$"
     systemd_unit      = "^[A-Za-z0-9:_.\\\\@][A-Za-z0-9:_.\\\\@-]{0,254}$"
+  }
+  partitions = {
+    cn-      = "aws-cn"
+    us-gov-  = "aws-us-gov"
+    eusc-    = "aws-eusc"
+    us-iso-  = "aws-iso"
+    us-isob- = "aws-iso-b"
+    eu-isoe- = "aws-iso-e"
+    us-isof- = "aws-iso-f"
   }
   zone_abbreviations = {
     ACST      = "Australia/Adelaide"

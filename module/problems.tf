@@ -461,6 +461,16 @@ locals {
           ])
           if !can(regex(local.patterns.region_code, region))
         ],
+        # The functions' credentials are taken in their own partition only.
+        flatten([
+          for index, region in target.regions : [
+            for partition in [
+              concat([for start, name in local.partitions : name if startswith(region, start)], ["aws"])[0]
+              ] : format("%s.regions[%d]: expected a region of the partition of %s, %s, got %s of %s.",
+              local.at.targets[name], index, local.region, local.partition, jsonencode(region), partition,
+            ) if partition != local.partition
+          ] if can(regex(local.patterns.region_code, region))
+        ]),
         length(local.target_lists[name].regions) > 0 || local.given_targets[name].regions == null ? [] : [
           "${local.at.targets[name]}.regions: expected at least one region code, or no `regions` at all, got none."
         ],
@@ -722,6 +732,38 @@ locals {
         "functions.%s: expected the ARN of a KMS key (not of an alias, which may change its key), got %s.",
         local.written.log_group_kms_key_arn, jsonencode(arn),
       ) if arn == null ? false : !can(regex(local.patterns.kms_key_arn, arn))
+    ],
+    # CloudWatch Logs takes keys of its own region only.
+    flatten([
+      for path, arn in merge(
+        { functions = local.functions.log_group_kms_key_arn },
+        {
+          for action, adopted in local.adopted_functions :
+          "adopt.functions.${action}" => adopted.log_group_kms_key_arn
+        },
+        ) : [
+        for region in [try(split(":", arn)[3], local.region)] :
+        format("%s.%s: expected a key in the region of the functions, %s, got one in %s.",
+          path, local.written.log_group_kms_key_arn, local.region, region,
+        ) if region != local.region
+      ]
+    ]),
+    # AWS accepts no ARN across partitions.
+    [
+      for path, arn in merge(
+        { for index, arn in local.kms_key_arns : "${local.written.kms_key_arns}[${index}]" => arn },
+        {
+          (local.written.permissions_boundary_arn) = local.permissions_boundary_arn
+          (local.written.role_arn)                 = local.top.role_arn
+          (local.written.scheduler_role_arn)       = local.top.scheduler_role_arn
+        },
+        {
+          for index, arn in try(local.adopt_role.keep_policy_arns, []) :
+          "adopt.role.${local.written.keep_policy_arns}[${index}]" => arn
+        },
+        ) : format("%s: expected an ARN of the partition of %s, arn:%s:..., got %s.",
+        path, local.region, local.partition, jsonencode(arn),
+      ) if can(regex("^arn:aws", arn)) ? split(":", arn)[1] != local.partition : false
     ],
     flatten([
       for vpc in local.vpc : [

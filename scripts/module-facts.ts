@@ -23,6 +23,7 @@ import {
   SYSTEMD_UNIT,
 } from "../contract/patterns";
 import { managerTagKeys } from "../contract/tags";
+import { PARTITIONS } from "../model/arns";
 import { zoneOfAbbreviation } from "../schedule/timezone-hints";
 import { citiesByArea, otherNames } from "../schedule/timezone-names";
 import { Zone } from "../schedule/zone";
@@ -37,7 +38,7 @@ interface SchemaPart {
   readonly anyOf?: readonly SchemaPart[];
 }
 
-const HEAD = `# Generated from contract/, schedule/ and the schema of the config file by \`npm run build:module\`; do not edit.
+const HEAD = `# Generated from contract/, model/, schedule/ and the schema of the config file by \`npm run build:module\`; do not edit.
 `;
 
 const MAX_LINE_LENGTH = 116;
@@ -129,6 +130,7 @@ export function moduleFacts(schema: object): string {
     patterns: Object.fromEntries(
       Object.entries(PATTERNS).map(([name, pattern]) => [name.toLowerCase(), inHcl(pattern)]),
     ),
+    partitions: Object.fromEntries(PARTITIONS),
     zone_abbreviations: Object.fromEntries(zoneOfAbbreviation),
     other_zones: otherNames,
   };

@@ -154,7 +154,7 @@ run "keys_of_volumes_for_starts" {
     kms_key_arns = ["arn:aws:kms:ap-northeast-2:123456789012:key/0b1c"]
     targets = {
       a = { instance_ids = ["i-0000000000000000a"] }
-      b = { instance_ids = ["i-0000000000000000b"], regions = ["cn-north-1"] }
+      b = { instance_ids = ["i-0000000000000000b"], regions = ["us-west-2"] }
     }
     schedules = {
       a-start = { action = "start", expression = "rate(1 day)", targets = "a" }
@@ -170,10 +170,37 @@ run "keys_of_volumes_for_starts" {
       Resource = ["arn:aws:kms:ap-northeast-2:123456789012:key/0b1c"]
       Condition = {
         Bool         = { "kms:GrantIsForAWSResource" = ["true"] }
-        StringEquals = { "kms:ViaService" = ["ec2.ap-northeast-2.amazonaws.com", "ec2.cn-north-1.amazonaws.com.cn"] }
+        StringEquals = { "kms:ViaService" = ["ec2.ap-northeast-2.amazonaws.com", "ec2.us-west-2.amazonaws.com"] }
       }
     }
     error_message = "The keys may be used by others than EC2, or not at all."
+  }
+}
+
+run "keys_of_volumes_in_china" {
+  command = plan
+
+  override_data {
+    target = data.aws_partition.current
+    values = { partition = "aws-cn" }
+  }
+  override_data {
+    target = data.aws_region.current
+    values = { id = "cn-northwest-1" }
+  }
+
+  variables {
+    kms_key_arns = ["arn:aws-cn:kms:cn-north-1:123456789012:key/0b1c"]
+    targets      = { a = { tags = { Env = "dev" }, regions = ["cn-north-1"] } }
+    schedules    = { a-start = { action = "start", expression = "rate(1 day)", targets = "a" } }
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(aws_iam_role_policy.functions[0].policy).Statement :
+      statement.Condition.StringEquals if statement.Sid == "CreateVolumeKeyGrants"
+    ][0] == { "kms:ViaService" = ["ec2.cn-north-1.amazonaws.com.cn"] }
+    error_message = "EC2's own service in China may use the keys."
   }
 }
 

@@ -9,7 +9,6 @@ import { parseTimezone } from "../../../schedule/timezone";
 import { REGION } from "../../support/moto/aws";
 import { type Simulator, startSimulator } from "../../support/moto/simulator";
 import { describeEndToEnd } from "../../support/moto/suite";
-import { moduleArguments } from "./module-arguments";
 import { makeTerraformRoot, type TerraformRoot } from "./terraform-root";
 
 const ID = "i-0123456789abcdef0";
@@ -448,17 +447,48 @@ describeEndToEnd("what the module says of wrong arguments", {}, (tools) => {
     );
   });
 
-  it("says what the library says of a calendar where there is none, and of opposite actions too near each other", async () => {
-    const given = {
-      region: REGION,
-      trigger: "scheduler" as const,
-      targets: { dev: { instanceIds: [ID] } },
-      schedules: {
-        "no-calendar": { ...OFFICE, holidays: "kr" },
-        week: { running: ["MON-SAT 00:00-24:00", "SUN 00:00-23:59"], targets: "dev" },
+  it.each([
+    [
+      "a calendar where there is none, and of opposite actions too near each other",
+      {
+        targets: { dev: { instanceIds: [ID] } },
+        schedules: {
+          "no-calendar": { ...OFFICE, holidays: "kr" },
+          week: { running: ["MON-SAT 00:00-24:00", "SUN 00:00-23:59"], targets: "dev" },
+        },
       },
-    };
-    const messages = await messagesOf(moduleArguments(given));
+    ],
+    [
+      "what is in another region or partition",
+      {
+        targets: { dev: { tags: { Env: "dev" }, regions: [REGION, "cn-north-1", "us-gov-west-1"] } },
+        schedules: { office: OFFICE },
+        kmsKeyArns: [
+          `arn:aws:kms:${REGION}:123456789012:key/0a1b`,
+          "arn:aws-cn:kms:cn-north-1:123456789012:key/0a1b",
+        ],
+        permissionsBoundaryArn: "arn:aws-us-gov:iam::123456789012:policy/boundary",
+        schedulerRoleArn: "arn:aws-cn:iam::123456789012:role/scheduler",
+        functions: { logGroupKmsKeyArn: "arn:aws:kms:us-west-2:123456789012:key/0a1b" },
+        adopt: {
+          role: { name: "r", path: "/", keepPolicyArns: ["arn:aws-cn:iam::aws:policy/ReadOnlyAccess"] },
+          functions: {
+            stop: { name: "stopper", logGroupKmsKeyArn: "arn:aws:kms:eu-west-1:123456789012:key/0a1b" },
+          },
+        },
+      },
+    ],
+    [
+      "a role of another partition",
+      {
+        targets: { dev: { instanceIds: [ID] } },
+        schedules: { office: OFFICE },
+        roleArn: "arn:aws-cn:iam::123456789012:role/r",
+      },
+    ],
+  ])("says what the library says of %s", async (_, settings) => {
+    const given = { region: REGION, trigger: "scheduler" as const, ...settings };
+    const messages = await messagesOf({ name: null, config: given });
     expect(messages.map((message) => message.replaceAll("`", ""))).toEqual(
       findProblems(given)
         .map((problem) => `${formatProblem(problem).replaceAll("`", "")}.`)
