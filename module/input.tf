@@ -14,6 +14,13 @@ locals {
       { for key in ["warn_expression"] : key => key if block == "schedule" && !local.is_file },
     )
   }
+  # The kind of each key's value, by the module's name of the key.
+  kinds_of = {
+    for block, kinds in local.kinds : block => merge(
+      { for key, kind in kinds : local.snake_case[key] => kind },
+      { for key in ["warn_expression"] : key => "text" if block == "schedule" },
+    )
+  }
   snake_case = {
     for key in distinct(flatten([for kinds in values(local.kinds) : keys(kinds)])) :
     key => lower(replace(key, "/[A-Z]/", "_$0"))

@@ -48,12 +48,6 @@ locals {
     "action", "expression", "warn_expression", "timezone", "start_date", "end_date", "trigger", "holidays", "runtime",
     "architecture",
   ]
-  kinds_of = {
-    for block, kinds in local.kinds : block => merge(
-      { for key, kind in kinds : local.snake_case[key] => kind },
-      { for key in ["warn_expression"] : key => "text" if block == "schedule" },
-    )
-  }
   kind_problems = {
     for place, others in { input = local.entry_problems, targets = [] } : place => concat(others, flatten([
       for each in local.kind_values : [
