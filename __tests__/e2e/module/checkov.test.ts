@@ -37,7 +37,7 @@ describeFound("checkov, judging what the module plans", { missing: CHECKOV_MISSI
       const root = await makeTerraformRoot(tools, { at: "root", endpoint: simulator.endpoint });
       const calls = Object.entries(CALLS).map(([name, inputs]) => [name, { source: "../", name, ...inputs }]);
       const main = { provider: { aws: { region: REGION } }, module: Object.fromEntries(calls) };
-      await writeFile(join(root.folder, "main.tf.json"), JSON.stringify(main));
+      await root.write(main);
       await root.init();
       const plan = join(root.folder, "plan.json");
       await writeFile(plan, JSON.stringify(await root.plan()));

@@ -1,5 +1,3 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { OTHER_REGION, REGION } from "../../support/moto/aws";
 import { unexpectedChanges } from "../../support/moto/plan-changes";
@@ -23,14 +21,11 @@ describeEndToEnd("a module call that depends on something else", {}, (tools) => 
     afterAll(() => simulator?.stop());
 
     const writeRoot = (dependency: number, region = REGION) =>
-      writeFile(
-        join(root.folder, "main.tf.json"),
-        JSON.stringify({
-          provider: { aws: { region } },
-          resource: { terraform_data: { dependency: { input: dependency } } },
-          module: { office_hours: { ...callWith(trigger), depends_on: ["terraform_data.dependency"] } },
-        }),
-      );
+      root.write({
+        provider: { aws: { region } },
+        resource: { terraform_data: { dependency: { input: dependency } } },
+        module: { office_hours: { ...callWith(trigger), depends_on: ["terraform_data.dependency"] } },
+      });
 
     it("replaces and updates nothing when that changes", async () => {
       await writeRoot(2);

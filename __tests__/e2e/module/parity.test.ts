@@ -111,10 +111,7 @@ async function planModule(
       { source: "../", ...literalArguments(withWhatIsSaid(moduleArguments(props), blueprints[index])) },
     ];
   });
-  await writeFile(
-    join(root.folder, "main.tf.json"),
-    JSON.stringify({ provider: { aws: { region: REGION } }, module: Object.fromEntries(calls) }),
-  );
+  await root.write({ provider: { aws: { region: REGION } }, module: Object.fromEntries(calls) });
   await root.init();
   return root.plan();
 }

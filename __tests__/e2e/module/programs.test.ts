@@ -98,7 +98,7 @@ async function expectPlanOfUnknown(root: TerraformRoot, schedule: object): Promi
     resource: { terraform_data: { later: { input: "later" } } },
     module: { unknown: call },
   };
-  await writeFile(join(root.folder, "main.tf.json"), JSON.stringify(main));
+  await root.write(main);
   await root.init();
   const names = Object.keys(comparable(plannedResources(await root.plan())));
   expect(names.filter((name) => /^aws_(lambda_function|scheduler_schedule) /.test(name)).sort()).toEqual([
@@ -147,7 +147,7 @@ async function expectPlanOfSensitive(root: TerraformRoot): Promise<void> {
     Object.entries(called).map(([name, call]) => [name, { source: "../", ...call }]),
   );
   const main = { provider: { aws: { region: REGION } }, module };
-  await writeFile(join(root.folder, "main.tf.json"), JSON.stringify(main));
+  await root.write(main);
   await root.init();
   const { resource_changes } = (await root.plan()) as { resource_changes: readonly { address: string }[] };
   const addresses = resource_changes.map(({ address }) => address);
@@ -201,7 +201,7 @@ function itPlansTheSame(program: string, environmentOf: (tools: Tools) => Promis
     it("refuses what is wrong in the same words", async () => {
       const refused = async (root: TerraformRoot) => {
         const main = { module: { refused: { source: "../", targets: { dev: { tag: {} } }, schedules: {} } } };
-        await writeFile(join(root.folder, "main.tf.json"), JSON.stringify(main));
+        await root.write(main);
         await root.init();
         const { code, output } = await root.run("plan", "-input=false", "-no-color");
         expect(code).toBe(1);

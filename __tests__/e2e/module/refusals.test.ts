@@ -94,7 +94,7 @@ describeEndToEnd("what the module says of wrong arguments", {}, (tools) => {
       { source: "../", name: `n${index}`, ...inputs },
     ]);
     const main = { provider: { aws: { region: REGION } }, module: Object.fromEntries(modules) };
-    await writeFile(join(root.folder, "main.tf.json"), JSON.stringify(main));
+    await root.write(main);
     await root.init();
     const { code, stdout } = await root.run("plan", "-input=false", "-json");
     expect(code).toBe(1);
@@ -501,7 +501,7 @@ describeEndToEnd("what the module says of wrong arguments", {}, (tools) => {
       provider: { aws: { region: REGION } },
       module: { dev: { source: "../", ...SOUND, alerts: "ops@example.com", functions: [] } },
     };
-    await writeFile(join(root.folder, "main.tf.json"), JSON.stringify(main));
+    await root.write(main);
     await root.init();
     const { code, stdout } = await root.run("plan", "-input=false", "-json");
     expect(code).toBe(1);

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { awsVariables, OPERATOR } from "../../support/moto/aws";
 import { type CommandResult, runCommand, tryCommand } from "../../support/moto/command";
@@ -13,6 +13,8 @@ export interface TerraformRoot {
   readonly folder: string;
   /** The copy of the module. */
   readonly module: string;
+  /** Writes the folder's configuration, in place of the one before. */
+  write(configuration: object): Promise<void>;
   init(): Promise<void>;
   /** The saved plan as `terraform show -json` gives it. */
   plan(): Promise<unknown>;
@@ -79,6 +81,7 @@ export async function makeTerraformRoot(tools: Tools, options: TerraformRootOpti
   return {
     folder,
     module,
+    write: (configuration) => writeFile(join(folder, "main.tf.json"), JSON.stringify(configuration)),
     init: async () => void (await terraform("init", "-input=false", "-no-color")),
     apply: async () => {
       const planned = existsSync(planFile) ? [planFile] : [];
