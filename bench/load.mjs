@@ -1,5 +1,6 @@
 import { execFile, execFileSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -10,9 +11,6 @@ import { startSimulator, systemClock } from "./function-simulator.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const FOLDER = join(ROOT, "dist/lambda");
-/** Files that each run loads, and those that one with checks loads in addition. */
-const ALWAYS_LOADED = ["index.js", "contract.js", "aws-sdk.js"];
-const LOADED_FOR_CHECKS = ["services.js", "json-sdk.js", "ssm-sdk.js"];
 /** A seventh of a CPU, and the default. */
 const MEMORIES_MB = [256, 1024];
 const ROUNDS = 11;
@@ -54,8 +52,8 @@ const FIGURES = [
  */
 export async function run() {
   const bytesOf = (files) => sum(files.map((file) => statSync(join(FOLDER, file)).size));
-  const bundleBytes = bytesOf(ALWAYS_LOADED);
-  const checksBytes = bytesOf([...ALWAYS_LOADED, ...LOADED_FOR_CHECKS]);
+  const bundleBytes = bytesOf(filesLoadedBy("index.js"));
+  const checksBytes = bytesOf(filesLoadedBy("index.js", "services.js"));
   const wholeBytes = bytesOf(readdirSync(FOLDER));
   const zipBytes = statSync(join(ROOT, "dist/lambda.zip")).size;
   const python = findPython();
@@ -76,6 +74,15 @@ export async function run() {
     ],
     json: { bundleBytes, checksBytes, wholeBytes, zipBytes, starts, parts },
   };
+}
+
+/** The files of the bundle that are loaded with some of them. */
+function filesLoadedBy(...files) {
+  const require = createRequire(import.meta.url);
+  for (const file of files) require(join(FOLDER, file));
+  return Object.keys(require.cache)
+    .map((path) => relative(FOLDER, path))
+    .filter((path) => !path.startsWith(".."));
 }
 
 function kilobytes(bytes) {
