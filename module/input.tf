@@ -66,20 +66,17 @@ locals {
 
   # The blocks within it. JSON tells what something is also where parts of it are unknown before apply, which can() does
   # not; but not in Terraform 1.5, nor where they are sensitive, as an e-mail address may be. Of what JSON is not asked
-  # here, variables.tf says that it must be a map. Two lists, as a conditional is sensitive where either result is.
+  # here, variables.tf says that it must be a map.
   blocks = merge(
     {
       for block in ["targets", "schedules", "holidays", "tags", "adopt"] :
       block => merge([for value in [local.top[block]] : value if startswith(jsonencode(value), "{")]...)
     },
     {
-      for block in ["alerts", "functions"] : block => merge({}, concat(
-        [for value in [local.top[block]] : value if !local.is_file],
-        [
-          for value in [for any in [local.top[block]] : any if local.is_file] : value
-          if nonsensitive(sensitive(startswith(jsonencode(value), "{")))
-        ],
-      )...)
+      for block in ["alerts", "functions"] : block => merge({}, [
+        for value in [local.top[block]] : value
+        if local.is_file ? nonsensitive(sensitive(startswith(jsonencode(value), "{"))) : true
+      ]...)
     },
   )
   entries = {

@@ -165,14 +165,13 @@ export class FollowUpWriter {
     const { followUp } = request;
     const horizon = this.#now() + MAX_HOLD_DAYS * DAY_MS;
     const ending = candidates.filter(({ heldUntil = horizon }) => heldUntil < horizon);
-    const ends = new Map(ending.map((each) => [each, each.heldUntil ?? 0]));
+    const byDue = groupBy(ending, ({ heldUntil = 0 }) => this.#minuteOf(heldUntil + MINUTE_MS));
     // Cleared before the first call, so that none is taken twice while others are written.
     for (const each of ending) each.heldUntil = undefined;
-    const dueOf = (each: Candidate) => this.#minuteOf((ends.get(each) ?? 0) + MINUTE_MS);
-    for (const members of groupBy(ending, (each) => `${each.region} ${dueOf(each)}`).values()) {
-      const [first] = members;
-      if (first === undefined) continue;
-      const due = dueOf(first);
+    const groups = [...byDue].flatMap(([due, each]) =>
+      [...groupBy(each, ({ region }) => region)].map(([region, members]) => ({ due, region, members })),
+    );
+    for (const { due, region, members } of groups) {
       const ids = members.map(({ instanceId }) => instanceId).sort();
       const failure = await this.#write({
         kind: "hold",
@@ -180,7 +179,7 @@ export class FollowUpWriter {
         attempt: followUp?.kind === "hold" ? followUp.attempt + 1 : 1,
         notAfter: undefined,
         candidates: members,
-        identity: ["hold", request.action, request.schedule, first.region, due, ids],
+        identity: ["hold", request.action, request.schedule, region, due, ids],
       });
       for (const each of members) {
         const held = each.result?.reason ?? "held";

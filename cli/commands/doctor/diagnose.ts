@@ -5,7 +5,6 @@ import { planOf } from "../../../model/plan";
 import { AwsError, mapConcurrently } from "../../aws/call";
 import { accountOf } from "../../aws/iam";
 import type { ProgressReporter } from "../../context";
-import type { Deployment } from "../../deployment/deployment";
 import { createAlertChecks } from "./alerts";
 import {
   type Check,
@@ -56,7 +55,7 @@ export async function diagnose(
     return { subject, name: check.name, ...result };
   });
   // Each other line would only repeat this.
-  if (isNotDeployed(checks)) throw nothingDeployedError(deployment, account);
+  if (isNotDeployed(checks)) throw nothingDeployedError(context);
   return { account, checks };
 }
 
@@ -98,13 +97,13 @@ function isNotDeployed(checks: readonly CheckReport[]): boolean {
   return deployed.every(({ mark }) => mark === "wrong");
 }
 
-function nothingDeployedError(deployment: Deployment, { id }: AwsAccount): AwsError {
+function nothingDeployedError({ deployment, account: { id }, fixes }: CheckContext): AwsError {
   const { file, names, actions, config } = deployment;
   const functions = actions.map((action) => names.functions[action]).join(" nor ");
   const isMeant = config.allowedAccountIds?.includes(id) ?? true;
   const account = `account ${id}${isMeant ? "" : " (which allowedAccountIds does not name)"}`;
   return new AwsError(
-    `Nothing of ${file} is deployed in ${account}, ${config.region}: it has neither ${functions}, nor their role. Deploy it with ${new Fixes(deployment).deploy}, or set --profile to the account that has it`,
+    `Nothing of ${file} is deployed in ${account}, ${config.region}: it has neither ${functions}, nor their role. Deploy it with ${fixes.deploy}, or set --profile to the account that has it`,
   );
 }
 
